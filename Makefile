@@ -1,0 +1,101 @@
+# Makefile - atlasd: two commands do everything on a bare Debian 12, `make serve` and `make check`.
+#
+#   make serve     install what is missing, build, make the demonstration data, answer on http://127.0.0.1:8080/
+#   make check     install what is missing, build with sanitizers, run every test and lint
+#   make tour      the map of the code: each header's first line, in layer order
+#   make geodata   make geodata/built/ again from the packages of geodata/sources.tsv
+#   make help      the rest
+
+BUILD   ?= build
+MODE    ?= release
+CC      ?= cc
+LISTEN  ?= 127.0.0.1:8080
+DB      ?= $(BUILD)/demo.db
+OBJ     := $(BUILD)/$(MODE)
+
+# Layers from the top down; each may use those below it. style, draw and store are of equal rank.
+LAYERS  := main serve out map search store style draw atlas geo base
+
+PKGS    := libevent libevent_pthreads sqlite3 spatialite proj libpng libdeflate cairo pangocairo libutf8proc
+WARN    := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
+           -Wvla -Wformat=2 -Wundef -Wpointer-arith -Wwrite-strings -Wcast-align=strict -Wdouble-promotion \
+           -Wimplicit-fallthrough -Wnull-dereference -Wduplicated-cond -Wlogical-op
+STD     := -std=c11 -D_GNU_SOURCE -Isrc -I$(BUILD)/gen
+FLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong
+FLAGS_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+FLAGS_tsan    := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
+CFLAGS  = $(STD) $(WARN) $(FLAGS_$(MODE)) $(shell pkg-config --cflags $(PKGS))
+LIBS    = $(shell pkg-config --libs $(PKGS)) -lgeos_c -lm -lpthread
+
+SRC     := $(foreach l,$(LAYERS),$(wildcard src/$(l)/*.c))
+ARCHIVES := $(foreach l,$(LAYERS),$(OBJ)/lib$(l).a)
+TESTS   := $(patsubst tests/%.c,$(OBJ)/tests/%,$(wildcard tests/*/*_test.c))
+
+.PHONY: all serve check setup-serve setup-check test lint tour geodata help clean tests
+all: setup-serve
+	@$(MAKE) --no-print-directory $(BUILD)/atlasd
+
+help:
+	@sed -n '/^#   make/s/^# //p' Makefile; printf '  make test      build and run the tests only\n  make lint      clang-format, layers, cppcheck\n  make clean     remove $(BUILD)/\n'
+
+setup-serve:
+	@tests/setup serve
+setup-check:
+	@tests/setup check
+
+serve: setup-serve
+	@$(MAKE) --no-print-directory $(BUILD)/atlasd
+	@test -s $(DB) || { echo "making the demonstration data in $(DB)"; $(BUILD)/atlasd generate --db $(DB); }
+	exec $(BUILD)/atlasd serve --db $(DB) --listen $(LISTEN)
+
+check: setup-check
+	@tests/run
+
+test: tests
+	@tests/run --only-tests
+
+lint:
+	@tests/lint
+
+tour:
+	@for l in $(LAYERS); do printf '%s\n' "$$l"; for h in $$(ls src/$$l/*.h 2>/dev/null); do \
+	  sed -n '1{s|^/\* *||;s| *\*/$$||;s|^|    |;p}' $$h; done; done
+
+geodata:
+	geodata/make
+
+clean:
+	rm -rf $(BUILD)
+
+# --- building -----------------------------------------------------------------------------------------------
+
+$(BUILD)/atlasd: $(OBJ)/atlasd
+	@mkdir -p $(@D) && cp $< $@
+
+$(OBJ)/atlasd: $(OBJ)/libmain.a $(ARCHIVES)
+	$(CC) $(CFLAGS) -o $@ -Wl,--whole-archive $(OBJ)/libmain.a -Wl,--no-whole-archive $(filter-out %libmain.a,$(ARCHIVES)) $(LIBS)
+
+define archive
+$(OBJ)/lib$(1).a: $(patsubst src/%.c,$(OBJ)/%.o,$(wildcard src/$(1)/*.c))
+	@mkdir -p $$(@D) && rm -f $$@
+	ar rcs $$@ $$^
+endef
+$(foreach l,$(LAYERS),$(eval $(call archive,$(l))))
+
+$(OBJ)/%.o: src/%.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# A test of layer L links L and what L may use, so that a wrong dependency does not link.
+layer = $(firstword $(subst /, ,$*))
+below = $(wordlist $(call index,$(1)),99,$(LAYERS))
+index = $(words $(call upto,$(1),$(LAYERS)))
+upto = $(if $(2),$(firstword $(2)) $(if $(filter $(1),$(firstword $(2))),,$(call upto,$(1),$(wordlist 2,99,$(2)))))
+.SECONDEXPANSION:
+$(OBJ)/tests/%: tests/%.c tests/test.h Makefile $$(foreach l,$$(call below,$$(layer)),$(OBJ)/lib$$(l).a)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -Itests -MMD -MP -o $@ $< $(foreach l,$(call below,$(layer)),$(OBJ)/lib$(l).a) $(LIBS)
+
+tests: $(TESTS)
+
+-include $(SRC:src/%.c=$(OBJ)/%.d) $(TESTS:%=%.d)

@@ -1,0 +1,19 @@
+/* blob.h - finished, immutable, counted bytes that may cross threads */
+#ifndef BASE_BLOB_H
+#define BASE_BLOB_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct blob {
+    _Atomic uint32_t references;
+    size_t n;
+    char tag[20]; /* strong ETag without quotes: 16 hex digits of a hash of the bytes */
+    unsigned char data[];
+};
+
+struct blob *blob_new(const void *data, size_t n); /* copies; one reference */
+struct blob *blob_ref(struct blob *b);             /* returns b */
+void blob_free(struct blob *b);                    /* drops one reference; NULL is fine */
+
+#endif

@@ -1,0 +1,26 @@
+/* bytes.h - a growing byte string with a ceiling */
+#ifndef BASE_BYTES_H
+#define BASE_BYTES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What is written past the ceiling is dropped and `full` is set: writers need not check each call, the owner
+ * checks once at the end. data is always followed by a NUL that is not counted. */
+struct bytes {
+    char *data;
+    size_t n, capacity, ceiling;
+    bool full;
+};
+
+void bytes_init(struct bytes *b, size_t ceiling);
+void bytes_release(struct bytes *b);
+void bytes_reset(struct bytes *b); /* empty it, keep the room */
+void bytes_add(struct bytes *b, const void *data, size_t n);
+void bytes_add_char(struct bytes *b, char c);
+void bytes_add_text(struct bytes *b, const char *s);
+void bytes_add_format(struct bytes *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+char *bytes_room(struct bytes *b,
+                 size_t n); /* n writable bytes at the end, or NULL when full; then set b->n */
+
+#endif

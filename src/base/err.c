@@ -1,0 +1,69 @@
+#include "base/err.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Cut a UTF-8 string that may have been truncated in the middle of a character. */
+static void cut_on_character(char *s)
+{
+    size_t n = strlen(s), i = n;
+    while (i > 0 && n - i < 4 && ((unsigned char)s[i - 1] & 0xC0) == 0x80)
+        i--;
+    if (i == 0)
+        return;
+    unsigned char lead = (unsigned char)s[i - 1];
+    size_t want = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    if (lead >= 0xC0 && n - (i - 1) < want)
+        s[i - 1] = '\0';
+}
+
+static void fill(struct err *e, enum err_code code, const char *parameter, const char *value,
+                 const char *format, va_list ap)
+{
+    if (!e)
+        return;
+    e->code = code;
+    snprintf(e->parameter, sizeof e->parameter, "%s", parameter ? parameter : "");
+    snprintf(e->value, sizeof e->value, "%s", value ? value : "");
+    vsnprintf(e->text, sizeof e->text, format, ap);
+    cut_on_character(e->parameter);
+    cut_on_character(e->value);
+    cut_on_character(e->text);
+}
+
+bool err_set(struct err *e, enum err_code code, const char *format, ...)
+{
+    va_list ap;
+    va_start(ap, format);
+    fill(e, code, NULL, NULL, format, ap);
+    va_end(ap);
+    return false;
+}
+
+bool err_param(struct err *e, enum err_code code, const char *parameter, const char *value,
+               const char *format, ...)
+{
+    va_list ap;
+    va_start(ap, format);
+    fill(e, code, parameter, value, format, ap);
+    va_end(ap);
+    return false;
+}
+
+bool err_prefix(struct err *e, const char *format, ...)
+{
+    if (!e)
+        return false;
+    char old[sizeof e->text], prefix[256];
+    memcpy(old, e->text, sizeof old);
+    va_list ap;
+    va_start(ap, format);
+    vsnprintf(prefix, sizeof prefix, format, ap);
+    va_end(ap);
+    int n = snprintf(e->text, sizeof e->text, "%s: ", prefix);
+    if (n > 0 && (size_t)n < sizeof e->text)
+        snprintf(e->text + n, sizeof e->text - (size_t)n, "%.*s", (int)(sizeof e->text - (size_t)n - 1), old);
+    cut_on_character(e->text);
+    return false;
+}

@@ -1,0 +1,41 @@
+/* err.h - an error: a code, the parameter at fault if any, and one full sentence */
+#ifndef BASE_ERR_H
+#define BASE_ERR_H
+
+#include <stdbool.h>
+
+/* A function that can fail returns bool (or NULL) and takes a struct err * last. On failure it is filled, on
+ * success left untouched. Lower layers neither log nor exit. A NULL err is allowed: the caller does not want
+ * to know. */
+enum err_code {
+    ERR_NONE,
+    ERR_USAGE,     /* the command line is wrong */
+    ERR_INVALID,   /* what a client or a file sent is malformed or unknown */
+    ERR_NOT_FOUND, /* no such thing */
+    ERR_GONE,      /* there was such a thing */
+    ERR_TOO_LARGE, /* a named limit was passed */
+    ERR_BUSY,      /* a queue is full; try again */
+    ERR_TIMEOUT,   /* a time limit was passed */
+    ERR_IO,        /* a file, a socket or the database */
+    ERR_INTERNAL   /* our fault */
+};
+
+struct err {
+    enum err_code code;
+    char parameter[48]; /* name of the parameter or column at fault, or "" */
+    char value[128];    /* what was sent, cut to fit on a character boundary, or "" */
+    char text[512];     /* one sentence, in English, with the values in it */
+};
+
+/* Fill *e and return false, so that `return err_set(e, ...)` ends a function. */
+bool err_set(struct err *e, enum err_code code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* As err_set, naming the parameter and the value at fault. value may be NULL. */
+bool err_param(struct err *e, enum err_code code, const char *parameter, const char *value,
+               const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* Put "prefix: " before the text, to say where it happened. Returns false. */
+bool err_prefix(struct err *e, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#endif

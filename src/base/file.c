@@ -1,0 +1,66 @@
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+bool file_read(const char *path, struct bytes *out, struct err *e)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return err_set(e, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "cannot open %s: %s", path,
+                       strerror(errno));
+    struct stat st;
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
+        (size_t)st.st_size <= out->ceiling - out->n)
+        bytes_room(out, (size_t)st.st_size);
+    for (;;) {
+        char part[65536];
+        ssize_t n = read(fd, part, sizeof part);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0) {
+            int saved = errno;
+            close(fd);
+            return err_set(e, ERR_IO, "cannot read %s: %s", path, strerror(saved));
+        }
+        if (n == 0)
+            break;
+        bytes_add(out, part, (size_t)n);
+        if (out->full)
+            break;
+    }
+    close(fd);
+    if (out->full)
+        return err_set(e, ERR_TOO_LARGE, "%s is larger than %zu bytes", path, out->ceiling);
+    return true;
+}
+
+bool file_share(const char *name, char *path, size_t size, struct err *e)
+{
+    const char *share = getenv("ATLASD_SHARE");
+    char exe[PATH_MAX];
+    if (share && *share) {
+        snprintf(path, size, "%s/%s", share, name);
+        if (access(path, R_OK) == 0)
+            return true;
+    }
+    ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
+    if (n > 0) {
+        exe[n] = '\0';
+        /* build/atlasd, build/release/atlasd and build/asan/tests/<layer>/<test> all stand below the tree */
+        for (char *slash = strrchr(exe, '/'); slash && slash != exe; slash = strrchr(exe, '/')) {
+            *slash = '\0';
+            int w = snprintf(path, size, "%s/%s", exe, name);
+            if (w > 0 && (size_t)w < size && access(path, R_OK) == 0)
+                return true;
+        }
+    }
+    return err_set(e, ERR_NOT_FOUND,
+                   "the data file %s is missing: set ATLASD_SHARE to the folder that holds it", name);
+}

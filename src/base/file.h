@@ -1,0 +1,19 @@
+/* file.h - whole files, and where the data files of the program are */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/bytes.h"
+#include "base/err.h"
+
+bool file_read(const char *path, struct bytes *out,
+               struct err *e); /* appends; ERR_NOT_FOUND, ERR_IO, ERR_TOO_LARGE */
+
+/* Path of a data file by its name in the source tree (as "geodata/built/pays.tsv"): below $ATLASD_SHARE if
+ * set, else beside the executable's folder (build/atlasd in the tree, lib/atlasd/ when installed). Returns
+ * false and ERR_NOT_FOUND when it is in neither. */
+bool file_share(const char *name, char *path, size_t size, struct err *e);
+
+#endif

@@ -1,0 +1,18 @@
+/* utf8.h - UTF-8: validity, and folding of text for comparison (Unicode, RFC 3629) */
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/bytes.h"
+
+bool utf8_valid(const char *s, size_t n); /* no NUL, no surrogates, no overlong forms */
+
+/* Fold for search and comparison, appended to *out: compatibility decomposition, marks dropped, case folded;
+ * oe ae ss o l d th for œ æ ß ø ł đ þ; every character that is neither letter nor digit becomes one space,
+ * runs of spaces one, none at the ends. Idempotent. Invalid UTF-8 is taken as Latin-1 byte by byte.
+ * Stateless. */
+void utf8_fold(struct bytes *out, const char *s, size_t n);
+
+#endif

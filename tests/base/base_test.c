@@ -1,0 +1,115 @@
+/* Buffers, hash map, arena, JSON writer, errors. */
+#include "base/arena.h"
+#include "base/blob.h"
+#include "base/bytes.h"
+#include "base/err.h"
+#include "base/hash.h"
+#include "base/json.h"
+
+#include <math.h>
+
+#include "test.h"
+
+static void test_bytes(void)
+{
+    struct bytes b;
+    bytes_init(&b, 10);
+    bytes_add_text(&b, "12345");
+    bytes_add_format(&b, "%d", 67890);
+    CHECK_TEXT(b.data, "1234567890", "up to the ceiling");
+    CHECK(!b.full);
+    bytes_add_char(&b, 'x');
+    CHECK(b.full);
+    CHECK_INT((long long)b.n, 10, "nothing is written past the ceiling");
+    bytes_release(&b);
+}
+
+static void test_hash_map(void)
+{
+    struct hash_map m = {0};
+    char key[16];
+    CHECK(hash_map_find(&m, "a") == HASH_NONE);
+    for (uint32_t i = 0; i < 1000; i++) {
+        snprintf(key, sizeof key, "k%u", i);
+        hash_map_put(&m, key, strlen(key), i);
+    }
+    bool all = true;
+    for (uint32_t i = 0; i < 1000; i++) {
+        snprintf(key, sizeof key, "k%u", i);
+        all = all && hash_map_find(&m, key) == i;
+    }
+    CHECK_THAT(all, "a thousand keys are found again");
+    CHECK(hash_map_find(&m, "k1000") == HASH_NONE);
+    hash_map_put(&m, "k7", 2, 70);
+    CHECK_INT(hash_map_find(&m, "k7"), 70, "a second put replaces");
+    CHECK_INT((long long)m.n, 1000, "and does not add");
+    hash_map_release(&m);
+}
+
+static void test_json(void)
+{
+    struct bytes b;
+    struct json j;
+    bytes_init(&b, 4096);
+    json_init(&j, &b);
+    json_object(&j);
+    json_put_text(&j, "nom", "L'\"Épine\"\n\x01\xff");
+    json_put_int(&j, "n", -5);
+    json_put_array(&j, "xy");
+    json_real(&j, 1.50, 6);
+    json_real(&j, -0.0000001, 6);
+    json_real(&j, NAN, 6);
+    json_real(&j, 100, 0);
+    json_end(&j);
+    json_put_object(&j, "vide");
+    json_end(&j);
+    json_put_bool(&j, "oui", true);
+    json_end(&j);
+    CHECK_TEXT(b.data,
+               "{\"nom\":\"L'\\\"Épine\\\"\\n\\u0001\xEF\xBF\xBD\",\"n\":-5,\"xy\":[1.5,0,null,100],\"vide\":"
+               "{},\"oui\":true}",
+               "an object with every kind of value");
+    bytes_release(&b);
+}
+
+static void test_err(void)
+{
+    struct err e = {0};
+    char value[200];
+    memset(value, 'a', sizeof value);
+    memcpy(value + 126, "é", 2); /* stands across the cut */
+    value[199] = '\0';
+    CHECK(!err_param(&e, ERR_INVALID, "pays", value, "unknown country"));
+    CHECK_INT((long long)strlen(e.value), 126, "a value is cut between characters");
+    err_prefix(&e, "line %d", 3);
+    CHECK_TEXT(e.text, "line 3: unknown country", "prefix");
+    CHECK(!err_set(NULL, ERR_IO, "nobody listens"));
+}
+
+static void test_arena_and_blob(void)
+{
+    struct arena a;
+    arena_init(&a);
+    char *first = arena_text(&a, "bonjour", 3);
+    CHECK_TEXT(first, "bon", "text is copied with its end");
+    unsigned char *big = arena_alloc(&a, 200000);
+    CHECK(big[199999] == 0);
+    arena_reset(&a);
+    arena_release(&a);
+    struct blob *x = blob_new("abc", 3), *y = blob_new("abd", 3);
+    CHECK_THAT(strcmp(x->tag, y->tag) != 0 && strlen(x->tag) == 16, "tags tell contents apart");
+    blob_free(blob_ref(x));
+    blob_free(x);
+    blob_free(y);
+    blob_free(NULL);
+}
+
+int main(void)
+{
+    test_bytes();
+    test_hash_map();
+    test_json();
+    test_err();
+    test_arena_and_blob();
+    return test_end();
+}
