@@ -1,0 +1,48 @@
+/* atlasd: one program, several verbs. */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "main/verb.h"
+
+static const struct {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *what;
+} VERBS[] = {
+    {NULL, NULL, NULL},
+};
+
+int verb_fail(const char *verb, const struct err *e)
+{
+    fprintf(stderr, "atlasd %s: %s\n", verb, e->text);
+    return e->code == ERR_USAGE ? 2 : 1;
+}
+
+static void print_usage(FILE *out)
+{
+    fputs("usage: atlasd VERB [OPTIONS]\n\n"
+          "Geospatial search and map tile server of the Atlas français de la coopération décentralisée.\n\n",
+          out);
+    for (size_t i = 0; VERBS[i].name; i++)
+        fprintf(out, "  %-10s %s\n", VERBS[i].name, VERBS[i].what);
+    fputs("\natlasd VERB --help says more.\n", out);
+}
+
+int main(int argc, char **argv)
+{
+    signal(SIGPIPE, SIG_IGN);
+    if (argc < 2) {
+        print_usage(stderr);
+        return 2;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+        print_usage(stdout);
+        return 0;
+    }
+    for (size_t i = 0; VERBS[i].name; i++)
+        if (strcmp(argv[1], VERBS[i].name) == 0)
+            return VERBS[i].run(argc - 1, argv + 1);
+    fprintf(stderr, "atlasd: there is no verb '%s': see atlasd --help\n", argv[1]);
+    return 2;
+}

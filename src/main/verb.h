@@ -1,0 +1,18 @@
+/* verb.h - the verbs of the command line: each is one function that returns the exit status */
+#ifndef MAIN_VERB_H
+#define MAIN_VERB_H
+
+#include "base/err.h"
+
+/* argv[0] is the verb. Exit status: 0 done, 1 failed (one sentence on standard error), 2 wrong usage. */
+int verb_serve(int argc, char **argv);
+int verb_import(int argc, char **argv);
+int verb_generate(int argc, char **argv);
+int verb_tile(int argc, char **argv);
+int verb_find(int argc, char **argv);
+int verb_check(int argc, char **argv);
+
+/* Print "atlasd VERB: sentence" on standard error and return the exit status that fits the code. */
+int verb_fail(const char *verb, const struct err *e);
+
+#endif
