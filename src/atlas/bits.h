@@ -1,0 +1,53 @@
+/* bits.h - a dense set of row numbers, one bit each */
+#ifndef ATLAS_BITS_H
+#define ATLAS_BITS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Bits past n in the last word are always zero. Word counts are BITS_WORDS(n). */
+struct bits {
+    uint64_t *words;
+    uint32_t n;
+};
+
+#define BITS_WORDS(n) (((size_t)(n) + 63) / 64)
+
+void bits_init(struct bits *b, uint32_t n, bool value);
+void bits_release(struct bits *b);
+void bits_copy(struct bits *to, const struct bits *from); /* initialises to */
+void bits_and(struct bits *to, const struct bits *other);
+void bits_or(struct bits *to, const struct bits *other);
+void bits_remove(struct bits *to, const struct bits *other); /* to AND NOT other */
+void bits_invert(struct bits *b);
+uint32_t bits_count(const struct bits *b);
+uint32_t bits_count_and(const struct bits *a, const struct bits *b);         /* size of the intersection */
+uint32_t bits_count_range(const struct bits *b, uint32_t from, uint32_t to); /* [from, to) */
+
+static inline bool bits_get(const struct bits *b, uint32_t i)
+{
+    return b->words[i / 64] >> (i % 64) & 1;
+}
+
+static inline void bits_set(struct bits *b, uint32_t i)
+{
+    b->words[i / 64] |= 1ULL << (i % 64);
+}
+
+/* The first set bit at or after i, or b->n. */
+static inline uint32_t bits_next(const struct bits *b, uint32_t i)
+{
+    if (i >= b->n)
+        return b->n;
+    uint64_t word = b->words[i / 64] >> (i % 64);
+    if (word)
+        return i + (uint32_t)__builtin_ctzll(word);
+    for (size_t w = i / 64 + 1; w < BITS_WORDS(b->n); w++)
+        if (b->words[w])
+            return (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(b->words[w]);
+    return b->n;
+}
+
+#define BITS_EACH(b, i) for (uint32_t i = bits_next((b), 0); i < (b)->n; i = bits_next((b), i + 1))
+
+#endif

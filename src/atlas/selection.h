@@ -1,0 +1,68 @@
+/* selection.h - the records, rows and sites that meet criteria in one snapshot; immutable, counted */
+#ifndef ATLAS_SELECTION_H
+#define ATLAS_SELECTION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "atlas/bits.h"
+#include "atlas/criteria.h"
+#include "atlas/snapshot.h"
+
+enum collection {
+    COLLECTION_COLLECTIVITES,
+    COLLECTION_PARTENAIRES,
+    COLLECTION_COOPERATIONS,
+    COLLECTION_ACTIONS, /* rows of cooperations with the other nature */
+    COLLECTION_PROJETS,
+    COLLECTION_BOURSE,
+    COLLECTION_COUNT
+};
+
+extern const char *const COLLECTION_NAMES[COLLECTION_COUNT];
+
+/* Weights per place: weight[i] is the number of sites (record, place) of the selection at place i, 0 for
+ * none. */
+struct sites {
+    const struct places *places;
+    bool french;       /* places are rows of collectivites, else of partenaires */
+    uint32_t *weight;  /* places->n_located */
+    uint64_t n;        /* sum of weights: numberSites */
+    uint32_t n_places; /* places with a weight */
+};
+
+struct selection {
+    _Atomic uint32_t references;
+    struct snapshot *snapshot; /* a reference of its own */
+    enum collection collection;
+    struct bits records;  /* over the rows of the collection */
+    uint32_t n_matched;   /* numberMatched */
+    uint32_t n_unlocated; /* numberUnlocated: matching records without any site */
+    struct sites sites;
+    /* the rows of each level that meet the level's own criteria and hang together with the rest; over all
+     * rows */
+    struct bits collectivites, partenaires, cooperations, projets;
+};
+
+/* Evaluate. Cost: microseconds at the published size, milliseconds at 100 times that. Never fails. */
+struct selection *selection_new(struct snapshot *s, enum collection collection, const struct criteria *c);
+struct selection *selection_ref(struct selection *s);
+void selection_free(struct selection *s); /* drops one reference; NULL is fine */
+
+const struct record_rows *selection_rows(const struct snapshot *s, enum collection c);
+
+/* Visit the places with sites inside a box of world units (geo/mercator.h), edges included, in row order. x
+ * may be outside the world by up to one width on either side: places are then seen again there (the world
+ * repeats), and the visitor gets the shifted x. */
+typedef void sites_visit(void *context, uint32_t place, int64_t x, uint32_t y, uint32_t weight);
+void sites_in_box(const struct sites *s, int64_t min_x, int64_t min_y, int64_t max_x, int64_t max_y,
+                  sites_visit *visit, void *context);
+
+/* Facets: for every value of a criterion the number of records that would match if the criterion asked for
+ * that value alone, all other criteria kept: counts[v], and counts[n_values] for `none`. For annee, v is the
+ * year less snapshot->first_year. region counts today's and former regions alike. Returns n_values. The
+ * caller frees counts. */
+uint32_t selection_facet(struct snapshot *s, enum collection collection, const struct criteria *c,
+                         enum criterion by, uint32_t **counts);
+
+#endif

@@ -1,0 +1,167 @@
+/* snapshot.h - one version of the data in memory: columns, links, sites, words; immutable once built */
+#ifndef ATLAS_SNAPSHOT_H
+#define ATLAS_SNAPSHOT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "atlas/bits.h"
+#include "atlas/vocabulary.h"
+#include "atlas/words.h"
+
+/* Levels and rows. Criteria hold together on one row of their level, and the rows hang together as a left
+ * join would make them:
+ *
+ *     collectivite --< member >-- cooperation --< projet --< financement
+ *                                 cooperation --< partner >-- partenaire
+ *
+ * Where a join finds nothing, the snapshot holds a row of missing values: a cooperation without a projet has
+ * one empty projet, a projet without financement one empty financement, a cooperation without partner is
+ * linked to the empty partenaire, a collectivité without cooperation is a member of an empty cooperation. So
+ * evaluation needs no outer joins; `real` tells such rows from records.
+ *
+ * Rows are numbered from 0. Collectivités and partenaires are places: they are numbered along a Hilbert
+ * curve, the located first. Projets are numbered by cooperation, financements by projet, so that each owner's
+ * are a range. CSR arrays: the entries of row i are list[first[i]] .. list[first[i + 1] - 1]. */
+
+#define SNAPSHOT_NO_YEAR   INT16_MIN
+#define SNAPSHOT_NO_AMOUNT (-1)
+
+struct csr {
+    uint32_t *first; /* rows + 1 */
+    uint32_t *list;
+};
+
+/* One text heap for all rows; offset 0 is the empty text. */
+struct text_heap {
+    char *data;
+    size_t n, capacity;
+};
+
+/* Places (rows of collectivites or partenaires): world units of geo/mercator.h (2^30 is the width of the
+ * world). */
+#define SNAPSHOT_BLOCK 64
+struct place_block {
+    uint32_t min_x, min_y, max_x, max_y; /* of the places SNAPSHOT_BLOCK * i and on */
+};
+struct places {
+    uint32_t n, n_located; /* n includes the empty row at n - 1 */
+    uint32_t *x, *y;       /* of the located */
+    double *lon, *lat;     /* degrees, of the located */
+    struct place_block *blocks;
+    uint32_t n_blocks;
+};
+
+struct record_rows {      /* what every record has */
+    uint32_t n;           /* rows, empty ones included */
+    struct bits real;     /* rows that are records */
+    int64_t *id;          /* row id in the database; 0 for empty rows */
+    uint32_t *uid, *name; /* offsets into texts: external id; nom or titre */
+    uint32_t *uid_slots;  /* open addressing by hash of uid: row + 1 */
+    uint32_t uid_mask;
+};
+
+struct collectivites {
+    struct record_rows rows;
+    struct places places;
+    uint16_t *type, *departement, *region, *region_1970, *qualite;
+    uint32_t *epci, *commune; /* offsets into texts: SIREN, INSEE code */
+    uint32_t *population;
+    struct csr cooperations;
+};
+
+struct partenaires {
+    struct record_rows rows;
+    struct places places;
+    uint16_t *pays, *continent, *qualite;
+    struct csr cooperations;
+    struct csr bourse;
+};
+
+struct cooperations {
+    struct record_rows rows;
+    uint16_t *nature, *statut;
+    uint8_t *jumelage;   /* 0, 1; 2 for empty rows */
+    int16_t *depuis;     /* SNAPSHOT_NO_YEAR when not known */
+    struct csr members;  /* rows of collectivites */
+    struct csr partners; /* rows of partenaires */
+    uint32_t
+        *first_projet; /* n + 1: the projets of cooperation c are [first_projet[c], first_projet[c + 1]) */
+};
+
+struct projets {
+    struct record_rows rows;
+    uint32_t *cooperation;
+    uint16_t *statut;
+    int16_t *from_year, *to_year; /* years covered, both ends included; both SNAPSHOT_NO_YEAR when not known.
+                                     A project that is not finished and has no last year goes on: INT16_MAX */
+    struct csr thematiques, odd;  /* values of the vocabularies */
+    uint32_t *first_financement;
+    struct words words; /* what q searches */
+};
+
+struct financements {
+    uint32_t n;
+    struct bits real;
+    uint32_t *projet;
+    uint16_t *source;
+    int16_t *year;
+    int64_t *amount; /* euros */
+};
+
+struct bourse {
+    struct record_rows rows;
+    uint32_t *partenaire;
+    uint16_t *statut;
+    int16_t *year;
+    int64_t *budget;
+    struct csr thematiques, odd;
+    struct words words;
+};
+
+/* Rows per value: set[v] for value v, set[n_values] for rows without a value. */
+struct value_sets {
+    struct bits *set;
+    uint32_t n_values;
+};
+
+struct snapshot {
+    _Atomic uint32_t references;
+    uint64_t version;   /* grows with each change; the data version of caches, ETags and TileJSON */
+    bool demonstration; /* generated data: said wherever it shows */
+    int16_t first_year,
+        last_year; /* least and greatest year that any row names; SNAPSHOT_NO_YEAR without any */
+    struct vocabulary vocabularies[VOCABULARY_COUNT];
+    struct text_heap texts;
+    struct collectivites collectivites;
+    struct partenaires partenaires;
+    struct cooperations cooperations;
+    struct projets projets;
+    struct financements financements;
+    struct bourse bourse;
+
+    /* bit sets per value, on the rows of the level that the criterion belongs to */
+    struct value_sets projet_thematique, projet_odd, projet_statut;
+    struct value_sets financement_source;
+    struct value_sets collectivite_type, collectivite_region, collectivite_departement;
+    struct value_sets partenaire_pays, partenaire_continent;
+    struct value_sets cooperation_nature, cooperation_jumelage; /* jumelage: values 0 (false), 1 (true) */
+    struct value_sets bourse_thematique, bourse_odd, bourse_statut;
+};
+
+struct snapshot *snapshot_ref(struct snapshot *s);
+void snapshot_free(struct snapshot *s); /* drops one reference; NULL is fine */
+
+static inline const char *snapshot_text(const struct snapshot *s, uint32_t offset)
+{
+    return s->texts.data + offset;
+}
+
+#define SNAPSHOT_NO_ROW UINT32_MAX
+/* The row of a record by its external id, or SNAPSHOT_NO_ROW. */
+uint32_t snapshot_find(const struct snapshot *s, const struct record_rows *rows, const char *uid);
+
+/* Bytes held, for /metrics. */
+size_t snapshot_bytes(const struct snapshot *s);
+
+#endif

@@ -1,0 +1,24 @@
+/* parse_criteria.h - from the parameters of a query string to criteria: the one place where they are read */
+#ifndef SEARCH_PARSE_CRITERIA_H
+#define SEARCH_PARSE_CRITERIA_H
+
+#include <stdbool.h>
+
+#include "atlas/criteria.h"
+#include "atlas/selection.h"
+#include "search/query.h"
+
+/* Takes every criterion parameter of q (thematique pays continent region departement epci commune
+ * collectivite partenaire financement montant type statut nature jumelage annee odd q bbox). c is initialised
+ * here, also on failure (release it). Lists are comma-separated or repeated; `!` before a value excludes it;
+ * `none`. An unknown code or malformed value: ERR_INVALID with parameter, value and what was expected (near
+ * spellings). */
+bool parse_criteria(struct criteria *c, const struct snapshot *s, struct query *q, struct err *e);
+
+/* bbox alone: west,south,east,north in degrees. Shared with who reads it as a frame. */
+bool parse_box(struct criteria_box *box, const char *text, struct err *e);
+
+/* Name of a collection, or false with the known names. */
+bool parse_collection(enum collection *c, const char *name, struct err *e);
+
+#endif

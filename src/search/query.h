@@ -1,0 +1,39 @@
+/* query.h - a query string: parameters decoded once, each taken by who knows it, the rest refused */
+#ifndef SEARCH_QUERY_H
+#define SEARCH_QUERY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+#define QUERY_MAX_BYTES      8192
+#define QUERY_MAX_PARAMETERS 128
+
+struct query_parameter {
+    const char *name, *value;
+    bool taken;
+};
+
+struct query {
+    struct query_parameter parameters[QUERY_MAX_PARAMETERS];
+    size_t n;
+    const char *known[64]; /* names asked for so far, to offer near spellings */
+    size_t n_known;
+};
+
+/* Decode "a=b&c=d" (application/x-www-form-urlencoded: + is a space). Malformed %, %00, invalid UTF-8, too
+ * long: false. */
+bool query_parse(struct query *q, const char *text, size_t n, struct arena *memory, struct err *e);
+
+/* The value of a parameter that may stand once; *value is NULL when it is absent. Given twice: false. */
+bool query_take(struct query *q, const char *name, const char **value, struct err *e);
+
+/* A whole number within [least, most], or *value untouched when the parameter is absent. */
+bool query_take_int(struct query *q, const char *name, long least, long most, long *value, struct err *e);
+
+/* After all takers: a parameter that nobody took is an error that names it and offers near spellings. */
+bool query_finish(const struct query *q, struct err *e);
+
+#endif
