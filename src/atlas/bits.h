@@ -3,6 +3,7 @@
 #define ATLAS_BITS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* Bits past n in the last word are always zero. Word counts are BITS_WORDS(n). */
