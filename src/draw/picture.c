@@ -1,0 +1,122 @@
+#include "draw/picture.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "draw/colour.h"
+
+bool picture_init(struct picture *p, int w, int h, struct err *e)
+{
+    *p = (struct picture){0};
+    return picture_resize(p, w, h, e);
+}
+
+bool picture_resize(struct picture *p, int w, int h, struct err *e)
+{
+    if (w < 1 || h < 1 || w > PICTURE_SIDE_MAX || h > PICTURE_SIDE_MAX ||
+        (size_t)w * (size_t)h > PICTURE_PIXELS_MAX)
+        return err_set(e, ERR_TOO_LARGE,
+                       "A picture of %d x %d pixels is outside the limits (sides 1 to %d, %u pixels in all).",
+                       w, h, PICTURE_SIDE_MAX, PICTURE_PIXELS_MAX);
+    size_t n = (size_t)w * (size_t)h;
+    if (n > p->capacity) {
+        free(p->px);
+        p->px = mem_alloc(n, sizeof *p->px);
+        p->capacity = n;
+    } else {
+        memset(p->px, 0, n * sizeof *p->px);
+    }
+    p->w = p->stride = w;
+    p->h = h;
+    return true;
+}
+
+void picture_release(struct picture *p)
+{
+    free(p->px);
+    *p = (struct picture){0};
+}
+
+void picture_clear(struct picture *p)
+{
+    for (int y = 0; y < p->h; y++)
+        memset(picture_row(p, y), 0, (size_t)p->w * sizeof *p->px);
+}
+
+void picture_fill(struct picture *p, uint32_t colour)
+{
+    uint32_t pixel = colour_to_pixel(colour);
+    for (int y = 0; y < p->h; y++) {
+        uint32_t *row = picture_row(p, y);
+        for (int x = 0; x < p->w; x++)
+            row[x] = pixel;
+    }
+}
+
+void picture_copy(struct picture *to, const struct picture *from)
+{
+    assert(to != from && from->px);
+    if (to->w != from->w || to->h != from->h) {
+        bool fits = picture_resize(to, from->w, from->h, NULL);
+        assert(fits);
+    }
+    for (int y = 0; y < from->h; y++)
+        memcpy(picture_row(to, y), picture_row(from, y), (size_t)from->w * sizeof *from->px);
+}
+
+/* Runs of transparent and of opaque pixels are most of a map layer, so they are told apart first. */
+static void row_over(uint32_t *to, const uint32_t *from, int n)
+{
+    for (int i = 0; i < n; i++) {
+        uint32_t s = from[i], a = s >> 24;
+        if (a == 255)
+            to[i] = s;
+        else if (s)
+            to[i] = pixel_over(to[i], s);
+    }
+}
+
+static void row_over_faded(uint32_t *to, const uint32_t *from, int n, uint32_t opacity)
+{
+    for (int i = 0; i < n; i++)
+        if (from[i])
+            to[i] = pixel_over(to[i], pixel_scale(from[i], opacity));
+}
+
+void picture_over(struct picture *to, const struct picture *from, int x, int y, int opacity)
+{
+    assert(opacity >= 0 && opacity <= 255);
+    /* 64 bits: x and y may be anything */
+    int64_t x0 = x > 0 ? x : 0, y0 = y > 0 ? y : 0;
+    int64_t x1 = (int64_t)x + from->w, y1 = (int64_t)y + from->h;
+    x1 = x1 < to->w ? x1 : to->w;
+    y1 = y1 < to->h ? y1 : to->h;
+    if (x0 >= x1 || opacity == 0)
+        return;
+    for (int64_t row = y0; row < y1; row++) {
+        uint32_t *d = picture_row(to, (int)row) + x0;
+        const uint32_t *s = picture_row(from, (int)(row - y)) + (x0 - x);
+        if (opacity == 255)
+            row_over(d, s, (int)(x1 - x0));
+        else
+            row_over_faded(d, s, (int)(x1 - x0), (uint32_t)opacity);
+    }
+}
+
+struct picture picture_part(const struct picture *p, int x, int y, int w, int h)
+{
+    assert(x >= 0 && y >= 0 && w >= 1 && h >= 1 && x <= p->w - w && y <= p->h - h);
+    return (struct picture){.w = w, .h = h, .stride = p->stride, .px = picture_row(p, y) + x};
+}
+
+bool picture_equal(const struct picture *a, const struct picture *b)
+{
+    if (a->w != b->w || a->h != b->h)
+        return false;
+    for (int y = 0; y < a->h; y++)
+        if (memcmp(picture_row(a, y), picture_row(b, y), (size_t)a->w * sizeof *a->px) != 0)
+            return false;
+    return true;
+}
