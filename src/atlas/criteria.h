@@ -8,6 +8,7 @@
 
 #include "atlas/snapshot.h"
 #include "base/bytes.h"
+#include "geo/bbox.h"
 
 /* Criteria of one parameter are OR, of different parameters AND. All criteria of one level hold together on
  * one row of that level (atlas/snapshot.h). A criterion on a level that a collection does not have (a région
@@ -67,16 +68,12 @@ struct criterion_values {
 #define CRITERIA_MAX_VALUES 1000
 #define CRITERIA_MAX_WORDS  16
 
-struct criteria_box {
-    double west, south, east, north; /* degrees; west > east crosses the antimeridian; edges included */
-};
-
 struct criteria {
     struct criterion_values values[CRITERION_COUNT];
     char *words[CRITERIA_MAX_WORDS]; /* folded, each once, sorted but the last; the last is a prefix */
     uint32_t n_words;
     bool has_box;
-    struct criteria_box box;
+    struct bbox box; /* edges included; west > east crosses the antimeridian */
 };
 
 void criteria_init(struct criteria *c);
@@ -88,6 +85,9 @@ void criteria_drop(struct criteria *c, enum criterion which); /* as if it had no
 void criteria_add(struct criteria *c, enum criterion which, int64_t from, int64_t to, bool exclude);
 void criteria_normalise(struct criteria *c); /* sort and merge after adding */
 enum level criteria_level(const struct criteria *c, enum criterion which);
+
+/* The vocabulary that a criterion takes its values from, or NULL. */
+const struct vocabulary *criterion_vocabulary(const struct snapshot *s, enum criterion which);
 
 /* The canonical query string: parameters and values in a fixed order, by code, percent-encoded. Equal
  * criteria give equal text, whatever way they were written: it is the key of caches. */

@@ -59,13 +59,16 @@ struct record_rows {      /* what every record has */
     uint32_t *uid, *name; /* offsets into texts: external id; nom or titre */
     uint32_t *uid_slots;  /* open addressing by hash of uid: row + 1 */
     uint32_t uid_mask;
+    uint32_t *by_name; /* rows in the order of their folded names, then of uid; empty rows last */
+    uint32_t *rank;    /* the place of a row in by_name */
 };
 
 struct collectivites {
     struct record_rows rows;
     struct places places;
     uint16_t *type, *departement, *region, *region_1970, *qualite;
-    uint32_t *epci, *commune; /* offsets into texts: SIREN, INSEE code */
+    uint32_t *epci;    /* SIREN as a number, 0 when missing */
+    uint32_t *commune; /* INSEE code read in base 36, 0 when missing */
     uint32_t *population;
     struct csr cooperations;
 };

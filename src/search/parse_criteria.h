@@ -15,9 +15,6 @@
  * spellings). */
 bool parse_criteria(struct criteria *c, const struct snapshot *s, struct query *q, struct err *e);
 
-/* bbox alone: west,south,east,north in degrees. Shared with who reads it as a frame. */
-bool parse_box(struct criteria_box *box, const char *text, struct err *e);
-
 /* Name of a collection, or false with the known names. */
 bool parse_collection(enum collection *c, const char *name, struct err *e);
 

@@ -1,0 +1,96 @@
+#include "atlas/bits.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+static void clear_tail(struct bits *b)
+{
+    if (b->n % 64)
+        b->words[b->n / 64] &= (1ULL << (b->n % 64)) - 1;
+}
+
+void bits_init(struct bits *b, uint32_t n, bool value)
+{
+    b->n = n;
+    b->words = mem_alloc(BITS_WORDS(n), sizeof *b->words);
+    if (value) {
+        memset(b->words, 0xFF, BITS_WORDS(n) * sizeof *b->words);
+        clear_tail(b);
+    }
+}
+
+void bits_release(struct bits *b)
+{
+    free(b->words);
+    *b = (struct bits){0};
+}
+
+void bits_copy(struct bits *to, const struct bits *from)
+{
+    to->n = from->n;
+    to->words = mem_dup(from->words, BITS_WORDS(from->n) * sizeof *from->words);
+}
+
+void bits_and(struct bits *to, const struct bits *other)
+{
+    assert(to->n == other->n);
+    for (size_t i = 0; i < BITS_WORDS(to->n); i++)
+        to->words[i] &= other->words[i];
+}
+
+void bits_or(struct bits *to, const struct bits *other)
+{
+    assert(to->n == other->n);
+    for (size_t i = 0; i < BITS_WORDS(to->n); i++)
+        to->words[i] |= other->words[i];
+}
+
+void bits_remove(struct bits *to, const struct bits *other)
+{
+    assert(to->n == other->n);
+    for (size_t i = 0; i < BITS_WORDS(to->n); i++)
+        to->words[i] &= ~other->words[i];
+}
+
+void bits_invert(struct bits *b)
+{
+    for (size_t i = 0; i < BITS_WORDS(b->n); i++)
+        b->words[i] = ~b->words[i];
+    clear_tail(b);
+}
+
+uint32_t bits_count(const struct bits *b)
+{
+    uint32_t count = 0;
+    for (size_t i = 0; i < BITS_WORDS(b->n); i++)
+        count += (uint32_t)__builtin_popcountll(b->words[i]);
+    return count;
+}
+
+uint32_t bits_count_and(const struct bits *a, const struct bits *b)
+{
+    assert(a->n == b->n);
+    uint32_t count = 0;
+    for (size_t i = 0; i < BITS_WORDS(a->n); i++)
+        count += (uint32_t)__builtin_popcountll(a->words[i] & b->words[i]);
+    return count;
+}
+
+uint32_t bits_count_range(const struct bits *b, uint32_t from, uint32_t to)
+{
+    uint32_t count = 0;
+    while (from < to) {
+        uint32_t end = (from / 64 + 1) * 64;
+        uint64_t word = b->words[from / 64] >> (from % 64);
+        if (end > to) {
+            word &= (1ULL << (to - from)) - 1;
+            end = to;
+        }
+        count += (uint32_t)__builtin_popcountll(word);
+        from = end;
+    }
+    return count;
+}

@@ -1,0 +1,312 @@
+#include "atlas/evaluate.h"
+
+#include <stdlib.h>
+
+#include "geo/mercator.h"
+
+enum level evaluate_annee_level(const struct criteria *c, enum criterion beside)
+{
+    if (beside == CRITERION_FINANCEMENT || beside == CRITERION_MONTANT)
+        return LEVEL_FINANCEMENT;
+    return criteria_level(c, CRITERION_ANNEE);
+}
+
+/* --- one criterion on the rows of its level ----------------------------------------------------------------
+ */
+
+static bool asked(const struct criterion_values *v)
+{
+    return v->n_include || v->n_exclude || v->none || v->not_none;
+}
+
+/* Would a row without a value do? */
+static bool missing_meets(const struct criterion_values *v)
+{
+    return !v->not_none && (v->none || !v->n_include);
+}
+
+/* Values from precomputed sets of rows. */
+static void keep_sets(struct bits *rows, const struct value_sets *sets, const struct criterion_values *v)
+{
+    if (v->n_include || v->none) {
+        struct bits any;
+        bits_init(&any, rows->n, false);
+        for (uint32_t i = 0; i < v->n_include; i++)
+            for (int64_t value = v->include[i].from; value <= v->include[i].to; value++)
+                bits_or(&any, &sets->set[value]);
+        if (v->none)
+            bits_or(&any, &sets->set[sets->n_values]);
+        bits_and(rows, &any);
+        bits_release(&any);
+    }
+    for (uint32_t i = 0; i < v->n_exclude; i++)
+        for (int64_t value = v->exclude[i].from; value <= v->exclude[i].to; value++)
+            bits_remove(rows, &sets->set[value]);
+    if (v->not_none)
+        bits_remove(rows, &sets->set[sets->n_values]);
+}
+
+static bool overlaps(const struct criterion_range *ranges, uint32_t n, int64_t from, int64_t to)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (from <= ranges[i].to && to >= ranges[i].from)
+            return true;
+    return false;
+}
+
+/* A row whose value is the range from..to. */
+static bool span_meets(const struct criterion_values *v, int64_t from, int64_t to)
+{
+    if ((v->n_include || v->none) && !overlaps(v->include, v->n_include, from, to))
+        return false;
+    return !overlaps(v->exclude, v->n_exclude, from, to);
+}
+
+static void keep_years(struct bits *rows, const int16_t *from, const int16_t *to,
+                       const struct criterion_values *v)
+{
+    BITS_EACH(rows, row)
+    {
+        bool met = from[row] == SNAPSHOT_NO_YEAR ? missing_meets(v) : span_meets(v, from[row], to[row]);
+        if (!met)
+            rows->words[row / 64] &= ~(1ULL << (row % 64));
+    }
+}
+
+static void keep_amounts(struct bits *rows, const int64_t *amount, const struct criterion_values *v)
+{
+    BITS_EACH(rows, row)
+    {
+        bool met = amount[row] == SNAPSHOT_NO_AMOUNT ? missing_meets(v)
+                                                     : span_meets(v, amount[row], amount[row]);
+        if (!met)
+            rows->words[row / 64] &= ~(1ULL << (row % 64));
+    }
+}
+
+/* Numbers where 0 is missing: SIREN, INSEE codes. */
+static void keep_numbers(struct bits *rows, const uint32_t *number, const struct criterion_values *v)
+{
+    BITS_EACH(rows, row)
+    {
+        bool met = number[row] ? span_meets(v, number[row], number[row]) : missing_meets(v);
+        if (!met)
+            rows->words[row / 64] &= ~(1ULL << (row % 64));
+    }
+}
+
+/* The records themselves, by row number; empty rows are missing values. */
+static void keep_rows(struct bits *rows, const struct bits *real, const struct criterion_values *v)
+{
+    BITS_EACH(rows, row)
+    {
+        bool met = bits_get(real, row) ? span_meets(v, row, row) : missing_meets(v);
+        if (!met)
+            rows->words[row / 64] &= ~(1ULL << (row % 64));
+    }
+}
+
+static void keep_words(struct bits *rows, const struct words *words, const struct criteria *c)
+{
+    for (uint32_t i = 0; i < c->n_words; i++) {
+        struct bits found;
+        bits_init(&found, rows->n, false);
+        words_find(words, c->words[i], i + 1 == c->n_words, &found);
+        bits_and(rows, &found);
+        bits_release(&found);
+    }
+}
+
+/* Unlocated places are in no box. */
+static void keep_box(struct bits *rows, const struct places *p, const struct bbox *box)
+{
+    struct bits inside;
+    bits_init(&inside, rows->n, false);
+    struct bbox parts[2];
+    int n = bbox_split(box, parts);
+    for (int part = 0; part < n; part++) {
+        int64_t x0 = (int64_t)mercator_x(parts[part].west) - 2,
+                x1 = (int64_t)mercator_x(parts[part].east) + 2;
+        int64_t y0 = (int64_t)mercator_y(parts[part].north) - 2,
+                y1 = (int64_t)mercator_y(parts[part].south) + 2;
+        for (uint32_t b = 0; b < p->n_blocks; b++) {
+            const struct place_block *k = &p->blocks[b];
+            if (k->min_x > x1 || k->max_x < x0 || k->min_y > y1 || k->max_y < y0)
+                continue;
+            for (uint32_t i = b * SNAPSHOT_BLOCK; i < (b + 1) * SNAPSHOT_BLOCK && i < p->n_located; i++)
+                if (bbox_holds(&parts[part], p->lon[i], p->lat[i]))
+                    bits_set(&inside, i);
+        }
+    }
+    /* 180 and -180 are one meridian: a box that ends on one of them holds what lies on the other */
+    if (box->west == -180.0 || box->east == 180.0 || box->west == 180.0 || box->east == -180.0)
+        for (uint32_t i = 0; i < p->n_located; i++)
+            if ((p->lon[i] == 180.0 || p->lon[i] == -180.0) && bbox_holds(box, p->lon[i], p->lat[i]))
+                bits_set(&inside, i);
+    bits_and(rows, &inside);
+    bits_release(&inside);
+}
+
+/* --- levels ------------------------------------------------------------------------------------------------
+ */
+
+static void keep_asked_sets(struct bits *rows, const struct value_sets *sets, const struct criteria *c,
+                            enum criterion which)
+{
+    if (asked(&c->values[which]))
+        keep_sets(rows, sets, &c->values[which]);
+}
+
+static bool evaluate_collectivites(struct bits *rows, const struct snapshot *s, const struct criteria *c)
+{
+    const struct criterion_values *v = c->values;
+    bits_init(rows, s->collectivites.rows.n, true);
+    keep_asked_sets(rows, &s->collectivite_type, c, CRITERION_TYPE);
+    keep_asked_sets(rows, &s->collectivite_region, c, CRITERION_REGION);
+    keep_asked_sets(rows, &s->collectivite_departement, c, CRITERION_DEPARTEMENT);
+    if (asked(&v[CRITERION_EPCI]))
+        keep_numbers(rows, s->collectivites.epci, &v[CRITERION_EPCI]);
+    if (asked(&v[CRITERION_COMMUNE]))
+        keep_numbers(rows, s->collectivites.commune, &v[CRITERION_COMMUNE]);
+    if (asked(&v[CRITERION_COLLECTIVITE]))
+        keep_rows(rows, &s->collectivites.rows.real, &v[CRITERION_COLLECTIVITE]);
+    for (enum criterion i = CRITERION_TYPE; i <= CRITERION_COLLECTIVITE; i++)
+        if (asked(&v[i]))
+            return true;
+    return false;
+}
+
+static bool evaluate_partenaires(struct bits *rows, const struct snapshot *s, const struct criteria *c)
+{
+    const struct criterion_values *v = c->values;
+    bits_init(rows, s->partenaires.rows.n, true);
+    keep_asked_sets(rows, &s->partenaire_pays, c, CRITERION_PAYS);
+    keep_asked_sets(rows, &s->partenaire_continent, c, CRITERION_CONTINENT);
+    if (asked(&v[CRITERION_PARTENAIRE]))
+        keep_rows(rows, &s->partenaires.rows.real, &v[CRITERION_PARTENAIRE]);
+    if (c->has_box)
+        keep_box(rows, &s->partenaires.places, &c->box);
+    return c->has_box || asked(&v[CRITERION_PAYS]) || asked(&v[CRITERION_CONTINENT]) ||
+           asked(&v[CRITERION_PARTENAIRE]);
+}
+
+static bool evaluate_financements(struct bits *rows, const struct snapshot *s, const struct criteria *c,
+                                  bool with_years)
+{
+    const struct financements *f = &s->financements;
+    const struct criterion_values *v = c->values;
+    bits_init(rows, f->n, true);
+    keep_asked_sets(rows, &s->financement_source, c, CRITERION_FINANCEMENT);
+    if (asked(&v[CRITERION_MONTANT]))
+        keep_amounts(rows, f->amount, &v[CRITERION_MONTANT]);
+    if (with_years)
+        keep_years(rows, f->year, f->year, &v[CRITERION_ANNEE]);
+    return with_years || asked(&v[CRITERION_FINANCEMENT]) || asked(&v[CRITERION_MONTANT]);
+}
+
+static bool evaluate_projets(struct bits *rows, const struct snapshot *s, const struct criteria *c,
+                             bool with_years)
+{
+    const struct projets *p = &s->projets;
+    bits_init(rows, p->rows.n, true);
+    keep_asked_sets(rows, &s->projet_thematique, c, CRITERION_THEMATIQUE);
+    keep_asked_sets(rows, &s->projet_odd, c, CRITERION_ODD);
+    keep_asked_sets(rows, &s->projet_statut, c, CRITERION_STATUT);
+    if (c->n_words)
+        keep_words(rows, &p->words, c);
+    if (with_years)
+        keep_years(rows, p->from_year, p->to_year, &c->values[CRITERION_ANNEE]);
+    return with_years || c->n_words || criteria_asks(c, CRITERION_THEMATIQUE) ||
+           criteria_asks(c, CRITERION_ODD) || criteria_asks(c, CRITERION_STATUT);
+}
+
+/* --- from a level to the one above -------------------------------------------------------------------------
+ */
+
+/* Keep the owners that have at least one of the items [first[o], first[o + 1]). */
+static void keep_owners(struct bits *owners, const uint32_t *first, const struct bits *items)
+{
+    BITS_EACH(owners, o)
+    {
+        if (bits_next(items, first[o]) >= first[o + 1])
+            owners->words[o / 64] &= ~(1ULL << (o % 64));
+    }
+}
+
+/* Keep the cooperations that one of the rows is linked to. */
+static void keep_linked(struct bits *cooperations, const struct csr *links, const struct bits *rows)
+{
+    struct bits linked;
+    bits_init(&linked, cooperations->n, false);
+    BITS_EACH(rows, row)
+    {
+        for (uint32_t i = links->first[row]; i < links->first[row + 1]; i++)
+            bits_set(&linked, links->list[i]);
+    }
+    bits_and(cooperations, &linked);
+    bits_release(&linked);
+}
+
+void evaluate(struct evaluation *v, const struct snapshot *s, const struct criteria *c, enum criterion beside)
+{
+    bool years = criteria_asks(c, CRITERION_ANNEE);
+    bool years_of_money = years && evaluate_annee_level(c, beside) == LEVEL_FINANCEMENT;
+    bool members = evaluate_collectivites(&v->collectivites, s, c);
+    bool partners = evaluate_partenaires(&v->partenaires, s, c);
+    bool projects = evaluate_projets(&v->projets, s, c, years && !years_of_money);
+    if (evaluate_financements(&v->financements, s, c, years_of_money)) {
+        keep_owners(&v->projets, s->projets.first_financement, &v->financements);
+        projects = true;
+    }
+    bits_init(&v->cooperations, s->cooperations.rows.n, true);
+    keep_asked_sets(&v->cooperations, &s->cooperation_nature, c, CRITERION_NATURE);
+    keep_asked_sets(&v->cooperations, &s->cooperation_jumelage, c, CRITERION_JUMELAGE);
+    if (members)
+        keep_linked(&v->cooperations, &s->collectivites.cooperations, &v->collectivites);
+    if (partners)
+        keep_linked(&v->cooperations, &s->partenaires.cooperations, &v->partenaires);
+    if (projects)
+        keep_owners(&v->cooperations, s->cooperations.first_projet, &v->projets);
+}
+
+void evaluation_release(struct evaluation *v)
+{
+    bits_release(&v->collectivites);
+    bits_release(&v->partenaires);
+    bits_release(&v->cooperations);
+    bits_release(&v->projets);
+    bits_release(&v->financements);
+}
+
+/* A request to the Bourse has its partner and its own fields; no French member, no cooperation, no
+ * financement. */
+void evaluate_bourse(struct bits *to, const struct snapshot *s, const struct criteria *c,
+                     enum criterion beside)
+{
+    const struct bourse *b = &s->bourse;
+    struct bits partners;
+    bits_init(to, b->rows.n, true);
+    bits_and(to, &b->rows.real);
+    keep_asked_sets(to, &s->bourse_thematique, c, CRITERION_THEMATIQUE);
+    keep_asked_sets(to, &s->bourse_odd, c, CRITERION_ODD);
+    keep_asked_sets(to, &s->bourse_statut, c, CRITERION_STATUT);
+    if (c->n_words)
+        keep_words(to, &b->words, c);
+    if (criteria_asks(c, CRITERION_ANNEE) && evaluate_annee_level(c, beside) == LEVEL_PROJET)
+        keep_years(to, b->year, b->year, &c->values[CRITERION_ANNEE]);
+    if (evaluate_partenaires(&partners, s, c))
+        BITS_EACH(to, row)
+        {
+            if (!bits_get(&partners, b->partenaire[row]))
+                to->words[row / 64] &= ~(1ULL << (row % 64));
+        }
+    bits_release(&partners);
+    for (enum criterion i = CRITERION_ANNEE; i < CRITERION_COUNT; i++) {
+        bool own = i == CRITERION_PAYS || i == CRITERION_CONTINENT || i == CRITERION_PARTENAIRE ||
+                   (i == CRITERION_ANNEE && evaluate_annee_level(c, beside) == LEVEL_PROJET);
+        if (own || !asked(&c->values[i]) || missing_meets(&c->values[i]))
+            continue;
+        bits_release(to);
+        bits_init(to, b->rows.n, false);
+    }
+}

@@ -1,0 +1,242 @@
+#include "atlas/selection.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "atlas/evaluate.h"
+#include "base/mem.h"
+#include "geo/mercator.h"
+
+const char *const COLLECTION_NAMES[COLLECTION_COUNT] = {"collectivites", "partenaires", "cooperations",
+                                                        "actions",       "projets",     "bourse"};
+
+const struct record_rows *selection_rows(const struct snapshot *s, enum collection c)
+{
+    switch (c) {
+    case COLLECTION_COLLECTIVITES:
+        return &s->collectivites.rows;
+    case COLLECTION_PARTENAIRES:
+        return &s->partenaires.rows;
+    case COLLECTION_PROJETS:
+        return &s->projets.rows;
+    case COLLECTION_BOURSE:
+        return &s->bourse.rows;
+    default:
+        return &s->cooperations.rows;
+    }
+}
+
+/* --- records -----------------------------------------------------------------------------------------------
+ */
+
+/* Keep the rows that are linked to at least one of the cooperations. */
+static void keep_with_cooperation(struct bits *rows, const struct csr *links, const struct bits *cooperations)
+{
+    BITS_EACH(rows, row)
+    {
+        bool any = false;
+        for (uint32_t i = links->first[row]; i < links->first[row + 1] && !any; i++)
+            any = bits_get(cooperations, links->list[i]);
+        if (!any)
+            rows->words[row / 64] &= ~(1ULL << (row % 64));
+    }
+}
+
+static void keep_nature(struct bits *cooperations, const struct snapshot *s, const char *nature)
+{
+    uint16_t v = vocabulary_find(&s->vocabularies[VOCABULARY_NATURE], nature);
+    if (v != VOCABULARY_NONE)
+        bits_and(cooperations, &s->cooperation_nature.set[v]);
+}
+
+static void keep_projets(struct bits *projets, const struct snapshot *s, const struct bits *cooperations)
+{
+    BITS_EACH(projets, p)
+    {
+        if (!bits_get(cooperations, s->projets.cooperation[p]))
+            projets->words[p / 64] &= ~(1ULL << (p % 64));
+    }
+}
+
+static void find_records(struct bits *records, struct evaluation *v, const struct snapshot *s,
+                         enum collection collection)
+{
+    switch (collection) {
+    case COLLECTION_COLLECTIVITES:
+        bits_copy(records, &v->collectivites);
+        keep_with_cooperation(records, &s->collectivites.cooperations, &v->cooperations);
+        break;
+    case COLLECTION_PARTENAIRES:
+        bits_copy(records, &v->partenaires);
+        keep_with_cooperation(records, &s->partenaires.cooperations, &v->cooperations);
+        break;
+    case COLLECTION_PROJETS:
+        bits_copy(records, &v->projets);
+        keep_projets(records, s, &v->cooperations);
+        break;
+    default:
+        keep_nature(&v->cooperations, s, collection == COLLECTION_ACTIONS ? "action" : "cooperation");
+        bits_copy(records, &v->cooperations);
+    }
+    bits_and(records, &selection_rows(s, collection)->real);
+}
+
+/* --- sites -------------------------------------------------------------------------------------------------
+ */
+
+static void weigh_places(struct selection *sel)
+{
+    const struct snapshot *s = sel->snapshot;
+    struct sites *t = &sel->sites;
+    bool projets = sel->collection == COLLECTION_PROJETS;
+    const struct csr *links = &s->partenaires.cooperations;
+    const uint32_t *first = s->cooperations.first_projet;
+    for (uint32_t q = bits_next(&sel->partenaires, 0); q < t->places->n_located;
+         q = bits_next(&sel->partenaires, q + 1)) {
+        uint32_t weight = 0;
+        for (uint32_t i = links->first[q]; i < links->first[q + 1]; i++) {
+            uint32_t c = links->list[i];
+            weight += projets ? bits_count_range(&sel->records, first[c], first[c + 1])
+                              : bits_get(&sel->records, c);
+        }
+        t->weight[q] = weight;
+    }
+}
+
+static void weigh_bourse(struct selection *sel)
+{
+    BITS_EACH(&sel->records, b)
+    {
+        uint32_t q = sel->snapshot->bourse.partenaire[b];
+        if (q < sel->sites.places->n_located)
+            sel->sites.weight[q]++;
+    }
+}
+
+static bool cooperation_located(const struct selection *sel, uint32_t c)
+{
+    const struct csr *partners = &sel->snapshot->cooperations.partners;
+    for (uint32_t i = partners->first[c]; i < partners->first[c + 1]; i++) {
+        uint32_t q = partners->list[i];
+        if (q < sel->sites.places->n_located && bits_get(&sel->partenaires, q))
+            return true;
+    }
+    return false;
+}
+
+static bool record_located(const struct selection *sel, uint32_t row)
+{
+    switch (sel->collection) {
+    case COLLECTION_COLLECTIVITES:
+    case COLLECTION_PARTENAIRES:
+        return row < sel->sites.places->n_located;
+    case COLLECTION_PROJETS:
+        return cooperation_located(sel, sel->snapshot->projets.cooperation[row]);
+    case COLLECTION_BOURSE:
+        return sel->snapshot->bourse.partenaire[row] < sel->sites.places->n_located;
+    default:
+        return cooperation_located(sel, row);
+    }
+}
+
+static void find_sites(struct selection *sel)
+{
+    struct sites *t = &sel->sites;
+    t->french = sel->collection == COLLECTION_COLLECTIVITES;
+    t->places = t->french ? &sel->snapshot->collectivites.places : &sel->snapshot->partenaires.places;
+    t->weight = mem_alloc(t->places->n_located, sizeof *t->weight);
+    if (sel->collection == COLLECTION_COLLECTIVITES || sel->collection == COLLECTION_PARTENAIRES) {
+        for (uint32_t i = bits_next(&sel->records, 0); i < t->places->n_located;
+             i = bits_next(&sel->records, i + 1))
+            t->weight[i] = 1;
+    } else if (sel->collection == COLLECTION_BOURSE) {
+        weigh_bourse(sel);
+    } else {
+        weigh_places(sel);
+    }
+    for (uint32_t i = 0; i < t->places->n_located; i++) {
+        t->n += t->weight[i];
+        t->n_places += t->weight[i] > 0;
+    }
+    BITS_EACH(&sel->records, row)
+    {
+        sel->n_unlocated += !record_located(sel, row);
+    }
+}
+
+void evaluate_records(struct bits *records, struct evaluation *v, const struct snapshot *s,
+                      enum collection collection, const struct criteria *c, enum criterion beside)
+{
+    evaluate(v, s, c, beside);
+    if (collection == COLLECTION_BOURSE)
+        evaluate_bourse(records, s, c, beside);
+    else
+        find_records(records, v, s, collection);
+}
+
+struct selection *selection_new(struct snapshot *s, enum collection collection, const struct criteria *c)
+{
+    struct selection *sel = mem_alloc(1, sizeof *sel);
+    struct evaluation v;
+    atomic_init(&sel->references, 1);
+    sel->snapshot = snapshot_ref(s);
+    sel->collection = collection;
+    evaluate_records(&sel->records, &v, s, collection, c, CRITERION_COUNT);
+    sel->n_matched = bits_count(&sel->records);
+    sel->collectivites = v.collectivites;
+    sel->partenaires = v.partenaires;
+    sel->cooperations = v.cooperations;
+    sel->projets = v.projets;
+    bits_release(&v.financements);
+    find_sites(sel);
+    return sel;
+}
+
+struct selection *selection_ref(struct selection *s)
+{
+    atomic_fetch_add_explicit(&s->references, 1, memory_order_relaxed);
+    return s;
+}
+
+void selection_free(struct selection *s)
+{
+    if (!s || atomic_fetch_sub_explicit(&s->references, 1, memory_order_acq_rel) != 1)
+        return;
+    bits_release(&s->records);
+    bits_release(&s->collectivites);
+    bits_release(&s->partenaires);
+    bits_release(&s->cooperations);
+    bits_release(&s->projets);
+    free(s->sites.weight);
+    snapshot_free(s->snapshot);
+    free(s);
+}
+
+/* --- sites in a box ----------------------------------------------------------------------------------------
+ */
+
+static void visit_part(const struct sites *s, int64_t shift, int64_t min_x, int64_t min_y, int64_t max_x,
+                       int64_t max_y, sites_visit *visit, void *context)
+{
+    const struct places *p = s->places;
+    for (uint32_t b = 0; b < p->n_blocks; b++) {
+        const struct place_block *k = &p->blocks[b];
+        if (k->min_x + shift > max_x || k->max_x + shift < min_x || k->min_y > max_y || k->max_y < min_y)
+            continue;
+        uint32_t end = (b + 1) * SNAPSHOT_BLOCK < p->n_located ? (b + 1) * SNAPSHOT_BLOCK : p->n_located;
+        for (uint32_t i = b * SNAPSHOT_BLOCK; i < end; i++) {
+            int64_t x = p->x[i] + shift;
+            if (s->weight[i] && x >= min_x && x <= max_x && p->y[i] >= min_y && p->y[i] <= max_y)
+                visit(context, i, x, p->y[i], s->weight[i]);
+        }
+    }
+}
+
+void sites_in_box(const struct sites *s, int64_t min_x, int64_t min_y, int64_t max_x, int64_t max_y,
+                  sites_visit *visit, void *context)
+{
+    for (int64_t shift = -(int64_t)MERCATOR_WORLD; shift <= MERCATOR_WORLD; shift += MERCATOR_WORLD)
+        if (max_x >= shift && min_x <= shift + MERCATOR_WORLD)
+            visit_part(s, shift, min_x, min_y, max_x, max_y, visit, context);
+}

@@ -1,0 +1,216 @@
+#include "atlas/snapshot.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+
+struct snapshot *snapshot_ref(struct snapshot *s)
+{
+    atomic_fetch_add_explicit(&s->references, 1, memory_order_relaxed);
+    return s;
+}
+
+static void csr_release(struct csr *c)
+{
+    free(c->first);
+    free(c->list);
+}
+
+static void rows_release(struct record_rows *r)
+{
+    bits_release(&r->real);
+    free(r->id);
+    free(r->uid);
+    free(r->name);
+    free(r->uid_slots);
+    free(r->by_name);
+    free(r->rank);
+}
+
+static void places_release(struct places *p)
+{
+    free(p->x);
+    free(p->y);
+    free(p->lon);
+    free(p->lat);
+    free(p->blocks);
+}
+
+static void sets_release(struct value_sets *v)
+{
+    for (uint32_t i = 0; v->set && i <= v->n_values; i++)
+        bits_release(&v->set[i]);
+    free(v->set);
+}
+
+static void release_collectivites(struct collectivites *k)
+{
+    rows_release(&k->rows);
+    places_release(&k->places);
+    free(k->type);
+    free(k->departement);
+    free(k->region);
+    free(k->region_1970);
+    free(k->qualite);
+    free(k->epci);
+    free(k->commune);
+    free(k->population);
+    csr_release(&k->cooperations);
+}
+
+static void release_partenaires(struct partenaires *q)
+{
+    rows_release(&q->rows);
+    places_release(&q->places);
+    free(q->pays);
+    free(q->continent);
+    free(q->qualite);
+    csr_release(&q->cooperations);
+    csr_release(&q->bourse);
+}
+
+static void release_cooperations(struct cooperations *c)
+{
+    rows_release(&c->rows);
+    free(c->nature);
+    free(c->statut);
+    free(c->jumelage);
+    free(c->depuis);
+    csr_release(&c->members);
+    csr_release(&c->partners);
+    free(c->first_projet);
+}
+
+static void release_projets(struct projets *p)
+{
+    rows_release(&p->rows);
+    free(p->cooperation);
+    free(p->statut);
+    free(p->from_year);
+    free(p->to_year);
+    csr_release(&p->thematiques);
+    csr_release(&p->odd);
+    free(p->first_financement);
+    words_release(&p->words);
+}
+
+static void release_bourse(struct bourse *b)
+{
+    rows_release(&b->rows);
+    free(b->partenaire);
+    free(b->statut);
+    free(b->year);
+    free(b->budget);
+    csr_release(&b->thematiques);
+    csr_release(&b->odd);
+    words_release(&b->words);
+}
+
+static void release_sets(struct snapshot *s)
+{
+    struct value_sets *const all[] = {
+        &s->projet_thematique,
+        &s->projet_odd,
+        &s->projet_statut,
+        &s->financement_source,
+        &s->collectivite_type,
+        &s->collectivite_region,
+        &s->collectivite_departement,
+        &s->partenaire_pays,
+        &s->partenaire_continent,
+        &s->cooperation_nature,
+        &s->cooperation_jumelage,
+        &s->bourse_thematique,
+        &s->bourse_odd,
+        &s->bourse_statut,
+    };
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        sets_release(all[i]);
+}
+
+void snapshot_free(struct snapshot *s)
+{
+    if (!s || atomic_fetch_sub_explicit(&s->references, 1, memory_order_acq_rel) != 1)
+        return;
+    for (size_t i = 0; i < VOCABULARY_COUNT; i++)
+        vocabulary_release(&s->vocabularies[i]);
+    release_collectivites(&s->collectivites);
+    release_partenaires(&s->partenaires);
+    release_cooperations(&s->cooperations);
+    release_projets(&s->projets);
+    bits_release(&s->financements.real);
+    free(s->financements.projet);
+    free(s->financements.source);
+    free(s->financements.year);
+    free(s->financements.amount);
+    release_bourse(&s->bourse);
+    release_sets(s);
+    free(s->texts.data);
+    free(s);
+}
+
+uint32_t snapshot_find(const struct snapshot *s, const struct record_rows *rows, const char *uid)
+{
+    if (!rows->uid_slots || !*uid)
+        return SNAPSHOT_NO_ROW;
+    for (uint64_t i = hash_text(uid) & rows->uid_mask;; i = (i + 1) & rows->uid_mask) {
+        uint32_t row = rows->uid_slots[i];
+        if (row == 0)
+            return SNAPSHOT_NO_ROW;
+        if (strcmp(snapshot_text(s, rows->uid[row - 1]), uid) == 0)
+            return row - 1;
+    }
+}
+
+/* --- size --------------------------------------------------------------------------------------------------
+ */
+
+static size_t csr_bytes(const struct csr *c, uint32_t n)
+{
+    return c->first ? 4 * ((size_t)n + 1 + c->first[n]) : 0;
+}
+
+static size_t rows_bytes(const struct record_rows *r)
+{
+    return (size_t)r->n * (8 + 4 + 4 + 4 + 4) + BITS_WORDS(r->n) * 8 + 4 * ((size_t)r->uid_mask + 1);
+}
+
+static size_t sets_bytes(const struct value_sets *v)
+{
+    return v->set ? (v->n_values + 1) * (BITS_WORDS(v->set[0].n) * 8 + sizeof *v->set) : 0;
+}
+
+static size_t words_bytes(const struct words *w)
+{
+    return w->n * sizeof *w->words + w->n_texts + w->n_postings;
+}
+
+static size_t places_bytes(const struct places *p)
+{
+    return (size_t)p->n_located * 24 + p->n_blocks * sizeof *p->blocks;
+}
+
+size_t snapshot_bytes(const struct snapshot *s)
+{
+    uint32_t nk = s->collectivites.rows.n, nq = s->partenaires.rows.n, nc = s->cooperations.rows.n;
+    uint32_t np = s->projets.rows.n, nb = s->bourse.rows.n;
+    size_t n = sizeof *s + s->texts.capacity;
+    n += rows_bytes(&s->collectivites.rows) + rows_bytes(&s->partenaires.rows) +
+         rows_bytes(&s->cooperations.rows) + rows_bytes(&s->projets.rows) + rows_bytes(&s->bourse.rows);
+    n += places_bytes(&s->collectivites.places) + places_bytes(&s->partenaires.places);
+    n += (size_t)nk * 22 + (size_t)nq * 6 + (size_t)nc * 11 + (size_t)np * 14 + (size_t)nb * 16;
+    n += (size_t)s->financements.n * 16;
+    n += csr_bytes(&s->collectivites.cooperations, nk) + csr_bytes(&s->partenaires.cooperations, nq) +
+         csr_bytes(&s->partenaires.bourse, nq) + csr_bytes(&s->cooperations.members, nc) +
+         csr_bytes(&s->cooperations.partners, nc) + csr_bytes(&s->projets.thematiques, np) +
+         csr_bytes(&s->projets.odd, np) + csr_bytes(&s->bourse.thematiques, nb) +
+         csr_bytes(&s->bourse.odd, nb);
+    n += words_bytes(&s->projets.words) + words_bytes(&s->bourse.words);
+    n += sets_bytes(&s->projet_thematique) + sets_bytes(&s->projet_odd) + sets_bytes(&s->projet_statut) +
+         sets_bytes(&s->financement_source) + sets_bytes(&s->collectivite_type) +
+         sets_bytes(&s->collectivite_region) + sets_bytes(&s->collectivite_departement) +
+         sets_bytes(&s->partenaire_pays) + sets_bytes(&s->partenaire_continent);
+    return n;
+}

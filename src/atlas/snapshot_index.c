@@ -1,0 +1,289 @@
+#include "atlas/snapshot_index.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/hash.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+
+uint32_t text_heap_add(struct text_heap *t, const char *text)
+{
+    if (!t->data) {
+        t->capacity = 4096;
+        t->data = mem_alloc(t->capacity, 1);
+        t->n = 1;
+    }
+    if (!text || !*text)
+        return 0;
+    size_t n = strlen(text) + 1;
+    while (t->n + n > t->capacity) {
+        t->capacity *= 2;
+        t->data = mem_grow(t->data, t->capacity, 1);
+    }
+    assert(t->n + n <= UINT32_MAX);
+    memcpy(t->data + t->n, text, n);
+    t->n += n;
+    return (uint32_t)(t->n - n);
+}
+
+uint32_t hilbert_key(uint32_t x, uint32_t y)
+{
+    uint32_t key = 0;
+    x >>= 14;
+    y >>= 14;
+    for (uint32_t side = 1U << 15; side; side >>= 1) {
+        uint32_t right = (x & side) ? 1 : 0, down = (y & side) ? 1 : 0;
+        key += side * side * ((3 * right) ^ down);
+        if (!down) { /* turn the quadrant, so that the curve goes on where it ended */
+            if (right) {
+                x = (side << 1) - 1 - (x & ((side << 1) - 1));
+                y = (side << 1) - 1 - (y & ((side << 1) - 1));
+            }
+            uint32_t swap = x;
+            x = y;
+            y = swap;
+        }
+    }
+    return key;
+}
+
+void csr_invert(struct csr *out, const uint32_t *owners, uint32_t n_items, uint32_t n_owners)
+{
+    out->first = mem_alloc((size_t)n_owners + 1, sizeof *out->first);
+    out->list = mem_alloc(n_items, sizeof *out->list);
+    for (uint32_t i = 0; i < n_items; i++)
+        out->first[owners[i] + 1]++;
+    for (uint32_t i = 0; i < n_owners; i++)
+        out->first[i + 1] += out->first[i];
+    uint32_t *at = mem_dup(out->first, ((size_t)n_owners + 1) * sizeof *at);
+    for (uint32_t i = 0; i < n_items; i++)
+        out->list[at[owners[i]]++] = i;
+    free(at);
+}
+
+/* The transpose of a CSR: for cooperations by member, members' cooperations. */
+static void csr_transpose(struct csr *out, const struct csr *in, uint32_t n_rows, uint32_t n_targets)
+{
+    uint32_t n = in->first[n_rows];
+    out->first = mem_alloc((size_t)n_targets + 1, sizeof *out->first);
+    out->list = mem_alloc(n, sizeof *out->list);
+    for (uint32_t i = 0; i < n; i++)
+        out->first[in->list[i] + 1]++;
+    for (uint32_t i = 0; i < n_targets; i++)
+        out->first[i + 1] += out->first[i];
+    uint32_t *at = mem_dup(out->first, ((size_t)n_targets + 1) * sizeof *at);
+    for (uint32_t row = 0; row < n_rows; row++)
+        for (uint32_t i = in->first[row]; i < in->first[row + 1]; i++)
+            out->list[at[in->list[i]]++] = row;
+    free(at);
+}
+
+/* --- records: by external id, by name ----------------------------------------------------------------------
+ */
+
+static void index_uids(const struct snapshot *s, struct record_rows *r)
+{
+    uint64_t size = 64;
+    while (size < (uint64_t)r->n * 2)
+        size *= 2;
+    r->uid_mask = (uint32_t)(size - 1);
+    r->uid_slots = mem_alloc(size, sizeof *r->uid_slots);
+    for (uint32_t row = 0; row < r->n; row++) {
+        if (!bits_get(&r->real, row))
+            continue;
+        uint64_t i = hash_text(snapshot_text(s, r->uid[row])) & r->uid_mask;
+        while (r->uid_slots[i])
+            i = (i + 1) & r->uid_mask;
+        r->uid_slots[i] = row + 1;
+    }
+}
+
+struct named {
+    const char *folded, *uid;
+    uint32_t row;
+    bool real;
+};
+
+static int compare_named(const void *a, const void *b)
+{
+    const struct named *x = a, *y = b;
+    if (x->real != y->real)
+        return x->real ? -1 : 1;
+    int order = strcmp(x->folded, y->folded);
+    if (order == 0)
+        order = strcmp(x->uid, y->uid);
+    if (order == 0)
+        order = x->row < y->row ? -1 : 1;
+    return order;
+}
+
+static void index_names(const struct snapshot *s, struct record_rows *r)
+{
+    struct named *named = mem_alloc(r->n, sizeof *named);
+    size_t *offsets = mem_alloc(r->n, sizeof *offsets);
+    struct bytes folded;
+    bytes_init(&folded, SIZE_MAX / 4);
+    for (uint32_t row = 0; row < r->n; row++) {
+        const char *name = snapshot_text(s, r->name[row]);
+        offsets[row] = folded.n;
+        utf8_fold(&folded, name, strlen(name));
+        bytes_add_char(&folded, '\0');
+    }
+    for (uint32_t row = 0; row < r->n; row++)
+        named[row] = (struct named){folded.data + offsets[row], snapshot_text(s, r->uid[row]), row,
+                                    bits_get(&r->real, row)};
+    qsort(named, r->n, sizeof *named, compare_named);
+    r->by_name = mem_alloc(r->n, sizeof *r->by_name);
+    r->rank = mem_alloc(r->n, sizeof *r->rank);
+    for (uint32_t i = 0; i < r->n; i++) {
+        r->by_name[i] = named[i].row;
+        r->rank[named[i].row] = i;
+    }
+    bytes_release(&folded);
+    free(offsets);
+    free(named);
+}
+
+/* --- places ------------------------------------------------------------------------------------------------
+ */
+
+static void index_places(struct places *p)
+{
+    p->n_blocks = (p->n_located + SNAPSHOT_BLOCK - 1) / SNAPSHOT_BLOCK;
+    p->blocks = mem_alloc(p->n_blocks, sizeof *p->blocks);
+    for (uint32_t b = 0; b < p->n_blocks; b++) {
+        struct place_block box = {UINT32_MAX, UINT32_MAX, 0, 0};
+        for (uint32_t i = b * SNAPSHOT_BLOCK; i < p->n_located && i < (b + 1) * SNAPSHOT_BLOCK; i++) {
+            box.min_x = p->x[i] < box.min_x ? p->x[i] : box.min_x;
+            box.max_x = p->x[i] > box.max_x ? p->x[i] : box.max_x;
+            box.min_y = p->y[i] < box.min_y ? p->y[i] : box.min_y;
+            box.max_y = p->y[i] > box.max_y ? p->y[i] : box.max_y;
+        }
+        p->blocks[b] = box;
+    }
+}
+
+/* --- bit sets per value ------------------------------------------------------------------------------------
+ */
+
+static void sets_init(struct value_sets *v, uint32_t n_values, uint32_t n_rows)
+{
+    v->n_values = n_values;
+    v->set = mem_alloc((size_t)n_values + 1, sizeof *v->set);
+    for (uint32_t i = 0; i <= n_values; i++)
+        bits_init(&v->set[i], n_rows, false);
+}
+
+static void sets_of_column(struct value_sets *v, uint32_t n_values, const uint16_t *column, uint32_t n_rows)
+{
+    sets_init(v, n_values, n_rows);
+    for (uint32_t row = 0; row < n_rows; row++)
+        bits_set(&v->set[column[row] < n_values ? column[row] : n_values], row);
+}
+
+static void sets_of_list(struct value_sets *v, uint32_t n_values, const struct csr *lists, uint32_t n_rows)
+{
+    sets_init(v, n_values, n_rows);
+    for (uint32_t row = 0; row < n_rows; row++) {
+        if (lists->first[row] == lists->first[row + 1])
+            bits_set(&v->set[n_values], row);
+        for (uint32_t i = lists->first[row]; i < lists->first[row + 1]; i++)
+            bits_set(&v->set[lists->list[i]], row);
+    }
+}
+
+/* A region is met by its code of today or of before 2016; without either the value is missing. */
+static void sets_of_regions(struct value_sets *v, uint32_t n_values, const struct collectivites *k)
+{
+    sets_init(v, n_values, k->rows.n);
+    for (uint32_t row = 0; row < k->rows.n; row++) {
+        bool any = false;
+        if (k->region[row] < n_values) {
+            bits_set(&v->set[k->region[row]], row);
+            any = true;
+        }
+        if (k->region_1970[row] < n_values) {
+            bits_set(&v->set[k->region_1970[row]], row);
+            any = true;
+        }
+        if (!any)
+            bits_set(&v->set[n_values], row);
+    }
+}
+
+static void sets_of_jumelage(struct value_sets *v, const struct cooperations *c)
+{
+    sets_init(v, 2, c->rows.n);
+    for (uint32_t row = 0; row < c->rows.n; row++)
+        bits_set(&v->set[c->jumelage[row] < 2 ? c->jumelage[row] : 2], row);
+}
+
+static void index_sets(struct snapshot *s)
+{
+    const struct vocabulary *v = s->vocabularies;
+    const struct collectivites *k = &s->collectivites;
+    const struct partenaires *q = &s->partenaires;
+    const struct projets *p = &s->projets;
+    const struct bourse *b = &s->bourse;
+    sets_of_list(&s->projet_thematique, v[VOCABULARY_THEMATIQUE].n, &p->thematiques, p->rows.n);
+    sets_of_list(&s->projet_odd, v[VOCABULARY_ODD].n, &p->odd, p->rows.n);
+    sets_of_column(&s->projet_statut, v[VOCABULARY_STATUT].n, p->statut, p->rows.n);
+    sets_of_column(&s->financement_source, v[VOCABULARY_FINANCEMENT].n, s->financements.source,
+                   s->financements.n);
+    sets_of_column(&s->collectivite_type, v[VOCABULARY_TYPE].n, k->type, k->rows.n);
+    sets_of_regions(&s->collectivite_region, v[VOCABULARY_REGION].n, k);
+    sets_of_column(&s->collectivite_departement, v[VOCABULARY_DEPARTEMENT].n, k->departement, k->rows.n);
+    sets_of_column(&s->partenaire_pays, v[VOCABULARY_PAYS].n, q->pays, q->rows.n);
+    sets_of_column(&s->partenaire_continent, v[VOCABULARY_CONTINENT].n, q->continent, q->rows.n);
+    sets_of_column(&s->cooperation_nature, v[VOCABULARY_NATURE].n, s->cooperations.nature,
+                   s->cooperations.rows.n);
+    sets_of_jumelage(&s->cooperation_jumelage, &s->cooperations);
+    sets_of_list(&s->bourse_thematique, v[VOCABULARY_THEMATIQUE].n, &b->thematiques, b->rows.n);
+    sets_of_list(&s->bourse_odd, v[VOCABULARY_ODD].n, &b->odd, b->rows.n);
+    sets_of_column(&s->bourse_statut, v[VOCABULARY_STATUT].n, b->statut, b->rows.n);
+}
+
+static void see_year(struct snapshot *s, int16_t year)
+{
+    if (year == SNAPSHOT_NO_YEAR || year == INT16_MAX)
+        return;
+    if (s->first_year == SNAPSHOT_NO_YEAR || year < s->first_year)
+        s->first_year = year;
+    if (s->last_year == SNAPSHOT_NO_YEAR || year > s->last_year)
+        s->last_year = year;
+}
+
+static void index_years(struct snapshot *s)
+{
+    s->first_year = s->last_year = SNAPSHOT_NO_YEAR;
+    for (uint32_t i = 0; i < s->projets.rows.n; i++) {
+        see_year(s, s->projets.from_year[i]);
+        see_year(s, s->projets.to_year[i]);
+    }
+    for (uint32_t i = 0; i < s->financements.n; i++)
+        see_year(s, s->financements.year[i]);
+    for (uint32_t i = 0; i < s->bourse.rows.n; i++)
+        see_year(s, s->bourse.year[i]);
+}
+
+void snapshot_index(struct snapshot *s)
+{
+    struct collectivites *k = &s->collectivites;
+    struct partenaires *q = &s->partenaires;
+    struct cooperations *c = &s->cooperations;
+    struct record_rows *const all[] = {&k->rows, &q->rows, &c->rows, &s->projets.rows, &s->bourse.rows};
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        index_uids(s, all[i]);
+        index_names(s, all[i]);
+    }
+    index_places(&k->places);
+    index_places(&q->places);
+    csr_transpose(&k->cooperations, &c->members, c->rows.n, k->rows.n);
+    csr_transpose(&q->cooperations, &c->partners, c->rows.n, q->rows.n);
+    csr_invert(&q->bourse, s->bourse.partenaire, s->bourse.rows.n, q->rows.n);
+    index_sets(s);
+    index_years(s);
+}
