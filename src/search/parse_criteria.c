@@ -1,0 +1,258 @@
+#include "search/parse_criteria.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+
+/* --- one value ---------------------------------------------------------------------------------------------
+ */
+
+static bool unknown_code(const struct vocabulary *v, enum criterion which, const char *text, struct err *e)
+{
+    uint16_t near[3];
+    size_t n = vocabulary_near(v, text, near, 3);
+    struct bytes offer;
+    bytes_init(&offer, 400);
+    for (size_t i = 0; i < n; i++)
+        bytes_add_format(&offer, "%s%s (%s)", i ? ", " : "", v->values[near[i]].code,
+                         v->values[near[i]].label);
+    err_param(e, ERR_INVALID, CRITERION_NAMES[which], text,
+              "'%.60s' is not a code of %s (see /api/vocabularies)%s%s%s", text, CRITERION_NAMES[which],
+              n ? "; near: " : "", offer.data, "");
+    bytes_release(&offer);
+    return false;
+}
+
+static bool parse_code(struct criteria *c, const struct snapshot *s, enum criterion which, const char *text,
+                       bool exclude, struct err *e)
+{
+    const struct vocabulary *v = criterion_vocabulary(s, which);
+    uint16_t value = vocabulary_find(v, text);
+    if (value == VOCABULARY_NONE)
+        return unknown_code(v, which, text, e);
+    criteria_add(c, which, value, value, exclude);
+    return true;
+}
+
+/* A whole number in decimal digits, with a sign; false when it is not one or does not fit. */
+static bool whole_number(const char *text, size_t n, int64_t *value)
+{
+    char copy[24];
+    if (n == 0 || n >= sizeof copy)
+        return false;
+    memcpy(copy, text, n);
+    copy[n] = '\0';
+    if (strspn(copy, "-0123456789") != n)
+        return false;
+    char *end;
+    errno = 0;
+    *value = strtoll(copy, &end, 10);
+    return !*end && !errno;
+}
+
+static bool parse_range(struct criteria *c, enum criterion which, const char *text, bool exclude,
+                        struct err *e)
+{
+    int64_t from = INT64_MIN, to = INT64_MAX;
+    const char *dots = strstr(text, "..");
+    bool right;
+    if (!dots) {
+        right = whole_number(text, strlen(text), &from);
+        to = from;
+    } else {
+        const char *after = dots + 2;
+        right = dots != text || *after;
+        right = right && (dots == text || whole_number(text, (size_t)(dots - text), &from));
+        right = right && (!*after || whole_number(after, strlen(after), &to));
+    }
+    if (!right || from > to)
+        return err_param(
+            e, ERR_INVALID, CRITERION_NAMES[which], text,
+            "'%.60s' is not a whole number or a range such as 2009..2014, 2009.. or ..2014, as %s takes",
+            text, CRITERION_NAMES[which]);
+    criteria_add(c, which, from, to, exclude);
+    return true;
+}
+
+static bool parse_siren(struct criteria *c, const char *text, bool exclude, struct err *e)
+{
+    int64_t value;
+    if (strlen(text) != 9 || strspn(text, "0123456789") != 9 || !whole_number(text, 9, &value) || value == 0)
+        return err_param(e, ERR_INVALID, "epci", text, "'%.60s' is not a SIREN of nine digits, as epci takes",
+                         text);
+    criteria_add(c, CRITERION_EPCI, value, value, exclude);
+    return true;
+}
+
+static bool parse_insee(struct criteria *c, const char *text, bool exclude, struct err *e)
+{
+    int64_t value = 0;
+    bool right = strlen(text) == 5;
+    for (const char *p = text; right && *p; p++) {
+        right = (*p >= '0' && *p <= '9') || (*p >= 'A' && *p <= 'Z');
+        value = value * 36 + (*p <= '9' ? *p - '0' : *p - 'A' + 10);
+    }
+    if (!right || value == 0)
+        return err_param(
+            e, ERR_INVALID, "commune", text,
+            "'%.60s' is not an INSEE code of five characters such as 69123 or 2A004, as commune takes", text);
+    criteria_add(c, CRITERION_COMMUNE, value, value, exclude);
+    return true;
+}
+
+static bool parse_record(struct criteria *c, const struct snapshot *s, enum criterion which, const char *text,
+                         bool exclude, struct err *e)
+{
+    const struct record_rows *rows = which == CRITERION_COLLECTIVITE ? &s->collectivites.rows
+                                                                     : &s->partenaires.rows;
+    uint32_t row = snapshot_find(s, rows, text);
+    if (row == SNAPSHOT_NO_ROW)
+        return err_param(e, ERR_INVALID, CRITERION_NAMES[which], text, "there is no %s with the id '%.60s'",
+                         CRITERION_NAMES[which], text);
+    criteria_add(c, which, row, row, exclude);
+    return true;
+}
+
+static bool parse_truth(struct criteria *c, const char *text, bool exclude, struct err *e)
+{
+    bool yes = strcmp(text, "true") == 0;
+    if (!yes && strcmp(text, "false") != 0)
+        return err_param(e, ERR_INVALID, "jumelage", text,
+                         "'%.60s' is neither true nor false, as jumelage takes", text);
+    criteria_add(c, CRITERION_JUMELAGE, yes, yes, exclude);
+    return true;
+}
+
+static bool parse_value(struct criteria *c, const struct snapshot *s, enum criterion which, const char *text,
+                        struct err *e)
+{
+    bool exclude = *text == '!';
+    text += exclude;
+    if (strcmp(text, "none") == 0) {
+        *(exclude ? &c->values[which].not_none : &c->values[which].none) = true;
+        return true;
+    }
+    switch (which) {
+    case CRITERION_ANNEE:
+    case CRITERION_MONTANT:
+        return parse_range(c, which, text, exclude, e);
+    case CRITERION_EPCI:
+        return parse_siren(c, text, exclude, e);
+    case CRITERION_COMMUNE:
+        return parse_insee(c, text, exclude, e);
+    case CRITERION_COLLECTIVITE:
+    case CRITERION_PARTENAIRE:
+        return parse_record(c, s, which, text, exclude, e);
+    case CRITERION_JUMELAGE:
+        return parse_truth(c, text, exclude, e);
+    default:
+        return parse_code(c, s, which, text, exclude, e);
+    }
+}
+
+/* --- lists, words, box -------------------------------------------------------------------------------------
+ */
+
+static bool parse_list(struct criteria *c, const struct snapshot *s, enum criterion which, const char *text,
+                       struct err *e)
+{
+    char *copy = mem_strdup(text), *rest = copy;
+    bool done = true;
+    while (done && rest) {
+        char *item = strsep(&rest, ",");
+        const struct criterion_values *v = &c->values[which];
+        if (!*item || (*item == '!' && !item[1]))
+            done = err_param(e, ERR_INVALID, CRITERION_NAMES[which], text,
+                             "%s has an empty value; it takes values separated by commas",
+                             CRITERION_NAMES[which]);
+        else if (v->n_include + v->n_exclude >= CRITERIA_MAX_VALUES)
+            done = err_param(e, ERR_TOO_LARGE, CRITERION_NAMES[which], NULL, "%s has more than %d values",
+                             CRITERION_NAMES[which], CRITERIA_MAX_VALUES);
+        else
+            done = parse_value(c, s, which, item, e);
+    }
+    free(copy);
+    return done;
+}
+
+static int compare_words(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static bool parse_words(struct criteria *c, const char *text, struct err *e)
+{
+    struct bytes folded;
+    bool done = true;
+    bytes_init(&folded, (size_t)QUERY_MAX_BYTES * 8);
+    utf8_fold(&folded, text, strlen(text));
+    char *rest = folded.n ? folded.data : NULL;
+    if (!rest)
+        done = err_param(e, ERR_INVALID, "q", text, "q holds no word: it takes letters or digits");
+    while (done && rest) {
+        char *word = strsep(&rest, " ");
+        if (c->n_words == CRITERIA_MAX_WORDS)
+            done = err_param(e, ERR_TOO_LARGE, "q", text, "q has more than %d words", CRITERIA_MAX_WORDS);
+        else
+            c->words[c->n_words++] = mem_strdup(word);
+    }
+    bytes_release(&folded);
+    if (c->n_words > 1) { /* all but the last in order, each once: the same words are the same criteria */
+        uint32_t last = c->n_words - 1, kept = 0;
+        qsort(c->words, last, sizeof c->words[0], compare_words);
+        for (uint32_t i = 0; i < last; i++) {
+            if (kept && strcmp(c->words[kept - 1], c->words[i]) == 0)
+                free(c->words[i]);
+            else
+                c->words[kept++] = c->words[i];
+        }
+        c->words[kept] = c->words[last];
+        c->n_words = kept + 1;
+    }
+    return done;
+}
+
+bool parse_criteria(struct criteria *c, const struct snapshot *s, struct query *q, struct err *e)
+{
+    criteria_init(c);
+    for (enum criterion which = 0; which < CRITERION_COUNT; which++) {
+        if (q->n_known < sizeof q->known / sizeof q->known[0])
+            q->known[q->n_known++] = CRITERION_NAMES[which];
+        for (size_t i = 0; i < q->n; i++) {
+            struct query_parameter *p = &q->parameters[i];
+            if (p->taken || strcmp(p->name, CRITERION_NAMES[which]) != 0)
+                continue;
+            p->taken = true;
+            if (!parse_list(c, s, which, p->value, e))
+                return false;
+        }
+    }
+    criteria_normalise(c);
+    const char *words, *box;
+    if (!query_take(q, "q", &words, e) || !query_take(q, "bbox", &box, e))
+        return false;
+    if (words && !parse_words(c, words, e))
+        return false;
+    if (box && !bbox_parse(box, "bbox", &c->box, e))
+        return false;
+    c->has_box = box != NULL;
+    return true;
+}
+
+bool parse_collection(enum collection *c, const char *name, struct err *e)
+{
+    for (enum collection i = 0; i < COLLECTION_COUNT; i++) {
+        if (strcmp(name, COLLECTION_NAMES[i]) == 0) {
+            *c = i;
+            return true;
+        }
+    }
+    return err_set(e, ERR_NOT_FOUND,
+                   "there is no collection '%.60s'; there are collectivites, partenaires, "
+                   "cooperations, actions, projets and bourse",
+                   name);
+}

@@ -1,0 +1,151 @@
+#include "search/query.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* Decode one name or value. What is wrong with it goes into *e under the name of the parameter. */
+static const char *decode(const char *text, size_t n, const char *parameter, struct arena *memory,
+                          struct err *e)
+{
+    char *out = arena_alloc(memory, n + 1);
+    size_t m = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (text[i] == '+') {
+            out[m++] = ' ';
+        } else if (text[i] == '%') {
+            int high = n - i > 2 ? hex_digit(text[i + 1]) : -1, low = n - i > 2 ? hex_digit(text[i + 2]) : -1;
+            if (high < 0 || low < 0) {
+                err_param(e, ERR_INVALID, parameter, NULL,
+                          "a %% in the parameter '%s' is not followed by two hexadecimal digits", parameter);
+                return NULL;
+            }
+            out[m++] = (char)(high * 16 + low);
+            i += 2;
+        } else {
+            out[m++] = text[i];
+        }
+    }
+    out[m] = '\0';
+    if (!utf8_valid(out, m)) {
+        err_param(e, ERR_INVALID, parameter, NULL, "the parameter '%s' is not valid UTF-8 text without NUL",
+                  parameter);
+        return NULL;
+    }
+    return out;
+}
+
+bool query_parse(struct query *q, const char *text, size_t n, struct arena *memory, struct err *e)
+{
+    q->n = q->n_known = 0;
+    if (n > QUERY_MAX_BYTES)
+        return err_set(e, ERR_TOO_LARGE, "the query has %zu bytes, more than the %d allowed", n,
+                       QUERY_MAX_BYTES);
+    for (size_t from = 0; from < n;) {
+        const char *end = memchr(text + from, '&', n - from);
+        size_t to = end ? (size_t)(end - text) : n;
+        const char *equals = memchr(text + from, '=', to - from);
+        size_t name_end = equals ? (size_t)(equals - text) : to;
+        if (to > from) {
+            if (q->n == QUERY_MAX_PARAMETERS)
+                return err_set(e, ERR_TOO_LARGE, "the query has more than %d parameters",
+                               QUERY_MAX_PARAMETERS);
+            struct query_parameter *p = &q->parameters[q->n];
+            *p = (struct query_parameter){.value = ""};
+            if (!(p->name = decode(text + from, name_end - from, "?", memory, e)))
+                return false;
+            if (equals && !(p->value = decode(equals + 1, to - name_end - 1, p->name, memory, e)))
+                return false;
+            q->n++;
+        }
+        from = to + 1;
+    }
+    return true;
+}
+
+bool query_take(struct query *q, const char *name, const char **value, struct err *e)
+{
+    *value = NULL;
+    if (q->n_known < sizeof q->known / sizeof q->known[0])
+        q->known[q->n_known++] = name;
+    for (size_t i = 0; i < q->n; i++) {
+        struct query_parameter *p = &q->parameters[i];
+        if (p->taken || strcmp(p->name, name) != 0)
+            continue;
+        if (*value)
+            return err_param(e, ERR_INVALID, name, p->value,
+                             "the parameter '%s' is given twice; it takes one value", name);
+        p->taken = true;
+        *value = p->value;
+    }
+    return true;
+}
+
+bool query_take_int(struct query *q, const char *name, long least, long most, long *value, struct err *e)
+{
+    const char *text;
+    if (!query_take(q, name, &text, e))
+        return false;
+    if (!text)
+        return true;
+    char *end;
+    errno = 0;
+    long v = strtol(text, &end, 10);
+    bool digits = *text && strspn(text, "-0123456789") == strlen(text);
+    if (!digits || *end || errno || v < least || v > most)
+        return err_param(e, ERR_INVALID, name, text,
+                         "'%s' is not a whole number from %ld to %ld, as %s takes", text, least, most, name);
+    *value = v;
+    return true;
+}
+
+/* How many letters two names share in order: enough to offer a near spelling. */
+static unsigned shared_letters(const char *a, const char *b)
+{
+    unsigned best = 0;
+    for (size_t skip = 0; skip < 2; skip++) {
+        unsigned n = 0;
+        const char *y = b + (strlen(b) > skip ? skip : 0);
+        for (const char *x = a; *x && *y; x++)
+            if (*x == *y) {
+                n++;
+                y++;
+            }
+        best = n > best ? n : best;
+    }
+    return best;
+}
+
+bool query_finish(const struct query *q, struct err *e)
+{
+    for (size_t i = 0; i < q->n; i++) {
+        if (q->parameters[i].taken)
+            continue;
+        const char *name = q->parameters[i].name, *near = NULL;
+        unsigned best = 0;
+        for (size_t k = 0; k < q->n_known; k++) {
+            unsigned shared = shared_letters(q->known[k], name);
+            size_t longer = strlen(name) > strlen(q->known[k]) ? strlen(name) : strlen(q->known[k]);
+            if (shared > best && shared * 3 >= longer * 2) {
+                best = shared;
+                near = q->known[k];
+            }
+        }
+        return err_param(e, ERR_INVALID, name, q->parameters[i].value,
+                         "there is no parameter '%.60s' here%s%s%s", name, near ? "; is '" : "",
+                         near ? near : "", near ? "' meant?" : "");
+    }
+    return true;
+}
