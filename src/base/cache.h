@@ -1,0 +1,36 @@
+/* cache.h - finished things under a text key, least recently used dropped first, within a budget of bytes */
+#ifndef BASE_CACHE_H
+#define BASE_CACHE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* What is kept is counted (blobs, selections): the cache holds one reference, cache_get gives another. Keys
+ * are split over shards, each with its own mutex and its share of the budget, so threads seldom meet. The
+ * hash is seeded at random: clients choose the keys. Cost of a call: one hash, one lock, no allocation on a
+ * hit. */
+struct cache;
+
+struct cache_kind {
+    void (*hold)(void *value); /* one reference more */
+    void (*drop)(void *value); /* one reference less */
+};
+
+struct cache_counts {
+    uint64_t hits, misses, stored, evicted, refused; /* refused: larger than a shard's share */
+    size_t entries, bytes, budget;
+};
+
+/* shards: rounded up to a power of two. */
+struct cache *cache_new(const struct cache_kind *kind, size_t budget_bytes, unsigned shards);
+void cache_free(struct cache *c); /* NULL is fine */
+
+/* The value with a reference for the caller, or NULL. */
+void *cache_get(struct cache *c, const char *key, size_t n);
+
+/* Keep value (the caller keeps its own reference) counted as bytes; replaces what stood under the key. */
+void cache_put(struct cache *c, const char *key, size_t n, void *value, size_t bytes);
+
+void cache_count(struct cache *c, struct cache_counts *out);
+
+#endif

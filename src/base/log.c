@@ -1,0 +1,30 @@
+#include "base/log.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+void log_line(const char *format, ...)
+{
+    char line[2048];
+    struct timespec now;
+    struct tm tm;
+    clock_gettime(CLOCK_REALTIME, &now);
+    gmtime_r(&now.tv_sec, &tm);
+    size_t n = strftime(line, 32, "%Y-%m-%dT%H:%M:%S", &tm);
+    n += (size_t)snprintf(line + n, 8, ".%03ldZ ", now.tv_nsec / 1000000);
+    size_t from = n;
+    va_list ap;
+    va_start(ap, format);
+    int w = vsnprintf(line + n, sizeof line - n - 1, format, ap);
+    va_end(ap);
+    if (w > 0)
+        n += (size_t)w < sizeof line - n - 1 ? (size_t)w : sizeof line - n - 2;
+    for (size_t i = from; i < n; i++)
+        if ((unsigned char)line[i] < 0x20 || line[i] == 0x7F)
+            line[i] = '?';
+    line[n++] = '\n';
+    if (write(STDERR_FILENO, line, n) < 0)
+        return; /* nobody reads: there is nobody to tell */
+}
