@@ -86,6 +86,13 @@ $(OBJ)/%.o: src/%.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 
+# Text files that a source holds within itself: the bytes as a list for an array.
+$(BUILD)/gen/%.inc: src/%
+	@mkdir -p $(@D)
+	od -An -v -td1 $< | sed 's/\([-0-9]\+\) */\1,/g' > $@
+$(OBJ)/store/schema.o: $(BUILD)/gen/store/schema.sql.inc $(BUILD)/gen/store/vocabularies.tsv.inc
+$(OBJ)/store/triggers.o: $(BUILD)/gen/store/triggers.sql.inc
+
 # A test of layer L links L and what L may use, so that a wrong dependency does not link.
 layer = $(firstword $(subst /, ,$*))
 below = $(wordlist $(call index,$(1)),99,$(LAYERS))

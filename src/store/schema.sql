@@ -3,8 +3,8 @@
 -- Identifiers are the field's French terms without accents. Every table that carries an `uid` is a collection or
 -- part of one: `uid` is the stable external id, made from the natural key, unchanged by re-import; `id` is
 -- internal. Positions are POINT geometries in EPSG:4326 (longitude, latitude), NULL when unknown, with their
--- quality beside them. Years are integers, amounts whole euros. Geometry columns, spatial indexes and the triggers
--- that feed `changements` and `audit` are made by src/store/schema.c, which runs this file once.
+-- quality beside them. Years are integers, amounts whole euros. Geometry columns (`geom` of collectivite and
+-- partenaire), spatial indexes and triggers are made by src/store/schema.c and triggers.c, which run this file once.
 
 -- Vocabularies: lists that grow without a change of code. `rang` orders them on pages.
 CREATE TABLE thematique (code TEXT PRIMARY KEY, libelle TEXT NOT NULL, rang INTEGER NOT NULL) WITHOUT ROWID;
@@ -244,7 +244,9 @@ CREATE TABLE ancien_uid (
 -- Facts about the database: 'demonstration' = '1' when it holds generated data, 'graine', 'echelle', ...
 CREATE TABLE meta (cle TEXT PRIMARY KEY, valeur TEXT NOT NULL) WITHOUT ROWID;
 
--- Change feed: a row per changed row of the tables that a snapshot reads; nom = '*' means rebuild in full.
+-- Change feed for snapshots: a row per change of a record, of its links or of a financement. `nom` is the table of
+-- the record (collectivite, partenaire, cooperation, projet, bourse; apd with the id of the collectivité), nom = '*'
+-- means rebuild in full. Old rows are pruned: a reader that finds seq to skip must rebuild in full too.
 CREATE TABLE changements (seq INTEGER PRIMARY KEY AUTOINCREMENT, nom TEXT NOT NULL, id INTEGER NOT NULL);
 
 -- Audit trail: who changed what, when. `auteur` and `motif` are what the writer put in `session`.
@@ -258,22 +260,8 @@ CREATE TABLE audit (
 );
 CREATE INDEX audit_ligne ON audit (nom, ligne);
 
--- Full text of the fiches, kept by triggers (unicode61 without accents; the snapshot folds further).
+-- Full text of the fiches, kept by triggers.sql (unicode61 without accents; the snapshot folds further).
 CREATE VIRTUAL TABLE projet_texte USING fts5 (
   titre, objectifs, description, historique, contexte,
   content = 'projet', content_rowid = 'id', tokenize = "unicode61 remove_diacritics 2"
 );
-CREATE TRIGGER projet_texte_ajout AFTER INSERT ON projet BEGIN
-  INSERT INTO projet_texte (rowid, titre, objectifs, description, historique, contexte)
-  VALUES (new.id, new.titre, new.objectifs, new.description, new.historique, new.contexte);
-END;
-CREATE TRIGGER projet_texte_suppression AFTER DELETE ON projet BEGIN
-  INSERT INTO projet_texte (projet_texte, rowid, titre, objectifs, description, historique, contexte)
-  VALUES ('delete', old.id, old.titre, old.objectifs, old.description, old.historique, old.contexte);
-END;
-CREATE TRIGGER projet_texte_modification AFTER UPDATE ON projet BEGIN
-  INSERT INTO projet_texte (projet_texte, rowid, titre, objectifs, description, historique, contexte)
-  VALUES ('delete', old.id, old.titre, old.objectifs, old.description, old.historique, old.contexte);
-  INSERT INTO projet_texte (rowid, titre, objectifs, description, historique, contexte)
-  VALUES (new.id, new.titre, new.objectifs, new.description, new.historique, new.contexte);
-END;

@@ -1,0 +1,19 @@
+/* triggers.h - the change feed, the audit trail and the full-text index are kept by triggers, made here */
+#ifndef STORE_TRIGGERS_H
+#define STORE_TRIGGERS_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "store/db.h"
+
+/* They are made from the columns that the tables have, and use only what SQLite itself knows, so that they
+ * work whatever program writes. A change of a record, of its links or of a financement appends (table of the
+ * record, its id) to `changements`: `nom` is collectivite, partenaire, cooperation, projet, bourse, or apd
+ * with the id of the collectivité; '*' (id 0) when a vocabulary or a territory changed. `audit` gets the row
+ * before and after as JSON; of contacts (personal data) only whose they are. An UPDATE that changes nothing
+ * leaves no trace. */
+bool schema_add_triggers(struct db *db, struct err *e);
+bool schema_drop_triggers(struct db *db, struct err *e); /* all that schema_add_triggers makes */
+
+#endif
