@@ -1,0 +1,43 @@
+/* oracle.h - every criterion, count, site and facet in plain SQL: slow, and right by reading it */
+#ifndef STORE_ORACLE_H
+#define STORE_ORACLE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "atlas/selection.h"
+#include "base/bytes.h"
+#include "base/err.h"
+#include "store/db.h"
+
+/* What is counted is what these queries count: a left join of collectivité, cooperation, partenaire, projet
+ * and financement, every criterion a condition on one joined row, records counted once. Tests hold the
+ * selection of atlas/selection.h against them. The snapshot is asked only for the codes behind the numbers in
+ * criteria, and for the years that it spans. */
+
+/* Temporary tables with the folded texts that q searches. Once per connection. */
+bool oracle_prepare(struct db *db, struct err *e);
+
+struct oracle_counts {
+    int64_t matched, sites, unlocated;
+};
+bool oracle_count(struct db *db, const struct snapshot *s, enum collection collection,
+                  const struct criteria *c, struct oracle_counts *out, struct err *e);
+
+/* (row id of a place, number of records there), for every place with a site, by id; french tells the table.
+ */
+typedef void oracle_site(void *context, int64_t place_id, int64_t weight);
+bool oracle_sites(struct db *db, const struct snapshot *s, enum collection collection,
+                  const struct criteria *c, oracle_site *visit, void *context, struct err *e);
+
+/* (code or NULL for a missing value, number of records) for every value that has records. */
+typedef void oracle_value(void *context, const char *code, int64_t count);
+bool oracle_facet(struct db *db, const struct snapshot *s, enum collection collection,
+                  const struct criteria *c, enum criterion by, oracle_value *visit, void *context,
+                  struct err *e);
+
+/* The query behind oracle_count, to read and to explain. */
+void oracle_sql(const struct snapshot *s, enum collection collection, const struct criteria *c,
+                struct bytes *out);
+
+#endif
