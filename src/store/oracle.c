@@ -249,11 +249,17 @@ static const char *text_of(enum collection collection)
 static void add_box(const struct conditions *x)
 {
     const struct bbox *b = &x->c->box;
-    bytes_add_format(x->out, " AND ST_Y(q.geom) BETWEEN %.17g AND %.17g AND ", b->south, b->north);
-    if (b->west <= b->east)
-        bytes_add_format(x->out, "ST_X(q.geom) BETWEEN %.17g AND %.17g", b->west, b->east);
-    else
-        bytes_add_format(x->out, "(ST_X(q.geom) >= %.17g OR ST_X(q.geom) <= %.17g)", b->west, b->east);
+    /* 180 and -180 are one meridian: a place there is tried under both names */
+    bytes_add_format(x->out, " AND ST_Y(q.geom) BETWEEN %.17g AND %.17g AND (0", b->south, b->north);
+    for (int side = 1; side >= -1; side -= 2) {
+        const char *lon = side > 0 ? "ST_X(q.geom)"
+                                   : "CASE WHEN abs(ST_X(q.geom)) = 180 THEN -ST_X(q.geom) END";
+        if (b->west <= b->east)
+            bytes_add_format(x->out, " OR %s BETWEEN %.17g AND %.17g", lon, b->west, b->east);
+        else
+            bytes_add_format(x->out, " OR %s >= %.17g OR %s <= %.17g", lon, b->west, lon, b->east);
+    }
+    bytes_add_char(x->out, ')');
 }
 
 static void add_conditions(const struct conditions *x)

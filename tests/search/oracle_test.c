@@ -12,7 +12,7 @@
 
 #include "test.h"
 
-enum { ROUNDS = 500, FACET_ROUNDS = 40, ROUNDS_ON_DEMONSTRATION = 40 };
+enum { ROUNDS = 1000, FACET_ROUNDS = 40, ROUNDS_ON_DEMONSTRATION = 40 };
 
 /* --- randomness that is the same everywhere (splitmix64) ---------------------------------------------------
  */
@@ -77,7 +77,7 @@ static void add_point(struct bytes *sql)
     else if (any(8) == 0)
         bytes_add_format(sql, "MakePoint(%s, -17.5, 4326)", any(2) ? "180" : "-179.9");
     else
-        bytes_add_format(sql, "MakePoint(%d.25, %d.5, 4326)", (int)any(36) * 10 - 180,
+        bytes_add_format(sql, "MakePoint(%d.25, %d.5, 4326)", (int)any(35) * 10 - 170,
                          (int)any(17) * 10 - 80);
 }
 
@@ -355,12 +355,8 @@ static bool same_sites(struct db *db, const struct selection *sel, const struct 
     struct seen_sites seen = {0};
     if (!oracle_sites(db, sel->snapshot, sel->collection, c, check_site, &check, &e))
         printf("# %s\n", e.text);
+    /* x = 0 and x = 2^30 are one meridian: from 1 to 2^30 is the world once */
     sites_in_box(&sel->sites, 1, 0, 1 << 30, 1 << 30, see_site, &seen);
-    struct seen_sites rest = {0};
-    sites_in_box(&sel->sites, 0, 0, 0, 1 << 30, see_site, &rest);
-    bool edge_twice = true; /* x = 0 and x = 2^30 are one meridian: seen in both halves */
-    sites_in_box(&sel->sites, 1 << 30, 0, 1 << 30, 1 << 30, see_site, &rest);
-    (void)edge_twice;
     return check.same && check.sum == sel->sites.n && check.places == sel->sites.n_places &&
            seen.sum == check.sum && seen.places == check.places;
 }
