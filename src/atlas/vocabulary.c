@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "atlas/fuzzy.h"
 #include "base/bytes.h"
 #include "base/mem.h"
 #include "base/utf8.h"
@@ -40,30 +41,10 @@ void vocabulary_release(struct vocabulary *v)
     *v = (struct vocabulary){0};
 }
 
-/* Levenshtein distance, cut short: only small distances are of interest and the texts are short. */
 static unsigned distance(const char *a, const char *b)
 {
-    enum { MOST = 48 };
-    size_t n = strlen(a), m = strlen(b);
-    if (n > MOST || m > MOST)
-        return 99;
-    unsigned row[MOST + 1];
-    for (size_t j = 0; j <= m; j++)
-        row[j] = (unsigned)j;
-    for (size_t i = 1; i <= n; i++) {
-        unsigned diagonal = row[0];
-        row[0] = (unsigned)i;
-        for (size_t j = 1; j <= m; j++) {
-            unsigned best = diagonal + (a[i - 1] != b[j - 1]);
-            diagonal = row[j];
-            if (row[j] + 1 < best)
-                best = row[j] + 1;
-            if (row[j - 1] + 1 < best)
-                best = row[j - 1] + 1;
-            row[j] = best;
-        }
-    }
-    return row[m];
+    enum { FAR = 4 };
+    return fuzzy_distance(a, strlen(a), b, strlen(b), FAR);
 }
 
 /* How far what was written is from a value: the lesser of code and label; a label that begins so, or holds it
