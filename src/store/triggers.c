@@ -189,7 +189,8 @@ bool schema_drop_triggers(struct db *db, struct err *e)
     struct stmt *s = stmt_new(
         db,
         "SELECT 'DROP TRIGGER \"' || name || '\"' FROM sqlite_schema WHERE type = 'trigger' "
-        "AND (name GLOB 'changements_*' OR name GLOB 'audit_*' OR name GLOB 'projet_texte_*')",
+        "AND (name GLOB 'changements_*' OR name GLOB 'audit_*' OR name GLOB 'projet_texte_*' OR name GLOB "
+        "'ancien_uid_*')",
         e);
     struct bytes sql;
     bytes_init(&sql, MAX_SQL);

@@ -1,0 +1,217 @@
+/* writer.h - the one way into the database: records by their natural key, with all that belongs to them */
+#ifndef STORE_WRITER_H
+#define STORE_WRITER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "store/db.h"
+#include "store/records.h"
+
+/* A writer is one transaction: nothing shows, to anyone, before writer_commit; writer_free without it takes
+ * all back. While it is open no other process can write (they wait, db.h).
+ *
+ * Each writer_put_... finds the record by its natural key and adds it, changes what differs, or leaves it
+ * alone: what is not different is not written, so that putting the same again leaves no trace in `maj`,
+ * `changements` or `audit`. A failed put may have written a part: roll back with writer_undo, or give up the
+ * whole.
+ *
+ * In rows, what is not said stays as it is in a record that is there, and NULL in a new one: a NULL text, a
+ * zeroed `struct maybe`, a list whose pointer is NULL. An empty text, maybe_empty() and a list of zero values
+ * take away. */
+struct writer;
+
+struct writer_options {
+    const char *author, *reason; /* for the audit trail; NULL when not known */
+    const char *source;          /* new records are marked as its own; NULL: nobody's */
+    const char *now;             /* for `maj`, as 2015-12-31T00:00:00Z; NULL: the clock */
+    bool bulk; /* for filling an empty database: records must be new; no triggers while it lasts, indexes are
+                  made at the end, one row ('*', 0) in changements */
+};
+
+struct writer *writer_new(struct db *db, const struct writer_options *options, struct err *e);
+bool writer_commit(struct writer *w, struct err *e); /* then only writer_free is left */
+void writer_free(struct writer *w);                  /* rolls back what was not committed; NULL is fine */
+
+/* A mark to come back to when a row turns out to be wrong: writer_undo takes back all since the last mark. */
+bool writer_mark(struct writer *w, struct err *e);
+bool writer_undo(struct writer *w, struct err *e);
+
+/* --- values
+ * ---------------------------------------------------------------------------------------------------- */
+
+struct maybe {
+    enum { MAYBE_KEEP, MAYBE_EMPTY, MAYBE_VALUE } state;
+    int64_t value;
+};
+
+static inline struct maybe maybe_value(int64_t v)
+{
+    return (struct maybe){MAYBE_VALUE, v};
+}
+
+static inline struct maybe maybe_empty(void)
+{
+    return (struct maybe){MAYBE_EMPTY, 0};
+}
+
+struct text_list {
+    const char *const *values;
+    size_t n;
+};
+
+struct id_list { /* of internal ids, as struct written gives them */
+    const int64_t *ids;
+    size_t n;
+};
+
+struct contact_row {
+    const char *role, *prenom, *nom, *titre, *courriel, *telephone;
+};
+
+struct contact_list {
+    const struct contact_row *rows;
+    size_t n;
+};
+
+struct document_row {
+    const char *nom, *type_mime, *url;
+    struct maybe taille; /* bytes */
+};
+
+struct document_list {
+    const struct document_row *rows;
+    size_t n;
+};
+
+struct financement_row {
+    const char *source; /* code of source_financement; NULL when not known */
+    struct maybe annee, montant;
+    const char *libelle;
+};
+
+struct financement_list {
+    const struct financement_row *rows;
+    size_t n;
+};
+
+struct label_row {
+    const char *thematique, *dispositif, *domaine, *du, *au;
+};
+
+struct label_list {
+    const struct label_row *rows;
+    size_t n;
+};
+
+/* --- records
+ * --------------------------------------------------------------------------------------------------- */
+
+/* Key: type and code (INSEE code of a commune, code of a département or région, SIREN of the others); without
+ * code type, name and département. The département of a commune, and both régions, are derived when not said.
+ */
+struct collectivite_row {
+    const char *type; /* code of type_collectivite; required */
+    const char *code;
+    const char *nom; /* required when new */
+    const char *siren, *departement, *epci, *nature_epci, *site_web;
+    struct maybe population;
+    struct position position;
+    struct id_list reseaux;
+    struct contact_list contacts;
+    struct label_list labels;
+};
+bool writer_put_collectivite(struct writer *w, const struct collectivite_row *row, struct written *out,
+                             struct err *e);
+
+/* Key: country, name, and `distinct`, which tells homonyms of a country apart (a province, a gazetteer id;
+ * NULL for most). */
+struct partenaire_row {
+    const char *pays; /* ISO 3166-1 alpha-2; "" or NULL when not known */
+    const char *nom, *distinct;
+    const char *admin1, *site_web;
+    struct position position;
+    struct contact_list contacts;
+};
+bool writer_put_partenaire(struct writer *w, const struct partenaire_row *row, struct written *out,
+                           struct err *e);
+
+/* Key: `key` (an id of the source's, made unique among all sources by the caller) or, without, nature,
+ * members and partners. */
+struct cooperation_row {
+    const char *key, *nature; /* nature is required */
+    const char *titre, *statut, *convention, *description;
+    struct maybe jumelage, depuis, fin;
+    struct id_list members, partners;
+    int64_t lead; /* the member that leads (chef de file); 0: none */
+};
+bool writer_put_cooperation(struct writer *w, const struct cooperation_row *row, struct written *out,
+                            struct err *e);
+
+/* Key: `key` or, without, its cooperation, titre and annee_debut. */
+struct projet_row {
+    int64_t cooperation; /* required */
+    const char *key, *titre;
+    const char *objectifs, *description, *historique, *contexte;
+    const char *partenaires_france, *partenaires_pays, *volontaires;
+    const char *statut;
+    struct maybe annee_debut, annee_fin;
+    struct text_list thematiques, odd; /* codes */
+    struct financement_list financements;
+    struct contact_list contacts;
+    struct document_list documents;
+};
+bool writer_put_projet(struct writer *w, const struct projet_row *row, struct written *out, struct err *e);
+
+/* Key: `key` or, without, its partenaire, titre and annee. */
+struct bourse_row {
+    int64_t partenaire; /* required */
+    const char *key, *titre;
+    const char *objectifs, *description, *statut, *etat, *depose_le, *publie_le;
+    struct maybe annee, budget;
+    struct text_list thematiques, odd;
+    struct contact_list contacts;
+    struct document_list documents;
+};
+bool writer_put_bourse(struct writer *w, const struct bourse_row *row, struct written *out, struct err *e);
+
+/* Key: collectivité, year, country. out->id is the collectivité's, out->uid is empty. */
+bool writer_put_apd(struct writer *w, int64_t collectivite, int64_t annee, const char *pays, int64_t montant,
+                    struct written *out, struct err *e);
+
+/* Key: nom. */
+struct reseau_row {
+    const char *nom, *pays, *portee, *site_web;
+};
+bool writer_put_reseau(struct writer *w, const struct reseau_row *row, struct written *out, struct err *e);
+
+/* Key: nom. */
+struct appel_row {
+    const char *nom, *description, *site_web;
+    struct maybe annee_debut, annee_fin;
+    struct text_list pays, thematiques;
+};
+bool writer_put_appel(struct writer *w, const struct appel_row *row, struct written *out, struct err *e);
+
+/* A fact about the database, in `meta`. */
+bool writer_put_meta(struct writer *w, const char *key, const char *value, struct err *e);
+
+/* --- finding and deleting
+ * --------------------------------------------------------------------------------------- */
+
+/* The internal id of a record, 0 when there is none. */
+bool writer_find(struct writer *w, enum record_kind kind, const char *uid, int64_t *id, struct err *e);
+
+/* Delete a record and what belongs to it. Its external id goes to `ancien_uid`, with the one that takes its
+ * place if there is one (NULL: none); putting the record again takes it out of there. A partenaire that has
+ * requests in the Bourse cannot be deleted before them (ERR_INVALID). */
+bool writer_delete(struct writer *w, enum record_kind kind, int64_t id, const char *successor, struct err *e);
+
+/* Delete the records of this writer's source that were neither put since writer_new nor found unchanged: what
+ * a new edition of the source no longer holds. *n counts them. */
+bool writer_retire(struct writer *w, enum record_kind kind, size_t *n, struct err *e);
+bool writer_retire_apd(struct writer *w, size_t *n, struct err *e);
+
+#endif

@@ -1,0 +1,28 @@
+/* writer_inside.h - what the files of the writer share */
+#ifndef STORE_WRITER_INSIDE_H
+#define STORE_WRITER_INSIDE_H
+
+#include "base/hash.h"
+#include "store/writer.h"
+
+struct writer {
+    struct db *db;
+    struct records records;
+    bool bulk, marked, done;
+    int64_t changes_before; /* db_changes once the writer itself was noted */
+    struct stmt *find[RECORD_KINDS], *uid[RECORD_KINDS];
+    struct stmt *regions_of_departement, *region_today, *region_before;
+    struct stmt *apd_read, *apd_write;
+    struct hash_map apd_touched; /* "collectivité/year/country" */
+};
+
+/* The text of the first column for one text parameter, "" when there is no row or it is NULL. *slot keeps the
+ * statement. */
+bool writer_look_up(struct writer *w, struct stmt **slot, const char *sql, const char *parameter, char *out,
+                    size_t size, struct err *e);
+
+/* External id of a record; fails when there is no such record. */
+bool writer_uid_of(struct writer *w, enum record_kind kind, int64_t id, char uid[RECORD_UID_SIZE],
+                   struct err *e);
+
+#endif
