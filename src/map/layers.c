@@ -1,0 +1,80 @@
+#include "map/layers.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+static const struct {
+    const char *name;
+    int collection; /* -1: none */
+} LAYERS[MAP_LAYER_COUNT] = {
+    [MAP_BASE] = {"base", -1},
+    [MAP_LABELS] = {"labels", -1},
+    [MAP_COOPERATIONS] = {"cooperations", COLLECTION_COOPERATIONS},
+    [MAP_ACTIONS] = {"actions", COLLECTION_ACTIONS},
+    [MAP_JUMELAGES] = {"jumelages", COLLECTION_COOPERATIONS},
+    [MAP_COLLECTIVITES] = {"collectivites", COLLECTION_COLLECTIVITES},
+    [MAP_PARTENAIRES] = {"partenaires", COLLECTION_PARTENAIRES},
+    [MAP_BOURSE] = {"bourse", COLLECTION_BOURSE},
+};
+
+const char *map_layer_name(enum map_layer layer)
+{
+    return LAYERS[layer].name;
+}
+
+static bool parse_one(struct map_layers *l, const char *name, struct err *e)
+{
+    enum map_layer layer = 0;
+    while (layer < MAP_LAYER_COUNT && strcmp(name, LAYERS[layer].name) != 0)
+        layer++;
+    if (layer == MAP_LAYER_COUNT)
+        return err_param(
+            e, ERR_NOT_FOUND, "layers", name,
+            "there is no layer '%.60s'; there are base, labels, cooperations, actions, jumelages, "
+            "collectivites, partenaires and bourse",
+            name);
+    for (size_t i = 0; i < l->n; i++)
+        if (l->list[i] == layer)
+            return err_param(e, ERR_NOT_FOUND, "layers", name, "the layer '%.60s' is named twice", name);
+    l->list[l->n++] = layer;
+    return true;
+}
+
+bool map_layers_parse(struct map_layers *l, const char *text, struct err *e)
+{
+    char *copy = mem_strdup(text), *rest = copy;
+    bool done = true;
+    l->n = 0;
+    while (done && rest)
+        done = parse_one(l, strsep(&rest, ","), e);
+    free(copy);
+    return done;
+}
+
+bool map_layer_collection(enum map_layer layer, enum collection *collection)
+{
+    if (LAYERS[layer].collection < 0)
+        return false;
+    *collection = (enum collection)LAYERS[layer].collection;
+    return true;
+}
+
+void map_layer_criteria(enum map_layer layer, const struct criteria *from, struct criteria *to)
+{
+    criteria_copy(to, from);
+    if (layer == MAP_JUMELAGES) {
+        criteria_add(to, CRITERION_JUMELAGE, 0, 0, true);
+        to->values[CRITERION_JUMELAGE].not_none = true;
+        criteria_normalise(to);
+    }
+}
+
+bool map_layers_have_sites(const struct map_layers *l)
+{
+    for (size_t i = 0; i < l->n; i++)
+        if (LAYERS[l->list[i]].collection >= 0)
+            return true;
+    return false;
+}

@@ -1,0 +1,42 @@
+/* layers.h - what can be painted on a map, by name and in painting order */
+#ifndef MAP_LAYERS_H
+#define MAP_LAYERS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "atlas/selection.h"
+#include "base/err.h"
+
+enum map_layer {
+    MAP_BASE,   /* land, sea, lakes, borders, and labels unless the layer labels stands beside it */
+    MAP_LABELS, /* labels alone, above what stands before it */
+    MAP_COOPERATIONS,
+    MAP_ACTIONS,
+    MAP_JUMELAGES, /* the cooperations that are jumelages */
+    MAP_COLLECTIVITES,
+    MAP_PARTENAIRES,
+    MAP_BOURSE,
+    MAP_LAYER_COUNT
+};
+
+const char *map_layer_name(enum map_layer layer);
+
+/* In painting order, each at most once. */
+struct map_layers {
+    enum map_layer list[MAP_LAYER_COUNT];
+    size_t n;
+};
+
+/* "base,cooperations". An unknown or repeated name: ERR_NOT_FOUND, naming it and what there is. */
+bool map_layers_parse(struct map_layers *l, const char *text, struct err *e);
+
+/* The collection whose sites a layer draws; false for base and labels. */
+bool map_layer_collection(enum map_layer layer, enum collection *collection);
+
+/* Criteria as a layer takes them: jumelages adds its own. Initialises to. */
+void map_layer_criteria(enum map_layer layer, const struct criteria *from, struct criteria *to);
+
+bool map_layers_have_sites(const struct map_layers *l);
+
+#endif

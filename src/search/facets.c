@@ -1,0 +1,120 @@
+#include "search/facets.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+static const enum criterion FACETS[] = {
+    CRITERION_THEMATIQUE,  CRITERION_ODD,       CRITERION_STATUT, CRITERION_ANNEE,
+    CRITERION_FINANCEMENT, CRITERION_TYPE,      CRITERION_REGION, CRITERION_DEPARTEMENT,
+    CRITERION_PAYS,        CRITERION_CONTINENT, CRITERION_NATURE, CRITERION_JUMELAGE,
+};
+enum { N_FACETS = sizeof FACETS / sizeof FACETS[0] };
+
+static bool parse_one(struct facets *f, const char *name, struct err *e)
+{
+    for (size_t i = 0; i < N_FACETS; i++) {
+        if (strcmp(name, CRITERION_NAMES[FACETS[i]]) != 0)
+            continue;
+        for (size_t k = 0; k < f->n; k++)
+            if (f->by[k] == FACETS[i])
+                return err_param(e, ERR_INVALID, "by", name, "by names the facet '%.60s' twice", name);
+        f->by[f->n++] = FACETS[i];
+        return true;
+    }
+    return err_param(
+        e, ERR_INVALID, "by", name,
+        "'%.60s' is not a facet; there are thematique, odd, statut, annee, financement, type, region, "
+        "departement, pays, continent, nature and jumelage",
+        name);
+}
+
+bool facets_parse(struct facets *f, const char *text, struct err *e)
+{
+    char *copy = mem_strdup(text), *rest = copy;
+    bool done = true;
+    f->n = 0;
+    while (done && rest)
+        done = parse_one(f, strsep(&rest, ","), e);
+    free(copy);
+    return done;
+}
+
+struct counted {
+    uint32_t value, count;
+    const char *code, *label;
+    char year[16];
+};
+
+static int compare(const void *a, const void *b)
+{
+    const struct counted *x = a, *y = b;
+    if (x->count != y->count)
+        return x->count > y->count ? -1 : 1;
+    return x->value < y->value ? -1 : x->value > y->value;
+}
+
+static void write_value(struct json *j, const char *code, const char *label, uint32_t count)
+{
+    json_object(j);
+    json_put_text(j, "value", code);
+    json_put_text(j, "label", label);
+    json_put_int(j, "count", count);
+    json_end(j);
+}
+
+static void name_value(const struct snapshot *s, enum criterion by, struct counted *c)
+{
+    const struct vocabulary *v = criterion_vocabulary(s, by);
+    if (v) {
+        c->code = v->values[c->value].code;
+        c->label = v->values[c->value].label;
+    } else if (by == CRITERION_JUMELAGE) {
+        c->code = c->value ? "true" : "false";
+        c->label = c->value ? "Jumelage" : "Hors jumelage";
+    } else {
+        snprintf(c->year, sizeof c->year, "%d", s->first_year + (int)c->value);
+        c->code = c->label = NULL;
+    }
+}
+
+static void write_facet(struct json *j, struct snapshot *s, enum collection collection,
+                        const struct criteria *c, enum criterion by)
+{
+    uint32_t *counts, n = selection_facet(s, collection, c, by, &counts), found = 0;
+    struct counted *list = mem_alloc((size_t)n + 1, sizeof *list);
+    const struct vocabulary *regions = by == CRITERION_REGION ? &s->vocabularies[VOCABULARY_REGION] : NULL;
+    for (uint32_t i = 0; i < n; i++) {
+        if (!counts[i] || (regions && regions->values[i].former))
+            continue;
+        list[found].value = i;
+        list[found].count = counts[i];
+        name_value(s, by, &list[found++]);
+    }
+    qsort(list, found, sizeof *list, compare);
+    json_put_array(j, CRITERION_NAMES[by]);
+    for (uint32_t i = 0; i < found; i++)
+        write_value(j, list[i].code ? list[i].code : list[i].year,
+                    list[i].label ? list[i].label : list[i].year, list[i].count);
+    if (counts[n])
+        write_value(j, "none", "Non renseigné", counts[n]);
+    json_end(j);
+    free(list);
+    free(counts);
+}
+
+void facets_write(struct json *j, const struct facets *f, struct snapshot *s, enum collection collection,
+                  const struct criteria *c)
+{
+    struct selection *sel = selection_new(s, collection, c);
+    json_object(j);
+    json_put_int(j, "numberMatched", sel->n_matched);
+    json_put_object(j, "facets");
+    for (size_t i = 0; i < f->n; i++)
+        write_facet(j, s, collection, c, f->by[i]);
+    json_end(j);
+    json_end(j);
+    selection_free(sel);
+}

@@ -1,0 +1,29 @@
+/* facets.h - which facets are asked for, and their counts as JSON */
+#ifndef SEARCH_FACETS_H
+#define SEARCH_FACETS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "atlas/selection.h"
+#include "base/err.h"
+#include "base/json.h"
+
+#define FACETS_MAX 12
+
+struct facets {
+    enum criterion by[FACETS_MAX];
+    size_t n;
+};
+
+/* "thematique,pays": ERR_INVALID for a name that has no facet, twice the same, or none at all. */
+bool facets_parse(struct facets *f, const char *text, struct err *e);
+
+/* {"numberMatched":12,"facets":{"thematique":[{"value":"eau","label":"Eau et
+ * assainissement","count":7},...]}}, largest first, then by label; values without records are left out;
+ * `none` is the count of missing values, always last. region lists today's regions only: a record in one of
+ * them is in one of before as well. */
+void facets_write(struct json *j, const struct facets *f, struct snapshot *s, enum collection collection,
+                  const struct criteria *c);
+
+#endif
