@@ -82,3 +82,12 @@ def inner_point(geometry):
     if _depth(c.GetX() * squeeze, c.GetY(), rings) > 0.6 * best[0]:
         return c.GetX(), c.GetY()
     return best[1] / squeeze, best[2]
+
+
+def surface_point(geometry):
+    """(lon, lat) inside the largest polygon, cheaply: its centroid where that lies inside, else a point on its surface."""
+    polygon = largest(geometry)
+    point = polygon.Centroid()
+    if not polygon.Contains(point):
+        point = polygon.PointOnSurface()
+    return point.GetX(), point.GetY()

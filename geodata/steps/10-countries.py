@@ -47,6 +47,7 @@ def main():
     cad = {r["iso2"]: r["groupe"] for r in tables.corrections("cad")}
     fixed = {r["iso2"]: (float(r["lon"]), float(r["lat"])) for r in tables.corrections("country_points")}
     points = label_points() | fixed
+    mains = {tables.fold(r["nom"]): r["iso2"] for r in own.values()}
     rows = []
     for c in iso:
         code = c["alpha_2"]
@@ -56,6 +57,7 @@ def main():
         names += as_list(french.get(code)) + as_list(english.get(code))
         names += [c["name"], c.get("common_name", ""), c.get("official_name", "")]
         names += [inverted.get(c[k], "") for k in ("name", "common_name", "official_name") if k in c]
+        names = [n for n in names if mains.get(tables.fold(n), code) == code]   # "Congo" is one country's own name
         lon, lat = points[code]
         rows.append([code, c["alpha_3"], c["numeric"], name, name_en, own[code]["continent"], tables.degrees(round(lon, 3)),
                      tables.degrees(round(lat, 3)), cad.get(code, ""), tables.aliases(name, names + [c["alpha_3"]])])
