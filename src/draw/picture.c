@@ -3,6 +3,9 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "base/mem.h"
 #include "draw/colour.h"
@@ -66,16 +69,37 @@ void picture_copy(struct picture *to, const struct picture *from)
         memcpy(picture_row(to, y), picture_row(from, y), (size_t)from->w * sizeof *from->px);
 }
 
-/* Runs of transparent and of opaque pixels are most of a map layer, so they are told apart first. */
+#ifdef __SSE2__
+/* pixel_over() for four pixels at once, the same to the bit. */
+static inline __m128i four_over(__m128i under, __m128i over)
+{
+    const __m128i zero = _mm_setzero_si128(), half = _mm_set1_epi16(0x80);
+    __m128i alpha = _mm_srli_epi32(over, 24);
+    alpha = _mm_sub_epi32(_mm_set1_epi32(255), alpha);
+    alpha = _mm_or_si128(alpha, _mm_slli_epi32(alpha, 16)); /* twice 16 bits a pixel */
+    __m128i low = _mm_unpacklo_epi8(under, zero), high = _mm_unpackhi_epi8(under, zero);
+    low = _mm_add_epi16(_mm_mullo_epi16(low, _mm_unpacklo_epi32(alpha, alpha)), half);
+    high = _mm_add_epi16(_mm_mullo_epi16(high, _mm_unpackhi_epi32(alpha, alpha)), half);
+    low = _mm_srli_epi16(_mm_add_epi16(low, _mm_srli_epi16(low, 8)), 8);
+    high = _mm_srli_epi16(_mm_add_epi16(high, _mm_srli_epi16(high, 8)), 8);
+    return _mm_add_epi8(over, _mm_packus_epi16(low, high));
+}
+#endif
+
+/* No test for transparent or opaque runs: on small sprites a branch not foreseen costs more than four pixels.
+ */
 static void row_over(uint32_t *to, const uint32_t *from, int n)
 {
-    for (int i = 0; i < n; i++) {
-        uint32_t s = from[i], a = s >> 24;
-        if (a == 255)
-            to[i] = s;
-        else if (s)
-            to[i] = pixel_over(to[i], s);
+    int i = 0;
+#ifdef __SSE2__
+    for (; i + 4 <= n; i += 4) {
+        __m128i under = _mm_loadu_si128((const __m128i_u *)(to + i));
+        __m128i over = _mm_loadu_si128((const __m128i_u *)(from + i));
+        _mm_storeu_si128((__m128i_u *)(to + i), four_over(under, over));
     }
+#endif
+    for (; i < n; i++)
+        to[i] = pixel_over(to[i], from[i]);
 }
 
 static void row_over_faded(uint32_t *to, const uint32_t *from, int n, uint32_t opacity)

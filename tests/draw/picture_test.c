@@ -83,8 +83,39 @@ static void test_over(void)
     picture_release(&twin);
 }
 
+/* Whole rows are blended several pixels at a time: the same as one by one, at any offset and length. */
+static void test_rows(void)
+{
+    struct picture under = {0}, over = {0}, got = {0};
+    uint32_t state = 99;
+    unsigned wrong = 0;
+    picture_init(&under, 40, 1, NULL);
+    picture_init(&over, 40, 1, NULL);
+    for (int i = 0; i < 40; i++) {
+        state = state * 1664525 + 1013904223;
+        under.px[i] = colour_to_pixel(state);
+        state = state * 1664525 + 1013904223;
+        over.px[i] = i % 5 ? colour_to_pixel(i % 3 ? state : state | 0xFF000000u) : 0;
+    }
+    for (int n = 1; n <= 40; n++)
+        for (int at = -3; at <= 3; at++) {
+            struct picture part = picture_part(&over, 0, 0, n, 1);
+            picture_copy(&got, &under);
+            picture_over(&got, &part, at, 0, 255);
+            for (int i = 0; i < 40; i++) {
+                bool covered = i >= at && i - at < n;
+                wrong += got.px[i] != (covered ? pixel_over(under.px[i], over.px[i - at]) : under.px[i]);
+            }
+        }
+    CHECK_INT(wrong, 0, "rows are blended as pixels are");
+    picture_release(&under);
+    picture_release(&over);
+    picture_release(&got);
+}
+
 int main(void)
 {
+    test_rows();
     test_limits();
     test_blend();
     test_over();

@@ -1,0 +1,345 @@
+#include "draw/marker.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "draw/cairo_picture.h"
+#include "draw/colour.h"
+
+#define PI            3.14159265358979323846
+#define OUTLINE_PX    1.5 /* around single marks */
+#define COUNT_EDGE_PX 1.5 /* around counts */
+#define COUNT_BASE_PX 8.5 /* radius of a count of 1, were there one */
+#define COUNT_GROW_PX 3.4 /* for each factor of ten */
+#define COUNT_MOST_PX 27.0
+#define SHADOW_PX     2.0 /* reach of the shadow */
+#define FRACTIONS     4   /* places of a single mark within a pixel, each way */
+#define SLOTS_FIRST   256
+#define WHITE         0xFFFFFFFFu
+#define BLACK         0xFF000000u
+
+/* What makes one sprite differ from another. No padding: it is hashed and compared as bytes. */
+struct sprite_key {
+    uint32_t fill, outline, text;
+    float radius_px;
+    uint8_t shape, scale, fraction_x, fraction_y; /* quarters of a pixel */
+    char label[MARKER_TEXT_BYTES];                /* "" for a single mark */
+};
+_Static_assert(sizeof(struct sprite_key) == 20 + MARKER_TEXT_BYTES, "a key has no padding");
+
+struct sprite {
+    struct sprite_key key;
+    struct picture picture;
+    int reach; /* its point lies in pixel reach, reach */
+};
+
+struct marker_set {
+    struct text_painter *text;
+    struct sprite **slots; /* open addressing, NULL is free */
+    size_t n, capacity, bytes;
+    struct sprite *last; /* the last single mark drawn */
+};
+
+void marker_count_text(uint64_t count, char text[MARKER_TEXT_BYTES])
+{
+    static const char *const units[] = {"k", "M", "G", "T"};
+    if (count < 1000) {
+        snprintf(text, MARKER_TEXT_BYTES, "%u", (unsigned)count);
+        return;
+    }
+    double v = (double)count / 1000;
+    size_t unit = 0;
+    while (v >= 999.5 && unit + 1 < sizeof units / sizeof *units) {
+        v /= 1000;
+        unit++;
+    }
+    unsigned tenths = (unsigned)(v * 10 + 0.5);
+    if (tenths < 100 && tenths % 10)
+        snprintf(text, MARKER_TEXT_BYTES, "%u,%u\u202F%s", tenths / 10, tenths % 10, units[unit]);
+    else
+        snprintf(text, MARKER_TEXT_BYTES, "%u\u202F%s", (unsigned)fmin(v + 0.5, 999), units[unit]);
+}
+
+static double single_radius(const struct marker_style *s)
+{
+    return s->radius_px > 0 ? s->radius_px : MARKER_RADIUS_PX;
+}
+
+/* Without the outline; in halves of a pixel, so that there are not too many sprites. */
+static double count_radius(uint64_t count)
+{
+    double r = COUNT_BASE_PX + COUNT_GROW_PX * log10((double)count);
+    return fmin(round(r * 2) / 2, COUNT_MOST_PX);
+}
+
+double marker_radius_px(const struct marker_style *s, uint64_t count)
+{
+    return count > 1 ? count_radius(count) + COUNT_EDGE_PX : single_radius(s) + OUTLINE_PX;
+}
+
+uint32_t marker_text_colour(const struct marker_style *s)
+{
+    uint32_t ground = s->shape == MARKER_RING ? s->outline : s->fill;
+    if (s->text)
+        return s->text;
+    if (s->shape == MARKER_RING && colour_contrast(s->fill, ground) >= 4.5)
+        return s->fill;
+    return colour_contrast(WHITE, ground) >= colour_contrast(BLACK, ground) ? WHITE : BLACK;
+}
+
+/* --- drawing a sprite ----------------------------------------------------------------------------------- */
+
+/* A polygon with rounded corners: the corner is cut `round` before the vertex on both sides and bent. */
+static void rounded_polygon(cairo_t *cr, const double (*v)[2], int n, double cut)
+{
+    for (int i = 0; i < n; i++) {
+        const double *a = v[(i + n - 1) % n], *b = v[i], *c = v[(i + 1) % n];
+        double in = hypot(a[0] - b[0], a[1] - b[1]), out = hypot(c[0] - b[0], c[1] - b[1]);
+        double x1 = b[0] + (a[0] - b[0]) * cut / in, y1 = b[1] + (a[1] - b[1]) * cut / in;
+        double x2 = b[0] + (c[0] - b[0]) * cut / out, y2 = b[1] + (c[1] - b[1]) * cut / out;
+        if (i == 0)
+            cairo_move_to(cr, x1, y1);
+        else
+            cairo_line_to(cr, x1, y1);
+        /* control points that make a quarter circle of a right angle */
+        const double k = 0.5523;
+        cairo_curve_to(cr, x1 + (b[0] - x1) * k, y1 + (b[1] - y1) * k, x2 + (b[0] - x2) * k,
+                       y2 + (b[1] - y2) * k, x2, y2);
+    }
+    cairo_close_path(cr);
+}
+
+static void regular_polygon(cairo_t *cr, int n, double r, double turn, double cut)
+{
+    double v[8][2];
+    for (int i = 0; i < n; i++) {
+        double a = turn + 2 * PI * i / n;
+        v[i][0] = r * sin(a);
+        v[i][1] = -r * cos(a);
+    }
+    rounded_polygon(cr, (const double(*)[2])v, n, cut);
+}
+
+static void star(cairo_t *cr, double r)
+{
+    double v[10][2];
+    for (int i = 0; i < 10; i++) {
+        double a = PI * i / 5, at = i % 2 ? r * 0.5 : r;
+        v[i][0] = at * sin(a);
+        v[i][1] = -at * cos(a);
+    }
+    rounded_polygon(cr, (const double(*)[2])v, 10, r * 0.12);
+}
+
+/* A circle whose edge waves outwards, like a seal. */
+static void seal(cairo_t *cr, double r)
+{
+    const int waves = 12, steps = 16 * waves;
+    for (int i = 0; i < steps; i++) {
+        double a = 2 * PI * i / steps, at = r * (0.965 + 0.055 * cos(a * waves));
+        cairo_line_to(cr, at * sin(a), -at * cos(a));
+    }
+    cairo_close_path(cr);
+}
+
+/* The outline of a mark of radius r around 0, 0; shapes of one radius look equally large. */
+static void shape_path(cairo_t *cr, enum marker_shape shape, double r, bool count)
+{
+    cairo_new_path(cr);
+    switch (shape) {
+    case MARKER_SQUARE:
+        regular_polygon(cr, 4, r * 0.90 * sqrt(2), PI / 4, r * (count ? 0.55 : 0.45));
+        break;
+    case MARKER_DIAMOND:
+        regular_polygon(cr, 4, r * (count ? 1.28 : 1.3), 0, r * (count ? 0.5 : 0.25));
+        break;
+    case MARKER_STAR:
+        if (count)
+            seal(cr, r * 1.06);
+        else
+            star(cr, r * 1.42);
+        break;
+    default:
+        cairo_arc(cr, 0, 0, r, 0, 2 * PI);
+        cairo_close_path(cr);
+    }
+}
+
+/* Three rings of falling darkness, a little below the mark. */
+static void draw_shadow(cairo_t *cr, const struct sprite_key *k, double r, double edge)
+{
+    cairo_save(cr);
+    cairo_translate(cr, 0, 0.6);
+    shape_path(cr, (enum marker_shape)k->shape, r, k->label[0] != '\0');
+    for (int i = 1; i <= 3; i++) {
+        cairo_set_source_rgba(cr, 0, 0, 0, 0.10);
+        cairo_set_line_width(cr, 2 * (edge + SHADOW_PX * i / 3.0 - 0.4));
+        cairo_stroke_preserve(cr);
+    }
+    cairo_new_path(cr);
+    cairo_restore(cr);
+}
+
+static void draw_label(struct text_painter *t, struct picture *p, const struct sprite_key *k, double centre)
+{
+    double scale = k->scale, r = k->radius_px;
+    struct text_style s = {.size_px = fmin(10.5 + (r - 9) * 0.12, 13),
+                           .weight = 700,
+                           .colour = k->text,
+                           .align = TEXT_CENTRE,
+                           .anchor = TEXT_MIDDLE};
+    double room = r * (k->shape == MARKER_DIAMOND ? 1.75 : k->shape == MARKER_RING ? 1.6 : 1.72);
+    struct text_size m = text_measure(t, &s, k->label);
+    double width = m.block.x1 - m.block.x0;
+    if (width > room)
+        s.size_px *= room / width;
+    s = text_style_scaled(s, scale);
+    text_draw(t, p, &s, k->label, centre, centre);
+}
+
+static void sprite_draw(struct text_painter *t, struct sprite *s)
+{
+    const struct sprite_key *k = &s->key;
+    bool count = k->label[0] != '\0';
+    enum marker_shape shape = (enum marker_shape)k->shape;
+    double r = k->radius_px, edge = count ? COUNT_EDGE_PX : OUTLINE_PX;
+    cairo_t *cr = picture_cairo(&s->picture);
+    cairo_translate(cr, s->reach + k->fraction_x / (double)FRACTIONS + (count ? 0.5 : 0),
+                    s->reach + k->fraction_y / (double)FRACTIONS + (count ? 0.5 : 0));
+    cairo_scale(cr, k->scale, k->scale);
+    cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
+    draw_shadow(cr, k, r, edge);
+    shape_path(cr, shape, r, count);
+    cairo_set_line_width(cr, 2 * edge);
+    cairo_set_colour(cr, k->outline);
+    cairo_stroke_preserve(cr);
+    cairo_set_colour(cr, k->fill);
+    cairo_fill(cr);
+    if (shape == MARKER_RING) {
+        shape_path(cr, shape, count ? r - 2.2 : r * 0.5, count);
+        cairo_set_colour(cr, k->outline);
+        cairo_fill(cr);
+    }
+    cairo_destroy(cr);
+    if (count)
+        draw_label(t, &s->picture, k, s->reach + 0.5);
+}
+
+/* --- the set -------------------------------------------------------------------------------------------- */
+
+struct marker_set *marker_set_new(struct text_painter *t)
+{
+    struct marker_set *m = mem_alloc(1, sizeof *m);
+    m->text = t;
+    m->capacity = SLOTS_FIRST;
+    m->slots = mem_alloc(m->capacity, sizeof *m->slots);
+    return m;
+}
+
+static void drop_all(struct marker_set *m)
+{
+    for (size_t i = 0; i < m->capacity; i++)
+        if (m->slots[i]) {
+            picture_release(&m->slots[i]->picture);
+            free(m->slots[i]);
+            m->slots[i] = NULL;
+        }
+    m->n = m->bytes = 0;
+    m->last = NULL;
+}
+
+void marker_set_free(struct marker_set *m)
+{
+    if (!m)
+        return;
+    drop_all(m);
+    free(m->slots);
+    free(m);
+}
+
+size_t marker_set_bytes(const struct marker_set *m)
+{
+    return m->bytes;
+}
+
+static struct sprite **find_slot(struct sprite **slots, size_t capacity, const struct sprite_key *k)
+{
+    size_t at = hash_bytes(k, sizeof *k, 0) & (capacity - 1);
+    while (slots[at] && memcmp(&slots[at]->key, k, sizeof *k) != 0)
+        at = (at + 1) & (capacity - 1);
+    return &slots[at];
+}
+
+static void grow(struct marker_set *m)
+{
+    size_t capacity = m->capacity * 2;
+    struct sprite **slots = mem_alloc(capacity, sizeof *slots);
+    for (size_t i = 0; i < m->capacity; i++)
+        if (m->slots[i])
+            *find_slot(slots, capacity, &m->slots[i]->key) = m->slots[i];
+    free(m->slots);
+    m->slots = slots;
+    m->capacity = capacity;
+}
+
+static struct sprite *sprite_new(struct text_painter *t, const struct sprite_key *k)
+{
+    struct sprite *s = mem_alloc(1, sizeof *s);
+    s->key = *k;
+    /* 1.45: the star's points reach farthest; a pixel for the fraction */
+    s->reach = (int)ceil(((double)k->radius_px * 1.45 + COUNT_EDGE_PX + SHADOW_PX + 0.6) * k->scale);
+    bool fits = picture_init(&s->picture, 2 * s->reach + 1, 2 * s->reach + 1, NULL);
+    assert(fits);
+    sprite_draw(t, s);
+    return s;
+}
+
+static struct sprite *find_sprite(struct marker_set *m, const struct sprite_key *k)
+{
+    struct sprite **slot = find_slot(m->slots, m->capacity, k);
+    if (*slot)
+        return *slot;
+    struct sprite *s = sprite_new(m->text, k);
+    size_t bytes = sizeof *s + s->picture.capacity * sizeof *s->picture.px;
+    if (m->bytes + bytes > MARKER_SET_BYTES)
+        drop_all(m);
+    if ((m->n + 1) * 2 > m->capacity)
+        grow(m);
+    *find_slot(m->slots, m->capacity, k) = s;
+    m->n++;
+    m->bytes += bytes;
+    return s;
+}
+
+void marker_draw(struct marker_set *m, struct picture *p, const struct marker_style *s, int scale,
+                 uint64_t count, double x, double y)
+{
+    assert(scale >= 1 && scale <= MARKER_SCALE_MAX && s->shape < MARKER_SHAPES);
+    struct sprite_key k = {
+        .fill = s->fill, .outline = s->outline, .shape = (uint8_t)s->shape, .scale = (uint8_t)scale};
+    /* beyond this nothing shows, and it keeps the numbers within int */
+    if (!(fabs(x) < 1e6 && fabs(y) < 1e6))
+        return;
+    int px, py;
+    if (count > 1) {
+        k.radius_px = (float)count_radius(count);
+        k.text = marker_text_colour(s);
+        marker_count_text(count, k.label);
+        px = (int)floor(x);
+        py = (int)floor(y);
+    } else {
+        k.radius_px = (float)single_radius(s);
+        int qx = (int)floor(x * FRACTIONS + 0.5), qy = (int)floor(y * FRACTIONS + 0.5);
+        k.fraction_x = (uint8_t)(qx & (FRACTIONS - 1));
+        k.fraction_y = (uint8_t)(qy & (FRACTIONS - 1));
+        px = (qx - k.fraction_x) / FRACTIONS;
+        py = (qy - k.fraction_y) / FRACTIONS;
+    }
+    struct sprite *sprite = find_sprite(m, &k);
+    picture_over(p, &sprite->picture, px - sprite->reach, py - sprite->reach, 255);
+}

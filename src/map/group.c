@@ -1,0 +1,307 @@
+#include "map/group.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+#define PI                3.14159265358979323846
+#define CELLS_AROUND_MIN  3  /* fewer would make a cell its own neighbour */
+#define NEIGHBOURS_MAX    36 /* nine cells, four quarters each */
+#define RANK_STEP_BITS    3  /* weights within a factor of eight rank alike */
+#define RANK_HASH_BITS    56
+#define MAKE_ROOM_PERCENT 150
+
+/* A group in the making. */
+struct group_node {
+    struct group_quarter sum;
+    double x, y; /* centre from the cell's corner, world units; stays */
+    double radius_px;
+    uint64_t rank, hash;
+    uint32_t cell;
+    uint32_t into; /* the node that takes this one in in this round, or itself */
+    bool live, first;
+};
+
+static int64_t floor_div(int64_t a, int64_t b)
+{
+    int64_t q = a / b;
+    return a % b < 0 ? q - 1 : q;
+}
+
+/* The first unit of a cell: the least u for which u * around >> 30 is the cell. */
+static int64_t cell_corner(int64_t cell, int64_t around)
+{
+    return -floor_div(-cell * MERCATOR_WORLD, around);
+}
+
+static int64_t cell_of(int64_t units, int64_t around)
+{
+    return floor_div(units * around, MERCATOR_WORLD);
+}
+
+static void make_room(struct grouper *g, size_t cells, size_t sides)
+{
+    if (cells > g->cells_capacity) {
+        size_t n = cells * MAKE_ROOM_PERCENT / 100;
+        free(g->quarters);
+        free(g->first);
+        free(g->nodes);
+        free(g->groups);
+        g->quarters = mem_alloc(4 * n, sizeof *g->quarters);
+        g->first = mem_alloc(n + 1, sizeof *g->first);
+        g->nodes = mem_alloc(4 * n, sizeof *g->nodes);
+        g->groups = mem_alloc(4 * n, sizeof *g->groups);
+        g->cells_capacity = n;
+    }
+    if (sides > g->sides_capacity) {
+        free(g->column_x);
+        g->column_x = mem_alloc(2 * sides, sizeof *g->column_x);
+        g->sides_capacity = sides;
+    }
+}
+
+bool grouper_start(struct grouper *g, const struct group_box *window, double units_per_px, double reach_px,
+                   struct err *e)
+{
+    assert(units_per_px > 0 && reach_px >= 0 && window->x0 < window->x1 && window->y0 < window->y1);
+    int64_t reach = (int64_t)ceil(reach_px * units_per_px) + 1;
+    int64_t around = llround((double)MERCATOR_WORLD / (units_per_px * GROUP_CELL_PX));
+    around = around < CELLS_AROUND_MIN ? CELLS_AROUND_MIN : around;
+    int64_t column0 = cell_of(window->x0 - reach, around) - GROUP_REACH_CELLS;
+    int64_t column1 = cell_of(window->x1 + reach, around) + GROUP_REACH_CELLS + 1;
+    int64_t row0 = cell_of(window->y0 - reach, around) - GROUP_REACH_CELLS;
+    int64_t row1 = cell_of(window->y1 + reach, around) + GROUP_REACH_CELLS + 1;
+    row0 = row0 < 0 ? 0 : row0; /* above and below the world there is nothing */
+    row1 = row1 > around ? around : row1;
+    row1 = row1 > row0 ? row1 : row0 + 1;
+    int64_t columns = column1 - column0, rows = row1 - row0;
+    if (columns > GROUP_CELLS_MAX || rows > GROUP_CELLS_MAX || columns * rows > GROUP_CELLS_MAX)
+        return err_set(e, ERR_TOO_LARGE, "A window of %lld x %lld cells is too large to group places in.",
+                       (long long)columns, (long long)rows);
+    size_t cells = (size_t)(columns * rows);
+    make_room(g, cells, (size_t)(columns + rows));
+    g->row_y = g->column_x + 2 * columns;
+    g->window = *window;
+    g->units_per_px = units_per_px;
+    g->reach_px = reach_px;
+    g->around = around;
+    g->column0 = column0;
+    g->row0 = row0;
+    g->columns = (int)columns;
+    g->rows = (int)rows;
+    memset(g->quarters, 0, 4 * cells * sizeof *g->quarters);
+    for (int64_t i = 0; i < 2 * columns; i++)
+        g->column_x[i] = cell_corner(column0 + i / 2, around);
+    for (int64_t i = 0; i < 2 * rows; i++)
+        g->row_y[i] = cell_corner(row0 + i / 2, around);
+    return true;
+}
+
+void grouper_release(struct grouper *g)
+{
+    free(g->column_x);
+    free(g->quarters);
+    free(g->first);
+    free(g->nodes);
+    free(g->groups);
+    *g = (struct grouper){0};
+}
+
+struct group_box grouper_reads(const struct grouper *g)
+{
+    return (struct group_box){g->column_x[0], g->row_y[0], cell_corner(g->column0 + g->columns, g->around),
+                              cell_corner(g->row0 + g->rows, g->around)};
+}
+
+static void add_up(struct group_quarter *to, const struct group_quarter *from)
+{
+    if (to->places == 0) {
+        *to = *from;
+        return;
+    }
+    to->weight += from->weight;
+    to->x_sum += from->x_sum;
+    to->y_sum += from->y_sum;
+    to->places += from->places;
+    to->x0 = from->x0 < to->x0 ? from->x0 : to->x0;
+    to->y0 = from->y0 < to->y0 ? from->y0 : to->y0;
+    to->x1 = from->x1 > to->x1 ? from->x1 : to->x1;
+    to->y1 = from->y1 > to->y1 ? from->y1 : to->y1;
+}
+
+static void set_weight(struct group_node *n, const struct marker_style *style)
+{
+    uint64_t step = (63 - (uint64_t)__builtin_clzll(n->sum.weight)) / RANK_STEP_BITS;
+    n->rank = step << RANK_HASH_BITS | n->hash >> (64 - RANK_HASH_BITS);
+    n->radius_px = marker_radius_px(style, n->sum.weight);
+}
+
+/* The same for all worlds side by side. */
+static uint64_t cell_hash(const struct grouper *g, int column, int row, int quarter)
+{
+    int64_t c = (g->column0 + column) % g->around, r = g->row0 + row;
+    uint64_t h = (uint64_t)(c < 0 ? c + g->around : c) << 32 | (uint64_t)(r * 4 + quarter);
+    h = (h ^ h >> 30) * 0xBF58476D1CE4E5B9u; /* the finisher of splitmix64 */
+    h = (h ^ h >> 27) * 0x94D049BB133111EBu;
+    return h ^ h >> 31;
+}
+
+static void put_node(struct grouper *g, uint32_t *n, const struct group_quarter *q, int column, int row,
+                     int quarter, const struct marker_style *style)
+{
+    struct group_node *node = &g->nodes[(*n)++];
+    *node = (struct group_node){.sum = *q,
+                                .x = (double)q->x_sum / (double)q->weight,
+                                .y = (double)q->y_sum / (double)q->weight,
+                                .hash = cell_hash(g, column, row, quarter),
+                                .cell = (uint32_t)(row * g->columns + column),
+                                .live = true};
+    set_weight(node, style);
+}
+
+/* The nodes of one cell: one for all, or one for each quarter where that leaves room. */
+static void put_cell(struct grouper *g, uint32_t *n, int column, int row, const struct marker_style *style)
+{
+    const struct group_quarter *top = &g->quarters[4 * row * g->columns + 2 * column];
+    const struct group_quarter *q[4] = {top, top + 1, top + 2 * g->columns, top + 2 * g->columns + 1};
+    struct group_quarter all = {0};
+    double cover = 0;
+    for (int i = 0; i < 4; i++)
+        if (q[i]->weight) {
+            double r = marker_radius_px(style, q[i]->weight);
+            add_up(&all, q[i]);
+            cover += PI * r * r;
+        }
+    if (cover > GROUP_COVER * GROUP_CELL_PX * GROUP_CELL_PX) {
+        put_node(g, n, &all, column, row, 0, style);
+        return;
+    }
+    for (int i = 0; i < 4; i++)
+        if (q[i]->weight)
+            put_node(g, n, q[i], column, row, i, style);
+}
+
+static uint32_t put_nodes(struct grouper *g, const struct marker_style *style)
+{
+    uint32_t n = 0;
+    for (int row = 0; row < g->rows; row++)
+        for (int column = 0; column < g->columns; column++) {
+            g->first[row * g->columns + column] = n;
+            put_cell(g, &n, column, row, style);
+        }
+    g->first[g->rows * g->columns] = n;
+    return n;
+}
+
+/* Corners are subtracted as integers first: so the distance does not depend on where the window is. */
+static bool overlap(const struct grouper *g, const struct group_node *a, const struct group_node *b)
+{
+    uint32_t w = (uint32_t)g->columns;
+    double x = (double)(g->column_x[b->cell % w * 2] - g->column_x[a->cell % w * 2]) + (b->x - a->x);
+    double y = (double)(g->row_y[b->cell / w * 2] - g->row_y[a->cell / w * 2]) + (b->y - a->y);
+    double least = GROUP_OVERLAP * (a->radius_px + b->radius_px) * g->units_per_px;
+    return x * x + y * y < least * least;
+}
+
+/* The live nodes of this cell and the eight around that overlap a node. Cells beyond the edge are left out:
+ * what lies there is too far away to matter to what is given. */
+static int overlapping(const struct grouper *g, uint32_t self, uint32_t near[NEIGHBOURS_MAX])
+{
+    const struct group_node *a = &g->nodes[self];
+    int n = 0, column = (int)a->cell % g->columns, row = (int)a->cell / g->columns;
+    int left = column > 0 ? column - 1 : 0, right = column + 1 < g->columns ? column + 1 : column;
+    for (int r = row > 0 ? row - 1 : 0; r <= row + 1 && r < g->rows; r++) {
+        /* the nodes of cells side by side are one run */
+        uint32_t end = g->first[r * g->columns + right + 1];
+        for (uint32_t i = g->first[r * g->columns + left]; i < end; i++)
+            if (g->nodes[i].live && i != self && overlap(g, a, &g->nodes[i]))
+                near[n++] = i;
+    }
+    return n;
+}
+
+/* A total order that is the same in every window: nodes stand in it from the top left. */
+static bool before(const struct grouper *g, uint32_t a, uint32_t b)
+{
+    return g->nodes[a].rank != g->nodes[b].rank ? g->nodes[a].rank > g->nodes[b].rank : a < b;
+}
+
+/* One round; false when nothing was taken in, so that another would do nothing either. */
+static bool round_once(struct grouper *g, uint32_t n, const struct marker_style *style)
+{
+    uint32_t near[NEIGHBOURS_MAX];
+    bool changed = false;
+    for (uint32_t i = 0; i < n; i++) {
+        struct group_node *node = &g->nodes[i];
+        node->first = node->live;
+        int count = node->live ? overlapping(g, i, near) : 0;
+        for (int k = 0; k < count && node->first; k++)
+            node->first = before(g, i, near[k]);
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        struct group_node *node = &g->nodes[i];
+        node->into = i;
+        int count = node->live && !node->first ? overlapping(g, i, near) : 0;
+        for (int k = 0; k < count; k++)
+            if (g->nodes[near[k]].first && (node->into == i || before(g, near[k], node->into)))
+                node->into = near[k];
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        struct group_node *node = &g->nodes[i];
+        if (node->into == i)
+            continue;
+        add_up(&g->nodes[node->into].sum, &node->sum);
+        node->live = false;
+        changed = true;
+    }
+    for (uint32_t i = 0; i < n; i++)
+        if (g->nodes[i].live && g->nodes[i].first)
+            set_weight(&g->nodes[i], style);
+    return changed;
+}
+
+static int by_weight(const void *a, const void *b)
+{
+    const struct group *g = a, *h = b;
+    if (g->weight != h->weight)
+        return g->weight > h->weight ? -1 : 1;
+    if (g->y != h->y)
+        return g->y < h->y ? -1 : 1;
+    return g->x < h->x ? -1 : g->x > h->x;
+}
+
+const struct group *grouper_finish(struct grouper *g, const struct marker_style *style, size_t *n)
+{
+    uint32_t nodes = put_nodes(g, style), w = (uint32_t)g->columns;
+    for (int i = 0; i < GROUP_ROUNDS && round_once(g, nodes, style); i++)
+        ;
+    double reach = g->reach_px * g->units_per_px;
+    size_t count = 0;
+    for (uint32_t i = 0; i < nodes; i++) {
+        const struct group_node *node = &g->nodes[i];
+        const struct group_quarter *s = &node->sum;
+        /* whole units, a sixteenth of a pixel at zoom 18: then the pixels below are exact */
+        int64_t x = g->column_x[node->cell % w * 2] + llround(node->x);
+        int64_t y = g->row_y[node->cell / w * 2] + llround(node->y);
+        if (!node->live || (double)(g->window.x0 - x) > reach || (double)(x - g->window.x1) > reach ||
+            (double)(g->window.y0 - y) > reach || (double)(y - g->window.y1) > reach)
+            continue;
+        g->groups[count++] = (struct group){.x = x,
+                                            .y = y,
+                                            .x_px = (double)(x - g->window.x0) / g->units_per_px,
+                                            .y_px = (double)(y - g->window.y0) / g->units_per_px,
+                                            .weight = s->weight,
+                                            .places = s->places,
+                                            .place = s->places == 1 ? s->place : GROUP_NO_PLACE,
+                                            .x0 = s->x0,
+                                            .y0 = s->y0,
+                                            .x1 = s->x1,
+                                            .y1 = s->y1};
+    }
+    qsort(g->groups, count, sizeof *g->groups, by_weight);
+    *n = count;
+    return g->groups;
+}

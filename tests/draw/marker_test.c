@@ -1,0 +1,209 @@
+/* Marks: counts in French, sizes, contrast, the same on both sides of a border, memory. */
+#include "draw/marker.h"
+
+#include <math.h>
+
+#include "draw/colour.h"
+
+#include "test.h"
+
+#define NARROW "\u202F"
+
+static const uint32_t fills[] = {0xFF1B4F9C, 0xFFB34000, 0xFF0B6B52, 0xFF8A2A6B, 0xFFFFD54F, 0xFF777777};
+
+static void test_count_text(void)
+{
+    static const struct {
+        uint64_t count;
+        const char *expected;
+    } cases[] = {
+        {1, "1"},
+        {999, "999"},
+        {1000, "1" NARROW "k"},
+        {1049, "1" NARROW "k"},
+        {1050, "1,1" NARROW "k"},
+        {1234, "1,2" NARROW "k"},
+        {1999, "2" NARROW "k"},
+        {9949, "9,9" NARROW "k"},
+        {9950, "10" NARROW "k"},
+        {12499, "12" NARROW "k"},
+        {12500, "13" NARROW "k"},
+        {999499, "999" NARROW "k"},
+        {999500, "1" NARROW "M"},
+        {1300000, "1,3" NARROW "M"},
+        {45000000, "45" NARROW "M"},
+        {UINT64_MAX, "999" NARROW "T"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[MARKER_TEXT_BYTES];
+        marker_count_text(cases[i].count, text);
+        CHECK_TEXT(text, cases[i].expected, "count");
+    }
+}
+
+static void test_contrast(void)
+{
+    for (size_t i = 0; i < sizeof fills / sizeof *fills; i++)
+        for (int shape = 0; shape < MARKER_SHAPES; shape++) {
+            struct marker_style s = {
+                .shape = (enum marker_shape)shape, .fill = fills[i], .outline = 0xFFFFFFFF};
+            uint32_t ground = shape == MARKER_RING ? s.outline : s.fill;
+            CHECK_THAT(colour_contrast(marker_text_colour(&s), ground) >= 4.5,
+                       "the count can be read (RGAA 3.2: 4.5)");
+        }
+    struct marker_style own = {.fill = 0xFF1B4F9C, .text = 0xFFFFFF00};
+    CHECK_INT(marker_text_colour(&own), 0xFFFFFF00, "a text colour of the caller's is kept");
+}
+
+static void test_radius(void)
+{
+    struct marker_style s = {.fill = 0xFF1B4F9C, .outline = 0xFFFFFFFF};
+    double last = marker_radius_px(&s, 1);
+    CHECK_THAT(last >= 4 && last <= 7 && marker_radius_px(&s, 0) == last, "a single mark is small");
+    bool grows = true;
+    for (uint64_t n = 10; n <= 100000; n *= 10) {
+        grows = grows && marker_radius_px(&s, n) > last;
+        last = marker_radius_px(&s, n);
+    }
+    CHECK_THAT(grows, "a count ten times as large is larger");
+    CHECK_THAT(marker_radius_px(&s, UINT64_MAX) < 32, "but no mark is huge");
+    s.radius_px = 7;
+    CHECK(marker_radius_px(&s, 1) > 7);
+}
+
+/* Nothing is touched beyond the promised extent, for every shape and size, and something is. */
+static void test_extent(struct marker_set *m)
+{
+    unsigned far = 0, empty = 0;
+    for (int scale = 1; scale <= MARKER_SCALE_MAX; scale++)
+        for (int shape = 0; shape < MARKER_SHAPES; shape++)
+            for (uint64_t n = 1; n < 100000000000u; n *= 30) {
+                struct marker_style s = {
+                    .shape = (enum marker_shape)shape, .fill = fills[0], .outline = 0xFFFFFFFF};
+                struct picture p = {0};
+                picture_init(&p, 100 * scale, 100 * scale, NULL);
+                marker_draw(m, &p, &s, scale, n, 50.4 * scale, 50.1 * scale);
+                unsigned set = 0;
+                for (int y = 0; y < p.h; y++)
+                    for (int x = 0; x < p.w; x++)
+                        if (picture_row(&p, y)[x]) {
+                            set++;
+                            far += hypot(x + 0.5 - 50.4 * scale, y + 0.5 - 50.1 * scale) >
+                                   MARKER_EXTENT_PX * scale;
+                        }
+                empty += set < 80;
+                picture_release(&p);
+            }
+    CHECK_INT(far, 0, "no mark reaches beyond MARKER_EXTENT_PX");
+    CHECK_INT(empty, 0, "every mark shows");
+}
+
+/* A mark across the corner of four tiles: the four parts are the one mark. */
+static void test_borders(struct marker_set *m)
+{
+    unsigned wrong = 0, set = 0;
+    for (int shape = 0; shape < MARKER_SHAPES; shape++)
+        for (int k = 0; k < 8; k++) {
+            struct marker_style s = {
+                .shape = (enum marker_shape)shape, .fill = fills[1], .outline = 0xFFFFFFFF};
+            struct picture whole = {0}, part = {0};
+            uint64_t n = k % 2 ? 57 : 1;
+            double x = 62.0625 + k * 0.8125, y = 63.9375 - k * 0.3125;
+            picture_init(&whole, 128, 128, NULL);
+            picture_init(&part, 64, 64, NULL);
+            marker_draw(m, &whole, &s, 1, n, x, y);
+            for (int tile = 0; tile < 4; tile++) {
+                int left = 64 * (tile % 2), top = 64 * (tile / 2);
+                struct picture same = picture_part(&whole, left, top, 64, 64);
+                picture_clear(&part);
+                marker_draw(m, &part, &s, 1, n, x - left, y - top);
+                wrong += !picture_equal(&same, &part);
+                set += part.px[32 * 64 + 32] != 0;
+            }
+            picture_release(&whole);
+            picture_release(&part);
+        }
+    CHECK_INT(wrong, 0, "tiles hold parts of one mark");
+    struct picture p = {0};
+    struct marker_style s = {.fill = fills[0], .outline = 0xFFFFFFFF};
+    picture_init(&p, 64, 64, NULL);
+    static const double far[] = {NAN, INFINITY, -INFINITY, 1e300, 2e9, -1e6, 500, -500};
+    for (size_t i = 0; i < sizeof far / sizeof *far; i++) {
+        marker_draw(m, &p, &s, 1, 1, far[i], 10);
+        marker_draw(m, &p, &s, 1, 30, 10, far[i]);
+    }
+    for (int i = 0; i < 64 * 64; i++)
+        set += p.px[i] != 0;
+    CHECK_INT(set, 0, "what stands elsewhere is left out");
+    picture_release(&p);
+}
+
+static double weight_at(const struct picture *p, double *x, double *y)
+{
+    double sum = 0;
+    *x = *y = 0;
+    for (int i = 0; i < p->w * p->h; i++)
+        if ((p->px[i] & 0xFF) > 0x60 && p->px[i] >> 24 == 255) { /* fill or outline, not the shadow */
+            sum += 1;
+            *x += i % p->w + 0.5;
+            *y += i / p->w + 0.5;
+        }
+    *x /= sum;
+    *y /= sum;
+    return sum;
+}
+
+static void test_place(struct marker_set *m)
+{
+    struct picture p = {0};
+    picture_init(&p, 40, 40, NULL);
+    struct marker_style s = {.fill = 0xFF1B4F9C, .outline = 0xFFFFFFFF};
+    double x0, y0, x1, y1;
+    marker_draw(m, &p, &s, 2, 1, 20, 20);
+    weight_at(&p, &x0, &y0);
+    CHECK_THAT(fabs(x0 - 20) < 0.1 && fabs(y0 - 20) < 0.1, "a mark is centred on its point");
+    picture_clear(&p);
+    marker_draw(m, &p, &s, 2, 1, 20.5, 20);
+    weight_at(&p, &x1, &y1);
+    CHECK_THAT(x1 - x0 > 0.3 && x1 - x0 < 0.7 && fabs(y1 - y0) < 0.1, "also between pixels");
+    picture_release(&p);
+}
+
+static void test_memory(struct text_painter *t)
+{
+    struct marker_set *m = marker_set_new(t);
+    struct picture p = {0};
+    struct marker_style s = {.fill = 0xFF1B4F9C, .outline = 0xFFFFFFFF};
+    size_t most = 0;
+    unsigned dropped = 0;
+    picture_init(&p, 8, 8, NULL);
+    for (uint64_t n = 2; n < 1000; n++) {
+        size_t before = marker_set_bytes(m);
+        marker_draw(m, &p, &s, 3, n, 4, 4);
+        most = marker_set_bytes(m) > most ? marker_set_bytes(m) : most;
+        dropped += marker_set_bytes(m) < before;
+    }
+    CHECK_THAT(most <= MARKER_SET_BYTES && dropped > 0, "sprites are dropped before they fill the memory");
+    size_t before = marker_set_bytes(m);
+    marker_draw(m, &p, &s, 3, 999, 4, 4);
+    CHECK_THAT(marker_set_bytes(m) == before, "a known mark is not drawn anew");
+    marker_set_free(m);
+    marker_set_free(NULL);
+    picture_release(&p);
+}
+
+int main(void)
+{
+    struct text_painter *t = text_painter_new();
+    struct marker_set *m = marker_set_new(t);
+    test_count_text();
+    test_contrast();
+    test_radius();
+    test_extent(m);
+    test_borders(m);
+    test_place(m);
+    test_memory(t);
+    marker_set_free(m);
+    text_painter_free(t);
+    return test_end();
+}
