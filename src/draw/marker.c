@@ -301,10 +301,10 @@ static struct sprite *sprite_new(struct text_painter *t, const struct sprite_key
 
 static struct sprite *find_sprite(struct marker_set *m, const struct sprite_key *k)
 {
-    struct sprite **slot = find_slot(m->slots, m->capacity, k);
-    if (*slot)
-        return *slot;
-    struct sprite *s = sprite_new(m->text, k);
+    struct sprite *s = *find_slot(m->slots, m->capacity, k);
+    if (s)
+        return s;
+    s = sprite_new(m->text, k);
     size_t bytes = sizeof *s + s->picture.capacity * sizeof *s->picture.px;
     if (m->bytes + bytes > MARKER_SET_BYTES)
         drop_all(m);
