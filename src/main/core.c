@@ -1,0 +1,49 @@
+#include "main/core.h"
+
+#include <string.h>
+
+#include "search/parse_criteria.h"
+#include "store/db.h"
+#include "store/load_snapshot.h"
+
+bool core_take_db(int *argc, char **argv, const char **path, struct err *e)
+{
+    int kept = 1;
+    *path = NULL;
+    for (int i = 1; i < *argc; i++) {
+        if (strcmp(argv[i], "--db") == 0) {
+            if (i + 1 == *argc)
+                return err_set(e, ERR_USAGE, "--db needs a file name");
+            *path = argv[++i];
+        } else if (strncmp(argv[i], "--db=", 5) == 0) {
+            *path = argv[i] + 5;
+        } else if (strncmp(argv[i], "--", 2) == 0) {
+            return err_set(e, ERR_USAGE, "there is no option '%.60s'; see --help", argv[i]);
+        } else {
+            argv[kept++] = argv[i];
+        }
+    }
+    *argc = kept;
+    return *path || err_set(e, ERR_USAGE, "--db FILE is missing; see --help");
+}
+
+bool core_open(struct core *c, const char *path, const char *criteria, struct err *e)
+{
+    *c = (struct core){0};
+    arena_init(&c->memory);
+    criteria_init(&c->criteria);
+    if (!(c->db = db_open(path, DB_READ, e)) || !(c->snapshot = load_snapshot(c->db, 1, e)))
+        return false;
+    if (*criteria == '?')
+        criteria++;
+    return query_parse(&c->query, criteria, strlen(criteria), &c->memory, e) &&
+           parse_criteria(&c->criteria, c->snapshot, &c->query, e);
+}
+
+void core_release(struct core *c)
+{
+    criteria_release(&c->criteria);
+    snapshot_free(c->snapshot);
+    db_close(c->db);
+    arena_release(&c->memory);
+}

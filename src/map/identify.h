@@ -1,0 +1,38 @@
+/* identify.h - which places stand under a pixel of the map, as it was painted */
+#ifndef MAP_IDENTIFY_H
+#define MAP_IDENTIFY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "map/layers.h"
+
+#define IDENTIFY_SLACK_PX 3.0 /* a finger or a pointer this far beside a mark still means it */
+
+struct identify_request {
+    struct map_layers layers;
+    double lon, lat;
+    int zoom;
+    const struct selection *selections[MAP_LAYER_COUNT]; /* of layers.list[i]; NULL for base and labels */
+};
+
+struct identified_place {
+    uint32_t place;
+    bool french; /* a row of collectivites, else of partenaires */
+    uint64_t sites;
+};
+
+/* Each place once, those with most sites first. */
+struct identified {
+    struct identified_place *list;
+    size_t n, capacity;
+};
+
+/* For every layer the topmost mark at the point, and all the places that it stands for. Nothing there: n is
+ * 0. Initialises *out; the caller releases it. */
+bool identify(const struct identify_request *r, struct identified *out, struct err *e);
+void identified_release(struct identified *i);
+
+#endif

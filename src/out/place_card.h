@@ -1,0 +1,16 @@
+/* place_card.h - what happens at places, as GeoJSON: who works there, on what, with which projects */
+#ifndef OUT_PLACE_CARD_H
+#define OUT_PLACE_CARD_H
+
+#include "base/json.h"
+#include "map/identify.h"
+
+#define PLACE_CARD_COLLECTIVITES 20 /* names listed for one place; the count is of all */
+#define PLACE_CARD_REQUESTS      20
+
+/* A FeatureCollection: numberMatched places, a bbox around them, a summary over all of them, and one feature
+ * for each of the first `most`. All counts obey the criteria of the selections. */
+void place_card_write(struct json *j, const struct identify_request *r, const struct identified *places,
+                      size_t most);
+
+#endif
