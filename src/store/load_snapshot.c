@@ -22,7 +22,8 @@ static int compare_ids(const void *a, const void *b)
 
 void id_rows_sort(struct id_rows *m)
 {
-    qsort(m->list, m->n, sizeof *m->list, compare_ids);
+    if (m->n)
+        qsort(m->list, m->n, sizeof *m->list, compare_ids);
 }
 
 uint32_t id_rows_find(const struct id_rows *m, int64_t id)

@@ -1,0 +1,194 @@
+/* Criteria from query strings: what was sent | the canonical form, or the parameter and words of the error.
+ */
+#include <unistd.h>
+
+#include "search/facets.h"
+#include "search/parse_criteria.h"
+#include "store/load_snapshot.h"
+#include "store/schema.h"
+
+#include "test.h"
+
+static const struct {
+    const char *query, *canonical;
+} GOOD[] = {
+    {"", ""},
+    {"pays=SN,ML", "pays=ML,SN"},
+    {"pays=SN&pays=ML&pays=SN", "pays=ML,SN"},
+    {"thematique=!eau", "thematique=%21eau"},
+    {"thematique=%21eau,none", "thematique=none,%21eau"},
+    {"region=84,22:82", "region=84,22:82"},
+    {"annee=2009..2014", "annee=2009..2014"},
+    {"annee=2012,2009..2011", "annee=2009..2012"},
+    {"annee=..2014,2010..2020", "annee=..2020"},
+    {"annee=2014..", "annee=2014.."},
+    {"annee=2014", "annee=2014"},
+    {"montant=1000..5000,!2000", "montant=1000..5000,%212000"},
+    {"jumelage=true", "jumelage=true"},
+    {"jumelage=none", "jumelage=none"},
+    {"epci=200046977", "epci=200046977"},
+    {"commune=2A004,01001", "commune=01001,2A004"},
+    {"collectivite=commune-test", "collectivite=commune-test"},
+    {"q=%C3%89au+potable", "q=eau+potable"},
+    {"q=potable+Eau+eau+eau", "q=eau+potable+eau"},
+    {"q=l%27eau", "q=l+eau"},
+    {"bbox=-5,10,5,20", "bbox=-5,10,5,20"},
+    {"bbox=170,-20,-170,20", "bbox=170,-20,-170,20"},
+    {"odd=6&statut=en_cours", "odd=6&statut=en_cours"},
+    {"&&pays=ML&", "pays=ML"},
+};
+
+static const struct {
+    const char *query, *parameter, *words;
+} BAD[] = {
+    {"pays=ZZ", "pays", "is not a code of pays"},
+    {"pays=ml", "pays", "ML (Mali)"},
+    {"pays=Senegal", "pays", "SN (S"},
+    {"thematique=eaux", "thematique", "eau (Eau et assainissement)"},
+    {"pays=", "pays", "empty value"},
+    {"pays=ML,,SN", "pays", "empty value"},
+    {"pays=!", "pays", "empty value"},
+    {"thematiques=eau", "thematiques", "'thematique' meant"},
+    {"zzzzzzz=1", "zzzzzzz", "there is no parameter 'zzzzzzz' here"},
+    {"q=eau&q=sel", "q", "given twice"},
+    {"q=", "q", "holds no word"},
+    {"q=%2D%2D", "q", "holds no word"},
+    {"q=a+b+c+d+e+f+g+h+i+j+k+l+m+n+o+p+q", "q", "more than 16 words"},
+    {"bbox=1,2,3,4,5", "bbox", ""},
+    {"bbox=NaN,0,1,1", "bbox", ""},
+    {"bbox=0,50,1,40", "bbox", ""},
+    {"bbox=0,0,1,1&bbox=0,0,1,1", "bbox", "given twice"},
+    {"annee=abc", "annee", "2009..2014"},
+    {"annee=2014..2009", "annee", "2009..2014"},
+    {"annee=..", "annee", "2009..2014"},
+    {"annee=99999999999999999999", "annee", "2009..2014"},
+    {"montant=-", "montant", "2009..2014"},
+    {"jumelage=oui", "jumelage", "neither true nor false"},
+    {"epci=12", "epci", "SIREN"},
+    {"commune=lyon", "commune", "INSEE"},
+    {"collectivite=nobody", "collectivite", "no collectivite with the id"},
+    {"pays=%00", "pays", "not valid UTF-8"},
+    {"pays=%ff", "pays", "not valid UTF-8"},
+    {"pays=%4", "pays", "hexadecimal"},
+    {"pays=%", "pays", "hexadecimal"},
+    {"pays=%g1", "pays", "hexadecimal"},
+    {"%ff=1", "?", "not valid UTF-8"},
+};
+
+static bool parse(struct criteria *c, const struct snapshot *s, const char *text, size_t n, struct err *e)
+{
+    struct arena memory;
+    struct query *q = malloc(sizeof *q);
+    arena_init(&memory);
+    criteria_init(c);
+    bool done = query_parse(q, text, n, &memory, e) && parse_criteria(c, s, q, e) && query_finish(q, e);
+    arena_release(&memory);
+    free(q);
+    return done;
+}
+
+static void test_good(const struct snapshot *s)
+{
+    for (size_t i = 0; i < sizeof GOOD / sizeof GOOD[0]; i++) {
+        struct criteria c;
+        struct bytes out;
+        struct err e = {0};
+        bytes_init(&out, 4096);
+        if (parse(&c, s, GOOD[i].query, strlen(GOOD[i].query), &e))
+            criteria_print(&c, s, &out);
+        else
+            bytes_add_text(&out, e.text);
+        CHECK_TEXT(out.data, GOOD[i].canonical, GOOD[i].query);
+        criteria_release(&c);
+        bytes_release(&out);
+    }
+}
+
+static void test_bad(const struct snapshot *s)
+{
+    for (size_t i = 0; i < sizeof BAD / sizeof BAD[0]; i++) {
+        struct criteria c;
+        struct err e = {0};
+        bool parsed = parse(&c, s, BAD[i].query, strlen(BAD[i].query), &e);
+        CHECK_THAT(!parsed && (e.code == ERR_INVALID || e.code == ERR_TOO_LARGE), BAD[i].query);
+        CHECK_TEXT(e.parameter, BAD[i].parameter, "the parameter is named");
+        if (!CHECK_THAT(strstr(e.text, BAD[i].words) != NULL, "what was expected is said"))
+            printf("# %s\n", e.text);
+        criteria_release(&c);
+    }
+}
+
+/* A long list, a long query, and noise: an error or criteria, never a crash. */
+static void test_limits(const struct snapshot *s)
+{
+    struct criteria c;
+    struct err e = {0};
+    struct bytes text;
+    bytes_init(&text, 1 << 20);
+    bytes_add_text(&text, "annee=1");
+    for (int i = 0; i < CRITERIA_MAX_VALUES; i++)
+        bytes_add_text(&text, ",1");
+    CHECK_THAT(!parse(&c, s, text.data, text.n, &e) && e.code == ERR_TOO_LARGE, "too many values");
+    criteria_release(&c);
+    bytes_reset(&text);
+    for (int i = 0; i < 3000; i++)
+        bytes_add_text(&text, "a=1&");
+    CHECK_THAT(!parse(&c, s, text.data, text.n, &e) && e.code == ERR_TOO_LARGE, "a query of 12 kB");
+    criteria_release(&c);
+    static const char PIECES[][12] = {"pays",  "=",    "&",   "%",       "!",      ",",  "..",
+                                      "annee", "none", "q",   "%41",     "bbox",   "-1", "é",
+                                      "\xff",  "+",    "1e5", "montant", "region", "84"};
+    unsigned state = 7, parsed = 0;
+    for (int round = 0; round < 20000; round++) {
+        bytes_reset(&text);
+        for (unsigned n = 1 + (state >> 16) % 9; n > 0; n--) {
+            state = state * 1103515245u + 12345u;
+            bytes_add_text(&text, PIECES[(state >> 16) % (sizeof PIECES / sizeof PIECES[0])]);
+        }
+        parsed += parse(&c, s, text.data, text.n, &e);
+        criteria_release(&c);
+    }
+    CHECK_THAT(parsed > 0, "noise is sometimes right");
+    bytes_release(&text);
+}
+
+static void test_facets(void)
+{
+    struct facets f;
+    struct err e = {0};
+    CHECK(facets_parse(&f, "thematique,pays,annee", &e) && f.n == 3);
+    CHECK(!facets_parse(&f, "thematique,thematique", &e));
+    CHECK(!facets_parse(&f, "", &e));
+    CHECK(!facets_parse(&f, "thematique,", &e));
+    CHECK(!facets_parse(&f, "montant", &e));
+    CHECK_TEXT(e.parameter, "by", "the parameter is named");
+}
+
+int main(void)
+{
+    char folder[] = P_tmpdir "/atlasd-criteria-XXXXXX", path[64];
+    struct err e = {0};
+    if (!mkdtemp(folder))
+        return 1;
+    snprintf(path, sizeof path, "%s/test.db", folder);
+    struct db *db = store_create(path, &e);
+    bool filled = db &&
+                  db_exec(
+                      db,
+                      "INSERT INTO collectivite (uid, type, nom) VALUES ('commune-test', 'commune', 'Test')",
+                      &e);
+    struct snapshot *s = filled ? load_snapshot(db, 1, &e) : NULL;
+    if (CHECK_THAT(s != NULL, "an almost empty database is loaded")) {
+        test_good(s);
+        test_bad(s);
+        test_limits(s);
+    } else {
+        printf("# %s\n", e.text);
+    }
+    test_facets();
+    snapshot_free(s);
+    db_close(db);
+    unlink(path);
+    rmdir(folder);
+    return test_end();
+}
