@@ -193,6 +193,17 @@ struct selection *selection_new(struct snapshot *s, enum collection collection, 
     return sel;
 }
 
+uint32_t selection_count(const struct snapshot *s, enum collection collection, const struct criteria *c)
+{
+    struct evaluation v;
+    struct bits records;
+    evaluate_records(&records, &v, s, collection, c, CRITERION_COUNT);
+    uint32_t n = bits_count(&records);
+    bits_release(&records);
+    evaluation_release(&v);
+    return n;
+}
+
 struct selection *selection_ref(struct selection *s)
 {
     atomic_fetch_add_explicit(&s->references, 1, memory_order_relaxed);

@@ -30,7 +30,7 @@ struct identified {
     size_t n, capacity;
 };
 
-/* For every layer the topmost mark at the point, and all the places that it stands for. Nothing there: n is
+/* The topmost mark at the point, and all the places that it stands for. Nothing there: n is
  * 0. Initialises *out; the caller releases it. */
 bool identify(const struct identify_request *r, struct identified *out, struct err *e);
 void identified_release(struct identified *i);

@@ -108,13 +108,11 @@ static void write_facet(struct json *j, struct snapshot *s, enum collection coll
 void facets_write(struct json *j, const struct facets *f, struct snapshot *s, enum collection collection,
                   const struct criteria *c)
 {
-    struct selection *sel = selection_new(s, collection, c);
     json_object(j);
-    json_put_int(j, "numberMatched", sel->n_matched);
+    json_put_int(j, "numberMatched", selection_count(s, collection, c));
     json_put_object(j, "facets");
     for (size_t i = 0; i < f->n; i++)
         write_facet(j, s, collection, c, f->by[i]);
     json_end(j);
     json_end(j);
-    selection_free(sel);
 }
