@@ -13,6 +13,7 @@
 #define RANK_STEP_BITS    3  /* weights within a factor of eight rank alike */
 #define RANK_HASH_BITS    56
 #define MAKE_ROOM_PERCENT 150
+#define GROUP_NOT_GIVEN   UINT32_MAX
 
 /* A group in the making. */
 struct group_node {
@@ -21,7 +22,9 @@ struct group_node {
     double radius_px;
     uint64_t rank, hash;
     uint32_t cell;
-    uint32_t into; /* the node that takes this one in in this round, or itself */
+    uint32_t into;  /* the node that takes this one in in this round, or itself */
+    uint32_t owner; /* who took it in at last, or itself */
+    uint32_t given; /* its place among the groups given, or GROUP_NOT_GIVEN */
     bool live, first;
 };
 
@@ -152,12 +155,15 @@ static uint64_t cell_hash(const struct grouper *g, int column, int row, int quar
 static void put_node(struct grouper *g, uint32_t *n, const struct group_quarter *q, int column, int row,
                      int quarter, const struct marker_style *style)
 {
-    struct group_node *node = &g->nodes[(*n)++];
+    uint32_t self = (*n)++;
+    struct group_node *node = &g->nodes[self];
     *node = (struct group_node){.sum = *q,
                                 .x = (double)q->x_sum / (double)q->weight,
                                 .y = (double)q->y_sum / (double)q->weight,
                                 .hash = cell_hash(g, column, row, quarter),
                                 .cell = (uint32_t)(row * g->columns + column),
+                                .owner = self,
+                                .given = GROUP_NOT_GIVEN,
                                 .live = true};
     set_weight(node, style);
 }
@@ -255,6 +261,7 @@ static bool round_once(struct grouper *g, uint32_t n, const struct marker_style 
             continue;
         add_up(&g->nodes[node->into].sum, &node->sum);
         node->live = false;
+        node->owner = node->into;
         changed = true;
     }
     for (uint32_t i = 0; i < n; i++)
@@ -296,12 +303,41 @@ const struct group *grouper_finish(struct grouper *g, const struct marker_style 
                                             .weight = s->weight,
                                             .places = s->places,
                                             .place = s->places == 1 ? s->place : GROUP_NO_PLACE,
+                                            .node = i,
                                             .x0 = s->x0,
                                             .y0 = s->y0,
                                             .x1 = s->x1,
                                             .y1 = s->y1};
     }
     qsort(g->groups, count, sizeof *g->groups, by_weight);
+    for (size_t i = 0; i < count; i++)
+        g->nodes[g->groups[i].node].given = (uint32_t)i;
     *n = count;
     return g->groups;
+}
+
+/* The node that the places of a quarter went into: its own, or the one of the whole cell. */
+static uint32_t node_of(const struct grouper *g, int column, int row)
+{
+    uint32_t cell = (uint32_t)(row / 2 * g->columns + column / 2), node = g->first[cell];
+    if (g->first[cell + 1] - node < 2)
+        return node;
+    const struct group_quarter *top = &g->quarters[4 * (row / 2) * g->columns + 2 * (column / 2)];
+    const struct group_quarter *q[3] = {top, top + 1, top + 2 * g->columns};
+    for (int i = 0, own = row % 2 * 2 + column % 2; i < own; i++)
+        node += q[i]->weight > 0;
+    return node;
+}
+
+const struct group *grouper_group_at(const struct grouper *g, int64_t x, int64_t y)
+{
+    int64_t column = (x * g->around >> 29) - 2 * g->column0, row = (y * g->around >> 29) - 2 * g->row0;
+    if ((uint64_t)column >= 2 * (uint64_t)g->columns || (uint64_t)row >= 2 * (uint64_t)g->rows)
+        return NULL;
+    uint32_t node = node_of(g, (int)column, (int)row);
+    if (node >= g->first[g->rows * g->columns])
+        return NULL;
+    while (!g->nodes[node].live)
+        node = g->nodes[node].owner;
+    return g->nodes[node].given == GROUP_NOT_GIVEN ? NULL : &g->groups[g->nodes[node].given];
 }

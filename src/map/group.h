@@ -40,6 +40,7 @@ struct group {
     uint64_t weight;        /* sites */
     uint32_t places;        /* how many places */
     uint32_t place;         /* the place when there is one, else GROUP_NO_PLACE */
+    uint32_t node;          /* the grouper's own */
     int64_t x0, y0, x1, y1; /* box of the places, both ends included; a point when all stand on one spot */
 };
 
@@ -107,5 +108,9 @@ static inline void grouper_add(struct grouper *g, int64_t x, int64_t y, uint32_t
 /* The groups in painting order: heavy first, so that small ones lie on top; equal ones from the top left.
  * They belong to g and last until the next start. O(cells). style tells how large the marks will be. */
 const struct group *grouper_finish(struct grouper *g, const struct marker_style *style, size_t *n);
+
+/* After grouper_finish: the group among those given that holds what was added at x, y; NULL when it was not
+ * given. */
+const struct group *grouper_group_at(const struct grouper *g, int64_t x, int64_t y);
 
 #endif

@@ -221,6 +221,29 @@ static void test_antimeridian(void)
     grouper_release(&g);
 }
 
+/* Every place is a member of one group: the weights of those found at a group add up to its own. */
+static void test_members(const struct place *p, size_t n_places, int zoom)
+{
+    struct grouper g = {0};
+    size_t n;
+    const struct group *h = groups_of(&g, (struct group_box){0, 0, WORLD, WORLD}, zoom, 40, p, n_places, &n);
+    uint64_t *sums = calloc(n, sizeof *sums);
+    struct group_box b = grouper_reads(&g);
+    for (size_t i = 0; i < n_places; i++)
+        for (int64_t x = p[i].x - WORLD; x <= p[i].x + WORLD; x += WORLD) {
+            const struct group *at = x >= b.x0 && x < b.x1 ? grouper_group_at(&g, x, p[i].y) : NULL;
+            if (at)
+                sums[at - h] += p[i].weight;
+        }
+    bool right = n > 0;
+    for (size_t i = 0; i < n; i++)
+        right = right && sums[i] == h[i].weight;
+    CHECK_THAT(right, "the places found at a group are its own");
+    CHECK_THAT(!grouper_group_at(&g, INT64_C(1) << 40, 0), "far away there is no group");
+    free(sums);
+    grouper_release(&g);
+}
+
 static void test_limits(void)
 {
     struct grouper g = {0};
@@ -245,6 +268,8 @@ int main(void)
         test_tiles(p, 6000, zoom);
     for (int zoom = 0; zoom <= 5; zoom++)
         test_conserved(p, 6000, zoom);
+    for (int zoom = 0; zoom <= 4; zoom += 2)
+        test_members(p, 6000, zoom);
     free(p);
     p = make_crowd(30000);
     test_tiles(p, 30000, 4);
