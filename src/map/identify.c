@@ -1,0 +1,99 @@
+#include "map/identify.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "geo/mercator.h"
+#include "geo/tile.h"
+#include "map/marks.h"
+
+/* The topmost mark at the point: the last painted. */
+static const struct group *hit(const struct marks *m)
+{
+    for (size_t i = m->n; i-- > 0;) {
+        const struct group *g = &m->groups[i];
+        double radius = marker_radius_px(marks_style(m->layers[0]), g->weight) + IDENTIFY_SLACK_PX;
+        double x = g->x_px - 0.5, y = g->y_px - 0.5;
+        if (x * x + y * y <= radius * radius)
+            return g;
+    }
+    return NULL;
+}
+
+struct finder {
+    const struct marks *marks;
+    const struct group *hit;
+    struct identified *out;
+    bool french;
+};
+
+static void add_member(void *context, uint32_t place, int64_t x, uint32_t y, uint32_t weight)
+{
+    struct finder *f = context;
+    if (grouper_group_at(&f->marks->grouper, x, y) != f->hit)
+        return;
+    f->out->list = mem_room(f->out->list, f->out->n, &f->out->capacity, sizeof *f->out->list);
+    f->out->list[f->out->n++] = (struct identified_place){place, f->french, weight};
+}
+
+static int compare_places(const void *a, const void *b)
+{
+    const struct identified_place *x = a, *y = b;
+    if (x->french != y->french)
+        return x->french ? 1 : -1;
+    return x->place < y->place ? -1 : x->place > y->place;
+}
+
+static int compare_sites(const void *a, const void *b)
+{
+    const struct identified_place *x = a, *y = b;
+    if (x->sites != y->sites)
+        return x->sites > y->sites ? -1 : 1;
+    return compare_places(a, b);
+}
+
+/* A place that several layers have is one. */
+static void merge(struct identified *out)
+{
+    size_t kept = 0;
+    if (out->n < 2)
+        return;
+    qsort(out->list, out->n, sizeof *out->list, compare_places);
+    for (size_t i = 1; i < out->n; i++) {
+        if (compare_places(&out->list[kept], &out->list[i]) == 0)
+            out->list[kept].sites += out->list[i].sites;
+        else
+            out->list[++kept] = out->list[i];
+    }
+    out->n = kept + 1;
+    qsort(out->list, out->n, sizeof *out->list, compare_sites);
+}
+
+bool identify(const struct identify_request *r, struct identified *out, struct err *e)
+{
+    struct marks marks = {0};
+    int32_t px = tile_pixel(r->zoom);
+    int64_t x = mercator_x(r->lon), y = mercator_y(r->lat);
+    struct group_box window = {x - px / 2, y - px / 2, x - px / 2 + px, y - px / 2 + px};
+    *out = (struct identified){0};
+    if (!marks_gather(&marks, &r->layers, r->selections, &window, px, e)) {
+        marks_release(&marks);
+        return false;
+    }
+    struct finder f = {&marks, hit(&marks), out, false};
+    struct group_box box = f.hit ? grouper_reads(&marks.grouper) : (struct group_box){0};
+    for (size_t i = 0; i < marks.n_layers && f.hit; i++) {
+        f.french = marks.selections[i]->sites.french;
+        sites_in_box(&marks.selections[i]->sites, box.x0, box.y0, box.x1 - 1, box.y1 - 1, add_member, &f);
+    }
+    merge(out);
+    marks_release(&marks);
+    return true;
+}
+
+void identified_release(struct identified *i)
+{
+    free(i->list);
+    *i = (struct identified){0};
+}

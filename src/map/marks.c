@@ -1,0 +1,113 @@
+#include "map/marks.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "map/points.h"
+
+static const struct marker_style STYLES[MAP_LAYER_COUNT] = {
+    [MAP_COOPERATIONS] = {.shape = MARKER_DISC, .fill = 0xFF1F5FA8, .outline = 0xFFFFFFFF},
+    [MAP_ACTIONS] = {.shape = MARKER_SQUARE, .fill = 0xFFB3501B, .outline = 0xFFFFFFFF},
+    [MAP_JUMELAGES] = {.shape = MARKER_DIAMOND, .fill = 0xFF7A3E9D, .outline = 0xFFFFFFFF},
+    [MAP_COLLECTIVITES] = {.shape = MARKER_RING, .fill = 0xFF1D6B52, .outline = 0xFFFFFFFF},
+    [MAP_PARTENAIRES] = {.shape = MARKER_DISC, .fill = 0xFF44546A, .outline = 0xFFFFFFFF},
+    [MAP_BOURSE] = {.shape = MARKER_STAR, .fill = 0xFFB8175E, .outline = 0xFFFFFFFF},
+};
+
+const struct marker_style *marks_style(enum map_layer layer)
+{
+    return &STYLES[layer];
+}
+
+static void add_site(void *context, uint32_t place, int64_t x, uint32_t y, uint32_t weight)
+{
+    grouper_add(context, x, y, weight, place);
+}
+
+struct sharer {
+    struct marks *marks;
+    size_t layer;
+};
+
+static void add_share(void *context, uint32_t place, int64_t x, uint32_t y, uint32_t weight)
+{
+    (void)place;
+    const struct sharer *s = context;
+    const struct group *g = grouper_group_at(&s->marks->grouper, x, y);
+    if (g)
+        s->marks->shares[(size_t)(g - s->marks->groups) * s->marks->n_layers + s->layer] += weight;
+}
+
+/* The sites of a layer in the reach of the window's groups. */
+static void visit_sites(const struct marks *m, size_t layer, sites_visit *visit, void *context)
+{
+    struct group_box box = grouper_reads(&m->grouper);
+    sites_in_box(&m->selections[layer]->sites, box.x0, box.y0, box.x1 - 1, box.y1 - 1, visit, context);
+}
+
+static void share_out(struct marks *m)
+{
+    size_t n = m->n * m->n_layers;
+    if (n > m->shares_capacity) {
+        m->shares = mem_grow(m->shares, n, sizeof *m->shares);
+        m->shares_capacity = n;
+    }
+    if (m->n_layers == 1) {
+        for (size_t i = 0; i < m->n; i++)
+            m->shares[i] = (uint32_t)m->groups[i].weight;
+        return;
+    }
+    if (n)
+        memset(m->shares, 0, n * sizeof *m->shares);
+    for (size_t i = 0; i < m->n_layers && m->n; i++) {
+        struct sharer s = {m, i};
+        visit_sites(m, i, add_share, &s);
+    }
+}
+
+bool marks_gather(struct marks *m, const struct map_layers *layers, const struct selection *const *selections,
+                  const struct group_box *window, double units_per_px, struct err *e)
+{
+    m->n = m->n_layers = 0;
+    for (size_t i = 0; i < layers->n; i++) {
+        if (!selections[i])
+            continue;
+        m->layers[m->n_layers] = layers->list[i];
+        m->selections[m->n_layers++] = selections[i];
+    }
+    if (m->n_layers == 0)
+        return true;
+    const struct marker_style *style = marks_style(m->layers[0]);
+    if (!grouper_start(&m->grouper, window, units_per_px, points_reach_px(style), e))
+        return false;
+    for (size_t i = 0; i < m->n_layers; i++)
+        visit_sites(m, i, add_site, &m->grouper);
+    m->groups = grouper_finish(&m->grouper, style, &m->n);
+    share_out(m);
+    return true;
+}
+
+void marks_release(struct marks *m)
+{
+    grouper_release(&m->grouper);
+    free(m->shares);
+    *m = (struct marks){0};
+}
+
+/* The layer that a group's mark is drawn as: the one with most sites there. */
+static size_t main_layer(const struct marks *m, size_t group)
+{
+    const uint32_t *shares = m->shares + group * m->n_layers;
+    size_t most = 0;
+    for (size_t i = 1; i < m->n_layers; i++)
+        if (shares[i] > shares[most])
+            most = i;
+    return most;
+}
+
+void marks_paint(const struct marks *m, struct marker_set *set, struct picture *p, int scale)
+{
+    for (size_t i = 0; i < m->n; i++)
+        points_paint(set, p, marks_style(m->layers[main_layer(m, i)]), scale, &m->groups[i], 1);
+}

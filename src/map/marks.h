@@ -1,0 +1,41 @@
+/* marks.h - the marks of the point layers in a window: sites grouped over all layers, each group with its
+ * shares */
+#ifndef MAP_MARKS_H
+#define MAP_MARKS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "draw/marker.h"
+#include "map/group.h"
+#include "map/layers.h"
+
+/* The point layers of a request are grouped together, so that marks of several layers at one place do not
+ * hide each other. Belongs to one thread; keeps its memory. A zeroed struct is ready. */
+struct marks {
+    struct grouper grouper;
+    enum map_layer layers[MAP_LAYER_COUNT]; /* the point layers, in painting order */
+    const struct selection *selections[MAP_LAYER_COUNT];
+    size_t n_layers;
+    const struct group *groups; /* in painting order */
+    size_t n;
+    uint32_t *shares; /* n * n_layers: sites of group g in layer l at [g * n_layers + l] */
+    size_t shares_capacity;
+};
+
+/* Gather the marks of the layers that have a selection, in a window of world units. reach_px as in
+ * grouper_start. ERR_TOO_LARGE for a window with too many cells. Cost: the sites in reach, about 10 ns each.
+ */
+bool marks_gather(struct marks *m, const struct map_layers *layers, const struct selection *const *selections,
+                  const struct group_box *window, double units_per_px, struct err *e);
+void marks_release(struct marks *m);
+
+/* Paint them: a group of several layers as the layer with most sites in it, with the count of all. */
+void marks_paint(const struct marks *m, struct marker_set *set, struct picture *p, int scale);
+
+/* How the marks of a layer look. */
+const struct marker_style *marks_style(enum map_layer layer);
+
+#endif

@@ -1,0 +1,35 @@
+/* tile.h - from layers, selections and an address to a finished PNG tile: the painter */
+#ifndef MAP_TILE_H
+#define MAP_TILE_H
+
+#include <stdbool.h>
+
+#include "base/bytes.h"
+#include "base/err.h"
+#include "geo/tile.h"
+#include "map/layers.h"
+
+#define TILE_SCALE_MAX 3
+
+struct tile_request {
+    struct map_layers layers;
+    struct tile tile;
+    int scale;                                           /* 1 to TILE_SCALE_MAX: 256, 512 or 768 pixels */
+    const struct selection *selections[MAP_LAYER_COUNT]; /* of layers.list[i]; NULL for base and labels */
+};
+
+/* What painters share: the base map and its painted tiles. Immutable but for the cache within; any thread. */
+struct tile_shared;
+struct tile_shared *tile_shared_new(struct err *e); /* reads styles/ and geodata/built/ */
+void tile_shared_free(struct tile_shared *s);
+
+/* What one thread paints with. */
+struct tile_painter;
+struct tile_painter *tile_painter_new(struct tile_shared *shared, struct err *e);
+void tile_painter_free(struct tile_painter *p); /* NULL is fine */
+
+/* Append the PNG to out. *empty: nothing was painted, and the bytes are the shared transparent tile's. */
+bool tile_paint(struct tile_painter *p, const struct tile_request *r, struct bytes *out, bool *empty,
+                struct err *e);
+
+#endif
