@@ -2,10 +2,12 @@
 
 #include <assert.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
+#include "base/inflate.h"
 
 static char *cut_line(struct tsv *t)
 {
@@ -45,14 +47,28 @@ static bool read_header(struct tsv *t, const char *const *columns, struct err *e
     return true;
 }
 
+/* A large table is kept deflated: NAME.gz instead of NAME. */
+static bool read_file(const char *name, struct bytes *out, struct err *e)
+{
+    char path[PATH_MAX], deflated_name[256];
+    if (file_share(name, path, sizeof path, NULL))
+        return file_read(path, out, e);
+    snprintf(deflated_name, sizeof deflated_name, "%s.gz", name);
+    if (!file_share(deflated_name, path, sizeof path, NULL))
+        return file_share(name, path, sizeof path, e); /* says which is missing */
+    struct bytes deflated;
+    bytes_init(&deflated, TSV_MAX_BYTES);
+    bool good = file_read(path, &deflated, e) &&
+                (inflate_gzip(deflated.data, deflated.n, out, e) || err_prefix(e, "%s", path));
+    bytes_release(&deflated);
+    return good;
+}
+
 bool tsv_open(struct tsv *t, const char *name, const char *const *columns, struct err *e)
 {
-    char path[PATH_MAX];
     *t = (struct tsv){.name = name};
-    if (!file_share(name, path, sizeof path, e))
-        return false;
     bytes_init(&t->text, TSV_MAX_BYTES);
-    if (!file_read(path, &t->text, e))
+    if (!read_file(name, &t->text, e))
         return false;
     t->next = t->text.data;
     return read_header(t, columns, e);

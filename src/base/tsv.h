@@ -24,7 +24,8 @@ struct tsv {
     char *cells[TSV_MAX_COLUMNS];
 };
 
-/* columns: names, NULL behind the last. The file is found by file_share. ERR_INVALID when a column is
+/* columns: names, NULL behind the last. The file is found by
+ * file_share, or NAME.gz where there is no NAME. ERR_INVALID when a column is
  * missing. */
 bool tsv_open(struct tsv *t, const char *name, const char *const *columns, struct err *e);
 /* The same from memory: text is copied. */
