@@ -10,6 +10,7 @@ static const struct {
     int (*run)(int argc, char **argv);
     const char *what;
 } VERBS[] = {
+    {"tile", verb_tile, "paint one tile of the map"},
     {"find", verb_find, "print the records that meet criteria, as GeoJSON"},
     {NULL, NULL, NULL},
 };
