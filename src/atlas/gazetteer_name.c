@@ -1,0 +1,118 @@
+#include "atlas/gazetteer_name.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/utf8.h"
+
+/* Words that people write in several ways. `inside`: only between two other words. */
+static const struct {
+    const char *written, *canonical;
+    bool inside;
+} WORDS[] = {
+    {"saint", "st", false},   {"sankt", "st", false}, {"sint", "st", false},  {"szt", "st", false},
+    {"sainte", "ste", false}, {"mont", "mt", false},  {"mount", "mt", false}, {"fort", "ft", false},
+    {"s", "sur", true},       {"ss", "sous", true},   {"lez", "les", true},
+};
+
+/* The first four are French and may stand behind the name in lists. */
+enum { ARTICLES_BEHIND = 4 };
+static const char *const ARTICLES[] = {"le",  "la", "les", "l",   "el", "al", "the", "los",
+                                       "las", "il", "lo",  "gli", "os", "as", "o",   "a"};
+
+struct word {
+    const char *s;
+    size_t n;
+};
+
+static bool word_is(struct word w, const char *text)
+{
+    return strlen(text) == w.n && memcmp(w.s, text, w.n) == 0;
+}
+
+/* Its number among the first `among` articles, from 1. */
+static uint8_t article_of(struct word w, uint8_t among)
+{
+    for (uint8_t i = 0; i < among; i++)
+        if (word_is(w, ARTICLES[i]))
+            return i + 1;
+    return NAME_NO_ARTICLE;
+}
+
+static struct word canonical_word(struct word w, bool inside)
+{
+    if (w.n <= 6)
+        for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++)
+            if ((inside || !WORDS[i].inside) && word_is(w, WORDS[i].written))
+                return (struct word){WORDS[i].canonical, strlen(WORDS[i].canonical)};
+    return w;
+}
+
+/* Letters that stand for an apostrophe in Polynesian and Arabic names: some write them, some do not. */
+static size_t modifier_length(const char *s, size_t n)
+{
+    bool okina = n >= 2 && (unsigned char)s[0] == 0xCA && (unsigned char)s[1] >= 0xB9 &&
+                 (unsigned char)s[1] <= 0xBF;
+    return okina ? 2 : 0;
+}
+
+static void name_add_word(struct name *out, struct word w)
+{
+    if (out->n + (out->n ? 1u : 0u) + w.n > NAME_BYTES)
+        return;
+    if (out->n)
+        out->text[out->n++] = ' ';
+    for (size_t i = 0; i < w.n;) {
+        size_t skip = modifier_length(w.s + i, w.n - i);
+        if (skip)
+            i += skip;
+        else
+            out->text[out->n++] = w.s[i++];
+    }
+}
+
+static uint32_t key_of(const struct name *name)
+{
+    char solid[NAME_BYTES];
+    size_t n = 0;
+    for (size_t i = 0; i < name->n; i++)
+        if (name->text[i] != ' ')
+            solid[n++] = name->text[i];
+    return (uint32_t)hash_bytes(solid, n, 0);
+}
+
+enum { MAX_WORDS = 32 };
+
+void name_from_folded(struct name *out, const char *folded, size_t n)
+{
+    struct word words[MAX_WORDS];
+    size_t count = 0, first = 0;
+    for (size_t i = 0; i < n && count < MAX_WORDS;) {
+        size_t start = i;
+        while (i < n && folded[i] != ' ')
+            i++;
+        if (i > start)
+            words[count++] = (struct word){folded + start, i - start};
+        i++;
+    }
+    out->n = 0;
+    out->article = NAME_NO_ARTICLE;
+    if (count > 1)
+        out->article = article_of(words[0], sizeof ARTICLES / sizeof ARTICLES[0]);
+    if (out->article != NAME_NO_ARTICLE)
+        first = 1;
+    else if (count > 1 && (out->article = article_of(words[count - 1], ARTICLES_BEHIND)) != NAME_NO_ARTICLE)
+        count--;
+    for (size_t i = first; i < count; i++)
+        name_add_word(out, canonical_word(words[i], i > first && i + 1 < count));
+    out->text[out->n] = '\0';
+    out->key = key_of(out);
+}
+
+void name_canonical(struct name *out, const char *s, size_t n, struct bytes *scratch)
+{
+    bytes_reset(scratch);
+    utf8_fold(scratch, s, n);
+    name_from_folded(out, scratch->data, scratch->n);
+}

@@ -1,0 +1,31 @@
+/* gazetteer_name.h - the form of a place's name under which spellings of it meet */
+#ifndef ATLAS_GAZETTEER_NAME_H
+#define ATLAS_GAZETTEER_NAME_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/bytes.h"
+
+/* The canonical form of a name: folded (base/utf8.h: accents, case, hyphens, œ), its words separated by one
+ * space; saint, sankt, sint, st -> st      sainte -> ste      mont, mt -> mt      fort, ft -> ft s, ss inside
+ * a name -> sur, sous      lez, lès -> les a leading article (Le, La, Les, L', El, Al, The, O, ...), or one
+ * put behind as lists do ("Rochelle (La)"), taken off and told apart in `article`, so that the names still
+ * meet and the article still counts. The key is a hash of it without its spaces: "Ville franche" meets
+ * "Villefranche". */
+enum { NAME_BYTES = 120, NAME_NO_ARTICLE = 0 };
+
+struct name {
+    char text[NAME_BYTES + 1]; /* canonical, cut after a whole word when longer */
+    uint8_t n;
+    uint8_t article; /* which one, NAME_NO_ARTICLE if none */
+    uint32_t key;
+};
+
+/* scratch: an initialised buffer, used and emptied. An empty or unreadable name gives n = 0. */
+void name_canonical(struct name *out, const char *s, size_t n, struct bytes *scratch);
+
+/* The same from words that are folded already. */
+void name_from_folded(struct name *out, const char *folded, size_t n);
+
+#endif

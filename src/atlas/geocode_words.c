@@ -1,0 +1,271 @@
+#include "atlas/geocode_words.h"
+
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/utf8.h"
+
+/* Words of kind, folded; before the name ("ville de X") or behind it ("X county"). Longer ones first where
+ * one begins another. */
+static const struct {
+    const char *words;
+    enum geocode_level level;
+} KINDS[] = {
+    {"communaute d agglomeration", LEVEL_GROUP},
+    {"communaute de communes", LEVEL_GROUP},
+    {"communaute urbaine", LEVEL_GROUP},
+    {"communaute autonome", LEVEL_REGION},
+    {"communaute", LEVEL_GROUP},
+    {"agglomeration", LEVEL_GROUP},
+    {"agglo", LEVEL_GROUP},
+    {"intercommunalite", LEVEL_GROUP},
+    {"metropole", LEVEL_GROUP},
+    {"eurometropole", LEVEL_GROUP},
+    {"syndicat intercommunal", LEVEL_GROUP},
+    {"syndicat mixte", LEVEL_GROUP},
+    {"syndicat", LEVEL_GROUP},
+    {"epci", LEVEL_GROUP},
+    {"cc", LEVEL_GROUP},
+    {"ca", LEVEL_GROUP},
+    {"cu", LEVEL_GROUP},
+    {"conseil departemental", LEVEL_PROVINCE},
+    {"conseil general", LEVEL_PROVINCE},
+    {"departement", LEVEL_PROVINCE},
+    {"county council", LEVEL_PROVINCE},
+    {"county", LEVEL_PROVINCE},
+    {"district", LEVEL_PROVINCE},
+    {"landkreis", LEVEL_PROVINCE},
+    {"kreis", LEVEL_PROVINCE},
+    {"powiat", LEVEL_PROVINCE},
+    {"provincia autonoma", LEVEL_PROVINCE},
+    {"provincia", LEVEL_PROVINCE},
+    {"province", LEVEL_PROVINCE},
+    {"prefecture", LEVEL_PROVINCE},
+    {"wilaya", LEVEL_PROVINCE},
+    {"cercle", LEVEL_PROVINCE},
+    {"raion", LEVEL_PROVINCE},
+    {"rayon", LEVEL_PROVINCE},
+    {"oblast", LEVEL_PROVINCE},
+    {"gouvernorat", LEVEL_PROVINCE},
+    {"governorate", LEVEL_PROVINCE},
+    {"canton", LEVEL_PROVINCE},
+    {"judetul", LEVEL_PROVINCE},
+    {"judet", LEVEL_PROVINCE},
+    {"okres", LEVEL_PROVINCE},
+    {"zupanija", LEVEL_PROVINCE},
+    {"megye", LEVEL_PROVINCE},
+    {"distrito", LEVEL_PROVINCE},
+    {"diputacion", LEVEL_PROVINCE},
+    {"regierungsbezirk", LEVEL_PROVINCE},
+    {"conseil regional", LEVEL_REGION},
+    {"autonomous region", LEVEL_REGION},
+    {"region autonome", LEVEL_REGION},
+    {"region", LEVEL_REGION},
+    {"regione", LEVEL_REGION},
+    {"regiao", LEVEL_REGION},
+    {"land", LEVEL_REGION},
+    {"freistaat", LEVEL_REGION},
+    {"state", LEVEL_REGION},
+    {"etat", LEVEL_REGION},
+    {"voivodeship", LEVEL_REGION},
+    {"wojewodztwo", LEVEL_REGION},
+    {"voivodie", LEVEL_REGION},
+    {"comunidad autonoma", LEVEL_REGION},
+    {"kraj", LEVEL_REGION},
+    {"ville", LEVEL_TOWN},
+    {"commune rurale", LEVEL_TOWN},
+    {"commune urbaine", LEVEL_TOWN},
+    {"commune", LEVEL_TOWN},
+    {"mairie", LEVEL_TOWN},
+    {"municipalite", LEVEL_TOWN},
+    {"municipality", LEVEL_TOWN},
+    {"village", LEVEL_TOWN},
+    {"city council", LEVEL_TOWN},
+    {"town council", LEVEL_TOWN},
+    {"city", LEVEL_TOWN},
+    {"town", LEVEL_TOWN},
+    {"borough", LEVEL_TOWN},
+    {"township", LEVEL_TOWN},
+    {"comune", LEVEL_TOWN},
+    {"circoscrizione", LEVEL_TOWN},
+    {"municipio", LEVEL_TOWN},
+    {"ayuntamiento", LEVEL_TOWN},
+    {"ajuntament", LEVEL_TOWN},
+    {"concello", LEVEL_TOWN},
+    {"camara municipal", LEVEL_TOWN},
+    {"prefeitura municipal", LEVEL_TOWN},
+    {"prefeitura", LEVEL_TOWN},
+    {"freguesia", LEVEL_TOWN},
+    {"gemeinde", LEVEL_TOWN},
+    {"verbandsgemeinde", LEVEL_TOWN},
+    {"marktgemeinde", LEVEL_TOWN},
+    {"stadt", LEVEL_TOWN},
+    {"hansestadt", LEVEL_TOWN},
+    {"landeshauptstadt", LEVEL_TOWN},
+    {"stadtteil", LEVEL_TOWN},
+    {"stadtbezirk", LEVEL_TOWN},
+    {"ortsteil", LEVEL_TOWN},
+    {"rural gmina", LEVEL_TOWN},
+    {"urban gmina", LEVEL_TOWN},
+    {"gmina", LEVEL_TOWN},
+    {"miasto", LEVEL_TOWN},
+    {"obec", LEVEL_TOWN},
+    {"mesto", LEVEL_TOWN},
+    {"primaria", LEVEL_TOWN},
+    {"orasul", LEVEL_TOWN},
+    {"municipiul", LEVEL_TOWN},
+    {"comuna", LEVEL_TOWN},
+    {"kommune", LEVEL_TOWN},
+    {"kommun", LEVEL_TOWN},
+    {"gemeente", LEVEL_TOWN},
+    {"stad", LEVEL_TOWN},
+    {"belediyesi", LEVEL_TOWN},
+    {"arrondissement", LEVEL_TOWN},
+    {"quartier", LEVEL_TOWN},
+};
+
+/* Words that link a word of kind to the name: "ville de la X". An article stays with the name. */
+static const char *const LINKS[] = {"de",  "du", "des", "d",     "da",   "do",
+                                    "dos", "di", "del", "della", "dell", "of"};
+
+static bool begins_with(const char *text, const char *words)
+{
+    size_t n = strlen(words);
+    return strncmp(text, words, n) == 0 && (text[n] == ' ' || text[n] == '\0');
+}
+
+static bool ends_with(const char *text, size_t n, const char *words)
+{
+    size_t m = strlen(words);
+    return n >= m && memcmp(text + n - m, words, m) == 0 && (n == m || text[n - m - 1] == ' ');
+}
+
+static const char *skip_word(const char *p)
+{
+    p += strcspn(p, " ");
+    return *p ? p + 1 : p;
+}
+
+static const char *skip_links(const char *p)
+{
+    for (bool again = true; again && *p;) {
+        again = false;
+        for (size_t i = 0; !again && i < sizeof LINKS / sizeof LINKS[0]; i++)
+            again = begins_with(p, LINKS[i]);
+        if (again)
+            p = skip_word(p);
+    }
+    return p;
+}
+
+/* Take one word of kind off the front or the back. Returns its level, LEVEL_ANY when there is none. */
+static enum geocode_level take_kind(const char **from, size_t *n)
+{
+    for (size_t i = 0; i < sizeof KINDS / sizeof KINDS[0]; i++) {
+        size_t m = strlen(KINDS[i].words);
+        if (begins_with(*from, KINDS[i].words)) {
+            const char *rest = *from + m + (*n > m);
+            rest = skip_links(rest);
+            *n -= (size_t)(rest - *from);
+            *from = rest;
+            return KINDS[i].level;
+        }
+        if (ends_with(*from, *n, KINDS[i].words)) {
+            *n -= m + 1; /* the whole text was matched as a beginning above */
+            return KINDS[i].level;
+        }
+    }
+    return LEVEL_ANY;
+}
+
+static void add_part(struct geocode_words *w, enum geocode_role role, const char *s, size_t n)
+{
+    while (n && s[n - 1] == ' ')
+        n--;
+    if (n >= GEOCODE_PART_BYTES)
+        for (n = GEOCODE_PART_BYTES - 1; n && s[n] != ' '; n--)
+            continue;
+    if (n == 0 || w->n == GEOCODE_PARTS)
+        return;
+    for (size_t i = 0; i < w->n; i++)
+        if (strlen(w->parts[i].text) == n && memcmp(w->parts[i].text, s, n) == 0)
+            return;
+    struct geocode_part *p = &w->parts[w->n++];
+    p->role = role;
+    memcpy(p->text, s, n);
+    p->text[n] = '\0';
+}
+
+/* "Prague 6", "Lyon 3e": the number says which part of the town. */
+static size_t without_number(const char *s, size_t n)
+{
+    size_t m = n;
+    while (m && s[m - 1] != ' ')
+        m--;
+    return m > 1 && s[m] >= '0' && s[m] <= '9' ? m - 1 : n;
+}
+
+static void add_name(struct geocode_words *w, enum geocode_role role, const char *folded, size_t n)
+{
+    const char *from = folded;
+    size_t left = n;
+    enum geocode_level level = take_kind(&from, &left);
+    if (level != LEVEL_ANY && w->level == LEVEL_ANY)
+        w->level = level;
+    if (role == ROLE_QUALIFIER) {
+        add_part(w, role, left ? from : "", left);
+        return;
+    }
+    add_part(w, role, folded, n);
+    if (level != LEVEL_ANY) {
+        while (left && take_kind(&from, &left) != LEVEL_ANY)
+            continue;
+        add_part(w, ROLE_BARE, from, left);
+    }
+    add_part(w, ROLE_STEM, from, without_number(from, left));
+}
+
+/* Where the next part begins and what role it has; the end of the text when there is none. */
+static const char *next_break(const char *p, enum geocode_role *role, size_t *width)
+{
+    for (; *p; p++) {
+        *width = 1;
+        *role = ROLE_QUALIFIER;
+        if (strchr("([,;", *p))
+            return p;
+        *role = ROLE_OTHER;
+        if (strchr("/|)]", *p))
+            return p;
+        *width = 3;
+        if (strncmp(p, " - ", 3) == 0 || strncmp(p, "\xE2\x80\x93", 3) == 0 ||
+            strncmp(p, "\xE2\x80\x94", 3) == 0)
+            return p;
+    }
+    return p;
+}
+
+void geocode_words_read(struct geocode_words *w, const char *text)
+{
+    struct bytes folded;
+    bytes_init(&folded, 4096);
+    *w = (struct geocode_words){.level = LEVEL_ANY};
+    size_t n = strlen(text);
+    utf8_fold(&folded, text, n < 1024 ? n : 1024);
+    add_part(w, ROLE_WHOLE, folded.data, folded.n);
+    enum geocode_role role = ROLE_NAME;
+    for (const char *p = text; *p && w->n < GEOCODE_PARTS;) {
+        enum geocode_role next;
+        size_t width = 1;
+        const char *end = next_break(p, &next, &width);
+        bytes_reset(&folded);
+        utf8_fold(&folded, p, (size_t)(end - p) < 1024 ? (size_t)(end - p) : 1024);
+        if (folded.n) {
+            add_name(w, role, folded.data, folded.n);
+            role = next;
+        }
+        if (!*end)
+            break;
+        p = end + width;
+    }
+    bytes_release(&folded);
+}
