@@ -166,7 +166,8 @@ static enum geocode_level take_kind(const char **from, size_t *n)
         if (begins_with(*from, KINDS[i].words)) {
             const char *rest = *from + m + (*n > m);
             rest = skip_links(rest);
-            *n -= (size_t)(rest - *from);
+            size_t taken = (size_t)(rest - *from); /* may pass the end of what is left */
+            *n -= taken < *n ? taken : *n;
             *from = rest;
             return KINDS[i].level;
         }
