@@ -12,8 +12,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 
-/* --- codes
- * ---------------------------------------------------------------------------------------------------- */
+/* --- codes --------------------------------------------------------------------------------------------- */
 
 /* What a code is of: the same digits may be a commune's, a region's and a département's. */
 struct gazetteer_code {
@@ -103,12 +102,11 @@ const struct gazetteer_item *gazetteer_country(const struct gazetteer *g, const 
     bytes_init(&scratch, 4096);
     name_canonical(&name, code_or_name, strlen(code_or_name), &scratch);
     bytes_release(&scratch);
-    uint32_t found = gazetteer_find(g, gazetteer_group_countries(g), name.key);
+    uint32_t found = gazetteer_find(g, gazetteer_countries(g), name.key);
     return name.n && found != GAZETTEER_NONE ? &g->items[g->names[found].item] : NULL;
 }
 
-/* --- what belongs to what
- * ------------------------------------------------------------------------------------- */
+/* --- what belongs to what ------------------------------------------------------------------------------ */
 
 const struct gazetteer_item *gazetteer_departement_of(const struct gazetteer *g,
                                                       const struct gazetteer_item *i)
@@ -153,57 +151,58 @@ const struct gazetteer_item *gazetteer_province_of(const struct gazetteer *g, co
     return i->kind == GAZETTEER_TOWN ? item_at(g, i->above) : NULL;
 }
 
-/* --- names
- * ---------------------------------------------------------------------------------------------------- */
+/* --- names --------------------------------------------------------------------------------------------- */
 
 /* Groups: one for each country's towns and provinces, then France's territories, then the countries. */
-uint32_t gazetteer_group_france(const struct gazetteer *g)
+uint32_t gazetteer_group_of(const struct gazetteer *g, const struct gazetteer_item *i)
 {
-    return g->n_groups - 2;
-}
-
-uint32_t gazetteer_group_countries(const struct gazetteer *g)
-{
-    return g->n_groups - 1;
-}
-
-uint32_t gazetteer_group_of(const struct gazetteer *g, const struct gazetteer_item *country)
-{
-    assert(country->kind == GAZETTEER_COUNTRY);
-    return (uint32_t)(country - g->items);
-}
-
-uint32_t gazetteer_group_of_item(const struct gazetteer *g, const struct gazetteer_item *i)
-{
-    if (i->kind == GAZETTEER_COUNTRY)
-        return gazetteer_group_countries(g);
     if (i->kind == GAZETTEER_TOWN || i->kind == GAZETTEER_PROVINCE)
         return i->country;
-    return gazetteer_group_france(g);
+    return i->kind == GAZETTEER_COUNTRY ? g->n_groups - 1 : g->n_groups - 2;
 }
 
-struct gazetteer_range gazetteer_group(const struct gazetteer *g, uint32_t group)
+static struct gazetteer_range group(const struct gazetteer *g, uint32_t k)
 {
-    assert(group < g->n_groups);
-    return (struct gazetteer_range){g->groups[group], g->groups[group + 1]};
+    return (struct gazetteer_range){g->groups[k], g->groups[k + 1]};
 }
 
-static uint32_t next_in_group(const struct gazetteer *g, uint32_t group, uint32_t key, uint32_t i)
+struct gazetteer_range gazetteer_france(const struct gazetteer *g)
 {
-    /* chains ascend, so that behind the group's end there is nothing more */
-    while (i != GAZETTEER_NONE && (i < g->groups[group] || g->names[i].key != key))
+    return group(g, g->n_groups - 2);
+}
+
+struct gazetteer_range gazetteer_countries(const struct gazetteer *g)
+{
+    return group(g, g->n_groups - 1);
+}
+
+struct gazetteer_range gazetteer_towns(const struct gazetteer *g, const struct gazetteer_item *country)
+{
+    assert(country->kind == GAZETTEER_COUNTRY);
+    return group(g, country->country);
+}
+
+struct gazetteer_range gazetteer_world(const struct gazetteer *g)
+{
+    return (struct gazetteer_range){0, g->groups[g->n_groups - 2]};
+}
+
+static uint32_t next_in_range(const struct gazetteer *g, struct gazetteer_range r, uint32_t key, uint32_t i)
+{
+    /* chains ascend, so that behind the range there is nothing more */
+    while (i != GAZETTEER_NONE && (i < r.from || g->names[i].key != key))
         i = g->names[i].next;
-    return i != GAZETTEER_NONE && i < g->groups[group + 1] ? i : GAZETTEER_NONE;
+    return i != GAZETTEER_NONE && i < r.to ? i : GAZETTEER_NONE;
 }
 
-uint32_t gazetteer_find(const struct gazetteer *g, uint32_t group, uint32_t key)
+uint32_t gazetteer_find(const struct gazetteer *g, struct gazetteer_range r, uint32_t key)
 {
-    return next_in_group(g, group, key, g->heads[key & g->chain_mask]);
+    return next_in_range(g, r, key, g->heads[key & g->chain_mask]);
 }
 
-uint32_t gazetteer_find_next(const struct gazetteer *g, uint32_t group, uint32_t name)
+uint32_t gazetteer_find_next(const struct gazetteer *g, struct gazetteer_range r, uint32_t name)
 {
-    return next_in_group(g, group, g->names[name].key, g->names[name].next);
+    return next_in_range(g, r, g->names[name].key, g->names[name].next);
 }
 
 void gazetteer_free(struct gazetteer *g)
@@ -216,6 +215,7 @@ void gazetteer_free(struct gazetteer *g)
     free(g->items);
     free(g->names);
     free(g->signatures);
+    free(g->sounds);
     bytes_release(&g->texts);
     free(g->groups);
     free(g->heads);

@@ -72,6 +72,7 @@ struct gazetteer {
     uint32_t n_countries; /* the first items are the countries */
     struct gazetteer_name *names;
     uint64_t *signatures;
+    uint32_t *sounds;
     uint32_t n_names;
     size_t names_capacity;
     struct bytes texts;
@@ -125,15 +126,16 @@ const struct gazetteer_item *gazetteer_region_1970_of(const struct gazetteer *g,
 const struct gazetteer_item *gazetteer_epci_of(const struct gazetteer *g, const struct gazetteer_item *i);
 const struct gazetteer_item *gazetteer_province_of(const struct gazetteer *g, const struct gazetteer_item *i);
 
-/* Groups of names: the territories of France; the countries; the towns and provinces of one country. */
-uint32_t gazetteer_group_france(const struct gazetteer *g);
-uint32_t gazetteer_group_countries(const struct gazetteer *g);
-uint32_t gazetteer_group_of(const struct gazetteer *g, const struct gazetteer_item *country);
-struct gazetteer_range gazetteer_group(const struct gazetteer *g, uint32_t group);
+/* Names stand together by where they are looked for: the territories of France; the countries; the towns and
+ * provinces of one country, or of all. */
+struct gazetteer_range gazetteer_france(const struct gazetteer *g);
+struct gazetteer_range gazetteer_countries(const struct gazetteer *g);
+struct gazetteer_range gazetteer_towns(const struct gazetteer *g, const struct gazetteer_item *country);
+struct gazetteer_range gazetteer_world(const struct gazetteer *g);
 
-/* The names of a group that have this key: the first, then the next behind it; GAZETTEER_NONE at the end. */
-uint32_t gazetteer_find(const struct gazetteer *g, uint32_t group, uint32_t key);
-uint32_t gazetteer_find_next(const struct gazetteer *g, uint32_t group, uint32_t name);
+/* The names of a range that have this key: the first, then the next behind it; GAZETTEER_NONE at the end. */
+uint32_t gazetteer_find(const struct gazetteer *g, struct gazetteer_range r, uint32_t key);
+uint32_t gazetteer_find_next(const struct gazetteer *g, struct gazetteer_range r, uint32_t name);
 
 static inline const char *gazetteer_text(const struct gazetteer *g, uint32_t name)
 {

@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 
-enum { SCRATCH_BYTES = 1 << 16, NAMES_PER_ITEM = 64 };
+enum { SCRATCH_BYTES = 1 << 16 };
 
 const char *const GAZETTEER_TABLE_NAMES[GAZETTEER_TABLES] = {
     "countries.tsv", "regions.tsv", "departements.tsv", "epci.tsv",
@@ -35,8 +35,7 @@ struct build {
     uint32_t names_of_item; /* the first name of the item last added */
 };
 
-/* --- names
- * ---------------------------------------------------------------------------------------------------- */
+/* --- names --------------------------------------------------------------------------------------------- */
 
 static bool known(const struct gazetteer *g, uint32_t from, const struct name *name)
 {
@@ -72,72 +71,21 @@ static void add_name(struct build *b, uint32_t item, const char *text, enum gaze
 
 static void add_aliases(struct build *b, uint32_t item, char *cell)
 {
-    unsigned n = 0;
-    for (char *value; n < NAMES_PER_ITEM && (value = tsv_value(&cell)); n++)
+    for (char *value; (value = tsv_value(&cell));)
         add_name(b, item, value, GAZETTEER_ALIAS);
-}
-
-/* Of "CA du Pays de Gex" and "Nantes Métropole" what people say in short: "gex", "nantes". */
-static bool is_group_word(const char *w, size_t n)
-{
-    static const char *const WORDS[] = {"ca",
-                                        "cc",
-                                        "cu",
-                                        "ept",
-                                        "san",
-                                        "metropole",
-                                        "communaute",
-                                        "communes",
-                                        "agglomeration",
-                                        "agglo",
-                                        "urbaine",
-                                        "d",
-                                        "de",
-                                        "du",
-                                        "des",
-                                        "la",
-                                        "le",
-                                        "les",
-                                        "l",
-                                        "grand",
-                                        "pays",
-                                        "europeenne",
-                                        "et",
-                                        "region",
-                                        "intercommunalite",
-                                        "eurometropole"};
-    for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++)
-        if (strlen(WORDS[i]) == n && memcmp(WORDS[i], w, n) == 0)
-            return true;
-    return false;
 }
 
 static void add_short_name(struct build *b, uint32_t item, const char *text)
 {
     bytes_reset(&b->scratch);
     utf8_fold(&b->scratch, text, strlen(text));
-    const char *from = b->scratch.data, *to = from + b->scratch.n;
-    for (const char *p = from; p < to;) { /* words at the front */
-        size_t n = strcspn(p, " ");
-        if (!is_group_word(p, n))
-            break;
-        from = p = p + n + (p + n < to);
-    }
-    while (to > from) { /* and at the back */
-        const char *p = to;
-        while (p > from && p[-1] != ' ')
-            p--;
-        if (!is_group_word(p, (size_t)(to - p)))
-            break;
-        to = p > from ? p - 1 : p;
-    }
+    size_t from, n = name_group_core(b->scratch.data, b->scratch.n, &from);
     struct name name;
-    name_from_folded(&name, from, (size_t)(to - from));
+    name_from_folded(&name, b->scratch.data + from, n);
     keep_name(b, &name, item, GAZETTEER_SHORT);
 }
 
-/* --- items
- * ---------------------------------------------------------------------------------------------------- */
+/* --- items --------------------------------------------------------------------------------------------- */
 
 static uint32_t add_item(struct build *b, enum gazetteer_kind kind, const char *name, const char *code)
 {
@@ -254,15 +202,24 @@ static void add_population(struct gazetteer *g, uint32_t departement, uint32_t p
         g->items[d->above_1970].population += population;
 }
 
-/* Communes of before, as "code:nom|code:nom" in the row of the commune they are part of today. */
+/* Communes of before, as "code:nom|code:nom" in the row of the commune they are part of today. The one that
+ * gave it its code, "Oullins" of "Oullins-Pierre-Bénite", is another name of it. */
 static void add_former(struct build *b, uint32_t today, char *cell)
 {
     struct gazetteer *g = b->g;
+    char *name, *again = mem_strdup(cell), *rest = again;
+    for (char *value; (value = tsv_value(&rest));)
+        if ((name = strchr(value, ':')) && (size_t)(name - value) == strlen(g->items[today].code) &&
+            strncmp(value, g->items[today].code, (size_t)(name - value)) == 0)
+            add_name(b, today, name + 1, GAZETTEER_ALIAS);
+    free(again);
     for (char *value; (value = tsv_value(&cell));) {
-        char *name = strchr(value, ':');
+        name = strchr(value, ':');
         if (!name || !name[1])
             continue;
         *name++ = '\0';
+        if (strcmp(value, g->items[today].code) == 0)
+            continue;
         uint32_t i = add_item(b, GAZETTEER_FORMER, name, value);
         struct gazetteer_item *now = &g->items[today], *item = &g->items[i];
         item->lon = now->lon;
@@ -293,9 +250,13 @@ static bool add_commune(struct build *b, struct err *e)
     return true;
 }
 
+/* "IT" and "12.TO" to "IT12.TO". */
 static void province_code(char out[12], const char *country, const char *code)
 {
-    snprintf(out, 12, "%.2s.%.8s", country, code);
+    size_t n = strnlen(code, 9);
+    memcpy(out, country, 2); /* a country that is known has two letters */
+    memcpy(out + 2, code, n);
+    out[2 + n] = '\0';
 }
 
 static bool add_province(struct build *b, struct err *e)
@@ -330,8 +291,7 @@ static bool add_town(struct build *b, struct err *e)
     return true;
 }
 
-/* --- the whole
- * ------------------------------------------------------------------------------------------------ */
+/* --- the whole ----------------------------------------------------------------------------------------- */
 
 static bool (*const ADD[GAZETTEER_TABLES])(struct build *b, struct err *e) = {
     [TABLE_COUNTRIES] = add_country, [TABLE_REGIONS] = add_region,   [TABLE_DEPARTEMENTS] = add_departement,
@@ -369,12 +329,12 @@ static void group_names(struct gazetteer *g)
     g->groups = mem_alloc(g->n_groups + 2, sizeof *g->groups);
     uint32_t *at = g->groups + 1; /* at[k]: where the next name of group k goes; in the end, where k ends */
     for (uint32_t i = 0; i < g->n_names; i++)
-        at[gazetteer_group_of_item(g, &g->items[g->names[i].item]) + 1]++;
+        at[gazetteer_group_of(g, &g->items[g->names[i].item]) + 1]++;
     for (uint32_t k = 1; k <= g->n_groups; k++)
         at[k] += at[k - 1];
     struct gazetteer_name *sorted = mem_alloc(g->n_names, sizeof *sorted);
     for (uint32_t i = 0; i < g->n_names; i++)
-        sorted[at[gazetteer_group_of_item(g, &g->items[g->names[i].item])]++] = g->names[i];
+        sorted[at[gazetteer_group_of(g, &g->items[g->names[i].item])]++] = g->names[i];
     free(g->names);
     g->names = sorted;
 }
@@ -388,12 +348,14 @@ static void index_names(struct gazetteer *g)
     g->heads = mem_alloc(chains, sizeof *g->heads);
     memset(g->heads, 0xFF, chains * sizeof *g->heads);
     g->signatures = mem_alloc(g->n_names, sizeof *g->signatures);
+    g->sounds = mem_alloc(g->n_names, sizeof *g->sounds);
     for (uint32_t i = g->n_names; i-- > 0;) { /* from the end, so that chains ascend */
         struct gazetteer_name *name = &g->names[i];
         uint32_t *head = &g->heads[name->key & g->chain_mask];
         name->next = *head;
         *head = i;
         g->signatures[i] = fuzzy_signature(gazetteer_text(g, i), name->n);
+        g->sounds[i] = name_sound(gazetteer_text(g, i), name->n);
     }
 }
 

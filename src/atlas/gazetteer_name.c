@@ -28,7 +28,7 @@ struct word {
 
 static bool word_is(struct word w, const char *text)
 {
-    return strlen(text) == w.n && memcmp(w.s, text, w.n) == 0;
+    return w.s[0] == text[0] && strlen(text) == w.n && memcmp(w.s, text, w.n) == 0;
 }
 
 /* Its number among the first `among` articles, from 1. */
@@ -115,4 +115,132 @@ void name_canonical(struct name *out, const char *s, size_t n, struct bytes *scr
     bytes_reset(scratch);
     utf8_fold(scratch, s, n);
     name_from_folded(out, scratch->data, scratch->n);
+}
+
+/* One sound at the head of a text: how it is written down here, 0 for none. A switch, because it runs for
+ * every letter of half a million names when the gazetteer is built. Returns how many letters make it. */
+static size_t take_sound(const char *p, size_t left, char *said)
+{
+    char next = left > 1 ? p[1] : ' ', third = left > 2 ? p[2] : ' ';
+    *said = p[0];
+    switch (p[0]) {
+    case 'c': /* ch, cz, ck, ce */
+        *said = next == 'h' || next == 'z' || next == 'e' || next == 'i' || next == 'y' ? 's' : 'k';
+        return next == 'h' || next == 'z' || next == 'k' ? 2 : 1;
+    case 's': /* sch, sh, sz */
+        return next == 'c' && third == 'h' ? 3 : next == 'h' || next == 'z' ? 2 : 1;
+    case 't': /* tch, th */
+        *said = next == 'c' && third == 'h' ? 's' : 't';
+        return *said == 's' ? 3 : next == 'h' ? 2 : 1;
+    case 'q':
+        *said = 'k';
+        return next == 'u' ? 2 : 1;
+    case 'k':
+        return next == 'h' ? 2 : 1;
+    case 'g': /* gh, gue, gui */
+        return next == 'h' || (next == 'u' && (third == 'e' || third == 'i')) ? 2 : 1;
+    case 'd': /* dj, dh */
+        *said = next == 'j' ? 'j' : 'd';
+        return next == 'j' || next == 'h' ? 2 : 1;
+    case 'z':
+        *said = next == 'h' ? 'j' : 's';
+        return next == 'h' ? 2 : 1;
+    case 'p':
+        *said = next == 'h' ? 'f' : 'p';
+        return next == 'h' ? 2 : 1;
+    case 'o': /* ou, oo, oe */
+        *said = next == 'u' || next == 'o' ? 'u' : 'o';
+        return next == 'u' || next == 'o' || next == 'e' ? 2 : 1;
+    case 'a':
+    case 'u': /* ae, ue */
+        return next == 'e' ? 2 : 1;
+    case 'i':
+        return next == 'j' ? 2 : 1;
+    case 'v':
+    case 'w':
+        *said = 'u';
+        return 1;
+    case 'y':
+        *said = 'i';
+        return 1;
+    case 'h':
+    case ' ':
+        *said = '\0';
+        return 1;
+    default:
+        return 1;
+    }
+}
+
+uint32_t name_sound(const char *text, size_t n)
+{
+    char said[NAME_BYTES], sound;
+    size_t m = 0;
+    for (size_t i = 0; i < n && m < sizeof said;) {
+        i += take_sound(text + i, n - i, &sound);
+        if (sound && (m == 0 || said[m - 1] != sound)) /* doubled letters are said once */
+            said[m++] = sound;
+    }
+    if (m > 2 && said[m - 1] == 'e') /* mute in French, often left out */
+        m--;
+    return (uint32_t)hash_bytes(said, m, 1);
+}
+
+static bool is_group_word(struct word w)
+{
+    static const char *const WORDS_OF_GROUPS[] = {
+        "ca",
+        "cc",
+        "cu",
+        "ept",
+        "san",
+        "metropole",
+        "communaute",
+        "communes",
+        "agglomeration",
+        "agglo",
+        "urbaine",
+        "d",
+        "de",
+        "du",
+        "des",
+        "la",
+        "le",
+        "les",
+        "l",
+        "grand",
+        "pays",
+        "europeenne",
+        "et",
+        "region",
+        "intercommunalite",
+        "eurometropole",
+    };
+    for (size_t i = 0; i < sizeof WORDS_OF_GROUPS / sizeof WORDS_OF_GROUPS[0]; i++)
+        if (word_is(w, WORDS_OF_GROUPS[i]))
+            return true;
+    return false;
+}
+
+size_t name_group_core(const char *folded, size_t n, size_t *from)
+{
+    size_t to = n;
+    *from = 0;
+    while (*from < to) { /* words at the front */
+        size_t end = *from;
+        while (end < to && folded[end] != ' ')
+            end++;
+        if (!is_group_word((struct word){folded + *from, end - *from}))
+            break;
+        *from = end < to ? end + 1 : to;
+    }
+    while (to > *from) { /* and at the back */
+        size_t start = to;
+        while (start > *from && folded[start - 1] != ' ')
+            start--;
+        if (!is_group_word((struct word){folded + start, to - start}))
+            break;
+        to = start > *from ? start - 1 : start;
+    }
+    return to - *from;
 }

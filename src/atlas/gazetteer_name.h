@@ -25,7 +25,15 @@ struct name {
 /* scratch: an initialised buffer, used and emptied. An empty or unreadable name gives n = 0. */
 void name_canonical(struct name *out, const char *s, size_t n, struct bytes *scratch);
 
-/* The same from words that are folded already. */
+/* A hash of how a canonical name sounds, roughly and in any of the languages that put it in Latin letters:
+ * "Orcha" and "Orsha", "Qiryat" and "Kiryat", "Ouahigouya" and "Wahiguya" have the same. */
+uint32_t name_sound(const char *text, size_t n);
+
+/* The same as name_canonical from words that are folded already. */
 void name_from_folded(struct name *out, const char *folded, size_t n);
+
+/* Of the folded name of an EPCI what people say for short: "gex" of "ca du pays de gex", "nantes" of "nantes
+ * metropole". Returns its length and where it begins; 0 when nothing is left. */
+size_t name_group_core(const char *folded, size_t n, size_t *from);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "atlas/gazetteer_name.h"
 #include "base/bytes.h"
 #include "base/utf8.h"
 
@@ -128,6 +129,13 @@ static const struct {
 static const char *const LINKS[] = {"de",  "du", "des", "d",     "da",   "do",
                                     "dos", "di", "del", "della", "dell", "of"};
 
+/* Words inside a name that only say where the place is, or what else is part of it. */
+static const char *const HEAD_ENDS[] = {
+    "im",  "in",   "am", "an",  "bei",  "ob",  "vor", "unter", "auf", "upon", "on",  "under", "by", "next",
+    "sur", "sous", "en", "les", "de",   "del", "do",  "da",    "di",  "nad",  "pod", "na",    "ad", "sul",
+    "y",   "and",  "et", "und", "with", "e",   "i",   "a",     "u",   "ved",  "pri", "aan",   "op",
+};
+
 static bool begins_with(const char *text, const char *words)
 {
     size_t n = strlen(words);
@@ -179,6 +187,8 @@ static enum geocode_level take_kind(const char **from, size_t *n)
     return LEVEL_ANY;
 }
 
+enum { POST_CODE = 5 /* digits */ };
+
 static void add_part(struct geocode_words *w, enum geocode_role role, const char *s, size_t n)
 {
     while (n && s[n - 1] == ' ')
@@ -197,13 +207,26 @@ static void add_part(struct geocode_words *w, enum geocode_role role, const char
     p->text[n] = '\0';
 }
 
-/* "Prague 6", "Lyon 3e": the number says which part of the town. */
-static size_t without_number(const char *s, size_t n)
+/* "Prague 6", "Lyon 3e": the number says which part of the town; before the name it is a post code. */
+static void add_stem(struct geocode_words *w, const char *s, size_t n)
 {
-    size_t m = n;
-    while (m && s[m - 1] != ' ')
-        m--;
-    return m > 1 && s[m] >= '0' && s[m] <= '9' ? m - 1 : n;
+    size_t last = n, first = strcspn(s, " ");
+    while (last && s[last - 1] != ' ')
+        last--;
+    if (last > 1 && s[last] >= '0' && s[last] <= '9')
+        add_part(w, ROLE_STEM, s, last - 1);
+    else if (first == POST_CODE && n > first && strspn(s, "0123456789") == first)
+        add_part(w, ROLE_STEM, s + first + 1, n - first - 1);
+}
+
+static size_t head_length(const char *s, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (s[i] == ' ')
+            for (size_t k = 0; k < sizeof HEAD_ENDS / sizeof HEAD_ENDS[0]; k++)
+                if (begins_with(s + i + 1, HEAD_ENDS[k]))
+                    return i;
+    return n;
 }
 
 static void add_name(struct geocode_words *w, enum geocode_role role, const char *folded, size_t n)
@@ -223,7 +246,12 @@ static void add_name(struct geocode_words *w, enum geocode_role role, const char
             continue;
         add_part(w, ROLE_BARE, from, left);
     }
-    add_part(w, ROLE_STEM, from, without_number(from, left));
+    if (level == LEVEL_GROUP) {
+        size_t at, core = name_group_core(from, left, &at);
+        add_part(w, ROLE_BARE, from + at, core);
+    }
+    add_stem(w, from, left);
+    add_part(w, ROLE_HEAD, from, head_length(from, left));
 }
 
 /* Where the next part begins and what role it has; the end of the text when there is none. */

@@ -21,7 +21,8 @@ enum geocode_role {
     ROLE_OTHER,     /* "Esch" in "Esch-sur-Alzette / Esch", "Letňany" in "Prague 18 – Letňany" */
     ROLE_QUALIFIER, /* "Drôme" in "Valence (Drôme)", "Bavaria" in "Friedberg, Bavaria" */
     ROLE_BARE,      /* the name without its words of kind: "Gex" of "CC du Pays de Gex" */
-    ROLE_STEM       /* the name without a number behind it: "Prague" of "Prague 6" */
+    ROLE_STEM, /* the name without a number: "Prague" of "Prague 6", "Saint-Denis" of "93200 Saint-Denis" */
+    ROLE_HEAD  /* what stands before a linking word: "Weiden" of "Weiden in der Oberpfalz" */
 };
 
 enum { GEOCODE_PARTS = 10, GEOCODE_PART_BYTES = 160 };

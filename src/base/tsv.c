@@ -9,6 +9,16 @@
 #include "base/file.h"
 #include "base/inflate.h"
 
+/* strsep for one separator: the text up to it, and *rest behind it or NULL. */
+static char *cut(char **rest, char separator)
+{
+    char *text = *rest, *end = strchr(text, separator);
+    if (end)
+        *end++ = '\0';
+    *rest = end;
+    return text;
+}
+
 static char *cut_line(struct tsv *t)
 {
     char *line = t->next, *end = t->text.data + t->text.n;
@@ -30,7 +40,7 @@ static bool read_header(struct tsv *t, const char *const *columns, struct err *e
         t->n_wanted++;
     assert(t->n_wanted <= TSV_MAX_COLUMNS);
     while (line) {
-        char *cell = strsep(&line, "\t");
+        char *cell = cut(&line, '\t');
         if (t->n_columns == TSV_MAX_COLUMNS)
             return err_set(e, ERR_TOO_LARGE, "%s has more than %d columns", t->name, TSV_MAX_COLUMNS);
         int wanted = -1;
@@ -96,7 +106,7 @@ enum tsv_result tsv_next(struct tsv *t, struct err *e)
         return TSV_END;
     size_t n = 0;
     while (line) {
-        char *cell = strsep(&line, "\t");
+        char *cell = cut(&line, '\t');
         if (n < t->n_columns && t->wanted[n] >= 0)
             t->cells[t->wanted[n]] = cell;
         n++;
@@ -110,7 +120,7 @@ enum tsv_result tsv_next(struct tsv *t, struct err *e)
 char *tsv_value(char **rest)
 {
     while (*rest && **rest) {
-        char *value = strsep(rest, "|");
+        char *value = cut(rest, '|');
         if (*value)
             return value;
     }

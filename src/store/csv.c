@@ -31,8 +31,7 @@ struct csv {
 static const char BOM[] = "\xEF\xBB\xBF";
 static const struct csv_limits DEFAULTS = {CSV_FILE_BYTES, CSV_CELL_BYTES, CSV_COLUMNS};
 
-/* --- what the file is
- * ----------------------------------------------------------------------------------------- */
+/* --- what the file is ---------------------------------------------------------------------------------- */
 
 static int peek(struct csv *c)
 {
@@ -234,8 +233,7 @@ void csv_close(struct csv *c)
     free(c);
 }
 
-/* --- rows
- * ----------------------------------------------------------------------------------------------------- */
+/* --- rows ---------------------------------------------------------------------------------------------- */
 
 /* What ended a cell. */
 enum cell_end {

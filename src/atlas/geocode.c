@@ -1,0 +1,366 @@
+#include "atlas/geocode.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "atlas/geocode_match.h"
+#include "base/bytes.h"
+
+/* What separates the states (scores are powers of ten of people). */
+#define MARGIN_EXACT  2.0 /* a hundred times as many people, or a hint */
+#define MARGIN_CLEAR  0.7 /* five times */
+#define LOWEST_FRANCE 0.0 /* less is no match */
+#define LOWEST_WORLD  1.2 /* the gazetteer lacks many villages: what is only like one is mostly another */
+#define WEAK_SCORE    3.0 /* a hamlet: perhaps the short name of a larger town is meant */
+#define SAME_PLACE_KM 10.0
+#define OTHER_PENALTY 0.5 /* the second of two names */
+#define HEAD_PENALTY  0.5
+#define AROUND_DOUBT  2.0    /* "Guro (Seoul)" is a part of Seoul rather than Guri beside it */
+#define LARGE_TOWN    100000 /* "Beijing" is both a province and a town that its districts are in */
+
+static const char *const STATE_NAMES[] = {"exact", "approximatif", "ambigu", "introuvable"};
+static const char *const HOW_NAMES[] = {
+    [HOW_CODE] = "code",
+    [HOW_NAME] = "nom",
+    [HOW_ARTICLE] = "nom, article different",
+    [HOW_ALIAS] = "autre nom",
+    [HOW_FORMER] = "ancienne commune",
+    [HOW_SHORT] = "nom usuel du groupement",
+    [HOW_PART] = "partie du nom",
+    [HOW_SOUND] = "autre graphie",
+    [HOW_SPELLING] = "orthographe proche",
+    [HOW_AROUND] = "ville ou cela se trouve",
+};
+
+const char *geocode_state_name(enum geocode_state s)
+{
+    return STATE_NAMES[s];
+}
+
+const char *geocode_how_name(enum geocode_how h)
+{
+    return HOW_NAMES[h];
+}
+
+static bool given(const char *text)
+{
+    return text && *text;
+}
+
+static void read_name(struct name *out, const char *text)
+{
+    struct bytes scratch;
+    bytes_init(&scratch, 4096);
+    name_canonical(out, text, strlen(text) < 1024 ? strlen(text) : 1024, &scratch);
+    bytes_release(&scratch);
+}
+
+/* --- hints --------------------------------------------------------------------------------------------- */
+
+/* The territory of one of these kinds that bears the name. */
+static const struct gazetteer_item *find_territory(const struct gazetteer *g, const struct name *name,
+                                                   enum gazetteer_kind kind, enum gazetteer_kind or_kind)
+{
+    struct gazetteer_range r = gazetteer_france(g);
+    for (uint32_t i = gazetteer_find(g, r, name->key); i != GAZETTEER_NONE;
+         i = gazetteer_find_next(g, r, i)) {
+        const struct gazetteer_item *item = &g->items[g->names[i].item];
+        if (item->kind == kind || item->kind == or_kind)
+            return item;
+    }
+    return NULL;
+}
+
+static const struct gazetteer_item *read_departement(const struct gazetteer *g, const char *text)
+{
+    struct name name;
+    read_name(&name, text);
+    const struct gazetteer_item *d = gazetteer_departement(g, text);
+    return d ? d : find_territory(g, &name, GAZETTEER_DEPARTEMENT, GAZETTEER_DEPARTEMENT);
+}
+
+static const struct gazetteer_item *read_region(const struct gazetteer *g, const char *text)
+{
+    struct name name;
+    read_name(&name, text);
+    const struct gazetteer_item *r = gazetteer_region(g, text);
+    return r ? r : find_territory(g, &name, GAZETTEER_REGION, GAZETTEER_REGION_1970);
+}
+
+/* "93", "2a", "974", or a post code, whose first digits are the département's. */
+static const struct gazetteer_item *departement_of_digits(const struct gazetteer *g, const char *s, size_t n)
+{
+    char code[4] = "";
+    if (n != 2 && n != 3 && n != 5)
+        return NULL;
+    size_t take = n == 5 ? (s[0] == '9' && s[1] >= '7' ? 3 : 2) : n;
+    memcpy(code, s, take);
+    if (code[1] == 'a' || code[1] == 'b')
+        code[1] = (char)(code[1] - 'a' + 'A');
+    return code[0] >= '0' && code[0] <= '9' ? gazetteer_departement(g, code) : NULL;
+}
+
+static void add_near(struct geocode_search *s, const struct gazetteer_item *i)
+{
+    if (s->n_near < GEOCODE_HINTS && !isnan(i->lon))
+        s->near[s->n_near++] = (struct geocode_point){i->lon, i->lat};
+}
+
+static void add_province(struct geocode_search *s, const struct name *name)
+{
+    for (uint32_t i = gazetteer_find(s->g, s->names, name->key); i != GAZETTEER_NONE;
+         i = gazetteer_find_next(s->g, s->names, i)) {
+        const struct gazetteer_item *item = &s->g->items[s->g->names[i].item];
+        if (item->kind == GAZETTEER_PROVINCE && s->n_provinces < GEOCODE_HINTS)
+            s->provinces[s->n_provinces++] = item;
+    }
+}
+
+/* The best town of a name, without regard to what is searched; only a large one when it is a province's name.
+ */
+static const struct gazetteer_item *find_town(const struct geocode_search *s, const struct name *name,
+                                              bool large)
+{
+    struct geocode_search inner = {.g = s->g, .names = s->names, .france = s->france, .level = LEVEL_TOWN};
+    geocode_match_name(&inner, name, HOW_NAME, 0, false);
+    for (size_t i = 0; i < inner.n; i++) {
+        const struct gazetteer_item *item = inner.pool[i].item;
+        if (item->kind != GAZETTEER_COMMUNE && item->kind != GAZETTEER_TOWN)
+            continue;
+        return !large || item->population >= LARGE_TOWN ? item : NULL;
+    }
+    return NULL;
+}
+
+/* What stands in brackets or behind a comma: where the place is. Returns the town it is in or near to, if
+ * that is what it says. */
+static const struct gazetteer_item *read_qualifier(struct geocode_search *s, const char *text)
+{
+    struct name name;
+    size_t provinces = s->n_provinces;
+    name_from_folded(&name, text, strlen(text));
+    if (s->france) {
+        const struct gazetteer_item *d = departement_of_digits(s->g, text, strlen(text));
+        if (!d)
+            d = find_territory(s->g, &name, GAZETTEER_DEPARTEMENT, GAZETTEER_DEPARTEMENT);
+        const struct gazetteer_item *r = find_territory(s->g, &name, GAZETTEER_REGION, GAZETTEER_REGION_1970);
+        if (d && !s->departement)
+            s->departement = d;
+        else if (r && !d && !s->region)
+            s->region = r;
+        if (d || r)
+            return NULL;
+    } else {
+        add_province(s, &name);
+    }
+    const struct gazetteer_item *town = find_town(s, &name, s->n_provinces > provinces);
+    if (town)
+        add_near(s, town);
+    return town;
+}
+
+/* --- the search ---------------------------------------------------------------------------------------- */
+
+static bool begin(struct geocode_search *s, const struct gazetteer *g, const struct geocode_query *q,
+                  const struct geocode_words *w)
+{
+    *s = (struct geocode_search){
+        .g = g, .written = q->name, .level = q->level != LEVEL_ANY ? q->level : w->level};
+    s->france = q->scope == SCOPE_FRANCE;
+    s->names = s->france ? gazetteer_france(g) : gazetteer_world(g);
+    if (q->scope == SCOPE_COUNTRY) {
+        const struct gazetteer_item *country = gazetteer_country(g, q->country);
+        if (!country)
+            return false;
+        s->names = gazetteer_towns(g, country);
+    }
+    if (s->france && given(q->departement))
+        s->departement = read_departement(g, q->departement);
+    if (s->france && given(q->region))
+        s->region = read_region(g, q->region);
+    if (!s->france && given(q->province)) {
+        struct name name;
+        read_name(&name, q->province);
+        add_province(s, &name);
+    }
+    if (q->near)
+        s->near[s->n_near++] = (struct geocode_point){q->lon, q->lat};
+    return true;
+}
+
+/* A number before or behind a French name tells the département: "93200 Saint-Denis", "Saint-Denis 93". */
+static bool read_digits(struct geocode_search *s, const char *whole)
+{
+    const char *last = strrchr(whole, ' ');
+    size_t first = strcspn(whole, " ");
+    if (!s->france || s->departement || !last)
+        return false;
+    s->departement = departement_of_digits(s->g, last + 1, strlen(last + 1));
+    if (!s->departement && first == 5)
+        s->departement = departement_of_digits(s->g, whole, first);
+    return s->departement != NULL;
+}
+
+static const struct geocode_part *part_of(const struct geocode_words *w, enum geocode_role role)
+{
+    for (size_t i = 0; i < w->n; i++)
+        if (w->parts[i].role == role)
+            return &w->parts[i];
+    return NULL;
+}
+
+static bool match_part(struct geocode_search *s, const struct geocode_part *p, enum geocode_how at_best,
+                       double penalty)
+{
+    struct name name;
+    name_from_folded(&name, p->text, strlen(p->text));
+    return name.n && geocode_match_name(s, &name, at_best, penalty, p->role == ROLE_HEAD);
+}
+
+/* By the name as it is, then with less and less of it. Returns whether anything was found. France's communes
+ * are all in the gazetteer, so that what is left of a name when words are taken off would be another's. */
+static bool search_names(struct geocode_search *s, const struct geocode_words *w, bool digits)
+{
+    static const struct {
+        enum geocode_role role;
+        enum geocode_how at_best;
+        double penalty;
+        bool france;
+    } STEPS[] = {
+        {ROLE_WHOLE, HOW_NAME, 0, true}, {ROLE_NAME, HOW_NAME, 0, true},
+        {ROLE_BARE, HOW_NAME, 0, true},  {ROLE_OTHER, HOW_PART, OTHER_PENALTY, true},
+        {ROLE_STEM, HOW_PART, 0, true},  {ROLE_HEAD, HOW_PART, HEAD_PENALTY, false},
+    };
+    bool several = part_of(w, ROLE_OTHER) != NULL;
+    for (size_t k = 0; k < sizeof STEPS / sizeof STEPS[0]; k++) {
+        enum geocode_how at_best = STEPS[k].at_best;
+        if (STEPS[k].role == ROLE_NAME && several) /* it is only one of them */
+            at_best = HOW_PART;
+        if (STEPS[k].role == ROLE_STEM && digits) /* the number told the département */
+            at_best = HOW_NAME;
+        bool any = false;
+        for (size_t i = 0; i < w->n && (STEPS[k].france || !s->france); i++)
+            if (w->parts[i].role == STEPS[k].role)
+                any |= match_part(s, &w->parts[i], at_best, STEPS[k].penalty);
+        if (any)
+            return true;
+    }
+    return false;
+}
+
+static void scan(struct geocode_search *s, const struct geocode_words *w, bool spelling, double penalty)
+{
+    const struct geocode_part *p = part_of(w, ROLE_BARE);
+    if (!p)
+        p = part_of(w, ROLE_NAME);
+    if (!p)
+        p = part_of(w, ROLE_WHOLE);
+    struct name name;
+    name_from_folded(&name, p->text, strlen(p->text));
+    if (name.n)
+        geocode_match_scan(s, &name, spelling, penalty);
+}
+
+static bool any_hinted(const struct geocode_search *s)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (geocode_match_hinted(s, s->pool[i].item))
+            return true;
+    return false;
+}
+
+static void search(struct geocode_search *s, const struct geocode_words *w)
+{
+    const struct gazetteer_item *around = NULL;
+    for (size_t i = 0; i < w->n; i++)
+        if (w->parts[i].role == ROLE_QUALIFIER) {
+            const struct gazetteer_item *town = read_qualifier(s, w->parts[i].text);
+            around = around ? around : town;
+        }
+    bool digits = read_digits(s, w->parts[0].text);
+    bool found = search_names(s, w, digits);
+    bool there = found && any_hinted(s);
+    if (around && !there)
+        geocode_match_add(s, around, GAZETTEER_NONE, HOW_AROUND, 0);
+    if (!there)
+        scan(s, w, true, around ? AROUND_DOUBT : 0);
+    else if (!s->france && s->pool[0].score < WEAK_SCORE)
+        scan(s, w, false, 0);
+}
+
+/* --- the verdict --------------------------------------------------------------------------------------- */
+
+/* Two entries of the gazetteer for one town are no rivals. */
+static bool same_place(const struct geocode_search *s, const struct gazetteer_item *a,
+                       const struct gazetteer_item *b)
+{
+    return !s->france && geocode_distance_km(a->lon, a->lat, b->lon, b->lat) < SAME_PLACE_KM;
+}
+
+static enum geocode_state verdict(const struct geocode_search *s)
+{
+    const struct geocode_candidate *best = &s->pool[0];
+    double margin = 99;
+    for (size_t i = 1; i < s->n; i++)
+        if (!same_place(s, best->item, s->pool[i].item)) {
+            margin = best->score - s->pool[i].score;
+            break;
+        }
+    if (margin < MARGIN_CLEAR)
+        return GEOCODE_AMBIGUOUS;
+    bool named = best->how <= HOW_SHORT && geocode_match_hinted(s, best->item);
+    return named && margin >= MARGIN_EXACT ? GEOCODE_EXACT : GEOCODE_APPROXIMATE;
+}
+
+static void finish(const struct geocode_search *s, struct geocode_result *out)
+{
+    size_t kept = 0;
+    while (kept < s->n && s->pool[kept].score >= (s->france ? LOWEST_FRANCE : LOWEST_WORLD))
+        kept++;
+    if (kept == 0)
+        return;
+    out->state = verdict(s);
+    out->n = kept < GEOCODE_CANDIDATES ? kept : GEOCODE_CANDIDATES;
+    out->n_more = kept - out->n + s->n_more;
+    memcpy(out->candidates, s->pool, out->n * sizeof *s->pool);
+}
+
+/* By code. A name that is quite another than the place's leaves a doubt. */
+static bool find_code(const struct gazetteer *g, const struct geocode_query *q, struct geocode_result *out)
+{
+    const struct gazetteer_item *i = gazetteer_commune(g, q->code);
+    if (!i)
+        i = gazetteer_siren(g, q->code);
+    if (!i)
+        return false;
+    struct geocode_query named = *q;
+    const struct gazetteer_item *d = gazetteer_departement_of(g, i);
+    named.code = NULL;
+    named.departement = d ? d->code : NULL; /* among its namesakes it is the one */
+    struct geocode_result by_name = {.state = GEOCODE_NOT_FOUND};
+    if (given(q->name))
+        geocode(g, &named, &by_name);
+    bool match = !given(q->name);
+    for (size_t k = 0; k < by_name.n; k++)
+        match = match || by_name.candidates[k].item == i;
+    out->mismatch = !match;
+    out->state = match ? GEOCODE_EXACT : GEOCODE_APPROXIMATE;
+    out->candidates[0] = (struct geocode_candidate){
+        .item = i, .name = GAZETTEER_NONE, .how = HOW_CODE, .score = 99};
+    out->n = 1;
+    return true;
+}
+
+void geocode(const struct gazetteer *g, const struct geocode_query *q, struct geocode_result *out)
+{
+    struct geocode_words words;
+    struct geocode_search s;
+    *out = (struct geocode_result){.state = GEOCODE_NOT_FOUND};
+    if (q->scope == SCOPE_FRANCE && given(q->code) && find_code(g, q, out))
+        return;
+    geocode_words_read(&words, given(q->name) ? q->name : "");
+    if (words.n == 0 || !begin(&s, g, q, &words))
+        return;
+    search(&s, &words);
+    finish(&s, out);
+}
