@@ -5,13 +5,14 @@
 
 import { ask, drop } from './api.js';
 import { Card } from './card.js';
-import { byId, debounce, el } from './dom.js';
+import { all, byId, debounce, el } from './dom.js';
 import { Filters } from './filters.js';
 import { FACETS, known, remember, takeVocabularies, titleOf } from './labels.js';
 import { List } from './list.js';
 import { AtlasMap } from './map.js';
 import { LAYERS, MAX_ZOOM, listCriteria, printAddress, printCriteria, readAddress } from './state.js';
 
+const PHONE = matchMedia('(max-width: 719px)');
 const MOVE_MS = 300;          // stillness after which a moved map is written down and listed anew
 const TYPING_STEP_MS = 3000;  // words typed within this time are one step of the history
 const SAY_MS = 5000;
@@ -28,271 +29,269 @@ let met = { url: '', answer: null };
 const keys = { list: '', paint: '', place: '' }; // what each part shows now
 
 const filters = new Filters((criteria, { typing = false } = {}) => {
-    const goesOn = typing && Date.now() - typedAt < TYPING_STEP_MS;
-    typedAt = typing ? Date.now() : 0;
-    change({ criteria }, goesOn ? 'replace' : 'push');
+  const goesOn = typing && Date.now() - typedAt < TYPING_STEP_MS;
+  typedAt = typing ? Date.now() : 0;
+  change({ criteria }, goesOn ? 'replace' : 'push');
 });
 
 const list = new List({
-    choose: (liste) => change({ liste }),
-    onShow: showRecord,
-    onOnly: only,
-    onProblem: complain,
+  choose: (liste) => change({ liste }),
+  onShow: showRecord,
+  onOnly: only,
+  onProblem: complain,
 });
 
 const map = new AtlasMap(state.view, {
-    onMove: debounce((view) => change({ view }, 'replace'), MOVE_MS),
-    onPick: (point) => pick(point),
+  onMove: debounce((view) => change({ view }, 'replace'), MOVE_MS),
+  onPick: (point) => pick(point),
 });
 state.view = map.view();
 
 const card = new Card({
-    onClose: () => closeCard(),
-    onZoom: (points) => { closeCard(); map.goTo(points, { close: Math.min(state.view.zoom + 3, 10) }); map.focus(); },
-    onOnly: only,
-    onPlace: (feature) => mark(feature ? [feature] : card.answer.features),
+  onClose: () => closeCard(),
+  onZoom: (points) => { closeCard(); map.goTo(points, { close: Math.min(state.view.zoom + 3, 10) }); map.focus(); },
+  onOnly: only,
+  onPlace: (feature) => mark(feature ? [feature] : card.answer.features),
 });
 
 function change(patch, history = 'push') {
-    state = { ...state, ...patch };
-    if (history !== 'keep') {
-        const address = printAddress(state);
-        if (address !== location.pathname + location.search + location.hash) {
-            window.history[history === 'push' ? 'pushState' : 'replaceState'](null, '', address);
-        }
+  state = { ...state, ...patch };
+  if (history !== 'keep') {
+    const address = printAddress(state);
+    if (address !== location.pathname + location.search + location.hash) {
+      window.history[history === 'push' ? 'pushState' : 'replaceState'](null, '', address);
     }
-    refresh();
+  }
+  refresh();
 }
 
 function refresh() {
-    filters.show(state.criteria, state.liste);
-    for (const box of document.querySelectorAll('#legende input')) box.checked = state.couches.includes(box.value);
-    byId('suivre').checked = state.suivre;
-    const query = printCriteria(state.criteria);
-    const listQuery = printCriteria(listCriteria(state, state.suivre ? map.box() : null));
-    if (changed('list', `${state.liste}?${listQuery}`)) refreshList(listQuery);
-    if (changed('paint', `${state.couches}?${query}&${version}`)) map.paint(state.couches, query, version);
-    if (changed('place', state.lieu ? `${JSON.stringify(state.lieu)}${state.couches}?${query}` : '')) refreshCard();
-    noteHidden();
-    nameOnes();
+  filters.show(state.criteria, state.liste);
+  for (const box of all('#legende input')) box.checked = state.couches.includes(box.value);
+  byId('suivre').checked = state.suivre;
+  const query = printCriteria(state.criteria);
+  const listQuery = printCriteria(listCriteria(state, state.suivre ? map.box() : null));
+  if (changed('list', `${state.liste}?${listQuery}`)) refreshList(listQuery);
+  if (changed('paint', `${state.couches}?${query}&${version}`)) map.paint(state.couches, query, version);
+  if (changed('place', state.lieu ? `${JSON.stringify(state.lieu)}${state.couches}?${query}` : '')) refreshCard();
+  noteHidden();
+  nameOnes();
 }
 
 function changed(what, key) {
-    const before = keys[what];
-    keys[what] = key;
-    return before !== key;
+  if (keys[what] === key) return false;
+  keys[what] = key;
+  return true;
 }
 
 async function refreshList(query) {
-    const again = () => refreshList(query);
-    const collection = state.liste;
-    const facets = ask('facets', `/api/collections/${collection}/facets?by=${FACETS.map((f) => f.name).join(',')}${query
-        ? `&${query}` : ''}`);
-    facets.catch(() => {}); // told once, by the list
-    try {
-        await list.show(collection, query);
-        filters.counts((await facets).facets);
-        settled();
-    } catch (problem) {
-        drop('facets');
-        list.failed();
-        complain(problem, again);
-    }
+  byId('criteres').setAttribute('aria-busy', 'true');
+  const facets = ask('facets', `/api/collections/${state.liste}/facets?by=${FACETS.map((f) => f.name).join()}${query && `&${query}`}`);
+  facets.catch(() => {}); // told once, by the list
+  try {
+    await list.show(state.liste, query);
+    filters.counts((await facets).facets);
+    settled();
+  } catch (problem) {
+    drop('facets');
+    list.failed();
+    keys.paint = '';
+    complain(problem, () => refreshList(query));
+  }
+  byId('criteres').setAttribute('aria-busy', 'false');
 }
 
 // The answer about a point under the present criteria and layers; the last one is kept.
 async function identify({ lon, lat, zoom }) {
-    const query = printCriteria(state.criteria);
-    const url = `/identify/${state.couches.join(',')}?lon=${lon}&lat=${lat}&zoom=${zoom}&limit=${PLACES}${query
-        ? `&${query}` : ''}`;
-    if (met.url !== url) met = { url, answer: await ask('lieu', url) };
-    return met.answer;
+  const query = printCriteria(state.criteria);
+  const url = `/identify/${state.couches.join(',')}?lon=${lon}&lat=${lat}&zoom=${zoom}&limit=${PLACES}${query && `&${query}`}`;
+  if (met.url !== url) met = { url, answer: await ask('lieu', url) };
+  return met.answer;
 }
 
 // What is at state.lieu, in the card; nothing there closes it.
 async function refreshCard() {
-    if (!state.lieu) {
-        drop('lieu');
-        card.close();
-        map.mark([]);
-        return;
-    }
-    const fresh = byId('fiche').hidden || picked;
-    picked = false;
-    if (!state.couches.length) return closeCard('replace');
-    try {
-        const answer = await identify(state.lieu);
-        if (!card.show(answer)) return nothing();
-        byId('rien').textContent = '';
-        mark(answer.features);
-        if (!fresh) return;
-        card.focus();
-        map.uncover(state.lieu);
-    } catch (problem) {
-        complain(problem, refreshCard);
-    }
+  if (!state.lieu) {
+    drop('lieu');
+    card.close();
+    map.mark([]);
+    return;
+  }
+  const fresh = byId('fiche').hidden || picked;
+  picked = false;
+  if (!state.couches.length) return closeCard('replace');
+  try {
+    const answer = await identify(state.lieu);
+    if (!card.show(answer)) return nothing();
+    byId('rien').textContent = '';
+    mark(answer.features);
+    if (!fresh) return;
+    card.focus();
+    map.uncover(state.lieu);
+  } catch (problem) {
+    complain(problem, refreshCard);
+  }
 }
 
-function mark(features) {
-    map.mark(features.filter((f) => f.geometry).map((f) => f.geometry.coordinates));
-}
+const mark = (features) => map.mark(features.filter((f) => f.geometry).map((f) => f.geometry.coordinates));
 
 const unsay = debounce(() => { byId('rien').textContent = ''; }, SAY_MS);
-function say(text) {
-    byId('rien').textContent = text;
-    unsay();
-}
 
 function nothing() {
-    if (state.lieu) closeCard('replace');
-    say(state.couches.length ? 'Rien à cet endroit\u00a0: visez un symbole de la carte.'
-        : 'Aucune couche n’est montrée\u00a0: cochez-en une dans la légende.');
+  if (state.lieu) closeCard('replace');
+  byId('rien').textContent = state.couches.length ? 'Rien à cet endroit\u00a0: visez un symbole de la carte.'
+    : 'Aucune couche n’est montrée\u00a0: cochez-en une dans la légende.';
+  unsay();
 }
 
 // The visitor asks what is at a point. `from`: where the focus goes back to.
 async function pick(point, from = document.activeElement) {
-    if (!state.couches.length) return nothing();
-    try {
-        const answer = await identify(point);
-        if (!answer.features.length) return nothing();
-    } catch (problem) {
-        return complain(problem, () => pick(point, from));
-    }
-    opener = from;
-    picked = true;
-    if (state.lieu && state.lieu.lon === point.lon && state.lieu.lat === point.lat) keys.place = '';
-    change({ lieu: point }, state.lieu ? 'replace' : 'push');
+  if (!state.couches.length) return nothing();
+  try {
+    const answer = await identify(point);
+    if (!answer.features.length) return nothing();
+  } catch (problem) {
+    return complain(problem, () => pick(point, from));
+  }
+  opener = from;
+  picked = true;
+  if (state.lieu && state.lieu.lon === point.lon && state.lieu.lat === point.lat) keys.place = '';
+  change({ lieu: point }, state.lieu ? 'replace' : 'push');
 }
 
 function closeCard(history = 'push') {
-    const inside = byId('fiche').contains(document.activeElement);
-    change({ lieu: null }, history);
-    if (!inside) return;
-    if (opener?.isConnected && opener !== document.body && opener.offsetParent) opener.focus({ preventScroll: true });
-    else map.focus();
+  const inside = byId('fiche').contains(document.activeElement);
+  change({ lieu: null }, history);
+  if (!inside) return;
+  if (opener?.isConnected && opener !== document.body && opener.offsetParent) opener.focus({ preventScroll: true });
+  else map.focus();
 }
 
 // A record of the list: shown on the map, with the card of its place.
 async function showRecord(feature, button) {
-    const { type, coordinates } = feature.geometry;
-    const points = type === 'Point' ? [coordinates] : coordinates;
-    const layer = { cooperations: 'cooperations', actions: 'actions', bourse: 'bourse', collectivites: 'collectivites',
-        projets: feature.properties.nature === 'action' ? 'actions' : 'cooperations' }[state.liste];
-    const wanted = layer ? [layer] : ['cooperations', 'actions'];
-    const couches = wanted.some((l) => state.couches.includes(l)) ? state.couches
-        : LAYERS.filter((l) => state.couches.includes(l) || wanted.includes(l));
-    if (couches !== state.couches) change({ couches }, 'replace');
-    view('carte', false);
-    map.goTo(points, { animate: false });
-    const [lon, lat] = points[0];
-    for (let zoom = map.view().zoom; ; zoom += CLOSER) {
-        const answer = await identify({ lon, lat, zoom }).catch((problem) => complain(problem));
-        if (!answer) return;
-        if (answer.features.length || zoom + CLOSER > MAX_ZOOM) break;
-        if (points.length === 1) map.setView({ lon, lat, zoom: zoom + CLOSER });
-    }
-    change({ view: map.view() }, 'replace');
-    mark(points.map((coordinates) => ({ geometry: { coordinates } })));
-    return pick({ lon, lat, zoom: map.view().zoom }, button);
+  const { type, coordinates } = feature.geometry;
+  const points = type === 'Point' ? [coordinates] : coordinates;
+  const wanted = state.liste === 'partenaires' ? ['cooperations', 'actions'] : state.liste !== 'projets' ? [state.liste]
+    : [feature.properties.nature === 'action' ? 'actions' : 'cooperations'];
+  if (!wanted.some((l) => state.couches.includes(l))) show(wanted);
+  view('carte', false);
+  map.goTo(points, { animate: false });
+  const [lon, lat] = points[0];
+  for (let zoom = map.view().zoom; ; zoom += CLOSER) {
+    const answer = await identify({ lon, lat, zoom }).catch((problem) => complain(problem));
+    if (!answer) return;
+    if (answer.features.length || zoom + CLOSER > MAX_ZOOM) break;
+    if (points.length === 1) map.setView({ lon, lat, zoom: zoom + CLOSER });
+  }
+  change({ view: map.view() }, 'replace');
+  map.mark(points);
+  return pick({ lon, lat, zoom: map.view().zoom }, button);
 }
 
 // Lists the projects of one partenaire or collectivité.
 function only(criterion, id, text) {
-    remember(id, text);
-    closeCard('replace');
-    change({ liste: 'projets', criteria: { ...state.criteria, [criterion]: [id] } });
-    view('liste');
+  remember(id, text);
+  closeCard('replace');
+  change({ liste: 'projets', criteria: { ...state.criteria, [criterion]: [id] } });
+  view('liste');
 }
 
 // Names for ids that came with a pasted address.
 async function nameOnes() {
-    for (const criterion of ['partenaire', 'collectivite']) {
-        for (const value of state.criteria[criterion] || []) {
-            const id = value.replace(/^!/, '');
-            if (id === 'none' || known(id)) continue;
-            remember(id, id); // asked once
-            try {
-                const record = await ask(`nom ${id}`, `/api/collections/${criterion}s/items/${encodeURIComponent(id)}`);
-                remember(id, record.properties.nom);
-                filters.chips();
-            } catch { /* the list's own answer tells what is wrong with the criterion */ }
-        }
+  for (const criterion of ['partenaire', 'collectivite']) {
+    for (const value of state.criteria[criterion] || []) {
+      const id = value.replace(/^!/, '');
+      if (id === 'none' || known(id)) continue;
+      remember(id, id); // asked once
+      try {
+        const record = await ask(`nom ${id}`, `/api/collections/${criterion}s/items/${encodeURIComponent(id)}`);
+        remember(id, record.properties.nom);
+        filters.chips();
+      } catch { /* the list's own answer tells what is wrong with the criterion */ }
     }
+  }
 }
 
 // Says when what is listed is hidden on the map.
 function noteHidden() {
-    const hiddenLayer = ['cooperations', 'actions', 'bourse'].includes(state.liste) && !state.couches.includes(state.liste);
-    const note = byId('note-liste');
-    note.hidden = !hiddenLayer;
-    note.replaceChildren(...(hiddenLayer ? ['Masqué sur la carte. ', el('button.lien-bouton', { type: 'button',
-        onclick: () => change({ couches: LAYERS.filter((l) => state.couches.includes(l) || l === state.liste) }) },
-    'Montrer')] : []));
+  const { liste, couches } = state;
+  const masked = LAYERS.includes(liste) && liste !== 'collectivites' && !couches.includes(liste);
+  byId('note-liste').hidden = !masked;
+  byId('note-liste').replaceChildren('Masqué sur la carte. ', el('button.lien-bouton', { type: 'button',
+    onclick: () => show([liste]) }, 'Montrer'));
+}
+
+// Layers shown as well.
+function show(layers) {
+  change({ couches: LAYERS.filter((l) => state.couches.includes(l) || layers.includes(l)) });
+}
+
+// Why the server refused what was asked, in a visitor's words.
+function reason({ message, parameter, value }) {
+  if (!parameter) return message;
+  if (parameter === 'q') return 'Ces mots ne peuvent pas être cherchés\u00a0: il faut des lettres ou des chiffres, et pas trop de mots.';
+  const title = titleOf(parameter);
+  if (title === parameter) return `L’adresse de cette page contient un critère inconnu\u00a0: «\u00a0${parameter}\u00a0».`;
+  return value ? `«\u00a0${value}\u00a0» n’est pas une valeur connue du critère «\u00a0${title}\u00a0».`
+    : `Le critère «\u00a0${title}\u00a0» est mal écrit dans l’adresse de cette page.`;
 }
 
 function complain(problem, again) {
-    const buttons = [];
-    if (problem.parameter && problem.parameter in state.criteria) {
-        buttons.push(el('button.bouton', { type: 'button', onclick: () => {
-            settled();
-            filters.remove(problem.parameter, problem.value ?? undefined);
-        } }, `Retirer « ${titleOf(problem.parameter)} »`));
-    } else if (again) {
-        buttons.push(el('button.bouton', { type: 'button', onclick: () => { settled(); again(); } }, 'Réessayer'));
-    }
-    byId('alerte').replaceChildren(el('p', {}, problem.message), ...buttons);
+  const { parameter, value } = problem;
+  const fixable = parameter in state.criteria;
+  if (fixable) map.paint([]);
+  const retry = () => (fixable ? filters.remove(parameter, value || undefined) : again());
+  byId('alerte').replaceChildren(el('p', {}, reason(problem)), el('button.bouton', { type: 'button',
+    onclick: () => { settled(); retry(); } }, fixable ? 'Retirer ce critère' : 'Réessayer'));
 }
 
-function settled() {
-    byId('alerte').replaceChildren();
-}
+const settled = () => byId('alerte').replaceChildren();
 
 // On narrow screens one view is shown at a time: carte, liste or filtres.
 function view(which, focus = true) {
-    document.body.dataset.vue = which;
-    for (const b of document.querySelectorAll('.onglets button')) {
-        b.setAttribute('aria-current', b.dataset.vue === which ? 'true' : 'false');
-    }
-    if (focus) byId(which).focus({ preventScroll: true });
+  document.body.dataset.vue = which;
+  const tab = which === 'carte' && !PHONE.matches ? 'liste' : which; // wider, the map is always there
+  for (const b of all('.onglets button')) b.setAttribute('aria-current', b.dataset.vue === tab);
+  if (focus) byId(which).focus({ preventScroll: true });
 }
 
 async function askVersion() {
-    versionAt = Date.now();
-    version = await ask('version', `/tiles/${LAYERS.join(',')}.json`).then((t) => t.version || '', () => version || '');
+  versionAt = Date.now();
+  version = await ask('version', `/tiles/${LAYERS.join(',')}.json`).then((t) => t.version || '', () => version || '');
 }
 
 function listen() {
-    for (const b of document.querySelectorAll('.onglets button')) b.addEventListener('click', () => view(b.dataset.vue));
-    for (const a of document.querySelectorAll('.evitement a')) {
-        a.addEventListener('click', (e) => { e.preventDefault(); view(a.dataset.vers); });
-    }
-    byId('legende').addEventListener('change', () => change({ couches: LAYERS.filter((l) =>
-        document.querySelector(`#legende input[value=${l}]`).checked) }));
-    byId('suivre').addEventListener('change', (e) => change({ suivre: e.target.checked }));
-    document.addEventListener('keydown', (e) => {
-        if (e.key === 'Escape' && state.lieu && !e.target.closest('input')) closeCard();
-    });
-    window.addEventListener('popstate', () => {
-        const wanted = readAddress(location);
-        if (wanted.view) map.setView(wanted.view);
-        change({ ...wanted, view: map.view() }, 'keep');
-    });
-    document.addEventListener('visibilitychange', () => {
-        if (!document.hidden && Date.now() - versionAt > VERSION_MS) askVersion().then(refresh);
-    });
+  for (const b of all('.onglets button')) b.addEventListener('click', () => view(b.dataset.vue));
+  for (const a of all('.evitement a')) {
+    a.addEventListener('click', (e) => { e.preventDefault(); view(a.dataset.vers); });
+  }
+  byId('legende').addEventListener('change', () => change({ couches: [...all('#legende :checked')].map((b) => b.value) }));
+  byId('suivre').addEventListener('change', (e) => change({ suivre: e.target.checked }));
+  document.addEventListener('keydown', (e) => {
+    if (e.key === 'Escape' && state.lieu && !e.target.closest('input')) closeCard();
+  });
+  window.addEventListener('popstate', () => {
+    const there = readAddress(location);
+    if (there.view) map.setView(there.view);
+    change({ ...there, view: map.view() }, 'keep');
+  });
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden && Date.now() - versionAt > VERSION_MS) askVersion().then(refresh);
+  });
 }
 
 async function start() {
-    try {
-        const [vocabularies] = await Promise.all([ask('vocabularies', '/api/vocabularies'), askVersion()]);
-        takeVocabularies(vocabularies);
-    } catch (problem) {
-        return complain(problem, start);
-    }
-    refresh();
+  try {
+    const [vocabularies] = await Promise.all([ask('vocabularies', '/api/vocabularies'), askVersion()]);
+    takeVocabularies(vocabularies);
+    keys.list = '';
+  } catch (problem) {
+    return complain(problem, start);
+  }
+  refresh();
 }
 
-if (matchMedia('(max-width: 719px)').matches) byId('legende').open = false;
+if (PHONE.matches) byId('legende').open = false;
 listen();
 view('carte', false);
 start();

@@ -10,80 +10,75 @@ import { count, number } from './text.js';
 const PAGE = 20;
 
 export class List {
-    // choose(collection), onShow(feature, button), onOnly(criterion, id, name)
-    constructor({ choose, onShow, onOnly, onProblem }) {
-        Object.assign(this, { onShow, onOnly, onProblem });
-        this.query = '';
-        for (const l of LISTS) {
-            byId('choix').append(el('label', {}, el('input', { type: 'radio', name: 'liste', value: l,
-                onchange: () => choose(l) }), el('span', {}, WORDS[l].tab)));
-        }
-        byId('suite').addEventListener('click', () => this.more());
+  // choose(collection), onShow(feature, button), onOnly(criterion, id, name)
+  constructor({ choose, onShow, onOnly, onProblem }) {
+    Object.assign(this, { onShow, onOnly, onProblem });
+    this.query = '';
+    for (const l of LISTS) {
+      byId('choix').append(el('label', {}, el('input', { type: 'radio', name: 'liste', value: l,
+        onchange: () => choose(l) }), el('span', {}, WORDS[l].tab)));
     }
+    byId('suite').addEventListener('click', () => this.more());
+  }
 
-    // Lists a collection under a query string; an older answer still under way is dropped.
-    async show(collection, query) {
-        this.collection = collection;
-        this.query = query;
-        this.choice(collection);
-        drop('suite');
-        byId('resultats').setAttribute('aria-busy', 'true');
-        const answer = await ask('liste', this.url(0));
-        byId('resultats').setAttribute('aria-busy', 'false');
-        this.shown = 0;
-        byId('resultats').replaceChildren();
-        byId('liste').scrollTop = 0;
-        this.append(answer);
-        this.total(answer);
-        return answer;
-    }
+  // Lists a collection under a query string; an older answer still under way is dropped.
+  async show(collection, query) {
+    this.collection = collection;
+    this.query = query;
+    document.querySelector(`#choix input[value=${collection}]`).checked = true;
+    drop('suite');
+    byId('resultats').setAttribute('aria-busy', 'true');
+    const answer = await ask('liste', this.url(0));
+    byId('resultats').setAttribute('aria-busy', 'false');
+    this.shown = 0;
+    byId('resultats').replaceChildren();
+    byId('liste').scrollTop = 0;
+    this.append(answer);
+    this.total(answer);
+    return answer;
+  }
 
-    choice(collection) {
-        document.querySelector(`#choix input[value=${collection}]`).checked = true;
-    }
+  url(offset) {
+    return `/api/collections/${this.collection}/items?limit=${PAGE}&offset=${offset}${this.query && `&${this.query}`}`;
+  }
 
-    url(offset) {
-        return `/api/collections/${this.collection}/items?${this.query ? `${this.query}&` : ''}limit=${PAGE}${offset
-            ? `&offset=${offset}` : ''}`;
-    }
+  append(answer) {
+    const items = answer.features.map((f) => recordItem(f, this.collection, this));
+    byId('resultats').append(...items);
+    this.shown += items.length;
+    const rest = answer.numberMatched - this.shown;
+    byId('suite').hidden = rest <= 0 || !items.length;
+    byId('suite').replaceChildren('Afficher plus', hidden(`, encore ${number(rest)}`));
+    return items;
+  }
 
-    append(answer) {
-        const items = answer.features.map((f) => recordItem(f, this.collection, this));
-        byId('resultats').append(...items);
-        this.shown += items.length;
-        const rest = answer.numberMatched - this.shown;
-        byId('suite').hidden = rest <= 0 || !items.length;
-        byId('suite').replaceChildren('Afficher plus', hidden(`, encore ${number(rest)}`));
-        return items;
+  total({ numberMatched: n, numberUnlocated: unlocated }) {
+    const { one, many, none } = WORDS[this.collection];
+    const words = n ? [el('strong', {}, count(n, one, many)), unlocated > 0
+      ? ` dont\u00a0${number(unlocated)} sans position` : ''] : [el('strong', {}, none)];
+    byId('total').replaceChildren(...words);
+    byId('compte-liste').replaceChildren(number(n), hidden(' résultats'));
+    if (!n) {
+      byId('resultats').append(el('li.vide', {}, icon('vide'),
+        el('p', {}, 'Rien ne répond à ces critères. Retirez-en un, ou écrivez d’autres mots.')));
     }
+  }
 
-    total({ numberMatched: n, numberUnlocated: unlocated }) {
-        const { one, many, none } = WORDS[this.collection];
-        const words = n ? [el('strong', {}, count(n, one, many)), unlocated > 0
-            ? ` dont\u00a0${number(unlocated)} sans position` : ''] : [el('strong', {}, none)];
-        byId('total').replaceChildren(...words);
-        byId('compte-liste').replaceChildren(number(n), hidden(' résultats'));
-        if (!n) {
-            byId('resultats').append(el('li.vide', {}, icon('vide'),
-                el('p', {}, 'Rien ne répond à ces critères. Retirez-en un, ou écrivez d’autres mots.')));
-        }
+  async more() {
+    try {
+      const items = this.append(await ask('suite', this.url(this.shown)));
+      const first = items[0]?.querySelector('button');
+      if (first) first.focus({ preventScroll: true });
+    } catch (problem) {
+      this.onProblem(problem, () => this.more());
     }
+  }
 
-    async more() {
-        try {
-            const items = this.append(await ask('suite', this.url(this.shown)));
-            const first = items[0]?.querySelector('button');
-            if (first) first.focus({ preventScroll: true });
-        } catch (problem) {
-            this.onProblem(problem, () => this.more());
-        }
-    }
-
-    failed() {
-        byId('resultats').setAttribute('aria-busy', 'false');
-        byId('resultats').replaceChildren();
-        byId('total').textContent = 'La liste ne peut pas être affichée.';
-        byId('compte-liste').textContent = '';
-        byId('suite').hidden = true;
-    }
+  failed() {
+    byId('resultats').setAttribute('aria-busy', 'false');
+    byId('resultats').replaceChildren();
+    byId('total').textContent = 'La liste ne peut pas être affichée.';
+    byId('compte-liste').textContent = '';
+    byId('suite').hidden = true;
+  }
 }

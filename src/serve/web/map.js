@@ -8,133 +8,129 @@ import { HOME, MAX_ZOOM, MIN_ZOOM, round } from './state.js';
 
 const L = window.L;
 const SOURCES = '© <a href="https://www.naturalearthdata.com/">Natural Earth</a>, '
-    + '<a href="https://www.geonames.org/">GeoNames</a>, Insee, Etalab';
+  + '<a href="https://www.geonames.org/">GeoNames</a>, Insee, Etalab';
 const CLOSE_ZOOM = 7; // at least this close when one place is shown
 
 const wrap = (lon) => ((((lon + 180) % 360) + 360) % 360) - 180;
 
 export class AtlasMap {
-    // onMove(view): the visitor moved the map; onPick({lon, lat, zoom}): asked what is there.
-    constructor(view, { onMove, onPick }) {
-        const animate = !calm();
-        this.map = L.map('fond', { zoomControl: false, minZoom: MIN_ZOOM, maxZoom: MAX_ZOOM, worldCopyJump: true,
-            maxBounds: [[-85, -100000], [85, 100000]], maxBoundsViscosity: 1, zoomAnimation: animate,
-            fadeAnimation: animate, inertia: animate, attributionControl: false });
-        L.control.attribution({ prefix: false }).addAttribution(`Atlas, fond de carte ${SOURCES}`).addTo(this.map);
-        L.control.scale({ imperial: false, position: 'bottomright' }).addTo(this.map);
-        L.tileLayer('/tiles/base/{z}/{x}/{y}{r}.png', { minZoom: MIN_ZOOM, maxZoom: MAX_ZOOM, alt: '' }).addTo(this.map);
-        this.rings = L.layerGroup().addTo(this.map);
-        this.setView(view);
-        this.map.on('moveend', () => onMove(this.view()));
-        this.map.on('click', (e) => onPick(this.at(e.latlng)));
-        this.map.getContainer().addEventListener('keydown', (e) => {
-            if (e.key === 'Enter' && e.target === this.map.getContainer()) onPick(this.centre());
-        });
-        this.buttons(onPick);
-        new ResizeObserver(() => this.map.invalidateSize({ animate: false })).observe(this.map.getContainer());
-    }
+  // onMove(view): the visitor moved the map; onPick({lon, lat, zoom}): asked what is there.
+  constructor(view, { onMove, onPick }) {
+    const animate = !calm();
+    this.map = L.map('fond', { zoomControl: false, minZoom: MIN_ZOOM, maxZoom: MAX_ZOOM, worldCopyJump: true,
+      maxBounds: [[-85, -100000], [85, 100000]], maxBoundsViscosity: 1, zoomAnimation: animate,
+      fadeAnimation: animate, inertia: animate, attributionControl: false });
+    L.control.attribution({ prefix: false }).addAttribution(`Atlas, fond de carte ${SOURCES}`).addTo(this.map);
+    L.control.scale({ imperial: false, position: 'bottomright' }).addTo(this.map);
+    L.tileLayer('/tiles/base/{z}/{x}/{y}{r}.png', { minZoom: MIN_ZOOM, maxZoom: MAX_ZOOM, alt: '' }).addTo(this.map);
+    this.rings = L.layerGroup().addTo(this.map);
+    this.setView(view);
+    this.map.on('moveend', () => onMove(this.view()));
+    this.map.on('click', (e) => onPick(this.at(e.latlng)));
+    this.map.getContainer().addEventListener('keydown', (e) => {
+      if (e.key === 'Enter' && e.target === this.map.getContainer()) onPick(this.view());
+    });
+    this.buttons(onPick);
+    new ResizeObserver(() => this.map.invalidateSize({ animate: false })).observe(this.map.getContainer());
+  }
 
-    buttons(onPick) {
-        byId('zoom-plus').addEventListener('click', () => this.map.zoomIn());
-        byId('zoom-moins').addEventListener('click', () => this.map.zoomOut());
-        byId('monde').addEventListener('click', () => this.setView(null, true));
-        byId('centre').addEventListener('click', () => onPick(this.centre()));
-        this.map.on('zoomend', () => this.zoomLimits());
-        this.zoomLimits();
-    }
+  buttons(onPick) {
+    byId('zoom-plus').addEventListener('click', () => this.map.zoomIn());
+    byId('zoom-moins').addEventListener('click', () => this.map.zoomOut());
+    byId('monde').addEventListener('click', () => this.setView(null, true));
+    byId('centre').addEventListener('click', () => onPick(this.view()));
+    this.map.on('zoomend', () => this.zoomLimits());
+    this.zoomLimits();
+  }
 
-    zoomLimits() {
-        byId('zoom-plus').toggleAttribute('aria-disabled', this.map.getZoom() >= MAX_ZOOM);
-        byId('zoom-moins').toggleAttribute('aria-disabled', this.map.getZoom() <= MIN_ZOOM);
-    }
+  zoomLimits() {
+    byId('zoom-plus').toggleAttribute('aria-disabled', this.map.getZoom() >= MAX_ZOOM);
+    byId('zoom-moins').toggleAttribute('aria-disabled', this.map.getZoom() <= MIN_ZOOM);
+  }
 
-    at(latlng) {
-        return { lon: round(wrap(latlng.lng)), lat: round(latlng.lat), zoom: this.map.getZoom() };
-    }
+  at(latlng) {
+    return { lon: round(wrap(latlng.lng)), lat: round(latlng.lat), zoom: this.map.getZoom() };
+  }
 
-    centre() {
-        return this.at(this.map.getCenter());
-    }
+  view() {
+    return this.at(this.map.getCenter());
+  }
 
-    view() {
-        return this.at(this.map.getCenter());
-    }
+  // A view {zoom, lat, lon}; without one the whole world, as large as the map's pane allows.
+  setView(view, animate = false) {
+    const narrow = this.map.getContainer().clientWidth < 600;
+    const { zoom, lat, lon } = view || { ...HOME, zoom: narrow ? HOME.zoom - 1 : HOME.zoom };
+    this.map.setView([lat, lon], zoom, { animate: animate && !calm() });
+  }
 
-    // A view {zoom, lat, lon}; without one the whole world, as large as the map's pane allows.
-    setView(view, animate = false) {
-        const narrow = this.map.getContainer().clientWidth < 600;
-        const { zoom, lat, lon } = view || { ...HOME, zoom: narrow ? HOME.zoom - 1 : HOME.zoom };
-        this.map.setView([lat, lon], zoom, { animate: animate && !calm() });
-    }
+  // The visible box as west,south,east,north; west > east where it crosses the antimeridian.
+  box() {
+    const b = this.map.getBounds();
+    const wide = b.getEast() - b.getWest() >= 360;
+    const [west, east] = wide ? [-180, 180] : [wrap(b.getWest()), wrap(b.getEast())];
+    return [west, Math.max(-90, b.getSouth()), east, Math.min(90, b.getNorth())].map(round).join(',');
+  }
 
-    // The visible box as west,south,east,north; west > east where it crosses the antimeridian.
-    box() {
-        const b = this.map.getBounds();
-        const wide = b.getEast() - b.getWest() >= 360;
-        const [west, east] = wide ? [-180, 180] : [wrap(b.getWest()), wrap(b.getEast())];
-        return [west, Math.max(-90, b.getSouth()), east, Math.min(90, b.getNorth())].map(round).join(',');
+  // Paints the layers under the criteria; the old picture stays until the new one is complete.
+  paint(layers, query, version) {
+    this.next?.remove();
+    this.next = null;
+    if (!layers.length) {
+      this.overlay?.remove();
+      this.overlay = null;
+      return;
     }
+    const parameters = [query, version && `v=${encodeURIComponent(version)}`].filter(Boolean).join('&');
+    const next = L.tileLayer(`/tiles/${layers.join(',')}/{z}/{x}/{y}{r}.png${parameters ? `?${parameters}` : ''}`,
+      { minZoom: MIN_ZOOM, maxZoom: MAX_ZOOM, opacity: this.overlay ? 0 : 1, zIndex: 2, alt: '' });
+    this.next = next;
+    next.once('load', () => {
+      if (this.next !== next) return;
+      this.overlay?.remove();
+      this.overlay = next.setOpacity(1);
+      this.next = null;
+    });
+    next.addTo(this.map);
+  }
 
-    // Paints the layers under the criteria; the old picture stays until the new one is complete.
-    paint(layers, query, version) {
-        this.next?.remove();
-        this.next = null;
-        if (!layers.length) {
-            this.overlay?.remove();
-            this.overlay = null;
-            return;
-        }
-        const parameters = [query, version && `v=${encodeURIComponent(version)}`].filter(Boolean).join('&');
-        const next = L.tileLayer(`/tiles/${layers.join(',')}/{z}/{x}/{y}{r}.png${parameters ? `?${parameters}` : ''}`,
-            { minZoom: MIN_ZOOM, maxZoom: MAX_ZOOM, opacity: this.overlay ? 0 : 1, zIndex: 2, alt: '' });
-        this.next = next;
-        next.once('load', () => {
-            if (this.next !== next) return;
-            this.overlay?.remove();
-            this.overlay = next.setOpacity(1);
-            this.next = null;
-        });
-        next.addTo(this.map);
+  // A ring around one place [lon, lat], dots at the places of a group; none clears them.
+  mark(points) {
+    this.rings.clearLayers();
+    const middle = this.map.getCenter().lng;
+    const style = points.length === 1 ? { radius: 16, weight: 3, fill: false }
+      : { radius: 4, weight: 2, fillColor: '#fff', fillOpacity: 1 };
+    for (const [lon, lat] of points) {
+      const shift = Math.round((middle - lon) / 360) * 360;
+      L.circleMarker([lat, lon + shift], { color: '#18212b', interactive: false, ...style }).addTo(this.rings);
     }
+  }
 
-    // A ring around one place [lon, lat], dots at the places of a group; none clears them.
-    mark(points) {
-        this.rings.clearLayers();
-        const middle = this.map.getCenter().lng;
-        const style = points.length === 1 ? { radius: 16, weight: 3, fill: false }
-            : { radius: 4, weight: 2, fillColor: '#fff', fillOpacity: 1 };
-        for (const [lon, lat] of points) {
-            const shift = Math.round((middle - lon) / 360) * 360;
-            L.circleMarker([lat, lon + shift], { color: '#18212b', interactive: false, ...style }).addTo(this.rings);
-        }
+  // Moves so that the points are seen, clear of the open card.
+  goTo(points, { animate = true, close = CLOSE_ZOOM } = {}) {
+    const bounds = L.latLngBounds(points.map(([lon, lat]) => [lat, lon]));
+    const options = { ...this.room(), animate: animate && !calm() };
+    if (points.length === 1 || bounds.getSouthWest().equals(bounds.getNorthEast(), 1e-6)) {
+      this.map.setView(bounds.getCenter(), Math.max(this.map.getZoom(), close), { animate: options.animate });
+    } else {
+      this.map.fitBounds(bounds, { ...options, maxZoom: MAX_ZOOM - 1 });
     }
+  }
 
-    // Moves so that the points are seen, clear of the open card.
-    goTo(points, { animate = true, close = CLOSE_ZOOM } = {}) {
-        const bounds = L.latLngBounds(points.map(([lon, lat]) => [lat, lon]));
-        const options = { ...this.room(), animate: animate && !calm() };
-        if (points.length === 1 || bounds.getSouthWest().equals(bounds.getNorthEast(), 1e-6)) {
-            this.map.setView(bounds.getCenter(), Math.max(this.map.getZoom(), close), { animate: options.animate });
-        } else {
-            this.map.fitBounds(bounds, { ...options, maxZoom: MAX_ZOOM - 1 });
-        }
-    }
+  // Slides just enough for a point not to lie under the card.
+  uncover({ lon, lat }) {
+    const shift = Math.round((this.map.getCenter().lng - lon) / 360) * 360;
+    this.map.panInside([lat, lon + shift], { ...this.room(), animate: !calm() });
+  }
 
-    // Slides just enough for a point not to lie under the card.
-    uncover({ lon, lat }) {
-        const shift = Math.round((this.map.getCenter().lng - lon) / 360) * 360;
-        this.map.panInside([lat, lon + shift], { ...this.room(), animate: !calm() });
-    }
+  room() {
+    const card = byId('fiche'), pane = this.map.getContainer();
+    if (card.hidden) return { padding: [40, 40] };
+    const sheet = card.offsetWidth > pane.clientWidth * 0.8;
+    return { paddingTopLeft: [40, 40], paddingBottomRight: sheet ? [40, Math.min(card.offsetHeight + 24,
+      pane.clientHeight - 60)] : [Math.min(card.offsetWidth + 40, pane.clientWidth / 2), 40] };
+  }
 
-    room() {
-        const card = byId('fiche'), pane = this.map.getContainer();
-        if (card.hidden) return { padding: [40, 40] };
-        const sheet = card.offsetWidth > pane.clientWidth * 0.8;
-        return { paddingTopLeft: [40, 40], paddingBottomRight: sheet ? [40, Math.min(card.offsetHeight + 24,
-            pane.clientHeight - 60)] : [Math.min(card.offsetWidth + 40, pane.clientWidth / 2), 40] };
-    }
-
-    focus() {
-        this.map.getContainer().focus({ preventScroll: true });
-    }
+  focus() {
+    this.map.getContainer().focus({ preventScroll: true });
+  }
 }

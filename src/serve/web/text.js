@@ -13,16 +13,16 @@ export const count = (n, one, many) => `${number(n)}${NBSP}${n < 2 ? one : many}
 
 // Without accents nor case, for searching in lists of labels.
 export const fold = (s) => s.normalize('NFD').replace(/\p{M}/gu, '').replace(/œ/gi, 'oe')
-    .replace(/[’']/g, ' ').toLowerCase();
+  .replace(/[’']/g, ' ').toLowerCase();
 
 // A name written in small letters only begins with a capital on the page.
 export const name = (s) => (s && s === s.toLowerCase() ? s[0].toUpperCase() + s.slice(1) : s || 'Sans nom');
 
 // « a, b et c »; past `most`, « a, b et 3 autres ».
 export function series(items, most = 3) {
-    const shown = items.length > most + 1 ? items.slice(0, most) : items;
-    const rest = items.length - shown.length;
-    const parts = rest ? [...shown, `${number(rest)}${NBSP}autres`] : shown;
-    if (parts.length < 2) return parts.join('');
-    return `${parts.slice(0, -1).join(', ')} et ${parts[parts.length - 1]}`;
+  const shown = items.length > most + 1 ? items.slice(0, most) : items;
+  const rest = items.length - shown.length;
+  const parts = rest ? [...shown, `${number(rest)}${NBSP}autres`] : shown;
+  if (parts.length < 2) return parts.join('');
+  return `${parts.slice(0, -1).join(', ')} et ${parts[parts.length - 1]}`;
 }
