@@ -91,3 +91,26 @@ def surface_point(geometry):
     if not polygon.Contains(point):
         point = polygon.PointOnSurface()
     return point.GetX(), point.GetY()
+
+
+def territories():
+    """Zones of corrections/territories.tsv: (from, to, outline, envelope). A zone is WKT, or `province:NAME:INWARD_DEG`, a
+    province of Natural Earth drawn inward where its outline is coarser than the places beside it."""
+    zones = []
+    for r in tables.corrections("territories"):
+        if r["zone"].startswith("province:"):
+            _, name, inward_deg = r["zone"].split(":")
+            zone = [g for _, f, g in provinces() if f["name"] == name][0].Buffer(-float(inward_deg))
+        else:
+            zone = ogr.CreateGeometryFromWkt(r["zone"])
+        zones.append((r["de"], r["vers"], zone, zone.GetEnvelope()))
+    return zones
+
+
+def rightful(zones, country, lon, lat):
+    """The country a point lies in, where a source says `country`."""
+    for old, new, zone, (west, east, south, north) in zones:
+        if country == old and west <= lon <= east and south <= lat <= north:
+            if zone.Contains(ogr.CreateGeometryFromWkt(f"POINT({lon} {lat})")):
+                return new
+    return country

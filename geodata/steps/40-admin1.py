@@ -4,7 +4,6 @@
 # Earth (`ne.<name>`); French names from CLDR. A unit lies inside its outline, else at its seat, else at the mean of its places
 # weighted by population, else at the place that bears its name; one that none of these locates is left out.
 import collections
-import difflib
 import gzip
 import re
 import sys
@@ -20,6 +19,8 @@ ISO_3166_2 = "/usr/share/iso-codes/json/iso_3166-2.json"
 FIRST_ID, ID_SPAN = 1_000_000_000, 900_000_000
 # Countries whose second level is the municipality: the places hold those already.
 MUNICIPAL = set("BR RO MX CO TR HR NO NL SE JP VE PT AU DK CR PR DO EE CY JM SI MK LV LU".split())
+# Countries that gave old codes to new units since CLDR named them.
+RECODED = {"MA", "IR", "ER"}
 # Words that say what a unit is and not which: "Landkreis Tübingen" is also "Tübingen".
 KINDS = set("""province provincia provincie provins region regione regio regiao departement department departamento departament
     district distrito distrikt county comte state etat estado governorate gouvernorat gobernacion prefecture oblast kray krai okrug
@@ -94,18 +95,18 @@ def add_natural_earth(units):
             index[u.country, stripped(n)].append(u)
     extra = {}
     for iso, feature, geometry in shapes.provinces():
-        names = [geonames.tidy(n) for n in (feature["name"], feature["gn_name"], feature["woe_name"]) if n and not n[0].isdigit()]
-        if not iso or not names or iso in ("FR", "AQ"):
+        name = geonames.tidy(feature["name"] or "")
+        if not iso or not name or name[0].isdigit() or iso in ("FR", "AQ"):
             continue
-        found = [u for n in names[:2] for u in index[iso, stripped(n)]]
-        point = shapes.surface_point(geometry)
+        found = index[iso, stripped(name)]
         if found:
             unit = min(found, key=lambda u: (u.code.count("."), u.code))
         else:
-            code = "ne." + tables.fold(names[0]).replace(" ", "-")
+            code = "ne." + tables.fold(name).replace(" ", "-")
             unit = extra.setdefault((iso, code), Unit(iso, code, []))
-        unit.point = point
-        unit.names += names if not found else names[:2]
+        unit.point = shapes.surface_point(geometry)
+        other = geonames.tidy(feature["gn_name"] or "")      # often another unit's: taken only where it says the same
+        unit.names += [name] + ([other] if stripped(other) == stripped(name) else [])
     units.update(extra)
 
 
@@ -125,12 +126,11 @@ def add_french(units, done):
     for s in tables.load_json(ISO_3166_2)["3166-2"]:
         key = s["code"].lower().replace("-", "")
         name = french.get(key, "")
-        others = [geonames.tidy(s["name"])]
-        if stripped(english.get(key, "")) in (stripped(others[0]), ""):
-            others.append(english.get(key, ""))
-        elif not alike(name, others[0]):     # CLDR lags behind a reform: its names belong to another unit
-            name = ""
+        others = [geonames.tidy(s["name"]), english.get(key, "")]
+        if s["code"][:2] in RECODED:
+            name, others = "", others[:1]
         found = [u for n in others + [name] if n for u in index[s["code"][:2], stripped(n)]]
+        name = re.sub(r"\s*\(.*$|[²³]", "", name)
         if key in done or not found:
             continue
         done.add(key)
@@ -138,10 +138,6 @@ def add_french(units, done):
         u.names += [n for n in others if n]
         if name:
             u.french.append(name[0].upper() + name[1:])
-
-
-def alike(name, other):
-    return difflib.SequenceMatcher(None, stripped(name), stripped(other)).ratio() > 0.6
 
 
 def row(unit, taken):
@@ -152,6 +148,20 @@ def row(unit, taken):
     identifier = tables.hashed_id(FIRST_ID, ID_SPAN, taken, unit.country, unit.code)
     return [identifier, unit.country, unit.code, tables.degrees(round(lon, 3)), tables.degrees(round(lat, 3)), name,
             tables.aliases(name, [n for n in others if n])]
+
+
+def correct_countries(units, used):
+    """A unit whose point lies in a zone of corrections/territories.tsv moves to that country; where places still name it,
+    it stays too."""
+    zones = shapes.territories()
+    for key, u in list(units.items()):
+        new = u.point and shapes.rightful(zones, u.country, *u.point)
+        if new and new != u.country:
+            moved = Unit(new, u.code, u.names)
+            moved.french, moved.point = u.french, u.point
+            units.setdefault((new, u.code), moved)
+            if key not in used:
+                del units[key]
 
 
 def used_by_places():
@@ -166,9 +176,10 @@ def main():
     add_french(units, done)
     add_natural_earth(units)
     add_french(units, done)
+    locate(units)
+    correct_countries(units, used_by_places())
     for r in tables.corrections("admin1_names"):
         units[r["country"], r["code"]].french[:0] = r["francais"].split("|")
-    locate(units)
     lost = [k for k in used_by_places() if k in units and units[k].point is None]
     assert not lost, lost
     taken = set()

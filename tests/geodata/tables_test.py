@@ -218,7 +218,7 @@ def test_territories():
         assert place(code, name), (name, code)
     for name, wrong in {"Sébastopol": "RU", "Smara": "MA", "Katzrin": "IL", "Ariel": "IL"}.items():
         found = [p for p in place(wrong, name) if int(p["population"]) > 1000 and km((p["lon"], p["lat"]), (place(
-            {"RU": "UA", "MA": "EH", "IL": "SY" if name == "Katzrin" else "PS"}[wrong], name)[0][c] for c in ("lon", "lat"))) < 50]
+            {"RU": "UA", "MA": "EH", "IL": "SY" if name == "Katzrin" else "PS"}[wrong], name)[0][c] for c in ("lon", "lat"))) < 10]
         assert not found, (name, wrong)
 
 
@@ -279,19 +279,20 @@ def test_positions_of_communes():
 def test_partners_held():
     """real twin towns are held: a place of that country within 10 km whose folded name or alias matches"""
     cells = {}
-    for p in T["places.tsv.gz"]:
+    for p in T["places.tsv.gz"] + T["admin1.tsv.gz"]:
         cells.setdefault((p["country"], round(float(p["lon"])), round(float(p["lat"]))), []).append(p)
     rows = [r for r in shared("jumelages_fr.csv") if r["p_lat"] and r["iso2"]]
-    held, missed = 0, []
+    held, with_units, missed = 0, 0, []
     for r in rows:
         x, y = round(float(r["p_lon"])), round(float(r["p_lat"]))
         near = [p for i in (-1, 0, 1) for j in (-1, 0, 1) for p in cells.get((r["iso2"], x + i, y + j), ())
                 if km((p["lon"], p["lat"]), (r["p_lon"], r["p_lat"])) <= 10]
-        ok = any(fold(r["partenaire"]) in map(fold, names_of(p, "name")) for p in near)
-        held += ok
-        if not ok:
+        same = [p for p in near if fold(r["partenaire"]) in map(fold, names_of(p, "name"))]
+        held += any("population" in p for p in same)
+        with_units += bool(same)
+        if not same:
             missed.append(f"{r['partenaire']} ({r['iso2']})")
-    print(f"# {held} of {len(rows)} partners are held: {100 * held / len(rows):.1f} %")
+    print(f"# {held} of {len(rows)} partners are held: {100 * held / len(rows):.1f} %; with provinces {100 * with_units / len(rows):.1f} %")
     if os.environ.get("GEODATA_VERBOSE"):
         print("# " + "; ".join(missed))
     assert held > 0.85 * len(rows)
