@@ -49,9 +49,13 @@ static uint32_t random_u32(void)
     return random_state;
 }
 
+static const char *only; /* run benches whose name holds this */
+
 static void bench(const char *name, struct scene *s, void (*work)(struct scene *), double each)
 {
     double us[RUNS];
+    if (only && !strstr(name, only))
+        return;
     work(s); /* warm: sprites, scratch memory */
     for (int i = 0; i < RUNS; i++) {
         random_state = 1;
@@ -180,8 +184,9 @@ static void bench_png(struct scene *s)
     make_base(s);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    only = argc > 1 ? argv[1] : NULL;
     struct scene s = {.style = {.fill = 0xFF1B4F9C, .outline = 0xFFFFFFFF}, .places = 1000000, .kind = 1};
     s.text = text_painter_new();
     s.marks = marker_set_new(s.text);

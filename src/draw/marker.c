@@ -35,14 +35,13 @@ _Static_assert(sizeof(struct sprite_key) == 20 + MARKER_TEXT_BYTES, "a key has n
 struct sprite {
     struct sprite_key key;
     struct picture picture;
-    int reach; /* its point lies in pixel reach, reach */
+    int x, y; /* its top left corner, from the pixel of its point */
 };
 
 struct marker_set {
     struct text_painter *text;
     struct sprite **slots; /* open addressing, NULL is free */
     size_t n, capacity, bytes;
-    struct sprite *last; /* the last single mark drawn */
 };
 
 void marker_count_text(uint64_t count, char text[MARKER_TEXT_BYTES])
@@ -202,17 +201,86 @@ static void draw_label(struct text_painter *t, struct picture *p, const struct s
     text_draw(t, p, &s, k->label, centre, centre);
 }
 
-static void sprite_draw(struct text_painter *t, struct sprite *s)
+/* --- fewer colours -------------------------------------------------------------------------------------- */
+
+/* Antialiasing makes a few hundred shades, more than a palette holds and than any eye tells apart. Fill and
+ * text shade into the outline in SHADES steps; outline and shadow fade out in FADES and SHADOWS. */
+#define SHADES  16
+#define FADES   7
+#define SHADOWS 15
+
+/* A share of 0 to 1, to the nearest of so many steps. */
+static double step(double share, int steps)
 {
-    const struct sprite_key *k = &s->key;
+    return round(fmax(0, fmin(1, share)) * steps) / steps;
+}
+
+/* An opaque pixel: on the line between two colours, by the channel where they differ most. 0: it is not on
+ * it. */
+static uint32_t snap_to_line(uint32_t pixel, uint32_t a, uint32_t b)
+{
+    int best = 0, most = 0;
+    for (int shift = 0; shift < 24; shift += 8) {
+        int d = abs((int)(b >> shift & 255) - (int)(a >> shift & 255));
+        if (d > most) {
+            most = d;
+            best = shift;
+        }
+    }
+    if (most == 0)
+        return 0;
+    double from = a >> best & 255, to = b >> best & 255, share = ((pixel >> best & 255) - from) / (to - from);
+    uint32_t exact = colour_mix(a, b, fmax(0, fmin(1, share)));
+    for (int shift = 0; shift < 24; shift += 8)
+        if (abs((int)(exact >> shift & 255) - (int)(pixel >> shift & 255)) > 6)
+            return 0;
+    return colour_mix(a, b, step(share, SHADES));
+}
+
+/* A translucent pixel: some outline over some shadow, which is black. */
+static uint32_t snap_fading(uint32_t pixel, uint32_t outline)
+{
+    uint32_t most = 1, shown = 0, alpha = pixel >> 24;
+    for (int shift = 0; shift < 24; shift += 8)
+        if ((outline >> shift & 255) > most) {
+            most = outline >> shift & 255;
+            shown = pixel >> shift & 255;
+        }
+    double cover = (double)shown / most, shadow = cover < 1 ? (alpha / 255.0 - cover) / (1 - cover) : 0;
+    uint32_t edge = pixel_scale(outline | 0xFF000000u, (uint32_t)lround(255 * step(cover, FADES)));
+    return pixel_over((uint32_t)lround(255 * step(shadow, SHADOWS)) << 24, edge);
+}
+
+static void snap_colours(struct picture *p, const struct sprite_key *k)
+{
+    for (int i = 0; i < p->w * p->h; i++) {
+        uint32_t pixel = p->px[i], snapped;
+        if (pixel == 0 || pixel == k->fill || pixel == k->outline)
+            continue;
+        if (pixel >> 24 < 255) {
+            p->px[i] = snap_fading(pixel, k->outline);
+            continue;
+        }
+        snapped = snap_to_line(pixel, k->fill, k->outline);
+        if (!snapped && k->text)
+            snapped = snap_to_line(pixel, k->shape == MARKER_RING ? k->outline : k->fill, k->text);
+        p->px[i] = snapped ? snapped : pixel;
+    }
+}
+
+static void sprite_draw(struct text_painter *t, const struct sprite_key *k, struct picture *p)
+{
     bool count = k->label[0] != '\0';
     enum marker_shape shape = (enum marker_shape)k->shape;
     double r = k->radius_px, edge = count ? COUNT_EDGE_PX : OUTLINE_PX;
-    cairo_t *cr = picture_cairo(&s->picture);
-    cairo_translate(cr, s->reach + k->fraction_x / (double)FRACTIONS + (count ? 0.5 : 0),
-                    s->reach + k->fraction_y / (double)FRACTIONS + (count ? 0.5 : 0));
+    double centre = p->w / 2 + (count ? 0.5 : 0);
+    cairo_t *cr = picture_cairo(p);
+    cairo_translate(cr, centre + k->fraction_x / (double)FRACTIONS,
+                    centre + k->fraction_y / (double)FRACTIONS);
     cairo_scale(cr, k->scale, k->scale);
     cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
+    cairo_set_antialias(cr, CAIRO_ANTIALIAS_FAST); /* sixteen shades, as are kept in the end */
+    cairo_set_tolerance(cr, 0.2);
     draw_shadow(cr, k, r, edge);
     shape_path(cr, shape, r, count);
     cairo_set_line_width(cr, 2 * edge);
@@ -227,7 +295,8 @@ static void sprite_draw(struct text_painter *t, struct sprite *s)
     }
     cairo_destroy(cr);
     if (count)
-        draw_label(t, &s->picture, k, s->reach + 0.5);
+        draw_label(t, p, k, centre);
+    snap_colours(p, k);
 }
 
 /* --- the set -------------------------------------------------------------------------------------------- */
@@ -250,7 +319,6 @@ static void drop_all(struct marker_set *m)
             m->slots[i] = NULL;
         }
     m->n = m->bytes = 0;
-    m->last = NULL;
 }
 
 void marker_set_free(struct marker_set *m)
@@ -287,15 +355,41 @@ static void grow(struct marker_set *m)
     m->capacity = capacity;
 }
 
+/* The part of a picture that is not transparent, its width a multiple of four: what a blit takes at once. */
+static void crop(struct picture *to, const struct picture *from, int *left, int *top)
+{
+    int x0 = from->w, y0 = from->h, x1 = 0, y1 = 0;
+    for (int y = 0; y < from->h; y++)
+        for (int x = 0; x < from->w; x++)
+            if (picture_row(from, y)[x]) {
+                x0 = x < x0 ? x : x0;
+                y0 = y < y0 ? y : y0;
+                x1 = x > x1 ? x : x1;
+                y1 = y > y1 ? y : y1;
+            }
+    int w = (x1 - x0 + 4) / 4 * 4, h = y1 - y0 + 1;
+    x0 = x0 + w <= from->w ? x0 : from->w - w;
+    struct picture part = picture_part(from, x0, y0, w, h);
+    *to = (struct picture){0};
+    picture_copy(to, &part);
+    *left = x0;
+    *top = y0;
+}
+
 static struct sprite *sprite_new(struct text_painter *t, const struct sprite_key *k)
 {
     struct sprite *s = mem_alloc(1, sizeof *s);
+    struct picture p;
     s->key = *k;
     /* 1.45: the star's points reach farthest; a pixel for the fraction */
-    s->reach = (int)ceil(((double)k->radius_px * 1.45 + COUNT_EDGE_PX + SHADOW_PX + 0.6) * k->scale);
-    bool fits = picture_init(&s->picture, 2 * s->reach + 1, 2 * s->reach + 1, NULL);
+    int reach = (int)ceil(((double)k->radius_px * 1.45 + COUNT_EDGE_PX + SHADOW_PX + 0.6) * k->scale) + 1;
+    bool fits = picture_init(&p, 2 * reach + 1, 2 * reach + 1, NULL);
     assert(fits);
-    sprite_draw(t, s);
+    sprite_draw(t, k, &p);
+    crop(&s->picture, &p, &s->x, &s->y);
+    s->x -= reach;
+    s->y -= reach;
+    picture_release(&p);
     return s;
 }
 
@@ -341,5 +435,5 @@ void marker_draw(struct marker_set *m, struct picture *p, const struct marker_st
         py = (qy - k.fraction_y) / FRACTIONS;
     }
     struct sprite *sprite = find_sprite(m, &k);
-    picture_over(p, &sprite->picture, px - sprite->reach, py - sprite->reach, 255);
+    picture_over(p, &sprite->picture, px + sprite->x, py + sprite->y, 255);
 }

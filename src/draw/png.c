@@ -14,15 +14,15 @@
 
 #define PALETTE_MAX    256
 #define LEVEL_MAX      12
-#define SMALL_SLOTS    1024 /* powers of two, far above what is put in */
-#define LARGE_SLOTS    32768
-#define LARGE_COLOURS  16384
+#define SLOT_BITS      15
+#define SLOTS          (1 << SLOT_BITS)
+#define COLOURS_MAX    (SLOTS / 2)
 #define NO_COLOUR      UINT16_MAX
 #define FIBONACCI_HASH 0x9E3779B1u
 
 struct slot {
     uint32_t pixel;
-    uint16_t at;
+    uint16_t at, round; /* taken when the round is the encoder's */
 };
 
 struct png_encoder {
@@ -31,10 +31,12 @@ struct png_encoder {
     uint16_t *index; /* place in colours[] of each pixel */
     uint8_t *packed; /* the zlib stream */
     size_t lines_capacity, index_capacity, packed_capacity;
-    struct slot small[SMALL_SLOTS], large[LARGE_SLOTS];
+    struct slot slots[SLOTS];
+    uint16_t round;
+    int n_colours;
+    struct quantise_colour colours[COLOURS_MAX];
+    uint8_t map[COLOURS_MAX];
     uint32_t palette[PALETTE_MAX];
-    struct quantise_colour colours[LARGE_COLOURS];
-    uint8_t map[LARGE_COLOURS];
 };
 
 struct png_encoder *png_encoder_new(void)
@@ -64,150 +66,141 @@ static void *scratch(void *old, size_t *capacity, size_t count, size_t size)
     return mem_alloc(count, size);
 }
 
-/* The slot that holds the pixel or where it goes. */
-static struct slot *find_slot(struct slot *slots, unsigned bits, uint32_t pixel)
+/* The place of a pixel in colours[]: a new one when it is met first, NO_COLOUR when there are too many. */
+static unsigned colour_at(struct png_encoder *n, uint32_t pixel)
 {
-    uint32_t at = pixel * FIBONACCI_HASH >> (32 - bits), mask = (1u << bits) - 1;
-    while (slots[at].at != NO_COLOUR && slots[at].pixel != pixel)
-        at = (at + 1) & mask;
-    return &slots[at];
+    uint32_t at = pixel * FIBONACCI_HASH >> (32 - SLOT_BITS);
+    for (; n->slots[at].round == n->round; at = (at + 1) & (SLOTS - 1))
+        if (n->slots[at].pixel == pixel)
+            return n->slots[at].at;
+    if (n->n_colours == COLOURS_MAX)
+        return NO_COLOUR;
+    n->slots[at] = (struct slot){pixel, (uint16_t)n->n_colours, n->round};
+    n->colours[n->n_colours] = (struct quantise_colour){pixel, 0};
+    return (unsigned)n->n_colours++;
 }
 
-/* One byte a pixel into lines[], palette[] in order of appearance. Returns the number of colours, or 0 when
- * they are more than 256. Rows like the one above, most of a map, cost a memcmp. */
-static int index_exactly(struct png_encoder *n, const struct picture *p)
+static void forget_colours(struct png_encoder *n)
+{
+    n->n_colours = 0;
+    if (++n->round == 0) { /* once in 65536 pictures the slots are cleared indeed */
+        memset(n->slots, 0, sizeof n->slots);
+        n->round = 1;
+    }
+}
+
+/* Places in colours[] of the pixels of a row, looking only at the bits of the mask; every pixel counts
+ * `times`. Returns false when there are too many colours. A map is made of runs, so a run costs one look. */
+static bool index_row(struct png_encoder *n, const uint32_t *from, size_t w, uint32_t mask, uint32_t times,
+                      uint16_t *to)
+{
+    for (size_t x = 0; x < w;) {
+        uint32_t pixel = from[x] & mask;
+        unsigned at = colour_at(n, pixel);
+        if (at == NO_COLOUR)
+            return false;
+        if (n->colours[at].count == 0) /* the value first met stands for all that the mask makes equal */
+            n->colours[at].pixel = from[x];
+        size_t start = x;
+        do
+            to[x++] = (uint16_t)at;
+        while (x < w && (from[x] & mask) == pixel);
+        n->colours[at].count += times * (uint32_t)(x - start);
+    }
+    return true;
+}
+
+/* Count the distinct colours into colours[], and their places for the pixels into index[]. Rows like the one
+ * above are many on a map and cost a memcmp. */
+static bool index_pixels(struct png_encoder *n, const struct picture *p, uint32_t mask)
 {
     size_t w = (size_t)p->w;
-    int colours = 0;
-    uint32_t last = ~p->px[0];
-    uint8_t last_at = 0;
-    memset(n->small, 0xFF, sizeof n->small);
-    for (int y = 0; y < p->h; y++) {
-        const uint32_t *from = picture_row(p, y);
-        uint8_t *to = n->lines + (size_t)y * (w + 1);
-        if (y && memcmp(from, picture_row(p, y - 1), w * sizeof *from) == 0) {
-            memcpy(to, to - (w + 1), w + 1);
-            continue;
-        }
-        *to++ = 0;
-        for (size_t x = 0; x < w; x++) {
-            if (from[x] != last) {
-                last = from[x];
-                struct slot *s = find_slot(n->small, 10, last);
-                if (s->at == NO_COLOUR) {
-                    if (colours == PALETTE_MAX)
-                        return 0;
-                    n->palette[colours] = last;
-                    *s = (struct slot){last, (uint16_t)colours++};
-                }
-                last_at = (uint8_t)s->at;
-            }
-            to[x] = last_at;
-        }
+    uint32_t times = 1;
+    forget_colours(n);
+    for (int y = 0; y < p->h; y += (int)times) {
+        const uint32_t *row = picture_row(p, y);
+        uint16_t *to = n->index + (size_t)y * w;
+        for (times = 1; y + (int)times < p->h; times++)
+            if (memcmp(row, picture_row(p, y + (int)times), w * sizeof *row) != 0)
+                break;
+        if (!index_row(n, row, w, mask, times, to))
+            return false;
+        for (size_t k = 1; k < times; k++)
+            memcpy(to + k * w, to, w * sizeof *to);
     }
-    return colours;
+    return true;
 }
 
-/* Count the distinct colours under the mask into colours[], their place for each pixel into index[]. Returns
- * their number, or 0 when there are too many. */
-static int count_colours(struct png_encoder *n, const struct picture *p, uint32_t mask)
+/* Fill palette[] and map[], which takes a place in colours[] to one in palette[]. Returns the number of
+ * colours. */
+static int choose_palette(struct png_encoder *n, const struct picture *p)
 {
-    int colours = 0;
-    uint32_t last = ~p->px[0] & mask, at = 0;
-    uint16_t *to = n->index;
-    memset(n->large, 0xFF, sizeof n->large);
-    for (int y = 0; y < p->h; y++) {
-        const uint32_t *from = picture_row(p, y);
-        for (int x = 0; x < p->w; x++) {
-            uint32_t pixel = from[x] & mask;
-            if (pixel != last || colours == 0) {
-                last = pixel;
-                struct slot *s = find_slot(n->large, 15, pixel);
-                if (s->at == NO_COLOUR) {
-                    if (colours == LARGE_COLOURS)
-                        return 0;
-                    /* the value first met stands for those that the mask makes equal */
-                    n->colours[colours] = (struct quantise_colour){from[x], 0};
-                    *s = (struct slot){pixel, (uint16_t)colours++};
-                }
-                at = s->at;
-            }
-            n->colours[at].count++;
-            *to++ = (uint16_t)at;
-        }
-    }
-    return colours;
-}
-
-static int index_nearly(struct png_encoder *n, const struct picture *p)
-{
-    /* low bits are dropped only where there are more colours than anyone can see */
+    /* low bits are dropped only where there are more colours than anyone can see; the last leaves 8^4 */
     static const uint32_t masks[] = {0xFFFFFFFF, 0xFEFEFEFE, 0xFCFCFCFC, 0xF8F8F8F8, 0xF0F0F0F0, 0xE0E0E0E0};
-    size_t w = (size_t)p->w, h = (size_t)p->h;
-    n->index = scratch(n->index, &n->index_capacity, w * h, sizeof *n->index);
-    int colours = 0;
-    for (size_t i = 0; colours == 0; i++) {
-        assert(i < sizeof masks / sizeof *masks); /* the last leaves 8^4 at most */
-        colours = count_colours(n, p, masks[i]);
+    size_t i = 0, count = sizeof masks / sizeof *masks;
+    n->index = scratch(n->index, &n->index_capacity, (size_t)p->w * (size_t)p->h, sizeof *n->index);
+    while (i < count && !index_pixels(n, p, masks[i]))
+        i++;
+    assert(i < count);
+    if (n->n_colours > PALETTE_MAX)
+        return quantise(n->colours, n->n_colours, PALETTE_MAX, n->palette, n->map);
+    for (int k = 0; k < n->n_colours; k++) {
+        n->palette[k] = n->colours[k].pixel;
+        n->map[k] = (uint8_t)k;
     }
-    int used = quantise(n->colours, colours, PALETTE_MAX, n->palette, n->map);
-    const uint16_t *from = n->index;
-    for (size_t y = 0; y < h; y++) {
-        uint8_t *to = n->lines + y * (w + 1);
-        *to++ = 0;
-        for (size_t x = 0; x < w; x++)
-            to[x] = n->map[*from++];
-    }
-    return used;
+    return n->n_colours;
 }
 
 /* Put translucent colours before opaque ones, so that tRNS is short. Returns how many are translucent. */
-static int translucent_first(struct png_encoder *n, int colours, const struct picture *p)
+static int translucent_first(struct png_encoder *n, int colours)
 {
     uint8_t to[PALETTE_MAX];
     uint32_t sorted[PALETTE_MAX];
-    int translucent = 0;
-    bool moved = false;
-    for (int pass = 0, k = 0; pass < 2; pass++) {
-        for (int i = 0; i < colours; i++)
-            if ((n->palette[i] >> 24 == 255) == (pass == 1)) {
-                sorted[k] = n->palette[i];
-                moved |= k != i;
-                to[i] = (uint8_t)k++;
-            }
-        translucent = pass ? translucent : k;
-    }
-    if (!moved)
-        return translucent;
+    int translucent = 0, k = 0;
+    for (int i = 0; i < colours; i++)
+        if (n->palette[i] >> 24 != 255) {
+            sorted[k] = n->palette[i];
+            to[i] = (uint8_t)k++;
+        }
+    translucent = k;
+    for (int i = 0; i < colours; i++)
+        if (n->palette[i] >> 24 == 255) {
+            sorted[k] = n->palette[i];
+            to[i] = (uint8_t)k++;
+        }
     memcpy(n->palette, sorted, (size_t)colours * sizeof *sorted);
-    size_t w = (size_t)p->w;
-    for (int y = 0; y < p->h; y++) {
-        uint8_t *row = n->lines + (size_t)y * (w + 1) + 1;
-        for (size_t x = 0; x < w; x++)
-            row[x] = to[row[x]];
-    }
+    for (int i = 0; i < n->n_colours; i++)
+        n->map[i] = to[n->map[i]];
     return translucent;
 }
 
-/* One byte a pixel to `bits` a pixel, the first in the high bits. Returns the size of all lines. */
-static size_t pack_lines(uint8_t *lines, int w, int h, int bits)
+/* The lines of the file, `bits` a pixel, the first in the high bits. Returns the size of all lines. */
+static size_t fill_lines(struct png_encoder *n, const struct picture *p, int bits)
 {
-    int each = 8 / bits;
-    size_t from_line = (size_t)w + 1, to_line = ((size_t)w + (size_t)each - 1) / (size_t)each + 1;
-    if (bits == 8)
-        return from_line * (size_t)h;
-    for (size_t y = 0; y < (size_t)h; y++) { /* in place: it only shrinks */
-        const uint8_t *from = lines + y * from_line + 1;
-        uint8_t *to = lines + y * to_line;
+    size_t w = (size_t)p->w, each = 8 / (size_t)bits, line = (w + each - 1) / each + 1;
+    size_t size = line * (size_t)p->h;
+    n->lines = scratch(n->lines, &n->lines_capacity, size, 1);
+    for (size_t y = 0; y < (size_t)p->h; y++) {
+        const uint16_t *from = n->index + y * w;
+        uint8_t *to = n->lines + y * line;
         *to++ = 0;
-        for (int x = 0; x < w; x += each) {
+        if (y && memcmp(from, from - w, w * sizeof *from) == 0) {
+            memcpy(to, to - line, line - 1);
+            continue;
+        }
+        if (bits == 8) {
+            for (size_t x = 0; x < w; x++)
+                to[x] = n->map[from[x]];
+            continue;
+        }
+        for (size_t x = 0; x < w; x += each) {
             unsigned byte = 0;
-            for (int k = 0; k < each; k++)
-                byte = byte << bits | (x + k < w ? from[x + k] : 0u);
+            for (size_t k = 0; k < each; k++)
+                byte = byte << bits | (x + k < w ? n->map[from[x + k]] : 0u);
             *to++ = (uint8_t)byte;
         }
     }
-    return to_line * (size_t)h;
+    return size;
 }
 
 static void on_write(png_structp png, png_bytep data, size_t size)
@@ -336,14 +329,11 @@ bool png_encode(struct png_encoder *n, const struct picture *p, const struct png
         h.type = opaque ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_RGB_ALPHA;
         return finish(n, &h, fill_true(n, p, opaque), level, out, e);
     }
-    n->lines = scratch(n->lines, &n->lines_capacity, ((size_t)p->w + 1) * (size_t)p->h, 1);
     h.type = PNG_COLOR_TYPE_PALETTE;
-    h.colours = index_exactly(n, p);
-    if (h.colours == 0)
-        h.colours = index_nearly(n, p);
-    h.translucent = translucent_first(n, h.colours, p);
+    h.colours = choose_palette(n, p);
+    h.translucent = translucent_first(n, h.colours);
     h.bits = h.colours <= 2 ? 1 : h.colours <= 4 ? 2 : h.colours <= 16 ? 4 : 8;
-    return finish(n, &h, pack_lines(n->lines, p->w, p->h, h.bits), level, out, e);
+    return finish(n, &h, fill_lines(n, p, h.bits), level, out, e);
 }
 
 static struct blob *transparent[PNG_SCALE_MAX + 1]; /* process lifetime, immutable after the first use */

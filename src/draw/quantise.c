@@ -3,7 +3,6 @@
 #include <assert.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/mem.h"
 
@@ -17,35 +16,57 @@ struct item {
     int from; /* place in colours[] */
 };
 
-struct box {
-    int first, n; /* items */
-    int axis;     /* the channel that varies most */
-    double mean[CHANNELS];
-    double error; /* sum of squared distances from the mean */
+/* Integers: what one half holds is what the whole holds less what the other does, exactly. */
+struct sums {
+    uint64_t weight, sum[CHANNELS], square[CHANNELS];
 };
 
-static int channel(uint32_t pixel, int axis)
+struct box {
+    double error; /* sum of squared distances from the mean */
+    int first, n; /* items */
+    int axis;     /* the channel that varies most */
+    struct sums sums;
+};
+
+static unsigned channel(uint32_t pixel, int axis)
 {
-    return (int)(pixel >> (8 * axis) & 255);
+    return pixel >> (8 * axis) & 255;
 }
 
-static void box_measure(struct box *b, const struct item *items)
+static void sums_of(struct sums *s, const struct item *items, int n)
 {
-    double weight = 0, sum[CHANNELS] = {0}, square[CHANNELS] = {0};
-    for (int i = b->first; i < b->first + b->n; i++) {
-        double w = items[i].count;
-        weight += w;
+    *s = (struct sums){0};
+    for (int i = 0; i < n; i++) {
+        uint64_t w = items[i].count;
+        s->weight += w;
         for (int c = 0; c < CHANNELS; c++) {
-            double v = channel(items[i].pixel, c);
-            sum[c] += w * v;
-            square[c] += w * v * v;
+            uint64_t v = channel(items[i].pixel, c);
+            s->sum[c] += w * v;
+            s->square[c] += w * v * v;
         }
     }
+}
+
+static void sums_subtract(struct sums *from, const struct sums *s)
+{
+    from->weight -= s->weight;
+    for (int c = 0; c < CHANNELS; c++) {
+        from->sum[c] -= s->sum[c];
+        from->square[c] -= s->square[c];
+    }
+}
+
+static double box_mean(const struct box *b, int axis)
+{
+    return (double)b->sums.sum[axis] / (double)b->sums.weight;
+}
+
+static void box_measure(struct box *b)
+{
     double widest = -1;
     b->error = 0;
     for (int c = 0; c < CHANNELS; c++) {
-        b->mean[c] = sum[c] / weight;
-        double error = square[c] - sum[c] * b->mean[c];
+        double error = (double)b->sums.square[c] - (double)b->sums.sum[c] * box_mean(b, c);
         b->error += error;
         if (error > widest) {
             widest = error;
@@ -56,53 +77,95 @@ static void box_measure(struct box *b, const struct item *items)
         b->error = 0; /* not what rounding left */
 }
 
-/* Items not above the mean on the widest axis come first; returns how many they are. */
-static int box_partition(const struct box *b, struct item *items)
+/* Items not above the mean on the widest axis come first; returns how many they are. Without a branch for the
+ * data: it would be foreseen half of the time only. */
+static int box_partition(const struct box *b, struct item *items, struct item *spare)
 {
-    int low = b->first, high = b->first + b->n;
-    while (low < high) {
-        if (channel(items[low].pixel, b->axis) <= b->mean[b->axis]) {
-            low++;
-        } else {
-            struct item moved = items[low];
-            items[low] = items[--high];
-            items[high] = moved;
-        }
+    struct item *all = items + b->first;
+    uint32_t shift = 8 * (uint32_t)b->axis, mean = (uint32_t)box_mean(b, b->axis);
+    int low = 0, high = 0;
+    for (int i = 0; i < b->n; i++) {
+        struct item one = all[i];
+        int above = (one.pixel >> shift & 255) > mean;
+        all[low] = one; /* never ahead of i */
+        spare[high] = one;
+        low += !above;
+        high += above;
     }
-    return low - b->first;
+    for (int i = 0; i < high; i++)
+        all[low + i] = spare[i];
+    return low;
+}
+
+/* A heap of boxes, the one of the greatest error on top. */
+static void sink(struct box **heap, int n, int at)
+{
+    for (int child; (child = 2 * at + 1) < n; at = child) {
+        if (child + 1 < n && heap[child + 1]->error > heap[child]->error)
+            child++;
+        if (heap[at]->error >= heap[child]->error)
+            return;
+        struct box *moved = heap[at];
+        heap[at] = heap[child];
+        heap[child] = moved;
+    }
+}
+
+static void rise(struct box **heap, int at)
+{
+    for (int parent; at > 0 && heap[parent = (at - 1) / 2]->error < heap[at]->error; at = parent) {
+        struct box *moved = heap[at];
+        heap[at] = heap[parent];
+        heap[parent] = moved;
+    }
+}
+
+/* The new box takes the items above the mean; only the smaller half is added up. */
+static void box_split(struct box *b, struct box *above, int low, const struct item *items)
+{
+    *above = (struct box){.first = b->first + low, .n = b->n - low};
+    struct sums half;
+    bool low_is_small = low < b->n - low;
+    sums_of(&half, items + (low_is_small ? b->first : above->first), low_is_small ? low : above->n);
+    sums_subtract(&b->sums, &half);
+    above->sums = low_is_small ? b->sums : half;
+    b->sums = low_is_small ? half : b->sums;
+    b->n = low;
+    box_measure(b);
+    box_measure(above);
 }
 
 static int split_boxes(struct box *boxes, int want, struct item *items, int n)
 {
+    struct box *heap[PALETTE_MAX];
+    struct item *spare = mem_alloc((size_t)n, sizeof *spare);
     int count = 1;
     boxes[0] = (struct box){.n = n};
-    box_measure(&boxes[0], items);
-    while (count < want) {
-        int worst = 0;
-        for (int i = 1; i < count; i++)
-            if (boxes[i].error > boxes[worst].error)
-                worst = i;
-        struct box *b = &boxes[worst];
-        if (b->error <= 0)
-            break;
-        int low = box_partition(b, items);
+    sums_of(&boxes[0].sums, items, n);
+    box_measure(&boxes[0]);
+    heap[0] = &boxes[0];
+    while (count < want && heap[0]->error > 0) {
+        struct box *b = heap[0];
+        int low = box_partition(b, items, spare);
         if (low == 0 || low == b->n) { /* the spread is within rounding */
             b->error = 0;
+            sink(heap, count, 0);
             continue;
         }
-        boxes[count] = (struct box){.first = b->first + low, .n = b->n - low};
-        b->n = low;
-        box_measure(b, items);
-        box_measure(&boxes[count++], items);
+        box_split(b, &boxes[count], low, items);
+        sink(heap, count, 0);
+        heap[count] = &boxes[count];
+        rise(heap, count++);
     }
+    free(spare);
     return count;
 }
 
 static uint32_t box_pixel(const struct box *b)
 {
-    uint32_t pixel = 0, alpha = (uint32_t)(b->mean[3] + 0.5);
+    uint32_t pixel = 0, alpha = (uint32_t)(box_mean(b, 3) + 0.5);
     for (int c = 0; c < CHANNELS; c++) {
-        uint32_t v = (uint32_t)(b->mean[c] + 0.5);
+        uint32_t v = (uint32_t)(box_mean(b, c) + 0.5);
         pixel |= (v > alpha ? alpha : v) << (8 * c); /* premultiplied: no channel above alpha */
     }
     return pixel;
@@ -149,8 +212,8 @@ int quantise(const struct quantise_colour *colours, int n, int want, uint32_t *p
     }
     if (used < n) {
         struct box boxes[PALETTE_MAX];
-        int count = split_boxes(boxes, want - used, items + used, n - used);
         const struct item *rest = items + used;
+        int count = split_boxes(boxes, want - used, items + used, n - used);
         for (int b = 0; b < count; b++, used++) {
             palette[used] = box_pixel(&boxes[b]);
             for (int i = boxes[b].first; i < boxes[b].first + boxes[b].n; i++)

@@ -95,6 +95,7 @@ bool grouper_start(struct grouper *g, const struct group_box *window, double uni
     g->row0 = row0;
     g->columns = (int)columns;
     g->rows = (int)rows;
+    g->columns_read = (int)(columns < around ? columns : around);
     memset(g->quarters, 0, 4 * cells * sizeof *g->quarters);
     for (int64_t i = 0; i < 2 * columns; i++)
         g->column_x[i] = cell_corner(column0 + i / 2, around);
@@ -115,7 +116,8 @@ void grouper_release(struct grouper *g)
 
 struct group_box grouper_reads(const struct grouper *g)
 {
-    return (struct group_box){g->column_x[0], g->row_y[0], cell_corner(g->column0 + g->columns, g->around),
+    return (struct group_box){g->column_x[0], g->row_y[0],
+                              cell_corner(g->column0 + g->columns_read, g->around),
                               cell_corner(g->row0 + g->rows, g->around)};
 }
 
@@ -168,10 +170,23 @@ static void put_node(struct grouper *g, uint32_t *n, const struct group_quarter 
     set_weight(node, style);
 }
 
+/* Columns beyond once around the world hold what lies a world before. */
+static void repeat_world(struct grouper *g)
+{
+    for (int row = 0; row < 2 * g->rows; row++) {
+        struct group_quarter *q = &g->quarters[(size_t)row * 2 * (size_t)g->columns];
+        for (int c = 2 * g->columns_read; c < 2 * g->columns; c++) {
+            q[c] = q[c - 2 * g->columns_read];
+            q[c].x0 += MERCATOR_WORLD;
+            q[c].x1 += MERCATOR_WORLD;
+        }
+    }
+}
+
 /* The nodes of one cell: one for all, or one for each quarter where that leaves room. */
 static void put_cell(struct grouper *g, uint32_t *n, int column, int row, const struct marker_style *style)
 {
-    const struct group_quarter *top = &g->quarters[4 * row * g->columns + 2 * column];
+    const struct group_quarter *top = &g->quarters[4 * (size_t)row * (size_t)g->columns + 2 * (size_t)column];
     const struct group_quarter *q[4] = {top, top + 1, top + 2 * g->columns, top + 2 * g->columns + 1};
     struct group_quarter all = {0};
     double cover = 0;
@@ -282,6 +297,7 @@ static int by_weight(const void *a, const void *b)
 
 const struct group *grouper_finish(struct grouper *g, const struct marker_style *style, size_t *n)
 {
+    repeat_world(g);
     uint32_t nodes = put_nodes(g, style), w = (uint32_t)g->columns;
     for (int i = 0; i < GROUP_ROUNDS && round_once(g, nodes, style); i++)
         ;

@@ -23,9 +23,8 @@
  * that reads the places of grouper_reads() finds exactly the groups that its neighbours find, to the bit; the
  * order of adding does not matter. Every place is in exactly one group.
  *
- * World units of geo/mercator.h. A window may lie in a world beside this one, or be wider than the world: the
- * reader then adds a place once for each world in which it lies in the box, with x shifted by MERCATOR_WORLD.
- */
+ * World units of geo/mercator.h. A window may lie in a world beside this one, or be wider than the world; its
+ * groups are then those of the world in which they lie. */
 #define GROUP_CELL_PX     36   /* this and the next by looks, from 2 400 to 1.3 million places */
 #define GROUP_COVER       0.65 /* share of a cell that marks may cover before they become one */
 #define GROUP_OVERLAP     0.85 /* marks nearer than this share of the sum of their radii become one */
@@ -63,6 +62,7 @@ struct grouper {
     int64_t around;  /* cells around the world */
     int64_t column0, row0;
     int columns, rows;         /* of cells; twice as many of quarters */
+    int columns_read;          /* at most once around the world; the others repeat them */
     int64_t *column_x, *row_y; /* for each column of quarters the left of its cell; the top */
     struct group_quarter *quarters;
     uint32_t *first; /* nodes of cell i: first[i] .. first[i + 1] - 1 */
@@ -78,15 +78,16 @@ bool grouper_start(struct grouper *g, const struct group_box *window, double uni
                    struct err *e);
 void grouper_release(struct grouper *g);
 
-/* The places that the groups of this window depend on. Others may be added, they change nothing. */
+/* The places that the groups of this window depend on, x shifted by whole worlds into the box, which is never
+ * wider than the world. Places outside may be added, they change nothing. */
 struct group_box grouper_reads(const struct grouper *g);
 
-/* Each place once (for each world). weight > 0, all together below 2^34. About 4 ns. */
+/* Each place once. weight > 0, all together below 2^34. About 4 ns. */
 static inline void grouper_add(struct grouper *g, int64_t x, int64_t y, uint32_t weight, uint32_t place)
 {
     /* an arithmetic shift: rounds down left of the world too */
     int64_t column = (x * g->around >> 29) - 2 * g->column0, row = (y * g->around >> 29) - 2 * g->row0;
-    if ((uint64_t)column >= 2 * (uint64_t)g->columns || (uint64_t)row >= 2 * (uint64_t)g->rows)
+    if ((uint64_t)column >= 2 * (uint64_t)g->columns_read || (uint64_t)row >= 2 * (uint64_t)g->rows)
         return;
     struct group_quarter *q = &g->quarters[row * 2 * g->columns + column];
     q->x_sum += (uint64_t)weight * (uint64_t)(x - g->column_x[column]);
