@@ -68,6 +68,12 @@ geodata:
 clean:
 	rm -rf $(BUILD)
 
+# Golden pictures that changed are rewritten; look at them before they are committed.
+.PHONY: bless
+bless:
+	@$(MAKE) -s MODE=asan tests
+	@for t in $$(grep -l '"golden.h"' tests/*/*_test.c); do BLESS=1 $(BUILD)/asan/$${t%.c} | grep '^# blessed' || true; done
+
 # A microbench of layer L is bench/L_bench.c; it may use the layers of the map.
 BENCH_LAYERS := map search store style draw atlas geo base
 .PHONY: bench-draw

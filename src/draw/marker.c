@@ -173,7 +173,8 @@ static void shape_path(cairo_t *cr, enum marker_shape shape, double r, bool coun
 static void draw_shadow(cairo_t *cr, const struct sprite_key *k, double r, double edge)
 {
     cairo_save(cr);
-    cairo_translate(cr, 0, 0.6);
+    cairo_translate(cr, CAIRO_FAST_SHIFT_PX / k->scale, 0.6);
+    cairo_set_antialias(cr, CAIRO_ANTIALIAS_FAST);
     shape_path(cr, (enum marker_shape)k->shape, r, k->label[0] != '\0');
     for (int i = 1; i <= 3; i++) {
         cairo_set_source_rgba(cr, 0, 0, 0, 0.10);
@@ -279,8 +280,6 @@ static void sprite_draw(struct text_painter *t, const struct sprite_key *k, stru
                     centre + k->fraction_y / (double)FRACTIONS);
     cairo_scale(cr, k->scale, k->scale);
     cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
-    cairo_set_antialias(cr, CAIRO_ANTIALIAS_FAST); /* sixteen shades, as are kept in the end */
-    cairo_set_tolerance(cr, 0.2);
     draw_shadow(cr, k, r, edge);
     shape_path(cr, shape, r, count);
     cairo_set_line_width(cr, 2 * edge);

@@ -114,11 +114,20 @@ void grouper_release(struct grouper *g)
     *g = (struct grouper){0};
 }
 
+static struct group_box columns_box(const struct grouper *g, int columns)
+{
+    return (struct group_box){g->column_x[0], g->row_y[0], cell_corner(g->column0 + columns, g->around),
+                              cell_corner(g->row0 + g->rows, g->around)};
+}
+
 struct group_box grouper_reads(const struct grouper *g)
 {
-    return (struct group_box){g->column_x[0], g->row_y[0],
-                              cell_corner(g->column0 + g->columns_read, g->around),
-                              cell_corner(g->row0 + g->rows, g->around)};
+    return columns_box(g, g->columns_read);
+}
+
+struct group_box grouper_covers(const struct grouper *g)
+{
+    return columns_box(g, g->columns);
 }
 
 static void add_up(struct group_quarter *to, const struct group_quarter *from)

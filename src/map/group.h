@@ -110,8 +110,10 @@ static inline void grouper_add(struct grouper *g, int64_t x, int64_t y, uint32_t
  * They belong to g and last until the next start. O(cells). style tells how large the marks will be. */
 const struct group *grouper_finish(struct grouper *g, const struct marker_style *style, size_t *n);
 
-/* After grouper_finish: the group among those given that holds what was added at x, y; NULL when it was not
- * given. */
+/* After grouper_finish: the group among those given that holds what stands at x, y; NULL when it was not
+ * given. In a window wider than the world a group may be given twice, a world apart: so x is not wrapped, and
+ * each place is to be asked for wherever it lies in grouper_covers(), which may be wider than the world. */
 const struct group *grouper_group_at(const struct grouper *g, int64_t x, int64_t y);
+struct group_box grouper_covers(const struct grouper *g);
 
 #endif

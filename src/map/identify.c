@@ -82,7 +82,7 @@ bool identify(const struct identify_request *r, struct identified *out, struct e
         return false;
     }
     struct finder f = {&marks, hit(&marks), out, false};
-    struct group_box box = f.hit ? grouper_reads(&marks.grouper) : (struct group_box){0};
+    struct group_box box = f.hit ? grouper_covers(&marks.grouper) : (struct group_box){0};
     for (size_t i = 0; i < marks.n_layers && f.hit; i++) {
         f.french = marks.selections[i]->sites.french;
         sites_in_box(&marks.selections[i]->sites, box.x0, box.y0, box.x1 - 1, box.y1 - 1, add_member, &f);

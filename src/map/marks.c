@@ -39,10 +39,10 @@ static void add_share(void *context, uint32_t place, int64_t x, uint32_t y, uint
         s->marks->shares[(size_t)(g - s->marks->groups) * s->marks->n_layers + s->layer] += weight;
 }
 
-/* The sites of a layer in the reach of the window's groups. */
-static void visit_sites(const struct marks *m, size_t layer, sites_visit *visit, void *context)
+/* The sites of a layer in a box of the grouper's. */
+static void visit_sites(const struct marks *m, size_t layer, struct group_box box, sites_visit *visit,
+                        void *context)
 {
-    struct group_box box = grouper_reads(&m->grouper);
     sites_in_box(&m->selections[layer]->sites, box.x0, box.y0, box.x1 - 1, box.y1 - 1, visit, context);
 }
 
@@ -62,7 +62,7 @@ static void share_out(struct marks *m)
         memset(m->shares, 0, n * sizeof *m->shares);
     for (size_t i = 0; i < m->n_layers && m->n; i++) {
         struct sharer s = {m, i};
-        visit_sites(m, i, add_share, &s);
+        visit_sites(m, i, grouper_covers(&m->grouper), add_share, &s);
     }
 }
 
@@ -82,7 +82,7 @@ bool marks_gather(struct marks *m, const struct map_layers *layers, const struct
     if (!grouper_start(&m->grouper, window, units_per_px, points_reach_px(style), e))
         return false;
     for (size_t i = 0; i < m->n_layers; i++)
-        visit_sites(m, i, add_site, &m->grouper);
+        visit_sites(m, i, grouper_reads(&m->grouper), add_site, &m->grouper);
     m->groups = grouper_finish(&m->grouper, style, &m->n);
     share_out(m);
     return true;

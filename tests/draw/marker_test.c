@@ -5,6 +5,7 @@
 
 #include "draw/colour.h"
 
+#include "golden.h"
 #include "test.h"
 
 #define NARROW "\u202F"
@@ -138,34 +139,42 @@ static void test_borders(struct marker_set *m)
     picture_release(&p);
 }
 
-static double weight_at(const struct picture *p, double *x, double *y)
+/* The centre of what is white: of a white mark, whose shadow is black. */
+static void white_centre(const struct picture *p, double *x, double *y)
 {
     double sum = 0;
     *x = *y = 0;
-    for (int i = 0; i < p->w * p->h; i++)
-        if ((p->px[i] & 0xFF) > 0x60 && p->px[i] >> 24 == 255) { /* fill or outline, not the shadow */
-            sum += 1;
-            *x += i % p->w + 0.5;
-            *y += i / p->w + 0.5;
-        }
+    for (int i = 0; i < p->w * p->h; i++) {
+        double white = p->px[i] & 0xFF;
+        sum += white;
+        *x += white * (i % p->w + 0.5);
+        *y += white * (i / p->w + 0.5);
+    }
     *x /= sum;
     *y /= sum;
-    return sum;
 }
 
 static void test_place(struct marker_set *m)
 {
     struct picture p = {0};
     picture_init(&p, 40, 40, NULL);
-    struct marker_style s = {.fill = 0xFF1B4F9C, .outline = 0xFFFFFFFF};
-    double x0, y0, x1, y1;
-    marker_draw(m, &p, &s, 2, 1, 20, 20);
-    weight_at(&p, &x0, &y0);
-    CHECK_THAT(fabs(x0 - 20) < 0.1 && fabs(y0 - 20) < 0.1, "a mark is centred on its point");
+    struct marker_style s = {.fill = 0xFFFFFFFF, .outline = 0xFFFFFFFF};
+    double x, y, worst = 0;
+    for (int scale = 1; scale <= 3; scale++)
+        for (int k = 0; k < 16; k++) {
+            double to_x = 20 + k % 4 * 0.25, to_y = 20 + k / 4 * 0.25;
+            picture_clear(&p);
+            marker_draw(m, &p, &s, scale, 1, to_x, to_y);
+            white_centre(&p, &x, &y);
+            worst = fmax(worst, fmax(fabs(x - to_x), fabs(y - to_y)));
+        }
+    printf("# off by %.3f at most\n", worst);
+    CHECK_THAT(worst < 0.1, "a single mark is centred on its point, to a quarter of a pixel");
     picture_clear(&p);
-    marker_draw(m, &p, &s, 2, 1, 20.5, 20);
-    weight_at(&p, &x1, &y1);
-    CHECK_THAT(x1 - x0 > 0.3 && x1 - x0 < 0.7 && fabs(y1 - y0) < 0.1, "also between pixels");
+    s.text = 0xFF000000;
+    marker_draw(m, &p, &s, 1, 8, 20.3, 20.3);
+    white_centre(&p, &x, &y);
+    CHECK_THAT(fabs(x - 20.5) < 0.2 && fabs(y - 20.5) < 0.2, "a count in the middle of its pixel");
     picture_release(&p);
 }
 
@@ -192,6 +201,26 @@ static void test_memory(struct text_painter *t)
     picture_release(&p);
 }
 
+/* Every shape, alone and with counts, on land and on sea. */
+static void test_golden(struct marker_set *m, int scale, const char *path)
+{
+    static const uint64_t counts[] = {1, 3, 58, 1234};
+    struct picture p = {0};
+    picture_init(&p, 150 * scale, 190 * scale, NULL);
+    for (int side = 0; side < 2; side++) {
+        struct picture half = picture_part(&p, side * 75 * scale, 0, 75 * scale, p.h);
+        picture_fill(&half, side ? 0xFFB9D6E4 : 0xFFF3EFE6);
+    }
+    for (int shape = 0; shape < MARKER_SHAPES; shape++)
+        for (int i = 0; i < 4; i++) {
+            struct marker_style s = {
+                .shape = (enum marker_shape)shape, .fill = fills[shape], .outline = 0xFFFFFFFF};
+            marker_draw(m, &p, &s, scale, counts[i], (20 + i * 36) * scale, (20.0 + shape * 37) * scale);
+        }
+    golden_check(&p, path, "marks look as they did");
+    picture_release(&p);
+}
+
 int main(void)
 {
     struct text_painter *t = text_painter_new();
@@ -203,6 +232,8 @@ int main(void)
     test_borders(m);
     test_place(m);
     test_memory(t);
+    test_golden(m, 1, "tests/draw/golden/marks.png");
+    test_golden(m, 2, "tests/draw/golden/marks@2x.png");
     marker_set_free(m);
     text_painter_free(t);
     return test_end();

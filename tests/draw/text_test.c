@@ -4,6 +4,7 @@
 #include <math.h>
 #include <pthread.h>
 
+#include "golden.h"
 #include "test.h"
 
 /* The advance widths of DejaVu Sans, in 1/2048 em, as its hmtx table has them. */
@@ -84,6 +85,7 @@ static void test_ink(struct text_painter *t)
     text_draw(t, &p, &s, "HIH", 100.25, 50.5);
     double with_halo = ink_sum(&p, &x, &y);
     CHECK_THAT(with_halo > bare * 1.3, "a halo covers more");
+    CHECK_THAT(near(x, 100.25, 0.05) && near(y, 50.5, 0.2), "evenly on all sides");
     picture_release(&p);
 }
 
@@ -131,6 +133,26 @@ static void test_bad_text(struct text_painter *t)
     picture_release(&p);
 }
 
+/* Accents, ligatures, wrapping, spacing. */
+static void test_golden(struct text_painter *t)
+{
+    struct picture p = {0};
+    picture_init(&p, 220, 96, NULL);
+    picture_fill(&p, 0xFFB9D6E4);
+    struct text_style s = {.size_px = 12, .colour = 0xFF404040, .halo = 0xD0FFFFFF, .halo_px = 1.3};
+    text_draw(t, &p, &s, "Œuilly · L'Haÿ-les-Roses · Plœuc", 6.25, 18.5);
+    s.size_px = 14;
+    s.weight = 700;
+    s.spacing_px = 2;
+    text_draw(t, &p, &s, "ÎLE MAURICE", 6, 44);
+    s = (struct text_style){
+        .size_px = 11, .colour = 0xFF333333, .wrap_px = 90, .align = TEXT_CENTRE, .anchor = TEXT_MIDDLE};
+    text_draw(t, &p, &s, "République démocratique du Congo", 165, 66);
+    text_draw(t, &p, &s, "Өскемен Τρίκαλα", 50, 72);
+    golden_check(&p, "tests/draw/golden/labels.png", "labels look as they did");
+    picture_release(&p);
+}
+
 static void *draw_many(void *result)
 {
     struct text_painter *t = text_painter_new();
@@ -165,6 +187,7 @@ int main(void)
     test_ink(t);
     test_same_everywhere(t);
     test_bad_text(t);
+    test_golden(t);
     text_painter_free(t);
     text_painter_free(NULL);
     test_threads();

@@ -232,9 +232,9 @@ static void test_members(const struct place *p, size_t n_places, int zoom)
     size_t n;
     const struct group *h = groups_of(&g, (struct group_box){0, 0, WORLD, WORLD}, zoom, 40, p, n_places, &n);
     uint64_t *sums = calloc(n, sizeof *sums);
-    struct group_box b = grouper_reads(&g);
+    struct group_box b = grouper_covers(&g);
     for (size_t i = 0; i < n_places; i++)
-        for (int64_t x = p[i].x - WORLD; x <= p[i].x + WORLD; x += WORLD) {
+        for (int64_t x = p[i].x - 2 * WORLD; x <= p[i].x + 2 * WORLD; x += WORLD) {
             const struct group *at = x >= b.x0 && x < b.x1 ? grouper_group_at(&g, x, p[i].y) : NULL;
             if (at)
                 sums[at - h] += p[i].weight;
