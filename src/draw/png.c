@@ -154,8 +154,8 @@ static int choose_palette(struct png_encoder *n, const struct picture *p)
 /* Put translucent colours before opaque ones, so that tRNS is short. Returns how many are translucent. */
 static int translucent_first(struct png_encoder *n, int colours)
 {
-    uint8_t to[PALETTE_MAX];
-    uint32_t sorted[PALETTE_MAX];
+    uint8_t to[PALETTE_MAX] = {0};
+    uint32_t sorted[PALETTE_MAX] = {0};
     int translucent = 0, k = 0;
     for (int i = 0; i < colours; i++)
         if (n->palette[i] >> 24 != 255) {
