@@ -144,6 +144,16 @@ static void remove_entry(struct shard *s, struct entry *e, struct entry **dead)
     *dead = e;
 }
 
+static void drop_all(struct cache *c, struct entry *dead)
+{
+    while (dead) {
+        struct entry *next = dead->chain;
+        c->kind.drop(dead->value);
+        free(dead);
+        dead = next;
+    }
+}
+
 static struct entry *entry_new(const char *key, size_t n, uint64_t hash, void *value, size_t bytes)
 {
     struct entry *e = mem_alloc(1, sizeof *e + n);
@@ -185,11 +195,19 @@ void cache_put(struct cache *c, const char *key, size_t n, void *value, size_t b
         s->counts.stored++;
     }
     pthread_mutex_unlock(&s->lock);
-    while (dead) {
-        struct entry *next = dead->chain;
-        c->kind.drop(dead->value);
-        free(dead);
-        dead = next;
+    drop_all(c, dead);
+}
+
+void cache_clear(struct cache *c)
+{
+    for (unsigned i = 0; i < c->n_shards; i++) {
+        struct shard *s = &c->shards[i];
+        struct entry *dead = NULL;
+        pthread_mutex_lock(&s->lock);
+        while (s->newest)
+            remove_entry(s, s->newest, &dead);
+        pthread_mutex_unlock(&s->lock);
+        drop_all(c, dead);
     }
 }
 

@@ -31,6 +31,7 @@ void *cache_get(struct cache *c, const char *key, size_t n);
 /* Keep value (the caller keeps its own reference) counted as bytes; replaces what stood under the key. */
 void cache_put(struct cache *c, const char *key, size_t n, void *value, size_t bytes);
 
+void cache_clear(struct cache *c); /* drop all */
 void cache_count(struct cache *c, struct cache_counts *out);
 
 #endif

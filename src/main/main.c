@@ -12,6 +12,7 @@ static const struct {
 } VERBS[] = {
     {"tile", verb_tile, "paint one tile of the map"},
     {"find", verb_find, "print the records that meet criteria, as GeoJSON"},
+    {"serve", verb_serve, "answer on HTTP: the site, the API, the tiles"},
     {NULL, NULL, NULL},
 };
 

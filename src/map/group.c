@@ -66,15 +66,6 @@ static void make_room(struct grouper *g, size_t cells, size_t sides)
     }
 }
 
-/* Which columns to read in a window that goes more than once around: this world's, as far as the window has
- * them. */
-static void set_read(struct grouper *g)
-{
-    int64_t spare = g->columns - g->around, want = -g->column0;
-    g->read0 = (int)(spare <= 0 || want < 0 ? 0 : want < spare ? want : spare);
-    g->columns_read = (int)(spare <= 0 ? g->columns : g->around);
-}
-
 bool grouper_start(struct grouper *g, const struct group_box *window, double units_per_px, double reach_px,
                    struct err *e)
 {
@@ -104,7 +95,7 @@ bool grouper_start(struct grouper *g, const struct group_box *window, double uni
     g->row0 = row0;
     g->columns = (int)columns;
     g->rows = (int)rows;
-    set_read(g);
+    g->columns_read = (int)(columns < around ? columns : around);
     memset(g->quarters, 0, 4 * cells * sizeof *g->quarters);
     for (int64_t i = 0; i < 2 * columns; i++)
         g->column_x[i] = cell_corner(column0 + i / 2, around);
@@ -123,21 +114,20 @@ void grouper_release(struct grouper *g)
     *g = (struct grouper){0};
 }
 
-static struct group_box columns_box(const struct grouper *g, int from, int to)
+static struct group_box columns_box(const struct grouper *g, int columns)
 {
-    return (struct group_box){cell_corner(g->column0 + from, g->around), g->row_y[0],
-                              cell_corner(g->column0 + to, g->around),
+    return (struct group_box){g->column_x[0], g->row_y[0], cell_corner(g->column0 + columns, g->around),
                               cell_corner(g->row0 + g->rows, g->around)};
 }
 
 struct group_box grouper_reads(const struct grouper *g)
 {
-    return columns_box(g, g->read0, g->read0 + g->columns_read);
+    return columns_box(g, g->columns_read);
 }
 
 struct group_box grouper_covers(const struct grouper *g)
 {
-    return columns_box(g, 0, g->columns);
+    return columns_box(g, g->columns);
 }
 
 static void add_up(struct group_quarter *to, const struct group_quarter *from)
@@ -189,23 +179,16 @@ static void put_node(struct grouper *g, uint32_t *n, const struct group_quarter 
     set_weight(node, style);
 }
 
-static void copy_world(struct group_quarter *to, const struct group_quarter *from, int64_t shift)
-{
-    *to = *from;
-    to->x0 += shift;
-    to->x1 += shift;
-}
-
-/* Columns that are not read hold what lies a world beside. */
+/* Columns beyond once around the world hold what lies a world before. */
 static void repeat_world(struct grouper *g)
 {
-    int left = 2 * g->read0, read = 2 * g->columns_read;
     for (int row = 0; row < 2 * g->rows; row++) {
         struct group_quarter *q = &g->quarters[(size_t)row * 2 * (size_t)g->columns];
-        for (int c = left - 1; c >= 0; c--)
-            copy_world(&q[c], &q[c + read], -MERCATOR_WORLD);
-        for (int c = left + read; c < 2 * g->columns; c++)
-            copy_world(&q[c], &q[c - read], MERCATOR_WORLD);
+        for (int c = 2 * g->columns_read; c < 2 * g->columns; c++) {
+            q[c] = q[c - 2 * g->columns_read];
+            q[c].x0 += MERCATOR_WORLD;
+            q[c].x1 += MERCATOR_WORLD;
+        }
     }
 }
 

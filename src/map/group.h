@@ -61,8 +61,8 @@ struct grouper {
     double reach_px; /* groups this far outside the window are given too */
     int64_t around;  /* cells around the world */
     int64_t column0, row0;
-    int columns, rows;       /* of cells; twice as many of quarters */
-    int read0, columns_read; /* columns of cells that are read, at most once around; the others repeat them */
+    int columns, rows;         /* of cells; twice as many of quarters */
+    int columns_read;          /* at most once around the world; the others repeat them */
     int64_t *column_x, *row_y; /* for each column of quarters the left of its cell; the top */
     struct group_quarter *quarters;
     uint32_t *first; /* nodes of cell i: first[i] .. first[i + 1] - 1 */
@@ -78,9 +78,8 @@ bool grouper_start(struct grouper *g, const struct group_box *window, double uni
                    struct err *e);
 void grouper_release(struct grouper *g);
 
-/* The places that the groups of this window depend on, x shifted by whole worlds into the box. It is never
- * wider than the world, and is this world when the window is about as wide. Places outside may be added, they
- * change nothing. */
+/* The places that the groups of this window depend on, x shifted by whole worlds into the box, which is never
+ * wider than the world. Places outside may be added, they change nothing. */
 struct group_box grouper_reads(const struct grouper *g);
 
 /* Each place once. weight > 0, all together below 2^34. About 4 ns. */
@@ -88,8 +87,7 @@ static inline void grouper_add(struct grouper *g, int64_t x, int64_t y, uint32_t
 {
     /* an arithmetic shift: rounds down left of the world too */
     int64_t column = (x * g->around >> 29) - 2 * g->column0, row = (y * g->around >> 29) - 2 * g->row0;
-    if ((uint64_t)(column - 2 * g->read0) >= 2 * (uint64_t)g->columns_read ||
-        (uint64_t)row >= 2 * (uint64_t)g->rows)
+    if ((uint64_t)column >= 2 * (uint64_t)g->columns_read || (uint64_t)row >= 2 * (uint64_t)g->rows)
         return;
     struct group_quarter *q = &g->quarters[row * 2 * g->columns + column];
     q->x_sum += (uint64_t)weight * (uint64_t)(x - g->column_x[column]);

@@ -77,10 +77,14 @@ static void test_use(void)
     CHECK_INT((long long)n.misses, 3, "misses");
     CHECK(n.bytes <= n.budget && n.bytes > 3000);
     struct thing *held = cache_get(c, "c", 1);
+    cache_clear(c);
+    CHECK_INT(get(c, "a") + get(c, "d"), -2, "clearing drops all");
+    put(c, "e", 8, 1000);
+    CHECK_INT(get(c, "e"), 8, "and the cache goes on");
     cache_free(c);
     CHECK_INT(held->number, 3, "what a caller holds outlives the cache");
     drop(held);
-    CHECK_INT(freed, 6, "everything was freed once");
+    CHECK_INT(freed, 7, "everything was freed once");
 }
 
 static void test_many_keys(void)

@@ -248,23 +248,6 @@ static void test_members(const struct place *p, size_t n_places, int zoom)
     grouper_release(&g);
 }
 
-static void test_whole_world(void)
-{
-    struct grouper g = {0};
-    size_t n;
-    struct group_box world = {0, 0, WORLD, WORLD};
-    grouper_start(&g, &world, (double)WORLD / 256, 40, NULL);
-    struct group_box reads = grouper_reads(&g), covers = grouper_covers(&g);
-    CHECK_THAT(reads.x0 == 0 && reads.x1 == WORLD && reads.y0 == 0 && reads.y1 == WORLD,
-               "a tile of the whole world reads this world");
-    CHECK_THAT(covers.x0 < -WORLD / 4 && covers.x1 > WORLD + WORLD / 4, "and sees the ones beside");
-    grouper_add(&g, 10, WORLD / 2, 1, 0);
-    const struct group *h = grouper_finish(&g, &style, &n);
-    CHECK_THAT(n == 2 && h[0].weight == 1 && h[1].x - h[0].x == WORLD,
-               "what stands at one edge is seen at the other too");
-    grouper_release(&g);
-}
-
 static void test_limits(void)
 {
     struct grouper g = {0};
@@ -301,7 +284,6 @@ int main(void)
     free(p);
     test_few();
     test_antimeridian();
-    test_whole_world();
     test_limits();
     return test_end();
 }

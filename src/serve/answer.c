@@ -1,0 +1,287 @@
+#include "serve/answer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "serve/flights.h"
+#include "serve/problem.h"
+#include "serve/request.h"
+#include "serve/route.h"
+#include "serve/server.h"
+
+enum { RETRY_AFTER_S = 1 };
+
+static const char *const METHOD_NAMES[] = {"GET", "HEAD", "OPTIONS", "other"};
+
+/* --- out
+ * ---------------------------------------------------------------------------------------------------- */
+
+static void send_reply(struct exchange *x, const struct reply *r)
+{
+    struct loop *l = x->loop;
+    bool log = l->server->options.log;
+    char target[1024] = "", peer[64] = "";
+    enum http_method method = x->method;
+    int64_t began_us = x->began_us;
+    unsigned route = x->route ? (unsigned)(x->route - ROUTES) : METRICS_ROUTES - 1;
+    int status;
+    size_t bytes;
+    if (log) {
+        snprintf(target, sizeof target, "%s", http_target(x));
+        snprintf(peer, sizeof peer, "%s", http_peer(x));
+    }
+    free(x->location);
+    http_reply(x, r, &status, &bytes);
+    int64_t us = http_now_us() - began_us;
+    metrics_add(&l->metrics, route, status, us, bytes);
+    if (log)
+        log_line("%s %s %s %d %zu %lld us", peer, METHOD_NAMES[method], target, status, bytes, (long long)us);
+}
+
+static void send_problem(struct exchange *x, const struct err *e, int status)
+{
+    struct blob *body = problem_blob(e, status);
+    struct reply r = {.status = status,
+                      .type = PROBLEM_TYPE,
+                      .body = body,
+                      .allow = status == 405 ? ROUTE_ALLOW : NULL,
+                      .retry_after_s = status == 503 ? RETRY_AFTER_S : 0};
+    if (status == 500)
+        log_line("%s: %s", http_target(x), e->text);
+    send_reply(x, &r);
+    blob_free(body);
+}
+
+static void send_redirection(struct exchange *x, const char *location)
+{
+    char *copy = mem_strdup(location); /* it may be x->location, which goes with x */
+    struct reply r = {.status = 308, .location = copy, .caching = CACHING_CHECK};
+    send_reply(x, &r);
+    free(copy);
+}
+
+static void send_blob(struct exchange *x, struct blob *body, const char *type)
+{
+    struct reply r = {.status = 200, .type = type, .body = body, .caching = x->caching, .page = x->page};
+    send_reply(x, &r);
+}
+
+/* --- back from a worker
+ * ------------------------------------------------------------------------------------- */
+
+static void open_answer(struct mail *mail, struct loop *l)
+{
+    struct exchange *x = (struct exchange *)(void *)mail;
+    (void)l;
+    if (x->body) {
+        struct blob *body = x->body;
+        send_blob(x, body, x->type);
+        blob_free(body);
+    } else if (x->location) {
+        send_redirection(x, x->location);
+    } else {
+        send_problem(x, &x->err, problem_status(x->err.code));
+    }
+}
+
+static void open_spent_call(struct mail *mail, struct loop *l)
+{
+    (void)l;
+    call_give_back((struct call *)(void *)((char *)mail - offsetof(struct call, mail)));
+}
+
+/* The blob of a call that was made, which is kept for whoever asks next; NULL when it failed. */
+static struct blob *finish(struct call *c)
+{
+    if (!c->failed && !c->location && !c->blob && c->out.full)
+        c->failed = !err_set(&c->err, ERR_TOO_LARGE, "the answer would be larger than %zu bytes",
+                             c->out.ceiling);
+    if (c->failed || c->location)
+        return NULL;
+    if (!c->blob)
+        c->blob = blob_new(c->out.data, c->out.n);
+    if (c->key.n)
+        cache_put(c->server->answers, c->key.data, c->key.n, c->blob, sizeof *c->blob + c->blob->n);
+    return c->blob;
+}
+
+/* Tell everyone who waits, each on its own loop; then the call goes home. */
+static void deliver(struct call *c)
+{
+    struct blob *body = finish(c);
+    for (struct exchange *x = flights_leave(c->server->flights, c), *next; x; x = next) {
+        next = x->next;
+        x->body = body ? blob_ref(body) : NULL;
+        x->type = c->type;
+        x->location = !c->failed && c->location ? mem_strdup(c->location) : NULL;
+        x->err = c->err;
+        x->mail.open = open_answer;
+        loop_post(x->loop, &x->mail);
+    }
+    c->mail.open = open_spent_call;
+    loop_post(c->loop, &c->mail);
+}
+
+static void run(struct pool_job *job, void *state)
+{
+    struct call *c = (struct call *)(void *)job;
+    if (state)
+        c->failed = !c->route->make(c, state, &c->err);
+    else
+        c->failed = !err_set(&c->err, ERR_BUSY, "the server is stopping");
+    deliver(c);
+}
+
+/* --- in
+ * ----------------------------------------------------------------------------------------------------- */
+
+static void hand_over(struct call *c, struct exchange *x)
+{
+    struct server *s = c->server;
+    struct pool *pool = c->route->place == IN_TILES ? s->tiles : s->searches;
+    if (!flights_enter(s->flights, c, x)) {
+        call_give_back(c);
+        return;
+    }
+    c->job.run = run;
+    if (!pool_submit(pool, &c->job)) {
+        c->failed = !err_set(&c->err, ERR_BUSY, "too many requests wait already; try again in a moment");
+        deliver(c);
+    }
+}
+
+static void make_here(struct call *c, struct exchange *x)
+{
+    struct worker w = {.server = c->server};
+    c->failed = !c->route->make(c, &w, &c->err);
+    struct blob *body = finish(c);
+    if (body)
+        send_blob(x, body, c->type);
+    else if (c->failed)
+        send_problem(x, &c->err, problem_status(c->err.code));
+    else
+        send_redirection(x, c->location);
+    call_give_back(c);
+}
+
+static void answer_planned(struct call *c, struct exchange *x)
+{
+    x->caching = c->caching;
+    x->page = c->page;
+    if (c->location) {
+        send_redirection(x, c->location);
+        call_give_back(c);
+        return;
+    }
+    struct blob *kept = c->key.n ? cache_get(c->server->answers, c->key.data, c->key.n) : NULL;
+    if (kept) {
+        send_blob(x, kept, c->type);
+        blob_free(kept);
+        call_give_back(c);
+    } else if (c->route->place == ON_LOOP) {
+        make_here(c, x);
+    } else {
+        hand_over(c, x);
+    }
+}
+
+/* Where links in the answer begin: what the operator said, else what the client calls this server. */
+static bool find_base_url(struct call *c, struct exchange *x, const struct request *r, struct err *e)
+{
+    const char *host = r->host ? r->host : http_header(x, "Host");
+    unsigned hosts = http_header_count(x, "Host");
+    if (hosts > 1 || (hosts == 0 && !http_is_1_0(x)))
+        return err_param(e, ERR_INVALID, "Host", host, "a request of HTTP/1.1 has one Host header");
+    if (host && !request_host_valid(host))
+        return err_param(e, ERR_INVALID, "Host", host, "the Host header is not a host and a port");
+    if (c->server->options.public_url) {
+        c->base_url = c->server->options.public_url;
+        return true;
+    }
+    if (!host)
+        host = c->server->listening.authority;
+    char *url = arena_alloc(&c->memory, strlen(host) + sizeof "http://");
+    memcpy(url, "http://", 7);
+    memcpy(url + 7, host, strlen(host) + 1);
+    c->base_url = url;
+    return true;
+}
+
+static void answer_options(struct exchange *x)
+{
+    struct reply r = {.status = 204, .allow = ROUTE_ALLOW, .preflight = true, .caching = CACHING_DAY};
+    send_reply(x, &r);
+}
+
+/* /api/ is /api: one answer, one address. */
+static const char *without_slash(struct call *c, const struct request *r)
+{
+    size_t n_base = strlen(c->base_url), n = r->n_path - 1;
+    char *to = arena_alloc(&c->memory, n_base + n + r->n_query + 2);
+    memcpy(to, c->base_url, n_base);
+    memcpy(to + n_base, r->path, n);
+    if (r->query) {
+        to[n_base + n] = '?';
+        memcpy(to + n_base + n + 1, r->query, r->n_query);
+    }
+    return to;
+}
+
+/* Everything up to the plan. 0: c is planned; 204: only the methods were asked for; else the status of *e. */
+static int plan(struct call *c, struct exchange *x, struct err *e)
+{
+    struct request r;
+    if (!request_parse(&r, http_target(x), (size_t)c->server->options.query_bytes, &c->memory, e) ||
+        !find_base_url(c, x, &r, e))
+        return problem_status(e->code);
+    if (x->method == HTTP_OPTIONS && r.n == 1 && strcmp(r.segment[0], "*") == 0)
+        return 204;
+    x->route = c->route = route_find(&r, &c->memory, c->parameter);
+    if (!c->route) {
+        err_param(e, ERR_NOT_FOUND, "path", r.path, "there is nothing at this address");
+        return 404;
+    }
+    if (x->method == HTTP_OPTIONS)
+        return 204;
+    if (x->method == HTTP_OTHER) {
+        err_set(e, ERR_INVALID, "this address can be read only: " ROUTE_ALLOW);
+        return 405;
+    }
+    if (r.slash_at_end) {
+        c->location = without_slash(c, &r);
+        return 0;
+    }
+    if (c->route->needs_data && !c->snapshot) {
+        err_set(e, ERR_BUSY, "the data are being loaded");
+        return 503;
+    }
+    bytes_add_text(&c->key, c->route->name);
+    size_t n_name = c->key.n;
+    if (!query_parse(&c->query, r.query, r.n_query, &c->memory, e) || !c->route->plan(c, e) ||
+        !query_finish(&c->query, e))
+        return problem_status(e->code);
+    if (c->key.n == n_name || c->key.full)
+        bytes_reset(&c->key); /* the handler wants nothing kept */
+    return 0;
+}
+
+void answer_request(struct exchange *x, void *context)
+{
+    struct loop *l = context;
+    struct call *c = call_take(l);
+    struct err e = {0};
+    x->loop = l;
+    int status = plan(c, x, &e);
+    if (status == 0) {
+        answer_planned(c, x);
+        return;
+    }
+    call_give_back(c);
+    if (status == 204)
+        answer_options(x);
+    else
+        send_problem(x, &e, status);
+}

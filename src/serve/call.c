@@ -1,0 +1,150 @@
+#include "serve/call.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "search/parse_criteria.h"
+#include "serve/server.h"
+#include "store/db.h"
+
+enum { KEY_BYTES = 65536, KEPT_OUT_BYTES = 1 << 20 };
+
+struct call *call_take(struct loop *l)
+{
+    struct call *c = l->spare_calls;
+    if (c) {
+        l->spare_calls = c->next;
+        c->next = NULL;
+    } else {
+        c = mem_alloc(1, sizeof *c);
+        arena_init(&c->memory);
+        bytes_init(&c->key, KEY_BYTES);
+        bytes_init(&c->out, CALL_ANSWER_BYTES);
+        criteria_init(&c->criteria);
+        c->loop = l;
+        c->server = l->server;
+    }
+    c->snapshot = l->snapshot ? snapshot_ref(l->snapshot) : NULL;
+    c->caching = CACHING_CHECK;
+    return c;
+}
+
+void call_give_back(struct call *c)
+{
+    snapshot_free(c->snapshot);
+    criteria_release(&c->criteria);
+    criteria_init(&c->criteria);
+    blob_free(c->blob);
+    arena_reset(&c->memory);
+    bytes_reset(&c->key);
+    if (c->out.capacity > KEPT_OUT_BYTES) {
+        bytes_release(&c->out);
+        bytes_init(&c->out, CALL_ANSWER_BYTES);
+    } else {
+        bytes_reset(&c->out);
+    }
+    memset(c->parameter, 0, sizeof c->parameter);
+    c->query.n = c->query.n_known = 0;
+    c->snapshot = NULL;
+    c->route = NULL;
+    c->blob = NULL;
+    c->base_url = c->type = c->location = NULL;
+    c->plan = NULL;
+    c->page = c->failed = false;
+    c->err = (struct err){0};
+    c->next = c->loop->spare_calls;
+    c->loop->spare_calls = c;
+}
+
+void call_free(struct call *c)
+{
+    arena_release(&c->memory);
+    bytes_release(&c->key);
+    bytes_release(&c->out);
+    criteria_release(&c->criteria);
+    free(c);
+}
+
+bool call_criteria(struct call *c, struct err *e)
+{
+    criteria_release(&c->criteria);
+    return parse_criteria(&c->criteria, c->snapshot, &c->query, e);
+}
+
+void call_key(struct call *c, const char *text)
+{
+    bytes_add_char(&c->key, ' ');
+    bytes_add_text(&c->key, text);
+}
+
+void call_key_int(struct call *c, int64_t v)
+{
+    bytes_add_format(&c->key, " %lld", (long long)v);
+}
+
+void call_key_criteria(struct call *c)
+{
+    bytes_add_char(&c->key, ' ');
+    criteria_print(&c->criteria, c->snapshot, &c->key);
+}
+
+bool call_take_version(struct call *c, bool *current, struct err *e)
+{
+    const char *v;
+    if (!query_take(&c->query, "v", &v, e))
+        return false;
+    char mine[24];
+    snprintf(mine, sizeof mine, "%llu", (unsigned long long)(c->snapshot ? c->snapshot->version : 0));
+    *current = v && strcmp(v, mine) == 0;
+    return true;
+}
+
+struct db *worker_db(struct worker *w, struct err *e)
+{
+    uint64_t file = atomic_load(&w->server->db_file);
+    if (w->db && w->db_file == file)
+        return w->db;
+    db_close(w->db);
+    w->db = db_open(w->server->options.db, DB_READ, e);
+    w->db_file = file;
+    return w->db;
+}
+
+static size_t selection_bytes(const struct selection *s)
+{
+    size_t rows = (size_t)s->records.n + s->collectivites.n + s->partenaires.n + s->cooperations.n +
+                  s->projets.n;
+    return sizeof *s + rows / 8 + (size_t)s->sites.places->n_located * sizeof(uint32_t);
+}
+
+struct selection *call_selection(struct call *c, enum collection collection, const struct criteria *criteria)
+{
+    struct cache *kept = c->server->selections;
+    struct bytes key;
+    bytes_init(&key, KEY_BYTES);
+    bytes_add_format(&key, "%llu %d ", (unsigned long long)c->snapshot->version, (int)collection);
+    criteria_print(criteria, c->snapshot, &key);
+    struct selection *s = cache_get(kept, key.data, key.n);
+    if (!s) {
+        s = selection_new(c->snapshot, collection, criteria);
+        if (!key.full && c->snapshot->version == atomic_load(&c->server->version)) /* or it holds old data */
+            cache_put(kept, key.data, key.n, s, selection_bytes(s));
+    }
+    bytes_release(&key);
+    return s;
+}
+
+void call_select_layers(struct call *c, const struct map_layers *layers, struct selection **held)
+{
+    for (size_t i = 0; i < layers->n; i++) {
+        enum collection collection;
+        struct criteria criteria;
+        held[i] = NULL;
+        if (!map_layer_collection(layers->list[i], &collection))
+            continue;
+        map_layer_criteria(layers->list[i], &c->criteria, &criteria);
+        held[i] = call_selection(c, collection, &criteria);
+        criteria_release(&criteria);
+    }
+}

@@ -1,0 +1,94 @@
+/* call.h - one request as handlers see it, from its URL to the bytes of its answer */
+#ifndef SERVE_CALL_H
+#define SERVE_CALL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "atlas/criteria.h"
+#include "atlas/selection.h"
+#include "atlas/snapshot.h"
+#include "base/arena.h"
+#include "base/bytes.h"
+#include "base/err.h"
+#include "base/pool.h"
+#include "map/layers.h"
+#include "search/query.h"
+#include "serve/http.h"
+#include "serve/loop.h"
+
+/* An answer is made in two steps, each a function of the route (serve/route.h).
+ *
+ * plan, on the loop, microseconds: read the path's parameters and the query, refuse what is wrong, and write
+ * into key everything that the answer depends on besides the route and the data version. An answer with an
+ * empty key is never kept.
+ *
+ * make, on the loop or on a worker of a pool: write the answer into out. It sees the same call. It is skipped
+ * when an answer with that key is kept already, and done once for all who wait for the same key. */
+
+#define CALL_PARAMETERS   4
+#define CALL_ANSWER_BYTES ((size_t)64 << 20) /* ceiling of one answer */
+
+struct worker { /* what a thread of a pool has to itself; a loop has one with the server alone */
+    struct server *server;
+    struct db *db;    /* by worker_db */
+    uint64_t db_file; /* which file it was opened on: it is opened again when the file was replaced */
+    struct tile_painter *painter; /* of the pool of tiles */
+};
+
+/* The worker's connection for reading, opened when first asked for; NULL on failure. */
+struct db *worker_db(struct worker *w, struct err *e);
+
+struct call {
+    struct pool_job job; /* first: pools hand it back */
+    struct mail mail;
+    struct call *next; /* in the loop's spare calls, or in the table of calls under way */
+    struct server *server;
+    struct loop *loop; /* where it began and where it is freed */
+    const struct route *route;
+    struct snapshot *snapshot; /* a reference of its own; NULL only for routes that need no data */
+    struct arena memory;
+
+    const char *parameter[CALL_PARAMETERS]; /* the {..} of the route's pattern, decoded */
+    struct query query;
+    const char *base_url; /* "https://host" without a slash at the end, for links */
+    struct criteria criteria;
+    void *plan; /* the handler's own, in memory */
+
+    struct bytes key, out;
+    struct blob *blob; /* a finished answer instead of out; the call's own reference */
+    const char *type;  /* content type: set by plan, or by make when the key is empty */
+    enum caching caching;
+    bool page;
+    const char *location; /* when set, the answer is a redirection to it */
+
+    struct exchange *waiting; /* who gets the answer */
+    uint64_t hash;            /* of key */
+    struct err err;
+    bool failed;
+};
+
+/* A call of this loop, empty; and back. */
+struct call *call_take(struct loop *l);
+void call_give_back(struct call *c);
+void call_free(struct call *c);
+
+/* The selection of a collection under criteria; kept and shared. The caller frees its reference. */
+struct selection *call_selection(struct call *c, enum collection collection, const struct criteria *criteria);
+
+/* Of each layer that draws sites, under the criteria of the call; NULL for the others. The caller frees them.
+ */
+void call_select_layers(struct call *c, const struct map_layers *layers, struct selection **held);
+
+/* What every handler of data does first: the criteria of the query. */
+bool call_criteria(struct call *c, struct err *e);
+
+/* Adds " name" or " number" to the key. */
+void call_key(struct call *c, const char *text);
+void call_key_int(struct call *c, int64_t v);
+void call_key_criteria(struct call *c);
+
+/* "v": true when the URL names the version that the answer is made from. */
+bool call_take_version(struct call *c, bool *current, struct err *e);
+
+#endif

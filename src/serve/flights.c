@@ -1,0 +1,72 @@
+#include "serve/flights.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+
+enum { BUCKETS = 1024 }; /* as many calls as queues hold, more or less; chains are fine */
+
+struct flights {
+    pthread_mutex_t lock; /* guards the table, and `waiting` and `next` of the calls in it */
+    struct call *buckets[BUCKETS];
+};
+
+struct flights *flights_new(void)
+{
+    struct flights *f = mem_alloc(1, sizeof *f);
+    pthread_mutex_init(&f->lock, NULL);
+    return f;
+}
+
+void flights_free(struct flights *f)
+{
+    if (!f)
+        return;
+    pthread_mutex_destroy(&f->lock);
+    free(f);
+}
+
+bool flights_enter(struct flights *f, struct call *c, struct exchange *x)
+{
+    x->next = NULL;
+    if (c->key.n == 0) {
+        c->waiting = x;
+        return true;
+    }
+    c->hash = hash_bytes(c->key.data, c->key.n, 0);
+    struct call **bucket = &f->buckets[c->hash % BUCKETS];
+    pthread_mutex_lock(&f->lock);
+    struct call *other = *bucket;
+    while (other && (other->hash != c->hash || other->key.n != c->key.n ||
+                     memcmp(other->key.data, c->key.data, c->key.n) != 0))
+        other = other->next;
+    if (other) {
+        x->next = other->waiting;
+        other->waiting = x;
+    } else {
+        c->waiting = x;
+        c->next = *bucket;
+        *bucket = c;
+    }
+    pthread_mutex_unlock(&f->lock);
+    return !other;
+}
+
+struct exchange *flights_leave(struct flights *f, struct call *c)
+{
+    if (c->key.n) {
+        struct call **link = &f->buckets[c->hash % BUCKETS];
+        pthread_mutex_lock(&f->lock);
+        while (*link != c)
+            link = &(*link)->next;
+        *link = c->next;
+        pthread_mutex_unlock(&f->lock);
+    }
+    struct exchange *waiting = c->waiting;
+    c->waiting = NULL;
+    c->next = NULL;
+    return waiting;
+}

@@ -1,0 +1,20 @@
+/* flights.h - the calls under way by key, so that a second request for the same joins the first */
+#ifndef SERVE_FLIGHTS_H
+#define SERVE_FLIGHTS_H
+
+#include <stdbool.h>
+
+#include "serve/call.h"
+
+struct flights;
+struct flights *flights_new(void);
+void flights_free(struct flights *f); /* NULL is fine */
+
+/* Wait for the answer to c->key. true: nobody works on it yet, c is to be run and x waits on it. false: x
+ * waits on a call that is under way, c is not needed. A call with an empty key is never joined. */
+bool flights_enter(struct flights *f, struct call *c, struct exchange *x);
+
+/* Nobody can join c any more. Everyone who waits on it, linked by next. */
+struct exchange *flights_leave(struct flights *f, struct call *c);
+
+#endif

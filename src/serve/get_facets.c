@@ -1,0 +1,42 @@
+/* /api/collections/{c}/facets?by=: how many records each value of a criterion would leave, under the others
+ */
+#include "base/json.h"
+#include "search/facets.h"
+#include "search/parse_criteria.h"
+#include "serve/handlers.h"
+
+struct facets_plan {
+    enum collection collection;
+    struct facets facets;
+};
+
+bool plan_facets(struct call *c, struct err *e)
+{
+    struct facets_plan *p = c->plan = arena_alloc(&c->memory, sizeof *p);
+    const char *by;
+    c->type = "application/json";
+    if (!parse_collection(&p->collection, c->parameter[0], e) || !query_take(&c->query, "by", &by, e) ||
+        !call_criteria(c, e))
+        return false;
+    if (!by)
+        return err_param(e, ERR_INVALID, "by", NULL,
+                         "by is missing: it names the facets asked for, as by=thematique,pays");
+    if (!facets_parse(&p->facets, by, e))
+        return false;
+    call_key_int(c, (int64_t)c->snapshot->version);
+    call_key(c, c->parameter[0]);
+    call_key(c, by);
+    call_key_criteria(c);
+    return true;
+}
+
+bool make_facets(struct call *c, struct worker *w, struct err *e)
+{
+    const struct facets_plan *p = c->plan;
+    struct json j;
+    (void)w;
+    (void)e;
+    json_init(&j, &c->out);
+    facets_write(&j, &p->facets, c->snapshot, p->collection, &c->criteria);
+    return true;
+}

@@ -1,0 +1,130 @@
+/* /api/collections/{c}/items/{id}: one record, with the texts that only the database holds */
+#include <string.h>
+
+#include "base/json.h"
+#include "out/feature.h"
+#include "search/parse_criteria.h"
+#include "serve/handlers.h"
+#include "serve/server.h"
+#include "store/db.h"
+
+/* Texts by collection: names of the properties are those of the columns. */
+static const char *const TEXTS[COLLECTION_COUNT] = {
+    [COLLECTION_COLLECTIVITES] = "SELECT siren, site_web, maj FROM collectivite WHERE id = ?1",
+    [COLLECTION_PARTENAIRES] = "SELECT admin1, site_web, maj FROM partenaire WHERE id = ?1",
+    [COLLECTION_COOPERATIONS] = "SELECT fin, convention, description, maj FROM cooperation WHERE id = ?1",
+    [COLLECTION_ACTIONS] = "SELECT fin, description, maj FROM cooperation WHERE id = ?1",
+    [COLLECTION_PROJETS] = "SELECT objectifs, description, historique, contexte, partenaires_france, "
+                           "partenaires_pays, volontaires, maj FROM projet WHERE id = ?1",
+    [COLLECTION_BOURSE] =
+        "SELECT objectifs, description, depose_le, publie_le, maj FROM bourse WHERE id = ?1 "
+        "AND etat = 'publie'",
+};
+
+struct item_plan {
+    enum collection collection;
+    uint32_t row; /* SNAPSHOT_NO_ROW: look among the ids that are no longer in use */
+};
+
+bool plan_item(struct call *c, struct err *e)
+{
+    struct item_plan *p = c->plan = arena_alloc(&c->memory, sizeof *p);
+    const char *format;
+    c->type = "application/geo+json";
+    if (!parse_collection(&p->collection, c->parameter[0], e) || !query_take(&c->query, "f", &format, e))
+        return false;
+    if (format && strcmp(format, "geojson") != 0 && strcmp(format, "json") != 0)
+        return err_param(e, ERR_INVALID, "f", format, "f takes geojson here, not '%.60s'", format);
+    p->row = snapshot_find(c->snapshot, selection_rows(c->snapshot, p->collection), c->parameter[1]);
+    if (p->row != SNAPSHOT_NO_ROW && p->collection <= COLLECTION_ACTIONS &&
+        p->collection >= COLLECTION_COOPERATIONS) {
+        uint16_t action = vocabulary_find(&c->snapshot->vocabularies[VOCABULARY_NATURE], "action");
+        bool is_action = c->snapshot->cooperations.nature[p->row] == action;
+        if (is_action != (p->collection == COLLECTION_ACTIONS))
+            p->row = SNAPSHOT_NO_ROW;
+    }
+    if (p->row == SNAPSHOT_NO_ROW)
+        return true; /* nothing is kept: it may come into being at any time */
+    call_key_int(c, (int64_t)c->snapshot->version);
+    call_key(c, c->parameter[0]);
+    call_key(c, c->base_url);
+    call_key(c, c->parameter[1]);
+    return true;
+}
+
+/* A record that was merged leads to its successor; one that was removed is gone. */
+static bool answer_former(struct call *c, struct db *db, struct err *e)
+{
+    const struct item_plan *p = c->plan;
+    struct stmt *s = stmt_new(db, "SELECT successeur, retire_le FROM ancien_uid WHERE uid = ?1", e);
+    if (!s)
+        return false;
+    stmt_bind_text(s, 1, c->parameter[1]);
+    enum stmt_result result = stmt_step(s, e);
+    bool moved = false;
+    if (result == STMT_ROW && stmt_text(s, 0)) {
+        struct bytes to;
+        bytes_init(&to, 1024);
+        bytes_add_format(&to, "%s/api/collections/%s/items/", c->base_url, COLLECTION_NAMES[p->collection]);
+        for (const char *t = stmt_text(s, 0); *t; t++)
+            bytes_add_format(&to,
+                             strchr("abcdefghijklmnopqrstuvwxyz0123456789-._~:", *t | 0x20) ? "%c" : "%%%02X",
+                             (unsigned char)*t);
+        c->location = arena_text(&c->memory, to.data, to.n);
+        bytes_release(&to);
+        moved = true;
+    } else if (result == STMT_ROW) {
+        err_param(e, ERR_GONE, "id", c->parameter[1], "'%.80s' was removed on %.10s", c->parameter[1],
+                  stmt_text(s, 1) ? stmt_text(s, 1) : "");
+    } else if (result == STMT_DONE) {
+        err_param(e, ERR_NOT_FOUND, "id", c->parameter[1], "there is no record with the id '%.80s' in %s",
+                  c->parameter[1], COLLECTION_NAMES[p->collection]);
+    }
+    stmt_free(s);
+    return moved;
+}
+
+struct texts {
+    struct db *db;
+    enum collection collection;
+    int64_t id;
+    struct err *err;
+    bool failed;
+};
+
+static void add_texts(void *context, struct json *j)
+{
+    struct texts *t = context;
+    struct stmt *s = stmt_new(t->db, TEXTS[t->collection], t->err);
+    if (!s) {
+        t->failed = true;
+        return;
+    }
+    stmt_bind_int(s, 1, t->id);
+    enum stmt_result result = stmt_step(s, t->err);
+    for (int i = 0; result == STMT_ROW && i < stmt_columns(s); i++) {
+        const char *name = stmt_column_name(s, i);
+        if (strcmp(name, "fin") == 0 && !stmt_is_null(s, i))
+            json_put_int(j, name, stmt_int(s, i));
+        else
+            json_put_text(j, name, stmt_text(s, i));
+    }
+    t->failed = result == STMT_FAILED;
+    stmt_free(s);
+}
+
+bool make_item(struct call *c, struct worker *w, struct err *e)
+{
+    const struct item_plan *p = c->plan;
+    struct db *db = worker_db(w, e);
+    if (!db)
+        return false;
+    if (p->row == SNAPSHOT_NO_ROW)
+        return answer_former(c, db, e);
+    int64_t id = selection_rows(c->snapshot, p->collection)->id[p->row];
+    struct texts texts = {db, p->collection, id, e, false};
+    struct json j;
+    json_init(&j, &c->out);
+    feature_write(&j, c->snapshot, p->collection, p->row, add_texts, &texts);
+    return !texts.failed;
+}

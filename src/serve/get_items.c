@@ -1,0 +1,284 @@
+/* /api/collections/{c}/items: OGC API - Features, part 1, clause 7.15 */
+#include <ctype.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "out/feature.h"
+#include "search/parse_criteria.h"
+#include "serve/handlers.h"
+#include "serve/server.h"
+
+enum { LIMIT_PRESET = 10, URL_BYTES = 65536 };
+
+#define CRS84 "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+
+enum sort_field { SORT_NAME, SORT_YEAR, SORT_AMOUNT, SORT_POPULATION };
+
+struct items_plan {
+    enum collection collection;
+    long limit, offset;
+    enum sort_field sort;
+    bool descending;
+    const char *sort_name; /* as it stands in links, or NULL for the order that is the rule */
+};
+
+/* --- what is asked
+ * ------------------------------------------------------------------------------------------ */
+
+static const struct sort_name {
+    const char *name;
+    enum sort_field field;
+    unsigned collections; /* that have it, by bit */
+} SORT_NAMES[] = {
+#define OF(c) (1u << COLLECTION_##c)
+    {"nom", SORT_NAME, OF(COLLECTIVITES) | OF(PARTENAIRES)},
+    {"titre", SORT_NAME, OF(COOPERATIONS) | OF(ACTIONS) | OF(PROJETS) | OF(BOURSE)},
+    {"depuis", SORT_YEAR, OF(COOPERATIONS) | OF(ACTIONS)},
+    {"annee_debut", SORT_YEAR, OF(PROJETS)},
+    {"annee", SORT_YEAR, OF(COOPERATIONS) | OF(ACTIONS) | OF(PROJETS) | OF(BOURSE)},
+    {"budget", SORT_AMOUNT, OF(BOURSE)},
+    {"population", SORT_POPULATION, OF(COLLECTIVITES)},
+#undef OF
+};
+enum { N_SORT_NAMES = sizeof SORT_NAMES / sizeof SORT_NAMES[0] };
+
+static bool parse_sort(struct items_plan *p, const char *text, struct err *e)
+{
+    const char *name = text + (*text == '-' || *text == '+' || *text == ' '); /* + is a space in a query */
+    char offer[160] = "";
+    for (size_t i = 0; i < N_SORT_NAMES; i++) {
+        if (!(SORT_NAMES[i].collections & 1u << p->collection))
+            continue;
+        if (strcmp(name, SORT_NAMES[i].name) == 0) {
+            p->sort = SORT_NAMES[i].field;
+            p->descending = *text == '-';
+            p->sort_name = SORT_NAMES[i].name;
+            return true;
+        }
+        size_t n = strlen(offer);
+        snprintf(offer + n, sizeof offer - n, "%s%s", n ? ", " : "", SORT_NAMES[i].name);
+    }
+    return err_param(
+        e, ERR_INVALID, "sortby", text,
+        "%s cannot be sorted by '%.60s'; sortby takes one of %s, with - before it for the other way",
+        COLLECTION_NAMES[p->collection], name, offer);
+}
+
+/* The year of a date or time (RFC 3339), of which a part is enough. */
+static bool parse_year(const char *text, size_t n, int64_t *year)
+{
+    static const char shape[] = "0000-00-00T00:00:00";
+    for (size_t i = 0; i < n && shape[i]; i++)
+        if (shape[i] == '0' ? !isdigit((unsigned char)text[i]) : toupper((unsigned char)text[i]) != shape[i])
+            return false;
+    char digits[5] = "";
+    if (n < 4 || (n > 4 && n < 7))
+        return false;
+    memcpy(digits, text, 4);
+    *year = atoi(digits);
+    return true;
+}
+
+/* datetime of the standard, an instant or an interval: the years that it touches, as annee would say it. */
+static bool take_datetime(struct call *c, struct err *e)
+{
+    const char *text;
+    if (!query_take(&c->query, "datetime", &text, e))
+        return false;
+    if (!text)
+        return true;
+    if (criteria_asks(&c->criteria, CRITERION_ANNEE))
+        return err_param(e, ERR_INVALID, "datetime", text, "datetime and annee cannot stand together");
+    const char *slash = strchr(text, '/');
+    size_t n = slash ? (size_t)(slash - text) : strlen(text);
+    int64_t from = INT64_MIN, to = INT64_MAX;
+    bool open_from = slash && (n == 0 || (n == 2 && strncmp(text, "..", 2) == 0));
+    bool open_to = slash && (!slash[1] || strcmp(slash + 1, "..") == 0);
+    bool right = open_from || parse_year(text, n, &from);
+    if (!slash)
+        to = from;
+    else
+        right = right && (open_to || parse_year(slash + 1, strlen(slash + 1), &to));
+    if (!right || from > to)
+        return err_param(e, ERR_INVALID, "datetime", text,
+                         "'%.60s' is neither a date, as 2012-05-01T00:00:00Z, nor an interval, as "
+                         "2009-01-01/2014-12-31 or 2009-01-01/..",
+                         text);
+    if (!(open_from && open_to)) {
+        criteria_add(&c->criteria, CRITERION_ANNEE, from, to, false);
+        criteria_normalise(&c->criteria);
+    }
+    return true;
+}
+
+/* Parameters of the standard that have one value here. */
+static bool take_fixed(struct call *c, const char *name, const char *const *values, struct err *e)
+{
+    const char *text;
+    if (!query_take(&c->query, name, &text, e))
+        return false;
+    for (size_t i = 0; text && values[i]; i++)
+        if (strcmp(text, values[i]) == 0)
+            return true;
+    return !text ||
+           err_param(e, ERR_INVALID, name, text, "%s takes %s here, not '%.80s'", name, values[0], text);
+}
+
+bool plan_items(struct call *c, struct err *e)
+{
+    static const char *const FORMATS[] = {"geojson", "json", NULL}, *const SYSTEMS[] = {CRS84, NULL};
+    struct items_plan *p = c->plan = arena_alloc(&c->memory, sizeof *p);
+    const char *sort;
+    p->limit = LIMIT_PRESET;
+    c->type = "application/geo+json";
+    if (!parse_collection(&p->collection, c->parameter[0], e) || !call_criteria(c, e) ||
+        !take_datetime(c, e) || !take_fixed(c, "f", FORMATS, e) || !take_fixed(c, "crs", SYSTEMS, e) ||
+        !take_fixed(c, "bbox-crs", SYSTEMS, e) ||
+        !query_take_int(&c->query, "limit", 1, c->server->options.page, &p->limit, e) ||
+        !query_take_int(&c->query, "offset", 0, LONG_MAX / 2, &p->offset, e) ||
+        !query_take(&c->query, "sortby", &sort, e) || (sort && !parse_sort(p, sort, e)))
+        return false;
+    call_key_int(c, (int64_t)c->snapshot->version);
+    call_key(c, c->parameter[0]);
+    call_key_int(c, p->limit);
+    call_key_int(c, p->offset);
+    call_key(c, p->descending ? "-" : "+");
+    call_key(c, p->sort_name ? p->sort_name : "");
+    call_key(c, c->base_url);
+    call_key_criteria(c);
+    return true;
+}
+
+/* --- which rows
+ * --------------------------------------------------------------------------------------------- */
+
+struct keyed_row {
+    int64_t key;
+    uint32_t rank, row;
+};
+
+static int compare_keyed(const void *a, const void *b)
+{
+    const struct keyed_row *x = a, *y = b;
+    if (x->key != y->key)
+        return x->key < y->key ? -1 : 1;
+    return x->rank < y->rank ? -1 : x->rank > y->rank;
+}
+
+/* INT64_MIN: not known; such rows come last either way. */
+static int64_t sort_key(const struct snapshot *s, const struct items_plan *p, uint32_t row)
+{
+    int64_t v = INT64_MIN;
+    int16_t year = SNAPSHOT_NO_YEAR;
+    switch (p->sort) {
+    case SORT_YEAR:
+        year = p->collection == COLLECTION_PROJETS  ? s->projets.from_year[row]
+               : p->collection == COLLECTION_BOURSE ? s->bourse.year[row]
+                                                    : s->cooperations.depuis[row];
+        v = year == SNAPSHOT_NO_YEAR ? INT64_MIN : year;
+        break;
+    case SORT_AMOUNT:
+        v = s->bourse.budget[row] == SNAPSHOT_NO_AMOUNT ? INT64_MIN : s->bourse.budget[row];
+        break;
+    case SORT_POPULATION:
+        v = s->collectivites.population[row] ? (int64_t)s->collectivites.population[row] : INT64_MIN;
+        break;
+    case SORT_NAME:
+        break;
+    }
+    return v == INT64_MIN ? INT64_MAX : p->descending ? -v : v;
+}
+
+static uint32_t page_by_key(const struct selection *sel, const struct record_rows *rows,
+                            const struct items_plan *p, uint32_t *page)
+{
+    struct keyed_row *all = mem_alloc(sel->n_matched, sizeof *all);
+    uint32_t n = 0, taken = 0;
+    BITS_EACH(&sel->records, row)
+    all[n++] = (struct keyed_row){sort_key(sel->snapshot, p, row), rows->rank[row], row};
+    qsort(all, n, sizeof *all, compare_keyed);
+    for (uint32_t i = (uint32_t)p->offset; i < n && taken < (uint32_t)p->limit; i++)
+        page[taken++] = all[i].row;
+    free(all);
+    return taken;
+}
+
+/* --- the answer
+ * --------------------------------------------------------------------------------------------- */
+
+static void add_page_link(struct json *j, struct call *c, const char *rel, long offset)
+{
+    const struct items_plan *p = c->plan;
+    struct bytes path;
+    bytes_init(&path, URL_BYTES);
+    bytes_add_format(&path, "/api/collections/%s/items?", COLLECTION_NAMES[p->collection]);
+    size_t n = path.n;
+    struct bytes criteria;
+    bytes_init(&criteria, URL_BYTES);
+    criteria_print(&c->criteria, c->snapshot, &criteria);
+    bytes_add(&path, criteria.data, criteria.n);
+    bytes_release(&criteria);
+    bytes_add_format(&path, "%slimit=%ld", path.n > n ? "&" : "", p->limit);
+    if (offset)
+        bytes_add_format(&path, "&offset=%ld", offset);
+    if (p->sort_name)
+        bytes_add_format(&path, "&sortby=%s%s", p->descending ? "-" : "", p->sort_name);
+    handler_link(j, rel, "application/geo+json", NULL, c->base_url, path.data);
+    bytes_release(&path);
+}
+
+static void add_links(struct json *j, struct call *c, const struct selection *sel)
+{
+    const struct items_plan *p = c->plan;
+    char collection[96];
+    json_put_array(j, "links");
+    add_page_link(j, c, "self", p->offset);
+    if (p->offset < (long)sel->n_matched && (long)sel->n_matched - p->offset > p->limit)
+        add_page_link(j, c, "next", p->offset + p->limit);
+    if (p->offset > 0)
+        add_page_link(j, c, "prev", p->offset > p->limit ? p->offset - p->limit : 0);
+    snprintf(collection, sizeof collection, "/api/collections/%s", COLLECTION_NAMES[p->collection]);
+    handler_link(j, "collection", "application/json", NULL, c->base_url, collection);
+    json_end(j);
+}
+
+bool make_items(struct call *c, struct worker *w, struct err *e)
+{
+    const struct items_plan *p = c->plan;
+    struct selection *sel = call_selection(c, p->collection, &c->criteria);
+    const struct record_rows *rows = selection_rows(c->snapshot, p->collection);
+    uint32_t *page = arena_alloc(&c->memory, (size_t)p->limit * sizeof *page), n = 0;
+    char now[32];
+    time_t t = time(NULL);
+    struct tm tm;
+    struct json j;
+    (void)w;
+    (void)e;
+    if (p->offset < (long)sel->n_matched)
+        n = p->sort == SORT_NAME ? feature_page(sel, p->descending ? FEATURE_BY_NAME_DOWN : FEATURE_BY_NAME,
+                                                (uint32_t)p->offset, (uint32_t)p->limit, page)
+                                 : page_by_key(sel, rows, p, page);
+    strftime(now, sizeof now, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&t, &tm));
+    json_init(&j, &c->out);
+    json_object(&j);
+    json_put_text(&j, "type", "FeatureCollection");
+    json_put_int(&j, "numberMatched", sel->n_matched);
+    json_put_int(&j, "numberReturned", n);
+    json_put_int(&j, "numberSites", (int64_t)sel->sites.n);
+    json_put_int(&j, "numberUnlocated", sel->n_unlocated);
+    json_put_text(&j, "timeStamp", now);
+    json_put_bool(&j, "demonstration", c->snapshot->demonstration);
+    add_links(&j, c, sel);
+    json_put_array(&j, "features");
+    for (uint32_t i = 0; i < n; i++)
+        feature_write(&j, c->snapshot, p->collection, page[i], NULL, NULL);
+    json_end(&j);
+    json_end(&j);
+    selection_free(sel);
+    return true;
+}

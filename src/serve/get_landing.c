@@ -1,0 +1,81 @@
+/* /api and /api/conformance: OGC API - Features, part 1 (17-069r4), clauses 7.2 and 7.4 */
+#include "base/json.h"
+#include "serve/handlers.h"
+
+static const char *const CONFORMANCE[] = {
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+};
+
+void handler_link(struct json *j, const char *rel, const char *type, const char *title, const char *base,
+                  const char *path)
+{
+    struct bytes href;
+    bytes_init(&href, 65536);
+    bytes_add_text(&href, base);
+    bytes_add_text(&href, path);
+    json_object(j);
+    json_put_text(j, "href", href.data);
+    json_put_text(j, "rel", rel);
+    if (type)
+        json_put_text(j, "type", type);
+    if (title)
+        json_put_text(j, "title", title);
+    json_end(j);
+    bytes_release(&href);
+}
+
+bool plan_landing(struct call *c, struct err *e)
+{
+    const char *format;
+    c->type = "application/json";
+    return query_take(&c->query, "f", &format, e);
+}
+
+bool make_landing(struct call *c, struct worker *w, struct err *e)
+{
+    struct json j;
+    (void)w;
+    (void)e;
+    json_init(&j, &c->out);
+    json_object(&j);
+    json_put_text(&j, "title", "Atlas français de la coopération décentralisée");
+    json_put_text(&j, "description",
+                  c->snapshot && c->snapshot->demonstration
+                      ? "Coopérations des collectivités territoriales françaises à l’étranger. Données de "
+                        "démonstration : les lieux existent, les projets sont inventés."
+                      : "Coopérations des collectivités territoriales françaises à l’étranger.");
+    json_put_array(&j, "links");
+    handler_link(&j, "self", "application/json", "Cette page", c->base_url, "/api");
+    handler_link(&j, "service-desc", "application/vnd.oai.openapi+json;version=3.0", "Description de l’API",
+                 c->base_url, "/api/openapi.json");
+    handler_link(&j, "conformance", "application/json", "Normes respectées", c->base_url, "/api/conformance");
+    handler_link(&j, "data", "application/json", "Collections", c->base_url, "/api/collections");
+    handler_link(&j, "describedby", "application/json", "Vocabulaires : codes et libellés", c->base_url,
+                 "/api/vocabularies");
+    handler_link(&j, "alternate", "text/html", "La carte", c->base_url, "/");
+    json_end(&j);
+    json_end(&j);
+    return true;
+}
+
+bool plan_conformance(struct call *c, struct err *e)
+{
+    return plan_landing(c, e);
+}
+
+bool make_conformance(struct call *c, struct worker *w, struct err *e)
+{
+    struct json j;
+    (void)w;
+    (void)e;
+    json_init(&j, &c->out);
+    json_object(&j);
+    json_put_array(&j, "conformsTo");
+    for (size_t i = 0; i < sizeof CONFORMANCE / sizeof CONFORMANCE[0]; i++)
+        json_text(&j, CONFORMANCE[i]);
+    json_end(&j);
+    json_end(&j);
+    return true;
+}

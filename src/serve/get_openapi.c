@@ -1,0 +1,207 @@
+/* /api/openapi.json: what this server answers, in OpenAPI 3.0 */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "serve/handlers.h"
+#include "serve/server.h"
+
+enum where { IN_PATH, IN_QUERY };
+
+static const struct parameter {
+    const char *name;
+    enum where where;
+    const char *type, *description;
+} PARAMETERS[] = {
+    {"c", IN_PATH, "string", "Collection"},
+    {"id", IN_PATH, "string", "Identifiant de l’enregistrement"},
+    {"layers", IN_PATH, "string",
+     "Couches dans l’ordre de dessin, séparées par des virgules : base, labels, cooperations, actions, "
+     "jumelages, "
+     "collectivites, partenaires, bourse"},
+    {"z", IN_PATH, "integer", "Niveau de zoom, de 0 à 18"},
+    {"x", IN_PATH, "integer", "Colonne"},
+    {"y", IN_PATH, "string", "Ligne, avec @2x ou @3x pour les écrans fins, puis .png"},
+    {"limit", IN_QUERY, "integer", "Nombre d’enregistrements par page"},
+    {"offset", IN_QUERY, "integer", "Nombre d’enregistrements passés"},
+    {"sortby", IN_QUERY, "string", "Champ de tri, précédé de - pour l’ordre inverse"},
+    {"datetime", IN_QUERY, "string", "Date ou intervalle (RFC 3339) : années des projets"},
+    {"by", IN_QUERY, "string",
+     "Facettes : thematique, pays, continent, region, departement, financement, type, statut, nature, "
+     "jumelage, "
+     "annee, odd"},
+    {"lon", IN_QUERY, "number", "Longitude en degrés"},
+    {"lat", IN_QUERY, "number", "Latitude en degrés"},
+    {"zoom", IN_QUERY, "integer", "Niveau de zoom de la carte, de 0 à 18"},
+    {"v", IN_QUERY, "string", "Version des données, pour une mise en cache durable"},
+    {"q", IN_QUERY, "string", "Mots cherchés ; le dernier peut être incomplet"},
+    {"bbox", IN_QUERY, "string", "ouest,sud,est,nord en degrés"},
+};
+enum { N_PARAMETERS = sizeof PARAMETERS / sizeof PARAMETERS[0] };
+
+/* Names separated by blanks; "CRITERIA" stands for all criteria. */
+static const struct operation {
+    const char *path, *id, *summary, *type, *parameters;
+} OPERATIONS[] = {
+    {"/api", "landing", "Page d’accueil de l’API", "application/json", ""},
+    {"/api/conformance", "conformance", "Normes respectées", "application/json", ""},
+    {"/api/collections", "collections", "Collections", "application/json", ""},
+    {"/api/collections/{c}", "collection", "Une collection", "application/json", "c"},
+    {"/api/collections/{c}/items", "items", "Enregistrements d’une collection", "application/geo+json",
+     "c limit offset sortby datetime CRITERIA"},
+    {"/api/collections/{c}/items/{id}", "item", "Un enregistrement", "application/geo+json", "c id"},
+    {"/api/collections/{c}/facets", "facets", "Nombre d’enregistrements par valeur", "application/json",
+     "c by CRITERIA"},
+    {"/api/vocabularies", "vocabularies", "Codes et libellés", "application/json", "v"},
+    {"/tiles/{layers}/{z}/{x}/{y}", "tile", "Tuile de la carte", "image/png", "layers z x y v CRITERIA"},
+    {"/tiles/{layers}.json", "tilejson", "TileJSON 3.0", "application/json", "layers v CRITERIA"},
+    {"/identify/{layers}", "identify", "Ce qui se trouve sous un pixel", "application/geo+json",
+     "layers lon lat zoom limit v CRITERIA"},
+};
+
+static void add_reference(struct json *j, const char *name, size_t n)
+{
+    char to[96];
+    snprintf(to, sizeof to, "#/components/parameters/%.*s", (int)n, name);
+    json_object(j);
+    json_put_text(j, "$ref", to);
+    json_end(j);
+}
+
+static void add_references(struct json *j, const char *names)
+{
+    while (*names) {
+        size_t n = strcspn(names, " ");
+        if (n == 8 && strncmp(names, "CRITERIA", n) == 0) {
+            for (enum criterion i = 0; i < CRITERION_COUNT; i++)
+                add_reference(j, CRITERION_NAMES[i], strlen(CRITERION_NAMES[i]));
+            add_reference(j, "q", 1);
+            add_reference(j, "bbox", 4);
+        } else {
+            add_reference(j, names, n);
+        }
+        names += n + (names[n] == ' ');
+    }
+}
+
+static void add_content(struct json *j, const char *type, const char *schema)
+{
+    json_put_object(j, "content");
+    json_put_object(j, type);
+    json_put_object(j, "schema");
+    json_put_text(j, "type", schema);
+    if (strcmp(schema, "string") == 0)
+        json_put_text(j, "format", "binary");
+    json_end(j);
+    json_end(j);
+    json_end(j);
+}
+
+static void add_operation(struct json *j, const struct operation *o)
+{
+    json_put_object(j, o->path);
+    json_put_object(j, "get");
+    json_put_text(j, "operationId", o->id);
+    json_put_text(j, "summary", o->summary);
+    json_put_array(j, "parameters");
+    add_references(j, o->parameters);
+    json_end(j);
+    json_put_object(j, "responses");
+    json_put_object(j, "200");
+    json_put_text(j, "description", o->summary);
+    add_content(j, o->type, strcmp(o->type, "image/png") == 0 ? "string" : "object");
+    json_end(j);
+    json_put_object(j, "default");
+    json_put_text(j, "description", "Problème (RFC 9457)");
+    add_content(j, "application/problem+json", "object");
+    json_end(j);
+    json_end(j);
+    json_end(j);
+    json_end(j);
+}
+
+static void add_parameter(struct json *j, struct call *c, const struct parameter *p)
+{
+    json_put_object(j, p->name);
+    json_put_text(j, "name", p->name);
+    json_put_text(j, "in", p->where == IN_PATH ? "path" : "query");
+    json_put_bool(j, "required", p->where == IN_PATH);
+    json_put_text(j, "description", p->description);
+    json_put_object(j, "schema");
+    json_put_text(j, "type", p->type);
+    if (strcmp(p->name, "limit") == 0) {
+        json_put_int(j, "minimum", 1);
+        json_put_int(j, "maximum", c->server->options.page);
+        json_put_int(j, "default", 10);
+    }
+    if (strcmp(p->name, "c") == 0) {
+        json_put_array(j, "enum");
+        for (enum collection i = 0; i < COLLECTION_COUNT; i++)
+            json_text(j, COLLECTION_NAMES[i]);
+        json_end(j);
+    }
+    json_end(j);
+    json_end(j);
+}
+
+/* Values are codes, separated by commas: the parameter may also be repeated, which OpenAPI calls exploded. */
+static void add_criterion(struct json *j, const char *name)
+{
+    json_put_object(j, name);
+    json_put_text(j, "name", name);
+    json_put_text(j, "in", "query");
+    json_put_bool(j, "required", false);
+    json_put_text(
+        j, "description",
+        "Critère : codes séparés par des virgules (voir /api/vocabularies) ; ! exclut, none désigne les "
+        "valeurs manquantes ; annee, montant et odd prennent aussi des intervalles comme 2009..2014");
+    json_put_text(j, "style", "form");
+    json_put_bool(j, "explode", false);
+    json_put_object(j, "schema");
+    json_put_text(j, "type", "array");
+    json_put_object(j, "items");
+    json_put_text(j, "type", "string");
+    json_end(j);
+    json_end(j);
+    json_end(j);
+}
+
+bool plan_openapi(struct call *c, struct err *e)
+{
+    (void)e;
+    c->type = "application/vnd.oai.openapi+json;version=3.0";
+    return true;
+}
+
+bool make_openapi(struct call *c, struct worker *w, struct err *e)
+{
+    struct json j;
+    (void)w;
+    (void)e;
+    json_init(&j, &c->out);
+    json_object(&j);
+    json_put_text(&j, "openapi", "3.0.3");
+    json_put_object(&j, "info");
+    json_put_text(&j, "title", "Atlas français de la coopération décentralisée");
+    json_put_text(&j, "version", "1.0.0");
+    json_end(&j);
+    json_put_array(&j, "servers");
+    json_object(&j);
+    json_put_text(&j, "url", c->base_url);
+    json_end(&j);
+    json_end(&j);
+    json_put_object(&j, "paths");
+    for (size_t i = 0; i < sizeof OPERATIONS / sizeof OPERATIONS[0]; i++)
+        add_operation(&j, &OPERATIONS[i]);
+    json_end(&j);
+    json_put_object(&j, "components");
+    json_put_object(&j, "parameters");
+    for (size_t i = 0; i < N_PARAMETERS; i++)
+        add_parameter(&j, c, &PARAMETERS[i]);
+    for (enum criterion i = 0; i < CRITERION_COUNT; i++)
+        add_criterion(&j, CRITERION_NAMES[i]);
+    json_end(&j);
+    json_end(&j);
+    json_end(&j);
+    return true;
+}

@@ -1,0 +1,75 @@
+/* / and /web/...: the page and its files */
+#include <string.h>
+
+#include "serve/handlers.h"
+#include "serve/server.h"
+#include "serve/site.h"
+
+/* The page reads its own parameters; links that others have added theirs to must work too. */
+static void take_all(struct query *q)
+{
+    for (size_t i = 0; i < q->n; i++)
+        q->parameters[i].taken = true;
+}
+
+bool plan_site(struct call *c, struct err *e)
+{
+    const struct site_file *f = site_find(c->server->site, "index.html");
+    if (!f)
+        return err_set(e, ERR_NOT_FOUND, "the files of the site are not installed");
+    take_all(&c->query);
+    c->plan = (void *)f;
+    c->type = f->type;
+    c->page = true;
+    call_key_int(c, c->snapshot ? (int64_t)c->snapshot->version : 0);
+    return true;
+}
+
+static void add_value(struct call *c, const char *name, size_t n)
+{
+    if (n == 7 && strncmp(name, "version", n) == 0)
+        bytes_add_format(&c->out, "%llu", (unsigned long long)(c->snapshot ? c->snapshot->version : 0));
+    else if (n == 13 && strncmp(name, "demonstration", n) == 0)
+        bytes_add_text(&c->out, c->snapshot && c->snapshot->demonstration ? "true" : "false");
+}
+
+/* {{version}} and {{demonstration}}; another name leaves nothing. */
+bool make_site(struct call *c, struct worker *w, struct err *e)
+{
+    const struct blob *page = ((const struct site_file *)c->plan)->body;
+    const char *p = (const char *)page->data, *end = p + page->n;
+    (void)w;
+    (void)e;
+    while (p < end) {
+        const char *open = memmem(p, (size_t)(end - p), "{{", 2);
+        const char *close = open ? memmem(open, (size_t)(end - open), "}}", 2) : NULL;
+        if (!close)
+            break;
+        bytes_add(&c->out, p, (size_t)(open - p));
+        add_value(c, open + 2, (size_t)(close - open - 2));
+        p = close + 2;
+    }
+    bytes_add(&c->out, p, (size_t)(end - p));
+    return true;
+}
+
+bool plan_web(struct call *c, struct err *e)
+{
+    const struct site_file *f = site_find(c->server->site, c->parameter[0]);
+    if (!f || strcmp(f->name, "index.html") == 0)
+        return err_param(e, ERR_NOT_FOUND, "path", c->parameter[0], "there is no file '%.100s'",
+                         c->parameter[0]);
+    take_all(&c->query);
+    c->plan = (void *)f;
+    c->type = f->type;
+    c->page = true;
+    return true;
+}
+
+bool make_web(struct call *c, struct worker *w, struct err *e)
+{
+    (void)w;
+    (void)e;
+    c->blob = blob_ref(((const struct site_file *)c->plan)->body);
+    return true;
+}

@@ -1,0 +1,70 @@
+/* /tiles/{layers}.json: TileJSON 3.0 of the tiles under the same criteria */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "geo/tile.h"
+#include "map/layers.h"
+#include "serve/handlers.h"
+
+enum { URL_BYTES = 65536 };
+
+static const char ATTRIBUTION[] =
+    "Atlas français de la coopération décentralisée ; fond de carte : Natural Earth, "
+    "GeoNames, Insee";
+
+bool plan_tilejson(struct call *c, struct err *e)
+{
+    struct map_layers *layers = c->plan = arena_alloc(&c->memory, sizeof *layers);
+    const char *name = c->parameter[0];
+    size_t n = strlen(name);
+    bool current;
+    if (n < 6 || strcmp(name + n - 5, ".json") != 0)
+        return err_param(e, ERR_NOT_FOUND, "layers", name,
+                         "'%.60s' is no map; addresses are /tiles/LAYERS.json and /tiles/LAYERS/Z/X/Y.png",
+                         name);
+    c->parameter[0] = arena_text(&c->memory, name, n - 5);
+    c->type = "application/json";
+    return map_layers_parse(layers, c->parameter[0], e) && call_criteria(c, e) &&
+           call_take_version(c, &current, e);
+}
+
+bool make_tilejson(struct call *c, struct worker *w, struct err *e)
+{
+    struct json j;
+    struct bytes url;
+    char version[40];
+    (void)w;
+    (void)e;
+    bytes_init(&url, URL_BYTES);
+    bytes_add_format(&url, "%s/tiles/%s/{z}/{x}/{y}.png?", c->base_url, c->parameter[0]);
+    size_t n = url.n;
+    struct bytes criteria;
+    bytes_init(&criteria, URL_BYTES);
+    criteria_print(&c->criteria, c->snapshot, &criteria);
+    bytes_add(&url, criteria.data, criteria.n);
+    bytes_release(&criteria);
+    bytes_add_format(&url, "%sv=%llu", url.n > n ? "&" : "", (unsigned long long)c->snapshot->version);
+    snprintf(version, sizeof version, "1.%llu.0", (unsigned long long)c->snapshot->version);
+    json_init(&j, &c->out);
+    json_object(&j);
+    json_put_text(&j, "tilejson", "3.0.0");
+    json_put_text(&j, "name", c->parameter[0]);
+    json_put_text(&j, "version", version);
+    json_put_text(&j, "scheme", "xyz");
+    json_put_array(&j, "tiles");
+    json_text(&j, url.data);
+    json_end(&j);
+    json_put_int(&j, "minzoom", 0);
+    json_put_int(&j, "maxzoom", TILE_ZOOM_MAX);
+    json_key(&j, "bounds");
+    json_raw(&j, "[-180,-85.0511,180,85.0511]", 27);
+    json_key(&j, "center");
+    json_raw(&j, "[2.5,25,2]", 10);
+    json_put_text(&j, "attribution", ATTRIBUTION);
+    json_put_int(&j, "data_version", (int64_t)c->snapshot->version);
+    json_put_bool(&j, "demonstration", c->snapshot->demonstration);
+    json_end(&j);
+    bytes_release(&url);
+    return true;
+}

@@ -1,0 +1,37 @@
+/* handlers.h - the two steps of each handler (serve/call.h); the file is named by what it answers */
+#ifndef SERVE_HANDLERS_H
+#define SERVE_HANDLERS_H
+
+#include "base/json.h"
+#include "serve/call.h"
+
+#define HANDLER(name)                                                                                        \
+    bool plan_##name(struct call *c, struct err *e);                                                         \
+    bool make_##name(struct call *c, struct worker *w, struct err *e)
+
+HANDLER(site); /* get_site.c */
+HANDLER(web);
+HANDLER(tile);     /* get_tile.c */
+HANDLER(tilejson); /* get_tilejson.c */
+HANDLER(identify); /* get_identify.c */
+HANDLER(landing);  /* get_landing.c */
+HANDLER(conformance);
+HANDLER(openapi);      /* get_openapi.c */
+HANDLER(vocabularies); /* get_vocabularies.c */
+HANDLER(collections);  /* get_collections.c */
+HANDLER(collection);
+HANDLER(items); /* get_items.c */
+HANDLER(item);  /* get_item.c */
+HANDLER(facets);
+bool plan_health(struct call *c, struct err *e); /* get_health.c */
+bool make_healthz(struct call *c, struct worker *w, struct err *e);
+bool make_readyz(struct call *c, struct worker *w, struct err *e);
+bool make_metrics(struct call *c, struct worker *w, struct err *e);
+
+#undef HANDLER
+
+/* {"href":BASE PATH,"rel":...,"type":...,"title":...}; type and title may be NULL. */
+void handler_link(struct json *j, const char *rel, const char *type, const char *title, const char *base,
+                  const char *path);
+
+#endif

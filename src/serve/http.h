@@ -1,0 +1,99 @@
+/* http.h - HTTP/1.1 on one event loop: connections, their limits, requests in, replies out */
+#ifndef SERVE_HTTP_H
+#define SERVE_HTTP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/blob.h"
+#include "base/err.h"
+#include "serve/mail.h"
+
+/* The only file that knows evhttp (libevent 2.1). evhttp takes no locks: everything here is called on the
+ * thread of its loop. Each exchange that the callback gets must be answered by http_reply exactly once, at
+ * any later time on that thread, whatever became of the client. Malformed requests are answered here, as
+ * problem documents (RFC 9457), and do not reach the callback. */
+struct event_base;
+struct evhttp_request;
+struct http;
+struct loop;
+struct route;
+
+enum http_method { HTTP_GET, HTTP_HEAD, HTTP_OPTIONS, HTTP_OTHER };
+
+struct http_limits {
+    size_t header_bytes;
+    int header_s, idle_s, stall_s;
+    unsigned connections; /* of this loop */
+};
+
+enum caching {
+    CACHING_NEVER,    /* no-store */
+    CACHING_CHECK,    /* keep it, ask each time (ETag) */
+    CACHING_DAY,      /* hardly ever changes */
+    CACHING_IMMUTABLE /* the URL names the version */
+};
+
+/* Who waits for an answer. What stands below `began_us` belongs to whoever answers. */
+struct exchange {
+    struct mail mail; /* on its way back from a worker */
+    struct exchange *next;
+    struct http *http;
+    struct evhttp_request *request;
+    enum http_method method;
+    int64_t began_us; /* monotonic */
+
+    struct loop *loop;
+    const struct route *route; /* NULL: none was found */
+    enum caching caching;
+    bool page;
+    struct blob *body; /* the answer, or NULL: then err or location says what is answered */
+    const char *type;
+    char *location;
+    struct err err;
+};
+
+struct reply {
+    int status;
+    const char *type;  /* content type; NULL without a body */
+    struct blob *body; /* may be NULL; the reference stays the caller's */
+    enum caching caching;
+    const char *location, *allow; /* or NULL */
+    int retry_after_s;            /* or 0 */
+    bool page;                    /* a page of the site: policies for browsers go with it */
+    bool preflight;               /* what a CORS preflight asks for goes with it */
+};
+
+typedef void http_request_cb(struct exchange *x, void *context);
+
+struct http_setup {
+    struct event_base *base;
+    int fd; /* listening; taken over */
+    struct http_limits limits;
+    http_request_cb *request;
+    void *context;
+};
+
+struct http *http_new(const struct http_setup *setup);
+void http_free(struct http *h); /* all exchanges must have been answered; NULL is fine */
+
+/* Accept no more, close idle connections, close the others behind their answer. */
+void http_drain(struct http *h);
+unsigned http_connections(const struct http *h); /* open now; may be read from any thread */
+
+/* What was asked. Texts live until the reply. */
+const char *http_target(const struct exchange *x);                   /* as sent, absolute form included */
+const char *http_header(const struct exchange *x, const char *name); /* the first of that name, or NULL */
+unsigned http_header_count(const struct exchange *x, const char *name);
+bool http_is_1_0(const struct exchange *x);
+const char *http_peer(const struct exchange *x); /* address, or "-" when the client is gone */
+
+/* Send, and free x. Adds ETag and answers 304 when If-None-Match says so; HEAD gets the headers alone.
+ * *status and *bytes (NULL is fine) say what was sent. Bodies are sent by reference. */
+void http_reply(struct exchange *x, const struct reply *r, int *status, size_t *bytes);
+
+const char *http_phrase(int status);
+int64_t http_now_us(void); /* monotonic */
+
+#endif

@@ -1,0 +1,21 @@
+/* listen.h - listening sockets: one for each loop, all on one port */
+#ifndef SERVE_LISTEN_H
+#define SERVE_LISTEN_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+
+struct listening {
+    int fd[64];
+    unsigned n;
+    char authority[300]; /* HOST:PORT as it can stand in a URL, with the port that was taken */
+};
+
+/* "HOST:PORT" ("[::1]:8080" for IPv6; port 0 takes a free one) -> n non-blocking sockets that share the port
+ * by SO_REUSEPORT, with TCP_NODELAY. The first is bound without sharing, so a port that another process
+ * listens on is refused even when that one shares it: ERR_IO. */
+bool listen_open(struct listening *l, const char *address, unsigned n, struct err *e);
+void listen_close(struct listening *l);
+
+#endif

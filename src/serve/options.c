@@ -1,0 +1,152 @@
+#include "serve/options.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/utf8.h"
+#include "search/query.h"
+
+/* Every number that can be set. A default below the least bound means "as many as cores". */
+static const struct number {
+    const char *name, *what;
+    long preset, least, most;
+    size_t at;
+} NUMBERS[] = {
+#define NUMBER(name, field, preset, least, most, what)                                                       \
+    {                                                                                                        \
+        name, what, preset, least, most, offsetof(struct serve_options, field)                               \
+    }
+    NUMBER("--threads", threads, -1, 0, 64, "event loops; 0: everything inline on one loop, for debuggers"),
+    NUMBER("--tile-workers", tile_workers, -1, 1, 16, "threads that paint tiles"),
+    NUMBER("--search-workers", search_workers, -1, 1, 16, "threads that answer searches"),
+    NUMBER("--tile-queue", tile_queue, 512, 1, 1000000, "tiles that may wait for a thread, then 503"),
+    NUMBER("--search-queue", search_queue, 512, 1, 1000000, "searches that may wait for a thread, then 503"),
+    NUMBER("--cache-mib", cache_mib, 256, 1, 1048576, "memory for finished answers"),
+    NUMBER("--selection-mib", selection_mib, 64, 1, 1048576, "memory for selections"),
+    NUMBER("--max-connections", connections, 4096, 1, 1000000,
+           "connections; at the limit the longest idle one is closed for a new one"),
+    NUMBER("--max-header-bytes", header_bytes, 65536, 1024, 1048576, "request line and headers together"),
+    NUMBER("--max-query-bytes", query_bytes, QUERY_MAX_BYTES, 64, QUERY_MAX_BYTES, "query string of a URL"),
+    NUMBER("--header-timeout", header_s, 10, 1, 3600, "seconds to send a request in"),
+    NUMBER("--idle-timeout", idle_s, 60, 1, 3600, "seconds that a connection may wait between requests"),
+    NUMBER("--stall-timeout", stall_s, 30, 1, 3600, "seconds that a client may take none of its answer"),
+    NUMBER("--stop-timeout", stop_s, 10, 0, 3600, "seconds for answers under way after SIGTERM"),
+    NUMBER("--poll-ms", poll_ms, 250, 10, 60000, "milliseconds between looks for changes in the database"),
+    NUMBER("--max-page", page, 1000, 1, 100000, "records on one page of items"),
+#undef NUMBER
+};
+enum { N_NUMBERS = sizeof NUMBERS / sizeof NUMBERS[0] };
+
+static const char PRESET_LISTEN[] = "127.0.0.1:8080";
+
+static long cores(void)
+{
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    return n < 1 ? 1 : n > 16 ? 16 : n;
+}
+
+static long *number_of(struct serve_options *o, const struct number *n)
+{
+    return (long *)(void *)((char *)o + n->at);
+}
+
+static bool set_number(struct serve_options *o, const struct number *n, const char *text, struct err *e)
+{
+    char *end;
+    errno = 0;
+    long v = strtol(text, &end, 10);
+    if (!*text || strspn(text, "0123456789") != strlen(text) || *end || errno || v < n->least || v > n->most)
+        return err_set(e, ERR_USAGE, "%s takes a whole number from %ld to %ld, not '%.40s'", n->name,
+                       n->least, n->most, text);
+    *number_of(o, n) = v;
+    return true;
+}
+
+static bool set_value(struct serve_options *o, const char *name, const char *value, struct err *e)
+{
+    if (strcmp(name, "--db") == 0)
+        o->db = value;
+    else if (strcmp(name, "--listen") == 0)
+        o->listen = value;
+    else if (strcmp(name, "--public-url") == 0)
+        o->public_url = value;
+    else {
+        for (size_t i = 0; i < N_NUMBERS; i++)
+            if (strcmp(name, NUMBERS[i].name) == 0)
+                return set_number(o, &NUMBERS[i], value, e);
+        return err_set(e, ERR_USAGE, "there is no option '%.60s': see atlasd serve --help", name);
+    }
+    return true;
+}
+
+/* http://host[:port][/path], without anything behind and without a slash at the end. */
+static bool check_public_url(const char *url, struct err *e)
+{
+    const char *host = strncmp(url, "http://", 7) == 0    ? url + 7
+                       : strncmp(url, "https://", 8) == 0 ? url + 8
+                                                          : NULL;
+    size_t n = strlen(url);
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/[]%";
+    if (!host || !*host || *host == '/' || n > 200 || strspn(url, allowed) != n || url[n - 1] == '/')
+        return err_set(e, ERR_USAGE,
+                       "--public-url takes a URL such as https://atlas.example/carte, without a slash at its "
+                       "end, not '%.80s'",
+                       url);
+    return true;
+}
+
+bool serve_options_parse(struct serve_options *o, int argc, char **argv, bool *help, struct err *e)
+{
+    *o = (struct serve_options){.listen = PRESET_LISTEN};
+    *help = false;
+    for (size_t i = 0; i < N_NUMBERS; i++)
+        *number_of(o, &NUMBERS[i]) = NUMBERS[i].preset < NUMBERS[i].least ? cores() : NUMBERS[i].preset;
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+            *help = true;
+            return true;
+        }
+        if (strcmp(argv[i], "--log") == 0) {
+            o->log = true;
+            continue;
+        }
+        if (strncmp(argv[i], "--", 2) != 0)
+            return err_set(e, ERR_USAGE, "'%.60s' is not an option: see atlasd serve --help", argv[i]);
+        if (i + 1 == argc) {
+            struct err unknown = {0};
+            if (!set_value(o, argv[i], "1", &unknown) && strstr(unknown.text, "no option"))
+                return err_set(e, ERR_USAGE, "%s", unknown.text);
+            return err_set(e, ERR_USAGE, "%.60s takes a value", argv[i]);
+        }
+        if (!set_value(o, argv[i], argv[i + 1], e))
+            return false;
+        i++;
+    }
+    if (!o->db)
+        return err_set(e, ERR_USAGE, "--db FILE is missing: see atlasd serve --help");
+    return !o->public_url || check_public_url(o->public_url, e);
+}
+
+void serve_options_help(FILE *out)
+{
+    fprintf(out,
+            "usage: atlasd serve --db FILE [OPTIONS]\n\n"
+            "Answers on HTTP until SIGTERM or SIGINT: the site, the API, the tiles.\n\n"
+            "  --db FILE               the database (see atlasd import, atlasd generate)\n"
+            "  --listen HOST:PORT      default %s; port 0 takes a free one\n"
+            "  --public-url URL        how the world reaches this server, for links in answers;\n"
+            "                          default: http:// and the Host of each request\n"
+            "  --log                   a line per request on standard error\n\nLimits:\n",
+            PRESET_LISTEN);
+    for (size_t i = 0; i < N_NUMBERS; i++) {
+        char preset[32];
+        if (NUMBERS[i].preset < NUMBERS[i].least)
+            snprintf(preset, sizeof preset, "cores, %ld here", cores());
+        else
+            snprintf(preset, sizeof preset, "%ld", NUMBERS[i].preset);
+        fprintf(out, "  %-18s N    %s (%s)\n", NUMBERS[i].name, NUMBERS[i].what, preset);
+    }
+}

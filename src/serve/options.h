@@ -1,0 +1,31 @@
+/* options.h - what `atlasd serve` can be told: options and every limit with its name and default */
+#ifndef SERVE_OPTIONS_H
+#define SERVE_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "base/err.h"
+
+/* Strings point into argv. Numbers are within the bounds of the table in options.c. */
+struct serve_options {
+    const char *db, *listen, *public_url;
+    bool log;
+    long threads;                      /* loops; 0: one loop that does everything itself */
+    long tile_workers, search_workers; /* threads of each pool */
+    long tile_queue, search_queue;     /* requests that may wait for a worker */
+    long cache_mib, selection_mib;     /* finished answers; selections */
+    long connections;                  /* open at a time, all loops together */
+    long header_bytes;                 /* request line and headers */
+    long query_bytes;                  /* the part of the URL behind the ? */
+    long header_s, idle_s, stall_s; /* to send a request; between requests; without taking any of an answer */
+    long stop_s;                    /* for answers under way after SIGTERM */
+    long poll_ms;                   /* between looks for changes in the database */
+    long page;                      /* records on one page of items */
+};
+
+/* argv[0] is the verb. ERR_USAGE with one sentence. *help: --help was given, nothing else was looked at. */
+bool serve_options_parse(struct serve_options *o, int argc, char **argv, bool *help, struct err *e);
+void serve_options_help(FILE *out);
+
+#endif

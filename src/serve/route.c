@@ -1,0 +1,77 @@
+#include "serve/route.h"
+
+#include <string.h>
+
+#include "serve/handlers.h"
+#include "serve/request.h"
+
+const struct route ROUTES[] = {
+    {"site", "/", ON_LOOP, false, plan_site, make_site},
+    {"web", "/web/*", ON_LOOP, false, plan_web, make_web},
+    {"tile", "/tiles/{layers}/{z}/{x}/{y}", IN_TILES, true, plan_tile, make_tile},
+    {"tilejson", "/tiles/{layers}", ON_LOOP, true, plan_tilejson, make_tilejson},
+    {"identify", "/identify/{layers}", IN_SEARCHES, true, plan_identify, make_identify},
+    {"landing", "/api", ON_LOOP, false, plan_landing, make_landing},
+    {"conformance", "/api/conformance", ON_LOOP, false, plan_conformance, make_conformance},
+    {"openapi", "/api/openapi.json", ON_LOOP, false, plan_openapi, make_openapi},
+    {"vocabularies", "/api/vocabularies", IN_SEARCHES, true, plan_vocabularies, make_vocabularies},
+    {"collections", "/api/collections", ON_LOOP, true, plan_collections, make_collections},
+    {"collection", "/api/collections/{c}", ON_LOOP, true, plan_collection, make_collection},
+    {"items", "/api/collections/{c}/items", IN_SEARCHES, true, plan_items, make_items},
+    {"item", "/api/collections/{c}/items/{id}", IN_SEARCHES, true, plan_item, make_item},
+    {"facets", "/api/collections/{c}/facets", IN_SEARCHES, true, plan_facets, make_facets},
+    {"healthz", "/healthz", ON_LOOP, false, plan_health, make_healthz},
+    {"readyz", "/readyz", ON_LOOP, false, plan_health, make_readyz},
+    {"metrics", "/metrics", ON_LOOP, false, plan_health, make_metrics},
+};
+const unsigned N_ROUTES = sizeof ROUTES / sizeof ROUTES[0];
+_Static_assert(sizeof ROUTES / sizeof ROUTES[0] < METRICS_ROUTES, "metrics have no room for all routes");
+
+/* The rest of a path as one text with slashes. */
+static const char *join(const struct request *r, unsigned from, struct arena *memory)
+{
+    size_t n = 0;
+    for (unsigned i = from; i < r->n; i++)
+        n += strlen(r->segment[i]) + 1;
+    char *text = arena_alloc(memory, n + 1), *to = text;
+    for (unsigned i = from; i < r->n; i++) {
+        if (i > from)
+            *to++ = '/';
+        size_t length = strlen(r->segment[i]);
+        memcpy(to, r->segment[i], length);
+        to += length;
+    }
+    return text;
+}
+
+static bool matches(const char *pattern, const struct request *r, struct arena *memory,
+                    const char *parameter[CALL_PARAMETERS])
+{
+    unsigned i = 0, n = 0;
+    const char *p = pattern + 1;
+    while (*p) {
+        size_t length = strcspn(p, "/");
+        if (i == r->n || !*r->segment[i])
+            return false;
+        if (*p == '*') {
+            parameter[n] = join(r, i, memory);
+            return true;
+        }
+        if (*p == '{')
+            parameter[n++] = r->segment[i];
+        else if (strncmp(p, r->segment[i], length) != 0 || r->segment[i][length])
+            return false;
+        i++;
+        p += length + (p[length] == '/');
+    }
+    return i == r->n;
+}
+
+const struct route *route_find(const struct request *r, struct arena *memory,
+                               const char *parameter[CALL_PARAMETERS])
+{
+    for (unsigned i = 0; i < N_ROUTES; i++)
+        if (matches(ROUTES[i].pattern, r, memory, parameter))
+            return &ROUTES[i];
+    return NULL;
+}

@@ -1,0 +1,367 @@
+#include "serve/server.h"
+
+#include <event2/event.h>
+#include <malloc.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+#include "atlas/selection.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "draw/png.h"
+#include "map/tile.h"
+#include "serve/answer.h"
+#include "serve/call.h"
+#include "serve/flights.h"
+#include "serve/keeper.h"
+#include "serve/site.h"
+#include "store/db.h"
+
+enum { CACHE_SHARDS = 16, SPARE_FILES = 64, STOP_TICK_MS = 20 };
+
+/* --- what is kept
+ * ------------------------------------------------------------------------------------------- */
+
+static void hold_blob(void *b)
+{
+    blob_ref(b);
+}
+
+static void drop_blob(void *b)
+{
+    blob_free(b);
+}
+
+static void hold_selection(void *s)
+{
+    selection_ref(s);
+}
+
+static void drop_selection(void *s)
+{
+    selection_free(s);
+}
+
+/* --- workers
+ * ------------------------------------------------------------------------------------------------ */
+
+static void *open_worker(void *context, struct err *e)
+{
+    (void)e;
+    struct worker *w = mem_alloc(1, sizeof *w);
+    w->server = context;
+    return w;
+}
+
+static void close_worker(void *state)
+{
+    struct worker *w = state;
+    tile_painter_free(w->painter);
+    db_close(w->db);
+    free(w);
+}
+
+static void *open_painter(void *context, struct err *e)
+{
+    struct worker *w = open_worker(context, e);
+    w->painter = tile_painter_new(w->server->painting, e);
+    if (w->painter)
+        return w;
+    close_worker(w);
+    return NULL;
+}
+
+/* --- the data
+ * ----------------------------------------------------------------------------------------------- */
+
+struct letter { /* for one loop */
+    struct mail mail;
+    struct snapshot *snapshot;
+};
+
+static void announce(const struct server *s)
+{
+    fprintf(stderr, "listening on http://%s/\n", s->listening.authority);
+    fflush(stderr);
+}
+
+/* Selections hold the snapshot they were made from: once every loop has the new one, the old ones go. */
+static void open_letter(struct mail *mail, struct loop *l)
+{
+    struct letter *letter = (struct letter *)(void *)mail;
+    bool first = !l->snapshot;
+    snapshot_free(l->snapshot);
+    l->snapshot = letter->snapshot;
+    free(letter);
+    if (first && atomic_fetch_add(&l->server->loops_ready, 1) + 1 == l->server->n_loops)
+        announce(l->server);
+    if (!first && l->number == l->server->n_loops - 1)
+        cache_clear(l->server->selections);
+}
+
+static void stop(struct server *s);
+
+static void open_failure(struct mail *mail, struct loop *l)
+{
+    free(mail);
+    stop(l->server);
+}
+
+/* On the keeper's thread. */
+static void take_news(void *context, const struct keeper_news *news)
+{
+    struct server *s = context;
+    atomic_store(&s->db_file, news->file);
+    if (!news->snapshot) {
+        atomic_fetch_add(&s->load_failures, 1);
+        if (atomic_load(&s->version)) {
+            log_line("the data could not be read again, the old ones stay: %s", news->err->text);
+            return;
+        }
+        s->failure = *news->err; /* read after this thread has ended */
+        struct mail *mail = mem_alloc(1, sizeof *mail);
+        mail->open = open_failure;
+        loop_post(s->loops[0], mail);
+        return;
+    }
+    atomic_fetch_add(&s->loads, 1);
+    atomic_store(&s->load_us, news->load_us);
+    atomic_store(&s->version, news->snapshot->version);
+    for (unsigned i = 0; i < s->n_loops; i++) {
+        struct letter *letter = mem_alloc(1, sizeof *letter);
+        letter->mail.open = open_letter;
+        letter->snapshot = snapshot_ref(news->snapshot);
+        loop_post(s->loops[i], &letter->mail);
+    }
+    snapshot_free(news->snapshot);
+    malloc_trim(0); /* what loading took beside the data */
+}
+
+static bool look_inline(struct loop *l, void *context)
+{
+    (void)l;
+    keeper_look(context);
+    return true;
+}
+
+/* --- stopping
+ * ----------------------------------------------------------------------------------------------- */
+
+struct ending {
+    struct mail mail;
+    struct loop *loop;
+    int64_t until_us;
+};
+
+static bool tick_ending(struct loop *l, void *context)
+{
+    struct ending *end = context;
+    if (http_connections(l->http) > 0 && http_now_us() < end->until_us)
+        return true;
+    free(end);
+    loop_end(l);
+    return false;
+}
+
+static void open_ending(struct mail *mail, struct loop *l)
+{
+    http_drain(l->http);
+    loop_every(l, STOP_TICK_MS, tick_ending, mail);
+}
+
+static void stop(struct server *s)
+{
+    if (atomic_exchange(&s->stopping, true))
+        return;
+    for (unsigned i = 0; i < s->n_loops; i++) {
+        struct ending *end = mem_alloc(1, sizeof *end);
+        end->mail.open = open_ending;
+        end->until_us = http_now_us() + (int64_t)s->options.stop_s * 1000000;
+        loop_post(s->loops[i], &end->mail);
+    }
+}
+
+static void on_signal(evutil_socket_t number, short what, void *arg)
+{
+    (void)number;
+    (void)what;
+    stop(arg);
+}
+
+/* --- start and end
+ * ------------------------------------------------------------------------------------------ */
+
+/* Every connection is a file, and there are others. */
+static bool allow_files(const struct serve_options *o, struct err *e)
+{
+    struct rlimit limit;
+    rlim_t need = (rlim_t)o->connections + SPARE_FILES;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= need)
+        return true;
+    limit.rlim_cur = need < limit.rlim_max ? need : limit.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur >= need)
+        return true;
+    return err_set(e, ERR_IO, "the system allows %llu open files, too few for --max-connections %ld",
+                   (unsigned long long)limit.rlim_max, o->connections);
+}
+
+static bool check_db(const struct serve_options *o, struct err *e)
+{
+    struct db *db = db_open(o->db, DB_READ, e);
+    db_close(db);
+    return db != NULL;
+}
+
+static void add_loops(struct server *s)
+{
+    const struct serve_options *o = &s->options;
+    for (unsigned i = 0; i < s->n_loops; i++) {
+        struct loop *l = s->loops[i] = loop_new(s, i);
+        struct http_setup setup = {
+            .base = l->base,
+            .fd = s->listening.fd[i],
+            .limits = {.header_bytes = (size_t)o->header_bytes,
+                       .header_s = (int)o->header_s,
+                       .idle_s = (int)o->idle_s,
+                       .stall_s = (int)o->stall_s,
+                       .connections = (unsigned)((o->connections + s->n_loops - 1) / s->n_loops)},
+            .request = answer_request,
+            .context = l,
+        };
+        l->http = http_new(&setup);
+        s->listening.fd[i] = -1; /* the loop's now */
+    }
+}
+
+static bool add_pools(struct server *s, struct err *e)
+{
+    const struct serve_options *o = &s->options;
+    struct pool_setup tiles = {
+        "tiles", (unsigned)o->tile_workers, (size_t)o->tile_queue, open_painter, close_worker, s};
+    struct pool_setup searches = {
+        "searches", (unsigned)o->search_workers, (size_t)o->search_queue, open_worker, close_worker, s};
+    if (o->threads == 0)
+        tiles.threads = searches.threads = 0;
+    return (s->tiles = pool_new(&tiles, e)) && (s->searches = pool_new(&searches, e));
+}
+
+/* All but the loops' threads and the keeper. */
+static bool assemble(struct server *s, struct err *e)
+{
+    static const struct cache_kind BLOBS = {hold_blob, drop_blob},
+                                   SELECTIONS = {hold_selection, drop_selection};
+    const struct serve_options *o = &s->options;
+    struct err no_site = {0};
+    if (!allow_files(o, e) || !check_db(o, e) || !listen_open(&s->listening, o->listen, s->n_loops, e) ||
+        !(s->painting = tile_shared_new(e)))
+        return false;
+    s->site = site_new(&no_site);
+    if (!s->site)
+        log_line("the page is not served: %s", no_site.text);
+    for (int i = 0; i < 3; i++)
+        s->empty_tile[i] = png_transparent(i + 1);
+    s->answers = cache_new(&BLOBS, (size_t)o->cache_mib << 20, CACHE_SHARDS);
+    s->selections = cache_new(&SELECTIONS, (size_t)o->selection_mib << 20, 1);
+    s->flights = flights_new();
+    add_loops(s);
+    s->keeper = keeper_new(o->db, take_news, s);
+    return add_pools(s, e);
+}
+
+static void *run_loop(void *loop)
+{
+    loop_run(loop);
+    return NULL;
+}
+
+static bool run(struct server *s, struct err *e)
+{
+    pthread_t threads[64];
+    sigset_t all, before;
+    struct event *signals[2];
+    unsigned n = 1;
+    bool fine = true;
+    signals[0] = evsignal_new(s->loops[0]->base, SIGTERM, on_signal, s);
+    signals[1] = evsignal_new(s->loops[0]->base, SIGINT, on_signal, s);
+    event_add(signals[0], NULL);
+    event_add(signals[1], NULL);
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    while (n < s->n_loops && pthread_create(&threads[n], NULL, run_loop, s->loops[n]) == 0)
+        pthread_setname_np(threads[n++], "loop");
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (n < s->n_loops)
+        fine = err_set(e, ERR_INTERNAL, "cannot start %u threads", s->n_loops);
+    else if (s->options.threads == 0) {
+        keeper_look(s->keeper);
+        loop_every(s->loops[0], (int)s->options.poll_ms, look_inline, s->keeper);
+    } else {
+        fine = keeper_start(s->keeper, (int)s->options.poll_ms, e);
+    }
+    if (!fine)
+        stop(s);
+    loop_run(s->loops[0]);
+    for (unsigned i = 1; i < n; i++)
+        pthread_join(threads[i], NULL);
+    event_free(signals[0]);
+    event_free(signals[1]);
+    return fine;
+}
+
+/* Producers first, then the letterboxes they post to: whoever still waits is answered while loops are freed.
+ */
+static void take_apart(struct server *s)
+{
+    keeper_free(s->keeper);
+    pool_free(s->tiles);
+    pool_free(s->searches);
+    for (unsigned i = 0; i < s->n_loops; i++) {
+        struct loop *l = s->loops[i];
+        if (!l)
+            continue;
+        loop_read_mail(l);
+        snapshot_free(l->snapshot);
+        while (l->spare_calls) {
+            struct call *c = l->spare_calls;
+            l->spare_calls = c->next;
+            call_free(c);
+        }
+        loop_free(l);
+    }
+    flights_free(s->flights);
+    cache_free(s->answers);
+    cache_free(s->selections);
+    for (int i = 0; i < 3; i++)
+        blob_free(s->empty_tile[i]);
+    tile_shared_free(s->painting);
+    site_free(s->site);
+    listen_close(&s->listening);
+    libevent_global_shutdown();
+}
+
+static void log_event(int severity, const char *text)
+{
+    if (severity >= EVENT_LOG_WARN)
+        log_line("libevent: %s", text);
+}
+
+bool server_run(const struct serve_options *o, struct err *e)
+{
+    struct server *s = mem_alloc(1, sizeof *s);
+    s->options = *o;
+    s->n_loops = o->threads ? (unsigned)o->threads : 1;
+    s->began_us = http_now_us();
+    event_set_log_callback(log_event);
+    bool fine = assemble(s, e) && run(s, e);
+    take_apart(s);
+    if (fine && s->failure.code != ERR_NONE) {
+        fine = false;
+        if (e)
+            *e = s->failure;
+    }
+    free(s);
+    return fine;
+}

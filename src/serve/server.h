@@ -1,0 +1,45 @@
+/* server.h - everything that lives as long as the server: loops, pools, caches, the keeper of the data */
+#ifndef SERVE_SERVER_H
+#define SERVE_SERVER_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+
+#include "base/blob.h"
+#include "base/cache.h"
+#include "base/err.h"
+#include "base/pool.h"
+#include "serve/listen.h"
+#include "serve/loop.h"
+#include "serve/options.h"
+
+/* Mutexes of the server, none held while another module is called: one per shard of each cache
+ * (base/cache.c), one per pool (base/pool.c), one per letterbox (serve/loop.c), one for the calls under way
+ * (serve/flights.c), one for the keeper's sleep (serve/keeper.c). */
+struct server {
+    struct serve_options options;
+    struct listening listening;
+    struct loop *loops[64];
+    unsigned n_loops;
+    struct pool *tiles, *searches;
+    struct cache *answers;    /* key of a call -> blob */
+    struct cache *selections; /* version, collection, criteria -> selection */
+    struct flights *flights;
+    struct keeper *keeper;
+    struct site *site;
+    struct tile_shared *painting;
+    struct blob *empty_tile[3]; /* by scale: what every tile with nothing on it answers */
+    int64_t began_us;
+    _Atomic uint64_t db_file; /* counts the files that have stood at --db */
+    _Atomic uint64_t version; /* of the newest snapshot; 0: none yet */
+    _Atomic uint64_t loads, load_failures;
+    _Atomic int64_t load_us; /* of the newest */
+    _Atomic unsigned loops_ready;
+    _Atomic bool stopping;
+    struct err failure; /* of the first load; written by loop 0 */
+};
+
+/* Serve until SIGTERM or SIGINT. false: it could not start, or could not go on. */
+bool server_run(const struct serve_options *o, struct err *e);
+
+#endif
