@@ -111,6 +111,7 @@ $(BUILD)/gen/%.inc: src/%
 	od -An -v -td1 $< | sed 's/\([-0-9]\+\) */\1,/g' > $@
 $(OBJ)/store/schema.o: $(BUILD)/gen/store/schema.sql.inc $(BUILD)/gen/store/vocabularies.tsv.inc
 $(OBJ)/store/triggers.o: $(BUILD)/gen/store/triggers.sql.inc
+$(OBJ)/store/generate_data.o: $(patsubst src/%,$(BUILD)/gen/%.inc,$(wildcard src/store/demo/*.tsv))
 
 # A test of layer L links L and what L may use, so that a wrong dependency does not link.
 layer = $(firstword $(subst /, ,$*))

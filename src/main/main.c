@@ -11,6 +11,7 @@ static const struct {
     const char *what;
 } VERBS[] = {
     {"tile", verb_tile, "paint one tile of the map"},
+    {"generate", verb_generate, "make a database of demonstration data"},
     {"find", verb_find, "print the records that meet criteria, as GeoJSON"},
     {"serve", verb_serve, "answer on HTTP: the site, the API, the tiles"},
     {NULL, NULL, NULL},

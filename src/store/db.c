@@ -29,8 +29,7 @@ struct stmt {
     int bind_error;
 };
 
-/* --- errors
- * -------------------------------------------------------------------------------------------------- */
+/* --- errors ----------------------------------------------------------------------------------------- */
 
 static enum err_code code_of(int rc)
 {
@@ -70,8 +69,7 @@ static bool fail(const struct db *db, int rc, struct err *e)
     return err_set(e, code_of(rc), "%s: %s", db->path, why);
 }
 
-/* --- the connection
- * ------------------------------------------------------------------------------------------ */
+/* --- the connection --------------------------------------------------------------------------------- */
 
 static void sql_fold(sqlite3_context *context, int n, sqlite3_value **values)
 {
@@ -206,8 +204,7 @@ const char *db_path(const struct db *db)
     return db->path;
 }
 
-/* --- statements in one go
- * ------------------------------------------------------------------------------------ */
+/* --- statements in one go --------------------------------------------------------------------------- */
 
 bool db_exec(struct db *db, const char *sql, struct err *e)
 {
@@ -283,8 +280,7 @@ bool db_data_version(struct db *db, int64_t *out, struct err *e)
     return db_int(db, "PRAGMA data_version", out, e);
 }
 
-/* --- prepared statements
- * -------------------------------------------------------------------------------------- */
+/* --- prepared statements ---------------------------------------------------------------------------- */
 
 struct stmt *stmt_new(struct db *db, const char *sql, struct err *e)
 {

@@ -77,8 +77,7 @@ static size_t n_columns(enum record_kind kind)
     return n;
 }
 
-/* --- the statements, made when first needed
- * --------------------------------------------------------------------- */
+/* --- the statements, made when first needed --------------------------------------------------------- */
 
 /* Parameters: 1.. columns, then uid (insert) or id (update), maj, source, qualite, lon, lat. */
 static void insert_sql(struct bytes *sql, enum record_kind kind)
@@ -133,8 +132,7 @@ static struct stmt *record_stmt(struct records *r, enum record_kind kind, int wh
     return r->record[kind][which];
 }
 
-/* --- records
- * ---------------------------------------------------------------------------------------------------- */
+/* --- records ---------------------------------------------------------------------------------------- */
 
 static bool check_position(const struct position *p, struct err *e)
 {

@@ -19,8 +19,7 @@ static const char VOCABULARIES[] = {
 
 static const struct migration MIGRATIONS[] = {{0}}; /* from version 1 to 2 and so on; {0} ends the list */
 
-/* --- making
- * --------------------------------------------------------------------------------------------------- */
+/* --- making ----------------------------------------------------------------------------------------- */
 
 /* SpatiaLite's own functions answer 1 or 0 and write why on standard error. */
 static bool spatial(struct db *db, const char *sql, struct err *e)
@@ -108,8 +107,7 @@ struct db *store_create(const char *path, struct err *e)
     return NULL;
 }
 
-/* --- versions
- * ------------------------------------------------------------------------------------------------- */
+/* --- versions --------------------------------------------------------------------------------------- */
 
 static bool run_step(struct db *db, const struct migration *step, struct err *e)
 {

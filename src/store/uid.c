@@ -53,10 +53,24 @@ static bool slug(char out[MAX_SLUG + 1], const char *nom)
     return whole;
 }
 
-void uid_collectivite(char uid[RECORD_UID_SIZE], const char *type, const char *code, const char *nom,
-                      const char *departement)
+/* What is no lower-case letter and no digit becomes a hyphen. */
+static void plain(char *uid, size_t n)
 {
-    if (!code || !*code) {
+    for (size_t i = 0; i < n; i++) {
+        char c = uid[i];
+        if (c >= 'A' && c <= 'Z')
+            uid[i] = (char)(c - 'A' + 'a');
+        else if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')))
+            uid[i] = '-';
+    }
+}
+
+void uid_collectivite(char uid[RECORD_UID_SIZE], const char *type, const char *code, const char *nom,
+                      const char *departement, const char *distinct)
+{
+    if (code && *code) {
+        snprintf(uid, RECORD_UID_SIZE, "%.32s-%.24s", type, code);
+    } else {
         struct uid_hash h = {0};
         uid_hash_add(&h, type);
         uid_hash_add_folded(&h, nom);
@@ -64,16 +78,11 @@ void uid_collectivite(char uid[RECORD_UID_SIZE], const char *type, const char *c
         char prefix[40];
         snprintf(prefix, sizeof prefix, "%.32s-h", type);
         uid_from_hash(uid, prefix, &h);
-        return;
     }
-    int n = snprintf(uid, RECORD_UID_SIZE, "%.32s-%.40s", type, code);
-    for (int i = 0; i < n; i++) {
-        char c = uid[i];
-        if (c >= 'A' && c <= 'Z')
-            uid[i] = (char)(c - 'A' + 'a');
-        else if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')))
-            uid[i] = '-';
-    }
+    size_t n = strlen(uid);
+    if (distinct)
+        n += (size_t)snprintf(uid + n, RECORD_UID_SIZE - n, "-%.16s", distinct);
+    plain(uid, n);
 }
 
 void uid_partenaire(char uid[RECORD_UID_SIZE], const char *pays, const char *nom, const char *distinct)

@@ -12,9 +12,10 @@
  * not matter. */
 
 /* commune-69123, departement-69, region-84, region-22-82, epci-200046977, syndicat-..., autre-...: by INSEE
- * code, code or SIREN. Without one (NULL or ""): <type>-h<hash of name and département>. */
+ * code, code or SIREN. Without one (NULL or ""): <type>-h<hash of name and département>. distinct (NULL:
+ * none) adds -<distinct>. */
 void uid_collectivite(char uid[RECORD_UID_SIZE], const char *type, const char *code, const char *nom,
-                      const char *departement);
+                      const char *departement, const char *distinct);
 
 /* p-ml-bamako; country NULL: p-zz-... `distinct` (NULL: none) is whatever tells homonyms of a country apart,
  * and adds

@@ -12,8 +12,7 @@
 /* Rows that the change feed keeps: a reader that was away for longer rebuilds in full. */
 enum { CHANGES_KEPT = 200000 };
 
-/* --- the transaction
- * -------------------------------------------------------------------------------------------- */
+/* --- the transaction -------------------------------------------------------------------------------- */
 
 static bool run_with(struct db *db, const char *sql, const char *a, const char *b, struct err *e)
 {
@@ -138,8 +137,7 @@ bool writer_undo(struct writer *w, struct err *e)
     return db_exec(w->db, "ROLLBACK TO mark", e);
 }
 
-/* --- finding
- * ---------------------------------------------------------------------------------------------------- */
+/* --- finding ---------------------------------------------------------------------------------------- */
 
 bool writer_look_up(struct writer *w, struct stmt **slot, const char *sql, const char *parameter, char *out,
                     size_t size, struct err *e)
@@ -191,8 +189,7 @@ bool writer_put_meta(struct writer *w, const char *key, const char *value, struc
         key, value, e);
 }
 
-/* --- deleting
- * --------------------------------------------------------------------------------------------------- */
+/* --- deleting --------------------------------------------------------------------------------------- */
 
 static bool asks_in_bourse(struct writer *w, int64_t partenaire, bool *asks, struct err *e)
 {

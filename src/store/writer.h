@@ -39,8 +39,7 @@ void writer_free(struct writer *w);                  /* rolls back what was not 
 bool writer_mark(struct writer *w, struct err *e);
 bool writer_undo(struct writer *w, struct err *e);
 
-/* --- values
- * ---------------------------------------------------------------------------------------------------- */
+/* --- values ----------------------------------------------------------------------------------------- */
 
 struct maybe {
     enum { MAYBE_KEEP, MAYBE_EMPTY, MAYBE_VALUE } state;
@@ -106,15 +105,14 @@ struct label_list {
     size_t n;
 };
 
-/* --- records
- * --------------------------------------------------------------------------------------------------- */
+/* --- records ---------------------------------------------------------------------------------------- */
 
 /* Key: type and code (INSEE code of a commune, code of a département or région, SIREN of the others); without
- * code type, name and département. The département of a commune, and both régions, are derived when not said.
- */
+ * code type, name and département; `distinct` (NULL for all real ones) tells the copies of demonstration data
+ * apart. The département of a commune, and both régions, are derived when not said. */
 struct collectivite_row {
     const char *type; /* code of type_collectivite; required */
-    const char *code;
+    const char *code, *distinct;
     const char *nom; /* required when new */
     const char *siren, *departement, *epci, *nature_epci, *site_web;
     struct maybe population;
@@ -198,8 +196,7 @@ bool writer_put_appel(struct writer *w, const struct appel_row *row, struct writ
 /* A fact about the database, in `meta`. */
 bool writer_put_meta(struct writer *w, const char *key, const char *value, struct err *e);
 
-/* --- finding and deleting
- * --------------------------------------------------------------------------------------- */
+/* --- finding and deleting --------------------------------------------------------------------------- */
 
 /* The internal id of a record, 0 when there is none. */
 bool writer_find(struct writer *w, enum record_kind kind, const char *uid, int64_t *id, struct err *e);

@@ -8,8 +8,7 @@
 #include "store/uid.h"
 #include "store/writer_inside.h"
 
-/* --- values into cells
- * ------------------------------------------------------------------------------------------ */
+/* --- values into cells ------------------------------------------------------------------------------ */
 
 static struct cell text(const char *t)
 {
@@ -52,8 +51,7 @@ static bool check_required(const char *table, const char *column, const char *va
     return true;
 }
 
-/* --- children
- * --------------------------------------------------------------------------------------------------- */
+/* --- children --------------------------------------------------------------------------------------- */
 
 static bool put_cells(struct writer *w, enum child_kind kind, int64_t owner, struct cell *cells, size_t n,
                       bool *changed, struct err *e)
@@ -175,8 +173,7 @@ static bool finish(struct writer *w, enum record_kind kind, bool good, bool chan
     return !changed || records_touch(&w->records, kind, out, e);
 }
 
-/* --- collectivités
- * ---------------------------------------------------------------------------------------------- */
+/* --- collectivités ---------------------------------------------------------------------------------- */
 
 /* 69123 -> 69, 2A004 -> 2A, 97411 -> 974, 98818 -> 988. */
 static void departement_of(const char *insee, char out[4])
@@ -243,10 +240,9 @@ bool writer_put_collectivite(struct writer *w, const struct collectivite_row *ro
         (missing(row->code) && !check_required(table, "nom", row->nom, e)) || !derive(w, row, &p, e))
         return false;
     bool commune = strcmp(row->type, "commune") == 0;
-    bool by_siren = !missing(row->code) && !commune && strcmp(row->type, "departement") != 0 &&
-                    strcmp(row->type, "region") != 0;
+    bool by_siren = !missing(row->code) && strlen(row->code) == 9 && !row->distinct;
     bool epci = by_siren && strcmp(row->type, "epci") == 0;
-    uid_collectivite(uid, row->type, row->code, row->nom, p.departement);
+    uid_collectivite(uid, row->type, row->code, row->nom, p.departement, row->distinct);
     const struct cell cells[] = {text(row->type),
                                  text(row->nom),
                                  text(by_siren && !row->siren ? row->code : row->siren),
@@ -268,8 +264,7 @@ bool writer_put_collectivite(struct writer *w, const struct collectivite_row *ro
     return finish(w, RECORD_COLLECTIVITE, good, changed, out, e);
 }
 
-/* --- the other records
- * ------------------------------------------------------------------------------------------ */
+/* --- the other records ------------------------------------------------------------------------------ */
 
 bool writer_put_partenaire(struct writer *w, const struct partenaire_row *row, struct written *out,
                            struct err *e)
@@ -453,8 +448,7 @@ bool writer_put_appel(struct writer *w, const struct appel_row *row, struct writ
     return finish(w, RECORD_APPEL, good, changed, out, e);
 }
 
-/* --- APD
- * -------------------------------------------------------------------------------------------------------- */
+/* --- APD -------------------------------------------------------------------------------------------- */
 
 static bool write_apd(struct writer *w, int64_t collectivite, int64_t annee, const char *pays,
                       int64_t montant, struct err *e)

@@ -307,10 +307,10 @@ static void test_uids(void)
     uid_partenaire(a, "US", "Springfield", "Illinois");
     uid_partenaire(b, "US", "Springfield", "Ohio");
     CHECK(strcmp(a, b) != 0 && strncmp(a, "p-us-springfield-", 17) == 0);
-    uid_collectivite(a, "commune", "2A004", "Ajaccio", "2A");
+    uid_collectivite(a, "commune", "2A004", "Ajaccio", "2A", NULL);
     CHECK_TEXT(a, "commune-2a004", "Corsican codes");
-    uid_collectivite(a, "syndicat", NULL, "Syndicat des Eaux", "69");
-    uid_collectivite(b, "syndicat", "", "SYNDICAT DES EAUX", "69");
+    uid_collectivite(a, "syndicat", NULL, "Syndicat des Eaux", "69", NULL);
+    uid_collectivite(b, "syndicat", "", "SYNDICAT DES EAUX", "69", NULL);
     CHECK(strcmp(a, b) == 0 && strncmp(a, "syndicat-h", 10) == 0);
     struct uid_hash h = {0};
     uid_hash_add(&h, "a");
