@@ -1,0 +1,96 @@
+/* import_inside.h - what the files of the import share, and nobody else */
+#ifndef STORE_IMPORT_INSIDE_H
+#define STORE_IMPORT_INSIDE_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+#include "atlas/geocode.h"
+#include "base/arena.h"
+#include "base/bytes.h"
+#include "base/hash.h"
+#include "store/csv.h"
+#include "store/import.h"
+#include "store/import_vocabulary.h"
+#include "store/writer.h"
+
+/* What became of one place of a row, for its report. Texts live in the arena of the row. */
+struct import_place {
+    const char *written;
+    enum import_state state;
+    const char *found, *code, *how; /* name, code or country, way it was found; "" when it was not */
+    double lon, lat;                /* NAN: none */
+    const char *candidates;         /* "Valence (26362, 0.81) | ..." where there was a choice */
+    bool abroad;
+};
+
+enum { IMPORT_PLACES = 64 }; /* of a row in the report; more are counted in its state */
+
+struct import_report {
+    FILE *out; /* NULL: none */
+    struct bytes line;
+};
+
+/* A record that rows refer to and that was found or added in this run. */
+struct import_known {
+    struct hash_map by_uid; /* index in ids */
+    int64_t *ids;
+    size_t n, capacity;
+};
+
+struct import {
+    const struct import_options *o;
+    struct import_summary *summary;
+    struct db *db;
+    struct writer *w;
+    struct gazetteer *g;
+    struct csv *csv;
+    struct import_vocabulary vocabulary;
+    struct import_report report;
+    int column_of[IMPORT_COLUMNS]; /* which column of the file fills ours; -1: none */
+    size_t n_columns;              /* of the file */
+    struct hash_map seen;          /* uid -> line of the rows so far */
+    struct import_known known[2];  /* collectivités, partenaires */
+    struct stmt *find[2];
+    /* of the row at hand */
+    struct arena arena;
+    struct csv_row row;
+    struct import_place places[IMPORT_PLACES];
+    size_t n_places;
+    enum import_state state; /* worst of its places */
+    const char *note;        /* something to tell beside; NULL */
+};
+
+/* The cell of one of our columns: NULL when the file has no such column or the cell is empty (what is there
+ * stays), "" when it holds a lone "-" (what is there goes). name is one of the kind's. */
+const char *import_cell(const struct import *i, const char *name);
+/* The same; a missing or empty cell is an error. */
+bool import_required(const struct import *i, const char *name, const char **text, struct err *e);
+
+/* import_rows.c: read the row at hand and write it. */
+bool import_row(struct import *i, struct written *out, struct err *e);
+
+/* import_places.c: the places of a row. type, code, ...: cells or NULL. Both fill *row with texts of the
+ * arena, and note the place for the report. */
+struct import_asked {
+    const char *written, *type, *code, *departement, *region; /* of a French authority */
+};
+bool import_find_collectivite(struct import *i, const struct import_asked *asked,
+                              struct collectivite_row *row, struct err *e);
+/* level: LEVEL_PROVINCE or LEVEL_REGION when the other side is a département or a région. */
+bool import_find_partenaire(struct import *i, const char *nom, const char *pays, const char *province,
+                            enum geocode_level level, struct partenaire_row *row, struct err *e);
+/* The record itself: found by its key, else added. */
+bool import_refer_collectivite(struct import *i, const struct collectivite_row *row, int64_t *id,
+                               struct err *e);
+bool import_refer_partenaire(struct import *i, const struct partenaire_row *row, int64_t *id, struct err *e);
+/* A position that the file gives, else what was found stays. */
+bool import_read_position(struct import *i, struct position *p, struct err *e);
+
+/* import_report.c */
+bool import_report_open(struct import_report *r, const char *path, struct err *e);
+void import_report_row(struct import_report *r, const struct import *i, const char *action, const char *uid,
+                       const char *message);
+bool import_report_close(struct import_report *r, struct err *e); /* fine on zeroes */
+
+#endif

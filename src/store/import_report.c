@@ -1,0 +1,139 @@
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+#include "store/import_inside.h"
+
+enum { LINE_BYTES = 1 << 20 };
+#define SEPARATOR ';' /* what a French spreadsheet expects, with the mark of UTF-8 in front */
+
+static const char HEADER[] =
+    "\xEF\xBB\xBF"
+    "ligne;etat;action;identifiant;france_ecrit;france_etat;france_trouve;france_code;"
+    "france_methode;france_candidats;etranger_ecrit;etranger_etat;etranger_trouve;"
+    "etranger_pays;etranger_methode;etranger_longitude;etranger_latitude;"
+    "etranger_candidats;message\r\n";
+
+bool import_report_open(struct import_report *r, const char *path, struct err *e)
+{
+    r->out = fopen(path, "we");
+    if (!r->out)
+        return err_set(e, ERR_IO, "cannot write the report %s: %s", path, strerror(errno));
+    bytes_init(&r->line, LINE_BYTES);
+    fputs(HEADER, r->out);
+    return true;
+}
+
+static const char *state_of(const struct import_place *p)
+{
+    return import_state_name(p->state);
+}
+
+static const char *written_of(const struct import_place *p)
+{
+    return p->written;
+}
+
+static const char *found_of(const struct import_place *p)
+{
+    return p->found;
+}
+
+static const char *code_of(const struct import_place *p)
+{
+    return p->code;
+}
+
+static const char *how_of(const struct import_place *p)
+{
+    return p->how;
+}
+
+static const char *candidates_of(const struct import_place *p)
+{
+    return p->candidates;
+}
+
+static void add_cell(struct bytes *line, const char *text)
+{
+    bytes_add_char(line, SEPARATOR);
+    csv_write_cell(line, text ? text : "", SEPARATOR);
+}
+
+/* One cell for all places of a side, between " | ". */
+static void add_side(struct bytes *line, const struct import *i, bool abroad,
+                     const char *(*text)(const struct import_place *))
+{
+    struct bytes cell;
+    bool first = true;
+    bytes_init(&cell, LINE_BYTES);
+    for (size_t k = 0; k < i->n_places; k++) {
+        if (i->places[k].abroad != abroad)
+            continue;
+        const char *t = text(&i->places[k]);
+        bytes_add_text(&cell, first ? "" : " | ");
+        bytes_add_text(&cell, t ? t : "");
+        first = false;
+    }
+    add_cell(line, cell.data);
+    bytes_release(&cell);
+}
+
+static void add_degrees(struct bytes *line, const struct import *i, bool latitude)
+{
+    struct bytes cell;
+    bool first = true;
+    bytes_init(&cell, LINE_BYTES);
+    for (size_t k = 0; k < i->n_places; k++) {
+        const struct import_place *p = &i->places[k];
+        if (!p->abroad)
+            continue;
+        bytes_add_text(&cell, first ? "" : " | ");
+        if (!isnan(p->lon))
+            bytes_add_format(&cell, "%.5f", latitude ? p->lat : p->lon);
+        first = false;
+    }
+    add_cell(line, cell.data);
+    bytes_release(&cell);
+}
+
+void import_report_row(struct import_report *r, const struct import *i, const char *action, const char *uid,
+                       const char *message)
+{
+    if (!r->out)
+        return;
+    struct bytes *line = &r->line;
+    bytes_reset(line);
+    bytes_add_format(line, "%lu", i->row.line);
+    add_cell(line, import_state_name(i->state));
+    add_cell(line, action);
+    add_cell(line, uid);
+    add_side(line, i, false, written_of);
+    add_side(line, i, false, state_of);
+    add_side(line, i, false, found_of);
+    add_side(line, i, false, code_of);
+    add_side(line, i, false, how_of);
+    add_side(line, i, false, candidates_of);
+    add_side(line, i, true, written_of);
+    add_side(line, i, true, state_of);
+    add_side(line, i, true, found_of);
+    add_side(line, i, true, code_of);
+    add_side(line, i, true, how_of);
+    add_degrees(line, i, false);
+    add_degrees(line, i, true);
+    add_side(line, i, true, candidates_of);
+    add_cell(line, message);
+    bytes_add_text(line, "\r\n");
+    fwrite(line->data, 1, line->n, r->out);
+}
+
+bool import_report_close(struct import_report *r, struct err *e)
+{
+    if (!r->out)
+        return true;
+    bool written = fflush(r->out) == 0 && !ferror(r->out);
+    fclose(r->out);
+    r->out = NULL;
+    bytes_release(&r->line);
+    return written || err_set(e, ERR_IO, "the report could not be written to its end: %s", strerror(errno));
+}
