@@ -144,6 +144,11 @@ const struct gazetteer_item *gazetteer_epci_of(const struct gazetteer *g, const 
     return i->kind == GAZETTEER_COMMUNE ? item_at(g, i->above) : NULL;
 }
 
+const char *gazetteer_epci_nature(const struct gazetteer *g, const struct gazetteer_item *i)
+{
+    return i->kind == GAZETTEER_EPCI ? g->natures[(uint32_t)(i - g->items) - g->first_epci] : "";
+}
+
 const struct gazetteer_item *gazetteer_province_of(const struct gazetteer *g, const struct gazetteer_item *i)
 {
     if (i->kind == GAZETTEER_PROVINCE)
@@ -213,6 +218,7 @@ void gazetteer_free(struct gazetteer *g)
         tsv_release(&g->tables[i]);
     free(g->tables);
     free(g->items);
+    free(g->natures);
     free(g->names);
     free(g->signatures);
     free(g->sounds);

@@ -70,6 +70,10 @@ struct gazetteer {
     uint32_t n_items;
     size_t items_capacity;
     uint32_t n_countries; /* the first items are the countries */
+    uint32_t first_epci;  /* the EPCI stand together, as */
+    const char **natures; /* what they are does */
+    uint32_t n_natures;
+    size_t natures_capacity;
     struct gazetteer_name *names;
     uint64_t *signatures;
     uint32_t *sounds;
@@ -124,6 +128,8 @@ const struct gazetteer_item *gazetteer_region_of(const struct gazetteer *g, cons
 const struct gazetteer_item *gazetteer_region_1970_of(const struct gazetteer *g,
                                                       const struct gazetteer_item *i);
 const struct gazetteer_item *gazetteer_epci_of(const struct gazetteer *g, const struct gazetteer_item *i);
+/* "metropole", "cu", "ca", "cc", "ept", ... of an EPCI; "" of anything else. */
+const char *gazetteer_epci_nature(const struct gazetteer *g, const struct gazetteer_item *i);
 const struct gazetteer_item *gazetteer_province_of(const struct gazetteer *g, const struct gazetteer_item *i);
 
 /* Names stand together by where they are looked for: the territories of France; the countries; the towns and

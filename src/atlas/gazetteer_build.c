@@ -20,7 +20,7 @@ static const char *const COLUMNS[GAZETTEER_TABLES][12] = {
     [TABLE_COUNTRIES] = {"nom", "lon", "lat", "iso2", "iso3", "nom_en", "aliases"},
     [TABLE_REGIONS] = {"nom", "lon", "lat", "code", "periode", "aliases"},
     [TABLE_DEPARTEMENTS] = {"nom", "lon", "lat", "code", "region", "region_1970", "aliases"},
-    [TABLE_EPCI] = {"nom", "lon", "lat", "siren", "departement", "population"},
+    [TABLE_EPCI] = {"nom", "lon", "lat", "siren", "departement", "population", "nature"},
     [TABLE_COMMUNES] = {"nom", "lon", "lat", "insee", "siren", "departement", "epci", "population", "qualite",
                         "anciens"},
     [TABLE_PROVINCES] = {"name", "lon", "lat", "country", "code", "aliases"},
@@ -188,6 +188,10 @@ static bool add_epci(struct build *b, struct err *e)
     g->items[i].siren = number(c[3]);
     g->items[i].departement = gazetteer_find_code(g, CODE_DEPARTEMENT, c[4]);
     g->items[i].population = number(c[5]);
+    if (g->n_natures == 0)
+        g->first_epci = i;
+    g->natures = mem_room(g->natures, g->n_natures, &g->natures_capacity, sizeof *g->natures);
+    g->natures[g->n_natures++] = c[6];
     add_short_name(b, i, c[0]);
     return true;
 }

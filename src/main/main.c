@@ -10,6 +10,7 @@ static const struct {
     int (*run)(int argc, char **argv);
     const char *what;
 } VERBS[] = {
+    {"import", verb_import, "read a CSV file into the database"},
     {"tile", verb_tile, "paint one tile of the map"},
     {"generate", verb_generate, "make a database of demonstration data"},
     {"find", verb_find, "print the records that meet criteria, as GeoJSON"},

@@ -52,6 +52,7 @@ struct import {
     struct hash_map seen;          /* uid -> line of the rows so far */
     struct import_known known[2];  /* collectivités, partenaires */
     struct stmt *find[2];
+    struct stmt *dac;
     /* of the row at hand */
     struct arena arena;
     struct csv_row row;
@@ -61,11 +62,36 @@ struct import {
     const char *note;        /* something to tell beside; NULL */
 };
 
+/* import_cells.c */
+
+static inline bool import_empty(const char *text)
+{
+    return !text || !*text;
+}
+
 /* The cell of one of our columns: NULL when the file has no such column or the cell is empty (what is there
  * stays), "" when it holds a lone "-" (what is there goes). name is one of the kind's. */
 const char *import_cell(const struct import *i, const char *name);
 /* The same; a missing or empty cell is an error. */
 bool import_required(const struct import *i, const char *name, const char **text, struct err *e);
+
+/* A cell's value; a missing or empty one leaves *m, *code, ... as they mean "not said". */
+bool import_read_maybe(const struct import *i, const char *name, struct maybe *m,
+                       bool (*value)(int64_t *, const char *, const char *, struct err *), struct err *e);
+bool import_value_yes(int64_t *out, const char *column, const char *text, struct err *e);
+bool import_value_recent_year(int64_t *out, const char *column, const char *text, struct err *e);
+bool import_read_code(struct import *i, const char *name, const char *vocabulary, const char **code,
+                      struct err *e);
+bool import_read_codes(struct import *i, const char *name, const char *vocabulary, struct text_list *list,
+                       struct err *e);
+bool import_read_date(struct import *i, const char *name, const char **date, struct err *e);
+bool import_read_parts(struct import *i, const char *name, struct value_list *parts, struct err *e);
+bool import_read_contacts(struct import *i, struct contact_list *list, struct err *e);
+bool import_read_documents(struct import *i, struct document_list *list, struct err *e);
+bool import_read_labels(struct import *i, struct label_list *list, struct err *e);
+bool import_read_financements(struct import *i, struct financement_list *list, struct err *e);
+
+bool import_on_dac_list(struct import *i, const char *country, bool *eligible, struct err *e);
 
 /* import_rows.c: read the row at hand and write it. */
 bool import_row(struct import *i, struct written *out, struct err *e);

@@ -239,7 +239,28 @@ static bool ids_of_source(struct writer *w, enum record_kind kind, int64_t **ids
     return r == STMT_DONE;
 }
 
-bool writer_retire(struct writer *w, enum record_kind kind, size_t *n, struct err *e)
+/* Whether other records refer to one, which would lose a member or a partner with it. */
+static bool in_use(struct writer *w, enum record_kind kind, int64_t id, bool *used, struct err *e)
+{
+    static const char *const USES[RECORD_KINDS][2] = {
+        [RECORD_COLLECTIVITE] = {"cooperation_collectivite WHERE collectivite_id",
+                                 "apd WHERE collectivite_id"},
+        [RECORD_PARTENAIRE] = {"cooperation_partenaire WHERE partenaire_id", "bourse WHERE partenaire_id"},
+        [RECORD_COOPERATION] = {"projet WHERE cooperation_id"},
+    };
+    *used = false;
+    for (size_t i = 0; i < 2 && USES[kind][i] && !*used; i++) {
+        char sql[120];
+        int64_t n = 0;
+        snprintf(sql, sizeof sql, "SELECT EXISTS (SELECT 1 FROM %s = %lld)", USES[kind][i], (long long)id);
+        if (!db_int(w->db, sql, &n, e))
+            return false;
+        *used = n > 0;
+    }
+    return true;
+}
+
+static bool retire(struct writer *w, enum record_kind kind, size_t *n, size_t *kept, struct err *e)
 {
     int64_t *ids;
     size_t n_ids;
@@ -247,13 +268,28 @@ bool writer_retire(struct writer *w, enum record_kind kind, size_t *n, struct er
     *n = 0;
     bool good = ids_of_source(w, kind, &ids, &n_ids, e);
     for (size_t i = 0; good && i < n_ids; i++) {
+        bool used = false;
         if ((size_t)ids[i] < touched->n && touched->ids[ids[i]])
             continue;
-        good = writer_delete(w, kind, ids[i], NULL, e);
-        *n += good;
+        good = (!kept || in_use(w, kind, ids[i], &used, e)) &&
+               (used || writer_delete(w, kind, ids[i], NULL, e));
+        *n += good && !used;
+        if (kept)
+            *kept += good && used;
     }
     free(ids);
     return good;
+}
+
+bool writer_retire(struct writer *w, enum record_kind kind, size_t *n, struct err *e)
+{
+    return retire(w, kind, n, NULL, e);
+}
+
+bool writer_retire_unused(struct writer *w, enum record_kind kind, size_t *n, size_t *kept, struct err *e)
+{
+    *kept = 0;
+    return retire(w, kind, n, kept, e);
 }
 
 bool writer_retire_apd(struct writer *w, size_t *n, struct err *e)

@@ -201,6 +201,10 @@ bool writer_put_meta(struct writer *w, const char *key, const char *value, struc
 /* The internal id of a record, 0 when there is none. */
 bool writer_find(struct writer *w, enum record_kind kind, const char *uid, int64_t *id, struct err *e);
 
+/* The internal id of the coopération with this key (key or nature, members and partners), 0 when there is
+ * none. */
+bool writer_find_cooperation(struct writer *w, const struct cooperation_row *row, int64_t *id, struct err *e);
+
 /* Delete a record and what belongs to it. Its external id goes to `ancien_uid`, with the one that takes its
  * place if there is one (NULL: none); putting the record again takes it out of there. A partenaire that has
  * requests in the Bourse cannot be deleted before them (ERR_INVALID). */
@@ -209,6 +213,8 @@ bool writer_delete(struct writer *w, enum record_kind kind, int64_t id, const ch
 /* Delete the records of this writer's source that were neither put since writer_new nor found unchanged: what
  * a new edition of the source no longer holds. *n counts them. */
 bool writer_retire(struct writer *w, enum record_kind kind, size_t *n, struct err *e);
+/* The same for records that others refer to: those that are still in use are kept and counted. */
+bool writer_retire_unused(struct writer *w, enum record_kind kind, size_t *n, size_t *kept, struct err *e);
 bool writer_retire_apd(struct writer *w, size_t *n, struct err *e);
 
 #endif

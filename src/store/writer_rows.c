@@ -320,6 +320,12 @@ static bool cooperation_uid(struct writer *w, const struct cooperation_row *row,
     return true;
 }
 
+bool writer_find_cooperation(struct writer *w, const struct cooperation_row *row, int64_t *id, struct err *e)
+{
+    char uid[RECORD_UID_SIZE];
+    return cooperation_uid(w, row, uid, e) && writer_find(w, RECORD_COOPERATION, uid, id, e);
+}
+
 bool writer_put_cooperation(struct writer *w, const struct cooperation_row *row, struct written *out,
                             struct err *e)
 {
