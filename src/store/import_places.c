@@ -407,7 +407,7 @@ bool import_refer_collectivite(struct import *i, const struct collectivite_row *
     const char *unplaced;
     struct written w;
     struct import_known *k = &i->known[KNOWN_COLLECTIVITE];
-    uid_collectivite(uid, row->type, row->code, row->nom, row->departement);
+    uid_collectivite(uid, row->type, row->code, row->nom, row->departement, row->distinct);
     if (known(k, uid, id))
         return true;
     if (!look_up(i, KNOWN_COLLECTIVITE, uid, id, &unplaced, e))
