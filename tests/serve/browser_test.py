@@ -1,0 +1,470 @@
+"""browser_test.py - the page in headless Chromium, used as visitors use it, its figures held against the API"""
+import os
+import re
+import sys
+import time
+import traceback
+import urllib.parse
+
+sys.path.insert(0, os.path.dirname(__file__))
+from web_browser import Browser  # noqa: E402
+from web_probe import (CONTRAST, ELSEWHERE, OVERFLOW, OVERLAY, ROLES_WITH_NAME, SETTLED, TARGETS, TILES)  # noqa: E402
+from web_server import BUILD, Server  # noqa: E402
+
+PAGE = 20            # records that the list shows at first
+JS_BYTES_MAX = 60 * 1024
+SHOTS = os.path.join(BUILD, "screenshots")
+COLLECTIONS = ["cooperations", "actions", "projets", "collectivites", "partenaires", "bourse"]
+TOTAL = "document.querySelector('#total strong').textContent"
+NONE = "Rien à cet endroit"
+
+results = []
+
+
+def check(condition, name, detail=""):
+    results.append(bool(condition))
+    print(f"{'ok' if condition else 'not ok'} {len(results)} - {name}", flush=True)
+    if not condition:
+        print(f"# {detail}", flush=True)
+
+
+def equal(got, expected, name):
+    check(got == expected, name, f"got {got!r}, expected {expected!r}")
+
+
+class Visit:
+    """One browser on one server, with the gestures that the tests are made of."""
+
+    def __init__(self, server, browser):
+        self.server, self.browser = server, browser
+        self.js, self.wait = browser.js, browser.wait
+
+    def open(self, address="/"):
+        self.browser.driver.get("about:blank")
+        self.browser.driver.get(self.server.url + address)
+        self.settle()
+
+    def settle(self):
+        time.sleep(0.1)
+        return self.wait(SETTLED)
+
+    def total(self):
+        """The number that the list announces; « Aucune » is 0."""
+        digits = re.sub(r"\D", "", self.js(TOTAL))
+        return int(digits) if digits else 0
+
+    def query(self):
+        return urllib.parse.parse_qs(self.js("location.search").lstrip("?"))
+
+    def click(self, selector):
+        self.js("document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })", selector)
+        box = self.js("""(() => { const r = document.querySelector(arguments[0]).getBoundingClientRect();
+            return [r.x + r.width / 2, r.y + r.height / 2]; })()""", selector)
+        self.browser.click_at(*box)
+
+    def tick(self, name, value):
+        if not self.js("document.querySelector(arguments[0])", f"input[name={name}][value='{value}']"):
+            self.click(f"[data-nom={name}] .plus-valeurs")
+        self.click(f"input[name={name}][value='{value}']")
+        self.settle()
+
+    def titles(self):
+        return self.js("[...document.querySelectorAll('.resultat h3')].map((h) => h.textContent)")
+
+    def shown_counts(self, name):
+        rows = self.js("""[...document.querySelectorAll(`[data-nom="${arguments[0]}"] .valeur`)].map((l) =>
+            [l.querySelector('input').value, l.querySelector('.nombre span').textContent])""", name)
+        return {value: int(re.sub(r"\D", "", text)) for value, text in rows}
+
+    def shot(self, name):
+        os.makedirs(SHOTS, exist_ok=True)
+        self.browser.screenshot(f"{SHOTS}/{name}.png")
+
+    def focus(self):
+        return self.js("""(() => { const e = document.activeElement; return e.id || e.name || e.className || e.tagName; })()""")
+
+    def press(self, *keys):
+        for key in keys:
+            self.browser.press(key)
+
+    def list_agrees(self, name, collection, **criteria):
+        """Total, order and titles of the list are the API's for these criteria."""
+        answer = self.server.items(collection, limit=PAGE, **criteria)
+        equal(self.total(), answer["numberMatched"], f"{name}: the total is the API's")
+        wanted = [f["id"] for f in answer["features"]]
+        equal(self.js("[...document.querySelectorAll('.resultat')].map((r) => r.dataset.id)"), wanted,
+              f"{name}: the list is the API's first page")
+
+    def counts_agree(self, name, field, collection, **criteria):
+        wanted = self.server.facets(collection, field, **criteria)
+        got = self.shown_counts(field)
+        check(got and all(wanted.get(v, 0) == n for v, n in got.items()), f"{name}: the counts of {field} are the API's",
+              f"got {got}, expected {wanted}")
+
+
+def first_look(v):
+    v.browser.size(1440, 900)
+    v.open()
+    check("Atlas français de la coopération décentralisée" in v.js("document.title"), "the page has its title")
+    tiles = v.js(TILES)
+    check(len(tiles) > 8 and all(t["width"] > 0 for t in tiles), "tiles of the map are there", tiles[:5])
+    check(any(s.startswith("/tiles/base/") for s in (t["src"] for t in tiles)) and v.js(OVERLAY),
+          "both the base map and the layers are tiles of this server")
+    check(v.js("document.querySelector('.demonstration').checkVisibility()"), "demonstration data are said to be so")
+    v.list_agrees("at first", "cooperations")
+    for field in ("thematique", "pays", "region", "financement"):
+        v.counts_agree("at first", field, "cooperations")
+    v.shot("desk")
+
+
+def filters(v):
+    themes = list(v.shown_counts("thematique"))[:2]
+    before = v.total()
+    v.tick("thematique", themes[0])
+    check(v.total() < before, "a thématique narrows the list", f"{before} then {v.total()}")
+    equal(v.query().get("thematique"), [themes[0]], "the address bar carries the thématique")
+    v.list_agrees("one thématique", "cooperations", thematique=themes[0])
+    v.counts_agree("one thématique", "pays", "cooperations", thematique=themes[0])
+    v.counts_agree("one thématique", "thematique", "cooperations", thematique=themes[0])
+    check(all(f"thematique={themes[0]}" in s for s in v.js(OVERLAY)), "the tiles are asked under the thématique")
+    v.tick("thematique", themes[1])
+    both = ",".join(themes)
+    v.list_agrees("two thématiques", "cooperations", thematique=both)
+    country = next(iter(v.shown_counts("pays")))
+    v.tick("pays", country)
+    v.list_agrees("and a country", "cooperations", thematique=both, pays=country)
+    v.shot("desk-filtered")
+    history(v, themes, both, country)
+
+
+def history(v, themes, both, country):
+    v.browser.driver.refresh()
+    v.settle()
+    v.list_agrees("after a reload", "cooperations", thematique=both, pays=country)
+    equal(v.js("[...document.querySelectorAll('.critere input:checked')].map((b) => b.value).sort()"),
+          sorted(themes + [country]), "a reload restores the ticks")
+    v.js("history.back()")
+    v.wait("!location.search.includes('pays=')")
+    v.settle()
+    v.list_agrees("back", "cooperations", thematique=both)
+    v.js("history.forward()")
+    v.wait("location.search.includes('pays=')")
+    v.settle()
+    v.list_agrees("forward", "cooperations", thematique=both, pays=country)
+    v.click(f".puce[data-valeur='{themes[0]}']")
+    v.settle()
+    v.list_agrees("a chip removed", "cooperations", thematique=themes[1], pays=country)
+    v.click(".effacer")
+    v.settle()
+    equal(v.js("location.search"), "", "everything cleared leaves no criterion in the address")
+    v.list_agrees("cleared", "cooperations")
+
+
+def words(v):
+    word = re.sub(r"[^a-z]", "", v.server.items("partenaires", limit=1)["features"][0]["properties"]["nom"].lower()) or "eau"
+    v.click("#q")
+    v.js("performance.clearResourceTimings()")
+    for letter in word:
+        v.press(letter)
+    v.wait("location.search.includes('q=')")
+    v.settle()
+    v.list_agrees("words", "cooperations", q=word)
+    asked = v.js("performance.getEntriesByType('resource').filter((r) => r.name.includes('/items')).length")
+    check(asked <= 2, "fast typing asks once, not at each letter", f"{asked} requests for {len(word)} letters")
+    v.open("/")
+    v.click("[data-nom=pays] .chercher")
+    for letter in "alle":
+        v.press(letter)
+    names = v.js("[...document.querySelectorAll('[data-nom=pays] .valeur .nom')].map((n) => n.textContent)")
+    check(names and all("alle" in n.lower() for n in names), "typing narrows the list of countries", names)
+
+
+def collections(v):
+    for c in COLLECTIONS:
+        v.open(f"/?liste={c}")
+        v.list_agrees(c, c)
+    v.click("#suite")
+    v.settle()
+    v.wait(f"document.querySelectorAll('.resultat').length > {PAGE}")
+    equal(v.js("document.querySelectorAll('.resultat').length"), 2 * PAGE, "« Afficher plus » adds a page")
+    answer = v.server.items("bourse", limit=PAGE, offset=PAGE)
+    equal(v.js(f"document.querySelectorAll('.resultat')[{PAGE}].dataset.id"), answer["features"][0]["id"],
+          "the next page follows the first")
+
+
+def crowded_place(v):
+    """A partner place with several cooperations and a known point: (lon, lat)."""
+    features = v.server.items("partenaires", limit=1000)["features"]
+    placed = [f for f in features if f["geometry"]]
+    best = max(placed, key=lambda f: f["properties"]["cooperations"])
+    return best["geometry"]["coordinates"], best
+
+
+def figures(v):
+    """The figures on the open card: {« collectivités françaises »: 3, ...}"""
+    rows = v.js("[...document.querySelectorAll('.fiche .chiffres li')].map((l) => l.textContent)")
+    return {re.sub(r"^[\d\s\u202f]+", "", r): int(re.sub(r"\D", "", r)) for r in rows}
+
+
+def wanted_figures(properties):
+    names = {"collectivites": ("collectivité française", "collectivités françaises"), "projets": ("projet", "projets"),
+             "cooperations": ("coopération", "coopérations"), "actions": ("autre action", "autres actions")}
+    wanted = {(one if properties[k] < 2 else many): properties[k] for k, (one, many) in names.items() if properties.get(k)}
+    themes = len([t for t in properties["thematiques"] if t["value"] != "none"])
+    if themes:
+        wanted["thématique" if themes < 2 else "thématiques"] = themes
+    return wanted
+
+
+def place_card(v):
+    (lon, lat), place = crowded_place(v)
+    v.open(f"/#12/{lat}/{lon}")
+    box = v.js("(() => { const r = document.getElementById('fond').getBoundingClientRect(); return [r.x, r.y, r.width, r.height]; })()")
+    v.browser.click_at(box[0] + box[2] / 2, box[1] + box[3] / 2)
+    v.wait("!document.getElementById('fiche').hidden")
+    v.settle()
+    at = v.query()["lieu"][0].split(",")
+    answer = v.server.ask("/identify/cooperations,actions,bourse", lon=at[0], lat=at[1], zoom=at[2])
+    first = answer["features"][0]
+    heading = v.js("document.getElementById('titre-fiche').textContent")
+    if answer["numberMatched"] == 1:
+        equal(heading.lower(), first["properties"]["nom"].lower(), "a click on a place opens its card")
+        equal(figures(v), wanted_figures(first["properties"]), "the card's figures are the API's")
+    else:
+        equal(heading, f"{answer['numberMatched']}\u00a0lieux", "a click on a group opens its card")
+        equal({k: n for k, n in figures(v).items() if "Bourse" not in k}, wanted_figures(answer["summary"]),
+              "the card's figures are the API's")
+    check(place["properties"]["nom"].lower() in v.js("document.getElementById('fiche').textContent").lower(),
+          "the card names the place")
+    equal(v.focus(), "titre-fiche", "the card takes the focus")
+    v.shot("desk-card")
+    theme = first["properties"]["thematiques"][0]["value"]
+    v.tick("thematique", theme)
+    narrowed = v.server.ask("/identify/cooperations,actions,bourse", lon=at[0], lat=at[1], zoom=at[2], thematique=theme)
+    if narrowed["numberMatched"] == 1:
+        equal(figures(v), wanted_figures(narrowed["features"][0]["properties"]), "the open card follows the criteria")
+    else:
+        equal({k: n for k, n in figures(v).items() if "Bourse" not in k}, wanted_figures(narrowed["summary"]),
+              "the open card follows the criteria")
+    v.browser.driver.refresh()
+    v.settle()
+    check(v.wait("!document.getElementById('fiche').hidden"), "a reload opens the card again")
+    v.press("Escape")
+    check(v.js("document.getElementById('fiche').hidden"), "Escape closes the card")
+    check("lieu" not in v.query(), "a closed card leaves the address")
+    v.js("history.back()")
+    check(v.wait("!document.getElementById('fiche').hidden"), "back opens it again")
+
+
+def world_card(v):
+    v.open("/")
+    v.open("/#2/-55/-120")
+    v.click("#centre")
+    check(NONE in v.wait("document.getElementById('rien').textContent"), "where nothing is, the page says so")
+    v.open("/?couches=cooperations#2/25/12")
+    sites = v.server.items("cooperations", limit=1)["features"][0]
+    v.open(f"/?couches=cooperations#3/{sites['geometry']['coordinates'][0][1]}/{sites['geometry']['coordinates'][0][0]}")
+    v.click(".resultat .geste")
+    check(v.wait("!document.getElementById('fiche').hidden"), "« Voir sur la carte » opens the card of the record's place")
+    names = [p["nom"].lower() for p in sites["properties"]["partenaires"]]
+    card = v.js("document.getElementById('fiche').textContent").lower()
+    check(any(n in card for n in names), "and that card names its partner", f"{names} not in {card[:300]}")
+
+
+def kinds(v):
+    v.open("/")
+    v.click("#legende input[value=actions]")
+    v.settle()
+    check(all("actions" not in s for s in v.js(OVERLAY)) and v.js(OVERLAY), "a hidden kind leaves the tiles")
+    equal(v.query().get("couches"), ["cooperations,bourse"], "the address bar carries the kinds shown")
+    v.click("#choix input[value=projets]")
+    v.settle()
+    v.list_agrees("projects of the kind shown", "projets", nature="cooperation")
+    v.click("#choix input[value=actions]")
+    v.settle()
+    check("Masqué sur la carte" in v.js("document.getElementById('note-liste').textContent"),
+          "a list of what the map hides says so")
+
+
+def visible_map(v):
+    v.open("/?suivre=1#5/14/-5")
+    boxes = v.js("""performance.getEntriesByType('resource').map((r) => new URL(r.name)).filter((u) => u.pathname.endsWith('/items'))
+        .map((u) => u.searchParams.get('bbox')).pop()""")
+    west, south, east, north = map(float, boxes.split(","))
+    check(west < -5 < east and south < 14 < north, "the list limited to the visible map asks for its box", boxes)
+    v.list_agrees("limited to the map", "cooperations", bbox=boxes)
+    v.js("document.getElementById('fond').focus()")
+    v.press("ArrowRight", "ArrowRight")
+    time.sleep(1)
+    v.settle()
+    moved = v.js("""performance.getEntriesByType('resource').map((r) => new URL(r.name)).filter((u) => u.pathname.endsWith('/items'))
+        .map((u) => u.searchParams.get('bbox')).pop()""")
+    check(float(moved.split(",")[0]) > west, "arrow keys move the map and the list follows", f"{boxes} then {moved}")
+    v.list_agrees("moved", "cooperations", bbox=moved)
+
+
+def bad_addresses(v):
+    v.browser.size(1440, 900)
+    v.open("/?couleur=bleu")
+    text = v.wait("document.getElementById('alerte').textContent")
+    check("couleur" in text, "an unknown parameter is named in a message", text)
+    check(v.js("document.querySelectorAll('#fond img.leaflet-tile').length") > 0, "and the map is still there")
+    v.click("#alerte button")
+    v.settle()
+    v.list_agrees("the parameter removed", "cooperations")
+    equal(v.js("document.getElementById('alerte').textContent"), "", "and the message is gone")
+    v.open("/?pays=ZZ,MA")
+    check("ZZ" in v.wait("document.getElementById('alerte').textContent"), "an unknown value is named")
+    v.open("/?liste=rien&couches=,,&lieu=x&utm_source=lettre#9/z/1")
+    equal(v.js("document.getElementById('alerte').textContent"), "", "the page's own parameters are read with indulgence")
+    v.browser.log()  # the refused requests above are meant
+
+
+def offline(v):
+    v.open("/")
+    v.browser.cdp("Network.enable")
+    v.browser.cdp("Network.emulateNetworkConditions", offline=True, latency=0, downloadThroughput=-1, uploadThroughput=-1)
+    v.click("#choix input[value=projets]")
+    text = v.wait("document.getElementById('alerte').textContent")
+    check("ne répond pas" in text, "an unreachable server is said so in French", text)
+    v.browser.cdp("Network.emulateNetworkConditions", offline=False, latency=0, downloadThroughput=-1, uploadThroughput=-1)
+    v.click("#alerte button")
+    v.settle()
+    v.list_agrees("tried again", "projets")
+    v.browser.log()
+
+
+def late_answers(v):
+    v.open("/")
+    values = list(v.shown_counts("thematique"))[:4]
+    v.js(f"{values!r}.forEach((t) => document.querySelector(`input[name=thematique][value='${{t}}']`).click())")
+    v.settle()
+    v.list_agrees("four ticks at once", "cooperations", thematique=",".join(values))
+
+
+def phone(v):
+    for width in (390, 320):
+        v.browser.size(width, 844 if width == 390 else 568, scale=2, touch=True)
+        v.open("/")
+        check(any("@2x" in t["src"] for t in v.js(TILES)), f"{width} px: fine screens get fine tiles")
+        for tab in ("carte", "liste", "filtres"):
+            v.click(f".onglets [data-vue={tab}]")
+            check(v.js(f"document.getElementById('{tab}').checkVisibility({{ visibilityProperty: true }})"), f"{width} px: {tab} shows")
+            equal(v.js(OVERFLOW), [], f"{width} px: {tab} does not reach beyond the window")
+            equal(v.js(TARGETS), [], f"{width} px: {tab} has targets of 24 px and more")
+            v.shot(f"phone-{width}-{tab}")
+        v.click(".onglets [data-vue=liste]")
+        v.click(".resultat .geste")
+        check(v.wait("!document.getElementById('fiche').hidden"), f"{width} px: the card opens")
+        equal(v.js(OVERFLOW), [], f"{width} px: the card does not reach beyond the window")
+        time.sleep(0.5)
+        v.shot(f"phone-{width}-card")
+
+
+def keyboard(v):
+    v.browser.size(1440, 900)
+    v.open("/")
+    v.press("Tab")
+    equal(v.js("document.activeElement.textContent"), "Aller à la carte", "the first Tab finds the skip links")
+    v.press("Tab", "Enter")
+    equal(v.focus(), "filtres", "a skip link moves to the filters")
+    v.press("Tab")
+    equal(v.focus(), "q", "the next field is the search")
+    for _ in range(12):
+        v.press("Tab")
+        if v.focus() == "thematique":
+            break
+    value = v.js("document.activeElement.value")
+    v.press(" ")
+    v.settle()
+    equal(v.query().get("thematique"), [value], "Space ticks a value")
+    equal(v.js("[document.activeElement.name, document.activeElement.value]"), ["thematique", value], "and the focus stays on it")
+    v.list_agrees("by keyboard", "cooperations", thematique=value)
+    v.js("document.querySelector('.evitement li:last-child a').focus()")
+    v.press("Enter")
+    equal(v.focus(), "liste", "a skip link moves to the results")
+    for _ in range(12):
+        v.press("Tab")
+        if v.js("document.activeElement.textContent.startsWith('Voir sur la carte')"):
+            break
+    v.press("Enter")
+    v.wait("!document.getElementById('fiche').hidden")
+    v.settle()
+    equal(v.focus(), "titre-fiche", "Enter on « Voir sur la carte » moves to the card")
+    v.press("Escape")
+    check(v.js("document.activeElement.textContent.startsWith('Voir sur la carte')"), "Escape gives the focus back")
+    v.js("document.getElementById('fond').focus()")
+    v.press("Enter")
+    check(v.wait("!document.getElementById('fiche').hidden || document.getElementById('rien').textContent"),
+          "Enter on the map describes its centre")
+
+
+def reading(v):
+    """What a screen reader is given, and what weak eyes see."""
+    v.open("/?pays=none&liste=projets")
+    v.open("/?liste=projets")
+    nodes = v.browser.tree()
+    roles = {role for role, _, _ in nodes}
+    check({"main", "banner", "navigation", "search"} <= roles, "the landmarks are there", sorted(roles))
+    nameless = [(role, n.get("backendDOMNodeId")) for role, name, n in nodes if role in ROLES_WITH_NAME and not name.strip()
+                and role not in ("group", "region")]
+    equal(nameless, [], "every control, heading and landmark has a name")
+    levels = v.js("[...document.querySelectorAll('h1, h2, h3, h4')].filter((h) => h.checkVisibility()).map((h) => Number(h.tagName[1]))")
+    check(levels[0] == 1 and all(b - a <= 1 for a, b in zip(levels, levels[1:])), "headings skip no level", levels)
+    equal(v.js("document.documentElement.lang"), "fr", "the page says that it is French")
+    equal(v.js("document.querySelectorAll('[id]').length - new Set([...document.querySelectorAll('[id]')].map((e) => e.id)).size"), 0,
+          "no id stands twice")
+    equal(v.js(CONTRAST), [], "texts keep a contrast of 4.5:1")
+    v.click(".resultat .geste")
+    v.wait("!document.getElementById('fiche').hidden")
+    equal(v.js(CONTRAST), [], "on the card too")
+    equal(v.js(TARGETS), [], "targets of 24 px and more on a desk")
+    v.browser.cdp("Emulation.setEmulatedMedia", features=[{"name": "prefers-reduced-motion", "value": "reduce"}])
+    v.open("/")
+    v.click("#zoom-plus")
+    check(not v.js("document.querySelector('.leaflet-zoom-anim')"), "no animation for who asked for none")
+    v.browser.cdp("Emulation.setEmulatedMedia", features=[])
+
+
+def policy(v):
+    _, headers, _ = v.server.head("/")
+    rule = headers.get("Content-Security-Policy", "")
+    check("script-src 'self'" in rule and "style-src 'self'" in rule and "unsafe" not in rule, "the page has a strict CSP", rule)
+    names = v.js("performance.getEntriesByType('resource').map((r) => new URL(r.name).pathname).filter((p) => /^\\/web\\/[\\w]+\\.js$/.test(p))")
+    total = sum(v.server.head(p)[2] for p in names)
+    check(len(names) >= 8 and total < JS_BYTES_MAX, "the page's own scripts are small", f"{total} bytes in {names}")
+    equal(v.js(ELSEWHERE), [], "nothing is asked elsewhere")
+
+
+def attempt(step, v):
+    try:
+        step(v)
+    except Exception as e:  # a gesture that cannot be made fails its step, the others go on
+        check(False, step.__name__, traceback.format_exc().split("Stacktrace")[0].replace("\n", "\n# ") + str(e)[:200].replace("\n", " "))
+
+
+def main():
+    server = Server()
+    browser = None
+    try:
+        browser = Browser()
+        v = Visit(server, browser)
+        errors = []
+        for step in (first_look, filters, words, collections, place_card, world_card, kinds, visible_map, keyboard, reading,
+                     policy, phone, late_answers):
+            attempt(step, v)
+            errors += [f"{step.__name__}: {e['message']}" for e in browser.log()]
+        equal(errors, [], "the console stays silent: no error, nothing refused by the CSP")
+        attempt(bad_addresses, v)
+        attempt(offline, v)
+    finally:
+        if browser:
+            browser.close()
+        code = server.stop()
+    equal(code, 0, "the server ends well")
+    print(f"1..{len(results)}")
+    sys.exit(0 if all(results) else 1)
+
+
+if __name__ == "__main__":
+    main()
