@@ -21,7 +21,7 @@ const CLOSER = 2;             // zooms nearer, when at this one a place is paint
 const VERSION_MS = 5 * 60000; // a page left alone longer asks whether the data have changed
 
 let state = readAddress(location);
-let version = '', versionAt = 0;
+let version = document.documentElement.dataset.version, versionAt = Date.now(); // of the data, in tile addresses
 let typedAt = 0;
 let opener = null;             // what had the focus when the card was opened
 let picked = false;            // the card to come was asked for: it takes the focus
@@ -257,7 +257,7 @@ function view(which, focus = true) {
 
 async function askVersion() {
   versionAt = Date.now();
-  version = await ask('version', `/tiles/${LAYERS.join(',')}.json`).then((t) => t.version || '', () => version || '');
+  version = await ask('version', `/tiles/${LAYERS.join(',')}.json`).then((t) => t.data_version, () => version);
 }
 
 function listen() {
@@ -282,8 +282,7 @@ function listen() {
 
 async function start() {
   try {
-    const [vocabularies] = await Promise.all([ask('vocabularies', '/api/vocabularies'), askVersion()]);
-    takeVocabularies(vocabularies);
+    takeVocabularies(await ask('vocabularies', `/api/vocabularies?v=${version}`));
     keys.list = '';
   } catch (problem) {
     return complain(problem, start);

@@ -80,8 +80,7 @@ export class AtlasMap {
       this.overlay = null;
       return;
     }
-    const parameters = [query, version && `v=${encodeURIComponent(version)}`].filter(Boolean).join('&');
-    const next = L.tileLayer(`/tiles/${layers.join(',')}/{z}/{x}/{y}{r}.png${parameters ? `?${parameters}` : ''}`,
+    const next = L.tileLayer(`/tiles/${layers.join(',')}/{z}/{x}/{y}{r}.png?v=${version}${query && `&${query}`}`,
       { minZoom: MIN_ZOOM, maxZoom: MAX_ZOOM, opacity: this.overlay ? 0 : 1, zIndex: 2, alt: '' });
     this.next = next;
     next.once('load', () => {
