@@ -10,6 +10,7 @@ const L = window.L;
 const SOURCES = '© <a href="https://www.naturalearthdata.com/">Natural Earth</a>, '
   + '<a href="https://www.geonames.org/">GeoNames</a>, Insee, Etalab';
 const CLOSE_ZOOM = 7; // at least this close when one place is shown
+const WORLD_WIDTHS = [0, 500, 1400]; // of the pane in pixels, from which zoom 1, 2, 3 shows most of the world
 
 const wrap = (lon) => ((((lon + 180) % 360) + 360) % 360) - 180;
 
@@ -58,8 +59,8 @@ export class AtlasMap {
 
   // A view {zoom, lat, lon}; without one the whole world, as large as the map's pane allows.
   setView(view, animate = false) {
-    const narrow = this.map.getContainer().clientWidth < 600;
-    const { zoom, lat, lon } = view || { ...HOME, zoom: narrow ? HOME.zoom - 1 : HOME.zoom };
+    const width = this.map.getContainer().clientWidth;
+    const { zoom, lat, lon } = view || { ...HOME, zoom: WORLD_WIDTHS.filter((w) => width >= w).length };
     this.map.setView([lat, lon], zoom, { animate: animate && !calm() });
   }
 

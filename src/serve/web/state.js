@@ -7,7 +7,7 @@
 
 export const LAYERS = ['cooperations', 'actions', 'bourse', 'collectivites'];
 export const LISTS = ['cooperations', 'actions', 'projets', 'collectivites', 'partenaires', 'bourse'];
-export const HOME = { zoom: 3, lat: 25, lon: 12 };
+export const HOME = { lat: 25, lon: 12 };
 export const MIN_ZOOM = 1, MAX_ZOOM = 14;
 
 const DEFAULT_LAYERS = ['cooperations', 'actions', 'bourse'];
