@@ -429,7 +429,9 @@ def reading(v):
 def policy(v):
     _, headers, _ = v.server.head("/")
     rule = headers.get("Content-Security-Policy", "")
-    check("script-src 'self'" in rule and "style-src 'self'" in rule and "unsafe" not in rule, "the page has a strict CSP", rule)
+    own = {part.split()[0]: part.split()[1:] for part in rule.split(";") if part.strip()}
+    check(all(own.get(kind, own.get("default-src")) == ["'self'"] for kind in ("script-src", "style-src", "connect-src")),
+          "the page has a strict CSP", rule)
     names = v.js("performance.getEntriesByType('resource').map((r) => new URL(r.name).pathname).filter((p) => /^\\/web\\/[\\w]+\\.js$/.test(p))")
     total = sum(v.server.head(p)[2] for p in names)
     check(len(names) >= 8 and total < JS_BYTES_MAX, "the page's own scripts are small", f"{total} bytes in {names}")
