@@ -230,30 +230,76 @@ static uint32_t count_of_values(const struct snapshot *s, enum criterion by)
     return s->first_year == SNAPSHOT_NO_YEAR ? 0 : (uint32_t)(s->last_year - s->first_year + 1);
 }
 
-uint32_t selection_facet(struct snapshot *s, enum collection collection, const struct criteria *c,
-                         enum criterion by, uint32_t **counts)
-{
-    struct criteria others;
-    struct evaluation rows;
-    criteria_copy(&others, c);
-    criteria_drop(&others, by);
+/* What a facet counts over: the records under all other criteria. */
+struct scope {
     struct bits records;
-    evaluate_records(&records, &rows, s, collection, &others, by);
+    struct evaluation rows;
+    bool years_of_money;
+};
+
+static void scope_init(struct scope *scope, const struct snapshot *s, enum collection collection,
+                       const struct criteria *others, enum criterion by)
+{
+    scope->years_of_money = evaluate_annee_level(others, by) == LEVEL_FINANCEMENT;
+    evaluate_records(&scope->records, &scope->rows, s, collection, others, by);
+}
+
+static void scope_release(struct scope *scope)
+{
+    bits_release(&scope->records);
+    evaluation_release(&scope->rows);
+}
+
+static void count_facet(const struct scope *scope, const struct snapshot *s, enum collection collection,
+                        struct facet *f)
+{
     struct tally t = {
         .s = s,
-        .by = by,
-        .years_of_money = evaluate_annee_level(&others, by) == LEVEL_FINANCEMENT,
-        .rows = &rows,
-        .n_values = count_of_values(s, by),
+        .by = f->by,
+        .years_of_money = scope->years_of_money,
+        .rows = &scope->rows,
+        .n_values = count_of_values(s, f->by),
         .weight = 1,
     };
     t.counts = mem_alloc(t.n_values + 1, sizeof *t.counts);
     t.seen = mem_alloc(t.n_values + 1, sizeof *t.seen);
-    walk(&t, collection, &records);
+    walk(&t, collection, &scope->records);
     free(t.seen);
-    evaluation_release(&rows);
-    bits_release(&records);
-    criteria_release(&others);
-    *counts = t.counts;
-    return t.n_values;
+    f->n_values = t.n_values;
+    f->counts = t.counts;
+}
+
+/* Does a facet count over the same rows as the criteria themselves? Not when its own criterion is left out,
+ * nor when asking for it would move the year to another level. */
+static bool shares_scope(const struct criteria *c, enum criterion by)
+{
+    bool moves_year = criteria_asks(c, CRITERION_ANNEE) &&
+                      evaluate_annee_level(c, by) != evaluate_annee_level(c, CRITERION_COUNT);
+    return !criteria_asks(c, by) && !moves_year;
+}
+
+void selection_facets(const struct snapshot *s, enum collection collection, const struct criteria *c,
+                      struct facet *facets, size_t n)
+{
+    struct scope shared;
+    bool made = false;
+    for (size_t i = 0; i < n; i++) {
+        if (shares_scope(c, facets[i].by)) {
+            if (!made)
+                scope_init(&shared, s, collection, c, CRITERION_COUNT);
+            made = true;
+            count_facet(&shared, s, collection, &facets[i]);
+            continue;
+        }
+        struct criteria others;
+        struct scope own;
+        criteria_copy(&others, c);
+        criteria_drop(&others, facets[i].by);
+        scope_init(&own, s, collection, &others, facets[i].by);
+        count_facet(&own, s, collection, &facets[i]);
+        scope_release(&own);
+        criteria_release(&others);
+    }
+    if (made)
+        scope_release(&shared);
 }

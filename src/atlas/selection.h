@@ -62,9 +62,15 @@ void sites_in_box(const struct sites *s, int64_t min_x, int64_t min_y, int64_t m
 
 /* Facets: for every value of a criterion the number of records that would match if the criterion asked for
  * that value alone, all other criteria kept: counts[v], and counts[n_values] for `none`. For annee, v is the
- * year less snapshot->first_year. region counts today's and former regions alike. Returns n_values. The
- * caller frees counts. */
-uint32_t selection_facet(struct snapshot *s, enum collection collection, const struct criteria *c,
-                         enum criterion by, uint32_t **counts);
+ * year less snapshot->first_year. region counts today's and former regions alike. */
+struct facet {
+    enum criterion by;
+    uint32_t n_values;
+    uint32_t *counts; /* the caller frees them */
+};
+
+/* Fills n facets; by is set by the caller. Facets of criteria that are not asked for share one evaluation. */
+void selection_facets(const struct snapshot *s, enum collection collection, const struct criteria *c,
+                      struct facet *facets, size_t n);
 
 #endif

@@ -80,10 +80,11 @@ static void name_value(const struct snapshot *s, enum criterion by, struct count
     }
 }
 
-static void write_facet(struct json *j, struct snapshot *s, enum collection collection,
-                        const struct criteria *c, enum criterion by)
+static void write_facet(struct json *j, const struct snapshot *s, const struct facet *f)
 {
-    uint32_t *counts, n = selection_facet(s, collection, c, by, &counts), found = 0;
+    const enum criterion by = f->by;
+    const uint32_t *counts = f->counts, n = f->n_values;
+    uint32_t found = 0;
     struct counted *list = mem_alloc((size_t)n + 1, sizeof *list);
     const struct vocabulary *regions = by == CRITERION_REGION ? &s->vocabularies[VOCABULARY_REGION] : NULL;
     for (uint32_t i = 0; i < n; i++) {
@@ -102,17 +103,22 @@ static void write_facet(struct json *j, struct snapshot *s, enum collection coll
         write_value(j, "none", "Non renseigné", counts[n]);
     json_end(j);
     free(list);
-    free(counts);
 }
 
-void facets_write(struct json *j, const struct facets *f, struct snapshot *s, enum collection collection,
-                  const struct criteria *c)
+void facets_write(struct json *j, const struct facets *f, const struct snapshot *s,
+                  enum collection collection, const struct criteria *c)
 {
+    struct facet counted[FACETS_MAX];
+    for (size_t i = 0; i < f->n; i++)
+        counted[i].by = f->by[i];
+    selection_facets(s, collection, c, counted, f->n);
     json_object(j);
     json_put_int(j, "numberMatched", selection_count(s, collection, c));
     json_put_object(j, "facets");
-    for (size_t i = 0; i < f->n; i++)
-        write_facet(j, s, collection, c, f->by[i]);
+    for (size_t i = 0; i < f->n; i++) {
+        write_facet(j, s, &counted[i]);
+        free(counted[i].counts);
+    }
     json_end(j);
     json_end(j);
 }

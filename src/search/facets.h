@@ -23,7 +23,7 @@ bool facets_parse(struct facets *f, const char *text, struct err *e);
  * assainissement","count":7},...]}}, largest first, then by label; values without records are left out;
  * `none` is the count of missing values, always last. region lists today's regions only: a record in one of
  * them is in one of before as well. */
-void facets_write(struct json *j, const struct facets *f, struct snapshot *s, enum collection collection,
-                  const struct criteria *c);
+void facets_write(struct json *j, const struct facets *f, const struct snapshot *s,
+                  enum collection collection, const struct criteria *c);
 
 #endif
