@@ -21,6 +21,9 @@ PKGS    := libevent libevent_pthreads sqlite3 spatialite proj libpng libdeflate 
 WARN    := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
            -Wvla -Wformat=2 -Wundef -Wpointer-arith -Wwrite-strings -Wcast-align=strict -Wdouble-promotion \
            -Wimplicit-fallthrough -Wnull-dereference -Wduplicated-cond -Wlogical-op
+# V=1 shows the commands in full
+Q       := $(if $(V),,@)
+say      = @printf '  %-3s %s\n' $(1) $(2)
 STD     := -std=c11 -D_GNU_SOURCE -Isrc -I$(BUILD)/gen
 FLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 FLAGS_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
@@ -34,7 +37,7 @@ TESTS   := $(patsubst tests/%.c,$(OBJ)/tests/%,$(wildcard tests/*/*_test.c))
 
 .PHONY: all serve check setup-serve setup-check test lint tour geodata help clean tests
 all: setup-serve
-	@$(MAKE) --no-print-directory $(BUILD)/atlasd
+	@$(MAKE) --no-print-directory -j$$(nproc) $(BUILD)/atlasd
 
 help:
 	@sed -n '/^#   make/s/^# //p' Makefile; printf '  make test      build and run the tests only\n  make lint      clang-format, layers, cppcheck\n  make clean     remove $(BUILD)/\n'
@@ -45,7 +48,7 @@ setup-check:
 	@tests/setup check
 
 serve: setup-serve
-	@$(MAKE) --no-print-directory $(BUILD)/atlasd
+	@$(MAKE) --no-print-directory -j$$(nproc) $(BUILD)/atlasd
 	@test -s $(DB) || { echo "making the demonstration data in $(DB)"; $(BUILD)/atlasd generate --db $(DB); }
 	exec $(BUILD)/atlasd serve --db $(DB) --listen $(LISTEN)
 
@@ -92,18 +95,20 @@ $(BUILD)/atlasd: $(OBJ)/atlasd
 	@mkdir -p $(@D) && cp $< $@
 
 $(OBJ)/atlasd: $(OBJ)/libmain.a $(ARCHIVES)
-	$(CC) $(CFLAGS) -o $@ -Wl,--whole-archive $(OBJ)/libmain.a -Wl,--no-whole-archive $(filter-out %libmain.a,$(ARCHIVES)) $(LIBS)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) -o $@ -Wl,--whole-archive $(OBJ)/libmain.a -Wl,--no-whole-archive $(filter-out %libmain.a,$(ARCHIVES)) $(LIBS)
 
 define archive
 $(OBJ)/lib$(1).a: $(patsubst src/%.c,$(OBJ)/%.o,$(wildcard src/$(1)/*.c))
 	@mkdir -p $$(@D) && rm -f $$@
-	ar rcs $$@ $$^
+	$$(Q)ar rcs $$@ $$^
 endef
 $(foreach l,$(LAYERS),$(eval $(call archive,$(l))))
 
 $(OBJ)/%.o: src/%.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # Text files that a source holds within itself: the bytes as a list for an array.
 $(BUILD)/gen/%.inc: src/%
@@ -121,7 +126,8 @@ upto = $(if $(2),$(firstword $(2)) $(if $(filter $(1),$(firstword $(2))),,$(call
 .SECONDEXPANSION:
 $(OBJ)/tests/%: tests/%.c tests/test.h Makefile $$(foreach l,$$(call below,$$(layer)),$(OBJ)/lib$$(l).a)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -Itests -MMD -MP -o $@ $< $(foreach l,$(call below,$(layer)),$(OBJ)/lib$(l).a) $(LIBS)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CFLAGS) -Itests -MMD -MP -o $@ $< $(foreach l,$(call below,$(layer)),$(OBJ)/lib$(l).a) $(LIBS)
 
 tests: $(TESTS)
 
