@@ -12,6 +12,7 @@ static const struct {
 } VERBS[] = {
     {"import", verb_import, "read a CSV file into the database"},
     {"tile", verb_tile, "paint one tile of the map"},
+    {"check", verb_check, "say whether a database is sound"},
     {"generate", verb_generate, "make a database of demonstration data"},
     {"find", verb_find, "print the records that meet criteria, as GeoJSON"},
     {"serve", verb_serve, "answer on HTTP: the site, the API, the tiles"},

@@ -15,7 +15,8 @@ static void first_letters(const char *nom, char out[2])
     char start[16];
     snprintf(start, sizeof start, "%.12s", nom);
     bytes_init(&folded, 64);
-    if ((nom[0] & 0x80) || (nom[0] >= 'A' && nom[0] <= 'z'))
+    bool apostrophe = strncmp(nom, "’", strlen("’")) == 0;
+    if (((nom[0] & 0x80) && !apostrophe) || (nom[0] >= 'A' && nom[0] <= 'z'))
         utf8_fold(&folded, start, strlen(start));
     out[0] = folded.n > 0 ? folded.data[0] : '\0';
     out[1] = folded.n > 1 ? folded.data[1] : '\0';

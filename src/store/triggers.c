@@ -184,6 +184,17 @@ bool schema_add_triggers(struct db *db, struct err *e)
     return good;
 }
 
+size_t schema_count_triggers(void)
+{
+    static const char START[] = "\nCREATE TRIGGER ";
+    size_t n = 0;
+    for (const char *at = FULL_TEXT_SQL; (at = strstr(at, START)); at += sizeof START - 1)
+        n++;
+    for (size_t t = 0; t < sizeof TABLES / sizeof *TABLES; t++)
+        n += sizeof EVENTS / sizeof *EVENTS * ((TABLES[t].record != NULL) + (size_t)TABLES[t].audited);
+    return n;
+}
+
 bool schema_drop_triggers(struct db *db, struct err *e)
 {
     struct stmt *s = stmt_new(

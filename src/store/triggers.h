@@ -3,6 +3,7 @@
 #define STORE_TRIGGERS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/err.h"
 #include "store/db.h"
@@ -14,6 +15,7 @@
  * before and after as JSON; of contacts (personal data) only whose they are. An UPDATE that changes nothing
  * leaves no trace. */
 bool schema_add_triggers(struct db *db, struct err *e);
+size_t schema_count_triggers(void);                      /* how many it makes */
 bool schema_drop_triggers(struct db *db, struct err *e); /* all that schema_add_triggers makes */
 
 #endif

@@ -1,0 +1,88 @@
+"""atlasd generate and atlasd check on the command line: help, wrong usage, refusals, a kill half-way, exit status."""
+import os
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import tempfile
+import time
+
+BUILD = os.environ.get("BUILD", "build")
+ATLASD = os.path.join(BUILD, "asan", "atlasd")
+count = failures = 0
+
+
+def check(passed, what, detail=""):
+    global count, failures
+    count += 1
+    failures += not passed
+    print(f"{'ok' if passed else 'not ok'} {count} - {what}")
+    if not passed:
+        print("# " + str(detail).replace("\n", "\n# "))
+
+
+def run(*arguments):
+    return subprocess.run([ATLASD, *arguments], capture_output=True, text=True, timeout=300)
+
+
+def fails(status, sentence, *arguments):
+    r = run(*arguments)
+    good = r.returncode == status and re.search(sentence, r.stderr) and r.stderr.count("\n") == 1
+    check(good, " ".join(arguments)[-60:] + f" ends with {status}", f"{r.returncode} {r.stderr}")
+
+
+folder = tempfile.mkdtemp(prefix="atlasd-test-")
+db = os.path.join(folder, "demo.db")
+try:
+    for verb in ("generate", "check"):
+        r = run(verb, "--help")
+        check(r.returncode == 0 and r.stdout.startswith(f"usage: atlasd {verb} --db FILE"), f"{verb} --help", r.stdout)
+    fails(2, "--db FILE is missing", "generate")
+    fails(2, "--scale expects a number", "generate", "--db", db, "--scale", "many")
+    fails(2, "--scale expects", "generate", "--db", db, "--scale", "0")
+    fails(2, "--scale expects a number from 0 to 1000, not '1001'", "generate", "--db", db, "--scale", "1001")
+    fails(2, "--seed expects", "generate", "--db", db, "--seed", "-1")
+    fails(2, "no option --sclae", "generate", "--db", db, "--sclae", "2")
+    fails(2, "one argument too many", "generate", "--db", db, "more")
+    fails(2, "--db needs a value", "generate", "--db")
+    fails(2, "expected --db FILE", "check", db)
+    fails(1, "there is no database", "check", "--db", db)
+    fails(1, "is a folder", "check", "--db", folder)
+    fails(1, "not a file that can be replaced", "generate", "--db", folder, "--force")
+
+    with open(db, "w") as f:
+        f.write("a text that somebody wants to keep")
+    fails(1, "is not a database", "check", "--db", db)
+    fails(1, "already there: --force replaces it", "generate", "--db", db)
+    p = subprocess.Popen([ATLASD, "generate", "--db", db, "--force", "--scale", "30"], stderr=subprocess.DEVNULL)
+    started = time.time()
+    while not any(n.startswith("demo.db.new-") for n in os.listdir(folder)) and time.time() - started < 60:
+        time.sleep(0.02)
+    time.sleep(0.5)
+    p.send_signal(signal.SIGKILL)
+    p.wait()
+    check(open(db).read().startswith("a text"), "a kill half-way leaves what was there")
+    for name in os.listdir(folder):
+        if name != "demo.db":
+            os.remove(os.path.join(folder, name))
+
+    r = run("generate", "--db", db, "--force", "--seed", "7")
+    check(r.returncode == 0 and r.stdout == r.stderr == "", "--force replaces it, in silence", r.stderr)
+    check(os.listdir(folder) == ["demo.db"], "nothing else is left behind", os.listdir(folder))
+    r = run("check", "--db", db)
+    check(r.returncode == 0 and "demonstration data, seed 7, scale 1" in r.stdout and r.stderr == "",
+          "check finds it sound", r.stdout + r.stderr)
+    check(os.listdir(folder) == ["demo.db"], "and leaves no log behind", os.listdir(folder))
+    c = sqlite3.connect(db)
+    c.execute("SELECT count(*) FROM meta").fetchone()
+    fails(1, "is open in another process", "generate", "--db", db, "--force")
+    c.execute("PRAGMA foreign_keys = OFF")
+    c.execute("INSERT INTO cooperation_partenaire VALUES (1, 987654)")
+    c.commit()
+    c.close()
+    fails(1, "1 of 1[0-9] checks found faults .*references", "check", "--db", db)
+finally:
+    shutil.rmtree(folder)
+print(f"1..{count}")
+raise SystemExit(1 if failures else 0)
