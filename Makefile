@@ -23,7 +23,7 @@ WARN    := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototyp
            -Wimplicit-fallthrough -Wnull-dereference -Wduplicated-cond -Wlogical-op
 # V=1 shows the commands in full
 Q       := $(if $(V),,@)
-say      = @printf '  %-3s %s\n' $(1) $(2)
+say      = $(if $(findstring s,$(firstword -$(MAKEFLAGS))),@:,@printf '  %-3s %s\n' $(1) $(2))
 STD     := -std=c11 -D_GNU_SOURCE -Isrc -I$(BUILD)/gen
 FLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 FLAGS_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all

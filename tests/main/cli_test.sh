@@ -1,0 +1,59 @@
+#!/bin/bash
+# The command line: exit statuses, one sentence on standard error, nothing left behind.
+set -u
+BUILD=${BUILD:-build}
+atlasd=$BUILD/asan/atlasd
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+n=0 failures=0
+db=$work/demo.db
+
+is() { # is "what" EXPECTED_STATUS "words in the output" COMMAND...
+  local what=$1 status=$2 words=$3 out code
+  shift 3
+  out=$("$@" 2>&1 </dev/null)
+  code=$?
+  n=$((n + 1))
+  if [ "$code" -eq "$status" ] && grep -qF -- "$words" <<<"$out"; then echo "ok $n - $what"
+  else failures=$((failures + 1)); echo "not ok $n - $what"; echo "# status $code, expected $status: ${out:0:300}"; fi
+}
+one_sentence() { # standard error is one line
+  local what=$1 lines
+  shift
+  lines=$("$@" 2>&1 >"$work/out" </dev/null | wc -l)
+  n=$((n + 1))
+  if [ "$lines" -eq 1 ]; then echo "ok $n - $what"; else failures=$((failures + 1)); echo "not ok $n - $what: $lines lines"; fi
+}
+
+is 'no verb' 2 usage: "$atlasd"
+is '--help' 0 usage: "$atlasd" --help
+is 'an unknown verb' 2 "no verb 'paint'" "$atlasd" paint
+for verb in serve import generate tile find check; do is "$verb --help" 0 usage: "$atlasd" $verb --help; done
+for verb in serve import generate tile find check; do is "$verb without a database" 2 -- "$atlasd" $verb; done
+is 'generate' 0 '' "$atlasd" generate --db "$db"
+is 'generate does not overwrite' 1 force "$atlasd" generate --db "$db"
+is 'generate with a scale of nothing' 2 scale "$atlasd" generate --db "$work/x.db" --scale 0
+is 'generate into a folder that is not there' 1 '' "$atlasd" generate --db "$work/no/x.db"
+is 'find' 0 '"numberMatched":13509' "$atlasd" find --db "$db" projets limit=1
+is 'find with criteria' 0 '"type":"FeatureCollection"' "$atlasd" find --db "$db" cooperations 'pays=ML&thematique=eau&limit=2'
+is 'find in no collection' 2 cooperations "$atlasd" find --db "$db" cooperation
+is 'find with a wrong code' 1 "not a code of pays" "$atlasd" find --db "$db" projets pays=ZZ
+is 'find with a wrong parameter' 1 "no parameter 'payss'" "$atlasd" find --db "$db" projets payss=ML
+is 'find in a missing file' 1 'no database' "$atlasd" find --db "$work/none.db" projets
+is 'tile' 0 PNG "$atlasd" tile --db "$db" cooperations 0 0 0
+is 'tile outside' 2 '' "$atlasd" tile --db "$db" cooperations 99 0 0
+is 'tile of no layer' 2 "no layer 'roads'" "$atlasd" tile --db "$db" roads 0 0 0
+is 'tile with half a number' 2 'whole number' "$atlasd" tile --db "$db" base 0 0.5 0
+is 'check' 0 '' "$atlasd" check --db "$db"
+printf 'not a database, but some text that is long enough to be looked at\n' >"$work/text.db"
+sqlite3 "$work/foreign.db" 'CREATE TABLE t (a)'
+for file in none.db text.db foreign.db .; do
+  for verb in 'find projets' 'tile base 0 0 0' check 'serve --listen 127.0.0.1:0'; do
+    set -- $verb
+    one_sentence "$1 with $file says one sentence" "$atlasd" $1 --db "$work/$file" "${@:2}"
+    is "$1 with $file fails" 1 '' "$atlasd" $1 --db "$work/$file" "${@:2}"
+  done
+done
+is 'the text is still the text' 0 'some text' cat "$work/text.db"
+echo "1..$n"
+[ "$failures" -eq 0 ]
