@@ -41,7 +41,7 @@ const list = new List({
   onProblem: complain,
 });
 
-const map = new AtlasMap(state.view, {
+const map = new AtlasMap(state.view, version, {
   onMove: debounce((view) => change({ view }, 'replace'), MOVE_MS),
   onPick: (point) => pick(point),
 });

@@ -38,6 +38,8 @@ export class Facet {
     const missing = selected.filter((v) => !seen.has(v)).map((value) => ({ value, count: 0 }));
     this.entries = [...values, ...missing].map((v) => ({ ...v, value: String(v.value) }));
     if (this.list.contains(document.activeElement)) this.keepOrder();
+    // a collection without this criterion answers « Non renseigné » for all its records
+    this.node.hidden = answered && !selected.length && this.entries.every((e) => e.value === 'none');
     const n = selected.length;
     this.badge.textContent = n ? number(n) : '';
     this.badge.append(n ? hidden(n > 1 ? ' critères actifs' : ' critère actif') : '');

@@ -8,7 +8,7 @@ import { HOME, MAX_ZOOM, MIN_ZOOM, round } from './state.js';
 
 const L = window.L;
 const SOURCES = '© <a href="https://www.naturalearthdata.com/">Natural Earth</a>, '
-  + '<a href="https://www.geonames.org/">GeoNames</a>, Insee, Etalab';
+  + '<a href="https://www.geonames.org/">GeoNames</a>, Insee, IGN · Atlas';
 const CLOSE_ZOOM = 7; // at least this close when one place is shown
 const WORLD_WIDTHS = [0, 500, 1400]; // of the pane in pixels, from which zoom 1, 2, 3 shows most of the world
 
@@ -16,14 +16,14 @@ const wrap = (lon) => ((((lon + 180) % 360) + 360) % 360) - 180;
 
 export class AtlasMap {
   // onMove(view): the visitor moved the map; onPick({lon, lat, zoom}): asked what is there.
-  constructor(view, { onMove, onPick }) {
+  constructor(view, version, { onMove, onPick }) {
     const animate = !calm();
     this.map = L.map('fond', { zoomControl: false, minZoom: MIN_ZOOM, maxZoom: MAX_ZOOM, worldCopyJump: true,
       maxBounds: [[-85, -100000], [85, 100000]], maxBoundsViscosity: 1, zoomAnimation: animate,
       fadeAnimation: animate, inertia: animate, attributionControl: false });
-    L.control.attribution({ prefix: false }).addAttribution(`Atlas, fond de carte ${SOURCES}`).addTo(this.map);
+    L.control.attribution({ prefix: false }).addAttribution(SOURCES).addTo(this.map);
     L.control.scale({ imperial: false, position: 'bottomright' }).addTo(this.map);
-    L.tileLayer('/tiles/base/{z}/{x}/{y}{r}.png', { minZoom: MIN_ZOOM, maxZoom: MAX_ZOOM, alt: '' }).addTo(this.map);
+    L.tileLayer(`/tiles/base/{z}/{x}/{y}{r}.png?v=${version}`, { minZoom: MIN_ZOOM, maxZoom: MAX_ZOOM, alt: '' }).addTo(this.map);
     this.rings = L.layerGroup().addTo(this.map);
     this.setView(view);
     this.map.on('moveend', () => onMove(this.view()));
