@@ -1,0 +1,348 @@
+#include "draw/path.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "draw/cairo_picture.h"
+
+enum { LEFT = 1, RIGHT = 2, ABOVE = 4, BELOW = 8 };
+
+struct point {
+    double x, y;
+};
+
+struct path {
+    struct path_frame frame;
+    double x0;                     /* of the frame, less the shift */
+    double left, right, top, down; /* of what may be drawn, pixels */
+    struct point *points;          /* of all rings and lines, one after the other */
+    size_t n, capacity;
+    size_t *starts; /* where each begins */
+    size_t start_n, start_capacity;
+    bool rings;
+    /* the ring in the making, and room to clip it */
+    struct point *ring, *spare;
+    unsigned char *code;
+    size_t ring_n, ring_capacity, spare_capacity, code_capacity;
+    unsigned any, all;   /* outcodes met: in one point, in all */
+    struct point before; /* the ring's point before, kept or not */
+    bool waits;          /* it is not in the ring yet: dropped if the next is close too */
+};
+
+struct path *path_new(void)
+{
+    return mem_alloc(1, sizeof(struct path));
+}
+
+void path_free(struct path *p)
+{
+    if (!p)
+        return;
+    free(p->points);
+    free(p->starts);
+    free(p->ring);
+    free(p->spare);
+    free(p->code);
+    free(p);
+}
+
+void path_start(struct path *p, const struct path_frame *frame)
+{
+    p->frame = *frame;
+    p->x0 = frame->x0;
+    double m = frame->margin_px + 1.0;
+    p->left = -m;
+    p->top = -m;
+    p->right = frame->w + m;
+    p->down = frame->h + m;
+    p->n = p->start_n = 0;
+}
+
+void path_shift(struct path *p, int64_t x_units)
+{
+    p->x0 = p->frame.x0 - (double)x_units;
+}
+
+bool path_sees(const struct path *p, const struct world_box *box)
+{
+    double k = p->frame.px_per_unit;
+    return (box->x1 - p->x0) * k >= p->left && (box->x0 - p->x0) * k <= p->right &&
+           (box->y1 - p->frame.y0) * k >= p->top && (box->y0 - p->frame.y0) * k <= p->down;
+}
+
+static inline struct point place(const struct path *p, struct world_point w)
+{
+    return (struct point){(w.x - p->x0) * p->frame.px_per_unit, (w.y - p->frame.y0) * p->frame.px_per_unit};
+}
+
+static inline unsigned outcode(const struct path *p, struct point q)
+{
+    return (q.x < p->left    ? LEFT
+            : q.x > p->right ? RIGHT
+                             : 0u) |
+           (q.y < p->top    ? ABOVE
+            : q.y > p->down ? BELOW
+                            : 0u);
+}
+
+static void put(struct path *p, struct point q)
+{
+    if (p->n == p->capacity)
+        p->points = mem_room(p->points, p->n, &p->capacity, sizeof *p->points);
+    p->points[p->n++] = q;
+}
+
+static void start(struct path *p)
+{
+    if (p->start_n == p->start_capacity)
+        p->starts = mem_room(p->starts, p->start_n, &p->start_capacity, sizeof *p->starts);
+    p->starts[p->start_n++] = p->n;
+}
+
+/* --- rings ------------------------------------------------------------------------------------------------
+ */
+
+void path_ring_begin(struct path *p)
+{
+    p->rings = true;
+    p->ring_n = 0;
+    p->any = 0;
+    p->all = LEFT | RIGHT | ABOVE | BELOW;
+    p->waits = false;
+}
+
+/* In one square of a grid that starts at the picture's corner: windows a whole number of pixels apart thin
+ * alike. */
+static inline bool close_by(struct point a, struct point b)
+{
+    return floor(a.x * (1 / PATH_THIN_PX)) == floor(b.x * (1 / PATH_THIN_PX)) &&
+           floor(a.y * (1 / PATH_THIN_PX)) == floor(b.y * (1 / PATH_THIN_PX));
+}
+
+/* A point between two others that lies beyond the same side as both can go: the edge that replaces them lies
+ * there too. */
+static inline void ring_push(struct path *p, struct point q, unsigned c)
+{
+    size_t n = p->ring_n;
+    if (n >= 2 && (p->code[n - 2] & p->code[n - 1] & c))
+        n--;
+    if (n == p->ring_capacity) {
+        p->ring = mem_room(p->ring, n, &p->ring_capacity, sizeof *p->ring);
+        p->code = mem_grow(p->code, p->ring_capacity, sizeof *p->code);
+    }
+    p->ring[n] = q;
+    p->code[n] = (unsigned char)c;
+    p->ring_n = n + 1;
+}
+
+/* Of points that crowd together the first and the last stay, so that a straight edge to the next keeps its
+ * place: neighbouring cells share such edges. */
+static inline void ring_put(struct path *p, struct point q)
+{
+    unsigned c = outcode(p, q);
+    p->any |= c;
+    p->all &= c;
+    if (c == 0 && p->ring_n && close_by(p->before, q)) {
+        p->before = q;
+        p->waits = true;
+        return;
+    }
+    if (p->waits)
+        ring_push(p, p->before, 0);
+    p->waits = false;
+    p->before = q;
+    ring_push(p, q, c);
+}
+
+void path_ring_add(struct path *p, const struct world_point *points, size_t n, bool backwards,
+                   const struct world_box *box)
+{
+    if (n > 2 && box && !path_sees(p, box)) {
+        /* all beyond one side: its ends stand for it */
+        ring_put(p, place(p, points[backwards ? n - 1 : 0]));
+        ring_put(p, place(p, points[backwards ? 0 : n - 1]));
+        return;
+    }
+    for (size_t i = 0; i < n; i++)
+        ring_put(p, place(p, points[backwards ? n - 1 - i : i]));
+}
+
+/* Sutherland and Hodgman against one side of the frame: from `in` to `out`. */
+static size_t clip_side(const struct path *p, unsigned side, const struct point *in, size_t n,
+                        struct point *out)
+{
+    bool x = side & (LEFT | RIGHT);
+    double at = side == LEFT ? p->left : side == RIGHT ? p->right : side == ABOVE ? p->top : p->down;
+    double sign = side & (LEFT | ABOVE) ? 1.0 : -1.0;
+    size_t m = 0;
+    struct point a = in[n - 1];
+    double da = ((x ? a.x : a.y) - at) * sign;
+    for (size_t i = 0; i < n; i++) {
+        struct point b = in[i];
+        double db = ((x ? b.x : b.y) - at) * sign;
+        if ((da < 0) != (db < 0)) {
+            double t = da / (da - db);
+            out[m++] = x ? (struct point){at, a.y + (b.y - a.y) * t}
+                         : (struct point){a.x + (b.x - a.x) * t, at};
+        }
+        if (db >= 0)
+            out[m++] = b;
+        a = b;
+        da = db;
+    }
+    return m;
+}
+
+void path_ring_end(struct path *p)
+{
+    if (p->waits)
+        ring_push(p, p->before, 0);
+    if (p->ring_n < 3 || p->all)
+        return;
+    for (unsigned side = LEFT; side <= BELOW && p->ring_n >= 3; side <<= 1) {
+        if (!(p->any & side))
+            continue;
+        if (p->ring_n * 2 > p->spare_capacity) {
+            p->spare_capacity = p->ring_n * 3;
+            p->spare = mem_grow(p->spare, p->spare_capacity, sizeof *p->spare);
+        }
+        size_t n = clip_side(p, side, p->ring, p->ring_n, p->spare), capacity = p->ring_capacity;
+        struct point *swap = p->ring;
+        p->ring = p->spare;
+        p->spare = swap;
+        p->ring_capacity = p->spare_capacity;
+        p->spare_capacity = capacity;
+        p->code = mem_grow(p->code, p->ring_capacity, sizeof *p->code);
+        p->ring_n = n;
+    }
+    if (p->ring_n < 3)
+        return;
+    start(p);
+    for (size_t i = 0; i < p->ring_n; i++)
+        put(p, p->ring[i]);
+}
+
+void path_add_ring(struct path *p, const struct world_point *points, size_t n)
+{
+    path_ring_begin(p);
+    path_ring_add(p, points, n, false, NULL);
+    path_ring_end(p);
+}
+
+/* --- lines ------------------------------------------------------------------------------------------------
+ */
+
+static bool on_cut(const struct world_box *c, struct world_point a, struct world_point b)
+{
+    return (a.x == b.x && (a.x == c->x0 || a.x == c->x1)) || (a.y == b.y && (a.y == c->y0 || a.y == c->y1));
+}
+
+/* Liang and Barsky. False when nothing of the segment can be seen. */
+static bool clip_segment(const struct path *p, struct point *a, struct point *b)
+{
+    double t0 = 0, t1 = 1, dx = b->x - a->x, dy = b->y - a->y;
+    const double d[4] = {-dx, dx, -dy, dy};
+    const double q[4] = {a->x - p->left, p->right - a->x, a->y - p->top, p->down - a->y};
+    for (int i = 0; i < 4; i++) {
+        if (d[i] < 0)
+            t0 = fmax(t0, q[i] / d[i]);
+        else if (d[i] > 0)
+            t1 = fmin(t1, q[i] / d[i]);
+        else if (q[i] < 0)
+            return false;
+    }
+    if (t0 > t1)
+        return false;
+    struct point from = *a;
+    *a = (struct point){from.x + dx * t0, from.y + dy * t0};
+    *b = (struct point){from.x + dx * t1, from.y + dy * t1};
+    return true;
+}
+
+void path_add_line(struct path *p, const struct world_point *points, size_t n, bool closed,
+                   const struct world_box *cuts)
+{
+    if (n < 2)
+        return;
+    p->rings = false;
+    bool open = false; /* the last point put is where this segment begins */
+    struct point a = place(p, points[0]);
+    unsigned ca = outcode(p, a);
+    for (size_t i = 1; i < n + closed; i++) {
+        struct world_point w = points[i == n ? 0 : i];
+        struct point b = place(p, w);
+        unsigned cb = outcode(p, b);
+        bool last = i + 1 == n + closed;
+        if ((ca & cb) || (cuts && on_cut(cuts, points[i - 1], w))) {
+            open = false;
+        } else if (open && !(ca | cb) && !last && close_by(a, b)) {
+            a = b; /* the line goes on from the last point that was kept */
+            ca = cb;
+            continue;
+        } else {
+            struct point from = open ? p->points[p->n - 1] : a, to = b;
+            if (!(ca | cb) || clip_segment(p, &from, &to)) {
+                if (!open) {
+                    start(p);
+                    put(p, from);
+                }
+                put(p, to);
+                open = cb == 0;
+            } else {
+                open = false;
+            }
+        }
+        a = b;
+        ca = cb;
+    }
+}
+
+/* --- painting ---------------------------------------------------------------------------------------------
+ */
+
+size_t path_points(const struct path *p)
+{
+    return p->n;
+}
+
+static void trace(const struct path *p, cairo_t *cr)
+{
+    for (size_t i = 0; i < p->start_n; i++) {
+        size_t end = i + 1 < p->start_n ? p->starts[i + 1] : p->n;
+        cairo_move_to(cr, p->points[p->starts[i]].x, p->points[p->starts[i]].y);
+        for (size_t k = p->starts[i] + 1; k < end; k++)
+            cairo_line_to(cr, p->points[k].x, p->points[k].y);
+        if (p->rings)
+            cairo_close_path(cr);
+    }
+}
+
+void path_fill(const struct path *p, struct picture *to, uint32_t colour)
+{
+    if (!p->start_n)
+        return;
+    cairo_t *cr = picture_cairo(to);
+    cairo_set_colour(cr, colour);
+    trace(p, cr);
+    cairo_fill(cr);
+    cairo_destroy(cr);
+}
+
+void path_stroke(const struct path *p, struct picture *to, const struct path_stroke *s)
+{
+    if (!p->start_n || s->width_px <= 0)
+        return;
+    cairo_t *cr = picture_cairo(to);
+    cairo_set_colour(cr, s->colour);
+    cairo_set_line_width(cr, s->width_px);
+    cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
+    cairo_set_line_cap(cr, s->dash_px > 0 ? CAIRO_LINE_CAP_BUTT : CAIRO_LINE_CAP_ROUND);
+    if (s->dash_px > 0) {
+        const double dashes[2] = {s->dash_px, s->gap_px > 0 ? s->gap_px : s->dash_px};
+        cairo_set_dash(cr, dashes, 2, 0);
+    }
+    trace(p, cr);
+    cairo_stroke(cr);
+    cairo_destroy(cr);
+}

@@ -1,0 +1,427 @@
+#include "map/base.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "draw/path.h"
+#include "map/labels.h"
+
+#define SHAPES_FILE    "geodata/built/base.shapes"
+#define PATH_BYTES     4096
+#define LINE_MARGIN_PX 4 /* half of the widest line, at scale 1 */
+#define WORLDS_MAX     3 /* this one and those beside it */
+
+struct base_map {
+    struct style *style;
+    struct shapes *shapes;
+    struct labels *labels;
+};
+
+struct base_painter {
+    struct base_map *map;
+    struct path *path;
+    struct shapes_cell cell;
+    struct text_painter *text;
+};
+
+/* All that painting one layer needs. */
+struct job {
+    struct base_painter *painter;
+    struct picture *to;
+    const struct base_window *window;
+    const struct style_rule *rule;
+    struct path *path;
+    struct path_frame frame;
+    int zoom;        /* of the style */
+    int detail_zoom; /* of the shapes: one more at scale 2 */
+    int arc_class, river_class;
+};
+
+/* --- what is painted --------------------------------------------------------------------------------------
+ */
+
+static const struct world_box WORLD = {0, 0, MERCATOR_WORLD, MERCATOR_WORLD};
+
+static void add_area(struct job *j, const struct shapes_area *a, const struct shapes_lines *arcs)
+{
+    if (!path_sees(j->path, &a->box))
+        return;
+    uint32_t from = 0;
+    for (uint32_t r = 0; r < a->rings; from = a->ring_ends[r++]) {
+        path_ring_begin(j->path);
+        for (uint32_t i = from; i < a->ring_ends[r]; i++) {
+            const struct shapes_line *l = &arcs->line[a->refs[i] >> 1];
+            path_ring_add(j->path, l->p, l->n, a->refs[i] & 1, &l->box);
+        }
+        path_ring_end(j->path);
+    }
+}
+
+static void add_country(struct job *j, const char *code)
+{
+    const struct shapes *s = j->painter->map->shapes;
+    const struct shapes_area *a = shapes_area_find(s, *code ? SHAPES_COUNTRY : SHAPES_LAND, code);
+    if (a)
+        add_area(j, a, shapes_arcs(s, j->detail_zoom));
+}
+
+static void add_land(struct job *j)
+{
+    add_country(j, "");
+}
+
+static void add_france(struct job *j)
+{
+    static const char *const CODES[] = {"FR", "GP", "MQ", "GF", "RE", "YT", "PM",
+                                        "BL", "MF", "WF", "PF", "NC", "TF"};
+    for (size_t i = 0; i < sizeof CODES / sizeof CODES[0]; i++)
+        add_country(j, CODES[i]);
+}
+
+static void add_arcs(struct job *j)
+{
+    const struct shapes_lines *arcs = shapes_arcs(j->painter->map->shapes, j->detail_zoom);
+    for (size_t i = 0; i < arcs->n; i++) {
+        const struct shapes_line *l = &arcs->line[i];
+        if (l->class == j->arc_class && l->n && path_sees(j->path, &l->box))
+            path_add_line(j->path, l->p, l->n, false, &WORLD);
+    }
+}
+
+static void add_lakes(struct job *j)
+{
+    const struct shapes_lines *lakes = shapes_lakes(j->painter->map->shapes, j->detail_zoom);
+    for (size_t i = 0; i < lakes->n; i++)
+        if (lakes->line[i].n && path_sees(j->path, &lakes->line[i].box))
+            path_add_ring(j->path, lakes->line[i].p, lakes->line[i].n);
+}
+
+static void add_lake_shores(struct job *j)
+{
+    const struct shapes_lines *lakes = shapes_lakes(j->painter->map->shapes, j->detail_zoom);
+    for (size_t i = 0; i < lakes->n; i++)
+        if (lakes->line[i].n && path_sees(j->path, &lakes->line[i].box))
+            path_add_line(j->path, lakes->line[i].p, lakes->line[i].n, true, NULL);
+}
+
+static void add_rivers(struct job *j)
+{
+    const struct shapes_lines *rivers = shapes_rivers(j->painter->map->shapes, j->detail_zoom);
+    for (size_t i = 0; i < rivers->n; i++) {
+        const struct shapes_line *l = &rivers->line[i];
+        if (l->class == j->river_class && l->n && path_sees(j->path, &l->box))
+            path_add_line(j->path, l->p, l->n, false, NULL);
+    }
+}
+
+/* --- the same from cells, at high zooms -------------------------------------------------------------------
+ */
+
+enum cell_part { CELL_LAND, CELL_LAKES, CELL_ISLANDS, CELL_RIVERS, CELL_COAST, CELL_SHORES };
+
+/* Which of a cell's lines a part is. */
+static void cell_lines(const struct shapes_cell *c, enum cell_part part, uint32_t *from, uint32_t *n)
+{
+    const uint32_t lakes = c->land, islands = lakes + c->lakes, rivers = islands + c->islands;
+    switch (part) {
+    case CELL_LAND:
+    case CELL_COAST:
+        *from = 0;
+        *n = c->land;
+        break;
+    case CELL_LAKES:
+        *from = lakes;
+        *n = c->lakes;
+        break;
+    case CELL_ISLANDS:
+        *from = islands;
+        *n = c->islands;
+        break;
+    case CELL_SHORES:
+        *from = lakes;
+        *n = c->lakes + c->islands;
+        break;
+    case CELL_RIVERS:
+        *from = rivers;
+        *n = c->rivers;
+    }
+}
+
+static void add_cell(struct job *j, enum cell_part part)
+{
+    const struct shapes_cell *c = &j->painter->cell;
+    uint32_t from = 0, n = 0;
+    if (part == CELL_LAND && c->all_land) {
+        struct world_box b = c->box;
+        path_add_ring(j->path, (struct world_point[]){{b.x0, b.y0}, {b.x0, b.y1}, {b.x1, b.y1}, {b.x1, b.y0}},
+                      4);
+        return;
+    }
+    cell_lines(c, part, &from, &n);
+    for (uint32_t i = from; i < from + n; i++) {
+        const struct shapes_line *l = &c->line[i];
+        if (!path_sees(j->path, &l->box) || (part == CELL_RIVERS && l->class != j->river_class))
+            continue;
+        if (part == CELL_RIVERS)
+            path_add_line(j->path, l->p, l->n, false, NULL);
+        else if (part == CELL_COAST || part == CELL_SHORES)
+            path_add_line(j->path, l->p, l->n, true, &c->box);
+        else
+            path_add_ring(j->path, l->p, l->n);
+    }
+}
+
+/* All cells that the frame touches; those beside the world are the same again. */
+static void add_cells(struct job *j, enum cell_part part)
+{
+    const struct shapes *s = j->painter->map->shapes;
+    double side = (double)(INT32_C(1) << shapes_cell_bits(s)), margin = j->frame.margin_px + 1;
+    int last = (1 << SHAPES_CELLS_FROM) - 1;
+    double left = j->frame.x0 - margin / j->frame.px_per_unit,
+           top = j->frame.y0 - margin / j->frame.px_per_unit;
+    double right = j->frame.x0 + (j->frame.w + margin) / j->frame.px_per_unit;
+    double down = j->frame.y0 + (j->frame.h + margin) / j->frame.px_per_unit;
+    int y0 = (int)fmax(0, floor(top / side)), y1 = (int)fmin(last, floor(down / side));
+    path_shift(j->path, 0);
+    for (int y = y0; y <= y1; y++)
+        for (int x = (int)floor(left / side); x <= (int)floor(right / side); x++)
+            if (shapes_cell_read(s, x, y, &j->painter->cell))
+                add_cell(j, part);
+}
+
+/* --- layers -----------------------------------------------------------------------------------------------
+ */
+
+/* Add the shapes once for each world that the frame shows. */
+static void in_worlds(struct job *j, void (*add)(struct job *))
+{
+    for (int world = -1; world < WORLDS_MAX - 1; world++) {
+        path_shift(j->path, (int64_t)world * MERCATOR_WORLD);
+        if (path_sees(j->path, &WORLD))
+            add(j);
+    }
+}
+
+static void add_layer(struct job *j, void (*low)(struct job *), enum cell_part high)
+{
+    path_start(j->path, &j->frame);
+    if (j->detail_zoom >= SHAPES_CELLS_FROM)
+        add_cells(j, high);
+    else
+        in_worlds(j, low);
+}
+
+static void stroke(struct job *j)
+{
+    int scale = j->window->scale;
+    const struct style_rule *r = j->rule;
+    path_stroke(j->path, j->to,
+                &(struct path_stroke){r->stroke, r->width_px * scale, r->dash_px * scale, r->gap_px * scale});
+}
+
+static void paint_sea(struct job *j)
+{
+    picture_fill(j->to, j->rule->fill);
+}
+
+static void paint_land(struct job *j)
+{
+    add_layer(j, add_land, CELL_LAND);
+    path_fill(j->path, j->to, j->rule->fill);
+}
+
+static void paint_france(struct job *j)
+{
+    path_start(j->path, &j->frame);
+    in_worlds(j, add_france);
+    path_fill(j->path, j->to, j->rule->fill);
+}
+
+static void paint_lakes(struct job *j)
+{
+    add_layer(j, add_lakes, CELL_LAKES);
+    path_fill(j->path, j->to, j->rule->fill);
+}
+
+static void paint_islands(struct job *j)
+{
+    if (j->detail_zoom < SHAPES_CELLS_FROM)
+        return;
+    add_layer(j, add_land, CELL_ISLANDS);
+    path_fill(j->path, j->to, j->rule->fill);
+}
+
+static void paint_coast(struct job *j)
+{
+    add_layer(j, add_arcs, CELL_COAST);
+    stroke(j);
+}
+
+static void paint_shores(struct job *j)
+{
+    add_layer(j, add_lake_shores, CELL_SHORES);
+    stroke(j);
+}
+
+static void paint_rivers(struct job *j)
+{
+    add_layer(j, add_rivers, CELL_RIVERS);
+    stroke(j);
+}
+
+static void paint_arcs(struct job *j)
+{
+    path_start(j->path, &j->frame);
+    in_worlds(j, add_arcs);
+    stroke(j);
+}
+
+static const struct source {
+    const char *name;
+    void (*paint)(struct job *);
+    int class; /* of arcs or rivers */
+} SOURCES[] = {
+    {"sea", paint_sea, 0},
+    {"land", paint_land, 0},
+    {"france", paint_france, 0},
+    {"lakes", paint_lakes, 0},
+    {"islands", paint_islands, 0},
+    {"coast", paint_coast, SHAPES_COAST},
+    {"shores", paint_shores, 0},
+    {"rivers-1", paint_rivers, 1},
+    {"rivers-2", paint_rivers, 2},
+    {"rivers-3", paint_rivers, 3},
+    {"borders", paint_arcs, SHAPES_BORDER},
+    {"disputed", paint_arcs, SHAPES_DISPUTED},
+    {"regions", paint_arcs, SHAPES_REGION},
+    {"departements", paint_arcs, SHAPES_DEPARTEMENT},
+    {"provinces", paint_arcs, SHAPES_PROVINCE},
+    {"small-provinces", paint_arcs, SHAPES_SMALL_PROVINCE},
+};
+
+static const struct source *find_source(const char *name)
+{
+    for (size_t i = 0; i < sizeof SOURCES / sizeof SOURCES[0]; i++)
+        if (strcmp(SOURCES[i].name, name) == 0)
+            return &SOURCES[i];
+    return NULL;
+}
+
+static int nearest_zoom(double units_per_px)
+{
+    double zoom = round(22.0 - log2(units_per_px));
+    return zoom < 0 ? 0 : zoom > TILE_ZOOM_MAX ? TILE_ZOOM_MAX : (int)zoom;
+}
+
+static void paint_shapes(struct base_painter *p, struct picture *to, const struct base_window *w, int zoom)
+{
+    const struct style *style = p->map->style;
+    struct job j = {.painter = p, .to = to, .window = w, .path = p->path, .zoom = zoom};
+    j.detail_zoom = zoom + (w->scale > 1);
+    j.frame = (struct path_frame){.x0 = (double)w->x0,
+                                  .y0 = (double)w->y0,
+                                  .px_per_unit = w->scale / w->units_per_px,
+                                  .w = to->w,
+                                  .h = to->h,
+                                  .margin_px = LINE_MARGIN_PX * w->scale};
+    for (size_t i = 0; i < style->layer_n; i++) {
+        const struct source *source = find_source(style->layers[i].source);
+        j.rule = &style->layers[i].at[zoom];
+        if (!source || !j.rule->shown)
+            continue;
+        j.arc_class = j.river_class = source->class;
+        source->paint(&j);
+    }
+}
+
+void base_paint(struct base_painter *p, struct picture *to, const struct base_window *w, unsigned parts)
+{
+    assert(w->scale >= 1 && w->units_per_px > 0);
+    int zoom = nearest_zoom(w->units_per_px);
+    if (parts & BASE_SHAPES)
+        paint_shapes(p, to, w, zoom);
+    if (parts & BASE_LABELS)
+        labels_paint(p->map->labels, p->text, to, w->x0, w->y0, w->units_per_px, w->scale, zoom);
+}
+
+struct base_window base_window_of_tile(struct tile t, int scale)
+{
+    struct world_box b = tile_box(t);
+    return (struct base_window){b.x0, b.y0, tile_pixel(t.z), scale};
+}
+
+/* --- loading ----------------------------------------------------------------------------------------------
+ */
+
+static bool check_sources(const struct style *s, struct err *e)
+{
+    for (size_t i = 0; i < s->layer_n; i++) {
+        const struct style_layer *l = &s->layers[i];
+        bool labels = strcmp(l->source, "labels") == 0;
+        if (labels ? labels_kind(l->kind) < 0 : !find_source(l->source))
+            return err_set(e, ERR_INVALID, "layers.txt, line %u: there is nothing called '%s' to paint",
+                           l->line, labels ? l->kind : l->source);
+    }
+    return true;
+}
+
+struct base_map *base_map_load(const char *style, struct err *e)
+{
+    char path[PATH_BYTES];
+    struct base_map *b = mem_alloc(1, sizeof *b);
+    if ((b->style = style_load(style, e)) && check_sources(b->style, e) &&
+        file_share(SHAPES_FILE, path, sizeof path, e) && (b->shapes = shapes_load(path, e))) {
+        b->labels = labels_start(b->style);
+        return b;
+    }
+    base_map_free(b);
+    return NULL;
+}
+
+bool base_map_wait(struct base_map *b, struct err *e)
+{
+    return labels_wait(b->labels, LABELS_ZOOM_LAST, e);
+}
+
+void base_map_free(struct base_map *b)
+{
+    if (!b)
+        return;
+    labels_free(b->labels);
+    shapes_free(b->shapes);
+    style_free(b->style);
+    free(b);
+}
+
+const struct style *base_map_style(const struct base_map *b)
+{
+    return b->style;
+}
+
+const struct shapes *base_map_shapes(const struct base_map *b)
+{
+    return b->shapes;
+}
+
+struct base_painter *base_painter_new(struct base_map *b, struct text_painter *t)
+{
+    struct base_painter *p = mem_alloc(1, sizeof *p);
+    p->map = b;
+    p->path = path_new();
+    p->text = t;
+    return p;
+}
+
+void base_painter_free(struct base_painter *p)
+{
+    if (!p)
+        return;
+    path_free(p->path);
+    shapes_cell_release(&p->cell);
+    free(p);
+}

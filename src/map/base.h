@@ -1,0 +1,52 @@
+/* base.h - painting the base map: land, sea, lakes, rivers, borders, and names in French */
+#ifndef MAP_BASE_H
+#define MAP_BASE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "draw/picture.h"
+#include "draw/text.h"
+#include "geo/shapes.h"
+#include "geo/tile.h"
+#include "style/style.h"
+
+/* A base map is geodata/built/base.shapes, the names of labels.h, and a style. Shared by threads. Loading
+ * takes 20 ms; the names go on being settled in a thread of their own for 0.3 s, which painting names waits
+ * for as far as it needs them, and base_map_wait() until their end: it says whether a table could not be
+ * read. The names of a zoom are settled once for the whole world: two neighbouring tiles, painted apart,
+ * agree on every name that reaches into both.
+ *
+ * What a layer of the style may show (SOURCE in layers.txt): sea, land, france, lakes, islands (in lakes),
+ * rivers-1 to -3, coast, borders, disputed, regions, departements, provinces, small-provinces, and `labels
+ * KIND`, where the kinds are those of labels.h. */
+struct base_map;
+struct base_map *base_map_load(const char *style, struct err *e);
+bool base_map_wait(struct base_map *b, struct err *e); /* until all names have their places */
+void base_map_free(struct base_map *b);
+const struct style *base_map_style(const struct base_map *b);
+const struct shapes *base_map_shapes(const struct base_map *b);
+
+/* Room to paint in: one for each thread, as is the text painter. It keeps pointers to both. */
+struct base_painter;
+struct base_painter *base_painter_new(struct base_map *b, struct text_painter *t);
+void base_painter_free(struct base_painter *p);
+
+enum base_part { BASE_SHAPES = 1, BASE_LABELS = 2, BASE_ALL = 3 };
+
+/* Which part of the world the picture shows: its top left corner in world units, which may lie beside the
+ * world, and world units a pixel at scale 1. The picture has `scale` pixels for each of those; lines and
+ * letters grow with it. */
+struct base_window {
+    int64_t x0, y0;
+    double units_per_px;
+    int scale; /* 1 to 3 */
+};
+
+/* Paint over what the picture holds. The shapes cover it all; labels alone leave what is around them. A tile
+ * takes 1 to 5 ms with shapes, 0.1 to 2 ms for its labels. */
+void base_paint(struct base_painter *p, struct picture *to, const struct base_window *w, unsigned parts);
+struct base_window base_window_of_tile(struct tile t, int scale);
+
+#endif

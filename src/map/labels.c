@@ -1,0 +1,357 @@
+#include "map/labels.h"
+
+#include <assert.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "map/label_names.h"
+#include "map/label_room.h"
+
+#define LINE_FACTOR 1.17 /* line to line, of the size: DejaVu Sans */
+#define CAPITAL     0.73 /* height of a capital */
+#define BELOW_LINE  0.24 /* what hangs below a line */
+#define DOT_GAP_PX  3    /* between dot and name */
+#define TILE_PX     256
+#define REACH_PX    220 /* no name is wider or higher than twice this */
+#define MOVED       1.4 /* a centred name that finds no room moves up or down by so many sizes */
+#define FAILED      (-1)
+
+enum anchor { CENTRED, HIGHER, LOWER, HIGHEST, LOWEST, RIGHT_OF, LEFT_OF, ABOVE, BELOW };
+
+struct placed {
+    uint32_t name;
+    uint8_t anchor;
+};
+
+struct labels {
+    const struct style *style;
+    pthread_t thread;
+    atomic_bool stop;
+    pthread_mutex_t lock;  /* guards settled and error */
+    pthread_cond_t change; /* of settled */
+    int settled;           /* zooms below this; FAILED when a table could not be read */
+    struct err error;
+    /* written by the thread before `settled` passes their zoom, read only afterwards */
+    struct label_names names;
+    struct placed *placed[LABELS_ZOOM_LAST + 1]; /* from north to south */
+    size_t n[LABELS_ZOOM_LAST + 1];
+};
+
+int labels_kind(const char *name)
+{
+    return label_kind(name);
+}
+
+static const struct style_rule *rule_of(const struct labels *l, const struct label_name *name, int zoom)
+{
+    return &l->style->layers[name->layer].at[zoom];
+}
+
+/* --- where a name stands ----------------------------------------------------------------------------------
+ */
+
+struct spot {
+    double x, y; /* of the text's anchor, relative to the name's point, pixels at scale 1 */
+    enum text_align align;
+    enum text_anchor anchor;
+};
+
+static struct spot spot_of(const struct style_rule *r, enum anchor anchor)
+{
+    double off = r->dot_px + DOT_GAP_PX;
+    switch (anchor) {
+    case HIGHER:
+        return (struct spot){0, -MOVED * r->size_px, TEXT_CENTRE, TEXT_MIDDLE};
+    case LOWER:
+        return (struct spot){0, MOVED * r->size_px, TEXT_CENTRE, TEXT_MIDDLE};
+    case HIGHEST:
+        return (struct spot){0, -2 * MOVED * r->size_px, TEXT_CENTRE, TEXT_MIDDLE};
+    case LOWEST:
+        return (struct spot){0, 2 * MOVED * r->size_px, TEXT_CENTRE, TEXT_MIDDLE};
+    case RIGHT_OF:
+        return (struct spot){off, 0, TEXT_LEFT, TEXT_MIDDLE};
+    case LEFT_OF:
+        return (struct spot){-off, 0, TEXT_RIGHT, TEXT_MIDDLE};
+    case ABOVE:
+        return (struct spot){0, -off, TEXT_CENTRE, TEXT_BOTTOM};
+    case BELOW:
+        return (struct spot){0, off, TEXT_CENTRE, TEXT_TOP};
+    default:
+        return (struct spot){0, 0, TEXT_CENTRE, TEXT_MIDDLE};
+    }
+}
+
+/* What the name covers with its dot, relative to its point; y down. */
+static struct room_box cover(const struct style_rule *r, double width, int lines, enum anchor anchor)
+{
+    struct spot s = spot_of(r, anchor);
+    double height = (lines - 1) * LINE_FACTOR * r->size_px + CAPITAL * r->size_px;
+    double left = s.align == TEXT_LEFT ? s.x : s.align == TEXT_RIGHT ? s.x - width : s.x - width / 2;
+    double top = s.anchor == TEXT_TOP ? s.y : s.anchor == TEXT_BOTTOM ? s.y - height : s.y - height / 2;
+    struct room_box b = {left, top - 0.15 * r->size_px, left + width, top + height + BELOW_LINE * r->size_px};
+    if (r->dot) {
+        b.x0 = fmin(b.x0, -r->dot_px);
+        b.y0 = fmin(b.y0, -r->dot_px);
+        b.x1 = fmax(b.x1, r->dot_px);
+        b.y1 = fmax(b.y1, r->dot_px);
+    }
+    double pad = r->halo_px + r->apart_px;
+    return (struct room_box){b.x0 - pad, b.y0 - pad, b.x1 + pad, b.y1 + pad};
+}
+
+/* --- who gets room ----------------------------------------------------------------------------------------
+ */
+
+struct placing {
+    struct labels *l;
+    struct room *room;
+    struct label_widths *widths;
+    int zoom;
+    bool any_grew; /* some layer's names are larger than at the zoom before */
+    double px_per_unit, world_px;
+    uint8_t *anchor; /* of each name: 0xFF while it does not show */
+};
+
+#define NOT_SHOWN 0xFF
+
+static bool shown_at(const struct label_name *n, const struct style_rule *r, int zoom)
+{
+    return r->shown && r->size_px > 0 && zoom >= n->zoom_from && zoom < n->zoom_to &&
+           (double)n->rank >= r->least;
+}
+
+/* `sure`: it had this place at the zoom before, where nothing was nearer. */
+static bool try_anchor(struct placing *p, uint32_t i, enum anchor anchor, bool sure)
+{
+    const struct label_name *n = &p->l->names.list[i];
+    const struct style_rule *r = rule_of(p->l, n, p->zoom);
+    double width = label_width(p->widths, r, label_text(&p->l->names, n));
+    struct room_box b = cover(r, width, n->lines, anchor);
+    double x = n->x * p->px_per_unit, y = n->y * p->px_per_unit;
+    b = (struct room_box){x + b.x0, y + b.y0, x + b.x1, y + b.y1};
+    if (b.y0 < 0 || b.y1 > p->world_px)
+        return false;
+    if (!room_take(p->room, &b, sure))
+        return false;
+    p->anchor[i] = (uint8_t)anchor;
+    return true;
+}
+
+/* Names and styles that did not grow cannot have come closer: places are twice as far apart. */
+static bool grew(const struct style_rule *before, const struct style_rule *now)
+{
+    return now->size_px > before->size_px || now->spacing_px > before->spacing_px ||
+           now->dot_px > before->dot_px || now->halo_px > before->halo_px || now->bold != before->bold ||
+           now->apart_px > before->apart_px || (now->dot && !before->dot);
+}
+
+static void place_name(struct placing *p, uint32_t i, uint8_t before)
+{
+    const struct label_name *n = &p->l->names.list[i];
+    const struct style_rule *r = rule_of(p->l, n, p->zoom);
+    p->anchor[i] = NOT_SHOWN;
+    if (!shown_at(n, r, p->zoom))
+        return;
+    bool sure = before != NOT_SHOWN && !p->any_grew;
+    int first = r->dot ? RIGHT_OF : CENTRED, last = r->dot ? BELOW : LOWEST;
+    if (r->dot && before >= first && before <= last && try_anchor(p, i, (enum anchor)before, sure))
+        return; /* the side does not change without need; a centred name goes back to the centre */
+    for (int a = first; a <= last; a++)
+        if (!(r->dot && a == before) && try_anchor(p, i, (enum anchor)a, sure && a == before))
+            return;
+}
+
+static bool any_grew(const struct style *s, int zoom)
+{
+    bool any = zoom == 0;
+    for (size_t i = 0; i < s->layer_n && !any; i++)
+        any = *s->layers[i].kind && s->layers[i].at[zoom - 1].shown &&
+              grew(&s->layers[i].at[zoom - 1], &s->layers[i].at[zoom]);
+    return any;
+}
+
+/* Those that showed at the zoom before come first, then the others; both in the order of the list. */
+static void place_zoom(struct placing *p, int zoom)
+{
+    struct label_names *names = &p->l->names;
+    p->zoom = zoom;
+    p->any_grew = any_grew(p->l->style, zoom);
+    p->world_px = ldexp(TILE_PX, zoom);
+    p->px_per_unit = p->world_px / MERCATOR_WORLD;
+    room_start(p->room, p->world_px);
+    uint8_t *before = mem_alloc(names->n, 1);
+    memcpy(before, p->anchor, names->n);
+    for (int first = 1; first >= 0; first--)
+        for (uint32_t i = 0; i < names->n && !atomic_load_explicit(&p->l->stop, memory_order_relaxed); i++)
+            if ((before[i] != NOT_SHOWN) == first)
+                place_name(p, i, before[i]);
+    free(before);
+    size_t n = 0;
+    for (uint32_t i = 0; i < names->n; i++)
+        n += p->anchor[i] != NOT_SHOWN;
+    struct placed *out = p->l->placed[zoom] = mem_alloc(n, sizeof *out);
+    for (uint32_t k = 0; k < names->n; k++) {
+        uint32_t i = names->southward[k];
+        if (p->anchor[i] != NOT_SHOWN)
+            out[p->l->n[zoom]++] = (struct placed){i, p->anchor[i]};
+    }
+}
+
+/* --- the thread -------------------------------------------------------------------------------------------
+ */
+
+static void settle(struct labels *l, int zooms)
+{
+    pthread_mutex_lock(&l->lock);
+    l->settled = zooms;
+    pthread_cond_broadcast(&l->change);
+    pthread_mutex_unlock(&l->lock);
+}
+
+static void *settle_all(void *labels)
+{
+    struct labels *l = labels;
+    if (!label_names_load(&l->names, l->style, &l->error)) {
+        settle(l, FAILED);
+        return NULL;
+    }
+    struct placing p = {.l = l, .room = room_new(), .widths = label_widths_new()};
+    p.anchor = mem_alloc(l->names.n, 1);
+    memset(p.anchor, NOT_SHOWN, l->names.n);
+    for (int zoom = 0; zoom <= LABELS_ZOOM_LAST && !atomic_load(&l->stop); zoom++) {
+        place_zoom(&p, zoom);
+        settle(l, zoom + 1);
+    }
+    free(p.anchor);
+    room_free(p.room);
+    label_widths_free(p.widths);
+    return NULL;
+}
+
+struct labels *labels_start(const struct style *s)
+{
+    struct labels *l = mem_alloc(1, sizeof *l);
+    l->style = s;
+    pthread_mutex_init(&l->lock, NULL);
+    pthread_cond_init(&l->change, NULL);
+    int failed = pthread_create(&l->thread, NULL, settle_all, l);
+    assert(!failed);
+    return l;
+}
+
+bool labels_wait(struct labels *l, int zoom, struct err *e)
+{
+    int need = (zoom < LABELS_ZOOM_LAST ? zoom : LABELS_ZOOM_LAST) + 1;
+    pthread_mutex_lock(&l->lock);
+    while (l->settled != FAILED && l->settled < need)
+        pthread_cond_wait(&l->change, &l->lock);
+    bool fine = l->settled != FAILED;
+    if (!fine && e)
+        *e = l->error;
+    pthread_mutex_unlock(&l->lock);
+    return fine;
+}
+
+void labels_free(struct labels *l)
+{
+    if (!l)
+        return;
+    atomic_store(&l->stop, true);
+    pthread_join(l->thread, NULL);
+    pthread_mutex_destroy(&l->lock);
+    pthread_cond_destroy(&l->change);
+    for (int z = 0; z <= LABELS_ZOOM_LAST; z++)
+        free(l->placed[z]);
+    label_names_release(&l->names);
+    free(l);
+}
+
+size_t labels_count(struct labels *l, int zoom)
+{
+    labels_wait(l, zoom, NULL);
+    return l->n[zoom < LABELS_ZOOM_LAST ? zoom : LABELS_ZOOM_LAST];
+}
+
+/* --- painting ---------------------------------------------------------------------------------------------
+ */
+
+struct painting {
+    const struct labels *l;
+    struct text_painter *text;
+    struct picture *to;
+    double x0, y0, px_per_unit; /* pixels of scale 1 */
+    int scale, zoom;
+};
+
+static void paint_dot(const struct painting *p, const struct style_rule *r, double x, double y)
+{
+    struct text_style dot = {.size_px = r->dot_px * 2 / CAPITAL * p->scale,
+                             .colour = r->dot,
+                             .halo = r->halo,
+                             .halo_px = p->scale,
+                             .align = TEXT_CENTRE,
+                             .anchor = TEXT_MIDDLE};
+    text_draw(p->text, p->to, &dot, "●", x * p->scale, y * p->scale);
+}
+
+static void paint_name(const struct painting *p, const struct placed *placed)
+{
+    const struct label_name *n = &p->l->names.list[placed->name];
+    const struct style_rule *r = rule_of(p->l, n, p->zoom);
+    double x = (n->x - p->x0) * p->px_per_unit, y = (n->y - p->y0) * p->px_per_unit;
+    if (x < -REACH_PX || x * p->scale > p->to->w + REACH_PX * p->scale)
+        return;
+    struct spot s = spot_of(r, placed->anchor);
+    struct text_style style = {.size_px = r->size_px,
+                               .weight = r->bold ? 700 : 400,
+                               .italic = r->italic,
+                               .colour = r->colour,
+                               .halo = r->halo,
+                               .halo_px = r->halo_px,
+                               .spacing_px = r->spacing_px,
+                               .align = s.align,
+                               .anchor = s.anchor};
+    style = text_style_scaled(style, p->scale);
+    if (r->dot)
+        paint_dot(p, r, x, y);
+    text_draw(p->text, p->to, &style, label_text(&p->l->names, n), (x + s.x) * p->scale,
+              (y + s.y) * p->scale);
+}
+
+/* The first of the zoom's names that stands at or south of y. */
+static size_t first_south_of(const struct labels *l, int zoom, double y)
+{
+    size_t low = 0, high = l->n[zoom];
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (l->names.list[l->placed[zoom][middle].name].y < y)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+void labels_paint(struct labels *l, struct text_painter *t, struct picture *to, int64_t x0, int64_t y0,
+                  double units_per_px, int scale, int zoom)
+{
+    int level = zoom < LABELS_ZOOM_LAST ? zoom : LABELS_ZOOM_LAST;
+    if (!labels_wait(l, level, NULL))
+        return;
+    struct painting p = {l, t, to, (double)x0, (double)y0, 1 / units_per_px, scale, level};
+    double reach = REACH_PX * units_per_px, bottom = p.y0 + to->h * units_per_px / scale + reach;
+    size_t first = first_south_of(l, level, p.y0 - reach);
+    for (int world = -1; world <= 1; world++) {
+        p.x0 = (double)x0 - world * (double)MERCATOR_WORLD;
+        for (size_t i = first; i < l->n[level]; i++) {
+            const struct placed *placed = &l->placed[level][i];
+            if (l->names.list[placed->name].y > bottom)
+                break;
+            paint_name(&p, placed);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+/* style.h - a style: layers in painting order, what each looks like at every zoom, and named colours */
+#ifndef STYLE_STYLE_H
+#define STYLE_STYLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+/* Read from styles/NAME/palette.txt and styles/NAME/layers.txt; layers.txt tells its own grammar. Errors name
+ * file and line and what was expected. A rule that sets what already holds at all its zooms, and a colour
+ * that nothing names, are errors too, so that the files stay short. Lengths are pixels at scale 1. Immutable.
+ */
+#define STYLE_ZOOMS 19 /* 0 to 18 */
+#define STYLE_NAME  24
+
+struct style_rule { /* a layer at one zoom */
+    bool shown;
+    /* shapes; colours are 0xAARRGGBB, 0 is none */
+    uint32_t fill, stroke;
+    double width_px, dash_px, gap_px;
+    /* names */
+    uint32_t colour, halo, dot;
+    double size_px, halo_px, spacing_px, wrap_px, dot_px, least, apart_px;
+    bool bold, italic, capitals;
+};
+
+struct style_layer {
+    char name[STYLE_NAME];
+    char source[STYLE_NAME]; /* "labels" for names */
+    char kind[STYLE_NAME];   /* of names, else "" */
+    struct style_rule at[STYLE_ZOOMS];
+    unsigned line; /* in layers.txt, for messages */
+};
+
+struct style_colour {
+    char name[STYLE_NAME];
+    uint32_t value;
+    bool used;
+};
+
+struct style {
+    struct style_layer *layers;
+    size_t layer_n;
+    struct style_colour *colours;
+    size_t colour_n;
+};
+
+struct style *style_load(const char *name,
+                         struct err *e); /* from the share folder; ERR_NOT_FOUND, ERR_INVALID */
+/* From memory, the names are for messages. Either text may come first in error. */
+struct style *style_parse(const char *palette_name, const char *palette, const char *layers_name,
+                          const char *layers, struct err *e);
+void style_free(struct style *s);
+
+/* A colour of the palette; 0 when there is none of this name. */
+uint32_t style_colour(const struct style *s, const char *name);
+
+#endif
