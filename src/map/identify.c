@@ -11,9 +11,10 @@
 /* The topmost mark at the point: the last painted. */
 static const struct group *hit(const struct marks *m)
 {
+    struct marker_style style = marks_style(m->n_layers ? m->layers[0] : MAP_COOPERATIONS, 0xFF000000);
     for (size_t i = m->n; i-- > 0;) {
         const struct group *g = &m->groups[i];
-        double radius = marker_radius_px(marks_style(m->layers[0]), g->weight) + IDENTIFY_SLACK_PX;
+        double radius = marker_radius_px(&style, g->weight) + IDENTIFY_SLACK_PX;
         double x = g->x_px - 0.5, y = g->y_px - 0.5;
         if (x * x + y * y <= radius * radius)
             return g;

@@ -6,18 +6,13 @@
 #include "base/mem.h"
 #include "map/points.h"
 
-static const struct marker_style STYLES[MAP_LAYER_COUNT] = {
-    [MAP_COOPERATIONS] = {.shape = MARKER_DISC, .fill = 0xFF1F5FA8, .outline = 0xFFFFFFFF},
-    [MAP_ACTIONS] = {.shape = MARKER_SQUARE, .fill = 0xFFB3501B, .outline = 0xFFFFFFFF},
-    [MAP_JUMELAGES] = {.shape = MARKER_DIAMOND, .fill = 0xFF7A3E9D, .outline = 0xFFFFFFFF},
-    [MAP_COLLECTIVITES] = {.shape = MARKER_RING, .fill = 0xFF1D6B52, .outline = 0xFFFFFFFF},
-    [MAP_PARTENAIRES] = {.shape = MARKER_DISC, .fill = 0xFF44546A, .outline = 0xFFFFFFFF},
-    [MAP_BOURSE] = {.shape = MARKER_STAR, .fill = 0xFFB8175E, .outline = 0xFFFFFFFF},
-};
-
-const struct marker_style *marks_style(enum map_layer layer)
+struct marker_style marks_style(enum map_layer layer, uint32_t fill)
 {
-    return &STYLES[layer];
+    static const enum marker_shape SHAPES[MAP_LAYER_COUNT] = {
+        [MAP_COOPERATIONS] = MARKER_DISC,  [MAP_ACTIONS] = MARKER_SQUARE,   [MAP_JUMELAGES] = MARKER_DIAMOND,
+        [MAP_COLLECTIVITES] = MARKER_RING, [MAP_PARTENAIRES] = MARKER_DISC, [MAP_BOURSE] = MARKER_STAR,
+    };
+    return (struct marker_style){.shape = SHAPES[layer], .fill = fill, .outline = 0xFFFFFFFF};
 }
 
 static void add_site(void *context, uint32_t place, int64_t x, uint32_t y, uint32_t weight)
@@ -78,12 +73,12 @@ bool marks_gather(struct marks *m, const struct map_layers *layers, const struct
     }
     if (m->n_layers == 0)
         return true;
-    const struct marker_style *style = marks_style(m->layers[0]);
-    if (!grouper_start(&m->grouper, window, units_per_px, points_reach_px(style), e))
+    struct marker_style style = marks_style(m->layers[0], 0xFF000000);
+    if (!grouper_start(&m->grouper, window, units_per_px, points_reach_px(&style), e))
         return false;
     for (size_t i = 0; i < m->n_layers; i++)
         visit_sites(m, i, grouper_reads(&m->grouper), add_site, &m->grouper);
-    m->groups = grouper_finish(&m->grouper, style, &m->n);
+    m->groups = grouper_finish(&m->grouper, &style, &m->n);
     share_out(m);
     return true;
 }
@@ -106,8 +101,9 @@ static size_t main_layer(const struct marks *m, size_t group)
     return most;
 }
 
-void marks_paint(const struct marks *m, struct marker_set *set, struct picture *p, int scale)
+void marks_paint(const struct marks *m, const struct marker_style styles[MAP_LAYER_COUNT],
+                 struct marker_set *set, struct picture *p, int scale)
 {
     for (size_t i = 0; i < m->n; i++)
-        points_paint(set, p, marks_style(m->layers[main_layer(m, i)]), scale, &m->groups[i], 1);
+        points_paint(set, p, &styles[m->layers[main_layer(m, i)]], scale, &m->groups[i], 1);
 }

@@ -33,9 +33,11 @@ bool marks_gather(struct marks *m, const struct map_layers *layers, const struct
 void marks_release(struct marks *m);
 
 /* Paint them: a group of several layers as the layer with most sites in it, with the count of all. */
-void marks_paint(const struct marks *m, struct marker_set *set, struct picture *p, int scale);
+void marks_paint(const struct marks *m, const struct marker_style styles[MAP_LAYER_COUNT],
+                 struct marker_set *set, struct picture *p, int scale);
 
-/* How the marks of a layer look. */
-const struct marker_style *marks_style(enum map_layer layer);
+/* The shape of a layer's marks, with the colour that the caller has for it; size does not depend on the
+ * colour. */
+struct marker_style marks_style(enum map_layer layer, uint32_t fill);
 
 #endif

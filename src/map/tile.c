@@ -11,7 +11,7 @@
 #include "map/marks.h"
 
 struct tile_shared {
-    int unused;
+    struct marker_style styles[MAP_LAYER_COUNT];
 };
 
 struct tile_painter {
@@ -26,7 +26,10 @@ struct tile_painter {
 struct tile_shared *tile_shared_new(struct err *e)
 {
     (void)e;
-    return mem_alloc(1, sizeof(struct tile_shared));
+    struct tile_shared *s = mem_alloc(1, sizeof *s);
+    for (enum map_layer i = MAP_COOPERATIONS; i < MAP_LAYER_COUNT; i++)
+        s->styles[i] = marks_style(i, 0xFF1A66CA);
+    return s;
 }
 
 void tile_shared_free(struct tile_shared *s)
@@ -84,6 +87,6 @@ bool tile_paint(struct tile_painter *p, const struct tile_request *r, struct byt
     if (!picture_resize(&p->picture, TILE_SIZE_PX * r->scale, TILE_SIZE_PX * r->scale, e))
         return false;
     picture_clear(&p->picture);
-    marks_paint(&p->marks, p->markers, &p->picture, r->scale);
+    marks_paint(&p->marks, p->shared->styles, p->markers, &p->picture, r->scale);
     return png_encode(p->encoder, &p->picture, NULL, out, e);
 }

@@ -6,11 +6,13 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/bytes.h"
 #include "base/mem.h"
@@ -183,6 +185,37 @@ struct db *db_open_new(const char *path, struct err *e)
         return NULL;
     }
     return open_file(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, e);
+}
+
+/* Leaving WAL mode works only when nobody else has the file open, and makes the log go. */
+static bool leave_wal(const char *path, struct err *e)
+{
+    struct err why = {0};
+    char mode[16] = "";
+    struct db *db = open_file(path, SQLITE_OPEN_READWRITE, &why);
+    bool left = db && db_text(db, "PRAGMA journal_mode = DELETE", mode, sizeof mode, &why);
+    db_close(db);
+    if (left && strcmp(mode, "delete") == 0)
+        return true;
+    if (!left && why.code == ERR_INVALID)
+        return true; /* no database */
+    return err_set(e, ERR_BUSY, "%s is open in another process, which must end first", path);
+}
+
+bool db_retire_logs(const char *path, struct err *e)
+{
+    static const char *const LOGS[] = {"-wal", "-shm", "-journal"};
+    char log[PATH_MAX];
+    if (access(path, F_OK) == 0 && !leave_wal(path, e))
+        return false;
+    for (size_t i = 0; i < sizeof LOGS / sizeof *LOGS; i++) {
+        int n = snprintf(log, sizeof log, "%s%s", path, LOGS[i]);
+        if (n < 0 || (size_t)n >= sizeof log)
+            return err_set(e, ERR_INVALID, "the name of the database is longer than %zu bytes", sizeof log);
+        if (unlink(log) != 0 && errno != ENOENT)
+            return err_set(e, ERR_IO, "cannot remove %s: %s", log, strerror(errno));
+    }
+    return true;
 }
 
 void db_close(struct db *db)

@@ -35,6 +35,11 @@ struct db *db_open(const char *path, enum db_mode mode, struct err *e);
  * existing file that holds anything is refused (ERR_INVALID). */
 struct db *db_open_new(const char *path, struct err *e);
 
+/* Make a file that is about to be replaced give up its logs (-wal, -shm, -journal), which would be taken for
+ * the new one's. ERR_BUSY when another process has it open. Fine for a file that is missing or no database.
+ */
+bool db_retire_logs(const char *path, struct err *e);
+
 void db_close(struct db *db); /* statements must be freed before; NULL is fine */
 const char *db_path(const struct db *db);
 

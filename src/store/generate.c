@@ -16,22 +16,6 @@
 
 /* --- the file --------------------------------------------------------------------------------------- */
 
-/* A write-ahead log that an old file left behind would be taken for the new one's: leave WAL mode, which
- * works only when nobody else has the file open, and makes the log go. A file that is no database has none.
- */
-static bool retire_old(const char *path, struct err *e)
-{
-    struct err why = {0};
-    char mode[16];
-    struct db *old = db_open(path, DB_WRITE, &why);
-    if (!old)
-        return why.code != ERR_BUSY || err_set(e, why.code, "%s", why.text);
-    bool good = db_text(old, "PRAGMA journal_mode = DELETE", mode, sizeof mode, &why) &&
-                strcmp(mode, "delete") == 0;
-    db_close(old);
-    return good || err_set(e, ERR_BUSY, "%s is open in another process, which must end first", path);
-}
-
 static bool check_target(const struct generate_options *o, struct err *e)
 {
     struct stat st;
@@ -153,9 +137,9 @@ bool generate(const struct generate_options *o, struct err *e)
         return err_set(e, ERR_INVALID, "the name of the database is longer than %zu bytes", sizeof beside);
     bool good = demo_load(&d, e) && make(beside, &d, o, e);
     demo_release(&d);
-    if (good && access(o->path, F_OK) == 0)
-        good = (o->force || err_set(e, ERR_INVALID, "%s has come into being meanwhile", o->path)) &&
-               retire_old(o->path, e);
+    if (good && !o->force && access(o->path, F_OK) == 0)
+        good = err_set(e, ERR_INVALID, "%s has come into being meanwhile", o->path);
+    good = good && db_retire_logs(o->path, e);
     if (good && rename(beside, o->path) != 0)
         good = err_set(e, ERR_IO, "cannot move the new database to %s: %s", o->path, strerror(errno));
     if (!good)

@@ -94,6 +94,8 @@ static size_t draw_financements(struct coop *c, const struct demo_thematique *t,
 {
     size_t n = 0;
     double own = usual_amount(c) * exp(0.8 * dice_normal(&c->dice));
+    if (strcmp(t->code, "eau") == 0)
+        own *= 1.35; /* works cost more than visits: 22 % of what is spent goes there */
     if (dice_chance(&c->dice, c->north ? 45 : 9))
         return 0;
     int others = dice_chance(&c->dice, c->north ? 65 : 35) ? 0 : dice_range(&c->dice, 1, 4);

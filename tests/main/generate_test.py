@@ -67,6 +67,9 @@ try:
         if name != "demo.db":
             os.remove(os.path.join(folder, name))
 
+    for log in ("-wal", "-journal"):
+        with open(db + log, "w") as f:
+            f.write("left by another file of that name")
     r = run("generate", "--db", db, "--force", "--seed", "7")
     check(r.returncode == 0 and r.stdout == r.stderr == "", "--force replaces it, in silence", r.stderr)
     check(os.listdir(folder) == ["demo.db"], "nothing else is left behind", os.listdir(folder))

@@ -366,6 +366,18 @@ def phone(v):
         v.shot(f"phone-{width}-card")
 
 
+def between(v):
+    for width in (768, 1024):
+        v.browser.size(width, 768)
+        v.open("/?liste=projets&pays=none,DE,SN")
+        equal(v.js(OVERFLOW), [], f"{width} px: nothing reaches beyond the window")
+        equal(v.js("document.querySelector('.onglets [aria-current=true]').dataset.vue"), "liste", f"{width} px: the list stands beside the map")
+        v.click(".onglets [data-vue=filtres]")
+        check(v.js("document.getElementById('filtres').checkVisibility() && document.getElementById('fond').checkVisibility()"),
+              f"{width} px: so do the filters")
+        v.shot(f"tablet-{width}")
+
+
 def keyboard(v):
     v.browser.size(1440, 900)
     v.open("/")
@@ -458,7 +470,7 @@ def main():
         v = Visit(server, browser)
         errors = []
         for step in (first_look, filters, words, collections, place_card, world_card, kinds, visible_map, keyboard, reading,
-                     policy, phone, late_answers):
+                     policy, phone, between, late_answers):
             attempt(step, v)
             errors += [f"{step.__name__}: {e['message']}" for e in browser.log()]
         equal(errors, [], "the console stays silent: no error, nothing refused by the CSP")

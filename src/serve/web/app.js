@@ -71,7 +71,7 @@ function refresh() {
   byId('suivre').checked = state.suivre;
   const query = printCriteria(state.criteria);
   const listQuery = printCriteria(listCriteria(state, state.suivre ? map.box() : null));
-  if (changed('list', `${state.liste}?${listQuery}`)) refreshList(listQuery);
+  if (changed('list', `${state.liste}?${listQuery}&${version}`)) refreshList(listQuery);
   if (changed('paint', `${state.couches}?${query}&${version}`)) map.paint(state.couches, query, version);
   if (changed('place', state.lieu ? `${JSON.stringify(state.lieu)}${state.couches}?${query}` : '')) refreshCard();
   noteHidden();
