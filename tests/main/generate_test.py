@@ -70,14 +70,21 @@ try:
     for log in ("-wal", "-journal"):
         with open(db + log, "w") as f:
             f.write("left by another file of that name")
-    r = run("generate", "--db", db, "--force", "--seed", "7")
+    r = run("generate", "--db", db, "--force", "--seed", "7", "--scale", "2")
     check(r.returncode == 0 and r.stdout == r.stderr == "", "--force replaces it, in silence", r.stderr)
     check(os.listdir(folder) == ["demo.db"], "nothing else is left behind", os.listdir(folder))
     r = run("check", "--db", db)
-    check(r.returncode == 0 and "demonstration data, seed 7, scale 1" in r.stdout and r.stderr == "",
+    check(r.returncode == 0 and "demonstration data, seed 7, scale 2" in r.stdout and r.stderr == "",
           "check finds it sound", r.stdout + r.stderr)
     check(os.listdir(folder) == ["demo.db"], "and leaves no log behind", os.listdir(folder))
     c = sqlite3.connect(db)
+    for table, expected in (("collectivite", 9574), ("partenaire", 17348), ("projet", 27018),
+                            ("bourse WHERE etat = 'publie'", 260)):
+        n = c.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        check(n == expected, f"scale 2 has twice the published {table}", n)
+    pair = c.execute("SELECT a.nom, b.nom FROM collectivite a JOIN collectivite b ON b.uid = a.uid || '-2' "
+                     "WHERE a.uid = 'region-22-53'").fetchall()
+    check(pair == [("Région Bretagne", "Région Bretagne (2)")], "a place that repeats gets a number", pair)
     c.execute("SELECT count(*) FROM meta").fetchone()
     fails(1, "is open in another process", "generate", "--db", db, "--force")
     c.execute("PRAGMA foreign_keys = OFF")
