@@ -1,41 +1,87 @@
 #include "map/tile.h"
 
+#include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/blob.h"
+#include "base/cache.h"
 #include "base/mem.h"
 #include "draw/marker.h"
 #include "draw/picture.h"
 #include "draw/png.h"
 #include "draw/text.h"
+#include "map/base.h"
 #include "map/marks.h"
+#include "style/style.h"
+
+#define BASE_CACHE_BYTES  ((size_t)96 << 20) /* painted base tiles kept as pixels, 256 kB each at scale 1 */
+#define BASE_CACHE_SHARDS 4
+
+/* --- what painters share -----------------------------------------------------------------------------------
+ */
 
 struct tile_shared {
+    struct base_map *base;
+    struct cache *painted; /* of struct base_tile */
     struct marker_style styles[MAP_LAYER_COUNT];
 };
 
-struct tile_painter {
-    struct tile_shared *shared;
+/* A painted base tile: copying its pixels costs a thousandth of painting them. */
+struct base_tile {
+    _Atomic uint32_t references;
     struct picture picture;
-    struct text_painter *text;
-    struct marker_set *markers;
-    struct png_encoder *encoder;
-    struct marks marks;
 };
+
+static void base_tile_hold(void *tile)
+{
+    atomic_fetch_add_explicit(&((struct base_tile *)tile)->references, 1, memory_order_relaxed);
+}
+
+static void base_tile_drop(void *tile)
+{
+    struct base_tile *t = tile;
+    if (atomic_fetch_sub_explicit(&t->references, 1, memory_order_acq_rel) != 1)
+        return;
+    picture_release(&t->picture);
+    free(t);
+}
 
 struct tile_shared *tile_shared_new(struct err *e)
 {
-    (void)e;
+    static const struct cache_kind KIND = {base_tile_hold, base_tile_drop};
+    struct base_map *base = base_map_load("atlas", e);
+    if (!base)
+        return NULL;
     struct tile_shared *s = mem_alloc(1, sizeof *s);
+    s->base = base;
     for (enum map_layer i = MAP_COOPERATIONS; i < MAP_LAYER_COUNT; i++)
-        s->styles[i] = marks_style(i, 0xFF1A66CA);
+        s->styles[i] = marks_style(i, style_colour(base_map_style(base), map_layer_name(i)));
+    s->painted = cache_new(&KIND, BASE_CACHE_BYTES, BASE_CACHE_SHARDS);
     return s;
 }
 
 void tile_shared_free(struct tile_shared *s)
 {
+    if (!s)
+        return;
+    cache_free(s->painted);
+    base_map_free(s->base);
     free(s);
 }
+
+/* --- one painter -------------------------------------------------------------------------------------------
+ */
+
+struct tile_painter {
+    struct tile_shared *shared;
+    struct picture picture;
+    struct text_painter *text;
+    struct base_painter *base;
+    struct marker_set *markers;
+    struct png_encoder *encoder;
+    struct marks marks;
+};
 
 struct tile_painter *tile_painter_new(struct tile_shared *shared, struct err *e)
 {
@@ -43,6 +89,7 @@ struct tile_painter *tile_painter_new(struct tile_shared *shared, struct err *e)
     struct tile_painter *p = mem_alloc(1, sizeof *p);
     p->shared = shared;
     p->text = text_painter_new();
+    p->base = base_painter_new(shared->base, p->text);
     p->markers = marker_set_new(p->text);
     p->encoder = png_encoder_new();
     return p;
@@ -55,9 +102,65 @@ void tile_painter_free(struct tile_painter *p)
     marks_release(&p->marks);
     png_encoder_free(p->encoder);
     marker_set_free(p->markers);
+    base_painter_free(p->base);
     text_painter_free(p->text);
     picture_release(&p->picture);
     free(p);
+}
+
+/* The base map under everything else: its pixels if they are kept, else painted and kept. */
+static bool paint_base(struct tile_painter *p, const struct tile_request *r, unsigned parts, struct err *e)
+{
+    char key[64];
+    int n = snprintf(key, sizeof key, "%d/%d/%d@%d-%u", r->tile.z, r->tile.x, r->tile.y, r->scale, parts);
+    struct base_tile *known = cache_get(p->shared->painted, key, (size_t)n);
+    if (known) {
+        picture_copy(&p->picture, &known->picture);
+        base_tile_drop(known);
+        return true;
+    }
+    struct base_window window = base_window_of_tile(r->tile, r->scale);
+    struct base_tile *tile = mem_alloc(1, sizeof *tile);
+    atomic_init(&tile->references, 1);
+    base_paint(p->base, &p->picture, &window, parts);
+    bool done = picture_init(&tile->picture, p->picture.w, p->picture.h, e);
+    if (done) {
+        picture_copy(&tile->picture, &p->picture);
+        cache_put(p->shared->painted, key, (size_t)n, tile,
+                  sizeof *tile + tile->picture.capacity * sizeof(uint32_t));
+    }
+    base_tile_drop(tile);
+    return done;
+}
+
+static bool has_layer(const struct map_layers *l, enum map_layer layer)
+{
+    for (size_t i = 0; i < l->n; i++)
+        if (l->list[i] == layer)
+            return true;
+    return false;
+}
+
+/* In painting order. The marks of all point layers are one picture: it is painted where the first of them
+ * stands. */
+static bool paint_layers(struct tile_painter *p, const struct tile_request *r, struct err *e)
+{
+    bool marked = false;
+    for (size_t i = 0; i < r->layers.n; i++) {
+        enum map_layer layer = r->layers.list[i];
+        if (layer == MAP_BASE) {
+            unsigned parts = has_layer(&r->layers, MAP_LABELS) ? BASE_SHAPES : BASE_ALL;
+            if (!paint_base(p, r, parts, e))
+                return false;
+        } else if (layer == MAP_LABELS) {
+            struct base_window window = base_window_of_tile(r->tile, r->scale);
+            base_paint(p->base, &p->picture, &window, BASE_LABELS);
+        } else if (!marked) {
+            marks_paint(&p->marks, p->shared->styles, p->markers, &p->picture, r->scale);
+            marked = true;
+        }
+    }
+    return true;
 }
 
 static bool gather(struct tile_painter *p, const struct tile_request *r, struct err *e)
@@ -79,7 +182,7 @@ bool tile_paint(struct tile_painter *p, const struct tile_request *r, struct byt
 {
     if (!gather(p, r, e))
         return false;
-    *empty = p->marks.n == 0;
+    *empty = p->marks.n == 0 && !has_layer(&r->layers, MAP_BASE) && !has_layer(&r->layers, MAP_LABELS);
     if (*empty) {
         add_transparent(out, r->scale);
         return true;
@@ -87,6 +190,5 @@ bool tile_paint(struct tile_painter *p, const struct tile_request *r, struct byt
     if (!picture_resize(&p->picture, TILE_SIZE_PX * r->scale, TILE_SIZE_PX * r->scale, e))
         return false;
     picture_clear(&p->picture);
-    marks_paint(&p->marks, p->shared->styles, p->markers, &p->picture, r->scale);
-    return png_encode(p->encoder, &p->picture, NULL, out, e);
+    return paint_layers(p, r, e) && png_encode(p->encoder, &p->picture, NULL, out, e);
 }
