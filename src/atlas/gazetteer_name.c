@@ -186,61 +186,61 @@ uint32_t name_sound(const char *text, size_t n)
     return (uint32_t)hash_bytes(said, m, 1);
 }
 
-static bool is_group_word(struct word w)
+/* 0 for a word that is the name's own, 1 for one that links, 2 for one that says it is a group of communes.
+ */
+static int group_word(struct word w)
 {
-    static const char *const WORDS_OF_GROUPS[] = {
-        "ca",
-        "cc",
-        "cu",
-        "ept",
-        "san",
-        "metropole",
-        "communaute",
-        "communes",
-        "agglomeration",
-        "agglo",
-        "urbaine",
-        "d",
-        "de",
-        "du",
-        "des",
-        "la",
-        "le",
-        "les",
-        "l",
-        "grand",
-        "pays",
-        "europeenne",
-        "et",
-        "region",
-        "intercommunalite",
-        "eurometropole",
-    };
-    for (size_t i = 0; i < sizeof WORDS_OF_GROUPS / sizeof WORDS_OF_GROUPS[0]; i++)
-        if (word_is(w, WORDS_OF_GROUPS[i]))
-            return true;
-    return false;
+    static const char *const LINKS[] = {"d", "de", "du", "des", "la", "le", "les", "l", "et"};
+    static const char *const NOUNS[] = {"ca",
+                                        "cc",
+                                        "cu",
+                                        "ept",
+                                        "san",
+                                        "metropole",
+                                        "communaute",
+                                        "communes",
+                                        "agglomeration",
+                                        "agglo",
+                                        "urbaine",
+                                        "grand",
+                                        "pays",
+                                        "europeenne",
+                                        "region",
+                                        "intercommunalite",
+                                        "eurometropole"};
+    for (size_t i = 0; i < sizeof LINKS / sizeof LINKS[0]; i++)
+        if (word_is(w, LINKS[i]))
+            return 1;
+    for (size_t i = 0; i < sizeof NOUNS / sizeof NOUNS[0]; i++)
+        if (word_is(w, NOUNS[i]))
+            return 2;
+    return 0;
 }
 
 size_t name_group_core(const char *folded, size_t n, size_t *from)
 {
     size_t to = n;
+    bool noun = false;
     *from = 0;
     while (*from < to) { /* words at the front */
         size_t end = *from;
         while (end < to && folded[end] != ' ')
             end++;
-        if (!is_group_word((struct word){folded + *from, end - *from}))
+        int word = group_word((struct word){folded + *from, end - *from});
+        if (!word)
             break;
+        noun = noun || word == 2;
         *from = end < to ? end + 1 : to;
     }
     while (to > *from) { /* and at the back */
         size_t start = to;
         while (start > *from && folded[start - 1] != ' ')
             start--;
-        if (!is_group_word((struct word){folded + start, to - start}))
+        int word = group_word((struct word){folded + start, to - start});
+        if (!word)
             break;
+        noun = noun || word == 2;
         to = start > *from ? start - 1 : start;
     }
-    return to - *from;
+    return noun ? to - *from : 0;
 }

@@ -33,7 +33,8 @@ uint32_t name_sound(const char *text, size_t n);
 void name_from_folded(struct name *out, const char *folded, size_t n);
 
 /* Of the folded name of an EPCI what people say for short: "gex" of "ca du pays de gex", "nantes" of "nantes
- * metropole". Returns its length and where it begins; 0 when nothing is left. */
+ * metropole". Returns its length and where it begins; 0 when nothing is left, or nothing but articles was
+ * taken off. */
 size_t name_group_core(const char *folded, size_t n, size_t *from);
 
 #endif

@@ -13,7 +13,8 @@
 #define LOWEST_WORLD  1.2 /* the gazetteer lacks many villages: what is only like one is mostly another */
 #define WEAK_SCORE    3.0 /* a hamlet: perhaps the short name of a larger town is meant */
 #define SAME_PLACE_KM 10.0
-#define OTHER_PENALTY 0.5 /* the second of two names */
+#define COMMUNE_KM    10.0 /* how far the middle of its commune may be from a place */
+#define OTHER_PENALTY 0.5  /* the second of two names */
 #define HEAD_PENALTY  0.5
 #define AROUND_DOUBT  2.0    /* "Guro (Seoul)" is a part of Seoul rather than Guri beside it */
 #define LARGE_TOWN    100000 /* "Beijing" is both a province and a town that its districts are in */
@@ -209,6 +210,14 @@ static const struct geocode_part *part_of(const struct geocode_words *w, enum ge
     return NULL;
 }
 
+static bool any_fits(const struct geocode_search *s)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (geocode_match_fits(s, s->pool[i].item))
+            return true;
+    return false;
+}
+
 static bool match_part(struct geocode_search *s, const struct geocode_part *p, enum geocode_how at_best,
                        double penalty)
 {
@@ -231,7 +240,7 @@ static bool search_names(struct geocode_search *s, const struct geocode_words *w
         {ROLE_BARE, HOW_NAME, 0, true},  {ROLE_OTHER, HOW_PART, OTHER_PENALTY, true},
         {ROLE_STEM, HOW_PART, 0, true},  {ROLE_HEAD, HOW_PART, HEAD_PENALTY, false},
     };
-    bool several = part_of(w, ROLE_OTHER) != NULL;
+    bool several = part_of(w, ROLE_OTHER) != NULL, found = false;
     for (size_t k = 0; k < sizeof STEPS / sizeof STEPS[0]; k++) {
         enum geocode_how at_best = STEPS[k].at_best;
         if (STEPS[k].role == ROLE_NAME && several) /* it is only one of them */
@@ -242,10 +251,83 @@ static bool search_names(struct geocode_search *s, const struct geocode_words *w
         for (size_t i = 0; i < w->n && (STEPS[k].france || !s->france); i++)
             if (w->parts[i].role == STEPS[k].role)
                 any |= match_part(s, &w->parts[i], at_best, STEPS[k].penalty);
-        if (any)
+        if (any && any_fits(s))
             return true;
+        found = found || any;
     }
-    return false;
+    return found;
+}
+
+/* "Grand Lyon", "Région d'Audruicq": an EPCI by what is said for short, when nothing else is called so. */
+static bool search_group(struct geocode_search *s, const struct geocode_words *w)
+{
+    const struct geocode_part *p = part_of(w, ROLE_NAME);
+    p = p ? p : part_of(w, ROLE_WHOLE);
+    size_t from, n = name_group_core(p->text, strlen(p->text), &from);
+    struct geocode_search group = *s;
+    struct name name;
+    name_from_folded(&name, p->text + from, n);
+    group.level = LEVEL_GROUP;
+    group.n = 0;
+    if (!s->france || s->level == LEVEL_GROUP || !name.n ||
+        !geocode_match_name(&group, &name, HOW_SHORT, 0, false) || !any_fits(&group))
+        return false;
+    *s = group;
+    return true;
+}
+
+/* The commune that a populated place is, or else the nearest. */
+static const struct gazetteer_item *commune_of(const struct gazetteer *g, const struct gazetteer_item *town,
+                                               bool *itself)
+{
+    struct name name;
+    struct gazetteer_range r = gazetteer_france(g);
+    const struct gazetteer_item *best = NULL;
+    double best_km = COMMUNE_KM;
+    read_name(&name, town->name);
+    for (uint32_t i = gazetteer_find(g, r, name.key); i != GAZETTEER_NONE; i = gazetteer_find_next(g, r, i)) {
+        const struct gazetteer_item *c = &g->items[g->names[i].item];
+        *itself = c->kind == GAZETTEER_COMMUNE &&
+                  geocode_distance_km(c->lon, c->lat, town->lon, town->lat) < 2 * COMMUNE_KM;
+        if (*itself)
+            return c;
+    }
+    for (uint32_t i = 0; i < g->n_items; i++) {
+        const struct gazetteer_item *c = &g->items[i];
+        if (c->kind != GAZETTEER_COMMUNE || fabs(c->lat - town->lat) > 0.2 || fabs(c->lon - town->lon) > 0.3)
+            continue;
+        double km = geocode_distance_km(c->lon, c->lat, town->lon, town->lat);
+        if (km < best_km) {
+            best_km = km;
+            best = c;
+        }
+    }
+    return best;
+}
+
+/* What is no commune may be one's name in another language ("Dunkirk") or a place in one ("Juan-les-Pins").
+ */
+static bool search_places_of_france(struct geocode_search *s, const struct geocode_words *w)
+{
+    static const char *const COUNTRIES[] = {"FR", "GP", "MQ", "GF", "RE", "YT",
+                                            "PM", "BL", "MF", "WF", "PF", "NC"};
+    bool found = false;
+    for (size_t k = 0; s->france && k < sizeof COUNTRIES / sizeof COUNTRIES[0]; k++) {
+        struct geocode_search towns = {.g = s->g, .level = LEVEL_TOWN};
+        const struct gazetteer_item *country = gazetteer_country(s->g, COUNTRIES[k]);
+        if (!country)
+            continue;
+        towns.names = gazetteer_towns(s->g, country);
+        if (!match_part(&towns, &w->parts[0], HOW_NAME, 0) || towns.pool[0].item->kind != GAZETTEER_TOWN)
+            continue;
+        bool itself = false;
+        const struct gazetteer_item *commune = commune_of(s->g, towns.pool[0].item, &itself);
+        if (!commune)
+            continue;
+        geocode_match_add(s, commune, towns.pool[0].name, itself ? HOW_ALIAS : HOW_AROUND, 0);
+        found = true;
+    }
+    return found;
 }
 
 static void scan(struct geocode_search *s, const struct geocode_words *w, bool spelling, double penalty)
@@ -279,7 +361,9 @@ static void search(struct geocode_search *s, const struct geocode_words *w)
         }
     bool digits = read_digits(s, w->parts[0].text);
     bool found = search_names(s, w, digits);
-    bool there = found && any_hinted(s);
+    if (!any_fits(s))
+        found = search_group(s, w) || found;
+    bool there = (found && any_hinted(s)) || search_places_of_france(s, w);
     if (around && !there)
         geocode_match_add(s, around, GAZETTEER_NONE, HOW_AROUND, 0);
     if (!there)
@@ -290,11 +374,14 @@ static void search(struct geocode_search *s, const struct geocode_words *w)
 
 /* --- the verdict --------------------------------------------------------------------------------------- */
 
-/* Two entries of the gazetteer for one town are no rivals. */
+/* Two entries of the gazetteer for one town are no rivals, nor is a region of before with today's of its
+ * name. */
 static bool same_place(const struct geocode_search *s, const struct gazetteer_item *a,
                        const struct gazetteer_item *b)
 {
-    return !s->france && geocode_distance_km(a->lon, a->lat, b->lon, b->lat) < SAME_PLACE_KM;
+    if (s->france)
+        return b->kind == GAZETTEER_REGION_1970 && &s->g->items[b->above] == a;
+    return geocode_distance_km(a->lon, a->lat, b->lon, b->lat) < SAME_PLACE_KM;
 }
 
 static enum geocode_state verdict(const struct geocode_search *s)
@@ -308,7 +395,8 @@ static enum geocode_state verdict(const struct geocode_search *s)
         }
     if (margin < MARGIN_CLEAR)
         return GEOCODE_AMBIGUOUS;
-    bool named = best->how <= HOW_SHORT && geocode_match_hinted(s, best->item);
+    bool named = best->how <= HOW_SHORT && geocode_match_hinted(s, best->item) &&
+                 geocode_match_fits(s, best->item);
     return named && margin >= MARGIN_EXACT ? GEOCODE_EXACT : GEOCODE_APPROXIMATE;
 }
 

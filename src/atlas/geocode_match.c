@@ -19,6 +19,7 @@ static const double HOW_PENALTY[] = {
 #define PROVINCE_PEOPLE  3.0  /* a bare name is a town's rather than a province's */
 #define TERRITORY        -2.2 /* and a commune's rather than a département's or a région's */
 #define GROUP            -3.0 /* or an EPCI's */
+#define REGION_BEFORE    -0.3 /* today's first where both have the name */
 #define LEVEL_RIGHT      3.0  /* the kind of authority that was named */
 #define LEVEL_WRONG      -3.0
 #define LEVEL_NEAR       -2.0 /* a town for its province, abroad: many provinces are not in the gazetteer */
@@ -49,20 +50,29 @@ static double people(const struct gazetteer_item *i)
     return i->population ? log10(i->population + 10.0) : UNKNOWN_PEOPLE;
 }
 
-static double france_score(const struct geocode_search *s, const struct gazetteer_item *i)
+bool geocode_match_fits(const struct geocode_search *s, const struct gazetteer_item *i)
 {
     static const enum geocode_level LEVELS[GAZETTEER_KINDS] = {
         [GAZETTEER_COMMUNE] = LEVEL_TOWN,         [GAZETTEER_EPCI] = LEVEL_GROUP,
         [GAZETTEER_DEPARTEMENT] = LEVEL_PROVINCE, [GAZETTEER_REGION] = LEVEL_REGION,
-        [GAZETTEER_REGION_1970] = LEVEL_REGION,
+        [GAZETTEER_REGION_1970] = LEVEL_REGION,   [GAZETTEER_TOWN] = LEVEL_TOWN,
+        [GAZETTEER_PROVINCE] = LEVEL_PROVINCE,
     };
+    enum geocode_level level = !s->france && s->level == LEVEL_REGION ? LEVEL_PROVINCE : s->level;
+    return level == LEVEL_ANY || LEVELS[i->kind] == level;
+}
+
+static double france_score(const struct geocode_search *s, const struct gazetteer_item *i)
+{
     double score = people(i);
     if (i->kind == GAZETTEER_EPCI)
         score += GROUP;
     else if (i->kind != GAZETTEER_COMMUNE)
         score += TERRITORY;
+    if (i->kind == GAZETTEER_REGION_1970)
+        score += REGION_BEFORE;
     if (s->level != LEVEL_ANY)
-        score += LEVELS[i->kind] == s->level ? LEVEL_RIGHT : LEVEL_WRONG;
+        score += geocode_match_fits(s, i) ? LEVEL_RIGHT : LEVEL_WRONG;
     const struct gazetteer_item *d = gazetteer_departement_of(s->g, i);
     if (i->kind == GAZETTEER_COMMUNE && d && strlen(d->code) == 3)
         score += OVERSEAS;

@@ -41,6 +41,9 @@ void geocode_match_add(struct geocode_search *s, const struct gazetteer_item *it
 /* Whether an item is where the hints say; true when there are none. */
 bool geocode_match_hinted(const struct geocode_search *s, const struct gazetteer_item *item);
 
+/* Whether an item is of the kind that was named; true when none was. */
+bool geocode_match_fits(const struct geocode_search *s, const struct gazetteer_item *item);
+
 /* Great-circle distance on a sphere, good enough to rank. Kilometres; large when a position is unknown. */
 double geocode_distance_km(double lon1, double lat1, double lon2, double lat2);
 

@@ -247,8 +247,8 @@ static void add_name(struct geocode_words *w, enum geocode_role role, const char
         add_part(w, ROLE_BARE, from, left);
     }
     if (level == LEVEL_GROUP) {
-        size_t at, core = name_group_core(from, left, &at);
-        add_part(w, ROLE_BARE, from + at, core);
+        size_t at, core = name_group_core(folded, n, &at);
+        add_part(w, ROLE_BARE, folded + at, core);
     }
     add_stem(w, from, left);
     add_part(w, ROLE_HEAD, from, head_length(from, left));
@@ -273,6 +273,23 @@ static const char *next_break(const char *p, enum geocode_role *role, size_t *wi
     return p;
 }
 
+/* "Boulogne/Mer" for "Boulogne-sur-Mer". */
+static void add_river(struct geocode_words *w, const char *text, size_t n, struct bytes *folded)
+{
+    const char *slash = memchr(text, '/', n);
+    if (!slash || slash == text || slash + 1 >= text + n || strchr(" sS", slash[-1]) || slash[1] == ' ')
+        return;
+    struct bytes joined;
+    bytes_init(&joined, 2048);
+    bytes_add(&joined, text, (size_t)(slash - text));
+    bytes_add_text(&joined, " sur ");
+    bytes_add(&joined, slash + 1, n - (size_t)(slash + 1 - text));
+    bytes_reset(folded);
+    utf8_fold(folded, joined.data, joined.n);
+    add_part(w, ROLE_WHOLE, folded->data, folded->n);
+    bytes_release(&joined);
+}
+
 void geocode_words_read(struct geocode_words *w, const char *text)
 {
     struct bytes folded;
@@ -281,6 +298,7 @@ void geocode_words_read(struct geocode_words *w, const char *text)
     size_t n = strlen(text);
     utf8_fold(&folded, text, n < 1024 ? n : 1024);
     add_part(w, ROLE_WHOLE, folded.data, folded.n);
+    add_river(w, text, n < 1024 ? n : 1024, &folded);
     enum geocode_role role = ROLE_NAME;
     for (const char *p = text; *p && w->n < GEOCODE_PARTS;) {
         enum geocode_role next;

@@ -19,7 +19,9 @@ static bool read_table(const char *name, struct bytes *out, struct err *e)
     struct bytes deflated;
     bytes_init(&deflated, TSV_MAX_BYTES);
     snprintf(share, sizeof share, "geodata/built/%s.gz", name);
-    bool ok = file_share(share, path, sizeof path, e) && file_read(path, &deflated, e) &&
+    bool ok = (file_share(share, path, sizeof path, NULL) ||
+               err_set(e, missing.code, "%s", missing.text)) && /* who lacks both lacks the table */
+              file_read(path, &deflated, e) &&
               (inflate_gzip(deflated.data, deflated.n, out, e) || err_prefix(e, "%s", path));
     bytes_release(&deflated);
     return ok;

@@ -77,6 +77,7 @@ static const char *const CASES[][6] = {
     {"Etangs (Les)", "", "", "exact", "82190", "nom"},
     {"Ste Oeuvre", "", "", "exact", "82189", "nom"},
     {"Villefranche s/ Aveyron", "", "", "exact", "82188", "nom"},
+    {"Villefranche/Aveyron", "", "", "exact", "82188", "nom"},
     {"Ville Franche sur Aveyron", "", "", "exact", "82188", "nom"},
     /* words of kind */
     {"Ville d'Annecy", "", "", "exact", "74010", "nom"},
@@ -87,6 +88,8 @@ static const char *const CASES[][6] = {
     {"Conseil régional de Midi-Pyrénées", "", "", "exact", "22:73", "nom"},
     {"CA du Grand Annecy", "", "", "exact", "200066793", "nom usuel du groupement"},
     {"Annecy (communauté)", "", "", "exact", "200066793", "nom usuel du groupement"},
+    {"Pays d'Annecy", "", "", "exact", "200066793", "nom usuel du groupement"},
+    {"Kreis Köln", "DE", "", "approximatif", "Cologne", "autre nom"},
     /* former communes */
     {"Seynod", "", "", "exact", "74010", "ancienne commune"},
     {"Seynod (Annecy)", "", "", "exact", "74010", "ancienne commune"},
