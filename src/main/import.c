@@ -27,7 +27,8 @@ static const char HELP_OPTIONS[] =
     "                             were found, exactly or not, and the candidates there were\n"
     "  --source NAME              who the records are from; else the name of the file without folder and "
     "ending\n"
-    "  --replace                  retire the records of this source that are no longer in the file\n"
+    "  --replace                  retire the records of this source that are no longer in the file;\n"
+    "                             not while rows are in error\n"
     "  --strict                   a row in error ends the import, and nothing is written\n"
     "  --dry-run                  do all but write\n\n"
     "All rows go in together or not at all. Importing the same file again changes nothing. An empty cell "
@@ -150,7 +151,9 @@ static void print_summary(const struct import_options *o, const struct import_su
         printf("not used: %s\n", s->ignored);
     printf("%s: %lu added, %lu changed, %lu unchanged, %lu repeated, %lu in error", o->kind->name, s->added,
            s->changed, s->unchanged, s->repeated, s->states[IMPORT_ERROR]);
-    if (o->replace)
+    if (o->replace && s->states[IMPORT_ERROR])
+        printf("; nothing retired, because of the rows in error");
+    else if (o->replace)
         printf(", %lu retired", s->retired);
     if (s->kept)
         printf(", %lu kept because others refer to them", s->kept);

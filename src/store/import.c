@@ -1,6 +1,8 @@
 #include "store/import.h"
 
+#include <dirent.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -336,8 +338,11 @@ static bool import_into(struct import *i, struct err *e)
     struct writer_options options = {
         .author = "import", .reason = i->o->csv_path, .source = i->summary->source};
     i->w = writer_new(i->db, &options, e);
-    bool good = i->w && do_rows(i, e) && (!i->o->replace || retire(i, e)) &&
-                import_report_close(&i->report, e);
+    bool good = i->w && do_rows(i, e);
+    if (i->o->replace &&
+        i->summary->states[IMPORT_ERROR] == 0) /* what a bad row meant is not known to be gone */
+        good = good && retire(i, e);
+    good = good && import_report_close(&i->report, e);
     if (good && i->o->interrupted && *i->o->interrupted)
         good = err_set(e, ERR_BUSY, "interrupted; nothing was imported");
     good = good && (i->o->dry_run || writer_commit(i->w, e));
@@ -374,6 +379,28 @@ static void remove_database(const char *path)
     }
 }
 
+/* What imports that were killed left behind: FILE.new-PID of processes that are no more. */
+static void remove_stale(const char *db_path)
+{
+    const char *slash = strrchr(db_path, '/');
+    const size_t n = slash ? (size_t)(slash - db_path) + 1 : 0, name = strlen(db_path) - n;
+    char folder[PATH_BYTES], path[PATH_BYTES + 300];
+    snprintf(folder, sizeof folder, "%.*s", (int)n, n ? db_path : "");
+    DIR *dir = opendir(n ? folder : ".");
+    if (!dir)
+        return;
+    for (struct dirent *d; (d = readdir(dir));) {
+        if (strncmp(d->d_name, db_path + n, name) != 0 || strncmp(d->d_name + name, ".new-", 5) != 0)
+            continue;
+        long pid = strtol(d->d_name + name + 5, NULL, 10);
+        if (pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH) {
+            snprintf(path, sizeof path, "%s%s", folder, d->d_name);
+            unlink(path);
+        }
+    }
+    closedir(dir);
+}
+
 /* Never over a file that came up meanwhile, where the file system can tell. */
 static bool put_in_place(const char *from, const char *to, struct err *e)
 {
@@ -390,6 +417,7 @@ static bool import_new(struct import *i, struct err *e)
     int n = snprintf(path, sizeof path, "%s.new-%ld", i->o->db_path, (long)getpid());
     if (n < 0 || (size_t)n >= sizeof path)
         return err_set(e, ERR_USAGE, "the name of the database is too long");
+    remove_stale(i->o->db_path);
     remove_database(path);
     bool good = (i->db = store_create(path, e)) && import_into(i, e);
     stmt_free(i->find[0]);

@@ -41,7 +41,9 @@ struct import_options {
         *columns; /* "theirs=ours,theirs=ours"; "theirs=" leaves a column out; NULL: by their headers */
     const char *report_path; /* NULL: none */
     const char *source;      /* who the records are from; NULL: the file's name without folder and ending */
-    bool dry_run, strict, replace;
+    bool dry_run, strict;
+    bool replace; /* retire what the source no longer holds; not when rows are in error, which may be about it
+                   */
     void (*progress)(const struct import_progress *p); /* now and then; NULL: nobody looks */
     void (*row_error)(const char *sentence);           /* for each row in error; NULL: nobody listens */
     const volatile sig_atomic_t

@@ -305,14 +305,27 @@ void value_fields(const char **out, size_t max, const char *text, struct arena *
 
 /* --- names --------------------------------------------------------------------------------------------- */
 
+/* The capitals of French, one or two bytes; their small letters have as many. */
 static bool is_upper(const unsigned char *p)
 {
-    return (*p >= 'A' && *p <= 'Z') || (p[0] == 0xC3 && p[1] >= 0x80 && p[1] <= 0x9E && p[1] != 0x97);
+    return (*p >= 'A' && *p <= 'Z') || (p[0] == 0xC3 && p[1] >= 0x80 && p[1] <= 0x9E && p[1] != 0x97) ||
+           (p[0] == 0xC5 && (p[1] == 0x92 || p[1] == 0xB8)); /* Œ, Ÿ */
 }
 
 static bool is_lower(const unsigned char *p)
 {
-    return (*p >= 'a' && *p <= 'z') || (p[0] == 0xC3 && p[1] >= 0x9F && p[1] != 0xB7) || *p >= 0xC4;
+    return (*p >= 'a' && *p <= 'z') || (p[0] == 0xC3 && p[1] >= 0x9F && p[1] != 0xB7) ||
+           (*p >= 0xC4 && !is_upper(p)); /* of another alphabet: left alone */
+}
+
+static void make_lower(unsigned char *p)
+{
+    if (p[0] == 0xC5 && p[1] == 0xB8)
+        memcpy(p, "\xC3\xBF", 2);
+    else if (p[0] == 0xC5)
+        p[1]++;
+    else
+        p[p[0] == 0xC3] += 0x20;
 }
 
 const char *value_name(const char *text, struct arena *a)
@@ -329,15 +342,14 @@ const char *value_name(const char *text, struct arena *a)
         return name;
     bool inside = false; /* of a word, behind its first letter */
     for (unsigned char *p = (unsigned char *)name; *p; p++) {
-        bool two = *p == 0xC3;
         if (!is_upper(p)) {
             inside = inside && *p >= 0x80; /* what is no letter ends a word */
             continue;
         }
         if (inside)
-            p[two] += 0x20;
+            make_lower(p);
         inside = true;
-        p += two;
+        p += *p >= 0x80;
     }
     return name;
 }
