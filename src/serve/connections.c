@@ -13,7 +13,10 @@
 
 #include "base/mem.h"
 
-enum { SWEEP_MS = 250, ACCEPT_PAUSE_MS = 100 };
+enum {
+    SWEEP_MS = 250,
+    GRACE_US = 500000 /* a connection younger than this is not idle, its request is on the way */
+};
 
 enum state { RESTS, SENDS, WORKS, WRITES };
 
@@ -32,12 +35,13 @@ struct connection {
 struct connections {
     struct http_limits limits;
     struct evconnlistener *listener; /* NULL once drained */
-    struct event *sweep, *adopt, *resume;
+    struct event *sweep, *adopt;
     struct connection *first, *newcomers; /* newcomers: a list by next alone */
     struct connection **by_fd;
     size_t n_by_fd;
     _Atomic unsigned count;
-    bool paused;
+    unsigned closing; /* of them */
+    bool paused;      /* nothing is accepted */
 };
 
 static void set_state(struct connection *c, enum state state)
@@ -51,7 +55,50 @@ static void shut(struct connection *c)
     if (c->closing || c->fd < 0)
         return;
     c->closing = true;
+    c->all->closing++;
     shutdown(c->fd, SHUT_RDWR);
+}
+
+/* --- their number
+ * ------------------------------------------------------------------------------------------- */
+
+static bool too_many(const struct connections *cs)
+{
+    return atomic_load(&cs->count) - cs->closing > cs->limits.connections;
+}
+
+static void pause_accepting(struct connections *cs)
+{
+    if (!cs->paused && cs->listener) {
+        cs->paused = true;
+        evconnlistener_disable(cs->listener);
+    }
+}
+
+static void resume_accepting(struct connections *cs)
+{
+    if (cs->paused && cs->listener) {
+        cs->paused = false;
+        evconnlistener_enable(cs->listener);
+    }
+}
+
+/* The longest idle ones give way to those that were accepted beyond the limit; until there are any, nothing
+ * is accepted. */
+static void make_room(struct connections *cs)
+{
+    int64_t before = http_now_us() - GRACE_US;
+    while (too_many(cs)) {
+        struct connection *oldest = NULL;
+        for (struct connection *c = cs->first; c; c = c->next)
+            if (c->state == RESTS && !c->closing && c->since_us < before &&
+                (!oldest || c->since_us < oldest->since_us))
+                oldest = c;
+        if (!oldest)
+            return;
+        shut(oldest);
+    }
+    resume_accepting(cs);
 }
 
 /* --- life of one
@@ -63,14 +110,6 @@ static void on_input(struct evbuffer *input, const struct evbuffer_cb_info *info
     (void)input;
     if (info->n_added && c->state == RESTS)
         set_state(c, SENDS);
-}
-
-static void resume_accepting(struct connections *cs)
-{
-    if (cs->paused && cs->listener) {
-        cs->paused = false;
-        evconnlistener_enable(cs->listener);
-    }
 }
 
 static void forget(struct connection *c)
@@ -85,8 +124,10 @@ static void forget(struct connection *c)
     if (c->watch)
         evbuffer_remove_cb_entry(bufferevent_get_input(c->bev), c->watch);
     atomic_fetch_sub(&cs->count, 1);
+    cs->closing -= c->closing;
     free(c);
-    resume_accepting(cs);
+    if (cs->paused)
+        make_room(cs);
 }
 
 static void on_close(struct evhttp_connection *connection, void *arg)
@@ -138,23 +179,7 @@ static void adopt(evutil_socket_t fd, short what, void *arg)
             bufferevent_decref(b);
         }
     }
-}
-
-/* --- the limit of their number
- * ------------------------------------------------------------------------------ */
-
-static void make_room(struct connections *cs)
-{
-    struct connection *oldest = NULL;
-    for (struct connection *c = cs->first; c; c = c->next)
-        if (c->state == RESTS && !c->closing && (!oldest || c->since_us < oldest->since_us))
-            oldest = c;
-    if (oldest)
-        shut(oldest);
-    if (!oldest || atomic_load(&cs->count) > cs->limits.connections + 16) {
-        cs->paused = true;
-        evconnlistener_disable(cs->listener);
-    }
+    make_room(cs);
 }
 
 void connections_add(struct connections *cs, struct bufferevent *b)
@@ -165,14 +190,14 @@ void connections_add(struct connections *cs, struct bufferevent *b)
     c->fd = -1;
     set_state(c, RESTS);
     bufferevent_incref(b);
-    bufferevent_setwatermark(b, EV_READ, 0,
-                             cs->limits.header_bytes * 2); /* pipelined requests wait outside */
+    bufferevent_setwatermark(b, EV_READ, 0, cs->limits.header_bytes * CONNECTION_READ_AHEAD);
     c->watch = evbuffer_add_cb(bufferevent_get_input(b), on_input, c);
     c->next = cs->newcomers;
     cs->newcomers = c;
     event_active(cs->adopt, 0, 0);
-    if (atomic_fetch_add(&cs->count, 1) + 1 > cs->limits.connections && cs->listener)
-        make_room(cs);
+    atomic_fetch_add(&cs->count, 1);
+    if (too_many(cs))
+        pause_accepting(cs); /* until room was made, behind this */
 }
 
 struct connection *connection_of(struct connections *cs, struct evhttp_request *request)
@@ -204,6 +229,8 @@ void connection_rests(struct connection *c)
 {
     bool more = evbuffer_get_length(bufferevent_get_input(c->bev)) > 0; /* pipelined */
     set_state(c, more ? SENDS : RESTS);
+    if (c->all->paused)
+        make_room(c->all);
 }
 
 /* Nothing has been written for this request yet, so the answer can go straight to the socket. */
@@ -257,26 +284,18 @@ static void sweep(evutil_socket_t fd, short what, void *arg)
     (void)what;
     for (struct connection *c = cs->first; c; c = c->next)
         sweep_one(c, now);
+    if (cs->paused)
+        make_room(cs);
 }
 
 /* --- all of them
  * -------------------------------------------------------------------------------------------- */
 
-static void on_resume(evutil_socket_t fd, short what, void *arg)
-{
-    (void)fd;
-    (void)what;
-    resume_accepting(arg);
-}
-
-/* Out of file descriptors, most likely: trying again at once would spin. */
+/* Out of file descriptors, most likely: trying again at once would spin. The next sweep does. */
 static void on_accept_error(struct evconnlistener *listener, void *arg)
 {
-    struct connections *cs = arg;
-    struct timeval pause = {0, ACCEPT_PAUSE_MS * 1000};
-    cs->paused = true;
-    evconnlistener_disable(listener);
-    evtimer_add(cs->resume, &pause);
+    (void)listener;
+    pause_accepting(arg);
 }
 
 struct connections *connections_new(struct event_base *base, const struct http_limits *limits,
@@ -288,7 +307,6 @@ struct connections *connections_new(struct event_base *base, const struct http_l
     cs->listener = listener;
     cs->sweep = event_new(base, -1, EV_PERSIST, sweep, cs);
     cs->adopt = event_new(base, -1, 0, adopt, cs);
-    cs->resume = evtimer_new(base, on_resume, cs);
     evtimer_add(cs->sweep, &every);
     evconnlistener_set_error_cb(listener, on_accept_error);
     return cs;
@@ -314,7 +332,6 @@ void connections_free(struct connections *cs)
 {
     event_free(cs->sweep);
     event_free(cs->adopt);
-    event_free(cs->resume);
     free(cs->by_fd);
     free(cs);
 }

@@ -9,7 +9,9 @@
  * too long: resting between requests (idle_s), sending one (header_s in all, then 408), not taking its answer
  * (stall_s without a byte taken). While an answer is worked on no time runs. Connections are closed by
  * shutting the socket down, which evhttp then notices and cleans up after in its own way. At the limit of
- * connections the longest idle one gives way; when none is idle, nothing is accepted until one closes. */
+ * connections the longest idle one gives way to a new one; while none is idle, nothing is accepted. */
+#define CONNECTION_READ_AHEAD 2 /* a client may be ahead of its answers by so many times header_bytes */
+
 struct bufferevent;
 struct evconnlistener;
 struct evhttp_request;

@@ -199,13 +199,20 @@ void http_reply(struct exchange *x, const struct reply *r, int *status, size_t *
 
 /* What a refused client has sent already is read and dropped: closing on unread bytes would reset the
  * connection, and the client might never see why. */
-static void drop_input(struct evhttp_request *req)
+static void drop_input(struct bufferevent *b)
 {
-    struct evhttp_connection *c = evhttp_request_get_connection(req);
-    int fd = c ? bufferevent_getfd(evhttp_connection_get_bufferevent(c)) : -1;
     char part[16384];
-    for (int i = 0; fd >= 0 && i < DROP_PARTS && recv(fd, part, sizeof part, MSG_DONTWAIT) > 0; i++)
-        continue;
+    for (int i = 0; i < DROP_PARTS; i++)
+        if (recv(bufferevent_getfd(b), part, sizeof part, MSG_DONTWAIT) <= 0)
+            return;
+}
+
+/* evhttp calls headers that are too long malformed. The watermark of reading says how long they may be. */
+static int status_of(struct evhttp_request *req, struct bufferevent *b, int status)
+{
+    size_t most = 0, has = req->headers_size + evbuffer_get_length(bufferevent_get_input(b));
+    bufferevent_getwatermark(b, EV_READ, NULL, &most);
+    return status == 400 && most && has > most / CONNECTION_READ_AHEAD ? 431 : status;
 }
 
 /* evhttp answers what it cannot parse through this function of its own, with a page of HTML and a status that
@@ -215,15 +222,17 @@ void evhttp_send_error(struct evhttp_request *req, int status, const char *reaso
 {
     (void)reason;
     struct err e = {0};
-    if (status == 413 && !evhttp_find_header(req->input_headers, "Content-Length") &&
-        !evhttp_find_header(req->input_headers, "Transfer-Encoding"))
-        status = 431;
+    struct evhttp_connection *c = evhttp_request_get_connection(req);
+    if (c) {
+        struct bufferevent *b = evhttp_connection_get_bufferevent(c);
+        status = status_of(req, b, status);
+        drop_input(b);
+    }
     err_set(&e, ERR_INVALID, "%s",
             status == 431   ? "the request line and headers are larger than this server takes"
             : status == 413 ? "the body is larger than this server takes"
             : status == 417 ? "the only expectation known is 100-continue"
                             : "this is not a request of HTTP/1.1 (RFC 9112)");
-    drop_input(req);
     struct blob *body = problem_blob(&e, status);
     struct evbuffer *data = evbuffer_new();
     evbuffer_add(data, body->data, body->n);

@@ -1,0 +1,363 @@
+"""From start to end: what keeps it from starting, limits of connections, changes of the data, how it stops."""
+import os
+import resource
+import signal
+import socket
+import sqlite3
+import subprocess
+import threading
+import time
+
+from fixture import (ATLASD, check, connect, database, empty_database, fill, main, path, run, same, Server)
+
+
+def fails(args, status, word, what):
+    r = run('serve', *args)
+    lines = r.stderr.strip().splitlines()
+    check(r.returncode == status and len(lines) == 1 and word in lines[0] and lines[0].startswith('atlasd serve: ')
+          and r.stdout == '', f'{what}: exit {status} and one sentence with {word!r}', (r.returncode, r.stderr))
+
+
+def test_refusals(db):
+    any_port = ['--listen', '127.0.0.1:0']
+    text, foreign, newer, empty = path('texte.db'), path('autre.db'), path('future.db'), path('vide.db')
+    with open(text, 'w') as f:
+        f.write('nom;pays\nbamako;ML\n' * 100)
+    open(empty, 'w').close()
+    c = sqlite3.connect(foreign)
+    c.execute('CREATE TABLE t (a)')
+    c.commit()
+    c.close()
+    fill(empty_database('future.db'))
+    c = sqlite3.connect(newer)
+    c.execute('PRAGMA user_version = 99')
+    c.commit()
+    c.close()
+    fails(['--db', path('nulle-part.db'), *any_port], 1, 'nulle-part.db', 'a missing database')
+    check(not os.path.exists(path('nulle-part.db')), 'which is not made')
+    fails(['--db', text, *any_port], 1, 'texte.db', 'a file that is no database')
+    fails(['--db', empty, *any_port], 1, 'vide.db', 'an empty file')
+    same(os.path.getsize(empty), 0, 'which stays empty')
+    fails(['--db', foreign, *any_port], 1, 'autre.db', "another program's database")
+    fails(['--db', newer, *any_port], 1, '99', 'a database of a newer version')
+    fails(['--db', path('.'), *any_port], 1, path('.'), 'a folder')
+    fails(any_port, 2, '--db', 'no database named')
+    for args, word in [(['--db', db, '--listen', 'x'], 'HOST:PORT'), (['--db', db, '--listen', '127.0.0.1:99999'], '99999'),
+                       (['--db', db, '--listen', '::1:80'], 'HOST:PORT'), (['--db', db, '--threads', 'two'], 'two'),
+                       (['--db', db, '--threads', '-1'], '-1'), (['--db', db, '--colour', 'red'], '--colour'),
+                       (['--db', db, 'extra'], 'extra'), (['--db'], '--db'), (['--db', db, '--public-url', 'x'], 'public-url'),
+                       (['--db', db, '--public-url', 'https://a.example/'], 'slash'),
+                       (['--db', db, '--max-page', '0'], '--max-page')]:
+        if word in ('HOST:PORT', '99999'):
+            r = run('serve', *args)
+            check(r.returncode in (1, 2) and word in r.stderr and r.stderr.count('\n') == 1, f'{args[2:]}: one sentence', r)
+        else:
+            fails(args, 2, word, f'wrong usage {args[-2:]}')
+    r = run('serve', '--help')
+    check(r.returncode == 0 and '--max-connections' in r.stdout and '4096' in r.stdout and r.stderr == '',
+          '--help names limits and their defaults', r)
+    r = subprocess.run([ATLASD, 'serve', '--db', db, *any_port], capture_output=True, text=True, timeout=60,
+                       preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (200, 200)))
+    check(r.returncode == 1 and '200' in r.stderr and '--max-connections' in r.stderr,
+          'too few files for the connections: exit 1', r.stderr)
+
+
+def test_port_taken(db):
+    a = Server(db)
+    fails(['--db', db, '--listen', f'127.0.0.1:{a.port}'], 1, str(a.port), 'a port where another atlasd listens')
+    same(a.get('/healthz').status, 200, 'which still answers')
+    same(a.stop(), 0, 'and ends well')
+    with socket.socket() as s:
+        s.bind(('127.0.0.1', 0))
+        s.listen()
+        port = s.getsockname()[1]
+        fails(['--db', db, '--listen', f'127.0.0.1:{port}'], 1, str(port), 'a port where another program listens')
+    port = a.port
+    b = Server(db, '--listen', f'127.0.0.1:{port}')
+    same(b.port, port, 'a port that was given up can be taken at once')
+    same(b.stop(signal.SIGINT), 0, 'SIGINT ends it like SIGTERM')
+
+
+def closed_after(s, seconds):
+    """When the server closes, in seconds; None if it does not; what it sent before."""
+    began = time.monotonic()
+    s.settimeout(seconds)
+    data = b''
+    try:
+        while True:
+            part = s.recv(65536)
+            if not part:
+                return time.monotonic() - began, data
+            data += part
+    except ConnectionResetError:
+        return time.monotonic() - began, data
+    except socket.timeout:
+        return None, data
+
+
+def test_timeouts(db):
+    server = Server(db, '--header-timeout', '1', '--idle-timeout', '1', '--stall-timeout', '1')
+    took, data = closed_after(server.socket(), 5)
+    check(took and 0.9 < took < 3 and data == b'', 'a connection that sends nothing is closed', (took, data))
+    s = server.socket()
+    s.sendall(b'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n')
+    took, data = closed_after(s, 5)
+    check(took and 0.9 < took < 3 and data.startswith(b'HTTP/1.1 200'), 'and one that rests after an answer', (took, data))
+    s = server.socket()
+    s.sendall(b'GET /healthz HTTP/1.1\r\nHos')
+    took, data = closed_after(s, 5)
+    check(took and 0.9 < took < 3 and data.startswith(b'HTTP/1.1 408 '), 'a half-sent request gets 408', (took, data))
+    s = server.socket()
+    s.sendall(b'POST /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc')
+    took, data = closed_after(s, 5)
+    check(took and 0.9 < took < 3 and data.startswith(b'HTTP/1.1 408 '), 'so does a half-sent body', (took, data))
+    s = server.socket()
+    began = time.monotonic()
+    try:
+        for letter in b'GET /healthz HTTP/1.1\r\nX-A: ' + b'a' * 100:
+            s.sendall(bytes([letter]))
+            time.sleep(0.1)
+    except OSError:
+        pass
+    took = time.monotonic() - began
+    check(0.9 < took < 4, 'a byte now and then does not put it off', took)
+    s = socket.socket()
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    s.connect(('127.0.0.1', server.port))
+    request = b'GET /web/leaflet/leaflet.min.js HTTP/1.1\r\nHost: x\r\n\r\n'
+    s.settimeout(3)
+    try:
+        s.sendall(request * 400)
+        time.sleep(3)
+    except OSError:
+        pass
+    end = time.monotonic() + 5
+    while server.metric('connections') > 1 and time.monotonic() < end:
+        time.sleep(0.1)
+    same(server.metric('connections'), 1, 'a client that takes no answers is dropped')
+    slow = server.socket()
+    slow.sendall(request)
+    data = slow.recv(1000)
+    for _ in range(8):
+        time.sleep(0.3)
+        data += slow.recv(1000)
+    check(data.startswith(b'HTTP/1.1 200') and len(data) > 5000, 'one that takes them slowly is not')
+    same(server.stop(), 0, 'the server ends well')
+
+
+def test_connection_limit(db):
+    server = Server(db, '--max-connections', '20', '--threads', '1', '--header-timeout', '2')
+    idle = [server.socket() for _ in range(60)]
+    end = time.monotonic() + 5
+    while time.monotonic() < end and server.metric('connections') > 21:
+        time.sleep(0.1)
+    check(server.metric('connections') <= 21, 'of 60 idle connections no more than the limit stay open')
+    same(server.get('/healthz').status, 200, 'and new ones are served')
+    for s in idle:
+        s.close()
+    busy = [server.socket() for _ in range(40)]
+    for s in busy:
+        s.sendall(b'GET /')
+    began = time.monotonic()
+    status = server.get('/healthz').status
+    took = time.monotonic() - began
+    check(status == 200 and took < 15, f'behind 40 half-sent requests a new one waits for their timeout ({took:.1f} s)')
+    for s in busy:
+        s.close()
+    same(server.stop(), 0, 'the server ends well')
+
+
+def test_full_queue(db):
+    server = Server(db, '--tile-workers', '1', '--tile-queue', '1', '--threads', '1')
+    statuses, retries = [], []
+
+    def ask(i):
+        a = server.get(f'/tiles/base,cooperations/5/{i % 32}/{i // 8}@3x.png?q=b{i}')
+        statuses.append(a.status)
+        if a.status == 503:
+            retries.append(a.header('retry-after') == '1' and a.json['status'] == 503)
+    threads = [threading.Thread(target=ask, args=(i,)) for i in range(120)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    check(len(statuses) == 120 and set(statuses) <= {200, 503} and statuses.count(200) > 0,
+          'every request is answered, with a tile or with 503', sorted(set(statuses)))
+    check(all(retries), f'503 says when to try again ({len(retries)} of 120)')
+    same(server.get('/tiles/base,cooperations/5/1/1@3x.png?q=c').status, 200, 'afterwards there is room again')
+    same(server.stop(), 0, 'the server ends well')
+
+
+def items(server, query=''):
+    return server.get('/api/collections/cooperations/items?' + query)
+
+
+def until(predicate, seconds=15):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if predicate():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def test_changes(db, *options):
+    """What another process commits shows without a restart, and nothing breaks meanwhile."""
+    server = Server(db, '--poll-ms', '50', *options)
+    n, version = items(server).json['numberMatched'], server.get('/tiles/base.json').json['data_version']
+    tag = items(server, 'pays=SN').header('etag')
+    stop, seen, bad = threading.Event(), set(), []
+
+    def ask():
+        c = server.connection()
+        while not stop.is_set():
+            a = server.get('/api/collections/cooperations/items?limit=1', connection=c)
+            t = server.get('/tiles/cooperations/2/1/1.png', connection=c)
+            if a.status != 200 or t.status != 200:
+                bad.append((a, t))
+            else:
+                seen.add(a.json['numberMatched'])
+    threads = [threading.Thread(target=ask) for _ in range(3)]
+    for t in threads:
+        t.start()
+    c = connect(db)
+    for i in range(5):
+        k = c.execute("INSERT INTO cooperation (uid, nature, titre, jumelage, statut) VALUES (?, 'cooperation', ?, 0, 'en_cours')",
+                      (f'c-neuve-{options}-{i}', f'Nouvelle {i}')).lastrowid
+        c.execute('INSERT INTO cooperation_partenaire (cooperation_id, partenaire_id) VALUES (?, 2)', (k,))
+        c.execute('INSERT INTO cooperation_collectivite (cooperation_id, collectivite_id) VALUES (?, 1)', (k,))
+        c.commit()
+        check(until(lambda: items(server).json['numberMatched'] == n + i + 1), f'commit {i + 1} shows')
+    stop.set()
+    for t in threads:
+        t.join()
+    same(bad, [], 'no request failed meanwhile')
+    check(seen <= set(range(n, n + 6)), 'each saw one state or the next', seen)
+    now = server.get('/tiles/base.json').json['data_version']
+    check(now > version, 'the version grew', (version, now))
+    check(items(server, 'pays=SN').header('etag') != tag, 'the ETag of what changed is another')
+    loads = server.metric('snapshot_loads_total')
+    c.execute("INSERT INTO meta VALUES ('note', '1') ON CONFLICT (cle) DO UPDATE SET valeur = 'x' || valeur")
+    c.rollback()
+    c.execute("DELETE FROM session")
+    c.commit()
+    time.sleep(0.5)
+    same(server.metric('snapshot_loads_total'), loads, 'a commit that changes nothing on pages loads nothing')
+    c.execute("DELETE FROM cooperation WHERE uid LIKE 'c-neuve-%'")
+    c.commit()
+    check(until(lambda: items(server).json['numberMatched'] == n), 'so does a deletion')
+    c.close()
+    same(server.stop(), 0, 'the server ends well')
+
+
+def test_replaced(db):
+    """Another file in the place of the database, as after a restored backup."""
+    copy = path('remplacee.db')
+    small, large = empty_database('petite.db'), path('grande.db')
+    for source, to in ((db, copy), (db, large)):
+        a, b = sqlite3.connect(source), sqlite3.connect(to)
+        a.backup(b)
+        a.close()
+        b.close()
+    server = Server(copy, '--poll-ms', '50')
+    n = items(server).json['numberMatched']
+    check(n > 0, 'the database holds cooperations', n)
+    os.replace(small, copy)
+    check(until(lambda: items(server).json['numberMatched'] == 0), 'an empty database put in its place shows')
+    os.unlink(copy)
+    time.sleep(0.3)
+    same(items(server).status, 200, 'without any file the last data stay')
+    with open(copy, 'w') as f:
+        f.write('not a database at all, sorry\n' * 10)
+    check(until(lambda: 'stay' in server.errors()), 'a file that is no database is complained of')
+    same(items(server).json['numberMatched'], 0, 'and the last data stay')
+    os.replace(large, copy)
+    check(until(lambda: items(server).json['numberMatched'] == n), 'a good one shows again')
+    same(server.get('/api/collections/projets/items/j-forages').json['properties']['objectifs'],
+         'Objectifs : Forages et châteaux d’eau', 'long texts come from it too')
+    same(server.stop(), 0, 'the server ends well')
+
+
+def test_same_version(db):
+    versions = []
+    for _ in range(2):
+        server = Server(db)
+        versions.append(server.get('/tiles/base.json').json['data_version'])
+        server.stop()
+    same(versions[0], versions[1], 'the version is the same after a restart on the same data')
+
+
+def test_stop_under_load(db, *options):
+    server = Server(db, *options)
+    stop, count, broken = threading.Event(), [0], []
+
+    def ask(k):
+        i = 0
+        while not stop.is_set():
+            i += 1
+            try:
+                a = server.get(f'/tiles/base,cooperations/6/{i % 64}/{k}.png?q=e{i % 7}')
+                count[0] += 1
+                if a.status not in (200, 503):
+                    broken.append(a)
+            except (ConnectionError, socket.timeout, OSError):
+                time.sleep(0.001)  # refused or closed before an answer began
+            except Exception as e:  # IncompleteRead: an answer cut off
+                broken.append(e)
+    threads = [threading.Thread(target=ask, args=(k,)) for k in range(8)]
+    for t in threads:
+        t.start()
+    until(lambda: count[0] > 100)
+    began = time.monotonic()
+    status = server.stop()
+    took = time.monotonic() - began
+    stop.set()
+    for t in threads:
+        t.join()
+    same(status, 0, f'SIGTERM under load {options}: exit 0, without a complaint of the sanitizers')
+    check(took < 10, f'soon ({took:.2f} s)')
+    same(broken, [], f'none of {count[0]} answers was cut off')
+
+
+def test_stop_with_slow_client(db):
+    server = Server(db, '--stop-timeout', '1')
+    s = server.socket()
+    s.sendall(b'GET /healthz HTTP/1.1\r\nHo')
+    time.sleep(0.2)
+    began = time.monotonic()
+    same(server.stop(), 0, 'SIGTERM while a request is half sent: exit 0')
+    took = time.monotonic() - began
+    check(took < 5, f'within the limit ({took:.2f} s)')
+
+
+def test_many_connections(db):
+    server = Server(db)
+    sockets = [server.socket() for _ in range(800)]
+    for s in sockets:
+        s.sendall(b'GET /tiles/base,cooperations/1/1/0.png HTTP/1.1\r\nHost: x\r\n\r\n')
+    good = sum(s.recv(16).startswith(b'HTTP/1.1 200 OK') for s in sockets)
+    same(good, 800, '800 connections at once are all served')
+    same(server.metric('connections'), 801, 'and counted')
+    for s in sockets:
+        s.close()
+    same(server.stop(), 0, 'the server ends well')
+
+
+def body():
+    db = database()
+    test_refusals(db)
+    test_port_taken(db)
+    test_timeouts(db)
+    test_connection_limit(db)
+    test_full_queue(db)
+    test_changes(db, '--threads', '2')
+    test_changes(db, '--threads', '0')
+    test_replaced(db)
+    test_same_version(db)
+    test_many_connections(db)
+    test_stop_under_load(db, '--threads', '2')
+    test_stop_under_load(db, '--threads', '0')
+    test_stop_with_slow_client(db)
+
+
+main(body)
