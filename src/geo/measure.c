@@ -1,0 +1,29 @@
+#include "geo/measure.h"
+
+#include <math.h>
+
+static double radians(double deg)
+{
+    return deg * M_PI / 180.0;
+}
+
+double measure_distance_m(double lon1_deg, double lat1_deg, double lon2_deg, double lat2_deg)
+{
+    double a = radians(lat1_deg), b = radians(lat2_deg);
+    double u = sin((b - a) / 2), v = sin(radians(lon2_deg - lon1_deg) / 2);
+    double h = u * u + cos(a) * cos(b) * v * v;
+    return 2 * MEASURE_RADIUS_M * asin(sqrt(fmin(1.0, h)));
+}
+
+struct bbox measure_around(double lon_deg, double lat_deg, double radius_m)
+{
+    double angle = radius_m / MEASURE_RADIUS_M, deg = angle * 180.0 / M_PI;
+    struct bbox b = {-180, fmax(-90, lat_deg - deg), 180, fmin(90, lat_deg + deg)};
+    if (lat_deg + deg >= 90 || lat_deg - deg <= -90)
+        return b; /* a pole lies within: all longitudes do */
+    /* the meridians that touch the circle, not those of its east and west points */
+    double wide = asin(fmin(1.0, sin(angle) / cos(radians(lat_deg)))) * 180.0 / M_PI;
+    b.west = lon_deg - wide < -180 ? lon_deg - wide + 360 : lon_deg - wide;
+    b.east = lon_deg + wide > 180 ? lon_deg + wide - 360 : lon_deg + wide;
+    return b;
+}

@@ -1,0 +1,51 @@
+/* project.h - coordinates between reference systems; the only home of PROJ */
+#ifndef GEO_PROJECT_H
+#define GEO_PROJECT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "geo/bbox.h"
+
+/* Points are always x then y: longitude then latitude in degrees, or easting then northing. A standard that
+ * wants the order of the authority (EPSG:4326 is latitude first: WMS 1.3.0, bbox-crs) swaps where
+ * crs.north_first says so.
+ *
+ * A fixed list of systems: the world's two, Europe's, and those in use in France and overseas. No grids are
+ * fetched: between them metres may be missing where datums differ (none of these by more than 2 m). */
+struct crs {
+    int epsg;          /* 4326 for CRS84 too */
+    bool north_first;  /* the order of its authority; never for CRS84 */
+    bool degrees;      /* else metres */
+    const char *name;  /* "EPSG:2154" or "OGC:CRS84" */
+    const char *title; /* in French */
+};
+
+/* All of them; CRS84 first. */
+const struct crs *crs_list(size_t *n);
+
+/* "EPSG:3857", "CRS:84", "OGC:CRS84", "urn:ogc:def:crs:EPSG::4326",
+ * "http://www.opengis.net/def/crs/EPSG/0/2154", any case. NULL and ERR_INVALID that names parameter and
+ * value, and the list. */
+const struct crs *crs_parse(const char *text, const char *parameter, struct err *e);
+
+/* One for each thread. A pair of systems costs some ms when first met, then about 0.3 microseconds a point.
+ */
+struct projector;
+struct projector *projector_new(void);
+void projector_free(struct projector *p);
+
+/* n points in place. ERR_INVALID when one has no image, as a latitude of 95; the points are then
+ * undefined. */
+bool project_points(struct projector *p, const struct crs *from, const struct crs *to, double *x, double *y,
+                    size_t n, struct err *e);
+
+/* The box in degrees around a box of another system (x0, y0, x1, y1), its edges followed at 21 points; one
+ * that crosses the antimeridian comes out with west > east. */
+bool project_to_bbox(struct projector *p, const struct crs *from, const double box[4], struct bbox *out,
+                     struct err *e);
+bool project_from_bbox(struct projector *p, const struct bbox *box, const struct crs *to, double out[4],
+                       struct err *e);
+
+#endif

@@ -1,0 +1,50 @@
+/* Distances: known ones, and boxes around circles. */
+#include "geo/measure.h"
+
+#include <math.h>
+
+#include "test.h"
+
+/* what | from | to | km: quarter circles from the radius, cities from geodesics of the ellipsoid (within 0.6
+ * %) */
+static const struct {
+    const char *what;
+    double a[2], b[2], km;
+} CASES[] = {
+    {"a quarter of the equator", {0, 0}, {90, 0}, M_PI / 2 * 6371.0088},
+    {"pole to pole", {10, 90}, {-50, -90}, M_PI * 6371.0088},
+    {"across the antimeridian", {179.5, 0}, {-179.5, 0}, M_PI / 180 * 6371.0088},
+    {"nowhere", {4, 45}, {4, 45}, 0},
+    {"Paris to Bamako", {2.3522, 48.8566}, {-8.0029, 12.6392}, 4129},
+};
+
+int main(void)
+{
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        double m = measure_distance_m(CASES[i].a[0], CASES[i].a[1], CASES[i].b[0], CASES[i].b[1]);
+        double back = measure_distance_m(CASES[i].b[0], CASES[i].b[1], CASES[i].a[0], CASES[i].a[1]);
+        CHECK_THAT(fabs(m / 1000 - CASES[i].km) <= CASES[i].km * 0.006 && m == back, CASES[i].what);
+        if (fabs(m / 1000 - CASES[i].km) > CASES[i].km * 0.006)
+            printf("# %.1f km\n", m / 1000);
+    }
+    /* every point of the circle lies in its box, and nothing narrower would do */
+    static const double CENTRES[][3] = {
+        {2, 48, 5e4}, {179.9, -17, 1e5}, {-179.5, 70, 3e5}, {30, 89.5, 1e5}, {0, -60, 2e6}};
+    for (size_t i = 0; i < sizeof CENTRES / sizeof CENTRES[0]; i++) {
+        const double *c = CENTRES[i];
+        struct bbox b = measure_around(c[0], c[1], c[2]);
+        int outside = 0;
+        for (int k = 0; k < 360; k++) {
+            double d = c[2] * 0.9999 / MEASURE_RADIUS_M, t = k * M_PI / 180, lat = c[1] * M_PI / 180;
+            double y = asin(sin(lat) * cos(d) + cos(lat) * sin(d) * cos(t));
+            double x = c[0] + atan2(sin(t) * sin(d) * cos(lat), cos(d) - sin(lat) * sin(y)) * 180 / M_PI;
+            outside += !bbox_holds(&b, remainder(x, 360), y * 180 / M_PI);
+        }
+        CHECK_INT(outside, 0, "the circle lies in its box");
+    }
+    struct bbox b = measure_around(2, 48, 5e4);
+    CHECK(bbox_width_deg(&b) < 2 * 5e4 / (MEASURE_RADIUS_M * cos(48 * M_PI / 180)) * 180 / M_PI * 1.001);
+    b = measure_around(30, 89.5, 1e5);
+    CHECK(bbox_width_deg(&b) == 360 && b.north == 90);
+    return test_end();
+}
