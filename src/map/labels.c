@@ -20,7 +20,7 @@
 #define MOVED       1.4 /* a centred name that finds no room moves up or down by so many sizes */
 #define FAILED      (-1)
 
-enum anchor { CENTRED, HIGHER, LOWER, HIGHEST, LOWEST, RIGHT_OF, LEFT_OF, ABOVE, BELOW };
+enum anchor { CENTRED, HIGHER, LOWER, RIGHT_OF, LEFT_OF, ABOVE, BELOW };
 
 struct placed {
     uint32_t name;
@@ -68,10 +68,6 @@ static struct spot spot_of(const struct style_rule *r, enum anchor anchor)
         return (struct spot){0, -MOVED * r->size_px, TEXT_CENTRE, TEXT_MIDDLE};
     case LOWER:
         return (struct spot){0, MOVED * r->size_px, TEXT_CENTRE, TEXT_MIDDLE};
-    case HIGHEST:
-        return (struct spot){0, -2 * MOVED * r->size_px, TEXT_CENTRE, TEXT_MIDDLE};
-    case LOWEST:
-        return (struct spot){0, 2 * MOVED * r->size_px, TEXT_CENTRE, TEXT_MIDDLE};
     case RIGHT_OF:
         return (struct spot){off, 0, TEXT_LEFT, TEXT_MIDDLE};
     case LEFT_OF:
@@ -157,7 +153,7 @@ static void place_name(struct placing *p, uint32_t i, uint8_t before)
     if (!shown_at(n, r, p->zoom))
         return;
     bool sure = before != NOT_SHOWN && !p->any_grew;
-    int first = r->dot ? RIGHT_OF : CENTRED, last = r->dot ? BELOW : LOWEST;
+    int first = r->dot ? RIGHT_OF : CENTRED, last = r->dot ? BELOW : LOWER;
     if (r->dot && before >= first && before <= last && try_anchor(p, i, (enum anchor)before, sure))
         return; /* the side does not change without need; a centred name goes back to the centre */
     for (int a = first; a <= last; a++)
