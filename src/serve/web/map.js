@@ -10,7 +10,6 @@ const L = window.L;
 const SOURCES = '© <a href="https://www.naturalearthdata.com/">Natural Earth</a>, '
   + '<a href="https://www.geonames.org/">GeoNames</a>, Insee, IGN · Atlas';
 const CLOSE_ZOOM = 7; // at least this close when one place is shown
-const WORLD_WIDTHS = [0, 500, 1400]; // of the pane in pixels, from which zoom 1, 2, 3 shows most of the world
 
 const wrap = (lon) => ((((lon + 180) % 360) + 360) % 360) - 180;
 
@@ -57,10 +56,10 @@ export class AtlasMap {
     return this.at(this.map.getCenter());
   }
 
-  // A view {zoom, lat, lon}; without one the whole world, as large as the map's pane allows.
+  // A view {zoom, lat, lon}; without one the most of the world that fills the pane from top to bottom.
   setView(view, animate = false) {
-    const width = this.map.getContainer().clientWidth;
-    const { zoom, lat, lon } = view || { ...HOME, zoom: WORLD_WIDTHS.filter((w) => width >= w).length };
+    const zoom0 = Math.max(MIN_ZOOM, Math.ceil(Math.log2(this.map.getSize().y / 256)));
+    const { zoom, lat, lon } = view || { ...HOME, zoom: zoom0 };
     this.map.setView([lat, lon], zoom, { animate: animate && !calm() });
   }
 
