@@ -165,8 +165,10 @@ static const struct gazetteer_item *read_qualifier(struct geocode_search *s, con
 static bool begin(struct geocode_search *s, const struct gazetteer *g, const struct geocode_query *q,
                   const struct geocode_words *w)
 {
-    *s = (struct geocode_search){
-        .g = g, .written = q->name, .level = q->level != LEVEL_ANY ? q->level : w->level};
+    *s = (struct geocode_search){.g = g,
+                                 .written = q->name,
+                                 .province_likely = q->province_likely,
+                                 .level = q->level != LEVEL_ANY ? q->level : w->level};
     s->france = q->scope == SCOPE_FRANCE;
     s->names = s->france ? gazetteer_france(g) : gazetteer_world(g);
     if (q->scope == SCOPE_COUNTRY) {

@@ -29,7 +29,8 @@ struct geocode_query {
     const char *departement, *region; /* code or name; France only */
     const char *province;             /* name; not in France */
     enum geocode_level level;         /* what kind of authority is meant, when that is known */
-    bool near;                        /* a position that the place is near to */
+    bool province_likely; /* abroad: of what bears the name of a town under 100 000, the province */
+    bool near;            /* a position that the place is near to */
     double lon, lat;
 };
 

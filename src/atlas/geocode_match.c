@@ -17,6 +17,7 @@ static const double HOW_PENALTY[] = {
 #define AS_WRITTEN       0.3  /* accents and all: "Lohne" rather than "Löhne" */
 #define UNKNOWN_PEOPLE   2.3  /* a town whose population nobody gave: 200 */
 #define PROVINCE_PEOPLE  3.0  /* a bare name is a town's rather than a province's */
+#define PROVINCE_LIKELY  2.0  /* unless the other side is a département or a région */
 #define TERRITORY        -2.2 /* and a commune's rather than a département's or a région's */
 #define GROUP            -3.0 /* or an EPCI's */
 #define REGION_BEFORE    -0.3 /* today's first where both have the name */
@@ -116,7 +117,7 @@ static double place_score(const struct geocode_search *s, const struct gazetteer
 static double world_score(const struct geocode_search *s, const struct gazetteer_item *i)
 {
     bool province = i->kind == GAZETTEER_PROVINCE;
-    double score = province ? PROVINCE_PEOPLE : people(i);
+    double score = !province ? people(i) : PROVINCE_PEOPLE + (s->province_likely ? PROVINCE_LIKELY : 0);
     if (s->level == LEVEL_PROVINCE || s->level == LEVEL_REGION)
         score += province ? LEVEL_RIGHT : LEVEL_NEAR;
     else if (s->level == LEVEL_TOWN && province)

@@ -14,6 +14,7 @@ struct geocode_search {
     const char *written;          /* the name */
     bool france;
     enum geocode_level level;
+    bool province_likely;
     const struct gazetteer_item *departement, *region; /* told, or NULL */
     const struct gazetteer_item *provinces[GEOCODE_HINTS];
     size_t n_provinces;

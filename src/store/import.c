@@ -433,13 +433,26 @@ static bool import_new(struct import *i, struct err *e)
     return good;
 }
 
+/* The report is written over what is there: that must not be what is read, nor the database. */
+static bool check_report_path(const struct import_options *o, struct err *e)
+{
+    const char *const others[] = {o->csv_path, o->db_path};
+    struct stat report, other;
+    if (!o->report_path || stat(o->report_path, &report) != 0)
+        return true;
+    for (size_t k = 0; k < 2; k++)
+        if (stat(others[k], &other) == 0 && other.st_dev == report.st_dev && other.st_ino == report.st_ino)
+            return err_set(e, ERR_USAGE, "--report would overwrite %s", others[k]);
+    return true;
+}
+
 bool import_run(const struct import_options *o, struct import_summary *summary, struct err *e)
 {
     struct import i = {.o = o, .summary = summary};
     struct stat st;
     *summary = (struct import_summary){0};
     arena_init(&i.arena);
-    bool good = (i.csv = csv_open(o->csv_path, NULL, e)) != NULL;
+    bool good = check_report_path(o, e) && (i.csv = csv_open(o->csv_path, NULL, e)) != NULL;
     if (good) {
         summary->separator = csv_separator(i.csv);
         summary->encoding = csv_encoding(i.csv);

@@ -103,9 +103,9 @@ struct import_asked {
 };
 bool import_find_collectivite(struct import *i, const struct import_asked *asked,
                               struct collectivite_row *row, struct err *e);
-/* level: LEVEL_PROVINCE or LEVEL_REGION when the other side is a département or a région. */
+/* province: the other side is a département or a région. */
 bool import_find_partenaire(struct import *i, const char *nom, const char *pays, const char *province,
-                            enum geocode_level level, struct partenaire_row *row, struct err *e);
+                            bool province_likely, struct partenaire_row *row, struct err *e);
 /* The record itself: found by its key, else added. */
 bool import_refer_collectivite(struct import *i, const struct collectivite_row *row, int64_t *id,
                                struct err *e);

@@ -313,7 +313,7 @@ static const char *partner_name(struct import *i, const char *written, const str
 }
 
 bool import_find_partenaire(struct import *i, const char *nom, const char *pays, const char *province,
-                            enum geocode_level level, struct partenaire_row *row, struct err *e)
+                            bool province_likely, struct partenaire_row *row, struct err *e)
 {
     *row = (struct partenaire_row){.nom = nom, .admin1 = province};
     bool country = pays && *pays;
@@ -323,7 +323,7 @@ bool import_find_partenaire(struct import *i, const char *nom, const char *pays,
                               .scope = country ? SCOPE_COUNTRY : SCOPE_WORLD,
                               .country = row->pays,
                               .province = province,
-                              .level = level};
+                              .province_likely = province_likely};
     struct geocode_result r;
     geocode(i->g, &q, &r);
     note_result(i, nom, &r, true);
@@ -334,7 +334,7 @@ bool import_find_partenaire(struct import *i, const char *nom, const char *pays,
     const struct gazetteer_item *item = r.candidates[0].item;
     if (!country && r.state != GEOCODE_AMBIGUOUS)
         row->pays = i->g->items[item->country].code;
-    if (level != LEVEL_ANY && item->kind == GAZETTEER_PROVINCE && !row->distinct)
+    if (province_likely && item->kind == GAZETTEER_PROVINCE && !row->distinct)
         row->distinct = "province"; /* not the town of that name */
     bool exact = r.state == GEOCODE_EXACT && item->kind == GAZETTEER_TOWN;
     if (!isnan(item->lon))

@@ -4,8 +4,8 @@
 
 #include "store/import_inside.h"
 
-enum { LINE_BYTES = 1 << 20 };
-#define SEPARATOR ';' /* what a French spreadsheet expects, with the mark of UTF-8 in front */
+enum { LINE_BYTES = 1 << 28 }; /* more than a row of the largest cells makes */
+#define SEPARATOR ';'          /* what a French spreadsheet expects, with the mark of UTF-8 in front */
 
 static const char HEADER[] =
     "\xEF\xBB\xBF"

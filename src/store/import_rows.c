@@ -8,14 +8,14 @@ enum { FIRST_APD_YEAR = 1960 };
 
 /* --- both sides of a coopération ----------------------------------------------------------------------- */
 
-static bool refer_members(struct import *i, const char *column, struct id_list *members,
-                          enum geocode_level *level, struct err *e)
+static bool refer_members(struct import *i, const char *column, struct id_list *members, bool *large,
+                          struct err *e)
 {
     struct value_list names;
     if (!import_read_parts(i, column, &names, e))
         return false;
     int64_t *ids = arena_alloc(&i->arena, (names.n + 1) * sizeof *ids);
-    *level = LEVEL_ANY;
+    *large = false;
     for (size_t k = 0; k < names.n; k++) {
         struct import_asked asked = {.written = names.values[k],
                                      .departement = import_cell(i, "departement"),
@@ -29,7 +29,7 @@ static bool refer_members(struct import *i, const char *column, struct id_list *
         if (!import_find_collectivite(i, &asked, &row, e) || !import_refer_collectivite(i, &row, &ids[k], e))
             return false;
         if (strcmp(row.type, "departement") == 0 || strcmp(row.type, "region") == 0)
-            *level = LEVEL_PROVINCE;
+            *large = true;
     }
     *members = (struct id_list){ids, names.n};
     return true;
@@ -54,8 +54,8 @@ static const char *country_behind(struct import *i, const char **name)
     return code;
 }
 
-static bool refer_partners(struct import *i, const char *column, const char *country_column,
-                           enum geocode_level level, struct id_list *partners, struct err *e)
+static bool refer_partners(struct import *i, const char *column, const char *country_column, bool large,
+                           struct id_list *partners, struct err *e)
 {
     struct value_list names, countries;
     if (!import_read_parts(i, column, &names, e) || !import_read_parts(i, country_column, &countries, e))
@@ -70,7 +70,7 @@ static bool refer_partners(struct import *i, const char *column, const char *cou
         const char *country = countries.n ? countries.values[countries.n > 1 ? k : 0]
                                           : country_behind(i, &name);
         struct partenaire_row row;
-        if (!import_find_partenaire(i, name, country, import_cell(i, "province"), level, &row, e))
+        if (!import_find_partenaire(i, name, country, import_cell(i, "province"), large, &row, e))
             return false;
         if (names.n == 1 && !import_read_position(i, &row.position, e))
             return false;
@@ -140,7 +140,7 @@ static bool row_partenaire(struct import *i, struct written *out, struct err *e)
     const char *nom, *pays;
     struct partenaire_row row;
     if (!import_required(i, "nom", &nom, e) || !import_required(i, "pays", &pays, e) ||
-        !import_find_partenaire(i, nom, pays, import_cell(i, "province"), LEVEL_ANY, &row, e) ||
+        !import_find_partenaire(i, nom, pays, import_cell(i, "province"), false, &row, e) ||
         !import_read_position(i, &row.position, e) || !import_read_contacts(i, &row.contacts, e))
         return false;
     row.site_web = import_cell(i, "site_web");
@@ -153,7 +153,7 @@ static bool row_cooperation(struct import *i, struct written *out, struct err *e
                                   .titre = import_cell(i, "titre"),
                                   .convention = import_cell(i, "convention"),
                                   .description = import_cell(i, "description")};
-    enum geocode_level level;
+    bool large; /* a département or a région: its partner may be a province */
     const char *text;
     if (!import_required(i, "collectivites", &text, e) || !import_required(i, "partenaires", &text, e) ||
         !read_nature(i, &row.nature, e) || !import_read_code(i, "statut", "statut", &row.statut, e) ||
@@ -167,8 +167,8 @@ static bool row_cooperation(struct import *i, struct written *out, struct err *e
     if (action && !import_empty(row.convention))
         return err_param(e, ERR_INVALID, "convention", row.convention,
                          "column convention: what has an agreement is a cooperation, not an action");
-    if (!refer_members(i, "collectivites", &row.members, &level, e) ||
-        !refer_partners(i, "partenaires", "pays", level, &row.partners, e))
+    if (!refer_members(i, "collectivites", &row.members, &large, e) ||
+        !refer_partners(i, "partenaires", "pays", large, &row.partners, e))
         return false;
     row.lead = row.members.n > 1 ? row.members.ids[0] : 0;
     return writer_put_cooperation(i->w, &row, out, e);
@@ -178,14 +178,14 @@ static bool row_jumelage(struct import *i, struct written *out, struct err *e)
 {
     struct cooperation_row row = {
         .nature = "cooperation", .jumelage = maybe_value(1), .description = import_cell(i, "description")};
-    enum geocode_level level;
+    bool large; /* a département or a région: its partner may be a province */
     const char *text;
     return import_required(i, "nom_source", &text, e) && import_required(i, "partenaire", &text, e) &&
            import_read_code(i, "statut", "statut", &row.statut, e) &&
            import_read_maybe(i, "depuis", &row.depuis, value_year, e) &&
            import_read_maybe(i, "fin", &row.fin, value_year, e) &&
-           refer_members(i, "nom_source", &row.members, &level, e) &&
-           refer_partners(i, "partenaire", "iso2", level, &row.partners, e) &&
+           refer_members(i, "nom_source", &row.members, &large, e) &&
+           refer_partners(i, "partenaire", "iso2", large, &row.partners, e) &&
            writer_put_cooperation(i->w, &row, out, e);
 }
 
@@ -195,7 +195,7 @@ static bool refer_cooperation(struct import *i, int64_t *id, struct err *e)
 {
     struct cooperation_row row = {.key = own_key(i, import_cell(i, "cooperation"))};
     struct written w;
-    enum geocode_level level;
+    bool large; /* a département or a région: its partner may be a province */
     const char *text;
     if (!read_nature(i, &row.nature, e))
         return false;
@@ -212,8 +212,8 @@ static bool refer_cooperation(struct import *i, int64_t *id, struct err *e)
                                 import_cell(i, "cooperation"), i->o->source ? " of this source" : "");
     }
     if (!import_required(i, "collectivites", &text, e) || !import_required(i, "partenaires", &text, e) ||
-        !refer_members(i, "collectivites", &row.members, &level, e) ||
-        !refer_partners(i, "partenaires", "pays", level, &row.partners, e) ||
+        !refer_members(i, "collectivites", &row.members, &large, e) ||
+        !refer_partners(i, "partenaires", "pays", large, &row.partners, e) ||
         !writer_find_cooperation(i->w, &row, id, e))
         return false;
     if (*id)
@@ -271,7 +271,7 @@ static bool row_bourse(struct import *i, struct written *out, struct err *e)
         !import_read_date(i, "depose_le", &row.depose_le, e) ||
         !import_read_date(i, "publie_le", &row.publie_le, e) || !import_read_contacts(i, &row.contacts, e) ||
         !import_read_documents(i, &row.documents, e) ||
-        !refer_partners(i, "partenaire", "pays", LEVEL_ANY, &partners, e))
+        !refer_partners(i, "partenaire", "pays", false, &partners, e))
         return false;
     if (partners.n != 1)
         return err_param(e, ERR_INVALID, "partenaire", text, "column partenaire: one authority asks, not %zu",

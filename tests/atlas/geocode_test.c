@@ -50,6 +50,7 @@ static const char PROVINCES[] = "id\tcountry\tcode\tlon\tlat\tname\taliases\n"
                                 "1\tDE\t02\t11.5\t48.9\tBavière\tBavaria|Bayern\n"
                                 "2\tDE\t05\t9\t50.6\tHesse\tHessen\n"
                                 "3\tUS\tHI.001\t-155.5\t19.6\tHawaii County\t\n"
+                                "5\tDE\tX.KE\t7.8\t48.6\tKehl\t\n"
                                 "4\tIT\t12.TO\t7.4\t45.1\tProvince de Turin\tTorino\n";
 static const char PLACES[] = "id\tcountry\tadmin1\tlon\tlat\tpopulation\tname\taliases\n"
                              "1\tDE\t05\t8.75\t50.34\t27000\tFriedberg\t\n"
@@ -64,6 +65,7 @@ static const char PLACES[] = "id\tcountry\tadmin1\tlon\tlat\tpopulation\tname\ta
                              "10\tUS\tOR\t-123\t44.9\t160000\tSalem\t\n"
                              "11\tUS\tTX\t-95.4\t29.8\t2000000\tHouston\t\n"
                              "12\tDE\t04\t9.1\t52.6\t300\tHouston\t\n"
+                             "14\tDE\t01\t7.8\t48.58\t35000\tKehl\t\n"
                              "13\tDE\t02\t11.1\t48.2\t900\tSankt Georgen an der Gusen\tSankt Georgen\n";
 
 /* written | country | hints | state | code or name of the first candidate | how */
@@ -207,6 +209,17 @@ static void test_hints(const struct gazetteer *g)
     q.level = LEVEL_PROVINCE;
     geocode(g, &q, &r);
     CHECK(r.state == GEOCODE_EXACT && r.candidates[0].item->kind == GAZETTEER_DEPARTEMENT);
+    q = (struct geocode_query){
+        .name = "Torino", .scope = SCOPE_COUNTRY, .country = "IT", .province_likely = true};
+    geocode(g, &q, &r);
+    CHECK_THAT(r.candidates[0].item->kind == GAZETTEER_TOWN, "a large town rather than its province");
+    q.name = "Kehl";
+    q.country = "DE";
+    geocode(g, &q, &r);
+    CHECK_THAT(r.candidates[0].item->kind == GAZETTEER_PROVINCE, "a province rather than a small town");
+    q.province_likely = false;
+    geocode(g, &q, &r);
+    CHECK(r.candidates[0].item->kind == GAZETTEER_TOWN);
     q = (struct geocode_query){.name = "Saint-Denis"};
     geocode(g, &q, &r);
     CHECK_THAT(r.n == 2 && strcmp(r.candidates[1].item->code, "97411") == 0, "the other candidate is named");

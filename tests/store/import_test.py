@@ -214,6 +214,11 @@ def test_bad_files(share):
     r = subprocess.run([ATLASD, 'import', '--db', c.path('foreign.db'), c.path('source.csv'), '--as', 'jumelages'],
                        env=c.env, capture_output=True, text=True, timeout=60)
     check(r.returncode == 1 and r.stderr.count('\n') == 1, 'a foreign database: one sentence, exit 1', r.stderr)
+    c.load('jumelages', good)
+    before = c.content()
+    for over in (c.db, c.path('source.csv')):
+        r = subprocess.run(c.command('source.csv', 'jumelages', '--report', over), env=c.env, capture_output=True, text=True)
+        check(r.returncode == 2 and 'overwrite' in r.stderr and c.content() == before, 'a report over ' + os.path.basename(over))
     r = c.run('no-such-file.csv', 'jumelages')
     check(r.returncode == 1 and 'no-such-file' in r.stderr, 'a missing file: exit 1', r.stderr)
     for options in ([], ['--db', c.db], ['--db', c.db, 'x.csv', '--as', 'licornes'],
