@@ -250,9 +250,8 @@ static bool search_names(struct geocode_search *s, const struct geocode_words *w
         if (STEPS[k].role == ROLE_STEM && digits) /* the number told the département */
             at_best = HOW_NAME;
         bool any = false;
-        for (size_t i = 0; i < w->n && (STEPS[k].france || !s->france); i++)
-            if (w->parts[i].role == STEPS[k].role)
-                any |= match_part(s, &w->parts[i], at_best, STEPS[k].penalty);
+        for (size_t i = 0; i < w->n && !any && (STEPS[k].france || !s->france); i++)
+            any = w->parts[i].role == STEPS[k].role && match_part(s, &w->parts[i], at_best, STEPS[k].penalty);
         if (any && any_fits(s))
             return true;
         found = found || any;

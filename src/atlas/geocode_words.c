@@ -166,24 +166,24 @@ static const char *skip_links(const char *p)
     return p;
 }
 
-/* Take one word of kind off the front or the back. Returns its level, LEVEL_ANY when there is none. */
+/* Take one word of kind off the front, else off the back. Returns its level, LEVEL_ANY when there is none. */
 static enum geocode_level take_kind(const char **from, size_t *n)
 {
     for (size_t i = 0; i < sizeof KINDS / sizeof KINDS[0]; i++) {
+        if (!begins_with(*from, KINDS[i].words))
+            continue;
         size_t m = strlen(KINDS[i].words);
-        if (begins_with(*from, KINDS[i].words)) {
-            const char *rest = *from + m + (*n > m);
-            rest = skip_links(rest);
-            size_t taken = (size_t)(rest - *from); /* may pass the end of what is left */
-            *n -= taken < *n ? taken : *n;
-            *from = rest;
-            return KINDS[i].level;
-        }
-        if (ends_with(*from, *n, KINDS[i].words)) {
-            *n -= m + 1; /* the whole text was matched as a beginning above */
-            return KINDS[i].level;
-        }
+        const char *rest = skip_links(*from + m + (*n > m));
+        size_t taken = (size_t)(rest - *from); /* may pass the end of what is left */
+        *n -= taken < *n ? taken : *n;
+        *from = rest;
+        return KINDS[i].level;
     }
+    for (size_t i = 0; i < sizeof KINDS / sizeof KINDS[0]; i++)
+        if (ends_with(*from, *n, KINDS[i].words)) {
+            *n -= strlen(KINDS[i].words) + 1; /* the whole text was matched as a beginning above */
+            return KINDS[i].level;
+        }
     return LEVEL_ANY;
 }
 
@@ -242,6 +242,7 @@ static void add_name(struct geocode_words *w, enum geocode_role role, const char
     }
     add_part(w, role, folded, n);
     if (level != LEVEL_ANY) {
+        add_part(w, ROLE_BARE, from, left); /* "Puget-Ville" of "Ville de Puget-Ville" before "Puget" */
         while (left && take_kind(&from, &left) != LEVEL_ANY)
             continue;
         add_part(w, ROLE_BARE, from, left);

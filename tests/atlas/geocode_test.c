@@ -82,6 +82,7 @@ static const char *const CASES[][6] = {
     {"Villefranche/Aveyron", "", "", "exact", "82188", "nom"},
     {"Ville Franche sur Aveyron", "", "", "exact", "82188", "nom"},
     /* words of kind */
+    {"Commune de Grande-Creuse", "", "", "exact", "23001", "nom"},
     {"Ville d'Annecy", "", "", "exact", "74010", "nom"},
     {"Mairie de Thonon-les-Bains", "", "", "exact", "74281", "nom"},
     {"Conseil départemental de la Drôme", "", "", "exact", "26", "autre nom"},
