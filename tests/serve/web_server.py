@@ -15,6 +15,7 @@ import urllib.parse
 import urllib.request
 
 BUILD = os.environ.get("BUILD", "build")
+os.environ.setdefault("LSAN_OPTIONS", "suppressions=tests/lsan.supp:print_suppressions=0")
 START_S = 60
 ANSWER_S = 30
 
@@ -72,7 +73,7 @@ class Server:
             return answer.status, dict(answer.headers), len(answer.read())
 
     def stop(self):
-        """Ends it as an operator would; returns its exit code and what it said."""
+        """Ends it as an operator would; returns its exit code, and prints what it said if that is not 0."""
         code = 0
         if self.process:
             self.process.terminate()
@@ -81,6 +82,8 @@ class Server:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 code = -9
+        if code:
+            print("# " + "".join(self.said[-60:]).replace("\n", "\n# "))
         if self.folder:
             shutil.rmtree(self.folder, ignore_errors=True)
         return code
