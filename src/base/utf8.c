@@ -89,24 +89,46 @@ static void add_codepoint(struct bytes *out, size_t start, bool *gap, utf8proc_i
     bytes_add(out, buffer, (size_t)n);
 }
 
+/* A run of ASCII, most of what comes here: written in place. Returns how many bytes were taken. */
+static size_t fold_ascii(struct bytes *out, size_t start, bool *gap, const unsigned char *p, size_t n)
+{
+    enum { RUN = 256 };
+    size_t run = n < RUN ? n : RUN, most = (out->ceiling - out->n) / 2, taken = 0;
+    if (run > most && most > 0)
+        run = most; /* the ceiling is met to the byte, not before */
+    char *room = bytes_room(out, 2 * run); /* a space may come before each letter */
+    if (!room)
+        return n;
+    char *to = room;
+    bool any = out->n > start;
+    for (; taken < run && p[taken] < 0x80; taken++) {
+        unsigned char c = p[taken];
+        bool upper = c >= 'A' && c <= 'Z';
+        if (!upper && !(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9')) {
+            *gap = true;
+            continue;
+        }
+        if (*gap && any)
+            *to++ = ' ';
+        *gap = false;
+        any = true;
+        *to++ = (char)(upper ? c + 32 : c);
+    }
+    out->n += (size_t)(to - room);
+    out->data[out->n] = '\0';
+    return taken;
+}
+
 void utf8_fold(struct bytes *out, const char *s, size_t n)
 {
     size_t start = out->n;
     bool gap = false;
     const unsigned char *p = (const unsigned char *)s;
     while (n > 0) {
-        if (*p < 0x80) { /* most of what comes here */
-            unsigned char c = *p++;
-            n--;
-            bool upper = c >= 'A' && c <= 'Z';
-            if (upper || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
-                if (gap && out->n > start)
-                    bytes_add_char(out, ' ');
-                gap = false;
-                bytes_add_char(out, (char)(upper ? c + 32 : c));
-            } else {
-                gap = true;
-            }
+        if (*p < 0x80) {
+            size_t taken = fold_ascii(out, start, &gap, p, n);
+            p += taken;
+            n -= taken;
             continue;
         }
         utf8proc_int32_t c;
