@@ -81,7 +81,7 @@ def regions():
         if row["periode"] == "2016" and row["code"] >= "11" and len(row["code"]) == 2:
             yield "region", row["nom"], row["lon"], row["lat"], 6, 8, 0
     for row in tables.read_table(f"{tables.BUILT}/departements.tsv"):
-        if len(row["code"]) == 2:
+        if len(row["code"]) == 2 and row["code"] != "75":    # Paris is a town, too
             yield "departement", row["nom"], row["lon"], row["lat"], 8, 11, 0
 
 
