@@ -11,7 +11,7 @@ import tables  # noqa: E402
 import topology  # noqa: E402
 
 LETTER_PX, LINE_PX = 7.0, 15.0      # of a country's name
-FITS = 0.42                         # share of the name that the square root of the country's area must reach
+FITS = 0.37                         # share of the name that the square root of the country's area must reach
 COUNTRY_FIRST, COUNTRY_LAST = 2, 5  # the first zoom with names of countries; the smallest show from the last
 CLEAR_PX, CAPITAL_PX = 21, 50       # between the middles of the two names; width of a capital's, about
 LARGE_PX = 60                       # a country as large as this at zoom 4 has room for both there
