@@ -62,14 +62,48 @@ static bool span_meets(const struct criterion_values *v, int64_t from, int64_t t
     return !overlaps(v->exclude, v->n_exclude, from, to);
 }
 
-static void keep_years(struct bits *rows, const int16_t *from, const int16_t *to,
+/* 64 rows at a time, without a branch: which of them cover a year of from..to. A row without years has the
+ * least int16_t on both ends and so is below every range. */
+static uint64_t covering(const int16_t *first, const int16_t *last, uint32_t n,
+                         const struct criterion_range *range)
+{
+    int from = range->from <= SNAPSHOT_NO_YEAR ? SNAPSHOT_NO_YEAR + 1
+               : range->from > INT16_MAX       ? INT16_MAX + 1
+                                               : (int)range->from;
+    int to = range->to < SNAPSHOT_NO_YEAR ? SNAPSHOT_NO_YEAR - 1
+             : range->to > INT16_MAX      ? INT16_MAX
+                                          : (int)range->to;
+    uint64_t word = 0;
+    for (uint32_t i = 0; i < n; i++)
+        word |= (uint64_t)((first[i] <= to) & (last[i] >= from)) << i;
+    return word;
+}
+
+static uint64_t without_year(const int16_t *first, uint32_t n)
+{
+    uint64_t word = 0;
+    for (uint32_t i = 0; i < n; i++)
+        word |= (uint64_t)(first[i] == SNAPSHOT_NO_YEAR) << i;
+    return word;
+}
+
+static void keep_years(struct bits *rows, const int16_t *first, const int16_t *last,
                        const struct criterion_values *v)
 {
-    BITS_EACH(rows, row)
-    {
-        bool met = from[row] == SNAPSHOT_NO_YEAR ? missing_meets(v) : span_meets(v, from[row], to[row]);
-        if (!met)
-            rows->words[row / 64] &= ~(1ULL << (row % 64));
+    for (uint32_t at = 0; at < rows->n; at += 64) {
+        uint64_t *word = &rows->words[at / 64], met = v->n_include || v->none ? 0 : UINT64_MAX;
+        uint32_t n = rows->n - at < 64 ? rows->n - at : 64;
+        if (!*word)
+            continue;
+        for (uint32_t i = 0; i < v->n_include; i++)
+            met |= covering(first + at, last + at, n, &v->include[i]);
+        for (uint32_t i = 0; i < v->n_exclude; i++)
+            met &= ~covering(first + at, last + at, n, &v->exclude[i]);
+        if (v->none || v->not_none) {
+            uint64_t missing = without_year(first + at, n);
+            met = v->not_none ? met & ~missing : met | missing;
+        }
+        *word &= met;
     }
 }
 
@@ -223,14 +257,17 @@ static bool evaluate_projets(struct bits *rows, const struct snapshot *s, const 
 /* --- from a level to the one above -------------------------------------------------------------------------
  */
 
-/* Keep the owners that have at least one of the items [first[o], first[o + 1]). */
-static void keep_owners(struct bits *owners, const uint32_t *first, const struct bits *items)
+/* Keep the owners of at least one of the items. */
+static void keep_owners(struct bits *owners, const uint32_t *owner_of, const struct bits *items)
 {
-    BITS_EACH(owners, o)
+    struct bits owning;
+    bits_init(&owning, owners->n, false);
+    BITS_EACH(items, i)
     {
-        if (bits_next(items, first[o]) >= first[o + 1])
-            owners->words[o / 64] &= ~(1ULL << (o % 64));
+        bits_set(&owning, owner_of[i]);
     }
+    bits_and(owners, &owning);
+    bits_release(&owning);
 }
 
 /* Keep the cooperations that one of the rows is linked to. */
@@ -255,7 +292,7 @@ void evaluate(struct evaluation *v, const struct snapshot *s, const struct crite
     bool partners = evaluate_partenaires(&v->partenaires, s, c);
     bool projects = evaluate_projets(&v->projets, s, c, years && !years_of_money);
     if (evaluate_financements(&v->financements, s, c, years_of_money)) {
-        keep_owners(&v->projets, s->projets.first_financement, &v->financements);
+        keep_owners(&v->projets, s->financements.projet, &v->financements);
         projects = true;
     }
     bits_init(&v->cooperations, s->cooperations.rows.n, true);
@@ -266,7 +303,7 @@ void evaluate(struct evaluation *v, const struct snapshot *s, const struct crite
     if (partners)
         keep_linked(&v->cooperations, &s->partenaires.cooperations, &v->partenaires);
     if (projects)
-        keep_owners(&v->cooperations, s->cooperations.first_projet, &v->projets);
+        keep_owners(&v->cooperations, s->projets.cooperation, &v->projets);
 }
 
 void evaluation_release(struct evaluation *v)
