@@ -95,7 +95,7 @@ static size_t fold_ascii(struct bytes *out, size_t start, bool *gap, const unsig
     enum { RUN = 256 };
     size_t run = n < RUN ? n : RUN, most = (out->ceiling - out->n) / 2, taken = 0;
     if (run > most && most > 0)
-        run = most; /* the ceiling is met to the byte, not before */
+        run = most;                        /* the ceiling is met to the byte, not before */
     char *room = bytes_room(out, 2 * run); /* a space may come before each letter */
     if (!room)
         return n;
