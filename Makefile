@@ -3,6 +3,7 @@
 #   make serve     install what is missing, build, make the demonstration data, answer on http://127.0.0.1:8080/
 #   make check     install what is missing, build with sanitizers, run every test and lint
 #   make tour      the map of the code: each header's first line, in layer order
+#   make bench-core  times and instructions of selecting, counting, painting, PNG and JSON
 #   make bench-draw  times of drawing, grouping and PNG
 #   make geodata   make geodata/built/ again from the packages of geodata/sources.tsv
 #   make help      the rest
@@ -78,12 +79,17 @@ bless:
 	@for t in $$(grep -l '"golden.h"' tests/*/*_test.c); do BLESS=1 $(BUILD)/asan/$${t%.c} | grep '^# blessed' || true; done
 
 # A microbench of layer L is bench/L_bench.c; it may use the layers of the map.
-BENCH_LAYERS := map search store style draw atlas geo base
+BENCH_LAYERS := out map search store style draw atlas geo base
 .PHONY: bench-draw
 bench-draw: $(BUILD)/release/bench/draw_bench
 	@printf '%s, %s, %s, %s\n' "$$(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1)" "$$($(CC) --version | head -1)" \
 	  "$(FLAGS_release)" "$$(git rev-parse --short HEAD 2>/dev/null)"
 	@$<
+
+.PHONY: bench-core
+bench-core: $(BUILD)/release/bench/core_bench $(BUILD)/atlasd
+	@test -s $(DB) || $(BUILD)/atlasd generate --db $(DB)
+	@bench/core --db $(DB)
 
 $(BUILD)/release/bench/%: bench/%.c $(foreach l,$(BENCH_LAYERS),$(BUILD)/release/lib$(l).a)
 	@mkdir -p $(@D)

@@ -1,0 +1,373 @@
+/* Microbench of the hot places under the server: criteria, selection, counting, words, marks, PNG, JSON, on a
+ * database. Prints tab separated: name, median in microseconds, least, runs, checksum of what was made. With
+ * --once each bench runs once, warm, inside core_bench_work(), for callgrind to count: see bench/core. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "atlas/selection.h"
+#include "base/arena.h"
+#include "base/blob.h"
+#include "base/hash.h"
+#include "base/json.h"
+#include "draw/marker.h"
+#include "draw/png.h"
+#include "map/marks.h"
+#include "map/tile.h"
+#include "out/feature.h"
+#include "search/facets.h"
+#include "search/parse_criteria.h"
+#include "store/db.h"
+#include "store/load_snapshot.h"
+
+enum { RUNS = 41, OUT_CEILING_BYTES = 64 << 20, ROWS = 100 };
+static const double LEAST_US = 200; /* of a run: short work is repeated up to it */
+
+/* What one line of the table measures. */
+struct bench {
+    const char *name;
+    uint64_t (*work)(const struct bench *); /* returns a checksum of what it made */
+    const char *text;                       /* criteria, or a word */
+    enum collection collection;
+    const struct tile *tile;
+    const char *layers, *by;
+};
+
+static struct {
+    struct snapshot *snapshot;
+    struct arena memory;
+    struct criteria criteria; /* of the bench under way */
+    struct selection *selection;
+    struct tile_shared *shared;
+    struct tile_painter *painter;
+    struct marks marks;
+    struct text_painter *text;
+    struct marker_set *markers;
+    struct png_encoder *encoder;
+    struct picture picture;
+    struct bytes out;
+    struct bits found;
+} here;
+
+static void fail(const struct err *e)
+{
+    fprintf(stderr, "core_bench: %s\n", e->text);
+    exit(1);
+}
+
+static double now_us(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
+}
+
+static void read_criteria(const char *text, struct criteria *to)
+{
+    static struct query q;
+    struct err e = {0};
+    arena_reset(&here.memory);
+    q = (struct query){0};
+    if (!query_parse(&q, text, strlen(text), &here.memory, &e) ||
+        !parse_criteria(to, here.snapshot, &q, &e) || !query_finish(&q, &e))
+        fail(&e);
+}
+
+/* --- the benches -------------------------------------------------------------------------------------------
+ */
+
+static uint64_t parse(const struct bench *b)
+{
+    struct criteria c;
+    read_criteria(b->text, &c);
+    here.out.n = 0;
+    criteria_print(&c, here.snapshot, &here.out);
+    criteria_release(&c);
+    return hash_bytes(here.out.data, here.out.n, 0);
+}
+
+static uint64_t select_records(const struct bench *b)
+{
+    struct selection *s = selection_new(here.snapshot, b->collection, &here.criteria);
+    uint64_t sum = s->n_matched + s->sites.n * 1000003;
+    selection_free(s);
+    return sum;
+}
+
+static uint64_t count_records(const struct bench *b)
+{
+    return selection_count(here.snapshot, b->collection, &here.criteria);
+}
+
+static uint64_t facets(const struct bench *b)
+{
+    struct facets f;
+    struct json j;
+    struct err e = {0};
+    if (!facets_parse(&f, b->by, &e))
+        fail(&e);
+    here.out.n = 0;
+    json_init(&j, &here.out);
+    facets_write(&j, &f, here.snapshot, b->collection, &here.criteria);
+    return hash_bytes(here.out.data, here.out.n, 0);
+}
+
+static uint64_t find_word(const struct bench *b)
+{
+    struct bits *found = &here.found;
+    memset(found->words, 0, BITS_WORDS(found->n) * 8);
+    words_find(&here.snapshot->projets.words, b->text, b->by != NULL, found);
+    return bits_count(found);
+}
+
+static uint64_t page(const struct bench *b)
+{
+    uint32_t rows[ROWS];
+    uint32_t n = feature_page(here.selection, FEATURE_BY_NAME, 0, ROWS, rows);
+    here.out.n = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        struct json j;
+        json_init(&j, &here.out);
+        feature_write(&j, here.snapshot, b->collection, rows[i], NULL, NULL);
+    }
+    return hash_bytes(here.out.data, here.out.n, 0);
+}
+
+struct seen {
+    uint64_t n, sum;
+};
+
+static void see(void *context, uint32_t place, int64_t x, uint32_t y, uint32_t weight)
+{
+    struct seen *s = context;
+    s->n++;
+    s->sum += weight * (place ^ (uint64_t)x ^ y);
+}
+
+static uint64_t visit_box(const struct bench *b)
+{
+    struct world_box box = tile_box(*b->tile);
+    struct seen s = {0};
+    sites_in_box(&here.selection->sites, box.x0, box.y0, box.x1 - 1, box.y1 - 1, see, &s);
+    return s.sum;
+}
+
+static void layers_of(const struct bench *b, struct tile_request *r)
+{
+    struct err e = {0};
+    *r = (struct tile_request){.tile = *b->tile, .scale = 1};
+    if (!map_layers_parse(&r->layers, b->layers, &e))
+        fail(&e);
+    for (size_t i = 0; i < r->layers.n; i++) {
+        enum collection ignored;
+        r->selections[i] = map_layer_collection(r->layers.list[i], &ignored) ? here.selection : NULL;
+    }
+}
+
+static uint64_t gather(const struct bench *b)
+{
+    struct tile_request r;
+    struct err e = {0};
+    layers_of(b, &r);
+    struct world_box box = tile_box(*b->tile);
+    struct group_box window = {box.x0, box.y0, box.x1, box.y1};
+    if (!marks_gather(&here.marks, &r.layers, r.selections, &window, tile_pixel(b->tile->z), &e))
+        fail(&e);
+    uint64_t sum = here.marks.n;
+    for (size_t i = 0; i < here.marks.n; i++)
+        sum = sum * 31 + here.marks.groups[i].weight;
+    return sum;
+}
+
+static uint64_t paint(const struct bench *b)
+{
+    (void)b;
+    picture_clear(&here.picture);
+    marks_paint(&here.marks, here.markers, &here.picture, 1);
+    return hash_bytes(here.picture.px, (size_t)here.picture.stride * (size_t)here.picture.h * 4, 0);
+}
+
+static uint64_t encode(const struct bench *b)
+{
+    struct err e = {0};
+    (void)b;
+    here.out.n = 0;
+    if (!png_encode(here.encoder, &here.picture, NULL, &here.out, &e))
+        fail(&e);
+    return hash_bytes(here.out.data, here.out.n, 0);
+}
+
+static uint64_t tile(const struct bench *b)
+{
+    struct tile_request r;
+    struct err e = {0};
+    bool empty;
+    layers_of(b, &r);
+    here.out.n = 0;
+    if (!tile_paint(here.painter, &r, &here.out, &empty, &e))
+        fail(&e);
+    return hash_bytes(here.out.data, here.out.n, 0);
+}
+
+#define FOUR "thematique=education&type=commune&statut=en_cours&annee=2009.."
+#define BOX  "&bbox=-20,0,40,35"
+#define PR   COLLECTION_PROJETS
+#define CO   COLLECTION_COOPERATIONS
+static const struct tile z0 = {0, 0, 0};
+static const struct tile z3 = {3, 4, 2};       /* France and Europe */
+static const struct tile z6 = {6, 31, 29};     /* West Africa */
+static const struct tile z10 = {10, 843, 388}; /* Beijing */
+
+static const struct bench BENCHES[] = {
+    {"criteria: parse and print 4 and a box", parse, FOUR BOX, PR, &z0, NULL, NULL},
+    {"selection: all cooperations", select_records, "", CO, &z0, NULL, NULL},
+    {"selection: one thematique", select_records, "thematique=eau", CO, &z0, NULL, NULL},
+    {"selection: jumelages", select_records, "jumelage=true", CO, &z0, NULL, NULL},
+    {"selection: 4 criteria", select_records, FOUR, CO, &z0, NULL, NULL},
+    {"selection: projets, 4 criteria and a box", select_records, FOUR BOX, PR, &z0, NULL, NULL},
+    {"selection: collectivites of 3 countries", select_records, "pays=ML,SN,BF", COLLECTION_COLLECTIVITES,
+     &z0, NULL, NULL},
+    {"selection: projets by word", select_records, "q=forage+", PR, &z0, NULL, NULL},
+    {"selection: projets by prefix", select_records, "q=assainis", PR, &z0, NULL, NULL},
+    {"selection: projets by two words", select_records, "q=eau+villages", PR, &z0, NULL, NULL},
+    {"count: projets, 4 criteria and a box", count_records, FOUR BOX, PR, &z0, NULL, NULL},
+    {"facets: 4, under 4 criteria and a box", facets, FOUR BOX, PR, &z0, NULL,
+     "thematique,pays,region,financement"},
+    {"facets: 4, no filter", facets, "", PR, &z0, NULL, "thematique,pays,region,financement"},
+    {"facet: thematique, no filter", facets, "", PR, &z0, NULL, "thematique"},
+    {"facet: pays, no filter", facets, "", PR, &z0, NULL, "pays"},
+    {"facet: region, no filter", facets, "", PR, &z0, NULL, "region"},
+    {"facet: financement, no filter", facets, "", PR, &z0, NULL, "financement"},
+    {"facet: annee, no filter", facets, "", PR, &z0, NULL, "annee"},
+    {"words: one", find_word, "forages", PR, &z0, NULL, NULL},
+    {"words: prefix", find_word, "for", PR, &z0, NULL, "prefix"},
+    {"page: 100 projets as GeoJSON", page, FOUR BOX, PR, &z0, NULL, NULL},
+    {"page: 100 cooperations as GeoJSON", page, "", CO, &z0, NULL, NULL},
+    {"sites in a box: z0", visit_box, "", CO, &z0, NULL, NULL},
+    {"sites in a box: z6", visit_box, "", CO, &z6, NULL, NULL},
+    {"marks: gather z0", gather, "", CO, &z0, "cooperations", NULL},
+    {"marks: paint z0", paint, "", CO, &z0, "cooperations", NULL},
+    {"png: marks of z0", encode, "", CO, &z0, "cooperations", NULL},
+    {"marks: gather z3", gather, "", CO, &z3, "cooperations", NULL},
+    {"marks: paint z3", paint, "", CO, &z3, "cooperations", NULL},
+    {"png: marks of z3", encode, "", CO, &z3, "cooperations", NULL},
+    {"marks: gather z6", gather, "", CO, &z6, "cooperations", NULL},
+    {"marks: gather z10", gather, "", CO, &z10, "cooperations", NULL},
+    {"tile: cooperations z0", tile, "", CO, &z0, "cooperations", NULL},
+    {"tile: cooperations z3", tile, "", CO, &z3, "cooperations", NULL},
+    {"tile: cooperations z6", tile, "", CO, &z6, "cooperations", NULL},
+    {"tile: cooperations z10", tile, "", CO, &z10, "cooperations", NULL},
+    {"tile: cooperations of 4 criteria z3", tile, FOUR, CO, &z3, "cooperations", NULL},
+    {"tile: base,cooperations z0", tile, "", CO, &z0, "base,cooperations", NULL},
+    {"tile: base,cooperations z3", tile, "", CO, &z3, "base,cooperations", NULL},
+    {"tile: base,cooperations z6", tile, "", CO, &z6, "base,cooperations", NULL},
+    {"tile: base,cooperations z10", tile, "", CO, &z10, "base,cooperations", NULL},
+};
+enum { N_BENCHES = sizeof BENCHES / sizeof BENCHES[0] };
+
+/* --- running them ------------------------------------------------------------------------------------------
+ */
+
+/* The frame that callgrind counts in. */
+uint64_t core_bench_work(const struct bench *b);
+__attribute__((noinline)) uint64_t core_bench_work(const struct bench *b)
+{
+    return b->work(b);
+}
+
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return x < y ? -1 : x > y;
+}
+
+static void measure(const struct bench *b, uint64_t sum)
+{
+    double us[RUNS];
+    unsigned repeat = 1;
+    for (;;) { /* as often as makes a run long enough for the clock */
+        double from = now_us();
+        for (unsigned i = 0; i < repeat; i++)
+            b->work(b);
+        if (now_us() - from > LEAST_US)
+            break;
+        repeat *= 2;
+    }
+    for (int run = 0; run < RUNS; run++) {
+        double from = now_us();
+        for (unsigned i = 0; i < repeat; i++)
+            if (b->work(b) != sum) {
+                fprintf(stderr, "core_bench: %s: another answer the second time\n", b->name);
+                exit(1);
+            }
+        us[run] = (now_us() - from) / repeat;
+    }
+    qsort(us, RUNS, sizeof us[0], by_value);
+    printf("%s\t%.2f\t%.2f\t%u\t%016llx\n", b->name, us[RUNS / 2], us[0], repeat, (unsigned long long)sum);
+    fflush(stdout);
+}
+
+static void run(const struct bench *b, bool once)
+{
+    read_criteria(b->text && b->work != find_word ? b->text : "", &here.criteria);
+    here.selection = selection_new(here.snapshot, b->collection, &here.criteria);
+    b->work(b); /* warm: sprites, scratch memory, the base map */
+    uint64_t sum = b->work(b);
+    if (once) {
+        core_bench_work(b);
+        printf("%s\n", b->name);
+    } else {
+        measure(b, sum);
+    }
+    selection_free(here.selection);
+    criteria_release(&here.criteria);
+}
+
+static void open_all(const char *path)
+{
+    struct err e = {0};
+    struct db *db = db_open(path, DB_READ, &e);
+    if (!db || !(here.snapshot = load_snapshot(db, 1, &e)) || !(here.shared = tile_shared_new(&e)) ||
+        !(here.painter = tile_painter_new(here.shared, &e)) ||
+        !picture_resize(&here.picture, TILE_SIZE_PX, TILE_SIZE_PX, &e))
+        fail(&e);
+    db_close(db);
+    arena_init(&here.memory);
+    here.text = text_painter_new();
+    here.markers = marker_set_new(here.text);
+    here.encoder = png_encoder_new();
+    bytes_init(&here.out, OUT_CEILING_BYTES);
+    bits_init(&here.found, here.snapshot->projets.rows.n, false);
+}
+
+static void close_all(void)
+{
+    bits_release(&here.found);
+    bytes_release(&here.out);
+    png_encoder_free(here.encoder);
+    marker_set_free(here.markers);
+    text_painter_free(here.text);
+    marks_release(&here.marks);
+    picture_release(&here.picture);
+    tile_painter_free(here.painter);
+    tile_shared_free(here.shared);
+    snapshot_free(here.snapshot);
+    arena_release(&here.memory);
+}
+
+int main(int argc, char **argv)
+{
+    bool once = argc > 1 && strcmp(argv[1], "--once") == 0;
+    if (argc < 2 + once || argc > 3 + once) {
+        fputs("usage: core_bench [--once] DATABASE [PART OF A NAME]\n", stderr);
+        return 2;
+    }
+    const char *only = argc == 3 + once ? argv[2 + once] : NULL;
+    open_all(argv[1 + once]);
+    for (size_t i = 0; i < N_BENCHES; i++)
+        if (!only || strstr(BENCHES[i].name, only))
+            run(&BENCHES[i], once);
+    close_all();
+    return 0;
+}
