@@ -1,0 +1,67 @@
+-- postgis.sql - the data of sqlite_search.sql as a PostGIS expert would keep it for the bench's questions. Codes are smallints
+-- (table code); :data is the folder that data.py wrote. Geometry twice, in degrees for questions, in Web Mercator for maps.
+CREATE EXTENSION IF NOT EXISTS postgis;
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
+CREATE TABLE code (kind text, code text, id smallint, PRIMARY KEY (kind, code));
+CREATE TABLE cooperation (id int, nature smallint, jumelage boolean);
+CREATE TABLE collectivite (id int, type smallint, region smallint);
+CREATE TABLE partenaire (id int, nom text, pays smallint, lon float8, lat float8);
+CREATE TABLE membre (cooperation_id int, collectivite_id int);
+CREATE TABLE lien (cooperation_id int, partenaire_id int);
+CREATE TABLE projet (id int, cooperation_id int, statut smallint, y0 smallint, y1 smallint, rang int, titre text, feature text);
+CREATE TABLE projet_thematique (projet_id int, thematique smallint);
+CREATE TABLE financement (projet_id int, source smallint, annee smallint);
+CREATE TABLE texte (projet_id int, texte text);
+\copy code FROM 'code.copy'
+\copy cooperation FROM 'cooperation.copy'
+\copy collectivite FROM 'collectivite.copy'
+\copy partenaire FROM 'partenaire.copy'
+\copy membre FROM 'membre.copy'
+\copy lien FROM 'lien.copy'
+\copy projet FROM 'projet.copy'
+\copy projet_thematique FROM 'projet_thematique.copy'
+\copy financement FROM 'financement.copy'
+\copy texte FROM 'texte.copy'
+
+ALTER TABLE cooperation ADD PRIMARY KEY (id);
+ALTER TABLE collectivite ADD PRIMARY KEY (id);
+ALTER TABLE membre ADD PRIMARY KEY (cooperation_id, collectivite_id);
+ALTER TABLE lien ADD PRIMARY KEY (cooperation_id, partenaire_id);
+ALTER TABLE projet_thematique ADD PRIMARY KEY (projet_id, thematique);
+ALTER TABLE partenaire ADD COLUMN geom geometry(Point, 4326);
+UPDATE partenaire SET geom = ST_SetSRID(ST_MakePoint(lon, lat), 4326) WHERE lon IS NOT NULL;
+ALTER TABLE partenaire ADD PRIMARY KEY (id);
+CREATE INDEX partenaire_geom ON partenaire USING gist (geom);
+CLUSTER partenaire USING partenaire_geom;
+CREATE INDEX partenaire_nom ON partenaire USING gin (nom gin_trgm_ops);
+CREATE INDEX membre_inverse ON membre (collectivite_id, cooperation_id);
+CREATE INDEX lien_inverse ON lien (partenaire_id, cooperation_id);
+CREATE INDEX projet_thematique_inverse ON projet_thematique (thematique, projet_id);
+CREATE INDEX financement_projet ON financement (projet_id, annee, source);
+
+-- what the texts say, beside the projet
+ALTER TABLE projet ADD COLUMN mots tsvector;
+UPDATE projet p SET mots = to_tsvector('simple', t.texte) FROM texte t WHERE t.projet_id = p.id;
+DROP TABLE texte;
+ALTER TABLE projet ADD PRIMARY KEY (id);
+CREATE INDEX projet_mots ON projet USING gin (mots);
+CREATE INDEX projet_rang ON projet (rang);
+CREATE INDEX projet_cooperation ON projet (cooperation_id);
+CREATE INDEX projet_statut ON projet (statut, y1);
+CLUSTER projet USING projet_cooperation;
+
+-- sites for maps: each cooperation at each of its partners' places; what they filter on stands in the row
+CREATE TABLE site AS
+  SELECT row_number() OVER () ::int AS gid, c.id AS cooperation_id, c.jumelage, ST_Transform(q.geom, 3857) AS geom
+    FROM cooperation c JOIN lien l ON l.cooperation_id = c.id JOIN partenaire q ON q.id = l.partenaire_id
+   WHERE q.geom IS NOT NULL AND c.nature = (SELECT id FROM code WHERE kind = 'nature' AND code = 'cooperation');
+ALTER TABLE site ALTER COLUMN geom TYPE geometry(Point, 3857);
+ALTER TABLE site ADD PRIMARY KEY (gid);
+CREATE INDEX site_geom ON site USING gist (geom);
+CREATE INDEX site_cooperation ON site (cooperation_id);
+CLUSTER site USING site_geom;
+-- for OGC API - Features and WFS
+CREATE VIEW projet_lieu AS
+  SELECT row_number() OVER () AS gid, p.id, p.titre, p.statut, p.y0, p.y1, q.geom
+    FROM projet p JOIN lien l ON l.cooperation_id = p.cooperation_id JOIN partenaire q ON q.id = l.partenaire_id;
+VACUUM ANALYZE;

@@ -1,0 +1,160 @@
+"""Starting peers, and what they cost: ports, processes that end with the bench, CPU time and memory from /proc."""
+import atexit
+import os
+import pwd
+import resource
+import signal
+import socket
+import subprocess
+import time
+
+RUNNING = []  # every process that this bench started and has not yet ended
+
+
+class Failed(Exception):
+    """A peer that does not start, or a question that it does not answer; the text goes into its row."""
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def start(command, log, user=None, **more):
+    """A process in a session of its own, its output in the file log."""
+    out = open(log, "ab")
+    who = {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if user and os.getuid() == 0 else {}
+    try:
+        process = subprocess.Popen(command, stdout=out, stderr=out, stdin=subprocess.DEVNULL, start_new_session=True,
+                                   **who, **more)
+    except OSError as error:
+        raise Failed("%s: %s" % (os.path.basename(command[0]), error.strerror)) from error
+    finally:
+        out.close()
+    RUNNING.append(process)
+    return process
+
+
+def stop(process, patience_s=5, how=signal.SIGTERM):
+    """Ends a process that start() made, with its children, and waits for it."""
+    if process not in RUNNING:
+        return
+    for what, wait_s in ((how, patience_s), (signal.SIGKILL, 5)):
+        if process.poll() is None:
+            try:
+                process.send_signal(what)
+                process.wait(wait_s)
+            except (subprocess.TimeoutExpired, ProcessLookupError):
+                continue
+    for pid in family(process.pid, sessions=True):  # what it left behind in its session
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    RUNNING.remove(process)
+
+
+def stop_all():
+    for process in list(reversed(RUNNING)):
+        stop(process)
+
+
+def clean_up_on_signals():
+    """However the bench ends, nothing is left running."""
+    atexit.register(stop_all)
+
+    def end(number, _frame):
+        stop_all()
+        os._exit(128 + number)
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, end)
+
+
+def wait_until(what, process, log, patience_s=20):
+    """Calls what() until it is true; Failed when the process ends or the time does."""
+    end = time.monotonic() + patience_s
+    while time.monotonic() < end:
+        if what():
+            return
+        if process.poll() is not None:
+            raise Failed("it ended at start: %s" % last_line(log))
+        time.sleep(0.002)
+    raise Failed("no answer within %d s: %s" % (patience_s, last_line(log)))
+
+
+def listens(port):
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+        return True
+    except OSError:
+        return False
+
+
+def last_line(log):
+    try:
+        with open(log, encoding="utf-8", errors="replace") as f:
+            lines = [line.strip() for line in f if line.strip()]
+    except OSError:
+        lines = []
+    return lines[-1][-160:] if lines else "it said nothing"
+
+
+def many_files():
+    """As many open files as the system allows: a thousand connections on both sides."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def _stat(pid):
+    with open("/proc/%d/stat" % pid, encoding="utf-8", errors="replace") as f:
+        return f.read().rsplit(")", 1)[1].split()  # state ppid pgrp session ...
+
+
+def family(pid, sessions=False):
+    """The process and all below it; with sessions, all of its session."""
+    parents = {}
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            try:
+                fields = _stat(int(name))
+            except OSError:
+                continue
+            parents[int(name)] = int(fields[3 if sessions else 1])
+    if sessions:
+        return [p for p, session in parents.items() if session == pid]
+    found, new = {pid}, [pid]
+    while new:
+        new = [p for p, parent in parents.items() if parent in new and p not in found]
+        found.update(new)
+    return sorted(p for p in found if p in parents)
+
+
+def cpu_us(pids):
+    """Time on a CPU of processes and their threads, in microseconds."""
+    total = 0
+    for pid in pids:
+        try:
+            threads = os.listdir("/proc/%d/task" % pid)
+        except OSError:
+            continue
+        for thread in threads:
+            try:
+                with open("/proc/%d/task/%s/schedstat" % (pid, thread), encoding="ascii") as f:
+                    total += int(f.read().split()[0])
+            except OSError:
+                continue
+    return total / 1000
+
+
+def memory_mib(pids):
+    """Memory with shared pages shared out among their users (PSS)."""
+    total = 0
+    for pid in pids:
+        try:
+            with open("/proc/%d/smaps_rollup" % pid, encoding="ascii") as f:
+                total += sum(int(line.split()[1]) for line in f if line.startswith("Pss:"))
+        except OSError:
+            continue
+    return total / 1024
