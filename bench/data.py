@@ -1,5 +1,6 @@
 """The data of a bench, made once for each scale: the atlasd database, and the same for peers, by questions and by maps."""
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -36,14 +37,16 @@ class Data:
 
     def once(self, name, make):
         """make(path) unless it was made before; a file half made is never taken for a whole one."""
-        target = self.path(name)
+        target, part = self.path(name), self.path("part-" + name)
         if not os.path.exists(target):
             print("making %s" % name, file=sys.stderr)
-            for old in (target + ".part", target + ".part-wal", target + ".part-shm"):
-                if os.path.exists(old):
+            for old in (part, part + "-wal", part + "-shm"):
+                if os.path.isdir(old):
+                    shutil.rmtree(old)
+                elif os.path.exists(old):
                     os.remove(old)
-            make(target + ".part")
-            os.rename(target + ".part", target)
+            make(part)
+            os.rename(part, target)
         return target
 
     def make(self, atlasd):
@@ -51,6 +54,8 @@ class Data:
         self.once("projets.geojson", lambda to: self._features(atlasd, to))
         self.once("search.db", self._search)
         self.once("sites.csv", self._sites)
+        if shutil.which("ogr2ogr"):
+            self.once("shp", self._shapefile)
 
     def _features(self, atlasd, to):
         with open(to, "wb") as out:
@@ -90,7 +95,8 @@ class Data:
         db.execute(
             "INSERT INTO projet SELECT id, cooperation_id, statut, coalesce(annee_debut, annee_fin), "
             "coalesce(annee_fin, CASE WHEN annee_debut IS NULL THEN NULL WHEN statut IN ('en_cours', 'en_sommeil') "
-            "THEN 9999 ELSE annee_debut END), rang, titre, feature FROM source.projet JOIN fini USING (id)")
+            "THEN 9999 ELSE annee_debut END), rang, titre FROM source.projet JOIN fini USING (id)")
+        db.execute("INSERT INTO fiche SELECT id, rang, feature FROM fini")
 
     def _texts(self, db):
         """What words stand in, folded: for FTS5, and in a file for PostgreSQL."""
@@ -116,17 +122,30 @@ class Data:
                 out.writelines("%d\t%s\n" % text for text in texts)
 
     def _sites(self, to):
-        """Each cooperation at each of its partners' places, with the thématiques of its projets."""
+        """Each cooperation at each of its partners' places, with a column for each thing that a map filters on."""
         db = sqlite3.connect(self.search)
         with open(to, "w", encoding="utf-8") as out:
-            out.write("gid,lon,lat,jumelage,themes\n")
-            for row in db.execute(
-                    "SELECT row_number() OVER (), lon, lat, jumelage, (SELECT ';' || group_concat(DISTINCT thematique) "
-                    "|| ';' FROM projet p JOIN projet_thematique t ON t.projet_id = p.id WHERE p.cooperation_id = c.id) "
-                    "FROM cooperation c JOIN lien l ON l.cooperation_id = c.id JOIN partenaire q ON q.id = "
-                    "l.partenaire_id WHERE lon IS NOT NULL AND nature = 'cooperation'"):
-                out.write("%d,%.7f,%.7f,%d,%s\n" % (*row[:4], (row[4] or "").replace(",", ";")))
+            out.write("gid,lon,lat,jumelage,eau\n")
+            out.writelines("%d,%.7f,%.7f,%d,%d\n" % row for row in db.execute(
+                "SELECT row_number() OVER (), lon, lat, jumelage, EXISTS (SELECT 1 FROM projet p JOIN projet_thematique t "
+                "ON t.projet_id = p.id WHERE p.cooperation_id = c.id AND t.thematique = 'eau') FROM cooperation c JOIN "
+                "lien l ON l.cooperation_id = c.id JOIN partenaire q ON q.id = l.partenaire_id WHERE lon IS NOT NULL AND "
+                "nature = 'cooperation'"))
         db.close()
+
+    def _convert(self, to):
+        """sites.csv as a shapefile in Web Mercator."""
+        run(["ogr2ogr", "-f", "ESRI Shapefile", to, self.path("sites.csv"), "-oo", "X_POSSIBLE_NAMES=lon", "-oo",
+             "Y_POSSIBLE_NAMES=lat", "-oo", "AUTODETECT_TYPE=YES", "-s_srs", "EPSG:4326", "-t_srs", "EPSG:3857", "-nlt",
+             "POINT", "-select", "gid,jumelage,eau", "-nln", "sites"])
+
+    def _shapefile(self, to):
+        """A shapefile with the indexes of Mapnik and MapServer."""
+        os.makedirs(to)
+        self._convert(to + "/sites.shp")
+        for indexer in ("shapeindex", "shptree"):  # Mapnik's, MapServer's
+            if shutil.which(indexer):
+                run([indexer, to + "/sites.shp"])
 
     def copy_files(self, folder):
         """Tables for PostgreSQL's COPY, codes as numbers. Returns {(kind, code): number}."""
@@ -149,7 +168,8 @@ class Data:
                  "thematique": "thematique", "source": "source"}
         for table in ("cooperation", "collectivite", "partenaire", "membre", "lien", "projet", "projet_thematique",
                       "financement"):
-            rows = db.execute("SELECT * FROM %s" % table)
+            rows = db.execute("SELECT projet.*, feature FROM projet JOIN fiche USING (id)"
+                              if table == "projet" else "SELECT * FROM %s" % table)
             kinds = [coded.get(d[0]) for d in rows.description]
             with open(os.path.join(folder, table + ".copy"), "w", encoding="utf-8") as out:
                 for row in rows:

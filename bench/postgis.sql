@@ -39,12 +39,29 @@ CREATE INDEX lien_inverse ON lien (partenaire_id, cooperation_id);
 CREATE INDEX projet_thematique_inverse ON projet_thematique (thematique, projet_id);
 CREATE INDEX financement_projet ON financement (projet_id, annee, source);
 
--- what the texts say, beside the projet
-ALTER TABLE projet ADD COLUMN mots tsvector;
-UPDATE projet p SET mots = to_tsvector('simple', t.texte) FROM texte t WHERE t.projet_id = p.id;
+-- what is long stands apart, so that the rows which questions go through stay narrow: the feature and the words
+CREATE TABLE fiche AS SELECT p.id, p.rang, p.feature, to_tsvector('simple', t.texte) AS mots
+  FROM projet p JOIN texte t ON t.projet_id = p.id ORDER BY p.rang;
 DROP TABLE texte;
+ALTER TABLE projet DROP COLUMN feature;
+ALTER TABLE fiche ADD PRIMARY KEY (id);
+CREATE INDEX fiche_mots ON fiche USING gin (mots);
+CREATE INDEX fiche_rang ON fiche (rang);
+-- and what hangs on it, once each: sets of codes, the places of its partners (one criterion of a level needs no more)
+ALTER TABLE projet ADD COLUMN thematiques smallint[], ADD COLUMN types smallint[], ADD COLUMN regions smallint[],
+  ADD COLUMN pays smallint[], ADD COLUMN sources smallint[], ADD COLUMN lieux geometry(MultiPoint, 4326);
+UPDATE projet p SET
+  thematiques = (SELECT array_agg(thematique) FROM projet_thematique t WHERE t.projet_id = p.id),
+  types = m.types, regions = m.regions, pays = l.pays, lieux = l.lieux,
+  sources = (SELECT array_agg(DISTINCT source) FROM financement f WHERE f.projet_id = p.id)
+  FROM (SELECT c.id, array_agg(DISTINCT k.type) AS types, array_agg(DISTINCT k.region) AS regions FROM cooperation c
+          LEFT JOIN membre m ON m.cooperation_id = c.id LEFT JOIN collectivite k ON k.id = m.collectivite_id GROUP BY 1) m
+  JOIN (SELECT c.id, array_agg(DISTINCT q.pays) AS pays, ST_Multi(ST_Collect(q.geom)) AS lieux FROM cooperation c
+          LEFT JOIN lien l ON l.cooperation_id = c.id LEFT JOIN partenaire q ON q.id = l.partenaire_id GROUP BY 1) l USING (id)
+ WHERE m.id = p.cooperation_id;
 ALTER TABLE projet ADD PRIMARY KEY (id);
-CREATE INDEX projet_mots ON projet USING gin (mots);
+CREATE INDEX projet_thematiques ON projet USING gin (thematiques);
+CREATE INDEX projet_lieux ON projet USING gist (lieux);
 CREATE INDEX projet_rang ON projet (rang);
 CREATE INDEX projet_cooperation ON projet (cooperation_id);
 CREATE INDEX projet_statut ON projet (statut, y1);

@@ -131,9 +131,9 @@ def family(pid, sessions=False):
     return sorted(p for p in found if p in parents)
 
 
-def cpu_us(pids):
-    """Time on a CPU of processes and their threads, in microseconds."""
-    total = 0
+def cpu_times(pids):
+    """{(process, thread): nanoseconds on a CPU}; see cpu_spent_us."""
+    times = {}
     for pid in pids:
         try:
             threads = os.listdir("/proc/%d/task" % pid)
@@ -142,10 +142,15 @@ def cpu_us(pids):
         for thread in threads:
             try:
                 with open("/proc/%d/task/%s/schedstat" % (pid, thread), encoding="ascii") as f:
-                    total += int(f.read().split()[0])
+                    times[pid, thread] = int(f.read().split()[0])
             except OSError:
                 continue
-    return total / 1000
+    return times
+
+
+def cpu_spent_us(before, after):
+    """Between two of them; threads that ended in between are not counted."""
+    return sum(ns - before.get(key, 0) for key, ns in after.items()) / 1000
 
 
 def memory_mib(pids):

@@ -7,7 +7,8 @@ CREATE TABLE partenaire (id INTEGER PRIMARY KEY, nom TEXT, pays TEXT, lon REAL, 
 CREATE TABLE membre (cooperation_id INTEGER, collectivite_id INTEGER, PRIMARY KEY (cooperation_id, collectivite_id)) WITHOUT ROWID;
 CREATE TABLE lien (cooperation_id INTEGER, partenaire_id INTEGER, PRIMARY KEY (cooperation_id, partenaire_id)) WITHOUT ROWID;
 -- y0..y1: the years that it covers; rang: its place by title
-CREATE TABLE projet (id INTEGER PRIMARY KEY, cooperation_id INTEGER, statut TEXT, y0 INTEGER, y1 INTEGER, rang INTEGER, titre TEXT, feature TEXT);
+CREATE TABLE projet (id INTEGER PRIMARY KEY, cooperation_id INTEGER, statut TEXT, y0 INTEGER, y1 INTEGER, rang INTEGER, titre TEXT);
+CREATE TABLE fiche (id INTEGER PRIMARY KEY, rang INTEGER, feature TEXT); -- apart, so that rows of projet stay short
 CREATE TABLE projet_thematique (projet_id INTEGER, thematique TEXT, PRIMARY KEY (projet_id, thematique)) WITHOUT ROWID;
 CREATE TABLE financement (projet_id INTEGER, source TEXT, annee INTEGER);
 CREATE VIRTUAL TABLE partenaire_boite USING rtree (id, west, east, south, north);

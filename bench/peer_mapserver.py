@@ -1,0 +1,168 @@
+"""MapServer 8: FastCGI processes behind nginx; tiles, WMS, WFS, OGC API - Features."""
+import os
+import shutil
+import struct
+import urllib.request
+import zlib
+
+from peer_nginx import NginxBase
+from processes import Failed, listens, start, wait_until
+from questions import BOXES, YEARS, variants
+
+FORMATS = {
+    "png24": 'DRIVER "AGG/PNG" IMAGEMODE RGBA FORMATOPTION "COMPRESSION=1"',
+    "png8": 'DRIVER "AGG/PNG8" IMAGEMODE RGBA FORMATOPTION "COMPRESSION=1" FORMATOPTION "QUANTIZE_FORCE=ON" '
+            'FORMATOPTION "QUANTIZE_COLORS=256"',
+}
+MAP = """MAP
+  NAME "atlas"
+  EXTENT -20037508 -20037508 20037508 20037508
+  SIZE 256 256
+  MAXSIZE 4096
+  UNITS METERS
+  PROJECTION "epsg:3857" END
+  IMAGETYPE "%(format)s"
+  OUTPUTFORMAT NAME "%(format)s" %(options)s MIMETYPE "image/png" EXTENSION "png" TRANSPARENT ON END
+  SYMBOL NAME "marker" TYPE PIXMAP IMAGE "%(marker)s" END
+  SYMBOL NAME "disc" TYPE ELLIPSE FILLED TRUE POINTS 1 1 END END
+  WEB METADATA
+    "ows_enable_request" "*"
+    "ows_title" "atlas"
+    "ows_srs" "EPSG:3857 EPSG:4326"
+    "ows_onlineresource" "http://127.0.0.1/"
+    "oga_onlineresource" "http://127.0.0.1/"
+  END END
+%(layers)s
+END
+"""
+POINTS = """  LAYER
+    NAME "cooperations"
+    TYPE POINT
+    STATUS DEFAULT
+    %(source)s
+    PROJECTION "epsg:3857" END
+    METADATA "ows_title" "cooperations" "wms_srs" "EPSG:3857" END
+    CLASS STYLE SYMBOL "marker" END END
+  END
+"""
+FEATURES = """  LAYER
+    NAME "projets"
+    TYPE POINT
+    STATUS ON
+    CONNECTIONTYPE POSTGIS
+    CONNECTION "%(connection)s"
+    PROCESSING "CLOSE_CONNECTION=DEFER"
+    DATA "geom FROM (SELECT * FROM projet_ogc) AS q USING UNIQUE gid USING SRID=4326"
+    EXTENT -180 -90 180 90
+    PROJECTION "epsg:4326" END
+    METADATA "ows_title" "projets" "wfs_srs" "EPSG:4326" "gml_include_items" "all" "gml_featureid" "gid"
+      "wfs_getfeature_formatlist" "geojson" "oga_featureid" "gid" "ows_include_items" "all" "wfs_maxfeatures" "100"
+      "wfs_use_default_extent_for_getfeature" "false"
+    END
+    CLASS STYLE SYMBOL "marker" END END
+  END
+  OUTPUTFORMAT NAME "geojson" DRIVER "OGR/GEOJSON" MIMETYPE "application/json" FORMATOPTION "STORAGE=memory"
+    FORMATOPTION "FORM=simple" END
+"""
+SIZE_PX = 13
+
+
+def marker_png(path):
+    """A sprite: a blue disc with a white edge, drawn here, so that no picture need be kept."""
+    rows = bytearray()
+    middle = (SIZE_PX - 1) / 2
+    for y in range(SIZE_PX):
+        rows.append(0)
+        for x in range(SIZE_PX):
+            r = ((x - middle) ** 2 + (y - middle) ** 2) ** 0.5
+            edge = max(0.0, min(1.0, middle - r + 0.5))
+            inside = max(0.0, min(1.0, middle - 1.5 - r + 0.5))
+            colour = [round(255 + (c - 255) * inside) for c in (0x1F, 0x5F, 0xA8)]
+            rows += bytes(colour + [round(255 * edge)])
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    with open(path, "wb") as f:
+        f.write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", SIZE_PX, SIZE_PX, 8, 6, 0, 0, 0))
+                + chunk(b"IDAT", zlib.compress(bytes(rows))) + chunk(b"IEND", b""))
+
+
+class MapServer(NginxBase):
+    name = "MapServer"
+
+    def __init__(self, bench):
+        super().__init__(bench)
+        self.formats = ("png24", "png8")
+
+    def start(self):
+        program = shutil.which("mapserv") or "/usr/lib/cgi-bin/mapserv"
+        if not os.path.exists(program) or not shutil.which("spawn-fcgi"):
+            raise Failed("mapserv or spawn-fcgi is not installed")
+        marker_png(self.path("marker.png"))
+        maps = self._maps()
+        config = self.write("mapserver.conf", 'CONFIG\n  ENV\n    MS_MAP_PATTERN "."\n    OGCAPI_HTML_TEMPLATE_DIRECTORY '
+                            '"/usr/share/mapserver/ogcapi/templates/html-plain/"\n  END\n  MAPS\n%s  END\nEND\n' %
+                            "".join('    %s "%s"\n' % (k, os.path.abspath(v)) for k, v in maps.items()))
+        sockets = []
+        for i in range(os.cpu_count()):
+            socket = os.path.abspath(self.path("mapserv-%d.sock" % i))
+            if os.path.exists(socket):
+                os.remove(socket)
+            log = self.path("mapserv.log")
+            process = start(["spawn-fcgi", "-n", "-s", socket, "--", program], log,
+                            env={**os.environ, "MAPSERVER_CONFIG_FILE": os.path.abspath(config)})
+            self.processes.append(process)
+            wait_until(lambda s=socket: os.path.exists(s), process, log)
+            sockets.append(socket)
+        self.run_nginx(os.path.abspath(self.folder), "upstream mapserv { %s keepalive 8; }" % " ".join(
+            "server unix:%s max_fails=0;" % s for s in sockets),
+            "location / { fastcgi_pass mapserv; fastcgi_keep_conn on; fastcgi_buffers 64 64k; "
+            "fastcgi_param QUERY_STRING $query_string; fastcgi_param REQUEST_METHOD GET; fastcgi_param SCRIPT_NAME /; "
+            "fastcgi_param PATH_INFO $uri; fastcgi_param SERVER_NAME 127.0.0.1; fastcgi_param SERVER_PORT $server_port; "
+            "fastcgi_param SERVER_PROTOCOL $server_protocol; fastcgi_param REQUEST_URI $request_uri; }")
+        self.version = "%s, %d FastCGI processes behind nginx" % (os.popen(program + " -v").read().split()[2],
+                                                                 os.cpu_count())
+
+    def _maps(self):
+        maps = {}
+        for name, fmt, base in [(n, f, b) for n in self.bench.filters for f in self.formats for b in (False, True)]:
+            if base and (name or not self.bench.base):
+                continue
+            key = "%s_%s%s" % (name.replace(" ", "") or "all", fmt, "_base" if base else "")
+            layers = (self.bench.base.mapserver() if base else "") + POINTS % {"source": self._source(name)}
+            maps[key] = self.write(key + ".map", self._map(fmt, layers))
+        if self.bench.postgis:
+            maps["features"] = self.write("features.map", self._map("png24", FEATURES % {
+                "connection": self.bench.postgis.connection()}))
+        return maps
+
+    def _map(self, fmt, layers):
+        return MAP % {"format": fmt, "options": FORMATS[fmt], "marker": os.path.abspath(self.path("marker.png")),
+                      "layers": layers}
+
+    def _source(self, name):
+        """Where the points come from: a file as long as one attribute can tell, else PostGIS. (The FlatGeobuf driver of
+        8.0 is as fast, but fails where a tile holds the last features of the file.)"""
+        file = 'DATA "%s"' % os.path.abspath(self.bench.data.path("shp/sites.shp"))
+        if name == "":
+            return file
+        if name == "jumelages":
+            return file + '\n    FILTER ("[jumelage]" = "1")'
+        if name == "eau":
+            return file + '\n    FILTER ("[eau]" = "1")'
+        if not self.bench.postgis:
+            return file
+        return ('CONNECTIONTYPE POSTGIS CONNECTION "%s" PROCESSING "CLOSE_CONNECTION=DEFER" DATA "geom FROM (%s) AS q '
+                'USING UNIQUE gid USING SRID=3857"' % (self.bench.postgis.connection(),
+                                                       self.bench.postgis.site_sql(name)))
+
+    def tile(self, question):
+        z, x, y = question.with_["tile"]
+        if question.with_["base"] and not self.bench.base:
+            return None
+        return ["/?map=%s_%s%s&mode=tile&tilemode=gmap&tile=%d+%d+%d&layers=all" % (
+            question.with_["filter"].replace(" ", "") or "all", self.formats[0],
+            "_base" if question.with_["base"] else "", x, y, z)]
+
+    def get(self, path):
+        with urllib.request.urlopen("http://127.0.0.1:%d%s" % (self.port, path)) as r:
+            return r.read()

@@ -1,0 +1,62 @@
+"""What is asked. A question has a kind (the method of a peer that answers it) and what the kind needs."""
+from dataclasses import dataclass, field
+
+FILTERS = {
+    "": "",
+    "eau": "thematique=eau",
+    "jumelages": "jumelage=true",
+    "four criteria": "thematique=education&type=commune&statut=en_cours&annee=2009..",
+}
+TILES = {"z0": (0, 0, 0), "z3 France": (3, 4, 2), "z6 Africa": (6, 31, 29), "z10 Asia": (10, 638, 386)}
+FACETS = ("thematique", "pays", "region", "financement")
+# The 4 criteria and the box, varied so that nobody answers the same twice running: first years and boxes.
+YEARS = range(2004, 2014)
+BOXES = ((-20, 0, 40, 35), (-18, 1, 42, 34), (-19, -2, 38, 33))
+WORDS = {"a word": ["forages", "bibliotheque", "irrigation", "hopital"],
+         "a prefix": ["assainis*", "hydraul*", "patrimo*", "vaccin*"],
+         "two words": ["eau villages", "formation agents", "jeunes musique", "ecole construction"]}
+TYPING_ERRORS = ["Ouagadugu", "Bamaco", "Antananarivou", "Casablenca"]
+POINTS = [(2.35 + 7 * i % 60, 5.0 + 3 * i % 40) for i in range(12)]
+SIZES = {"5 kB": 5000, "20 kB": 20000, "35 kB": 35000}
+CONNECTIONS = (1, 64, 1000)
+
+
+@dataclass
+class Question:
+    kind: str
+    title: str
+    group: str
+    connections: int = 1
+    with_: dict = field(default_factory=dict)
+    seconds: float = 0.4
+    requests: int = 2000
+
+
+def variants():
+    return [(year, box) for box in BOXES for year in YEARS]
+
+
+def all_questions():
+    found = []
+    for zoom in TILES:
+        for name in FILTERS:
+            found.append(Question("tile", "%s%s" % (zoom, ", " + name if name else ""), "uncached tile, marks alone",
+                                  with_={"tile": TILES[zoom], "filter": name, "base": False}))
+    for zoom in ("z0", "z3 France", "z6 Africa"):
+        found.append(Question("tile", zoom, "uncached tile, marks on the base map",
+                              with_={"tile": TILES[zoom], "filter": "", "base": True}))
+    for zoom in ("z0", "z3 France"):
+        found.append(Question("mvt", zoom, "vector tile", with_={"tile": TILES[zoom]}))
+    for size in SIZES:
+        for n in CONNECTIONS:
+            found.append(Question("cached", "%s, %d connection%s" % (size, n, "s" if n > 1 else ""), "cached tile", n,
+                                  {"size": size}, 0.6, 10 ** 9))
+    found.append(Question("rows", "4 criteria and a box, 100 rows", "search"))
+    found.append(Question("count", "its count", "search"))
+    found.append(Question("facets", "4 facets, 4 criteria and a box", "search", with_={"filtered": True}))
+    found.append(Question("facets", "4 facets, no filter", "search", with_={"filtered": False}))
+    for title, words in WORDS.items():
+        found.append(Question("words", title + ", 100 rows", "search", with_={"words": words}))
+    found.append(Question("typing_error", "a name with a typing error", "search"))
+    found.append(Question("nearest", "nearest 10", "search"))
+    return found
