@@ -22,6 +22,7 @@
 #include "store/load_snapshot.h"
 
 enum { RUNS = 41, OUT_CEILING_BYTES = 64 << 20, ROWS = 100 };
+static const uint32_t MARK_COLOUR = 0xFF1A66CA;
 static const double LEAST_US = 200; /* of a run: short work is repeated up to it */
 
 /* What one line of the table measures. */
@@ -46,6 +47,7 @@ static struct {
     struct marker_set *markers;
     struct png_encoder *encoder;
     struct picture picture;
+    struct marker_style styles[MAP_LAYER_COUNT];
     struct bytes out;
     struct bits found;
 } here;
@@ -184,7 +186,7 @@ static uint64_t paint(const struct bench *b)
 {
     (void)b;
     picture_clear(&here.picture);
-    marks_paint(&here.marks, here.markers, &here.picture, 1);
+    marks_paint(&here.marks, here.styles, here.markers, &here.picture, 1);
     return hash_bytes(here.picture.px, (size_t)here.picture.stride * (size_t)here.picture.h * 4, 0);
 }
 
@@ -337,6 +339,7 @@ static void open_all(const char *path)
     here.text = text_painter_new();
     here.markers = marker_set_new(here.text);
     here.encoder = png_encoder_new();
+    here.styles[MAP_COOPERATIONS] = marks_style(MAP_COOPERATIONS, MARK_COLOUR);
     bytes_init(&here.out, OUT_CEILING_BYTES);
     bits_init(&here.found, here.snapshot->projets.rows.n, false);
 }
