@@ -3,6 +3,7 @@
 #   make serve     install what is missing, build, make the demonstration data, answer on http://127.0.0.1:8080/
 #   make check     install what is missing, build with sanitizers, run every test and lint
 #   make tour      the map of the code: each header's first line, in layer order
+#   make bench     install the peers, then atlasd beside them on the same work; SCALE=100 make bench; bench/run A B
 #   make bench-core  times and instructions of selecting, counting, painting, PNG and JSON
 #   make bench-draw  times of drawing, grouping and PNG
 #   make geodata   make geodata/built/ again from the packages of geodata/sources.tsv
@@ -86,7 +87,10 @@ bench-draw: $(BUILD)/release/bench/draw_bench
 	  "$(FLAGS_release)" "$$(git rev-parse --short HEAD 2>/dev/null)"
 	@$<
 
-.PHONY: bench-core
+.PHONY: bench bench-core
+bench:
+	@bench/setup
+	@bench/run --scale $(or $(SCALE),1)
 bench-core: $(BUILD)/release/bench/core_bench $(BUILD)/atlasd
 	@test -s $(DB) || $(BUILD)/atlasd generate --db $(DB)
 	@bench/core --db $(DB)

@@ -1,6 +1,9 @@
 """What all peers share: a name, processes, and how a list of questions is put to them."""
+import hashlib
 import os
 import subprocess
+import urllib.error
+import urllib.request
 
 from processes import Failed, cpu_spent_us, cpu_times, family, memory_mib, stop
 
@@ -17,6 +20,10 @@ def read_load(out):
         row = {name: cell if name == "checksum" else float(cell) for name, cell in zip(COLUMNS, cells[1:])}
         rows[cells[0]] = row
     return rows
+
+
+def picture_digest(body):
+    return hashlib.sha1(body).hexdigest()[:10]
 
 
 class Peer:
@@ -81,6 +88,24 @@ def run_load(command, lines, kind, timeout_s):
 
 class HttpPeer(Peer):
     port = 0
+
+    def get(self, path):
+        """Body of an answer; Failed unless it is 200."""
+        try:
+            with urllib.request.urlopen("http://127.0.0.1:%d%s" % (self.port, path), timeout=60) as answer:
+                return answer.read()
+        except urllib.error.HTTPError as error:
+            raise Failed("HTTP %d" % error.code) from error
+        except OSError as error:
+            raise Failed(str(error)) from error
+
+    def check(self, question):
+        body = self.get(self.lines(question)[0])
+        if question.kind in ("tile", "cached"):
+            if not body.startswith(b"\x89PNG"):
+                raise Failed("no PNG: %s" % body[-100:].decode(errors="replace").strip())
+            return picture_digest(body)
+        return ""
 
     def load(self, question, lines, seconds, requests):
         before = cpu_times(self.pids())

@@ -7,7 +7,8 @@ import struct
 import subprocess
 import time
 
-from peer import HttpPeer, Peer, read_load
+from base_map import SEA, ZOOMS
+from peer import HttpPeer, Peer, picture_digest, read_load
 from peer_mapserver import marker_png
 from processes import RUNNING, Failed, cpu_spent_us, cpu_times, free_port, listens, start, stop, wait_until
 
@@ -15,7 +16,7 @@ from processes import RUNNING, Failed, cpu_spent_us, cpu_times, free_port, liste
 MERCATOR = ("+proj=merc +a=6378137 +b=6378137 +lat_ts=0.0 +lon_0=0.0 +x_0=0.0 +y_0=0.0 +k=1.0 +units=m +nadgrids=@null "
             "+wktext +no_defs +over")
 STYLE = """<?xml version="1.0" encoding="utf-8"?>
-<Map srs="%(srs)s" maximum-extent="-20037508.34,-20037508.34,20037508.34,20037508.34">
+<Map srs="%(srs)s"%(ground)s maximum-extent="-20037508.34,-20037508.34,20037508.34,20037508.34">
 %(base)s
 <Style name="points"><Rule>%(filter)s<PointSymbolizer file="%(marker)s" allow-overlap="true" ignore-placement="true"/></Rule></Style>
 <Layer name="points" srs="%(srs)s"><StyleName>points</StyleName><Datasource>%(source)s</Datasource></Layer>
@@ -23,7 +24,7 @@ STYLE = """<?xml version="1.0" encoding="utf-8"?>
 """
 
 
-def style(bench, folder, name, base):
+def style(bench, folder, name, zoom=None):
     """The same picture as MapServer's: base shapes, then a sprite for each site."""
     file = '<Parameter name="type">shape</Parameter><Parameter name="file">%s</Parameter>' % os.path.abspath(
         bench.data.path("shp/sites.shp"))
@@ -38,9 +39,9 @@ def style(bench, folder, name, base):
             "persist_connection": "true", "estimate_extent": "false", "simplify_geometries": "false"}.items())
     marker = os.path.join(folder, "marker.png")
     marker_png(marker)
-    return STYLE % {"base": bench.base.mapnik() if base else "", "filter": rule, "marker": os.path.abspath(marker),
+    return STYLE % {"base": bench.base.mapnik(zoom) % {"srs": MERCATOR} if zoom is not None else "", "filter": rule, "marker": os.path.abspath(marker),
                     "source": file,
-                    "srs": MERCATOR}
+                    "srs": MERCATOR, "ground": "" if zoom is None else ' background-color="%s"' % SEA}
 
 
 class Mapnik(Peer):
@@ -53,22 +54,20 @@ class Mapnik(Peer):
                                         stdout=subprocess.PIPE, stderr=self.log, text=True, start_new_session=True)
         RUNNING.append(self.process)
         self.processes = [self.process]
-        for name in self.bench.filters:
-            for base in (False, True):
-                if base and (name or not self.bench.base):
-                    continue
-                key = self.key(name, base)
-                try:
-                    file = self.write(key + ".xml", style(self.bench, self.folder, name, base))
-                except Failed:
-                    continue
-                self.tell("%s\t%s" % (key, file))
+        styles = [(self.key(name, None), name, None) for name in self.bench.filters]
+        styles += [(self.key("", zoom), "", zoom) for zoom in ZOOMS if self.bench.base]
+        for key, name, zoom in styles:
+            try:
+                file = self.write(key + ".xml", style(self.bench, self.folder, name, zoom))
+            except Failed:
+                continue
+            self.tell("%s\t%s" % (key, file))
         self.version = "%s, png8:z=1" % subprocess.run(
             ["/usr/bin/python3", "-c", "import mapnik; print(mapnik.mapnik_version_string())"], capture_output=True,
             text=True).stdout.strip()
 
-    def key(self, name, base):
-        return (name.replace(" ", "") or "all") + ("_base" if base else "")
+    def key(self, name, zoom):
+        return (name.replace(" ", "") or "all") + ("" if zoom is None else "_base%d" % zoom)
 
     def tell(self, line):
         try:
@@ -84,7 +83,9 @@ class Mapnik(Peer):
     def tile(self, question):
         if question.with_["base"] and not self.bench.base:
             return None
-        return ["%s\t%d %d %d" % (self.key(question.with_["filter"], question.with_["base"]), *question.with_["tile"])]
+        tile = question.with_["tile"]
+        key = self.key(question.with_["filter"], tile[0] if question.with_["base"] else None)
+        return ["%s\t%d %d %d" % (key, *tile)]
 
     def load(self, question, lines, seconds, requests):
         rows = read_load(self.tell("%s\t%s\t%s" % (lines[0], seconds, requests)))
@@ -92,11 +93,11 @@ class Mapnik(Peer):
             row["cpu_us"] /= row["answers"]
         return rows
 
-    def picture(self, question):
+    def check(self, question):
         to = os.path.abspath(self.path("tile.png"))
         self.tell(self.lines(question)[0] + "\t" + to)
         with open(to, "rb") as f:
-            return f.read()
+            return picture_digest(f.read())
 
 
 METATILE = 8
@@ -105,7 +106,7 @@ ServerName 127.0.0.1
 Listen 127.0.0.1:%(port)d 4096
 PidFile %(folder)s/apache.pid
 ErrorLog %(folder)s/error.log
-LogLevel warn
+LogLevel error
 %(user)s
 DefaultRuntimeDir %(folder)s
 LoadModule mpm_event_module %(modules)s/mod_mpm_event.so
@@ -157,14 +158,12 @@ class ModTile(Apache):
         self.tiles = os.path.join(folder, "tiles")
         shutil.rmtree(self.tiles, ignore_errors=True)
         os.makedirs(self.tiles)
-        names = {"atlas": (False, ""), "kept": (False, "")}
-        if self.bench.base:
-            names["base"] = (True, "")
+        names = {"atlas": None, "kept": None, **{"base%d" % zoom: zoom for zoom in ZOOMS if self.bench.base}}
         text = ("[renderd]\nsocketname=%s/renderd.sock\nnum_threads=%d\ntile_dir=%s\nstats_file=%s/stats\npid_file=%s/"
                 "renderd.pid\n[mapnik]\nplugins_dir=%s\nfont_dir=/usr/share/fonts\n" % (
                     folder, os.cpu_count(), self.tiles, folder, folder, self._plugins()))
-        for name, (base, rule) in names.items():
-            file = self.write(name + ".xml", style(self.bench, self.folder, rule, base))
+        for name, zoom in names.items():
+            file = self.write(name + ".xml", style(self.bench, self.folder, "", zoom))
             text += "[%s]\nURI=/%s/\nXML=%s\nHOST=127.0.0.1\nMINZOOM=0\nMAXZOOM=18\n" % (name, name, os.path.abspath(file))
         config = os.path.abspath(self.write("renderd.conf", text))
         log = self.path("renderd.log")
@@ -222,13 +221,16 @@ class ModTile(Apache):
             raise Failed("one style per filter: it has no filters")
         if question.with_["base"] and not self.bench.base:
             return None
-        return ["/%s/%d/%d/%d.png" % ("base" if question.with_["base"] else "atlas", *question.with_["tile"])]
+        return ["/%s/%d/%d/%d.png" % (self.set_name(question), *question.with_["tile"])]
+
+    def set_name(self, question):
+        return "base%d" % question.with_["tile"][0] if question.with_["base"] else "atlas"
 
     def load(self, question, lines, seconds, requests):
         if question.kind == "cached":
             return super().load(question, lines, seconds, requests)
         z, x, y = question.with_["tile"]
-        path = self._meta("base" if question.with_["base"] else "atlas", z, x, y)
+        path = self._meta(self.set_name(question), z, x, y)
         times, before, row = [], cpu_times(self.pids()), None
         end = time.monotonic() + seconds
         while time.monotonic() < end or not times:  # the metatile goes, one tile of it is asked for

@@ -1,13 +1,15 @@
 """MapServer 8: FastCGI processes behind nginx; tiles, WMS, WFS, OGC API - Features."""
+import json
 import os
 import shutil
 import struct
-import urllib.request
+import urllib.parse
 import zlib
 
+from base_map import SEA, ZOOMS, rgb
 from peer_nginx import NginxBase
 from processes import Failed, listens, start, wait_until
-from questions import BOXES, YEARS, variants
+from questions import variants
 
 FORMATS = {
     "png24": 'DRIVER "AGG/PNG" IMAGEMODE RGBA FORMATOPTION "COMPRESSION=1"',
@@ -22,7 +24,7 @@ MAP = """MAP
   UNITS METERS
   PROJECTION "epsg:3857" END
   IMAGETYPE "%(format)s"
-  OUTPUTFORMAT NAME "%(format)s" %(options)s MIMETYPE "image/png" EXTENSION "png" TRANSPARENT ON END
+  OUTPUTFORMAT NAME "%(format)s" %(options)s MIMETYPE "image/png" EXTENSION "png" END
   SYMBOL NAME "marker" TYPE PIXMAP IMAGE "%(marker)s" END
   SYMBOL NAME "disc" TYPE ELLIPSE FILLED TRUE POINTS 1 1 END END
   WEB METADATA
@@ -52,7 +54,7 @@ FEATURES = """  LAYER
     CONNECTIONTYPE POSTGIS
     CONNECTION "%(connection)s"
     PROCESSING "CLOSE_CONNECTION=DEFER"
-    DATA "geom FROM (SELECT * FROM projet_ogc) AS q USING UNIQUE gid USING SRID=4326"
+    DATA "geom FROM projet_ogc USING UNIQUE gid USING SRID=4326"
     EXTENT -180 -90 180 90
     PROJECTION "epsg:4326" END
     METADATA "ows_title" "projets" "wfs_srs" "EPSG:4326" "gml_include_items" "all" "gml_featureid" "gid"
@@ -64,6 +66,18 @@ FEATURES = """  LAYER
   OUTPUTFORMAT NAME "geojson" DRIVER "OGR/GEOJSON" MIMETYPE "application/json" FORMATOPTION "STORAGE=memory"
     FORMATOPTION "FORM=simple" END
 """
+FES = ('<fes:Filter xmlns:fes="http://www.opengis.net/fes/2.0" xmlns:gml="http://www.opengis.net/gml/3.2"><fes:And>'
+       '<fes:PropertyIsEqualTo><fes:ValueReference>statut</fes:ValueReference><fes:Literal>en_cours</fes:Literal>'
+       '</fes:PropertyIsEqualTo>'
+       '<fes:PropertyIsGreaterThanOrEqualTo><fes:ValueReference>y1</fes:ValueReference><fes:Literal>%d</fes:Literal>'
+       '</fes:PropertyIsGreaterThanOrEqualTo>'
+       '<fes:PropertyIsLike wildCard="*" singleChar="?" escapeChar="!"><fes:ValueReference>thematiques'
+       '</fes:ValueReference><fes:Literal>*;education;*</fes:Literal></fes:PropertyIsLike>'
+       '<fes:PropertyIsLike wildCard="*" singleChar="?" escapeChar="!"><fes:ValueReference>types</fes:ValueReference>'
+       '<fes:Literal>*;commune;*</fes:Literal></fes:PropertyIsLike>'
+       '<fes:BBOX><fes:ValueReference>geom</fes:ValueReference><gml:Envelope srsName="urn:ogc:def:crs:EPSG::4326">'
+       '<gml:lowerCorner>%g %g</gml:lowerCorner><gml:upperCorner>%g %g</gml:upperCorner></gml:Envelope></fes:BBOX>'
+       '</fes:And></fes:Filter>')
 SIZE_PX = 13
 
 
@@ -89,9 +103,12 @@ def marker_png(path):
 class MapServer(NginxBase):
     name = "MapServer"
 
-    def __init__(self, bench):
+    def __init__(self, bench, form):
+        self.name = "MapServer " + form
         super().__init__(bench)
-        self.formats = ("png24", "png8")
+        self.folder = os.path.join(bench.folder, "mapserver-" + form)
+        os.makedirs(self.folder, exist_ok=True)
+        self.formats = (form,)
 
     def start(self):
         program = shutil.which("mapserv") or "/usr/lib/cgi-bin/mapserv"
@@ -115,7 +132,7 @@ class MapServer(NginxBase):
             sockets.append(socket)
         self.run_nginx(os.path.abspath(self.folder), "upstream mapserv { %s keepalive 8; }" % " ".join(
             "server unix:%s max_fails=0;" % s for s in sockets),
-            "location / { fastcgi_pass mapserv; fastcgi_keep_conn on; fastcgi_buffers 64 64k; "
+            "location / { fastcgi_pass mapserv; fastcgi_keep_conn on; fastcgi_buffers 64 64k; "  # PATH_INFO: OGC API
             "fastcgi_param QUERY_STRING $query_string; fastcgi_param REQUEST_METHOD GET; fastcgi_param SCRIPT_NAME /; "
             "fastcgi_param PATH_INFO $uri; fastcgi_param SERVER_NAME 127.0.0.1; fastcgi_param SERVER_PORT $server_port; "
             "fastcgi_param SERVER_PROTOCOL $server_protocol; fastcgi_param REQUEST_URI $request_uri; }")
@@ -124,19 +141,24 @@ class MapServer(NginxBase):
 
     def _maps(self):
         maps = {}
-        for name, fmt, base in [(n, f, b) for n in self.bench.filters for f in self.formats for b in (False, True)]:
-            if base and (name or not self.bench.base):
-                continue
-            key = "%s_%s%s" % (name.replace(" ", "") or "all", fmt, "_base" if base else "")
-            layers = (self.bench.base.mapserver() if base else "") + POINTS % {"source": self._source(name)}
-            maps[key] = self.write(key + ".map", self._map(fmt, layers))
+        for name, fmt in [(n, f) for n in self.bench.filters for f in self.formats]:
+            key = "%s_%s" % (name.replace(" ", "") or "all", fmt)
+            maps[key] = self.write(key + ".map", self._map(fmt, POINTS % {"source": self._source(name)}))
+        for zoom, fmt in [(z, f) for z in ZOOMS for f in self.formats if self.bench.base]:
+            key = "base%d_%s" % (zoom, fmt)
+            maps[key] = self.write(key + ".map", self._map(
+                fmt, self.bench.base.mapserver(zoom) + POINTS % {"source": self._source("")}, True))
         if self.bench.postgis:
             maps["features"] = self.write("features.map", self._map("png24", FEATURES % {
                 "connection": self.bench.postgis.connection()}))
         return maps
 
-    def _map(self, fmt, layers):
-        return MAP % {"format": fmt, "options": FORMATS[fmt], "marker": os.path.abspath(self.path("marker.png")),
+    def _map(self, fmt, layers, opaque=False):
+        options = FORMATS[fmt] + (" TRANSPARENT OFF" if opaque else " TRANSPARENT ON")
+        if opaque:
+            options = options.replace("RGBA", "RGB")
+            layers = "  IMAGECOLOR %s\n" % rgb(SEA) + layers
+        return MAP % {"format": fmt, "options": options, "marker": os.path.abspath(self.path("marker.png")),
                       "layers": layers}
 
     def _source(self, name):
@@ -159,10 +181,34 @@ class MapServer(NginxBase):
         z, x, y = question.with_["tile"]
         if question.with_["base"] and not self.bench.base:
             return None
-        return ["/?map=%s_%s%s&mode=tile&tilemode=gmap&tile=%d+%d+%d&layers=all" % (
-            question.with_["filter"].replace(" ", "") or "all", self.formats[0],
-            "_base" if question.with_["base"] else "", x, y, z)]
+        name = "base%d" % z if question.with_["base"] else question.with_["filter"].replace(" ", "") or "all"
+        return ["/?map=%s_%s&mode=tile&tilemode=gmap&tile=%d+%d+%d&layers=all" % (name, self.formats[0], x, y, z)]
 
-    def get(self, path):
-        with urllib.request.urlopen("http://127.0.0.1:%d%s" % (self.port, path)) as r:
-            return r.read()
+    def box_rows(self, question):
+        if self.formats[0] != "png24":
+            return None  # not a question of formats
+        self._need_features()
+        return ["/features/ogcapi/collections/projets/items?f=json&limit=100&bbox=%g,%g,%g,%g" % box
+                for box in question.with_["boxes"]]
+
+    def rows(self, question):
+        """WFS 2.0 with a filter (FES 2.0)."""
+        if self.formats[0] != "png24":
+            return None
+        self._need_features()
+        return ["/?map=features&SERVICE=WFS&VERSION=2.0.0&REQUEST=GetFeature&TYPENAMES=projets&COUNT=100&OUTPUTFORMAT="
+                "geojson&FILTER=" + urllib.parse.quote(FES % (year, box[1], box[0], box[3], box[2]))
+                for year, box in variants()]
+
+    def _need_features(self):
+        if not self.bench.postgis:
+            raise Failed("PostGIS, its source, does not run")
+
+    def check(self, question):
+        if question.kind in ("rows", "box_rows"):
+            body = self.get(self.lines(question)[0])
+            try:
+                return "%d rows" % len(json.loads(body)["features"])
+            except ValueError as error:
+                raise Failed("no GeoJSON: %s" % body[-160:].decode(errors="replace").strip()) from error
+        return super().check(question)

@@ -77,8 +77,13 @@ ALTER TABLE site ADD PRIMARY KEY (gid);
 CREATE INDEX site_geom ON site USING gist (geom);
 CREATE INDEX site_cooperation ON site (cooperation_id);
 CLUSTER site USING site_geom;
--- for OGC API - Features and WFS
-CREATE VIEW projet_lieu AS
-  SELECT row_number() OVER () AS gid, p.id, p.titre, p.statut, p.y0, p.y1, q.geom
-    FROM projet p JOIN lien l ON l.cooperation_id = p.cooperation_id JOIN partenaire q ON q.id = l.partenaire_id;
+-- for WFS and OGC API - Features, whose filters know plain columns: a row per projet, its codes as texts
+CREATE TABLE projet_ogc AS
+  SELECT p.id AS gid, p.titre, s.code AS statut, p.y1,
+         (SELECT ';' || string_agg(c.code, ';') || ';' FROM code c WHERE c.kind = 'thematique' AND c.id = ANY (p.thematiques)) AS thematiques,
+         (SELECT ';' || string_agg(c.code, ';') || ';' FROM code c WHERE c.kind = 'type' AND c.id = ANY (p.types)) AS types,
+         p.lieux AS geom
+    FROM projet p LEFT JOIN code s ON s.kind = 'statut' AND s.id = p.statut ORDER BY p.rang;
+ALTER TABLE projet_ogc ADD PRIMARY KEY (gid);
+CREATE INDEX projet_ogc_geom ON projet_ogc USING gist (geom);
 VACUUM ANALYZE;

@@ -12,9 +12,10 @@ FACETS = ("thematique", "pays", "region", "financement")
 # The 4 criteria and the box, varied so that nobody answers the same twice running: first years and boxes.
 YEARS = range(2004, 2014)
 BOXES = ((-20, 0, 40, 35), (-18, 1, 42, 34), (-19, -2, 38, 33))
-WORDS = {"a word": ["forages", "bibliotheque", "irrigation", "hopital"],
-         "a prefix": ["assainis*", "hydraul*", "patrimo*", "vaccin*"],
-         "two words": ["eau villages", "formation agents", "jeunes musique", "ecole construction"]}
+# atlasd takes the last word for the beginning of one: these have no longer forms in the texts, so that all count alike
+WORDS = {"a word": ["forages", "irrigation", "vaccination", "sensibilisation"],
+         "a prefix": ["assainis*", "hydrau*", "patrimo*", "vaccin*"],
+         "two words": ["ecoles forages", "formation irrigation", "jeunes vaccination", "eau sensibilisation"]}
 TYPING_ERRORS = ["Ouagadugu", "Bamaco", "Antananarivou", "Casablenca"]
 POINTS = [(2.35 + 7 * i % 60, 5.0 + 3 * i % 40) for i in range(12)]
 SIZES = {"5 kB": 5000, "20 kB": 20000, "35 kB": 35000}
@@ -53,6 +54,7 @@ def all_questions():
                                   {"size": size}, 0.6, 10 ** 9))
     found.append(Question("rows", "4 criteria and a box, 100 rows", "search"))
     found.append(Question("count", "its count", "search"))
+    found.append(Question("box_rows", "100 projets of a box, OGC API", "search", with_={"boxes": BOXES}))
     found.append(Question("facets", "4 facets, 4 criteria and a box", "search", with_={"filtered": True}))
     found.append(Question("facets", "4 facets, no filter", "search", with_={"filtered": False}))
     for title, words in WORDS.items():
