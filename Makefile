@@ -102,7 +102,7 @@ $(BUILD)/release/bench/%: bench/%.c $(foreach l,$(BENCH_LAYERS),$(BUILD)/release
 # --- building -----------------------------------------------------------------------------------------------
 
 $(BUILD)/atlasd: $(OBJ)/atlasd
-	@mkdir -p $(@D) && cp $< $@
+	@mkdir -p $(@D) && install $< $@
 
 $(OBJ)/atlasd: $(OBJ)/libmain.a $(ARCHIVES)
 	$(call say,LD,$@)

@@ -40,7 +40,7 @@ static bool print_features(const struct selection *sel, long offset, long limit,
             continue;
         json_init(&j, &out);
         bytes_add_text(&out, found == offset + 1 ? "\n" : ",\n");
-        feature_write(&j, sel->snapshot, sel->collection, row, NULL, NULL);
+        feature_write(&j, sel->snapshot, sel->collection, row, NULL);
         if (out.n > FIND_PART_BYTES)
             done = flush(&out, e);
     }

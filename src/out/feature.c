@@ -323,7 +323,7 @@ static void put_geometry(struct json *j, const struct snapshot *s, enum collecti
 }
 
 void feature_write(struct json *j, const struct snapshot *s, enum collection collection, uint32_t row,
-                   feature_more *more, void *context)
+                   const struct feature_more *more)
 {
     static void (*const PUT[COLLECTION_COUNT])(struct json *, const struct snapshot *, uint32_t) = {
         [COLLECTION_COLLECTIVITES] = put_collectivite,
@@ -340,7 +340,9 @@ void feature_write(struct json *j, const struct snapshot *s, enum collection col
     json_put_object(j, "properties");
     PUT[collection](j, s, row);
     if (more)
-        more(context, j);
+        more->properties(more->context, j);
     json_end(j);
+    if (more)
+        more->members(more->context, j);
     json_end(j);
 }

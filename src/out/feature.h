@@ -19,11 +19,14 @@ uint32_t feature_page(const struct selection *sel, enum feature_order order, uin
 /* One feature: id, geometry (the places of the record: MultiPoint of a cooperation's, an action's or a
  * projet's partners, Point of a collectivité, a partenaire or a request; null without a position) and
  * properties as documented in the API. Coordinates are longitude, latitude with 6 decimals. A long text that
- * only the database holds is not there; with more, the caller's function is called inside the properties to
- * add to them. */
-typedef void feature_more(void *context, struct json *j);
+ * only the database holds is not there; with more (it may be NULL), the caller's functions add to the
+ * properties and to the feature itself. */
+struct feature_more {
+    void (*properties)(void *context, struct json *j), (*members)(void *context, struct json *j);
+    void *context;
+};
 void feature_write(struct json *j, const struct snapshot *s, enum collection collection, uint32_t row,
-                   feature_more *more, void *context);
+                   const struct feature_more *more);
 
 /* {"id":..,"nom":..,...} of a collectivité or partenaire, as it stands in lists within features. */
 void feature_write_collectivite(struct json *j, const struct snapshot *s, uint32_t row);

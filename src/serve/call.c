@@ -100,6 +100,18 @@ bool call_take_version(struct call *c, bool *current, struct err *e)
     return true;
 }
 
+bool call_take_word(struct call *c, const char *name, const char *const *words, struct err *e)
+{
+    const char *text;
+    if (!query_take(&c->query, name, &text, e))
+        return false;
+    for (size_t i = 0; text && words[i]; i++)
+        if (strcmp(text, words[i]) == 0)
+            return true;
+    return !text ||
+           err_param(e, ERR_INVALID, name, text, "%s takes %s here, not '%.80s'", name, words[0], text);
+}
+
 struct db *worker_db(struct worker *w, struct err *e)
 {
     uint64_t file = atomic_load(&w->server->db_file);

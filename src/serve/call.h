@@ -88,6 +88,10 @@ void call_key(struct call *c, const char *text);
 void call_key_int(struct call *c, int64_t v);
 void call_key_criteria(struct call *c);
 
+/* A parameter of a standard that has few values here, the first of which is named in the error. words ends in
+ * NULL. */
+bool call_take_word(struct call *c, const char *name, const char *const *words, struct err *e);
+
 /* "v": true when the URL names the version that the answer is made from. */
 bool call_take_version(struct call *c, bool *current, struct err *e);
 

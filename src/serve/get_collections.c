@@ -50,9 +50,9 @@ static void add_collection(struct call *c, struct json *j, enum collection which
 
 bool plan_collections(struct call *c, struct err *e)
 {
-    const char *format;
+    static const char *const FORMATS[] = {"json", NULL};
     c->type = "application/json";
-    return query_take(&c->query, "f", &format, e);
+    return call_take_word(c, "f", FORMATS, e);
 }
 
 bool make_collections(struct call *c, struct worker *w, struct err *e)

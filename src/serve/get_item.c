@@ -29,12 +29,10 @@ struct item_plan {
 bool plan_item(struct call *c, struct err *e)
 {
     struct item_plan *p = c->plan = arena_alloc(&c->memory, sizeof *p);
-    const char *format;
+    static const char *const FORMATS[] = {"geojson", "json", NULL};
     c->type = "application/geo+json";
-    if (!parse_collection(&p->collection, c->parameter[0], e) || !query_take(&c->query, "f", &format, e))
+    if (!parse_collection(&p->collection, c->parameter[0], e) || !call_take_word(c, "f", FORMATS, e))
         return false;
-    if (format && strcmp(format, "geojson") != 0 && strcmp(format, "json") != 0)
-        return err_param(e, ERR_INVALID, "f", format, "f takes geojson here, not '%.60s'", format);
     p->row = snapshot_find(c->snapshot, selection_rows(c->snapshot, p->collection), c->parameter[1]);
     if (p->row != SNAPSHOT_NO_ROW && p->collection <= COLLECTION_ACTIONS &&
         p->collection >= COLLECTION_COOPERATIONS) {
@@ -52,6 +50,15 @@ bool plan_item(struct call *c, struct err *e)
     return true;
 }
 
+/* Ids are letters, digits and hyphens today; whatever else may come is escaped. */
+static void add_item_path(struct bytes *to, enum collection collection, const char *id)
+{
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:";
+    bytes_add_format(to, "/api/collections/%s/items/", COLLECTION_NAMES[collection]);
+    for (const char *t = id; *t; t++)
+        bytes_add_format(to, strchr(plain, *t) ? "%c" : "%%%02X", (unsigned char)*t);
+}
+
 /* A record that was merged leads to its successor; one that was removed is gone. */
 static bool answer_former(struct call *c, struct db *db, struct err *e)
 {
@@ -65,11 +72,8 @@ static bool answer_former(struct call *c, struct db *db, struct err *e)
     if (result == STMT_ROW && stmt_text(s, 0)) {
         struct bytes to;
         bytes_init(&to, 1024);
-        bytes_add_format(&to, "%s/api/collections/%s/items/", c->base_url, COLLECTION_NAMES[p->collection]);
-        for (const char *t = stmt_text(s, 0); *t; t++)
-            bytes_add_format(&to,
-                             strchr("abcdefghijklmnopqrstuvwxyz0123456789-._~:", *t | 0x20) ? "%c" : "%%%02X",
-                             (unsigned char)*t);
+        bytes_add_text(&to, c->base_url);
+        add_item_path(&to, p->collection, stmt_text(s, 0));
         c->location = arena_text(&c->memory, to.data, to.n);
         bytes_release(&to);
         moved = true;
@@ -85,12 +89,28 @@ static bool answer_former(struct call *c, struct db *db, struct err *e)
 }
 
 struct texts {
+    struct call *call;
     struct db *db;
     enum collection collection;
     int64_t id;
     struct err *err;
     bool failed;
 };
+
+static void add_links(void *context, struct json *j)
+{
+    const struct texts *t = context;
+    struct bytes path;
+    bytes_init(&path, 4096);
+    add_item_path(&path, t->collection, t->call->parameter[1]);
+    json_put_array(j, "links");
+    handler_link(j, "self", "application/geo+json", NULL, t->call->base_url, path.data);
+    bytes_reset(&path);
+    bytes_add_format(&path, "/api/collections/%s", COLLECTION_NAMES[t->collection]);
+    handler_link(j, "collection", "application/json", NULL, t->call->base_url, path.data);
+    json_end(j);
+    bytes_release(&path);
+}
 
 static void add_texts(void *context, struct json *j)
 {
@@ -122,9 +142,10 @@ bool make_item(struct call *c, struct worker *w, struct err *e)
     if (p->row == SNAPSHOT_NO_ROW)
         return answer_former(c, db, e);
     int64_t id = selection_rows(c->snapshot, p->collection)->id[p->row];
-    struct texts texts = {db, p->collection, id, e, false};
+    struct texts texts = {c, db, p->collection, id, e, false};
+    struct feature_more more = {add_texts, add_links, &texts};
     struct json j;
     json_init(&j, &c->out);
-    feature_write(&j, c->snapshot, p->collection, p->row, add_texts, &texts);
+    feature_write(&j, c->snapshot, p->collection, p->row, &more);
     return !texts.failed;
 }

@@ -116,17 +116,22 @@ static bool take_datetime(struct call *c, struct err *e)
     return true;
 }
 
-/* Parameters of the standard that have one value here. */
-static bool take_fixed(struct call *c, const char *name, const char *const *values, struct err *e)
+/* More than a page holds is no error but a full page, and next leads on (requirement fc-limit-response-1). */
+static bool take_limit(struct call *c, long *limit, struct err *e)
 {
     const char *text;
-    if (!query_take(&c->query, name, &text, e))
+    long most = c->server->options.page;
+    if (!query_take(&c->query, "limit", &text, e))
         return false;
-    for (size_t i = 0; text && values[i]; i++)
-        if (strcmp(text, values[i]) == 0)
-            return true;
-    return !text ||
-           err_param(e, ERR_INVALID, name, text, "%s takes %s here, not '%.80s'", name, values[0], text);
+    if (!text)
+        return true;
+    long v = strspn(text, "0123456789") == strlen(text) ? strtol(text, NULL, 10) : 0; /* LONG_MAX if more */
+    if (v < 1)
+        return err_param(e, ERR_INVALID, "limit", text,
+                         "'%.60s' is not a whole number from 1 on, as limit takes; a page holds %ld at most",
+                         text, most);
+    *limit = v < most ? v : most;
+    return true;
 }
 
 bool plan_items(struct call *c, struct err *e)
@@ -137,9 +142,9 @@ bool plan_items(struct call *c, struct err *e)
     p->limit = LIMIT_PRESET;
     c->type = "application/geo+json";
     if (!parse_collection(&p->collection, c->parameter[0], e) || !call_criteria(c, e) ||
-        !take_datetime(c, e) || !take_fixed(c, "f", FORMATS, e) || !take_fixed(c, "crs", SYSTEMS, e) ||
-        !take_fixed(c, "bbox-crs", SYSTEMS, e) ||
-        !query_take_int(&c->query, "limit", 1, c->server->options.page, &p->limit, e) ||
+        !take_datetime(c, e) || !call_take_word(c, "f", FORMATS, e) ||
+        !call_take_word(c, "crs", SYSTEMS, e) || !call_take_word(c, "bbox-crs", SYSTEMS, e) ||
+        !take_limit(c, &p->limit, e) ||
         !query_take_int(&c->query, "offset", 0, LONG_MAX / 2, &p->offset, e) ||
         !query_take(&c->query, "sortby", &sort, e) || (sort && !parse_sort(p, sort, e)))
         return false;
@@ -276,7 +281,7 @@ bool make_items(struct call *c, struct worker *w, struct err *e)
     add_links(&j, c, sel);
     json_put_array(&j, "features");
     for (uint32_t i = 0; i < n; i++)
-        feature_write(&j, c->snapshot, p->collection, page[i], NULL, NULL);
+        feature_write(&j, c->snapshot, p->collection, page[i], NULL);
     json_end(&j);
     json_end(&j);
     selection_free(sel);

@@ -28,9 +28,9 @@ void handler_link(struct json *j, const char *rel, const char *type, const char 
 
 bool plan_landing(struct call *c, struct err *e)
 {
-    const char *format;
+    static const char *const FORMATS[] = {"json", NULL};
     c->type = "application/json";
-    return query_take(&c->query, "f", &format, e);
+    return call_take_word(c, "f", FORMATS, e);
 }
 
 bool make_landing(struct call *c, struct worker *w, struct err *e)

@@ -35,7 +35,7 @@ static const struct parameter {
     {"zoom", IN_QUERY, "integer", "Niveau de zoom de la carte, de 0 à 18"},
     {"v", IN_QUERY, "string", "Version des données, pour une mise en cache durable"},
     {"q", IN_QUERY, "string", "Mots cherchés ; le dernier peut être incomplet"},
-    {"bbox", IN_QUERY, "string", "ouest,sud,est,nord en degrés"},
+    {"bbox", IN_QUERY, "array", "ouest,sud,est,nord en degrés ; ouest > est passe par l’antiméridien"},
 };
 enum { N_PARAMETERS = sizeof PARAMETERS / sizeof PARAMETERS[0] };
 
@@ -120,6 +120,31 @@ static void add_operation(struct json *j, const struct operation *o)
     json_end(j);
 }
 
+/* What the standard requires to be said of bbox (requirement fc-bbox-definition) and of limit; the rest is
+ * bounds. */
+static void add_schema_details(struct json *j, struct call *c, const char *name)
+{
+    if (strcmp(name, "bbox") == 0) {
+        json_put_int(j, "minItems", 4);
+        json_put_int(j, "maxItems", 6);
+        json_put_object(j, "items");
+        json_put_text(j, "type", "number");
+        json_end(j);
+    } else if (strcmp(name, "limit") == 0) {
+        json_put_int(j, "minimum", 1);
+        json_put_int(j, "maximum", c->server->options.page);
+        json_put_int(j, "default", 10);
+    } else if (strcmp(name, "offset") == 0) {
+        json_put_int(j, "minimum", 0);
+        json_put_int(j, "default", 0);
+    } else if (strcmp(name, "c") == 0) {
+        json_put_array(j, "enum");
+        for (enum collection i = 0; i < COLLECTION_COUNT; i++)
+            json_text(j, COLLECTION_NAMES[i]);
+        json_end(j);
+    }
+}
+
 static void add_parameter(struct json *j, struct call *c, const struct parameter *p)
 {
     json_put_object(j, p->name);
@@ -127,19 +152,13 @@ static void add_parameter(struct json *j, struct call *c, const struct parameter
     json_put_text(j, "in", p->where == IN_PATH ? "path" : "query");
     json_put_bool(j, "required", p->where == IN_PATH);
     json_put_text(j, "description", p->description);
+    if (p->where == IN_QUERY) {
+        json_put_text(j, "style", "form");
+        json_put_bool(j, "explode", false);
+    }
     json_put_object(j, "schema");
     json_put_text(j, "type", p->type);
-    if (strcmp(p->name, "limit") == 0) {
-        json_put_int(j, "minimum", 1);
-        json_put_int(j, "maximum", c->server->options.page);
-        json_put_int(j, "default", 10);
-    }
-    if (strcmp(p->name, "c") == 0) {
-        json_put_array(j, "enum");
-        for (enum collection i = 0; i < COLLECTION_COUNT; i++)
-            json_text(j, COLLECTION_NAMES[i]);
-        json_end(j);
-    }
+    add_schema_details(j, c, p->name);
     json_end(j);
     json_end(j);
 }

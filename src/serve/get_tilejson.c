@@ -55,6 +55,8 @@ bool make_tilejson(struct call *c, struct worker *w, struct err *e)
     json_put_array(&j, "tiles");
     json_text(&j, url.data);
     json_end(&j);
+    json_put_array(&j, "vector_layers"); /* required of every TileJSON 3.0; these tiles are pictures */
+    json_end(&j);
     json_put_int(&j, "minzoom", 0);
     json_put_int(&j, "maxzoom", TILE_ZOOM_MAX);
     json_key(&j, "bounds");

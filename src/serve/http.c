@@ -280,18 +280,21 @@ const char *http_peer(const struct exchange *x)
 }
 
 /* What would make this server and a proxy before it disagree on where a request ends: evhttp reads no body
- * with HEAD and methods it does not know, and no transfer coding but exactly "chunked". */
+ * with HEAD and methods it does not know, and no transfer coding but exactly "chunked". The connection of a
+ * method that is refused anyway ends with that, so that nothing of its body is read as a request. */
 static bool check_framing(const struct exchange *x, struct err *e)
 {
     const char *coding = http_header(x, "Transfer-Encoding"), *length = http_header(x, "Content-Length");
     unsigned codings = http_header_count(x, "Transfer-Encoding");
     unsigned lengths = http_header_count(x, "Content-Length");
-    bool unread = x->method == HTTP_HEAD || x->method == HTTP_OTHER;
+    bool body = coding || (length && strcmp(length, "0") != 0);
     if (codings > 1 || lengths > 1 || (coding && length) || (coding && strcasecmp(coding, "chunked") != 0) ||
-        (unread && (coding || (length && strcmp(length, "0") != 0))))
+        (x->method == HTTP_HEAD && body))
         return err_set(e, ERR_INVALID,
                        "Content-Length and Transfer-Encoding do not say clearly where the "
                        "request ends");
+    if (x->method == HTTP_OTHER && body)
+        evhttp_add_header(evhttp_request_get_output_headers(x->request), "Connection", "close");
     if (x->request->major != 1)
         return err_set(e, ERR_INVALID, "this server speaks HTTP/1.1 and HTTP/1.0");
     return true;
