@@ -86,8 +86,9 @@ static int help(const char *about)
             import_kind_help(&IMPORT_KIND[i], &out);
     }
     if (kind || (all && !markdown))
-        bytes_add_text(&out,
-                       "\n* required. Headers are compared without accents, case, spaces and underscores.\n");
+        bytes_add_text(
+            &out,
+            "\n* required. Headers are compared without accents, case, spaces, underscores and articles.\n");
     fputs(out.data, stdout);
     bytes_release(&out);
     return 0;

@@ -11,7 +11,8 @@
 #define PAYS_HEADERS        "iso2|iso|code_pays|pays_iso|country|etat|pays_partenaire"
 #define PROVINCE_HEADERS    "admin1|province_ou_region|region_etrangere|state"
 #define COLLECTIVITE_HEADERS                                                                                 \
-    "collectivite|collectivite_francaise|collectivites_francaises|commune|ville|nom_collectivite|nom_source"
+    "collectivite|collectivite_francaise|collectivites_francaises|commune|commune_francaise|ville|"          \
+    "ville_francaise|nom_collectivite|nom_source"
 #define PARTENAIRE_HEADERS                                                                                   \
     "partenaire|collectivite_etrangere|collectivite_partenaire|ville_partenaire|ville_etrangere|"            \
     "partenaires_etrangers"
@@ -30,7 +31,7 @@
     }
 #define STATUT                                                                                               \
     {                                                                                                        \
-        "statut", "etat_davancement|avancement|situation", false, "en_cours, en_sommeil, termine"            \
+        "statut", "etat_avancement|avancement|situation", false, "en_cours, en_sommeil, termine"             \
     }
 #define IDENTIFIANT                                                                                          \
     {                                                                                                        \
@@ -200,15 +201,30 @@ const struct import_kind *import_kind_find(const char *name)
     return NULL;
 }
 
-/* Folded, without spaces: "Code INSEE", "code_insee" and "CodeInsee" are the same. */
+/* Articles and the like, which say nothing in a header: "Titre du projet", "Date de début". */
+static bool is_small_word(const char *s, size_t n)
+{
+    static const char *const WORDS[] = {"d", "de", "des", "du", "l", "la", "le", "les"};
+    for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++)
+        if (n == strlen(WORDS[i]) && memcmp(s, WORDS[i], n) == 0)
+            return true;
+    return false;
+}
+
+/* Folded, without small words and spaces: "Code INSEE", "code_insee", "CodeInsee", "Code de l'INSEE" are the
+ * same. */
 static void solid(struct bytes *out, const char *s, size_t n)
 {
     struct bytes folded;
     bytes_init(&folded, 4096);
     utf8_fold(&folded, s, n);
-    for (size_t i = 0; i < folded.n; i++)
-        if (folded.data[i] != ' ')
-            bytes_add_char(out, folded.data[i]);
+    for (size_t i = 0; i < folded.n;) {
+        const char *word = folded.data + i, *space = memchr(word, ' ', folded.n - i);
+        size_t length = space ? (size_t)(space - word) : folded.n - i;
+        if (!is_small_word(word, length))
+            bytes_add(out, word, length);
+        i += length + 1;
+    }
     bytes_release(&folded);
 }
 
