@@ -22,9 +22,9 @@ enum import_kind_id {
 enum { IMPORT_COLUMNS = 32 }; /* of a kind, at most */
 
 struct import_column {
-    const char *name; /* ours; NULL behind the last */
-    const char *
-        headers; /* how people head it beside our name, between '|'; compared without accents, case, spaces */
+    const char *name;    /* ours; NULL behind the last */
+    const char *headers; /* how people head it beside our name, between '|'; compared without accents, case,
+                            spaces, articles */
     bool required;
     const char *what; /* for help: what a cell holds */
 };
