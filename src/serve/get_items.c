@@ -123,6 +123,7 @@ static bool take_limit(struct call *c, long *limit, struct err *e)
     long most = c->server->options.page;
     if (!query_take(&c->query, "limit", &text, e))
         return false;
+    *limit = LIMIT_PRESET < most ? LIMIT_PRESET : most;
     if (!text)
         return true;
     long v = strspn(text, "0123456789") == strlen(text) ? strtol(text, NULL, 10) : 0; /* LONG_MAX if more */
@@ -139,7 +140,6 @@ bool plan_items(struct call *c, struct err *e)
     static const char *const FORMATS[] = {"geojson", "json", NULL}, *const SYSTEMS[] = {CRS84, NULL};
     struct items_plan *p = c->plan = arena_alloc(&c->memory, sizeof *p);
     const char *sort;
-    p->limit = LIMIT_PRESET;
     c->type = "application/geo+json";
     if (!parse_collection(&p->collection, c->parameter[0], e) || !call_criteria(c, e) ||
         !take_datetime(c, e) || !call_take_word(c, "f", FORMATS, e) ||

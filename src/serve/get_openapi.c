@@ -133,7 +133,7 @@ static void add_schema_details(struct json *j, struct call *c, const char *name)
     } else if (strcmp(name, "limit") == 0) {
         json_put_int(j, "minimum", 1);
         json_put_int(j, "maximum", c->server->options.page);
-        json_put_int(j, "default", 10);
+        json_put_int(j, "default", c->server->options.page < 10 ? c->server->options.page : 10);
     } else if (strcmp(name, "offset") == 0) {
         json_put_int(j, "minimum", 0);
         json_put_int(j, "default", 0);
