@@ -25,8 +25,8 @@ static const char HELP_OPTIONS[] =
     "  --report FILE              a CSV file (UTF-8, semicolons) with a line for each row: what was done, "
     "which places\n"
     "                             were found, exactly or not, and the candidates there were\n"
-    "  --source NAME              who the records are from; else KIND/ and the name of the file without "
-    "its ending\n"
+    "  --source NAME              who the records are from; else the name of the file without folder and "
+    "ending\n"
     "  --replace                  retire the records of this source that are no longer in the file;\n"
     "                             not while rows are in error\n"
     "  --strict                   a row in error ends the import, and nothing is written\n"
@@ -139,6 +139,9 @@ static bool read_options(struct import_options *o, int argc, char **argv, struct
                        !o->db_path    ? "--db FILE"
                        : !o->csv_path ? "SOURCE.csv"
                                       : "--as KIND");
+    size_t n = strlen(kind); /* a source as the summary names it, KIND/NAME */
+    if (o->source && strncmp(o->source, kind, n) == 0 && o->source[n] == '/')
+        o->source += n + 1;
     o->kind = import_kind_find(kind);
     return o->kind || err_set(e, ERR_USAGE, "there is no kind '%.60s'; see --help", kind);
 }

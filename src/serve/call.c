@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "search/parse_criteria.h"
 #include "serve/server.h"
@@ -117,9 +118,14 @@ struct db *worker_db(struct worker *w, struct err *e)
     uint64_t file = atomic_load(&w->server->db_file);
     if (w->db && w->db_file == file)
         return w->db;
+    struct err why = {0};
     db_close(w->db);
-    w->db = db_open(w->server->options.db, DB_READ, e);
+    w->db = db_open(w->server->options.db, DB_READ, &why);
     w->db_file = file;
+    if (!w->db) { /* no fault of the client's, and no path of ours for it */
+        log_line("%s", why.text);
+        err_set(e, ERR_BUSY, "the database cannot be read at present; try again in a moment");
+    }
     return w->db;
 }
 

@@ -71,7 +71,8 @@ static bool open_db(struct keeper *k, struct err *e)
 
 /* The data version that the world sees: how many changes there were, and on which database, in 53 bits (a
  * number in JSON). It is the same after a restart on the same data, so caches of clients stay good, and
- * differs between databases that had equally many changes. Never 0. */
+ * differs between databases that had equally many changes, as a backup that was restored and then imported
+ * into once more: the last change was at another time. Never 0. */
 static bool read_version(struct db *db, uint64_t *version, struct err *e)
 {
     int64_t changes;
@@ -81,7 +82,8 @@ static bool read_version(struct db *db, uint64_t *version, struct err *e)
         !db_text(
             db,
             "SELECT coalesce((SELECT group_concat(cle || '=' || valeur) FROM (SELECT * FROM meta ORDER BY "
-            "cle)), '') || coalesce((SELECT min(maj) || max(maj) FROM collectivite), '')",
+            "cle)), '') || coalesce((SELECT min(maj) || max(maj) FROM collectivite), '') || "
+            "coalesce((SELECT le FROM audit ORDER BY id DESC LIMIT 1), '')",
             who, sizeof who, e))
         return false;
     *version = ((uint64_t)changes << 20 | (hash_text(who) & 0xFFFFF)) + 1;

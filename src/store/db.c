@@ -222,6 +222,9 @@ void db_close(struct db *db)
 {
     if (!db)
         return;
+    if (db->handle &&
+        sqlite3_db_readonly(db->handle, "main") == 0) /* a log with something in it must not outlive us */
+        sqlite3_wal_checkpoint_v2(db->handle, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
     sqlite3_close_v2(db->handle);
     if (db->spatialite) {
         pthread_mutex_lock(&spatialite_lock);

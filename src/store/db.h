@@ -40,7 +40,9 @@ struct db *db_open_new(const char *path, struct err *e);
  */
 bool db_retire_logs(const char *path, struct err *e);
 
-void db_close(struct db *db); /* statements must be freed before; NULL is fine */
+/* Statements must be freed before; NULL is fine. A connection for writing leaves an empty log, waiting up to
+ * DB_BUSY_MS for readers: SQLite would replay what is in FILE-wal into a backup that is moved over FILE. */
+void db_close(struct db *db);
 const char *db_path(const struct db *db);
 
 /* Run one or more statements whose rows nobody wants. */

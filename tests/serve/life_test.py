@@ -8,7 +8,7 @@ import subprocess
 import threading
 import time
 
-from fixture import (ATLASD, check, connect, database, empty_database, fill, main, path, run, same, Server)
+from fixture import (ATLASD, check, connect, database, empty_database, fill, folder, main, path, run, same, Server)
 
 
 def fails(args, status, word, what):
@@ -271,10 +271,45 @@ def test_replaced(db):
         f.write('not a database at all, sorry\n' * 10)
     check(until(lambda: 'stay' in server.errors()), 'a file that is no database is complained of')
     same(items(server).json['numberMatched'], 0, 'and the last data stay')
+    a = server.get('/api/collections/cooperations/items/rien')
+    check(a.status == 503 and folder not in a.body.decode(), 'what only the database knows has to wait', a)
     os.replace(large, copy)
     check(until(lambda: items(server).json['numberMatched'] == n), 'a good one shows again')
     same(server.get('/api/collections/projets/items/j-forages').json['properties']['objectifs'],
          'Objectifs : Forages et châteaux d’eau', 'long texts come from it too')
+    same(server.stop(), 0, 'the server ends well')
+
+
+def test_restored(db):
+    """A backup moved over the database after an import: no log of the import is replayed into it, and another import
+    with as many changes is another version, or caches would take one for the other."""
+    live, backup, source = path('vive.db'), path('sauvegarde.db'), path('villes.csv')
+
+    def load(name):
+        with open(source, 'w') as f:
+            f.write(f'nom,pays\n{name},HR\n')
+        r = run('import', '--db', live, source, '--as', 'partenaires')
+        same(r.returncode, 0, f'{name} is imported while the server runs')
+        same(os.path.getsize(live + '-wal'), 0, 'its log is empty')
+
+    def names():
+        page = server.get('/api/collections/partenaires/items?pays=HR').json
+        return [f['properties']['nom'] for f in page['features']]
+
+    for to in (live, backup):
+        a, b = sqlite3.connect(db), sqlite3.connect(to)
+        a.backup(b)
+        a.close()
+        b.close()
+    server = Server(live, '--poll-ms', '50')
+    load('Zagreb')
+    check(until(lambda: names() == ['Zagreb']), 'it shows', names())
+    first = server.get('/tiles/base.json').json['data_version']
+    os.replace(backup, live)
+    check(until(lambda: names() == []), 'the backup has it not', names())
+    load('Split')
+    check(until(lambda: names() == ['Split']), 'what is imported then shows', names())
+    check(server.get('/tiles/base.json').json['data_version'] != first, 'under a version of its own', first)
     same(server.stop(), 0, 'the server ends well')
 
 
@@ -353,6 +388,7 @@ def body():
     test_changes(db, '--threads', '2')
     test_changes(db, '--threads', '0')
     test_replaced(db)
+    test_restored(db)
     test_same_version(db)
     test_many_connections(db)
     test_stop_under_load(db, '--threads', '2')

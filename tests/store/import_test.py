@@ -263,6 +263,8 @@ def test_replace(share):
     check(c.one("SELECT count(*) FROM ancien_uid WHERE collection = 'cooperations'") == 2, 'their ids are remembered')
     r = c.load('jumelages', smaller, '--replace', name='third.csv')
     check(r.returncode == 2 and '--source' in r.stderr, 'a new file name and several sources: which one?', r.stderr)
+    r = c.load('jumelages', smaller, '--replace', '--source', 'jumelages/a', name='third.csv')
+    check('source jumelages/a\n' in r.stdout and '0 retired' in r.stdout, '--source as the summary writes it', r.stdout)
     r = c.load('jumelages', JUMELAGES, '--replace', '--source', 'a', name='third.csv')
     check('2 added' in r.stdout and c.one("SELECT count(*) FROM ancien_uid WHERE collection = 'cooperations'") == 0,
           '--source says it; what comes back has its old id', r.stdout)
