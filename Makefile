@@ -88,7 +88,7 @@ bench-draw: $(BUILD)/release/bench/draw_bench
 	@$<
 
 .PHONY: bench bench-core
-bench:
+bench: setup-serve
 	@bench/setup
 	@bench/run --scale $(or $(SCALE),1)
 bench-core: $(BUILD)/release/bench/core_bench $(BUILD)/atlasd

@@ -42,26 +42,6 @@ char *bytes_room(struct bytes *b, size_t n)
     return b->data + b->n;
 }
 
-void bytes_add(struct bytes *b, const void *data, size_t n)
-{
-    char *to = bytes_room(b, n);
-    if (!to || !n)
-        return;
-    memcpy(to, data, n);
-    b->n += n;
-    b->data[b->n] = '\0';
-}
-
-void bytes_add_char(struct bytes *b, char c)
-{
-    bytes_add(b, &c, 1);
-}
-
-void bytes_add_text(struct bytes *b, const char *s)
-{
-    bytes_add(b, s, strlen(s));
-}
-
 void bytes_add_format(struct bytes *b, const char *format, ...)
 {
     char small[256];

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 /* What is written past the ceiling is dropped and `full` is set: writers need not check each call, the owner
  * checks once at the end. data is always followed by a NUL that is not counted. */
@@ -16,11 +17,33 @@ struct bytes {
 void bytes_init(struct bytes *b, size_t ceiling);
 void bytes_release(struct bytes *b);
 void bytes_reset(struct bytes *b); /* empty it, keep the room */
-void bytes_add(struct bytes *b, const void *data, size_t n);
-void bytes_add_char(struct bytes *b, char c);
-void bytes_add_text(struct bytes *b, const char *s);
 void bytes_add_format(struct bytes *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 char *bytes_room(struct bytes *b,
                  size_t n); /* n writable bytes at the end, or NULL when full; then set b->n */
+
+/* Inline: JSON is written a few bytes at a time. */
+static inline void bytes_add(struct bytes *b, const void *data, size_t n)
+{
+    char *to = b->data + b->n;
+    if (b->full || b->n + n >= b->capacity || n > b->ceiling - b->n) {
+        to = bytes_room(b, n);
+        if (!to)
+            return;
+    }
+    if (n)
+        memcpy(to, data, n);
+    to[n] = '\0';
+    b->n += n;
+}
+
+static inline void bytes_add_char(struct bytes *b, char c)
+{
+    bytes_add(b, &c, 1);
+}
+
+static inline void bytes_add_text(struct bytes *b, const char *s)
+{
+    bytes_add(b, s, strlen(s));
+}
 
 #endif

@@ -79,10 +79,66 @@ void json_text(struct json *j, const char *s)
         json_null(j);
 }
 
+/* Decimal digits of v at the end of a buffer; returns where they begin. */
+static char *digits_before(char *end, uint64_t v)
+{
+    do
+        *--end = (char)('0' + v % 10);
+    while (v /= 10);
+    return end;
+}
+
 void json_int(struct json *j, int64_t v)
 {
+    char text[24], *end = text + sizeof text;
+    char *from = digits_before(end, v < 0 ? 0 - (uint64_t)v : (uint64_t)v);
+    if (v < 0)
+        *--from = '-';
     before_value(j);
-    bytes_add_format(j->out, "%lld", (long long)v);
+    bytes_add(j->out, from, (size_t)(end - from));
+}
+
+/* "-12.3400" to "-12.34", "5.000" to "5", "-0.0" to "0". */
+static void add_trimmed(struct bytes *out, const char *text, size_t n, int decimals)
+{
+    if (decimals > 0) {
+        while (text[n - 1] == '0')
+            n--;
+        if (text[n - 1] == '.')
+            n--;
+    }
+    if (n == 2 && text[0] == '-' && text[1] == '0')
+        bytes_add_char(out, '0');
+    else
+        bytes_add(out, text, n);
+}
+
+/* As printf would, without it: false where the product is too large, or too near the middle between two
+ * results to tell which one printf takes from the exact value. */
+static bool add_scaled(struct bytes *out, double v, int decimals)
+{
+    static const double POWER[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
+    static const double SCALED_MAX = 1e11, DOUBT = 1e-4;
+    if (decimals < 0 || (size_t)decimals >= sizeof POWER / sizeof POWER[0])
+        return false;
+    double scaled = fabs(v) * POWER[decimals];
+    if (scaled > SCALED_MAX)
+        return false;
+    uint64_t whole = (uint64_t)scaled;
+    double rest = scaled - (double)whole;
+    if (fabs(rest - 0.5) < DOUBT)
+        return false;
+    whole += rest > 0.5;
+    char text[32], *end = text + sizeof text, *from = end;
+    for (int i = 0; i < decimals; i++, whole /= 10)
+        *--from = (char)('0' + whole % 10);
+    if (decimals > 0)
+        *--from = '.';
+    from = digits_before(from, whole);
+    if (signbit(v))
+        *--from = '-';
+    add_trimmed(out, from, (size_t)(end - from), decimals);
+    return true;
 }
 
 void json_real(struct json *j, double v, int decimals)
@@ -92,19 +148,12 @@ void json_real(struct json *j, double v, int decimals)
         return;
     }
     before_value(j);
+    if (add_scaled(j->out, v, decimals))
+        return;
     char text[352];
     int n = snprintf(text, sizeof text, "%.*f", decimals, v);
     assert(n > 0 && (size_t)n < sizeof text);
-    if (decimals > 0) {
-        while (text[n - 1] == '0')
-            n--;
-        if (text[n - 1] == '.')
-            n--;
-    }
-    if (n == 2 && text[0] == '-' && text[1] == '0')
-        bytes_add_char(j->out, '0');
-    else
-        bytes_add(j->out, text, (size_t)n);
+    add_trimmed(j->out, text, (size_t)n, decimals);
 }
 
 void json_bool(struct json *j, bool v)
@@ -161,21 +210,44 @@ void json_put_array(struct json *j, const char *key)
     json_array(j);
 }
 
+/* How many bytes from the start need no look: ASCII but control characters, quotes and backslashes. Eight at
+ * a time: a byte's high bit is set where it is below 0x20, is one of the two, or is not ASCII; a borrow may
+ * set one too many behind such a byte, which only ends the run early. */
+static size_t plain_run(const char *s, size_t n)
+{
+    const uint64_t ones = 0x0101010101010101, high = 0x8080808080808080;
+    size_t i = 0;
+    for (; i + 8 <= n; i += 8) {
+        uint64_t w;
+        memcpy(&w, s + i, 8);
+        uint64_t quote = w ^ ones * '"', backslash = w ^ ones * '\\';
+        if (((w | (w - ones * 0x20) | (quote - ones) | (backslash - ones)) & high) != 0)
+            break;
+    }
+    while (i < n && (unsigned char)s[i] >= 0x20 && (unsigned char)s[i] < 0x80 && s[i] != '"' && s[i] != '\\')
+        i++;
+    return i;
+}
+
+/* The length of a valid character of several bytes, 0 when it is not one. */
+static size_t character(const char *s, size_t n)
+{
+    utf8proc_int32_t code;
+    unsigned char c = (unsigned char)s[0];
+    if (n >= 2 && c >= 0xC2 && c <= 0xDF && ((unsigned char)s[1] & 0xC0) == 0x80)
+        return 2;
+    utf8proc_ssize_t used = utf8proc_iterate((const utf8proc_uint8_t *)s, (utf8proc_ssize_t)n, &code);
+    return used > 0 ? (size_t)used : 0;
+}
+
 void json_escape(struct bytes *out, const char *s, size_t n)
 {
     size_t from = 0, i = 0;
-    while (i < n) {
+    while ((i += plain_run(s + i, n - i)) < n) {
         unsigned char c = (unsigned char)s[i];
-        if (c >= 0x20 && c != '"' && c != '\\' && c < 0x80) {
-            i++;
-            continue;
-        }
-        utf8proc_int32_t code;
-        utf8proc_ssize_t used = c < 0x80 ? 1
-                                         : utf8proc_iterate((const utf8proc_uint8_t *)s + i,
-                                                            (utf8proc_ssize_t)(n - i), &code);
-        if (c >= 0x80 && used > 0) {
-            i += (size_t)used;
+        size_t used = c < 0x80 ? 0 : character(s + i, n - i);
+        if (used) {
+            i += used;
             continue;
         }
         bytes_add(out, s + from, i - from);
