@@ -1,5 +1,6 @@
 #include "base/hash.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,13 @@ static uint64_t fold_product(uint64_t a, uint64_t b)
 {
     __extension__ unsigned __int128 p = (unsigned __int128)a * b;
     return (uint64_t)p ^ (uint64_t)(p >> 64);
+}
+
+static uint64_t read_eight(const unsigned char *p)
+{
+    uint64_t v;
+    memcpy(&v, p, sizeof v);
+    return le64toh(v);
 }
 
 static uint64_t read_some(const unsigned char *p, size_t n)
@@ -25,7 +33,7 @@ uint64_t hash_bytes(const void *data, size_t n, uint64_t seed)
     uint64_t h = seed ^ 0xa0761d6478bd642fULL;
     size_t left = n;
     for (; left >= 8; left -= 8, p += 8)
-        h = fold_product(h ^ read_some(p, 8), 0xe7037ed1a0b428dbULL);
+        h = fold_product(h ^ read_eight(p), 0xe7037ed1a0b428dbULL);
     if (left)
         h = fold_product(h ^ read_some(p, left), 0x8ebc6af09c88c6e3ULL);
     return fold_product(h ^ (uint64_t)n, 0x589965cc75374cc3ULL);

@@ -50,25 +50,75 @@ void json_end(struct json *j)
     j->depth--;
 }
 
-static void add_string(struct bytes *out, const char *s, size_t n)
+/* Does a byte of these eight need a look: is it a control character, a quote, a backslash, or not ASCII? A
+ * byte's high bit is set where it does; a borrow may set one too many behind such a byte. */
+static bool eight_special(uint64_t w)
 {
-    bytes_add_char(out, '"');
-    json_escape(out, s, n);
-    bytes_add_char(out, '"');
+    const uint64_t ones = 0x0101010101010101, high = 0x8080808080808080;
+    uint64_t quote = w ^ ones * '"', backslash = w ^ ones * '\\';
+    return ((w | (w - ones * 0x20) | (quote - ones) | (backslash - ones)) & high) != 0;
+}
+
+static bool special(char c)
+{
+    return (unsigned char)c < 0x20 || (unsigned char)c >= 0x80 || c == '"' || c == '\\';
+}
+
+/* Loads overlap, so that there is no loop over the bytes that are left. */
+static bool any_special(const char *s, size_t n)
+{
+    uint64_t w;
+    uint32_t low, high;
+    for (size_t i = 0; i + 8 <= n; i += 8) {
+        memcpy(&w, s + i, 8);
+        if (eight_special(w))
+            return true;
+    }
+    if (n % 8 == 0)
+        return false;
+    if (n > 8) {
+        memcpy(&w, s + n - 8, 8);
+    } else if (n >= 4) {
+        memcpy(&low, s, 4);
+        memcpy(&high, s + n - 4, 4);
+        w = low | (uint64_t)high << 32;
+    } else {
+        return special(s[0]) || special(s[n / 2]) || special(s[n - 1]);
+    }
+    return eight_special(w);
+}
+
+/* In quotes, and after a key the colon. */
+static void add_string(struct bytes *out, const char *s, size_t n, bool key)
+{
+    char *to = any_special(s, n) ? NULL : bytes_room(out, n + 2 + key);
+    if (!to) {
+        bytes_add_char(out, '"');
+        json_escape(out, s, n);
+        bytes_add_text(out, key ? "\":" : "\"");
+        return;
+    }
+    *to++ = '"';
+    memcpy(to, s, n);
+    to += n;
+    *to++ = '"';
+    if (key)
+        *to++ = ':';
+    *to = '\0';
+    out->n += n + 2 + key;
 }
 
 void json_key(struct json *j, const char *key)
 {
     before_value(j);
-    add_string(j->out, key, strlen(key));
-    bytes_add_char(j->out, ':');
+    add_string(j->out, key, strlen(key), true);
     j->after_key = true;
 }
 
 void json_text_n(struct json *j, const char *s, size_t n)
 {
     before_value(j);
-    add_string(j->out, s, n);
+    add_string(j->out, s, n, false);
 }
 
 void json_text(struct json *j, const char *s)
@@ -210,21 +260,16 @@ void json_put_array(struct json *j, const char *key)
     json_array(j);
 }
 
-/* How many bytes from the start need no look: ASCII but control characters, quotes and backslashes. Eight at
- * a time: a byte's high bit is set where it is below 0x20, is one of the two, or is not ASCII; a borrow may
- * set one too many behind such a byte, which only ends the run early. */
+/* How many bytes from the start need no look. */
 static size_t plain_run(const char *s, size_t n)
 {
-    const uint64_t ones = 0x0101010101010101, high = 0x8080808080808080;
     size_t i = 0;
-    for (; i + 8 <= n; i += 8) {
-        uint64_t w;
+    for (uint64_t w; i + 8 <= n; i += 8) {
         memcpy(&w, s + i, 8);
-        uint64_t quote = w ^ ones * '"', backslash = w ^ ones * '\\';
-        if (((w | (w - ones * 0x20) | (quote - ones) | (backslash - ones)) & high) != 0)
+        if (eight_special(w))
             break;
     }
-    while (i < n && (unsigned char)s[i] >= 0x20 && (unsigned char)s[i] < 0x80 && s[i] != '"' && s[i] != '\\')
+    while (i < n && !special(s[i]))
         i++;
     return i;
 }
