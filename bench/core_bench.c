@@ -132,7 +132,7 @@ static uint64_t page(const struct bench *b)
     for (uint32_t i = 0; i < n; i++) {
         struct json j;
         json_init(&j, &here.out);
-        feature_write(&j, here.snapshot, b->collection, rows[i], NULL, NULL);
+        feature_write(&j, here.snapshot, b->collection, rows[i], NULL);
     }
     return hash_bytes(here.out.data, here.out.n, 0);
 }

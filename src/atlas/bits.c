@@ -66,7 +66,7 @@ uint32_t bits_count(const struct bits *b)
 {
     uint32_t count = 0;
     for (size_t i = 0; i < BITS_WORDS(b->n); i++)
-        count += (uint32_t)__builtin_popcountll(b->words[i]);
+        count += bits_of_word(b->words[i]);
     return count;
 }
 
@@ -75,22 +75,18 @@ uint32_t bits_count_and(const struct bits *a, const struct bits *b)
     assert(a->n == b->n);
     uint32_t count = 0;
     for (size_t i = 0; i < BITS_WORDS(a->n); i++)
-        count += (uint32_t)__builtin_popcountll(a->words[i] & b->words[i]);
+        count += bits_of_word(a->words[i] & b->words[i]);
     return count;
 }
 
 uint32_t bits_count_range(const struct bits *b, uint32_t from, uint32_t to)
 {
+    if (from >= to)
+        return 0;
+    size_t w = from / 64, last = (to - 1) / 64;
+    uint64_t word = b->words[w] & (UINT64_MAX << (from % 64));
     uint32_t count = 0;
-    while (from < to) {
-        uint32_t end = (from / 64 + 1) * 64;
-        uint64_t word = b->words[from / 64] >> (from % 64);
-        if (end > to) {
-            word &= (1ULL << (to - from)) - 1;
-            end = to;
-        }
-        count += (uint32_t)__builtin_popcountll(word);
-        from = end;
-    }
-    return count;
+    for (; w < last; word = b->words[++w])
+        count += bits_of_word(word);
+    return count + bits_of_word(word & (UINT64_MAX >> (63 - (to - 1) % 64)));
 }

@@ -35,6 +35,33 @@ static inline void bits_set(struct bits *b, uint32_t i)
     b->words[i / 64] |= 1ULL << (i % 64);
 }
 
+static inline void bits_clear(struct bits *b, uint32_t i)
+{
+    b->words[i / 64] &= ~(1ULL << (i % 64));
+}
+
+/* Set bits of a word. By hand: without -mpopcnt the compiler's built-in is a call and a walk through a table.
+ */
+static inline uint32_t bits_of_word(uint64_t w)
+{
+    w -= w >> 1 & 0x5555555555555555;
+    w = (w & 0x3333333333333333) + (w >> 2 & 0x3333333333333333);
+    return (uint32_t)(((w + (w >> 4)) & 0x0F0F0F0F0F0F0F0F) * 0x0101010101010101 >> 56);
+}
+
+/* Is any bit of [from, to) set? */
+static inline bool bits_any(const struct bits *b, uint32_t from, uint32_t to)
+{
+    if (from >= to)
+        return false;
+    size_t w = from / 64, last = (to - 1) / 64;
+    uint64_t word = b->words[w] & (UINT64_MAX << (from % 64));
+    for (; w < last; word = b->words[++w])
+        if (word)
+            return true;
+    return (word & (UINT64_MAX >> (63 - (to - 1) % 64))) != 0;
+}
+
 /* The first set bit at or after i, or b->n. */
 static inline uint32_t bits_next(const struct bits *b, uint32_t i)
 {

@@ -1,6 +1,8 @@
 #include "atlas/evaluate.h"
 
+#include <endian.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "geo/mercator.h"
 
@@ -62,48 +64,81 @@ static bool span_meets(const struct criterion_values *v, int64_t from, int64_t t
     return !overlaps(v->exclude, v->n_exclude, from, to);
 }
 
+enum { LANES = 64, LANES_PER_VECTOR = 8 };
+typedef int16_t vector __attribute__((vector_size(LANES_PER_VECTOR * sizeof(int16_t))));
+
+static vector load(const int16_t *from)
+{
+    vector v;
+    memcpy(&v, from, sizeof v);
+    return v;
+}
+
+/* One bit for each lane, which is 0 or -1. The product brings four lanes, 16 bits apart, side by side. */
+static uint64_t lane_bits(vector v)
+{
+    uint64_t half[2];
+    memcpy(half, &v, sizeof half);
+    for (int i = 0; i < 2; i++)
+        half[i] = (le64toh(half[i]) & 0x0001000100010001) * (1ULL | 1ULL << 15 | 1ULL << 30 | 1ULL << 45) >>
+                      45 &
+                  15;
+    return half[0] | half[1] << 4;
+}
+
+static int16_t clamp_year(int64_t year, int16_t least)
+{
+    return year < least ? least : year > INT16_MAX ? INT16_MAX : (int16_t)year;
+}
+
 /* 64 rows at a time, without a branch: which of them cover a year of from..to. A row without years has the
  * least int16_t on both ends and so is below every range. */
-static uint64_t covering(const int16_t *first, const int16_t *last, uint32_t n,
-                         const struct criterion_range *range)
+static uint64_t covering(const int16_t *first, const int16_t *last, const struct criterion_range *range)
 {
-    int from = range->from <= SNAPSHOT_NO_YEAR ? SNAPSHOT_NO_YEAR + 1
-               : range->from > INT16_MAX       ? INT16_MAX + 1
-                                               : (int)range->from;
-    int to = range->to < SNAPSHOT_NO_YEAR ? SNAPSHOT_NO_YEAR - 1
-             : range->to > INT16_MAX      ? INT16_MAX
-                                          : (int)range->to;
+    if (range->from > INT16_MAX || range->to <= SNAPSHOT_NO_YEAR)
+        return 0;
+    int16_t from = clamp_year(range->from, SNAPSHOT_NO_YEAR + 1), to = clamp_year(range->to, INT16_MIN);
     uint64_t word = 0;
-    for (uint32_t i = 0; i < n; i++)
-        word |= (uint64_t)((first[i] <= to) & (last[i] >= from)) << i;
+    for (int i = 0; i < LANES; i += LANES_PER_VECTOR)
+        word |= lane_bits((load(first + i) <= to) & (load(last + i) >= from)) << i;
     return word;
 }
 
-static uint64_t without_year(const int16_t *first, uint32_t n)
+static uint64_t without_year(const int16_t *first)
 {
     uint64_t word = 0;
-    for (uint32_t i = 0; i < n; i++)
-        word |= (uint64_t)(first[i] == SNAPSHOT_NO_YEAR) << i;
+    for (int i = 0; i < LANES; i += LANES_PER_VECTOR)
+        word |= lane_bits(load(first + i) == (int16_t)SNAPSHOT_NO_YEAR) << i;
     return word;
+}
+
+/* The rows of one word that meet the criterion. */
+static uint64_t years_met(const int16_t *first, const int16_t *last, const struct criterion_values *v)
+{
+    uint64_t met = v->n_include || v->none ? 0 : UINT64_MAX;
+    for (uint32_t i = 0; i < v->n_include; i++)
+        met |= covering(first, last, &v->include[i]);
+    for (uint32_t i = 0; i < v->n_exclude; i++)
+        met &= ~covering(first, last, &v->exclude[i]);
+    if (v->none || v->not_none) {
+        uint64_t missing = without_year(first);
+        met = v->not_none ? met & ~missing : met | missing;
+    }
+    return met;
 }
 
 static void keep_years(struct bits *rows, const int16_t *first, const int16_t *last,
                        const struct criterion_values *v)
 {
-    for (uint32_t at = 0; at < rows->n; at += 64) {
-        uint64_t *word = &rows->words[at / 64], met = v->n_include || v->none ? 0 : UINT64_MAX;
-        uint32_t n = rows->n - at < 64 ? rows->n - at : 64;
-        if (!*word)
-            continue;
-        for (uint32_t i = 0; i < v->n_include; i++)
-            met |= covering(first + at, last + at, n, &v->include[i]);
-        for (uint32_t i = 0; i < v->n_exclude; i++)
-            met &= ~covering(first + at, last + at, n, &v->exclude[i]);
-        if (v->none || v->not_none) {
-            uint64_t missing = without_year(first + at, n);
-            met = v->not_none ? met & ~missing : met | missing;
-        }
-        *word &= met;
+    uint32_t at = 0;
+    for (; rows->n - at >= LANES; at += LANES)
+        if (rows->words[at / 64])
+            rows->words[at / 64] &= years_met(first + at, last + at, v);
+    if (at < rows->n && rows->words[at / 64]) { /* the last few, in room for 64 */
+        int16_t few_first[LANES] = {0}, few_last[LANES] = {0};
+        memcpy(few_first, first + at, (rows->n - at) * sizeof *first);
+        memcpy(few_last, last + at, (rows->n - at) * sizeof *last);
+        rows->words[at / 64] &= years_met(few_first, few_last, v);
     }
 }
 
@@ -114,7 +149,7 @@ static void keep_amounts(struct bits *rows, const int64_t *amount, const struct 
         bool met = amount[row] == SNAPSHOT_NO_AMOUNT ? missing_meets(v)
                                                      : span_meets(v, amount[row], amount[row]);
         if (!met)
-            rows->words[row / 64] &= ~(1ULL << (row % 64));
+            bits_clear(rows, row);
     }
 }
 
@@ -125,7 +160,7 @@ static void keep_numbers(struct bits *rows, const uint32_t *number, const struct
     {
         bool met = number[row] ? span_meets(v, number[row], number[row]) : missing_meets(v);
         if (!met)
-            rows->words[row / 64] &= ~(1ULL << (row % 64));
+            bits_clear(rows, row);
     }
 }
 
@@ -136,7 +171,7 @@ static void keep_rows(struct bits *rows, const struct bits *real, const struct c
     {
         bool met = bits_get(real, row) ? span_meets(v, row, row) : missing_meets(v);
         if (!met)
-            rows->words[row / 64] &= ~(1ULL << (row % 64));
+            bits_clear(rows, row);
     }
 }
 
@@ -257,9 +292,19 @@ static bool evaluate_projets(struct bits *rows, const struct snapshot *s, const 
 /* --- from a level to the one above -------------------------------------------------------------------------
  */
 
-/* Keep the owners of at least one of the items. */
-static void keep_owners(struct bits *owners, const uint32_t *owner_of, const struct bits *items)
+/* Keep the owners of at least one of the items; those of o are [first[o], first[o + 1]). Whichever are fewer
+ * are gone through. */
+static void keep_owners(struct bits *owners, const uint32_t *first, const uint32_t *owner_of,
+                        const struct bits *items)
 {
+    if (bits_count(owners) < bits_count(items)) {
+        BITS_EACH(owners, o)
+        {
+            if (!bits_any(items, first[o], first[o + 1]))
+                bits_clear(owners, o);
+        }
+        return;
+    }
     struct bits owning;
     bits_init(&owning, owners->n, false);
     BITS_EACH(items, i)
@@ -270,15 +315,32 @@ static void keep_owners(struct bits *owners, const uint32_t *owner_of, const str
     bits_release(&owning);
 }
 
-/* Keep the cooperations that one of the rows is linked to. */
-static void keep_linked(struct bits *cooperations, const struct csr *links, const struct bits *rows)
+static bool any_linked(const struct csr *links, uint32_t row, const struct bits *to)
 {
+    for (uint32_t i = links->first[row]; i < links->first[row + 1]; i++)
+        if (bits_get(to, links->list[i]))
+            return true;
+    return false;
+}
+
+/* Keep the cooperations that one of the rows is linked to, from the side that is fewer. */
+static void keep_linked(struct bits *cooperations, const struct csr *rows_of,
+                        const struct csr *cooperations_of, const struct bits *rows)
+{
+    if (bits_count(cooperations) < bits_count(rows)) {
+        BITS_EACH(cooperations, c)
+        {
+            if (!any_linked(rows_of, c, rows))
+                bits_clear(cooperations, c);
+        }
+        return;
+    }
     struct bits linked;
     bits_init(&linked, cooperations->n, false);
     BITS_EACH(rows, row)
     {
-        for (uint32_t i = links->first[row]; i < links->first[row + 1]; i++)
-            bits_set(&linked, links->list[i]);
+        for (uint32_t i = cooperations_of->first[row]; i < cooperations_of->first[row + 1]; i++)
+            bits_set(&linked, cooperations_of->list[i]);
     }
     bits_and(cooperations, &linked);
     bits_release(&linked);
@@ -292,18 +354,20 @@ void evaluate(struct evaluation *v, const struct snapshot *s, const struct crite
     bool partners = evaluate_partenaires(&v->partenaires, s, c);
     bool projects = evaluate_projets(&v->projets, s, c, years && !years_of_money);
     if (evaluate_financements(&v->financements, s, c, years_of_money)) {
-        keep_owners(&v->projets, s->financements.projet, &v->financements);
+        keep_owners(&v->projets, s->projets.first_financement, s->financements.projet, &v->financements);
         projects = true;
     }
     bits_init(&v->cooperations, s->cooperations.rows.n, true);
     keep_asked_sets(&v->cooperations, &s->cooperation_nature, c, CRITERION_NATURE);
     keep_asked_sets(&v->cooperations, &s->cooperation_jumelage, c, CRITERION_JUMELAGE);
-    if (members)
-        keep_linked(&v->cooperations, &s->collectivites.cooperations, &v->collectivites);
-    if (partners)
-        keep_linked(&v->cooperations, &s->partenaires.cooperations, &v->partenaires);
     if (projects)
-        keep_owners(&v->cooperations, s->projets.cooperation, &v->projets);
+        keep_owners(&v->cooperations, s->cooperations.first_projet, s->projets.cooperation, &v->projets);
+    if (members)
+        keep_linked(&v->cooperations, &s->cooperations.members, &s->collectivites.cooperations,
+                    &v->collectivites);
+    if (partners)
+        keep_linked(&v->cooperations, &s->cooperations.partners, &s->partenaires.cooperations,
+                    &v->partenaires);
 }
 
 void evaluation_release(struct evaluation *v)
@@ -335,7 +399,7 @@ void evaluate_bourse(struct bits *to, const struct snapshot *s, const struct cri
         BITS_EACH(to, row)
         {
             if (!bits_get(&partners, b->partenaire[row]))
-                to->words[row / 64] &= ~(1ULL << (row % 64));
+                bits_clear(to, row);
         }
     bits_release(&partners);
     for (enum criterion i = CRITERION_ANNEE; i < CRITERION_COUNT; i++) {

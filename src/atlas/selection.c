@@ -85,58 +85,51 @@ static void find_records(struct bits *records, struct evaluation *v, const struc
 /* --- sites -------------------------------------------------------------------------------------------------
  */
 
-static void weigh_places(struct selection *sel)
+static void add_weight(struct sites *t, uint32_t place, uint32_t weight)
 {
-    const struct snapshot *s = sel->snapshot;
-    struct sites *t = &sel->sites;
-    bool projets = sel->collection == COLLECTION_PROJETS;
-    const struct csr *links = &s->partenaires.cooperations;
-    const uint32_t *first = s->cooperations.first_projet;
-    for (uint32_t q = bits_next(&sel->partenaires, 0); q < t->places->n_located;
-         q = bits_next(&sel->partenaires, q + 1)) {
-        uint32_t weight = 0;
-        for (uint32_t i = links->first[q]; i < links->first[q + 1]; i++) {
-            uint32_t c = links->list[i];
-            weight += projets ? bits_count_range(&sel->records, first[c], first[c + 1])
-                              : bits_get(&sel->records, c);
-        }
-        t->weight[q] = weight;
-    }
+    t->n_places += t->weight[place] == 0;
+    t->weight[place] += weight;
+    t->n += weight;
 }
 
-static void weigh_bourse(struct selection *sel)
-{
-    BITS_EACH(&sel->records, b)
-    {
-        uint32_t q = sel->snapshot->bourse.partenaire[b];
-        if (q < sel->sites.places->n_located)
-            sel->sites.weight[q]++;
-    }
-}
-
-static bool cooperation_located(const struct selection *sel, uint32_t c)
+/* `records` records at each place of the cooperation's partners that meets the criteria. */
+static void weigh_partners(struct selection *sel, uint32_t cooperation, uint32_t records)
 {
     const struct csr *partners = &sel->snapshot->cooperations.partners;
-    for (uint32_t i = partners->first[c]; i < partners->first[c + 1]; i++) {
+    const uint32_t n_located = sel->sites.places->n_located;
+    bool located = false;
+    for (uint32_t i = partners->first[cooperation]; i < partners->first[cooperation + 1]; i++) {
         uint32_t q = partners->list[i];
-        if (q < sel->sites.places->n_located && bits_get(&sel->partenaires, q))
-            return true;
+        if (q < n_located && bits_get(&sel->partenaires, q)) {
+            add_weight(&sel->sites, q, records);
+            located = true;
+        }
     }
-    return false;
+    if (!located)
+        sel->n_unlocated += records;
 }
 
-static bool record_located(const struct selection *sel, uint32_t row)
+/* Projets of one cooperation share its places: they are weighed together. */
+static void weigh_projets(struct selection *sel)
 {
-    switch (sel->collection) {
-    case COLLECTION_COLLECTIVITES:
-    case COLLECTION_PARTENAIRES:
-        return row < sel->sites.places->n_located;
-    case COLLECTION_PROJETS:
-        return cooperation_located(sel, sel->snapshot->projets.cooperation[row]);
-    case COLLECTION_BOURSE:
-        return sel->snapshot->bourse.partenaire[row] < sel->sites.places->n_located;
-    default:
-        return cooperation_located(sel, row);
+    const uint32_t *first = sel->snapshot->cooperations.first_projet;
+    for (uint32_t p = bits_next(&sel->records, 0); p < sel->records.n;) {
+        uint32_t c = sel->snapshot->projets.cooperation[p];
+        weigh_partners(sel, c, bits_count_range(&sel->records, p, first[c + 1]));
+        p = bits_next(&sel->records, first[c + 1]);
+    }
+}
+
+/* Records that are places, or stand at one: requests of the Bourse at their partner's. */
+static void weigh_places(struct selection *sel, const uint32_t *place_of)
+{
+    BITS_EACH(&sel->records, row)
+    {
+        uint32_t place = place_of ? place_of[row] : row;
+        if (place < sel->sites.places->n_located)
+            add_weight(&sel->sites, place, 1);
+        else
+            sel->n_unlocated++;
     }
 }
 
@@ -146,22 +139,22 @@ static void find_sites(struct selection *sel)
     t->french = sel->collection == COLLECTION_COLLECTIVITES;
     t->places = t->french ? &sel->snapshot->collectivites.places : &sel->snapshot->partenaires.places;
     t->weight = mem_alloc(t->places->n_located, sizeof *t->weight);
-    if (sel->collection == COLLECTION_COLLECTIVITES || sel->collection == COLLECTION_PARTENAIRES) {
-        for (uint32_t i = bits_next(&sel->records, 0); i < t->places->n_located;
-             i = bits_next(&sel->records, i + 1))
-            t->weight[i] = 1;
-    } else if (sel->collection == COLLECTION_BOURSE) {
-        weigh_bourse(sel);
-    } else {
-        weigh_places(sel);
-    }
-    for (uint32_t i = 0; i < t->places->n_located; i++) {
-        t->n += t->weight[i];
-        t->n_places += t->weight[i] > 0;
-    }
-    BITS_EACH(&sel->records, row)
-    {
-        sel->n_unlocated += !record_located(sel, row);
+    switch (sel->collection) {
+    case COLLECTION_COLLECTIVITES:
+    case COLLECTION_PARTENAIRES:
+        weigh_places(sel, NULL);
+        break;
+    case COLLECTION_BOURSE:
+        weigh_places(sel, sel->snapshot->bourse.partenaire);
+        break;
+    case COLLECTION_PROJETS:
+        weigh_projets(sel);
+        break;
+    default:
+        BITS_EACH(&sel->records, c)
+        {
+            weigh_partners(sel, c, 1);
+        }
     }
 }
 

@@ -52,7 +52,8 @@ static void test_operations(uint32_t n)
     }
     bool right = same(&a, x) && bits_count(&a) == count && bits_count_and(&a, &b) == both &&
                  bits_count_range(&a, from, to) == within && bits_count_range(&a, 0, n) == count &&
-                 bits_count_range(&a, to, to) == 0;
+                 bits_count_range(&a, to, to) == 0 && bits_any(&a, from, to) == (within > 0) &&
+                 bits_any(&a, 0, n) == (count > 0) && !bits_any(&a, to, to);
     bits_copy(&c, &a);
     bits_and(&c, &b);
     for (uint32_t i = 0; i < n; i++)
