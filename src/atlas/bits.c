@@ -79,14 +79,16 @@ uint32_t bits_count_and(const struct bits *a, const struct bits *b)
     return count;
 }
 
-uint32_t bits_count_range(const struct bits *b, uint32_t from, uint32_t to)
+void bits_or_range(struct bits *to, const struct bits *other, uint32_t from, uint32_t end)
 {
-    if (from >= to)
-        return 0;
-    size_t w = from / 64, last = (to - 1) / 64;
-    uint64_t word = b->words[w] & (UINT64_MAX << (from % 64));
-    uint32_t count = 0;
-    for (; w < last; word = b->words[++w])
-        count += bits_of_word(word);
-    return count + bits_of_word(word & (UINT64_MAX >> (63 - (to - 1) % 64)));
+    assert(to->n == other->n);
+    if (from >= end)
+        return;
+    size_t first = from / 64, last = (end - 1) / 64;
+    for (size_t w = first; w <= last; w++) {
+        uint64_t mask = w == first ? UINT64_MAX << (from % 64) : UINT64_MAX;
+        if (w == last)
+            mask &= UINT64_MAX >> (63 - (end - 1) % 64);
+        to->words[w] |= other->words[w] & mask;
+    }
 }

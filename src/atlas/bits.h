@@ -22,8 +22,8 @@ void bits_or(struct bits *to, const struct bits *other);
 void bits_remove(struct bits *to, const struct bits *other); /* to AND NOT other */
 void bits_invert(struct bits *b);
 uint32_t bits_count(const struct bits *b);
-uint32_t bits_count_and(const struct bits *a, const struct bits *b);         /* size of the intersection */
-uint32_t bits_count_range(const struct bits *b, uint32_t from, uint32_t to); /* [from, to) */
+uint32_t bits_count_and(const struct bits *a, const struct bits *b); /* size of the intersection */
+void bits_or_range(struct bits *to, const struct bits *other, uint32_t from, uint32_t end); /* [from, end) */
 
 static inline bool bits_get(const struct bits *b, uint32_t i)
 {
@@ -47,6 +47,18 @@ static inline uint32_t bits_of_word(uint64_t w)
     w -= w >> 1 & 0x5555555555555555;
     w = (w & 0x3333333333333333) + (w >> 2 & 0x3333333333333333);
     return (uint32_t)(((w + (w >> 4)) & 0x0F0F0F0F0F0F0F0F) * 0x0101010101010101 >> 56);
+}
+
+static inline uint32_t bits_count_range(const struct bits *b, uint32_t from, uint32_t to) /* [from, to) */
+{
+    if (from >= to)
+        return 0;
+    size_t w = from / 64, last = (to - 1) / 64;
+    uint64_t word = b->words[w] & (UINT64_MAX << (from % 64));
+    uint32_t count = 0;
+    for (; w < last; word = b->words[++w])
+        count += bits_of_word(word);
+    return count + bits_of_word(word & (UINT64_MAX >> (63 - (to - 1) % 64)));
 }
 
 /* Is any bit of [from, to) set? */

@@ -1,16 +1,25 @@
-/* Facets: one pass over the records, each value counted once per record. */
+/* Facets: how many records have each value, each record counted once for a value. */
 #include <stdlib.h>
 
 #include "atlas/evaluate.h"
 #include "atlas/selection.h"
 #include "base/mem.h"
 
-/* The values being counted. A value is counted once per group: seen[v] holds the last group that had it. */
+/* The values that a row of the facet's level has: one of these is not NULL. */
+struct values {
+    const uint16_t *column, *second; /* one; or one in each of two vocabularies that are one (régions) */
+    const struct csr *lists;         /* any number */
+    const int16_t *from_year, *to_year;
+    const uint8_t *truth;
+};
+
+/* Counting: a value is counted once per group, seen[v] holds the last group that had it. */
 struct tally {
     const struct snapshot *s;
-    enum criterion by;
-    bool years_of_money;
-    const struct evaluation *rows;
+    enum level level;
+    struct values values;
+    const struct csr *links; /* from cooperations to rows of the level, if it is collectivité or partenaire */
+    const struct bits *linked, *projets, *financements; /* the rows that count */
     uint32_t n_values;
     uint32_t *counts; /* n_values + 1, the last for `none` */
     uint32_t *seen;
@@ -18,7 +27,7 @@ struct tally {
     uint32_t weight; /* records in the group */
 };
 
-static void count_value(struct tally *t, uint32_t value)
+static inline void count_value(struct tally *t, uint32_t value)
 {
     if (value > t->n_values)
         value = t->n_values;
@@ -28,8 +37,9 @@ static void count_value(struct tally *t, uint32_t value)
     t->counts[value] += t->weight;
 }
 
-static void count_list(struct tally *t, const struct csr *lists, uint32_t row)
+static void count_list(struct tally *t, uint32_t row)
 {
+    const struct csr *lists = t->values.lists;
     if (lists->first[row] == lists->first[row + 1])
         count_value(t, t->n_values);
     for (uint32_t i = lists->first[row]; i < lists->first[row + 1]; i++)
@@ -47,176 +57,229 @@ static void count_years(struct tally *t, int16_t from, int16_t to)
         count_value(t, (uint32_t)(year - t->s->first_year));
 }
 
-static void count_collectivite(struct tally *t, uint32_t k)
+static inline void count_row(struct tally *t, uint32_t row)
 {
-    const struct collectivites *all = &t->s->collectivites;
-    if (t->by == CRITERION_TYPE) {
-        count_value(t, all->type[k]);
-    } else if (t->by == CRITERION_DEPARTEMENT) {
-        count_value(t, all->departement[k]);
-    } else if (all->region[k] == VOCABULARY_NONE && all->region_1970[k] == VOCABULARY_NONE) {
-        count_value(t, t->n_values);
+    const struct values *v = &t->values;
+    if (v->column && !v->second) {
+        count_value(t, v->column[row]);
+    } else if (v->column) {
+        if (v->column[row] != VOCABULARY_NONE)
+            count_value(t, v->column[row]);
+        if (v->second[row] != VOCABULARY_NONE)
+            count_value(t, v->second[row]);
+        if (v->column[row] == VOCABULARY_NONE && v->second[row] == VOCABULARY_NONE)
+            count_value(t, t->n_values);
+    } else if (v->lists) {
+        count_list(t, row);
+    } else if (v->truth) {
+        count_value(t, v->truth[row]);
     } else {
-        if (all->region[k] != VOCABULARY_NONE)
-            count_value(t, all->region[k]);
-        if (all->region_1970[k] != VOCABULARY_NONE)
-            count_value(t, all->region_1970[k]);
+        count_years(t, v->from_year[row], v->to_year[row]);
     }
-}
-
-static void count_partenaire(struct tally *t, uint32_t q)
-{
-    count_value(t, t->by == CRITERION_PAYS ? t->s->partenaires.pays[q] : t->s->partenaires.continent[q]);
 }
 
 static void count_projet(struct tally *t, uint32_t p)
 {
-    const struct projets *all = &t->s->projets;
-    switch (t->by) {
-    case CRITERION_THEMATIQUE:
-        count_list(t, &all->thematiques, p);
-        break;
-    case CRITERION_ODD:
-        count_list(t, &all->odd, p);
-        break;
-    case CRITERION_STATUT:
-        count_value(t, all->statut[p]);
-        break;
-    default:
-        count_years(t, all->from_year[p], all->to_year[p]);
-    }
-}
-
-static void count_financements(struct tally *t, uint32_t p)
-{
-    const struct financements *all = &t->s->financements;
     const uint32_t *first = t->s->projets.first_financement;
-    for (uint32_t f = first[p]; f < first[p + 1]; f++) {
-        if (!bits_get(&t->rows->financements, f))
-            continue;
-        if (t->by == CRITERION_FINANCEMENT)
-            count_value(t, all->source[f]);
-        else
-            count_years(t, all->year[f], all->year[f]);
-    }
-}
-
-static enum level level_of(const struct tally *t)
-{
-    if (t->by == CRITERION_ANNEE)
-        return t->years_of_money ? LEVEL_FINANCEMENT : LEVEL_PROJET;
-    struct criteria none = {0};
-    return criteria_level(&none, t->by);
-}
-
-/* Values of the rows of the facet's level that hang together with cooperation c; only project p when it is
- * given. */
-static void count_cooperation(struct tally *t, enum level level, uint32_t c, uint32_t p)
-{
-    const struct cooperations *all = &t->s->cooperations;
-    if (level == LEVEL_COOPERATION) {
-        count_value(t, t->by == CRITERION_NATURE ? all->nature[c] : all->jumelage[c]);
+    if (t->level == LEVEL_PROJET) {
+        count_row(t, p);
         return;
     }
-    if (level == LEVEL_COLLECTIVITE || level == LEVEL_PARTENAIRE) {
-        bool members = level == LEVEL_COLLECTIVITE;
-        const struct csr *links = members ? &all->members : &all->partners;
-        const struct bits *rows = members ? &t->rows->collectivites : &t->rows->partenaires;
-        for (uint32_t i = links->first[c]; i < links->first[c + 1]; i++) {
-            if (bits_get(rows, links->list[i]))
-                (members ? count_collectivite : count_partenaire)(t, links->list[i]);
-        }
-        return;
-    }
-    uint32_t from = p == SNAPSHOT_NO_ROW ? all->first_projet[c] : p;
-    uint32_t to = p == SNAPSHOT_NO_ROW ? all->first_projet[c + 1] : p + 1;
-    for (uint32_t i = from; i < to; i++) {
-        if (bits_get(&t->rows->projets, i))
-            (level == LEVEL_PROJET ? count_projet : count_financements)(t, i);
+    for (uint32_t f = first[p]; f < first[p + 1]; f++)
+        if (bits_get(t->financements, f))
+            count_row(t, f);
+}
+
+/* Values of the rows of the facet's level that hang together with cooperation c. */
+static void count_cooperation(struct tally *t, uint32_t c)
+{
+    if (t->level == LEVEL_COOPERATION) {
+        count_row(t, c);
+    } else if (t->links) {
+        for (uint32_t i = t->links->first[c]; i < t->links->first[c + 1]; i++)
+            if (bits_get(t->linked, t->links->list[i]))
+                count_row(t, t->links->list[i]);
+    } else {
+        const uint32_t *first = t->s->cooperations.first_projet;
+        for (uint32_t p = first[c]; p < first[c + 1]; p++)
+            if (bits_get(t->projets, p))
+                count_projet(t, p);
     }
 }
 
 /* --- one walk per kind of record ---------------------------------------------------------------------------
  */
 
-static void walk_cooperations(struct tally *t, enum level level, const struct bits *records)
+static void walk_cooperations(struct tally *t, const struct bits *records)
 {
     BITS_EACH(records, c)
     {
         t->group++;
-        count_cooperation(t, level, c, SNAPSHOT_NO_ROW);
+        count_cooperation(t, c);
     }
 }
 
-/* Projects of one cooperation share its partners and members: they are counted together. */
-static void walk_projets(struct tally *t, enum level level, const struct bits *records)
+/* Years of projets without going through them: one more from the first year on, one less behind the last. */
+static void count_spans(struct tally *t, const struct bits *records)
+{
+    const struct values *v = &t->values;
+    int32_t *change = mem_alloc((size_t)t->n_values + 1, sizeof *change), running = 0;
+    BITS_EACH(records, p)
+    {
+        if (v->from_year[p] == SNAPSHOT_NO_YEAR) {
+            t->counts[t->n_values]++;
+            continue;
+        }
+        change[v->from_year[p] - t->s->first_year]++;
+        if (v->to_year[p] < t->s->last_year)
+            change[v->to_year[p] + 1 - t->s->first_year]--;
+    }
+    for (uint32_t i = 0; i < t->n_values; i++)
+        t->counts[i] = (uint32_t)(running += change[i]);
+    free(change);
+}
+
+/* Projets of one cooperation share its partners and members: they are counted together. */
+static void walk_projets(struct tally *t, const struct bits *records)
 {
     const uint32_t *first = t->s->cooperations.first_projet;
-    bool apart = level == LEVEL_PROJET || level == LEVEL_FINANCEMENT;
+    if (t->level == LEVEL_PROJET || t->level == LEVEL_FINANCEMENT) {
+        BITS_EACH(records, p)
+        {
+            t->group++;
+            count_projet(t, p);
+        }
+        return;
+    }
     for (uint32_t p = bits_next(records, 0); p < records->n;) {
         uint32_t c = t->s->projets.cooperation[p];
         t->group++;
-        t->weight = apart ? 1 : bits_count_range(records, p, first[c + 1]);
-        count_cooperation(t, level, c, apart ? p : SNAPSHOT_NO_ROW);
-        p = bits_next(records, apart ? p + 1 : first[c + 1]);
+        t->weight = bits_count_range(records, p, first[c + 1]);
+        count_cooperation(t, c);
+        p = bits_next(records, first[c + 1]);
     }
 }
 
 /* Collectivités or partenaires: their own values, or those of all their cooperations. */
-static void walk_owners(struct tally *t, enum level level, const struct bits *records, enum level own,
-                        const struct csr *links)
+static void walk_owners(struct tally *t, const struct bits *records, enum level own, const struct csr *links,
+                        const struct bits *cooperations)
 {
     BITS_EACH(records, row)
     {
         t->group++;
-        if (level == own) {
-            (own == LEVEL_COLLECTIVITE ? count_collectivite : count_partenaire)(t, row);
+        if (t->level == own) {
+            count_row(t, row);
             continue;
         }
-        for (uint32_t i = links->first[row]; i < links->first[row + 1]; i++) {
-            if (bits_get(&t->rows->cooperations, links->list[i]))
-                count_cooperation(t, level, links->list[i], SNAPSHOT_NO_ROW);
-        }
+        for (uint32_t i = links->first[row]; i < links->first[row + 1]; i++)
+            if (bits_get(cooperations, links->list[i]))
+                count_cooperation(t, links->list[i]);
     }
 }
 
-static void walk_bourse(struct tally *t, enum level level, const struct bits *records)
+/* Requests have their own values of a projet's, their partner's, and nothing of the other levels. */
+static void walk_bourse(struct tally *t, const struct bits *records)
 {
-    const struct bourse *all = &t->s->bourse;
     BITS_EACH(records, b)
     {
         t->group++;
-        if (level == LEVEL_PARTENAIRE)
-            count_partenaire(t, all->partenaire[b]);
-        else if (level != LEVEL_PROJET)
-            count_value(t, t->n_values);
-        else if (t->by == CRITERION_THEMATIQUE || t->by == CRITERION_ODD)
-            count_list(t, t->by == CRITERION_ODD ? &all->odd : &all->thematiques, b);
-        else if (t->by == CRITERION_STATUT)
-            count_value(t, all->statut[b]);
+        if (t->level == LEVEL_PROJET)
+            count_row(t, b);
+        else if (t->level == LEVEL_PARTENAIRE)
+            count_row(t, t->s->bourse.partenaire[b]);
         else
-            count_years(t, all->year[b], all->year[b]);
+            count_value(t, t->n_values);
     }
 }
 
-static void walk(struct tally *t, enum collection collection, const struct bits *records)
+/* --- what a facet counts -----------------------------------------------------------------------------------
+ */
+
+/* What a facet counts over: the records under all other criteria. */
+struct scope {
+    struct bits records;
+    struct evaluation rows;
+    bool years_of_money;
+};
+
+static enum level level_of(enum criterion by, const struct scope *scope)
 {
-    enum level level = level_of(t);
+    if (by == CRITERION_ANNEE)
+        return scope->years_of_money ? LEVEL_FINANCEMENT : LEVEL_PROJET;
+    struct criteria none = {0};
+    return criteria_level(&none, by);
+}
+
+static struct values values_of(const struct snapshot *s, enum collection collection, enum criterion by,
+                               enum level level)
+{
+    const bool bourse = collection == COLLECTION_BOURSE;
+    switch (by) {
+    case CRITERION_THEMATIQUE:
+        return (struct values){.lists = bourse ? &s->bourse.thematiques : &s->projets.thematiques};
+    case CRITERION_ODD:
+        return (struct values){.lists = bourse ? &s->bourse.odd : &s->projets.odd};
+    case CRITERION_STATUT:
+        return (struct values){.column = bourse ? s->bourse.statut : s->projets.statut};
+    case CRITERION_FINANCEMENT:
+        return (struct values){.column = s->financements.source};
+    case CRITERION_TYPE:
+        return (struct values){.column = s->collectivites.type};
+    case CRITERION_DEPARTEMENT:
+        return (struct values){.column = s->collectivites.departement};
+    case CRITERION_REGION:
+        return (struct values){.column = s->collectivites.region, .second = s->collectivites.region_1970};
+    case CRITERION_PAYS:
+        return (struct values){.column = s->partenaires.pays};
+    case CRITERION_CONTINENT:
+        return (struct values){.column = s->partenaires.continent};
+    case CRITERION_NATURE:
+        return (struct values){.column = s->cooperations.nature};
+    case CRITERION_JUMELAGE:
+        return (struct values){.truth = s->cooperations.jumelage};
+    default:
+        if (level == LEVEL_FINANCEMENT)
+            return (struct values){.from_year = s->financements.year, .to_year = s->financements.year};
+        return bourse ? (struct values){.from_year = s->bourse.year, .to_year = s->bourse.year}
+                      : (struct values){.from_year = s->projets.from_year, .to_year = s->projets.to_year};
+    }
+}
+
+/* Sets of projets by value, where there are some. */
+static const struct value_sets *sets_of(const struct snapshot *s, enum criterion by)
+{
+    return by == CRITERION_THEMATIQUE ? &s->projet_thematique
+           : by == CRITERION_ODD      ? &s->projet_odd
+           : by == CRITERION_STATUT   ? &s->projet_statut
+                                      : NULL;
+}
+
+static void walk(struct tally *t, enum collection collection, enum criterion by, const struct scope *scope)
+{
+    const struct bits *records = &scope->records, *cooperations = &scope->rows.cooperations;
+    const struct value_sets *sets = sets_of(t->s, by);
     switch (collection) {
     case COLLECTION_BOURSE:
-        walk_bourse(t, level, records);
+        walk_bourse(t, records);
         break;
     case COLLECTION_PROJETS:
-        walk_projets(t, level, records);
+        /* a word of a set against a record on its way: an eighth of the work */
+        if (sets && (uint64_t)sets->n_values * BITS_WORDS(records->n) < 8ULL * bits_count(records))
+            for (uint32_t v = 0; v <= sets->n_values; v++)
+                t->counts[v] = bits_count_and(records, &sets->set[v]);
+        else if (by == CRITERION_ANNEE && t->level == LEVEL_PROJET)
+            count_spans(t, records);
+        else
+            walk_projets(t, records);
         break;
     case COLLECTION_COLLECTIVITES:
-        walk_owners(t, level, records, LEVEL_COLLECTIVITE, &t->s->collectivites.cooperations);
+        walk_owners(t, records, LEVEL_COLLECTIVITE, &t->s->collectivites.cooperations, cooperations);
         break;
     case COLLECTION_PARTENAIRES:
-        walk_owners(t, level, records, LEVEL_PARTENAIRE, &t->s->partenaires.cooperations);
+        walk_owners(t, records, LEVEL_PARTENAIRE, &t->s->partenaires.cooperations, cooperations);
         break;
     default:
-        walk_cooperations(t, level, records);
+        walk_cooperations(t, records);
     }
 }
 
@@ -229,13 +292,6 @@ static uint32_t count_of_values(const struct snapshot *s, enum criterion by)
         return 2;
     return s->first_year == SNAPSHOT_NO_YEAR ? 0 : (uint32_t)(s->last_year - s->first_year + 1);
 }
-
-/* What a facet counts over: the records under all other criteria. */
-struct scope {
-    struct bits records;
-    struct evaluation rows;
-    bool years_of_money;
-};
 
 static void scope_init(struct scope *scope, const struct snapshot *s, enum collection collection,
                        const struct criteria *others, enum criterion by)
@@ -253,17 +309,23 @@ static void scope_release(struct scope *scope)
 static void count_facet(const struct scope *scope, const struct snapshot *s, enum collection collection,
                         struct facet *f)
 {
+    enum level level = level_of(f->by, scope);
     struct tally t = {
         .s = s,
-        .by = f->by,
-        .years_of_money = scope->years_of_money,
-        .rows = &scope->rows,
+        .level = level,
+        .values = values_of(s, collection, f->by, level),
+        .links = level == LEVEL_COLLECTIVITE ? &s->cooperations.members
+                 : level == LEVEL_PARTENAIRE ? &s->cooperations.partners
+                                             : NULL,
+        .linked = level == LEVEL_COLLECTIVITE ? &scope->rows.collectivites : &scope->rows.partenaires,
+        .projets = &scope->rows.projets,
+        .financements = &scope->rows.financements,
         .n_values = count_of_values(s, f->by),
         .weight = 1,
     };
     t.counts = mem_alloc(t.n_values + 1, sizeof *t.counts);
     t.seen = mem_alloc(t.n_values + 1, sizeof *t.seen);
-    walk(&t, collection, &scope->records);
+    walk(&t, collection, f->by, scope);
     free(t.seen);
     f->n_values = t.n_values;
     f->counts = t.counts;
@@ -278,16 +340,13 @@ static bool shares_scope(const struct criteria *c, enum criterion by)
     return !criteria_asks(c, by) && !moves_year;
 }
 
-void selection_facets(const struct snapshot *s, enum collection collection, const struct criteria *c,
-                      struct facet *facets, size_t n)
+uint32_t selection_facets(const struct snapshot *s, enum collection collection, const struct criteria *c,
+                          struct facet *facets, size_t n)
 {
     struct scope shared;
-    bool made = false;
+    scope_init(&shared, s, collection, c, CRITERION_COUNT);
     for (size_t i = 0; i < n; i++) {
         if (shares_scope(c, facets[i].by)) {
-            if (!made)
-                scope_init(&shared, s, collection, c, CRITERION_COUNT);
-            made = true;
             count_facet(&shared, s, collection, &facets[i]);
             continue;
         }
@@ -300,6 +359,7 @@ void selection_facets(const struct snapshot *s, enum collection collection, cons
         scope_release(&own);
         criteria_release(&others);
     }
-    if (made)
-        scope_release(&shared);
+    uint32_t n_matched = bits_count(&shared.records);
+    scope_release(&shared);
+    return n_matched;
 }

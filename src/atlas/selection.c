@@ -39,7 +39,7 @@ static void keep_with_cooperation(struct bits *rows, const struct csr *links, co
         for (uint32_t i = links->first[row]; i < links->first[row + 1] && !any; i++)
             any = bits_get(cooperations, links->list[i]);
         if (!any)
-            rows->words[row / 64] &= ~(1ULL << (row % 64));
+            bits_clear(rows, row);
     }
 }
 
@@ -52,11 +52,25 @@ static void keep_nature(struct bits *cooperations, const struct snapshot *s, con
 
 static void keep_projets(struct bits *projets, const struct snapshot *s, const struct bits *cooperations)
 {
-    BITS_EACH(projets, p)
-    {
-        if (!bits_get(cooperations, s->projets.cooperation[p]))
-            projets->words[p / 64] &= ~(1ULL << (p % 64));
+    const uint32_t *first = s->cooperations.first_projet, n = bits_count(cooperations);
+    if (n == cooperations->n)
+        return;
+    if (bits_count(projets) < n) {
+        BITS_EACH(projets, p)
+        {
+            if (!bits_get(cooperations, s->projets.cooperation[p]))
+                bits_clear(projets, p);
+        }
+        return;
     }
+    struct bits kept;
+    bits_init(&kept, projets->n, false);
+    BITS_EACH(cooperations, c)
+    {
+        bits_or_range(&kept, projets, first[c], first[c + 1]);
+    }
+    bits_release(projets);
+    *projets = kept;
 }
 
 static void find_records(struct bits *records, struct evaluation *v, const struct snapshot *s,

@@ -70,7 +70,7 @@ struct facet {
 };
 
 /* Fills n facets; by is set by the caller. Facets of criteria that are not asked for share one evaluation. */
-void selection_facets(const struct snapshot *s, enum collection collection, const struct criteria *c,
-                      struct facet *facets, size_t n);
+uint32_t selection_facets(const struct snapshot *s, enum collection collection, const struct criteria *c,
+                          struct facet *facets, size_t n); /* numberMatched */
 
 #endif

@@ -111,9 +111,9 @@ void facets_write(struct json *j, const struct facets *f, const struct snapshot 
     struct facet counted[FACETS_MAX];
     for (size_t i = 0; i < f->n; i++)
         counted[i].by = f->by[i];
-    selection_facets(s, collection, c, counted, f->n);
+    uint32_t matched = selection_facets(s, collection, c, counted, f->n);
     json_object(j);
-    json_put_int(j, "numberMatched", selection_count(s, collection, c));
+    json_put_int(j, "numberMatched", matched);
     json_put_object(j, "facets");
     for (size_t i = 0; i < f->n; i++) {
         write_facet(j, s, &counted[i]);

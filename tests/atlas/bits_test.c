@@ -55,6 +55,12 @@ static void test_operations(uint32_t n)
                  bits_count_range(&a, to, to) == 0 && bits_any(&a, from, to) == (within > 0) &&
                  bits_any(&a, 0, n) == (count > 0) && !bits_any(&a, to, to);
     bits_copy(&c, &a);
+    bits_or_range(&c, &b, from, to);
+    for (uint32_t i = 0; i < n; i++)
+        z[i] = x[i] || (y[i] && i >= from && i < to);
+    right = right && same(&c, z);
+    bits_release(&c);
+    bits_copy(&c, &a);
     bits_and(&c, &b);
     for (uint32_t i = 0; i < n; i++)
         z[i] = x[i] && y[i];
