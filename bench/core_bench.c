@@ -1,5 +1,6 @@
 /* Microbench of the hot places under the server: criteria, selection, counting, words, marks, PNG, JSON, on a
- * database. Prints tab separated: name, median in microseconds of CPU, least, runs, checksum of what was made. With
+ * database. Prints tab separated: name, median in microseconds of CPU, least, runs, checksum of what was
+ * made. With
  * --once each bench runs once, warm, inside core_bench_work(), for callgrind to count: see bench/core. */
 #include <stdio.h>
 #include <stdlib.h>
