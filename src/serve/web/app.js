@@ -17,6 +17,7 @@ const MOVE_MS = 300;          // stillness after which a moved map is written do
 const TYPING_STEP_MS = 3000;  // words typed within this time are one step of the history
 const SAY_MS = 5000;
 const PLACES = 30;            // places of a group that its card lists
+const FIRST_CLOSE = 6;        // zoom at which a single place is shown when results are elsewhere
 const CLOSER = 2;             // zooms nearer, when at this one a place is painted in a group's symbol elsewhere
 const VERSION_MS = 5 * 60000; // a page left alone longer asks whether the data have changed
 
@@ -75,6 +76,7 @@ function refresh() {
   if (changed('paint', `${state.couches}?${query}&${version}`)) map.paint(state.couches, query, version);
   if (changed('place', state.lieu ? `${JSON.stringify(state.lieu)}${state.couches}?${query}` : '')) refreshCard();
   noteHidden();
+  noteElsewhere();
   nameOnes();
 }
 
@@ -90,6 +92,7 @@ async function refreshList(query) {
   facets.catch(() => {}); // told once, by the list
   try {
     await list.show(state.liste, query);
+    noteElsewhere();
     filters.counts((await facets).facets);
     settled();
   } catch (problem) {
@@ -221,6 +224,20 @@ function noteHidden() {
     onclick: () => show([liste]) }, 'Montrer'));
 }
 
+// Says when nothing of what is listed lies in the visible part of the map, and leads there.
+async function noteElsewhere() {
+  const { criteria, liste, suivre } = state;
+  const note = byId('ailleurs');
+  drop('ailleurs');
+  let elsewhere = list.points.length && Object.keys(criteria).length && liste !== 'collectivites' && !suivre
+    && !map.holds(list.points);
+  if (elsewhere && list.n > list.shown) { // the pages to come may have some here
+    const query = printCriteria(listCriteria({ ...state, suivre: true }, map.box()));
+    elsewhere = await ask('ailleurs', `/api/collections/${liste}/items?limit=1&${query}`).then((a) => !a.numberMatched, () => false);
+  }
+  note.hidden = !elsewhere;
+}
+
 // Layers shown as well.
 function show(layers) {
   change({ couches: LAYERS.filter((l) => state.couches.includes(l) || layers.includes(l)) });
@@ -266,6 +283,7 @@ function listen() {
     a.addEventListener('click', (e) => { e.preventDefault(); view(a.dataset.vers); });
   }
   byId('legende').addEventListener('change', () => change({ couches: [...all('#legende :checked')].map((b) => b.value) }));
+  byId('ailleurs').addEventListener('click', () => { map.focus(); map.goTo(list.points, { close: FIRST_CLOSE }); });
   byId('suivre').addEventListener('change', (e) => change({ suivre: e.target.checked }));
   document.addEventListener('keydown', (e) => {
     if (e.key === 'Escape' && state.lieu && !e.target.closest('input')) closeCard();

@@ -14,6 +14,7 @@ export class List {
   constructor({ choose, onShow, onOnly, onProblem }) {
     Object.assign(this, { onShow, onOnly, onProblem });
     this.query = '';
+    this.points = []; // where the records of the first page are
     for (const l of LISTS) {
       byId('choix').append(el('label', {}, el('input', { type: 'radio', name: 'liste', value: l,
         onchange: () => choose(l) }), el('span', {}, WORDS[l].tab)));
@@ -31,6 +32,8 @@ export class List {
     const answer = await ask('liste', this.url(0));
     byId('resultats').setAttribute('aria-busy', 'false');
     this.shown = 0;
+    this.n = answer.numberMatched;
+    this.points = answer.features.flatMap(({ geometry: g }) => (!g ? [] : g.type === 'Point' ? [g.coordinates] : g.coordinates));
     byId('resultats').replaceChildren();
     byId('liste').scrollTop = 0;
     this.append(answer);

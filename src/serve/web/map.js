@@ -106,13 +106,21 @@ export class AtlasMap {
 
   // Moves so that the points are seen, clear of the open card.
   goTo(points, { animate = true, close = CLOSE_ZOOM } = {}) {
-    const bounds = L.latLngBounds(points.map(([lon, lat]) => [lat, lon]));
+    const lons = points.map(([lon]) => lon);
+    const beyond = Math.max(...lons) - Math.min(...lons) > 180; // they are nearer to each other across the antimeridian
+    const bounds = L.latLngBounds(points.map(([lon, lat]) => [lat, beyond && lon < 0 ? lon + 360 : lon]));
     const options = { ...this.room(), animate: animate && !calm() };
     if (points.length === 1 || bounds.getSouthWest().equals(bounds.getNorthEast(), 1e-6)) {
       this.map.setView(bounds.getCenter(), Math.max(this.map.getZoom(), close), { animate: options.animate });
     } else {
       this.map.fitBounds(bounds, { ...options, maxZoom: MAX_ZOOM - 1 });
     }
+  }
+
+  // Whether one of the points is seen.
+  holds(points) {
+    const bounds = this.map.getBounds();
+    return points.some(([lon, lat]) => [-360, 0, 360].some((shift) => bounds.contains([lat, lon + shift])));
   }
 
   // Slides just enough for a point not to lie under the card.
