@@ -1,4 +1,7 @@
 """What a client must not send, and what it gets: request | status | what the answer names."""
+import random
+import re
+
 from fixture import check, database, main, same, Server
 
 # Each line: target | expected status | expected "parameter" of the problem document | word of its detail
@@ -157,11 +160,35 @@ def test_methods(server):
     same(server.get('/rien', 'POST').status, 404, 'POST to nothing is 404')
 
 
+def test_noise(server):
+    """Requests with bytes changed, dropped and doubled at random: each gets an answer that blames the client."""
+    chance = random.Random(2015)
+    seeds = [line.split('|')[0].strip() for line in CASES.strip().splitlines()]
+    bad = []
+    for i in range(600):
+        data = bytearray(f'GET {chance.choice(seeds)} HTTP/1.1\r\nHost: x\r\nIf-None-Match: "a"\r\nConnection: close\r\n\r\n',
+                         'ascii')
+        for _ in range(chance.randint(1, 6)):
+            at = chance.randrange(4, len(data) - 4)
+            kind = chance.randrange(3)
+            if kind == 0:
+                data[at] = chance.randrange(256)
+            elif kind == 1:
+                del data[at:at + chance.randint(1, 4)]
+            else:
+                data[at:at] = data[at:at + chance.randint(1, 20)]
+        got = server.raw(bytes(data) + b'\r\n\r\n', timeout=10)
+        if not re.match(rb'HTTP/1\.[01] (200|304|308|400|404|405|410|413|417|431|505) ', got):
+            bad.append((bytes(data), got[:200]))
+    same(bad, [], '600 requests with noise in them')
+
+
 def body():
     server = Server(database())
     test_table(server)
     test_sizes(server)
     test_methods(server)
+    test_noise(server)
     same(server.get('/healthz').body, b'ok\n', 'after all that the server is well')
     same(server.stop(), 0, 'and ends without a complaint of the sanitizers')
 
