@@ -11,6 +11,7 @@
 #include "serve/request.h"
 #include "serve/route.h"
 #include "serve/server.h"
+#include "serve/shortcuts.h"
 
 enum { RETRY_AFTER_S = 1 };
 
@@ -167,6 +168,34 @@ static void make_here(struct call *c, struct exchange *x)
     call_give_back(c);
 }
 
+/* The same request again need not be planned again. */
+static void remember(struct call *c, struct exchange *x)
+{
+    const char *host = http_header(x, "Host");
+    struct shortcut s = {c->route, c->type, c->caching, c->page, c->key.data, c->key.n};
+    if (host)
+        shortcuts_put(c->loop->shortcuts, host, http_target(x), c->snapshot ? c->snapshot->version : 0, &s);
+}
+
+static bool answer_by_shortcut(struct exchange *x, struct loop *l)
+{
+    struct shortcut s;
+    const char *host = http_header(x, "Host");
+    if (x->method > HTTP_HEAD || !host ||
+        !shortcuts_get(l->shortcuts, host, http_target(x), l->snapshot ? l->snapshot->version : 0, &s) ||
+        http_header_count(x, "Host") > 1)
+        return false;
+    struct blob *kept = cache_get(l->server->answers, s.key, s.n_key);
+    if (!kept)
+        return false;
+    x->route = s.route;
+    x->caching = s.caching;
+    x->page = s.page;
+    send_blob(x, kept, s.type);
+    blob_free(kept);
+    return true;
+}
+
 static void answer_planned(struct call *c, struct exchange *x)
 {
     x->caching = c->caching;
@@ -178,6 +207,7 @@ static void answer_planned(struct call *c, struct exchange *x)
     }
     struct blob *kept = c->key.n ? cache_get(c->server->answers, c->key.data, c->key.n) : NULL;
     if (kept) {
+        remember(c, x);
         send_blob(x, kept, c->type);
         blob_free(kept);
         call_give_back(c);
@@ -271,9 +301,11 @@ static int plan(struct call *c, struct exchange *x, struct err *e)
 void answer_request(struct exchange *x, void *context)
 {
     struct loop *l = context;
-    struct call *c = call_take(l);
     struct err e = {0};
     x->loop = l;
+    if (answer_by_shortcut(x, l))
+        return;
+    struct call *c = call_take(l);
     int status = plan(c, x, &e);
     if (status == 0) {
         answer_planned(c, x);

@@ -214,6 +214,11 @@ struct connection *connection_of(struct connections *cs, struct evhttp_request *
 /* --- states
  * ------------------------------------------------------------------------------------------------- */
 
+struct bufferevent *connection_buffer(struct connection *c)
+{
+    return c->bev;
+}
+
 void connection_works(struct connection *c)
 {
     set_state(c, WORKS);

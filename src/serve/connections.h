@@ -26,9 +26,10 @@ void connections_free(struct connections *cs); /* after evhttp_free */
 void connections_add(struct connections *cs, struct bufferevent *b); /* from evhttp's bufferevent callback */
 struct connection *connection_of(struct connections *cs,
                                  struct evhttp_request *request); /* NULL: it is gone */
-void connection_works(struct connection *c);                      /* its request is here */
-void connection_writes(struct connection *c);                     /* its answer is on its way */
-void connection_rests(struct connection *c);                      /* its answer is out */
+struct bufferevent *connection_buffer(struct connection *c);
+void connection_works(struct connection *c);  /* its request is here */
+void connection_writes(struct connection *c); /* its answer is on its way */
+void connection_rests(struct connection *c);  /* its answer is out */
 
 void connections_drain(struct connections *cs);
 unsigned connections_count(const struct connections *cs); /* any thread */

@@ -162,6 +162,19 @@ static void add_headers(struct exchange *x, const struct reply *r, struct evkeyv
         evhttp_add_header(out, "Connection", "close");
 }
 
+/* evhttp would have the loop say that the socket can be written, which it nearly always can: write now, and
+ * when all is out, tell evhttp so. A connection that is to be closed goes evhttp's way, as does the rest of
+ * what does not fit into the socket. */
+static void write_now(struct bufferevent *b)
+{
+    struct evbuffer *output = bufferevent_get_output(b);
+    evbuffer_unfreeze(output, 1); /* against others than its bufferevent, whose part we play */
+    int n = evbuffer_write(output, bufferevent_getfd(b));
+    evbuffer_freeze(output, 1);
+    if (n > 0 && evbuffer_get_length(output) == 0)
+        bufferevent_trigger(b, EV_WRITE, 0);
+}
+
 void http_reply(struct exchange *x, const struct reply *r, int *status, size_t *bytes)
 {
     struct evkeyvalq *out = evhttp_request_get_output_headers(x->request);
@@ -191,9 +204,13 @@ void http_reply(struct exchange *x, const struct reply *r, int *status, size_t *
     if (bytes)
         *bytes = body && x->method != HTTP_HEAD ? body->n : 0;
     struct connection *c = connection_of(x->http->connections, x->request);
-    evhttp_send_reply(x->request, code, http_phrase(code), NULL);
+    bool stays = c && !http_header(x, "Connection") && !evhttp_find_header(out, "Connection") &&
+                 !http_is_1_0(x);
     if (c)
         connection_writes(c);
+    evhttp_send_reply(x->request, code, http_phrase(code), NULL);
+    if (stays)
+        write_now(connection_buffer(c));
     free(x);
 }
 

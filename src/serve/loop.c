@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "serve/shortcuts.h"
 
 struct timer {
     struct timer *next;
@@ -86,11 +87,14 @@ struct loop *loop_new(struct server *server, unsigned number)
     struct letterbox *b = mem_alloc(1, sizeof *b);
     struct event_config *config = event_config_new();
     event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK); /* only the bell comes from other threads */
+    /* evhttp turns reading and writing off and on again for each request: four system calls saved */
+    event_config_set_flag(config, EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST);
     l->server = server;
     l->number = number;
     l->base = event_base_new_with_config(config);
     event_config_free(config);
     l->letterbox = b;
+    l->shortcuts = shortcuts_new();
     pthread_mutex_init(&b->lock, NULL);
     b->last = &b->first;
     b->bell = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
@@ -116,6 +120,7 @@ void loop_free(struct loop *l)
     struct letterbox *b = l->letterbox;
     loop_read_mail(l);
     http_free(l->http);
+    shortcuts_free(l->shortcuts);
     while (b->timers) {
         struct timer *t = b->timers;
         b->timers = t->next;

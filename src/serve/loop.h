@@ -21,7 +21,8 @@ struct loop {
     struct http *http;
     struct snapshot *snapshot; /* what new requests begin with; NULL: nothing is loaded yet */
     struct call *spare_calls;  /* for reuse, with their memory */
-    struct metrics metrics;    /* written by this loop alone */
+    struct shortcuts *shortcuts;
+    struct metrics metrics; /* written by this loop alone */
     struct letterbox *letterbox;
 };
 

@@ -244,6 +244,13 @@ class Server:
                 return float(line.split()[-1])
         return None
 
+    def settles(self, name, value, seconds=10):
+        """Waits for a metric to become value; what it was last. Loops see clients go one after the other."""
+        end = time.monotonic() + seconds
+        while (got := self.metric(name)) != value and time.monotonic() < end:
+            time.sleep(0.05)
+        return got
+
     def stop(self, number=signal.SIGTERM, seconds=30):
         """The exit status; sanitizers' complaints make it other than 0."""
         self.process.send_signal(number)
