@@ -176,7 +176,7 @@ static void test_broken(const char *path)
     struct bytes all;
     bytes_init(&all, 64u << 20);
     CHECK(file_read(path, &all, NULL));
-    char name[] = "/tmp/shapes_test.XXXXXX";
+    char name[] = P_tmpdir "/shapes_test.XXXXXX";
     int fd = mkstemp(name);
     bool refused = true;
     for (size_t n = 0; n < all.n && refused; n = n * 3 + 1) {

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 /* Tests are run from the top of the tree. */
-static char fixture_name[] = "/tmp/atlasd-test-XXXXXX";
+static char fixture_name[] = P_tmpdir "/atlasd-test-XXXXXX";
 
 static inline void fixture_start(void)
 {
