@@ -2,13 +2,15 @@
 import json
 import os
 import shutil
+import signal
 import struct
+import subprocess
 import urllib.parse
 import zlib
 
 from base_map import SEA, ZOOMS, rgb
 from peer_nginx import NginxBase
-from processes import Failed, listens, start, wait_until
+from processes import Failed, last_line, start, stop, wait_until
 from questions import variants
 
 FORMATS = {
@@ -51,6 +53,7 @@ FEATURES = """  LAYER
     NAME "projets"
     TYPE POINT
     STATUS ON
+    TEMPLATE "none"
     CONNECTIONTYPE POSTGIS
     CONNECTION "%(connection)s"
     PROCESSING "CLOSE_CONNECTION=DEFER"
@@ -136,8 +139,10 @@ class MapServer(NginxBase):
             "fastcgi_param QUERY_STRING $query_string; fastcgi_param REQUEST_METHOD GET; fastcgi_param SCRIPT_NAME /; "
             "fastcgi_param PATH_INFO $uri; fastcgi_param SERVER_NAME 127.0.0.1; fastcgi_param SERVER_PORT $server_port; "
             "fastcgi_param SERVER_PROTOCOL $server_protocol; fastcgi_param REQUEST_URI $request_uri; }")
-        self.version = "%s, %d FastCGI processes behind nginx" % (os.popen(program + " -v").read().split()[2],
-                                                                 os.cpu_count())
+        about = subprocess.run([program, "-v"], capture_output=True, text=True).stdout.split()
+        if len(about) < 3 or any(process.poll() is not None for process in self.processes):
+            raise Failed("mapserv does not run: %s" % last_line(log))
+        self.version = "%s, %d FastCGI processes behind nginx" % (about[2], os.cpu_count())
 
     def _maps(self):
         maps = {}
@@ -212,3 +217,8 @@ class MapServer(NginxBase):
             except ValueError as error:
                 raise Failed("no GeoJSON: %s" % body[-160:].decode(errors="replace").strip()) from error
         return super().check(question)
+
+    def stop(self):
+        for process in reversed(self.processes):  # mapserv waits for its next request before it ends
+            stop(process, how=signal.SIGKILL if "spawn-fcgi" in process.args[0] else signal.SIGTERM)
+        self.processes = []

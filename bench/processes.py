@@ -47,17 +47,31 @@ def stop(process, patience_s=5, how=signal.SIGTERM):
                 process.wait(wait_s)
             except (subprocess.TimeoutExpired, ProcessLookupError):
                 continue
-    for pid in family(process.pid, sessions=True):  # what it left behind in its session
+    kill_session(process.pid)
+    RUNNING.remove(process)
+
+
+def kill_session(leader):
+    """What a process left behind in the session that start() gave it."""
+    for pid in family(leader, sessions=True):
         try:
             os.kill(pid, signal.SIGKILL)
         except ProcessLookupError:
             pass
-    RUNNING.remove(process)
 
 
 def stop_all():
-    for process in list(reversed(RUNNING)):
-        stop(process)
+    """Everything at once, for an end that cannot wait."""
+    for process in RUNNING:
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT if "postgres" in process.args[0] else signal.SIGTERM)
+    end = time.monotonic() + 3
+    while time.monotonic() < end and any(process.poll() is None for process in RUNNING):
+        time.sleep(0.02)
+    for process in RUNNING:
+        kill_session(process.pid)
+        process.wait()
+    RUNNING.clear()
 
 
 def clean_up_on_signals():

@@ -26,6 +26,8 @@ def latency_rows(questions, peers, results, checks, failures, base):
                  if results.get((question.title, question.group, p))}
         others = [t for p, t in times.items() if p != base]
         best = min(others) if others else None
+        answers = {checks.get((question.title, question.group, p), "") for p in peers} - {""}
+        disagree = question.group == "search" and len(answers) > 1
         for p in peers:
             key = (question.title, question.group, p)
             bursts = results.get(key)
@@ -43,7 +45,7 @@ def latency_rows(questions, peers, results, checks, failures, base):
                 "per_s_least": min(b["answers"] / b["seconds"] for b in bursts),
                 "per_s_most": max(b["answers"] / b["seconds"] for b in bursts),
                 "failures": sum(b["failures"] for b in bursts), "different": sum(b["different"] for b in bursts),
-                "answer": checks.get(key, ""),
+                "answer": checks.get(key, "") + (" (they differ)" if disagree else ""),
             }, None
 
 
@@ -73,6 +75,8 @@ def best_rates(rows, base):
 
 def print_rates(rows, out, base):
     head = "%-26s %-21s %9s %15s %7s %9s %9s %9s %8s  %s"
+    if not rows:
+        return
     print("\ncached tile (answers a second; µs)", file=out)
     print(head % ("", "", "a second", "least–most", "×best", "p50", "p99", "p99.9", "CPU µs", ""), file=out)
     best = best_rates(rows, base)
@@ -86,3 +90,19 @@ def print_rates(rows, out, base):
                       "%s–%s" % (number(row["per_s_least"]), number(row["per_s_most"])), number(row["ratio"]),
                       number(row["median_us"]), number(row["p99_us"]), number(row["p999_us"]), number(row["cpu_us"]),
                       "%d failed" % row["failures"] if row["failures"] else ""), file=out)
+
+
+def print_core(a, b, names, out):
+    """Microbenches of two revisions side by side."""
+    print("\nmicrobenches: µs of CPU, instructions", file=out)
+    print("%-44s %10s %10s %7s %13s %13s %7s" % ("", *names, "A/B", *names, "A/B"), file=out)
+    for name in a:
+        if name not in b:
+            continue
+        x, y = a[name], b[name]
+        both = x.get("instructions") and y.get("instructions")
+        print("%-44s %10s %10s %7.2f %13s %13s %7s %s" % (
+            name, number(x["median_us"]), number(y["median_us"]), x["median_us"] / max(y["median_us"], 1e-9),
+            number(x.get("instructions")), number(y.get("instructions")),
+            "%.2f" % (x["instructions"] / y["instructions"]) if both else "-",
+            "" if x["checksum"] == y["checksum"] else "another answer"), file=out)
