@@ -79,16 +79,23 @@ uint32_t bits_count_and(const struct bits *a, const struct bits *b)
     return count;
 }
 
+/* The bits of word w that lie in [from, end). */
+static uint64_t range_mask(size_t w, uint32_t from, uint32_t end)
+{
+    uint64_t mask = w == from / 64 ? UINT64_MAX << (from % 64) : UINT64_MAX;
+    return w == (end - 1) / 64 ? mask & UINT64_MAX >> (63 - (end - 1) % 64) : mask;
+}
+
 void bits_or_range(struct bits *to, const struct bits *other, uint32_t from, uint32_t end)
 {
-    assert(to->n == other->n);
-    if (from >= end)
-        return;
-    size_t first = from / 64, last = (end - 1) / 64;
-    for (size_t w = first; w <= last; w++) {
-        uint64_t mask = w == first ? UINT64_MAX << (from % 64) : UINT64_MAX;
-        if (w == last)
-            mask &= UINT64_MAX >> (63 - (end - 1) % 64);
-        to->words[w] |= other->words[w] & mask;
-    }
+    assert(to->n == other->n && end <= to->n);
+    for (size_t w = from / 64; from < end && w <= (end - 1) / 64; w++)
+        to->words[w] |= other->words[w] & range_mask(w, from, end);
+}
+
+void bits_set_range(struct bits *b, uint32_t from, uint32_t end)
+{
+    assert(end <= b->n);
+    for (size_t w = from / 64; from < end && w <= (end - 1) / 64; w++)
+        b->words[w] |= range_mask(w, from, end);
 }

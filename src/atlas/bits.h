@@ -23,7 +23,9 @@ void bits_remove(struct bits *to, const struct bits *other); /* to AND NOT other
 void bits_invert(struct bits *b);
 uint32_t bits_count(const struct bits *b);
 uint32_t bits_count_and(const struct bits *a, const struct bits *b); /* size of the intersection */
-void bits_or_range(struct bits *to, const struct bits *other, uint32_t from, uint32_t end); /* [from, end) */
+/* Set the bits of [from, end); or those of them that the other has. */
+void bits_set_range(struct bits *b, uint32_t from, uint32_t end);
+void bits_or_range(struct bits *to, const struct bits *other, uint32_t from, uint32_t end);
 
 static inline bool bits_get(const struct bits *b, uint32_t i)
 {

@@ -259,18 +259,30 @@ static bool evaluate_partenaires(struct bits *rows, const struct snapshot *s, co
            asked(&v[CRITERION_PARTENAIRE]);
 }
 
-static bool evaluate_financements(struct bits *rows, const struct snapshot *s, const struct criteria *c,
-                                  bool with_years)
+static bool asks_financements(const struct criteria *c, bool with_years)
+{
+    return with_years || asked(&c->values[CRITERION_FINANCEMENT]) || asked(&c->values[CRITERION_MONTANT]);
+}
+
+/* Only those of the projets given: nobody asks for others. */
+static void evaluate_financements(struct bits *rows, const struct snapshot *s, const struct criteria *c,
+                                  bool with_years, const struct bits *projets)
 {
     const struct financements *f = &s->financements;
+    const uint32_t *first = s->projets.first_financement;
     const struct criterion_values *v = c->values;
-    bits_init(rows, f->n, true);
+    bits_init(rows, f->n, !asks_financements(c, with_years));
+    if (!asks_financements(c, with_years))
+        return;
+    BITS_EACH(projets, p)
+    {
+        bits_set_range(rows, first[p], first[p + 1]);
+    }
     keep_asked_sets(rows, &s->financement_source, c, CRITERION_FINANCEMENT);
     if (asked(&v[CRITERION_MONTANT]))
         keep_amounts(rows, f->amount, &v[CRITERION_MONTANT]);
     if (with_years)
         keep_years(rows, f->year, f->year, &v[CRITERION_ANNEE]);
-    return with_years || asked(&v[CRITERION_FINANCEMENT]) || asked(&v[CRITERION_MONTANT]);
 }
 
 static bool evaluate_projets(struct bits *rows, const struct snapshot *s, const struct criteria *c,
@@ -346,28 +358,60 @@ static void keep_linked(struct bits *cooperations, const struct csr *rows_of,
     bits_release(&linked);
 }
 
+/* What cooperations must have a row of, so that it can be seen to in any order. */
+struct step {
+    enum { STEP_PROJETS, STEP_MEMBERS, STEP_PARTNERS } what;
+    uint32_t rows;
+};
+
+static void take_step(const struct step *step, struct evaluation *v, const struct snapshot *s)
+{
+    const struct cooperations *all = &s->cooperations;
+    if (step->what == STEP_PROJETS)
+        keep_owners(&v->cooperations, all->first_projet, s->projets.cooperation, &v->projets);
+    else if (step->what == STEP_MEMBERS)
+        keep_linked(&v->cooperations, &all->members, &s->collectivites.cooperations, &v->collectivites);
+    else
+        keep_linked(&v->cooperations, &all->partners, &s->partenaires.cooperations, &v->partenaires);
+}
+
+/* The fewest rows first: what they leave need not be looked at again. */
+static void sort_steps(struct step *steps, unsigned n)
+{
+    for (unsigned i = 1; i < n; i++)
+        for (unsigned k = i; k > 0 && steps[k].rows < steps[k - 1].rows; k--) {
+            struct step swap = steps[k];
+            steps[k] = steps[k - 1];
+            steps[k - 1] = swap;
+        }
+}
+
 void evaluate(struct evaluation *v, const struct snapshot *s, const struct criteria *c, enum criterion beside)
 {
     bool years = criteria_asks(c, CRITERION_ANNEE);
     bool years_of_money = years && evaluate_annee_level(c, beside) == LEVEL_FINANCEMENT;
+    struct step steps[3];
+    unsigned n = 0;
     bool members = evaluate_collectivites(&v->collectivites, s, c);
     bool partners = evaluate_partenaires(&v->partenaires, s, c);
     bool projects = evaluate_projets(&v->projets, s, c, years && !years_of_money);
-    if (evaluate_financements(&v->financements, s, c, years_of_money)) {
+    evaluate_financements(&v->financements, s, c, years_of_money, &v->projets);
+    if (asks_financements(c, years_of_money)) {
         keep_owners(&v->projets, s->projets.first_financement, s->financements.projet, &v->financements);
         projects = true;
     }
     bits_init(&v->cooperations, s->cooperations.rows.n, true);
     keep_asked_sets(&v->cooperations, &s->cooperation_nature, c, CRITERION_NATURE);
     keep_asked_sets(&v->cooperations, &s->cooperation_jumelage, c, CRITERION_JUMELAGE);
-    if (projects)
-        keep_owners(&v->cooperations, s->cooperations.first_projet, s->projets.cooperation, &v->projets);
     if (members)
-        keep_linked(&v->cooperations, &s->cooperations.members, &s->collectivites.cooperations,
-                    &v->collectivites);
+        steps[n++] = (struct step){STEP_MEMBERS, bits_count(&v->collectivites)};
     if (partners)
-        keep_linked(&v->cooperations, &s->cooperations.partners, &s->partenaires.cooperations,
-                    &v->partenaires);
+        steps[n++] = (struct step){STEP_PARTNERS, bits_count(&v->partenaires)};
+    if (projects)
+        steps[n++] = (struct step){STEP_PROJETS, bits_count(&v->projets)};
+    sort_steps(steps, n);
+    for (unsigned i = 0; i < n; i++)
+        take_step(&steps[i], v, s);
 }
 
 void evaluation_release(struct evaluation *v)

@@ -7,9 +7,9 @@
 #include "atlas/selection.h"
 #include "atlas/snapshot.h"
 
-/* Own criteria of the level only for collectivites, partenaires and financements; projets besides have a
- * financement that meets the financing criteria; cooperations have a row of every other level that meets its
- * criteria. */
+/* Own criteria of the level only for collectivites, partenaires and financements (where these are asked for,
+ * those of the projets that meet theirs); projets besides have a financement that meets the financing
+ * criteria; cooperations have a row of every other level that meets its criteria. */
 struct evaluation {
     struct bits collectivites, partenaires, cooperations, projets, financements;
 };

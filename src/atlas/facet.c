@@ -263,8 +263,8 @@ static void walk(struct tally *t, enum collection collection, enum criterion by,
         walk_bourse(t, records);
         break;
     case COLLECTION_PROJETS:
-        /* a word of a set against a record on its way: an eighth of the work */
-        if (sets && (uint64_t)sets->n_values * BITS_WORDS(records->n) < 8ULL * bits_count(records))
+        /* two words of a set take as long as a record on its way */
+        if (sets && (uint64_t)sets->n_values * BITS_WORDS(records->n) < 2ULL * bits_count(records))
             for (uint32_t v = 0; v <= sets->n_values; v++)
                 t->counts[v] = bits_count_and(records, &sets->set[v]);
         else if (by == CRITERION_ANNEE && t->level == LEVEL_PROJET)

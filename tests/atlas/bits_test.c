@@ -59,6 +59,10 @@ static void test_operations(uint32_t n)
     for (uint32_t i = 0; i < n; i++)
         z[i] = x[i] || (y[i] && i >= from && i < to);
     right = right && same(&c, z);
+    bits_set_range(&c, from, to);
+    for (uint32_t i = from; i < to; i++)
+        z[i] = true;
+    right = right && same(&c, z);
     bits_release(&c);
     bits_copy(&c, &a);
     bits_and(&c, &b);
