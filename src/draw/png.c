@@ -1,7 +1,6 @@
 #include "draw/png.h"
 
 #include <assert.h>
-#include <libdeflate.h>
 #include <png.h>
 #include <pthread.h>
 #include <setjmp.h>
@@ -11,9 +10,9 @@
 #include "base/mem.h"
 #include "draw/colour.h"
 #include "draw/quantise.h"
+#include "draw/zlib_stream.h"
 
 #define PALETTE_MAX    256
-#define LEVEL_MAX      12
 #define SLOT_BITS      15
 #define SLOTS          (1 << SLOT_BITS)
 #define COLOURS_MAX    (SLOTS / 2)
@@ -25,12 +24,19 @@ struct slot {
     uint16_t at, round; /* taken when the round is the encoder's */
 };
 
+/* Pixels of one colour side by side: a map is made of them, and a run costs one look. */
+struct run {
+    uint16_t colour; /* place in colours[] */
+    uint16_t length;
+};
+#define RUN_SLACK 8
+
 struct png_encoder {
-    struct libdeflate_compressor *compressor[LEVEL_MAX + 1]; /* made when first used */
-    uint8_t *lines;  /* what is deflated: each row behind its filter byte */
-    uint16_t *index; /* place in colours[] of each pixel */
-    uint8_t *packed; /* the zlib stream */
-    size_t lines_capacity, index_capacity, packed_capacity;
+    struct zlib_stream *stream;
+    uint8_t *lines;    /* what is deflated: each row behind its filter byte */
+    struct run *runs;  /* of all rows but repeated ones */
+    uint32_t *repeats; /* of a row: how many rows alike begin with it; not set for the others */
+    size_t n_runs, lines_capacity, runs_capacity, repeats_capacity;
     struct slot slots[SLOTS];
     uint16_t round;
     int n_colours;
@@ -41,19 +47,19 @@ struct png_encoder {
 
 struct png_encoder *png_encoder_new(void)
 {
-    return mem_alloc(1, sizeof(struct png_encoder));
+    struct png_encoder *n = mem_alloc(1, sizeof *n);
+    n->stream = zlib_stream_new();
+    return n;
 }
 
 void png_encoder_free(struct png_encoder *n)
 {
     if (!n)
         return;
-    for (int i = 0; i <= LEVEL_MAX; i++)
-        if (n->compressor[i])
-            libdeflate_free_compressor(n->compressor[i]);
+    zlib_stream_free(n->stream);
     free(n->lines);
-    free(n->index);
-    free(n->packed);
+    free(n->runs);
+    free(n->repeats);
     free(n);
 }
 
@@ -89,11 +95,12 @@ static void forget_colours(struct png_encoder *n)
     }
 }
 
-/* Places in colours[] of the pixels of a row, looking only at the bits of the mask; every pixel counts
- * `times`. Returns false when there are too many colours. A map is made of runs, so a run costs one look. */
-static bool index_row(struct png_encoder *n, const uint32_t *from, size_t w, uint32_t mask, uint32_t times,
-                      uint16_t *to)
+/* The runs of a row, looking only at the bits of the mask; every pixel counts `times`. Returns false when
+ * there are too many colours. */
+static inline bool index_row(struct png_encoder *n, const uint32_t *from, size_t w, uint32_t mask,
+                             uint32_t times)
 {
+    struct run *to = n->runs + n->n_runs;
     for (size_t x = 0; x < w;) {
         uint32_t pixel = from[x] & mask;
         unsigned at = colour_at(n, pixel);
@@ -101,32 +108,36 @@ static bool index_row(struct png_encoder *n, const uint32_t *from, size_t w, uin
             return false;
         if (n->colours[at].count == 0) /* the value first met stands for all that the mask makes equal */
             n->colours[at].pixel = from[x];
-        size_t start = x;
-        do
-            to[x++] = (uint16_t)at;
-        while (x < w && (from[x] & mask) == pixel);
+        size_t start = x++;
+        uint64_t pair = (uint64_t)pixel << 32 | pixel, pairs = (uint64_t)mask << 32 | mask, two;
+        while (x + 2 <= w && (memcpy(&two, from + x, sizeof two), (two & pairs) == pair))
+            x += 2;
+        while (x < w && (from[x] & mask) == pixel)
+            x++;
+        *to++ = (struct run){(uint16_t)at, (uint16_t)(x - start)};
         n->colours[at].count += times * (uint32_t)(x - start);
     }
+    n->n_runs = (size_t)(to - n->runs);
     return true;
 }
 
-/* Count the distinct colours into colours[], and their places for the pixels into index[]. Rows like the one
- * above are many on a map and cost a memcmp. */
+/* Count the distinct colours into colours[], and find the runs. Rows like the one above are many on a map and
+ * cost a memcmp. */
 static bool index_pixels(struct png_encoder *n, const struct picture *p, uint32_t mask)
 {
     size_t w = (size_t)p->w;
     uint32_t times = 1;
     forget_colours(n);
+    n->n_runs = 0;
     for (int y = 0; y < p->h; y += (int)times) {
         const uint32_t *row = picture_row(p, y);
-        uint16_t *to = n->index + (size_t)y * w;
         for (times = 1; y + (int)times < p->h; times++)
             if (memcmp(row, picture_row(p, y + (int)times), w * sizeof *row) != 0)
                 break;
-        if (!index_row(n, row, w, mask, times, to))
+        n->repeats[y] = times;
+        if (!(mask == UINT32_MAX ? index_row(n, row, w, UINT32_MAX, times)
+                                 : index_row(n, row, w, mask, times)))
             return false;
-        for (size_t k = 1; k < times; k++)
-            memcpy(to + k * w, to, w * sizeof *to);
     }
     return true;
 }
@@ -138,7 +149,8 @@ static int choose_palette(struct png_encoder *n, const struct picture *p)
     /* low bits are dropped only where there are more colours than anyone can see; the last leaves 8^4 */
     static const uint32_t masks[] = {0xFFFFFFFF, 0xFEFEFEFE, 0xFCFCFCFC, 0xF8F8F8F8, 0xF0F0F0F0, 0xE0E0E0E0};
     size_t i = 0, count = sizeof masks / sizeof *masks;
-    n->index = scratch(n->index, &n->index_capacity, (size_t)p->w * (size_t)p->h, sizeof *n->index);
+    n->runs = scratch(n->runs, &n->runs_capacity, (size_t)p->w * (size_t)p->h, sizeof *n->runs);
+    n->repeats = scratch(n->repeats, &n->repeats_capacity, (size_t)p->h, sizeof *n->repeats);
     while (i < count && !index_pixels(n, p, masks[i]))
         i++;
     assert(i < count);
@@ -174,31 +186,46 @@ static int translucent_first(struct png_encoder *n, int colours)
     return translucent;
 }
 
-/* The lines of the file, `bits` a pixel, the first in the high bits. Returns the size of all lines. */
+/* A row from its runs, a byte a pixel; up to RUN_SLACK bytes behind it are spoilt. Returns the next run. */
+static const struct run *fill_row(const struct png_encoder *n, const struct run *r, uint8_t *to, size_t w)
+{
+    for (const uint8_t *end = to + w; to < end; to += r++->length) {
+        uint8_t place = n->map[r->colour];
+        memset(to, place, RUN_SLACK); /* most are short: one store */
+        if (r->length > RUN_SLACK)
+            memset(to + RUN_SLACK, place, r->length - (size_t)RUN_SLACK);
+    }
+    return r;
+}
+
+/* From a byte a pixel to `bits` a pixel, in place, the first in the high bits. */
+static void narrow_row(uint8_t *row, size_t w, int bits)
+{
+    size_t each = 8 / (size_t)bits;
+    memset(row + w, 0, each);
+    for (size_t x = 0; x < w; x += each) {
+        unsigned byte = 0;
+        for (size_t k = 0; k < each; k++)
+            byte = byte << bits | row[x + k];
+        row[x / each] = (uint8_t)byte;
+    }
+}
+
+/* The lines of the file, `bits` a pixel. Returns the size of all lines. */
 static size_t fill_lines(struct png_encoder *n, const struct picture *p, int bits)
 {
     size_t w = (size_t)p->w, each = 8 / (size_t)bits, line = (w + each - 1) / each + 1;
     size_t size = line * (size_t)p->h;
-    n->lines = scratch(n->lines, &n->lines_capacity, size, 1);
-    for (size_t y = 0; y < (size_t)p->h; y++) {
-        const uint16_t *from = n->index + y * w;
-        uint8_t *to = n->lines + y * line;
-        *to++ = 0;
-        if (y && memcmp(from, from - w, w * sizeof *from) == 0) {
-            memcpy(to, to - line, line - 1);
-            continue;
-        }
-        if (bits == 8) {
-            for (size_t x = 0; x < w; x++)
-                to[x] = n->map[from[x]];
-            continue;
-        }
-        for (size_t x = 0; x < w; x += each) {
-            unsigned byte = 0;
-            for (size_t k = 0; k < each; k++)
-                byte = byte << bits | (x + k < w ? n->map[from[x + k]] : 0u);
-            *to++ = (uint8_t)byte;
-        }
+    const struct run *r = n->runs;
+    n->lines = scratch(n->lines, &n->lines_capacity, size + w + RUN_SLACK, 1);
+    for (int y = 0; y < p->h; y += (int)n->repeats[y]) {
+        uint8_t *to = n->lines + (size_t)y * line;
+        r = fill_row(n, r, to + 1, w);
+        if (bits < 8)
+            narrow_row(to + 1, w, bits);
+        to[0] = 0;
+        for (size_t k = 1; k < n->repeats[y]; k++)
+            memcpy(to + k * line, to, line);
     }
     return size;
 }
@@ -226,8 +253,8 @@ struct header {
 
 /* The chunks around the finished zlib stream. libpng reports errors by longjmp; none is expected, as the sink
  * never fails. */
-static bool write_chunks(const struct png_encoder *n, const struct header *h, size_t packed_size,
-                         struct bytes *out)
+static bool write_chunks(const struct png_encoder *n, const struct header *h, const uint8_t *packed,
+                         size_t packed_size, struct bytes *out)
 {
     png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
     if (!png)
@@ -255,7 +282,7 @@ static bool write_chunks(const struct png_encoder *n, const struct header *h, si
         png_write_chunk(png, (png_const_bytep) "PLTE", plte, 3 * (size_t)h->colours);
     if (h->translucent)
         png_write_chunk(png, (png_const_bytep) "tRNS", trns, (size_t)h->translucent);
-    png_write_chunk(png, (png_const_bytep) "IDAT", n->packed, packed_size);
+    png_write_chunk(png, (png_const_bytep) "IDAT", packed, packed_size);
     png_write_chunk(png, (png_const_bytep) "IEND", NULL, 0);
     png_destroy_write_struct(&png, NULL);
     return true;
@@ -264,15 +291,11 @@ static bool write_chunks(const struct png_encoder *n, const struct header *h, si
 static bool finish(struct png_encoder *n, const struct header *h, size_t size, int level, struct bytes *out,
                    struct err *e)
 {
-    if (!n->compressor[level])
-        n->compressor[level] = libdeflate_alloc_compressor(level);
-    if (!n->compressor[level])
-        return err_set(e, ERR_INTERNAL, "There is no memory for a compressor of level %d.", level);
-    size_t bound = libdeflate_zlib_compress_bound(n->compressor[level], size);
-    n->packed = scratch(n->packed, &n->packed_capacity, bound, 1);
-    size_t packed = libdeflate_zlib_compress(n->compressor[level], n->lines, size, n->packed, bound);
-    assert(packed); /* the bound holds */
-    if (!write_chunks(n, h, packed, out))
+    size_t packed_size;
+    const uint8_t *packed = zlib_stream_pack(n->stream, n->lines, size, level, &packed_size, e);
+    if (!packed)
+        return false;
+    if (!write_chunks(n, h, packed, packed_size, out))
         return err_set(e, ERR_INTERNAL, "libpng could not write a picture of %d x %d pixels.", h->w, h->h);
     if (out->full)
         return err_set(e, ERR_TOO_LARGE, "A PNG of %d x %d pixels does not fit into %zu bytes.", h->w, h->h,
@@ -321,8 +344,8 @@ static bool all_opaque(const struct picture *p)
 bool png_encode(struct png_encoder *n, const struct picture *p, const struct png_options *options,
                 struct bytes *out, struct err *e)
 {
-    int level = options && options->level ? options->level : PNG_LEVEL;
-    assert(p->w > 0 && p->h > 0 && level >= 1 && level <= LEVEL_MAX);
+    int level = options ? options->level : ZLIB_FAST;
+    assert(p->w > 0 && p->h > 0);
     struct header h = {.w = p->w, .h = p->h, .bits = 8};
     if (options && options->colours == PNG_TRUE) {
         bool opaque = all_opaque(p);
@@ -347,7 +370,7 @@ static void make_transparent(void)
         struct bytes out;
         bool made = picture_init(&p, PNG_TILE_SIDE * scale, PNG_TILE_SIDE * scale, NULL);
         bytes_init(&out, 65536);
-        made = made && png_encode(n, &p, &(struct png_options){.level = LEVEL_MAX}, &out, NULL);
+        made = made && png_encode(n, &p, &(struct png_options){.level = ZLIB_LEVEL_MAX}, &out, NULL);
         assert(made);
         transparent[scale] = blob_new(out.data, out.n);
         bytes_release(&out);

@@ -17,9 +17,8 @@ enum png_colours { PNG_PALETTE, PNG_TRUE };
 
 struct png_options {
     enum png_colours colours;
-    int level; /* of libdeflate, 1 fast to 12 small; 0 for the default, PNG_LEVEL */
+    int level; /* of zlib_stream.h: ZLIB_FAST, the default, or 1 to ZLIB_LEVEL_MAX */
 };
-#define PNG_LEVEL 2 /* by measurement, see bench/draw_bench.c */
 
 /* Scratch memory for one thread: a worker makes one and keeps it. It grows to the largest picture met. */
 struct png_encoder;
