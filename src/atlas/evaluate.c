@@ -1,9 +1,6 @@
 #include "atlas/evaluate.h"
 
-#include <endian.h>
-#include <stdlib.h>
-#include <string.h>
-
+#include "atlas/years.h"
 #include "geo/mercator.h"
 
 enum level evaluate_annee_level(const struct criteria *c, enum criterion beside)
@@ -62,84 +59,6 @@ static bool span_meets(const struct criterion_values *v, int64_t from, int64_t t
     if ((v->n_include || v->none) && !overlaps(v->include, v->n_include, from, to))
         return false;
     return !overlaps(v->exclude, v->n_exclude, from, to);
-}
-
-enum { LANES = 64, LANES_PER_VECTOR = 8 };
-typedef int16_t vector __attribute__((vector_size(LANES_PER_VECTOR * sizeof(int16_t))));
-
-static vector load(const int16_t *from)
-{
-    vector v;
-    memcpy(&v, from, sizeof v);
-    return v;
-}
-
-/* One bit for each lane, which is 0 or -1. The product brings four lanes, 16 bits apart, side by side. */
-static uint64_t lane_bits(vector v)
-{
-    uint64_t half[2];
-    memcpy(half, &v, sizeof half);
-    for (int i = 0; i < 2; i++)
-        half[i] = (le64toh(half[i]) & 0x0001000100010001) * (1ULL | 1ULL << 15 | 1ULL << 30 | 1ULL << 45) >>
-                      45 &
-                  15;
-    return half[0] | half[1] << 4;
-}
-
-static int16_t clamp_year(int64_t year, int16_t least)
-{
-    return year < least ? least : year > INT16_MAX ? INT16_MAX : (int16_t)year;
-}
-
-/* 64 rows at a time, without a branch: which of them cover a year of from..to. A row without years has the
- * least int16_t on both ends and so is below every range. */
-static uint64_t covering(const int16_t *first, const int16_t *last, const struct criterion_range *range)
-{
-    if (range->from > INT16_MAX || range->to <= SNAPSHOT_NO_YEAR)
-        return 0;
-    int16_t from = clamp_year(range->from, SNAPSHOT_NO_YEAR + 1), to = clamp_year(range->to, INT16_MIN);
-    uint64_t word = 0;
-    for (int i = 0; i < LANES; i += LANES_PER_VECTOR)
-        word |= lane_bits((load(first + i) <= to) & (load(last + i) >= from)) << i;
-    return word;
-}
-
-static uint64_t without_year(const int16_t *first)
-{
-    uint64_t word = 0;
-    for (int i = 0; i < LANES; i += LANES_PER_VECTOR)
-        word |= lane_bits(load(first + i) == (int16_t)SNAPSHOT_NO_YEAR) << i;
-    return word;
-}
-
-/* The rows of one word that meet the criterion. */
-static uint64_t years_met(const int16_t *first, const int16_t *last, const struct criterion_values *v)
-{
-    uint64_t met = v->n_include || v->none ? 0 : UINT64_MAX;
-    for (uint32_t i = 0; i < v->n_include; i++)
-        met |= covering(first, last, &v->include[i]);
-    for (uint32_t i = 0; i < v->n_exclude; i++)
-        met &= ~covering(first, last, &v->exclude[i]);
-    if (v->none || v->not_none) {
-        uint64_t missing = without_year(first);
-        met = v->not_none ? met & ~missing : met | missing;
-    }
-    return met;
-}
-
-static void keep_years(struct bits *rows, const int16_t *first, const int16_t *last,
-                       const struct criterion_values *v)
-{
-    uint32_t at = 0;
-    for (; rows->n - at >= LANES; at += LANES)
-        if (rows->words[at / 64])
-            rows->words[at / 64] &= years_met(first + at, last + at, v);
-    if (at < rows->n && rows->words[at / 64]) { /* the last few, in room for 64 */
-        int16_t few_first[LANES] = {0}, few_last[LANES] = {0};
-        memcpy(few_first, first + at, (rows->n - at) * sizeof *first);
-        memcpy(few_last, last + at, (rows->n - at) * sizeof *last);
-        rows->words[at / 64] &= years_met(few_first, few_last, v);
-    }
 }
 
 static void keep_amounts(struct bits *rows, const int64_t *amount, const struct criterion_values *v)
@@ -282,7 +201,7 @@ static void evaluate_financements(struct bits *rows, const struct snapshot *s, c
     if (asked(&v[CRITERION_MONTANT]))
         keep_amounts(rows, f->amount, &v[CRITERION_MONTANT]);
     if (with_years)
-        keep_years(rows, f->year, f->year, &v[CRITERION_ANNEE]);
+        years_keep(rows, f->year, f->year, &v[CRITERION_ANNEE]);
 }
 
 static bool evaluate_projets(struct bits *rows, const struct snapshot *s, const struct criteria *c,
@@ -296,7 +215,7 @@ static bool evaluate_projets(struct bits *rows, const struct snapshot *s, const 
     if (c->n_words)
         keep_words(rows, &p->words, c);
     if (with_years)
-        keep_years(rows, p->from_year, p->to_year, &c->values[CRITERION_ANNEE]);
+        years_keep(rows, p->from_year, p->to_year, &c->values[CRITERION_ANNEE]);
     return with_years || c->n_words || criteria_asks(c, CRITERION_THEMATIQUE) ||
            criteria_asks(c, CRITERION_ODD) || criteria_asks(c, CRITERION_STATUT);
 }
@@ -358,60 +277,91 @@ static void keep_linked(struct bits *cooperations, const struct csr *rows_of,
     bits_release(&linked);
 }
 
+static void keep_with_members(struct bits *cooperations, const struct snapshot *s, const struct bits *members)
+{
+    keep_linked(cooperations, &s->cooperations.members, &s->collectivites.cooperations, members);
+}
+
+static void keep_with_partners(struct bits *cooperations, const struct snapshot *s,
+                               const struct bits *partners)
+{
+    keep_linked(cooperations, &s->cooperations.partners, &s->partenaires.cooperations, partners);
+}
+
+static void keep_with_projets(struct bits *cooperations, const struct snapshot *s, const struct bits *projets)
+{
+    keep_owners(cooperations, s->cooperations.first_projet, s->projets.cooperation, projets);
+}
+
 /* What cooperations must have a row of, so that it can be seen to in any order. */
 struct step {
-    enum { STEP_PROJETS, STEP_MEMBERS, STEP_PARTNERS } what;
+    void (*keep)(struct bits *cooperations, const struct snapshot *s, const struct bits *rows);
+    const struct bits *with;
     uint32_t rows;
 };
 
-static void take_step(const struct step *step, struct evaluation *v, const struct snapshot *s)
-{
-    const struct cooperations *all = &s->cooperations;
-    if (step->what == STEP_PROJETS)
-        keep_owners(&v->cooperations, all->first_projet, s->projets.cooperation, &v->projets);
-    else if (step->what == STEP_MEMBERS)
-        keep_linked(&v->cooperations, &all->members, &s->collectivites.cooperations, &v->collectivites);
-    else
-        keep_linked(&v->cooperations, &all->partners, &s->partenaires.cooperations, &v->partenaires);
-}
-
 /* The fewest rows first: what they leave need not be looked at again. */
-static void sort_steps(struct step *steps, unsigned n)
+static void take_steps(struct step *steps, unsigned n, struct bits *cooperations, const struct snapshot *s)
 {
+    for (unsigned i = 0; i < n; i++)
+        steps[i].rows = bits_count(steps[i].with);
     for (unsigned i = 1; i < n; i++)
         for (unsigned k = i; k > 0 && steps[k].rows < steps[k - 1].rows; k--) {
             struct step swap = steps[k];
             steps[k] = steps[k - 1];
             steps[k - 1] = swap;
         }
+    for (unsigned i = 0; i < n; i++)
+        steps[i].keep(cooperations, s, steps[i].with);
 }
 
-void evaluate(struct evaluation *v, const struct snapshot *s, const struct criteria *c, enum criterion beside)
+/* The rows of both sides, and of the cooperations those that meet the criteria of their own level. The steps
+ * that bring them together are left to the caller; returns how many. */
+static unsigned begin_sides(struct evaluation *v, const struct snapshot *s, const struct criteria *c,
+                            struct step *steps)
+{
+    unsigned n = 0;
+    if (evaluate_collectivites(&v->collectivites, s, c))
+        steps[n++] = (struct step){keep_with_members, &v->collectivites, 0};
+    if (evaluate_partenaires(&v->partenaires, s, c))
+        steps[n++] = (struct step){keep_with_partners, &v->partenaires, 0};
+    bits_init(&v->cooperations, s->cooperations.rows.n, true);
+    keep_asked_sets(&v->cooperations, &s->cooperation_nature, c, CRITERION_NATURE);
+    keep_asked_sets(&v->cooperations, &s->cooperation_jumelage, c, CRITERION_JUMELAGE);
+    return n;
+}
+
+void evaluate_sides(struct evaluation *v, const struct snapshot *s, const struct criteria *c)
+{
+    struct step steps[2];
+    *v = (struct evaluation){0};
+    unsigned n = begin_sides(v, s, c, steps);
+    take_steps(steps, n, &v->cooperations, s);
+}
+
+void evaluate(struct evaluation *v, const struct snapshot *s, const struct criteria *c, enum criterion beside,
+              const struct evaluation *sides)
 {
     bool years = criteria_asks(c, CRITERION_ANNEE);
     bool years_of_money = years && evaluate_annee_level(c, beside) == LEVEL_FINANCEMENT;
     struct step steps[3];
     unsigned n = 0;
-    bool members = evaluate_collectivites(&v->collectivites, s, c);
-    bool partners = evaluate_partenaires(&v->partenaires, s, c);
+    if (sides) {
+        bits_copy(&v->collectivites, &sides->collectivites);
+        bits_copy(&v->partenaires, &sides->partenaires);
+        bits_copy(&v->cooperations, &sides->cooperations);
+    } else {
+        n = begin_sides(v, s, c, steps);
+    }
     bool projects = evaluate_projets(&v->projets, s, c, years && !years_of_money);
     evaluate_financements(&v->financements, s, c, years_of_money, &v->projets);
     if (asks_financements(c, years_of_money)) {
         keep_owners(&v->projets, s->projets.first_financement, s->financements.projet, &v->financements);
         projects = true;
     }
-    bits_init(&v->cooperations, s->cooperations.rows.n, true);
-    keep_asked_sets(&v->cooperations, &s->cooperation_nature, c, CRITERION_NATURE);
-    keep_asked_sets(&v->cooperations, &s->cooperation_jumelage, c, CRITERION_JUMELAGE);
-    if (members)
-        steps[n++] = (struct step){STEP_MEMBERS, bits_count(&v->collectivites)};
-    if (partners)
-        steps[n++] = (struct step){STEP_PARTNERS, bits_count(&v->partenaires)};
     if (projects)
-        steps[n++] = (struct step){STEP_PROJETS, bits_count(&v->projets)};
-    sort_steps(steps, n);
-    for (unsigned i = 0; i < n; i++)
-        take_step(&steps[i], v, s);
+        steps[n++] = (struct step){keep_with_projets, &v->projets, 0};
+    take_steps(steps, n, &v->cooperations, s);
 }
 
 void evaluation_release(struct evaluation *v)
@@ -438,7 +388,7 @@ void evaluate_bourse(struct bits *to, const struct snapshot *s, const struct cri
     if (c->n_words)
         keep_words(to, &b->words, c);
     if (criteria_asks(c, CRITERION_ANNEE) && evaluate_annee_level(c, beside) == LEVEL_PROJET)
-        keep_years(to, b->year, b->year, &c->values[CRITERION_ANNEE]);
+        years_keep(to, b->year, b->year, &c->values[CRITERION_ANNEE]);
     if (evaluate_partenaires(&partners, s, c))
         BITS_EACH(to, row)
         {

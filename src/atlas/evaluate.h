@@ -15,10 +15,15 @@ struct evaluation {
 };
 
 /* beside: a criterion to be taken as asked for when the level of annee is decided (facets), or
- * CRITERION_COUNT. */
-void evaluate(struct evaluation *v, const struct snapshot *s, const struct criteria *c,
-              enum criterion beside);
+ * CRITERION_COUNT. sides: what evaluate_sides() gave for criteria that differ in nothing but the levels
+ * projet and financement, or NULL. */
+void evaluate(struct evaluation *v, const struct snapshot *s, const struct criteria *c, enum criterion beside,
+              const struct evaluation *sides);
 void evaluation_release(struct evaluation *v);
+
+/* The French and foreign rows and the cooperations that meet the criteria of their levels and hang together;
+ * projets and financements are left empty. */
+void evaluate_sides(struct evaluation *v, const struct snapshot *s, const struct criteria *c);
 
 /* The rows of the Bourse that meet the criteria. */
 void evaluate_bourse(struct bits *to, const struct snapshot *s, const struct criteria *c,
@@ -27,7 +32,8 @@ void evaluate_bourse(struct bits *to, const struct snapshot *s, const struct cri
 /* The records of a collection that meet the criteria, and the rows behind them; for the collections
  * cooperations and actions, v->cooperations keeps only those of their nature. Both are initialised here. */
 void evaluate_records(struct bits *records, struct evaluation *v, const struct snapshot *s,
-                      enum collection collection, const struct criteria *c, enum criterion beside);
+                      enum collection collection, const struct criteria *c, enum criterion beside,
+                      const struct evaluation *sides);
 
 /* The level that annee belongs to, `beside` being taken as asked for. */
 enum level evaluate_annee_level(const struct criteria *c, enum criterion beside);

@@ -294,10 +294,10 @@ static uint32_t count_of_values(const struct snapshot *s, enum criterion by)
 }
 
 static void scope_init(struct scope *scope, const struct snapshot *s, enum collection collection,
-                       const struct criteria *others, enum criterion by)
+                       const struct criteria *others, enum criterion by, const struct evaluation *sides)
 {
     scope->years_of_money = evaluate_annee_level(others, by) == LEVEL_FINANCEMENT;
-    evaluate_records(&scope->records, &scope->rows, s, collection, others, by);
+    evaluate_records(&scope->records, &scope->rows, s, collection, others, by, sides);
 }
 
 static void scope_release(struct scope *scope)
@@ -340,26 +340,41 @@ static bool shares_scope(const struct criteria *c, enum criterion by)
     return !criteria_asks(c, by) && !moves_year;
 }
 
+/* A facet that leaves out a criterion of the projets or financements leaves both sides as they are. */
+static bool shares_sides(enum criterion by)
+{
+    const struct criteria none = {0};
+    return by == CRITERION_ANNEE || criteria_level(&none, by) == LEVEL_PROJET ||
+           criteria_level(&none, by) == LEVEL_FINANCEMENT;
+}
+
+static void count_own(struct facet *f, const struct snapshot *s, enum collection collection,
+                      const struct criteria *c, const struct evaluation *sides)
+{
+    struct criteria others;
+    struct scope own;
+    criteria_copy(&others, c);
+    criteria_drop(&others, f->by);
+    scope_init(&own, s, collection, &others, f->by, shares_sides(f->by) ? sides : NULL);
+    count_facet(&own, s, collection, f);
+    scope_release(&own);
+    criteria_release(&others);
+}
+
 uint32_t selection_facets(const struct snapshot *s, enum collection collection, const struct criteria *c,
                           struct facet *facets, size_t n)
 {
+    struct evaluation sides;
     struct scope shared;
-    scope_init(&shared, s, collection, c, CRITERION_COUNT);
-    for (size_t i = 0; i < n; i++) {
-        if (shares_scope(c, facets[i].by)) {
+    evaluate_sides(&sides, s, c);
+    scope_init(&shared, s, collection, c, CRITERION_COUNT, &sides);
+    for (size_t i = 0; i < n; i++)
+        if (shares_scope(c, facets[i].by))
             count_facet(&shared, s, collection, &facets[i]);
-            continue;
-        }
-        struct criteria others;
-        struct scope own;
-        criteria_copy(&others, c);
-        criteria_drop(&others, facets[i].by);
-        scope_init(&own, s, collection, &others, facets[i].by);
-        count_facet(&own, s, collection, &facets[i]);
-        scope_release(&own);
-        criteria_release(&others);
-    }
+        else
+            count_own(&facets[i], s, collection, c, &sides);
     uint32_t n_matched = bits_count(&shared.records);
     scope_release(&shared);
+    evaluation_release(&sides);
     return n_matched;
 }

@@ -173,9 +173,10 @@ static void find_sites(struct selection *sel)
 }
 
 void evaluate_records(struct bits *records, struct evaluation *v, const struct snapshot *s,
-                      enum collection collection, const struct criteria *c, enum criterion beside)
+                      enum collection collection, const struct criteria *c, enum criterion beside,
+                      const struct evaluation *sides)
 {
-    evaluate(v, s, c, beside);
+    evaluate(v, s, c, beside, sides);
     if (collection == COLLECTION_BOURSE)
         evaluate_bourse(records, s, c, beside);
     else
@@ -189,7 +190,7 @@ struct selection *selection_new(struct snapshot *s, enum collection collection, 
     atomic_init(&sel->references, 1);
     sel->snapshot = snapshot_ref(s);
     sel->collection = collection;
-    evaluate_records(&sel->records, &v, s, collection, c, CRITERION_COUNT);
+    evaluate_records(&sel->records, &v, s, collection, c, CRITERION_COUNT, NULL);
     sel->n_matched = bits_count(&sel->records);
     sel->collectivites = v.collectivites;
     sel->partenaires = v.partenaires;
@@ -204,7 +205,7 @@ uint32_t selection_count(const struct snapshot *s, enum collection collection, c
 {
     struct evaluation v;
     struct bits records;
-    evaluate_records(&records, &v, s, collection, c, CRITERION_COUNT);
+    evaluate_records(&records, &v, s, collection, c, CRITERION_COUNT, NULL);
     uint32_t n = bits_count(&records);
     bits_release(&records);
     evaluation_release(&v);
