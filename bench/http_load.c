@@ -28,7 +28,7 @@ enum {
     READ_BYTES = 1 << 18,
     EVENTS = 256,
     WAIT_MS = 100,
-    STALL_S = 20 /* without any answer: given up */
+    STALL_S = 60 /* without any answer: given up */
 };
 
 struct path {
@@ -359,7 +359,9 @@ int main(int argc, char **argv)
     all.last_answer = from;
     for (int i = 0; i < n; i++)
         ask(&connections[i]);
-    while (now_s() - from < seconds && all.answered < all.ask_most && now_s() - all.last_answer < STALL_S) {
+    /* one answer at least, however long it takes */
+    while ((now_s() - from < seconds || all.answered == 0) && all.answered < all.ask_most &&
+           now_s() - all.last_answer < STALL_S) {
         struct epoll_event events[EVENTS];
         int ready = epoll_wait(all.poll, events, EVENTS, WAIT_MS);
         for (int i = 0; i < ready; i++)

@@ -143,7 +143,7 @@ class Apache(HttpPeer):
         log = self.path("apache.log")
         server = start([program, "-d", folder, "-f", os.path.abspath(config), "-DFOREGROUND"], log)
         self.processes.append(server)
-        wait_until(lambda: listens(self.port), server, self.path("error.log"))
+        wait_until(lambda: listens(self.port, server), server, self.path("error.log"))
 
 
 class ModTile(Apache):

@@ -103,15 +103,13 @@ def marker_png(path):
                 + chunk(b"IDAT", zlib.compress(bytes(rows))) + chunk(b"IEND", b""))
 
 
-class MapServer(NginxBase):
-    name = "MapServer"
+class MapServerBase(NginxBase):
+    """mapserv processes behind nginx, whatever the maps."""
+    upstream_more, fastcgi_more, locations = "", "", ""
 
-    def __init__(self, bench, form):
-        self.name = "MapServer " + form
-        super().__init__(bench)
-        self.folder = os.path.join(bench.folder, "mapserver-" + form)
-        os.makedirs(self.folder, exist_ok=True)
-        self.formats = (form,)
+    def _maps(self):
+        """{name: path}"""
+        raise NotImplementedError
 
     def start(self):
         program = shutil.which("mapserv") or "/usr/lib/cgi-bin/mapserv"
@@ -133,9 +131,10 @@ class MapServer(NginxBase):
             self.processes.append(process)
             wait_until(lambda s=socket: os.path.exists(s), process, log)
             sockets.append(socket)
-        self.run_nginx(os.path.abspath(self.folder), "upstream mapserv { %s keepalive 8; }" % " ".join(
-            "server unix:%s max_fails=0;" % s for s in sockets),
-            "location / { fastcgi_pass mapserv; fastcgi_keep_conn on; fastcgi_buffers 64 64k; "  # PATH_INFO: OGC API
+        self.run_nginx(os.path.abspath(self.folder), "upstream mapserv { %s %s }" % (" ".join(
+            "server unix:%s max_fails=0;" % s for s in sockets), self.upstream_more),
+            self.locations + "location / { fastcgi_pass mapserv; fastcgi_buffers 64 64k; " + self.fastcgi_more +
+            # PATH_INFO: OGC API
             "fastcgi_param QUERY_STRING $query_string; fastcgi_param REQUEST_METHOD GET; fastcgi_param SCRIPT_NAME /; "
             "fastcgi_param PATH_INFO $uri; fastcgi_param SERVER_NAME 127.0.0.1; fastcgi_param SERVER_PORT $server_port; "
             "fastcgi_param SERVER_PROTOCOL $server_protocol; fastcgi_param REQUEST_URI $request_uri; }")
@@ -143,6 +142,31 @@ class MapServer(NginxBase):
         if len(about) < 3 or any(process.poll() is not None for process in self.processes):
             raise Failed("mapserv does not run: %s" % last_line(log))
         self.version = "%s, %d FastCGI processes behind nginx" % (about[2], os.cpu_count())
+
+    def _map(self, fmt, layers, opaque=False):
+        options = FORMATS[fmt] + (" TRANSPARENT OFF" if opaque else " TRANSPARENT ON")
+        if opaque:
+            options = options.replace("RGBA", "RGB")
+            layers = "  IMAGECOLOR %s\n" % rgb(SEA) + layers
+        return MAP % {"format": fmt, "options": options, "marker": os.path.abspath(self.path("marker.png")),
+                      "layers": layers}
+
+    def stop(self):
+        for process in reversed(self.processes):  # mapserv waits for its next request before it ends
+            stop(process, how=signal.SIGKILL if "spawn-fcgi" in process.args[0] else signal.SIGTERM)
+        self.processes = []
+
+
+class MapServer(MapServerBase):
+    name = "MapServer"
+    upstream_more, fastcgi_more = "keepalive 8;", "fastcgi_keep_conn on; "  # one client at a time
+
+    def __init__(self, bench, form):
+        self.name = "MapServer " + form
+        super().__init__(bench)
+        self.folder = os.path.join(bench.folder, "mapserver-" + form)
+        os.makedirs(self.folder, exist_ok=True)
+        self.formats = (form,)
 
     def _maps(self):
         maps = {}
@@ -157,14 +181,6 @@ class MapServer(NginxBase):
             maps["features"] = self.write("features.map", self._map("png24", FEATURES % {
                 "connection": self.bench.postgis.connection()}))
         return maps
-
-    def _map(self, fmt, layers, opaque=False):
-        options = FORMATS[fmt] + (" TRANSPARENT OFF" if opaque else " TRANSPARENT ON")
-        if opaque:
-            options = options.replace("RGBA", "RGB")
-            layers = "  IMAGECOLOR %s\n" % rgb(SEA) + layers
-        return MAP % {"format": fmt, "options": options, "marker": os.path.abspath(self.path("marker.png")),
-                      "layers": layers}
 
     def _source(self, name):
         """Where the points come from: a file as long as one attribute can tell, else PostGIS. (The FlatGeobuf driver of
@@ -217,8 +233,3 @@ class MapServer(NginxBase):
             except ValueError as error:
                 raise Failed("no GeoJSON: %s" % body[-160:].decode(errors="replace").strip()) from error
         return super().check(question)
-
-    def stop(self):
-        for process in reversed(self.processes):  # mapserv waits for its next request before it ends
-            stop(process, how=signal.SIGKILL if "spawn-fcgi" in process.args[0] else signal.SIGTERM)
-        self.processes = []

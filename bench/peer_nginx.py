@@ -40,7 +40,7 @@ class NginxBase(HttpPeer):
         server = start([program, "-p", os.path.abspath(self.folder), "-c", os.path.abspath(config), "-e",
                         os.path.abspath(self.path("error.log"))], log)
         self.processes.append(server)
-        wait_until(lambda: listens(self.port), server, log)
+        wait_until(lambda: listens(self.port, server), server, log)
 
     def stop(self):
         for process in reversed(self.processes):

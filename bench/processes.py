@@ -52,12 +52,15 @@ def stop(process, patience_s=5, how=signal.SIGTERM):
 
 
 def kill_session(leader):
-    """What a process left behind in the session that start() gave it."""
-    for pid in family(leader, sessions=True):
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
+    """What a process left behind in the session that start() gave it; returns when it is gone."""
+    end = time.monotonic() + 5
+    while time.monotonic() < end and (left := family(leader, sessions=True)):
+        for pid in left:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        time.sleep(0.005)
 
 
 def stop_all():
@@ -98,12 +101,25 @@ def wait_until(what, process, log, patience_s=20):
     raise Failed("no answer within %d s: %s" % (patience_s, last_line(log)))
 
 
-def listens(port):
+def listens(port, process):
+    """Does this process, or one that it started, listen on the port? Somebody else's server is not measured."""
+    inodes = set()
+    with open("/proc/net/tcp", encoding="ascii") as f:
+        for line in list(f)[1:]:
+            fields = line.split()
+            if fields[3] == "0A" and int(fields[1].split(":")[1], 16) == port:
+                inodes.add("socket:[%s]" % fields[9])
+    return bool(inodes) and any(_open_files(pid) & inodes for pid in family(process.pid))
+
+
+def _open_files(pid):
+    folder, found = "/proc/%d/fd" % pid, set()
     try:
-        socket.create_connection(("127.0.0.1", port), 1).close()
-        return True
+        for name in os.listdir(folder):
+            found.add(os.readlink(os.path.join(folder, name)))
     except OSError:
-        return False
+        pass  # it ended
+    return found
 
 
 def last_line(log):
@@ -135,7 +151,8 @@ def family(pid, sessions=False):
                 fields = _stat(int(name))
             except OSError:
                 continue
-            parents[int(name)] = int(fields[3 if sessions else 1])
+            if fields[0] != "Z":  # a zombie has ended
+                parents[int(name)] = int(fields[3 if sessions else 1])
     if sessions:
         return [p for p, session in parents.items() if session == pid]
     found, new = {pid}, [pid]

@@ -1,6 +1,8 @@
 """The table of a bench, from what was measured."""
 import statistics
 
+import mixed
+
 
 def number(value, digits=3):
     """1 234 567, 12.3, 0.456: three figures, thousands apart."""
@@ -17,6 +19,10 @@ def number(value, digits=3):
 
 def middle(bursts, column):
     return statistics.median(b[column] for b in bursts)
+
+
+def median(values):
+    return statistics.median(values) if values else None
 
 
 def latency_rows(questions, peers, results, checks, failures, base):
@@ -90,6 +96,78 @@ def print_rates(rows, out, base):
                       "%s–%s" % (number(row["per_s_least"]), number(row["per_s_most"])), number(row["ratio"]),
                       number(row["median_us"]), number(row["p99_us"]), number(row["p999_us"]), number(row["cpu_us"]),
                       "%d failed" % row["failures"] if row["failures"] else ""), file=out)
+
+
+def print_starts(found, out):
+    print("\nstart-up (s, from nothing to the first answer: a tile at z3, or a count)", file=out)
+    if isinstance(found.get("start"), tuple):
+        listening, tile, rest = found["start"]
+        print("%-28s %8s   (listens after %s)" % ("atlasd", number(median(tile)),
+                                                 number(median(listening))), file=out)
+    elif "start" in found:
+        print("%-28s %s" % ("atlasd", found["start"]), file=out)
+    starts = found.get("starts", {})
+    if isinstance(starts, str):
+        print("%-28s %s" % ("peers", starts), file=out)
+        return
+    for name, times in starts.items():
+        shown = times if isinstance(times, str) else "%8s" % number(median(times))
+        print("%-28s %s" % (name, shown), file=out)
+
+
+def print_memory(found, memory, out):
+    print("\nmemory (MiB, shared pages shared out)", file=out)
+    print("%-28s %10s %10s %10s" % ("", "at rest", "most seen", "after"), file=out)
+    loads = found.get("mixed")
+    bursts = loads.get("atlasd", []) if isinstance(loads, dict) else []
+    for name, values in memory.items():
+        if name == "SQLite":
+            continue
+        most = max(values + ([m for _, m in bursts] if name == "atlasd" else []))
+        after = found.get("memory_after") if name == "atlasd" else None
+        after = after if isinstance(after, float) else values[-1]
+        print("%-28s %10s %10s %10s" % (name, number(values[0]), number(most), number(after)), file=out)
+
+
+def print_change(found, out):
+    print("\na committed change to the first answer that shows it (ms)", file=out)
+    change = found.get("change")
+    if isinstance(change, tuple):
+        times, memory = change
+        print("%-28s %s (%s–%s of %d), memory afterwards %s MiB" % (
+            "atlasd", number(median(times)), number(min(times)), number(max(times)),
+            len(times), number(memory)), file=out)
+    elif change:
+        print("%-28s %s" % ("atlasd", change), file=out)
+
+
+def print_mixed(found, out):
+    print("\nmixed load: 80 %% cached tiles, 15 %% new filters, 5 %% searches, %d connections (µs)" % mixed.CONNECTIONS, file=out)
+    loads = found.get("mixed")
+    if not isinstance(loads, dict):
+        print(loads, file=out)
+        return
+    print("%-16s %-30s %10s %10s %10s %10s" % ("", "", "a second", "p50", "p99", "p99.9"), file=out)
+    for kind in mixed.KINDS:
+        for name, bursts in loads.items():
+            if isinstance(bursts, str):
+                print("%-16s %-30s %s" % (kind, name, bursts), file=out)
+                continue
+            rows = [rows[kind] for rows, _ in bursts if kind in rows]
+            if not rows:
+                continue
+            failed = sum(b["failures"] for b in rows)
+            print("%-16s %-30s %10s %10s %10s %10s%s" % (
+                kind, name, number(median([b["answers"] / b["seconds"] for b in rows])),
+                *(number(middle(rows, c)) for c in ("p50_us", "p99_us", "p999_us")),
+                "   %d failed" % failed if failed else ""), file=out)
+
+
+def print_specials(found, memory, out):
+    print_starts(found, out)
+    print_memory(found, memory, out)
+    print_change(found, out)
+    print_mixed(found, out)
 
 
 def print_core(a, b, names, out):

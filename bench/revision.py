@@ -7,7 +7,10 @@ from data import run
 
 def build(top, folder, revision):
     """Returns (short commit, folder of the tree)."""
-    commit = run(["git", "-C", top, "rev-parse", "--short", revision]).strip()
+    try:
+        commit = run(["git", "-C", top, "rev-parse", "--short", "--verify", "--quiet", revision + "^{commit}"]).strip()
+    except RuntimeError as error:
+        raise RuntimeError("there is no revision %s" % revision) from error
     tree = os.path.join(folder, "rev-" + commit)
     if not os.path.exists(os.path.join(tree, "build", "atlasd")):
         os.makedirs(tree, exist_ok=True)

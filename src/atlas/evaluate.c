@@ -105,6 +105,31 @@ static void keep_words(struct bits *rows, const struct words *words, const struc
     }
 }
 
+/* The places of a box that does not cross the antimeridian. Blocks well within it are taken whole: world
+ * units are rounded by less than BOX_MARGIN. */
+static void add_box(struct bits *inside, const struct places *p, const struct bbox *box)
+{
+    const int64_t x0 = (int64_t)mercator_x(box->west), x1 = (int64_t)mercator_x(box->east);
+    const int64_t y0 = (int64_t)mercator_y(box->north), y1 = (int64_t)mercator_y(box->south);
+    enum { BOX_MARGIN = 2 };
+    for (uint32_t b = 0; b < p->n_blocks; b++) {
+        const struct place_block *k = &p->blocks[b];
+        const uint32_t from = b * SNAPSHOT_BLOCK, to = from + SNAPSHOT_BLOCK;
+        const uint32_t end = to < p->n_located ? to : p->n_located;
+        if (k->min_x > x1 + BOX_MARGIN || k->max_x < x0 - BOX_MARGIN || k->min_y > y1 + BOX_MARGIN ||
+            k->max_y < y0 - BOX_MARGIN)
+            continue;
+        if (k->min_x > x0 + BOX_MARGIN && k->max_x < x1 - BOX_MARGIN && k->min_y > y0 + BOX_MARGIN &&
+            k->max_y < y1 - BOX_MARGIN) {
+            bits_set_range(inside, from, end);
+            continue;
+        }
+        for (uint32_t i = from; i < end; i++)
+            if (bbox_holds(box, p->lon[i], p->lat[i]))
+                bits_set(inside, i);
+    }
+}
+
 /* Unlocated places are in no box. */
 static void keep_box(struct bits *rows, const struct places *p, const struct bbox *box)
 {
@@ -112,20 +137,8 @@ static void keep_box(struct bits *rows, const struct places *p, const struct bbo
     bits_init(&inside, rows->n, false);
     struct bbox parts[2];
     int n = bbox_split(box, parts);
-    for (int part = 0; part < n; part++) {
-        int64_t x0 = (int64_t)mercator_x(parts[part].west) - 2,
-                x1 = (int64_t)mercator_x(parts[part].east) + 2;
-        int64_t y0 = (int64_t)mercator_y(parts[part].north) - 2,
-                y1 = (int64_t)mercator_y(parts[part].south) + 2;
-        for (uint32_t b = 0; b < p->n_blocks; b++) {
-            const struct place_block *k = &p->blocks[b];
-            if (k->min_x > x1 || k->max_x < x0 || k->min_y > y1 || k->max_y < y0)
-                continue;
-            for (uint32_t i = b * SNAPSHOT_BLOCK; i < (b + 1) * SNAPSHOT_BLOCK && i < p->n_located; i++)
-                if (bbox_holds(&parts[part], p->lon[i], p->lat[i]))
-                    bits_set(&inside, i);
-        }
-    }
+    for (int part = 0; part < n; part++)
+        add_box(&inside, p, &parts[part]);
     /* 180 and -180 are one meridian: a box that ends on one of them holds what lies on the other */
     if (box->west == -180.0 || box->east == 180.0 || box->west == 180.0 || box->east == -180.0)
         for (uint32_t i = 0; i < p->n_located; i++)

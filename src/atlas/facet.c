@@ -248,10 +248,45 @@ static struct values values_of(const struct snapshot *s, enum collection collect
 /* Sets of projets by value, where there are some. */
 static const struct value_sets *sets_of(const struct snapshot *s, enum criterion by)
 {
-    return by == CRITERION_THEMATIQUE ? &s->projet_thematique
-           : by == CRITERION_ODD      ? &s->projet_odd
-           : by == CRITERION_STATUT   ? &s->projet_statut
-                                      : NULL;
+    switch (by) {
+    case CRITERION_THEMATIQUE:
+        return &s->projet_thematique;
+    case CRITERION_ODD:
+        return &s->projet_odd;
+    case CRITERION_STATUT:
+        return &s->projet_statut;
+    case CRITERION_FINANCEMENT:
+        return &s->projet_financement;
+    case CRITERION_TYPE:
+        return &s->projet_type;
+    case CRITERION_REGION:
+        return &s->projet_region;
+    case CRITERION_DEPARTEMENT:
+        return &s->projet_departement;
+    case CRITERION_PAYS:
+        return &s->projet_pays;
+    case CRITERION_CONTINENT:
+        return &s->projet_continent;
+    case CRITERION_NATURE:
+        return &s->projet_nature;
+    case CRITERION_JUMELAGE:
+        return &s->projet_jumelage;
+    default:
+        return NULL;
+    }
+}
+
+/* Do all rows of the facet's level count, so that a projet has a value whatever the criteria? */
+static bool level_is_open(const struct tally *t)
+{
+    const struct bits *rows = t->level == LEVEL_FINANCEMENT ? t->financements : t->links ? t->linked : NULL;
+    return !rows || bits_count(rows) == rows->n;
+}
+
+/* Going through a record takes as long as counting some eight words of a set. */
+static bool sets_are_faster(const struct value_sets *sets, const struct bits *records)
+{
+    return (uint64_t)sets->n_values * BITS_WORDS(records->n) < 8ULL * bits_count(records);
 }
 
 static void walk(struct tally *t, enum collection collection, enum criterion by, const struct scope *scope)
@@ -263,10 +298,9 @@ static void walk(struct tally *t, enum collection collection, enum criterion by,
         walk_bourse(t, records);
         break;
     case COLLECTION_PROJETS:
-        /* two words of a set take as long as a record on its way */
-        if (sets && (uint64_t)sets->n_values * BITS_WORDS(records->n) < 2ULL * bits_count(records))
+        if (sets && level_is_open(t) && sets_are_faster(sets, records))
             for (uint32_t v = 0; v <= sets->n_values; v++)
-                t->counts[v] = bits_count_and(records, &sets->set[v]);
+                t->counts[v] = sets->n_rows[v] ? bits_count_and(records, &sets->set[v]) : 0;
         else if (by == CRITERION_ANNEE && t->level == LEVEL_PROJET)
             count_spans(t, records);
         else

@@ -43,6 +43,7 @@ static void sets_release(struct value_sets *v)
     for (uint32_t i = 0; v->set && i <= v->n_values; i++)
         bits_release(&v->set[i]);
     free(v->set);
+    free(v->n_rows);
 }
 
 static void release_collectivites(struct collectivites *k)
@@ -108,9 +109,9 @@ static void release_bourse(struct bourse *b)
     words_release(&b->words);
 }
 
-static void release_sets(struct snapshot *s)
+unsigned snapshot_sets(struct snapshot *s, struct value_sets *all[SNAPSHOT_SETS_MAX])
 {
-    struct value_sets *const all[] = {
+    struct value_sets *const list[] = {
         &s->projet_thematique,
         &s->projet_odd,
         &s->projet_statut,
@@ -125,9 +126,25 @@ static void release_sets(struct snapshot *s)
         &s->bourse_thematique,
         &s->bourse_odd,
         &s->bourse_statut,
+        &s->projet_financement,
+        &s->projet_type,
+        &s->projet_region,
+        &s->projet_departement,
+        &s->projet_pays,
+        &s->projet_continent,
+        &s->projet_nature,
+        &s->projet_jumelage,
     };
-    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
-        sets_release(all[i]);
+    _Static_assert(sizeof list / sizeof list[0] <= SNAPSHOT_SETS_MAX, "room for all");
+    memcpy(all, list, sizeof list);
+    return sizeof list / sizeof list[0];
+}
+
+static void release_sets(struct snapshot *s)
+{
+    struct value_sets *all[SNAPSHOT_SETS_MAX];
+    for (unsigned i = snapshot_sets(s, all); i > 0; i--)
+        sets_release(all[i - 1]);
 }
 
 void snapshot_free(struct snapshot *s)
@@ -179,7 +196,8 @@ static size_t rows_bytes(const struct record_rows *r)
 
 static size_t sets_bytes(const struct value_sets *v)
 {
-    return v->set ? (v->n_values + 1) * (BITS_WORDS(v->set[0].n) * 8 + sizeof *v->set) : 0;
+    return v->set ? (v->n_values + 1) * (BITS_WORDS(v->set[0].n) * 8 + sizeof *v->set + sizeof *v->n_rows)
+                  : 0;
 }
 
 static size_t words_bytes(const struct words *w)
@@ -208,9 +226,8 @@ size_t snapshot_bytes(const struct snapshot *s)
          csr_bytes(&s->projets.odd, np) + csr_bytes(&s->bourse.thematiques, nb) +
          csr_bytes(&s->bourse.odd, nb);
     n += words_bytes(&s->projets.words) + words_bytes(&s->bourse.words);
-    n += sets_bytes(&s->projet_thematique) + sets_bytes(&s->projet_odd) + sets_bytes(&s->projet_statut) +
-         sets_bytes(&s->financement_source) + sets_bytes(&s->collectivite_type) +
-         sets_bytes(&s->collectivite_region) + sets_bytes(&s->collectivite_departement) +
-         sets_bytes(&s->partenaire_pays) + sets_bytes(&s->partenaire_continent);
+    struct value_sets *all[SNAPSHOT_SETS_MAX];
+    for (unsigned i = snapshot_sets((struct snapshot *)(uintptr_t)s, all); i > 0; i--)
+        n += sets_bytes(all[i - 1]);
     return n;
 }

@@ -221,6 +221,52 @@ static void sets_of_jumelage(struct value_sets *v, const struct cooperations *c)
         bits_set(&v->set[c->jumelage[row] < 2 ? c->jumelage[row] : 2], row);
 }
 
+/* The projets of the cooperations that rows are linked to; links NULL: rows are cooperations. */
+static void sets_of_projets(struct value_sets *v, const struct snapshot *s, const struct value_sets *rows,
+                            const struct csr *links)
+{
+    const uint32_t *first = s->cooperations.first_projet;
+    sets_init(v, rows->n_values, s->projets.rows.n);
+    for (uint32_t value = 0; value <= rows->n_values; value++)
+        BITS_EACH(&rows->set[value], row)
+        {
+            for (uint32_t i = links ? links->first[row] : 0; i < (links ? links->first[row + 1] : 1); i++) {
+                uint32_t c = links ? links->list[i] : row;
+                bits_set_range(&v->set[value], first[c], first[c + 1]);
+            }
+        }
+}
+
+static void index_sets_of_projets(struct snapshot *s)
+{
+    const struct csr *members = &s->collectivites.cooperations, *partners = &s->partenaires.cooperations;
+    const struct value_sets *sources = &s->financement_source;
+    sets_of_projets(&s->projet_type, s, &s->collectivite_type, members);
+    sets_of_projets(&s->projet_region, s, &s->collectivite_region, members);
+    sets_of_projets(&s->projet_departement, s, &s->collectivite_departement, members);
+    sets_of_projets(&s->projet_pays, s, &s->partenaire_pays, partners);
+    sets_of_projets(&s->projet_continent, s, &s->partenaire_continent, partners);
+    sets_of_projets(&s->projet_nature, s, &s->cooperation_nature, NULL);
+    sets_of_projets(&s->projet_jumelage, s, &s->cooperation_jumelage, NULL);
+    sets_init(&s->projet_financement, sources->n_values, s->projets.rows.n);
+    for (uint32_t value = 0; value <= sources->n_values; value++)
+        BITS_EACH(&sources->set[value], f)
+        {
+            bits_set(&s->projet_financement.set[value], s->financements.projet[f]);
+        }
+}
+
+static void count_sets(struct snapshot *s)
+{
+    struct value_sets *all[SNAPSHOT_SETS_MAX];
+    for (unsigned i = snapshot_sets(s, all); i > 0; i--) {
+        struct value_sets *v = all[i - 1];
+        v->n_rows = mem_alloc((size_t)v->n_values + 1, sizeof *v->n_rows);
+        for (uint32_t value = 0; value <= v->n_values; value++)
+            v->n_rows[value] = bits_count(&v->set[value]);
+    }
+}
+
 static void index_sets(struct snapshot *s)
 {
     const struct vocabulary *v = s->vocabularies;
@@ -285,5 +331,7 @@ void snapshot_index(struct snapshot *s)
     csr_transpose(&q->cooperations, &c->partners, c->rows.n, q->rows.n);
     csr_invert(&q->bourse, s->bourse.partenaire, s->bourse.rows.n, q->rows.n);
     index_sets(s);
+    index_sets_of_projets(s);
+    count_sets(s);
     index_years(s);
 }
