@@ -110,13 +110,14 @@ static void add_times_of(struct bytes *out, const struct server *s, unsigned r)
 
 static void add_caches(struct bytes *out, struct server *s)
 {
-    static const char *const NAMES[] = {"answers", "selections"};
-    struct cache_counts n[2];
+    static const char *const NAMES[] = {"answers", "selections", "fragments"};
+    struct cache_counts n[3];
     cache_count(s->answers, &n[0]);
     cache_count(s->selections, &n[1]);
+    cache_count(s->fragments, &n[2]);
 #define FAMILY(name, type, help, field)                                                                      \
     add_family(out, name, type, help);                                                                       \
-    for (int i = 0; i < 2; i++)                                                                              \
+    for (int i = 0; i < 3; i++)                                                                              \
     bytes_add_format(out, "atlasd_%s{cache=\"%s\"} %llu\n", name, NAMES[i], (unsigned long long)n[i].field)
     FAMILY("cache_hits_total", "counter", "Look-ups that found what they wanted.", hits);
     FAMILY("cache_misses_total", "counter", "Look-ups that did not.", misses);

@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "out/feature.h"
+#include "out/fragments.h"
 #include "search/parse_criteria.h"
 #include "serve/handlers.h"
 #include "serve/server.h"
@@ -281,7 +282,7 @@ bool make_items(struct call *c, struct worker *w, struct err *e)
     add_links(&j, c, sel);
     json_put_array(&j, "features");
     for (uint32_t i = 0; i < n; i++)
-        feature_write(&j, c->snapshot, p->collection, page[i], NULL);
+        fragments_write(c->server->fragments, &j, c->snapshot, p->collection, page[i]);
     json_end(&j);
     json_end(&j);
     selection_free(sel);

@@ -26,6 +26,7 @@ static const struct number {
     NUMBER("--search-queue", search_queue, 512, 1, 1000000, "searches that may wait for a thread, then 503"),
     NUMBER("--cache-mib", cache_mib, 256, 0, 1048576, "memory for finished answers; 0: none is kept"),
     NUMBER("--selection-mib", selection_mib, 64, 0, 1048576, "memory for selections; 0: none is kept"),
+    NUMBER("--fragment-mib", fragment_mib, 16, 0, 1048576, "memory for records as JSON; 0: none is kept"),
     NUMBER("--max-connections", connections, 4096, 1, 1000000,
            "connections; at the limit the longest idle one is closed for a new one"),
     NUMBER("--max-header-bytes", header_bytes, 65536, 1024, 1048576, "request line and headers together"),
@@ -34,7 +35,7 @@ static const struct number {
     NUMBER("--idle-timeout", idle_s, 60, 1, 3600, "seconds that a connection may wait between requests"),
     NUMBER("--stall-timeout", stall_s, 30, 1, 3600, "seconds that a client may take none of its answer"),
     NUMBER("--stop-timeout", stop_s, 10, 0, 3600, "seconds for answers under way after SIGTERM"),
-    NUMBER("--poll-ms", poll_ms, 250, 10, 60000, "milliseconds between looks for changes in the database"),
+    NUMBER("--poll-ms", poll_ms, 50, 10, 60000, "milliseconds between looks for changes in the database"),
     NUMBER("--max-page", page, 1000, 1, 100000, "records on one page of items"),
 #undef NUMBER
 };

@@ -15,6 +15,7 @@ struct serve_options {
     long tile_workers, search_workers; /* threads of each pool */
     long tile_queue, search_queue;     /* requests that may wait for a worker */
     long cache_mib, selection_mib;     /* finished answers; selections */
+    long fragment_mib;                 /* records as JSON */
     long connections;                  /* open at a time, all loops together */
     long header_bytes;                 /* request line and headers */
     long query_bytes;                  /* the part of the URL behind the ? */

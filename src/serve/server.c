@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "draw/png.h"
 #include "map/tile.h"
+#include "out/fragments.h"
 #include "serve/answer.h"
 #include "serve/call.h"
 #include "serve/flights.h"
@@ -98,8 +99,10 @@ static void open_letter(struct mail *mail, struct loop *l)
     free(letter);
     if (first && atomic_fetch_add(&l->server->loops_ready, 1) + 1 == l->server->n_loops)
         announce(l->server);
-    if (!first && l->number == l->server->n_loops - 1)
+    if (!first && l->number == l->server->n_loops - 1) {
         cache_clear(l->server->selections);
+        cache_clear(l->server->fragments);
+    }
 }
 
 static void stop(struct server *s);
@@ -265,6 +268,7 @@ static bool assemble(struct server *s, struct err *e)
         s->empty_tile[i] = png_transparent(i + 1);
     s->answers = cache_new(&BLOBS, (size_t)o->cache_mib << 20, CACHE_SHARDS);
     s->selections = cache_new(&SELECTIONS, (size_t)o->selection_mib << 20, 1);
+    s->fragments = fragments_new((size_t)o->fragment_mib << 20);
     s->flights = flights_new();
     add_loops(s);
     s->keeper = keeper_new(o->db, take_news, s);
@@ -334,6 +338,7 @@ static void take_apart(struct server *s)
     flights_free(s->flights);
     cache_free(s->answers);
     cache_free(s->selections);
+    cache_free(s->fragments);
     for (int i = 0; i < 3; i++)
         blob_free(s->empty_tile[i]);
     tile_shared_free(s->painting);

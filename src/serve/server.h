@@ -24,6 +24,7 @@ struct server {
     struct pool *tiles, *searches;
     struct cache *answers;    /* key of a call -> blob */
     struct cache *selections; /* version, collection, criteria -> selection */
+    struct cache *fragments;  /* out/fragments.h */
     struct flights *flights;
     struct keeper *keeper;
     struct site *site;
