@@ -107,7 +107,6 @@ Listen 127.0.0.1:%(port)d 4096
 PidFile %(folder)s/apache.pid
 ErrorLog %(folder)s/error.log
 LogLevel error
-%(user)s
 DefaultRuntimeDir %(folder)s
 LoadModule mpm_event_module %(modules)s/mod_mpm_event.so
 LoadModule authz_core_module %(modules)s/mod_authz_core.so
@@ -138,10 +137,9 @@ class Apache(HttpPeer):
         self.port = free_port()
         folder = os.path.abspath(self.folder)
         config = self.write("apache.conf", APACHE % {
-            "folder": folder, "port": self.port, "modules": modules, "more": more,
-            "user": "User www-data\nGroup www-data" if os.getuid() == 0 else ""})
+            "folder": folder, "port": self.port, "modules": modules, "more": more})
         log = self.path("apache.log")
-        server = start([program, "-d", folder, "-f", os.path.abspath(config), "-DFOREGROUND"], log)
+        server = start([program, "-d", folder, "-f", os.path.abspath(config), "-DFOREGROUND"], log, "www-data")
         self.processes.append(server)
         wait_until(lambda: listens(self.port, server), server, self.path("error.log"))
 
