@@ -146,6 +146,7 @@ void snapshot_free(struct snapshot *s)
     free(s->financements.year);
     free(s->financements.amount);
     release_bourse(&s->bourse);
+    names_release(&s->names);
     release_sets(s);
     free(s->texts.data);
     free(s);
@@ -207,7 +208,7 @@ size_t snapshot_bytes(const struct snapshot *s)
          csr_bytes(&s->cooperations.partners, nc) + csr_bytes(&s->projets.thematiques, np) +
          csr_bytes(&s->projets.odd, np) + csr_bytes(&s->bourse.thematiques, nb) +
          csr_bytes(&s->bourse.odd, nb);
-    n += words_bytes(&s->projets.words) + words_bytes(&s->bourse.words);
+    n += words_bytes(&s->projets.words) + words_bytes(&s->bourse.words) + names_bytes(&s->names);
     n += sets_bytes(&s->projet_thematique) + sets_bytes(&s->projet_odd) + sets_bytes(&s->projet_statut) +
          sets_bytes(&s->financement_source) + sets_bytes(&s->collectivite_type) +
          sets_bytes(&s->collectivite_region) + sets_bytes(&s->collectivite_departement) +
