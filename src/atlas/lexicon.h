@@ -10,14 +10,15 @@
 
 /* Words are folded (base/utf8.h), compared byte by byte and numbered in that order. Immutable once made. */
 struct lexicon {
-    char *texts;     /* one after another, each with its NUL */
-    uint32_t *at;    /* where each begins */
-    uint8_t *shared; /* how many first bytes a word has in common with the one before, LEXICON_SHARED_MOST at
-                        most */
+    char *texts;      /* one after another, each with its NUL */
+    uint32_t *at;     /* where each begins */
+    uint32_t *by_end; /* the words in the order of their ends, read backwards; NULL in a view */
+    uint8_t *shared;  /* how many first bytes a word has in common with the one before, LEXICON_SHARED_MOST at
+                         most */
     uint32_t n;
 };
 
-/* at and n are there, sorted; fills in shared. */
+/* texts, at and n are there, sorted; makes the rest. */
 void lexicon_index(struct lexicon *l);
 /* The words of an inverted index, whose texts are borrowed: release with lexicon_release_view. */
 void lexicon_view(struct lexicon *l, const struct words *w);
@@ -49,14 +50,16 @@ enum { LEXICON_MAX_ERRORS = 2, LEXICON_MAX_LETTERS = 60, LEXICON_SHARED_MOST = 1
  * digit, or of more than LEXICON_MAX_LETTERS bytes. */
 unsigned lexicon_bound(const char *word, size_t n);
 
-/* Add the words within `bound` errors (a letter added, dropped or replaced, or two neighbours exchanged:
+/* The words within `bound` errors (a letter added, dropped or replaced, or two neighbours exchanged:
  * optimal string alignment, as fuzzy.h) of the n bytes; with prefix also those of which the beginning is. Of
  * both ways to match, the one with fewer errors, then the complete one. Any letter may be wrong, the first
  * too.
  *
  * The sorted list is walked as the tree of its beginnings, with the automaton of Wu and Manber (Fast Text
  * Searching Allowing Errors, 1992) in one 64-bit word for each number of errors, and a term for exchanges;
- * what hangs below a beginning that is too far away is passed over. Some 20 us for 15 000 words. */
+ * what hangs below a beginning that is too far away is passed over. Of whole words with two errors, either
+ * one at most is in the first half, which keeps the walk short, or the second half is right, and the words
+ * that end so are looked at. 16 000 words: one error 10 us, two 20 us, two in a beginning 80 us. */
 void lexicon_near(const struct lexicon *l, const char *word, size_t n, unsigned bound, bool prefix,
                   struct near_words *out);
 

@@ -121,7 +121,6 @@ static void find_near(struct search *q, unsigned most, bool prefix)
         struct asked *a = &q->asked[i];
         struct near_words *near = &a->near;
         unsigned bound = a->required ? lexicon_bound(a->text, a->n) : 0;
-        near->n = 0;
         if (bound == 0)
             continue;
         lexicon_near(&q->names->words, a->text, a->n, bound < most ? bound : most, prefix && a->last, near);
@@ -135,11 +134,12 @@ static void find_near(struct search *q, unsigned most, bool prefix)
 
 /* Does the word of a name meet the one written? A small word at the end is only begun, and so is a letter
  * alone: "la" may become Laos. */
-static bool meets(const struct asked *a, uint32_t word, struct meeting *m)
+static inline bool meets(const struct asked *a, uint32_t word, struct meeting *m)
 {
-    *m = (struct meeting){0, word != a->exact || (a->last && (a->small || a->n == 1))};
-    if (word >= a->from && word < a->to)
+    if (word >= a->from && word < a->to) {
+        *m = (struct meeting){0, word != a->exact || (a->last && (a->small || a->n == 1))};
         return true;
+    }
     size_t low = 0, high = a->near.n;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -359,8 +359,8 @@ size_t suggest(const struct snapshot *s, const char *text, size_t limit, struct 
             find_near(&q, 1, q.n_best == 0);
             run(&q);
         }
-        if (q.n_best == 0) {
-            find_near(&q, LEXICON_MAX_ERRORS, true);
+        for (int prefix = 0; prefix < 2 && q.n_best == 0; prefix++) {
+            find_near(&q, LEXICON_MAX_ERRORS, prefix != 0);
             run(&q);
         }
     }
