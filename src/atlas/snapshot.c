@@ -197,7 +197,7 @@ size_t snapshot_bytes(const struct snapshot *s)
 {
     uint32_t nk = s->collectivites.rows.n, nq = s->partenaires.rows.n, nc = s->cooperations.rows.n;
     uint32_t np = s->projets.rows.n, nb = s->bourse.rows.n;
-    size_t n = sizeof *s + s->texts.capacity;
+    size_t n = sizeof *s + s->texts.capacity + names_bytes(&s->names);
     n += rows_bytes(&s->collectivites.rows) + rows_bytes(&s->partenaires.rows) +
          rows_bytes(&s->cooperations.rows) + rows_bytes(&s->projets.rows) + rows_bytes(&s->bourse.rows);
     n += places_bytes(&s->collectivites.places) + places_bytes(&s->partenaires.places);
@@ -208,7 +208,7 @@ size_t snapshot_bytes(const struct snapshot *s)
          csr_bytes(&s->cooperations.partners, nc) + csr_bytes(&s->projets.thematiques, np) +
          csr_bytes(&s->projets.odd, np) + csr_bytes(&s->bourse.thematiques, nb) +
          csr_bytes(&s->bourse.odd, nb);
-    n += words_bytes(&s->projets.words) + words_bytes(&s->bourse.words) + names_bytes(&s->names);
+    n += words_bytes(&s->projets.words) + words_bytes(&s->bourse.words);
     n += sets_bytes(&s->projet_thematique) + sets_bytes(&s->projet_odd) + sets_bytes(&s->projet_statut) +
          sets_bytes(&s->financement_source) + sets_bytes(&s->collectivite_type) +
          sets_bytes(&s->collectivite_region) + sets_bytes(&s->collectivite_departement) +

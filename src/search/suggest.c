@@ -22,6 +22,7 @@ struct search {
     const struct names *names;
     struct asked asked[SUGGEST_MAX_WORDS];
     unsigned n_asked, n_required;
+    uint32_t end_thing;         /* things from here on are not looked at */
     uint64_t keys[SUGGEST_MAX]; /* of the best so far, ascending; the lower half is the thing */
     size_t n_best, limit;
 };
@@ -299,7 +300,8 @@ static void scan_word(struct search *q, const struct asked *driver, uint32_t wor
         for (; i < end && posting_class(postings[i]) == class; i++) {
             uint32_t name = posting_name(postings[i]);
             uint64_t key;
-            if (key_of(m.errors, least, 0, n->names[name].thing) >= worst(q))
+            uint32_t thing = n->names[name].thing;
+            if (thing >= q->end_thing || key_of(m.errors, least, 0, thing) >= worst(q))
                 break;
             if (judge(q, name, &key) && key < worst(q))
                 keep(q, key);
@@ -337,6 +339,9 @@ static void run(struct search *q)
             driver = &q->asked[i];
         }
     }
+    q->end_thing = q->names->n_things;
+    if (q->n_asked > 1 && least > SUGGEST_MAX_NAMES)
+        q->end_thing = (uint32_t)(q->end_thing * (uint64_t)SUGGEST_MAX_NAMES / least);
     for (uint32_t word = driver->from; word < driver->to; word++)
         scan_word(q, driver, word);
     for (size_t i = 0; i < driver->near.n; i++)

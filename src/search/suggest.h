@@ -10,7 +10,10 @@
 #include "base/err.h"
 #include "base/json.h"
 
+/* SUGGEST_MAX_NAMES: of texts of several words, of which each is in more names than that or begins more, as
+ * "s d", only the more important things are looked at, about so many. */
 enum { SUGGEST_MAX_BYTES = 200, SUGGEST_MAX_WORDS = 16, SUGGEST_MAX = 50, SUGGEST_PRESET = 10 };
+enum { SUGGEST_MAX_NAMES = 20000 };
 
 /* Text and names are compared folded, word by word: every word written must be one of the name's, in any
  * order, the last one may be its beginning. Small words (le, de, sur, ...) may be left out or written for
@@ -32,8 +35,9 @@ struct suggestion {
  * SUGGEST_MAX_WORDS; the parameter is q. */
 bool suggest_check(const char *text, struct err *e);
 
-/* Up to limit (at most SUGGEST_MAX) of them; the text has been checked. Returns how many. Some microseconds,
- * some tens with typing errors; what is looked at grows with the names that hold the rarest word written. */
+/* Up to limit (at most SUGGEST_MAX) of them; the text has been checked. Returns how many. 20 us of CPU
+ * with 16 000 names, 20 to 60 with typing errors, 150 when nothing is found; at a hundred times the names up
+ * to 3 ms. */
 size_t suggest(const struct snapshot *s, const char *text, size_t limit, struct suggestion out[SUGGEST_MAX]);
 
 /* {"q":...,"suggestions":[{"kind":"partenaire","id":...,"label":...,"context":...,"criteria":
