@@ -19,6 +19,7 @@
 #include "out/feature.h"
 #include "search/facets.h"
 #include "search/parse_criteria.h"
+#include "search/suggest.h"
 #include "store/db.h"
 #include "store/load_snapshot.h"
 
@@ -123,6 +124,15 @@ static uint64_t find_word(const struct bench *b)
     memset(found->words, 0, BITS_WORDS(found->n) * 8);
     words_find(&here.snapshot->projets.words, b->text, b->by != NULL, found);
     return bits_count(found);
+}
+
+static uint64_t suggest_names(const struct bench *b)
+{
+    struct json j;
+    here.out.n = 0;
+    json_init(&j, &here.out);
+    suggest_write(&j, here.snapshot, b->text, SUGGEST_PRESET);
+    return hash_bytes(here.out.data, here.out.n, 0);
 }
 
 static uint64_t page(const struct bench *b)
@@ -246,6 +256,8 @@ static const struct bench BENCHES[] = {
     {"facet: annee, no filter", facets, "", PR, &z0, NULL, "annee"},
     {"words: one", find_word, "forages", PR, &z0, NULL, NULL},
     {"words: prefix", find_word, "for", PR, &z0, NULL, "prefix"},
+    {"suggest: the beginning of a name", suggest_names, "saint d", PR, &z0, NULL, NULL},
+    {"suggest: a typing error", suggest_names, "antananarivou", PR, &z0, NULL, NULL},
     {"page: 100 projets as GeoJSON", page, FOUR BOX, PR, &z0, NULL, NULL},
     {"page: 100 cooperations as GeoJSON", page, "", CO, &z0, NULL, NULL},
     {"sites in a box: z0", visit_box, "", CO, &z0, NULL, NULL},
@@ -314,7 +326,7 @@ static void measure(const struct bench *b, uint64_t sum)
 
 static void run(const struct bench *b, bool once)
 {
-    read_criteria(b->text && b->work != find_word ? b->text : "", &here.criteria);
+    read_criteria(b->text && b->work != find_word && b->work != suggest_names ? b->text : "", &here.criteria);
     here.selection = selection_new(here.snapshot, b->collection, &here.criteria);
     b->work(b); /* warm: sprites, scratch memory, the base map */
     uint64_t sum = b->work(b);

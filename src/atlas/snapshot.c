@@ -163,6 +163,7 @@ void snapshot_free(struct snapshot *s)
     free(s->financements.year);
     free(s->financements.amount);
     release_bourse(&s->bourse);
+    names_release(&s->names);
     release_sets(s);
     free(s->texts.data);
     free(s);
@@ -214,7 +215,7 @@ size_t snapshot_bytes(const struct snapshot *s)
 {
     uint32_t nk = s->collectivites.rows.n, nq = s->partenaires.rows.n, nc = s->cooperations.rows.n;
     uint32_t np = s->projets.rows.n, nb = s->bourse.rows.n;
-    size_t n = sizeof *s + s->texts.capacity;
+    size_t n = sizeof *s + s->texts.capacity + names_bytes(&s->names);
     n += rows_bytes(&s->collectivites.rows) + rows_bytes(&s->partenaires.rows) +
          rows_bytes(&s->cooperations.rows) + rows_bytes(&s->projets.rows) + rows_bytes(&s->bourse.rows);
     n += places_bytes(&s->collectivites.places) + places_bytes(&s->partenaires.places);

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "atlas/bits.h"
+#include "atlas/names.h"
 #include "atlas/vocabulary.h"
 #include "atlas/words.h"
 
@@ -143,6 +144,7 @@ struct snapshot {
     struct projets projets;
     struct financements financements;
     struct bourse bourse;
+    struct names names; /* of all that is a criterion: for suggestions */
 
     /* bit sets per value, on the rows of the level that the criterion belongs to */
     struct value_sets projet_thematique, projet_odd, projet_statut;

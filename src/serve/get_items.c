@@ -11,6 +11,7 @@
 #include "out/feature.h"
 #include "out/fragments.h"
 #include "search/parse_criteria.h"
+#include "search/unknown_words.h"
 #include "serve/handlers.h"
 #include "serve/server.h"
 
@@ -280,6 +281,8 @@ bool make_items(struct call *c, struct worker *w, struct err *e)
     json_put_text(&j, "timeStamp", now);
     json_put_bool(&j, "demonstration", c->snapshot->demonstration);
     add_links(&j, c, sel);
+    if (sel->n_matched == 0)
+        unknown_words_put(&j, c->snapshot, p->collection, &c->criteria);
     json_put_array(&j, "features");
     for (uint32_t i = 0; i < n; i++)
         fragments_write(c->server->fragments, &j, c->snapshot, p->collection, page[i]);

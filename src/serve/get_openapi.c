@@ -3,11 +3,13 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "search/suggest.h"
 #include "serve/handlers.h"
 #include "serve/server.h"
 
 enum where { IN_PATH, IN_QUERY };
 
+/* What stands before a dot tells parameters of one name apart. */
 static const struct parameter {
     const char *name;
     enum where where;
@@ -36,6 +38,9 @@ static const struct parameter {
     {"v", IN_QUERY, "string", "Version des données, pour une mise en cache durable"},
     {"q", IN_QUERY, "string", "Mots cherchés ; le dernier peut être incomplet"},
     {"bbox", IN_QUERY, "array", "ouest,sud,est,nord en degrés ; ouest > est passe par l’antiméridien"},
+    {"suggest.q", IN_QUERY, "string",
+     "Nom ou premières lettres d’un nom, accents, articles et fautes de frappe admis"},
+    {"suggest.limit", IN_QUERY, "integer", "Nombre de suggestions"},
 };
 enum { N_PARAMETERS = sizeof PARAMETERS / sizeof PARAMETERS[0] };
 
@@ -52,6 +57,10 @@ static const struct operation {
     {"/api/collections/{c}/items/{id}", "item", "Un enregistrement", "application/geo+json", "c id"},
     {"/api/collections/{c}/facets", "facets", "Nombre d’enregistrements par valeur", "application/json",
      "c by CRITERIA"},
+    {"/api/suggest", "suggest",
+     "Ce que peuvent vouloir dire quelques lettres : lieux, collectivités, partenaires, "
+     "thématiques, fautes de frappe comprises",
+     "application/json", "suggest.q suggest.limit"},
     {"/api/vocabularies", "vocabularies", "Codes et libellés", "application/json", "v"},
     {"/tiles/{layers}/{z}/{x}/{y}", "tile", "Tuile de la carte", "image/png", "layers z x y v CRITERIA"},
     {"/tiles/{layers}.json", "tilejson", "TileJSON 3.0", "application/json", "layers v CRITERIA"},
@@ -134,6 +143,13 @@ static void add_schema_details(struct json *j, struct call *c, const char *name)
         json_put_int(j, "minimum", 1);
         json_put_int(j, "maximum", c->server->options.page);
         json_put_int(j, "default", c->server->options.page < 10 ? c->server->options.page : 10);
+    } else if (strcmp(name, "suggest.limit") == 0) {
+        json_put_int(j, "minimum", 1);
+        json_put_int(j, "maximum", SUGGEST_MAX);
+        json_put_int(j, "default", SUGGEST_PRESET);
+    } else if (strcmp(name, "suggest.q") == 0) {
+        json_put_int(j, "minLength", 1);
+        json_put_int(j, "maxLength", SUGGEST_MAX_BYTES);
     } else if (strcmp(name, "offset") == 0) {
         json_put_int(j, "minimum", 0);
         json_put_int(j, "default", 0);
@@ -147,10 +163,11 @@ static void add_schema_details(struct json *j, struct call *c, const char *name)
 
 static void add_parameter(struct json *j, struct call *c, const struct parameter *p)
 {
+    const char *dot = strchr(p->name, '.');
     json_put_object(j, p->name);
-    json_put_text(j, "name", p->name);
+    json_put_text(j, "name", dot ? dot + 1 : p->name);
     json_put_text(j, "in", p->where == IN_PATH ? "path" : "query");
-    json_put_bool(j, "required", p->where == IN_PATH);
+    json_put_bool(j, "required", p->where == IN_PATH || strcmp(p->name, "suggest.q") == 0);
     json_put_text(j, "description", p->description);
     if (p->where == IN_QUERY) {
         json_put_text(j, "style", "form");

@@ -23,6 +23,7 @@ HANDLER(collection);
 HANDLER(items); /* get_items.c */
 HANDLER(item);  /* get_item.c */
 HANDLER(facets);
+HANDLER(suggest);                                /* get_suggest.c */
 bool plan_health(struct call *c, struct err *e); /* get_health.c */
 bool make_healthz(struct call *c, struct worker *w, struct err *e);
 bool make_readyz(struct call *c, struct worker *w, struct err *e);

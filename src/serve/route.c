@@ -20,6 +20,7 @@ const struct route ROUTES[] = {
     {"items", "/api/collections/{c}/items", IN_SEARCHES, true, plan_items, make_items},
     {"item", "/api/collections/{c}/items/{id}", IN_SEARCHES, true, plan_item, make_item},
     {"facets", "/api/collections/{c}/facets", IN_SEARCHES, true, plan_facets, make_facets},
+    {"suggest", "/api/suggest", IN_SEARCHES, true, plan_suggest, make_suggest},
     {"healthz", "/healthz", ON_LOOP, false, plan_health, make_healthz},
     {"readyz", "/readyz", ON_LOOP, false, plan_health, make_readyz},
     {"metrics", "/metrics", ON_LOOP, false, plan_health, make_metrics},

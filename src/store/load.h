@@ -21,6 +21,7 @@ struct loader {
     struct snapshot *s;
     struct id_rows collectivites, partenaires, cooperations, projets, bourse;
     struct bytes text; /* scratch */
+    struct names_builder *names;
 };
 
 /* (row, value) pairs, gathered in any order, then sorted by row into a CSR. */
@@ -48,5 +49,7 @@ void fold_into(struct bytes *out, const char *text); /* a space, then the folded
 bool load_projets(struct loader *l, struct err *e);
 bool load_financements(struct loader *l, struct err *e);
 bool load_bourse(struct loader *l, struct err *e);
+/* After the vocabularies: how else people write their values. */
+bool load_aliases(struct loader *l, struct err *e);
 
 #endif

@@ -486,7 +486,8 @@ static bool load_all(struct loader *l, struct err *e)
 {
     int64_t demonstration = 0;
     if (!load_vocabularies(l, e) || !load_collectivites(l, e) || !load_partenaires(l, e) ||
-        !load_cooperations(l, e) || !load_projets(l, e) || !load_financements(l, e) || !load_bourse(l, e))
+        !load_cooperations(l, e) || !load_projets(l, e) || !load_financements(l, e) || !load_bourse(l, e) ||
+        !load_aliases(l, e))
         return false;
     if (!db_int(l->db, "SELECT count(*) FROM meta WHERE cle = 'demonstration' AND valeur = '1'",
                 &demonstration, e))
@@ -497,7 +498,7 @@ static bool load_all(struct loader *l, struct err *e)
 
 struct snapshot *load_snapshot(struct db *db, uint64_t version, struct err *e)
 {
-    struct loader l = {.db = db, .s = mem_alloc(1, sizeof(struct snapshot))};
+    struct loader l = {.db = db, .s = mem_alloc(1, sizeof(struct snapshot)), .names = names_builder_new()};
     atomic_init(&l.s->references, 1);
     l.s->version = version;
     text_heap_add(&l.s->texts, "");
@@ -511,10 +512,12 @@ struct snapshot *load_snapshot(struct db *db, uint64_t version, struct err *e)
     for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
         free(ids[i]->list);
     bytes_release(&l.text);
-    if (!done) {
+    if (done) {
+        snapshot_index(l.s);
+        names_build(l.names, l.s, &l.s->names);
+    } else {
         snapshot_free(l.s);
-        return NULL;
     }
-    snapshot_index(l.s);
-    return l.s;
+    names_builder_free(l.names);
+    return done ? l.s : NULL;
 }

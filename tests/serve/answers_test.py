@@ -2,6 +2,7 @@
 import re
 import struct
 import time
+import urllib.parse
 
 from fixture import COLLECTIVITES, COOPERATIONS, PARTENAIRES, PROJETS, check, database, main, same, Server
 
@@ -159,6 +160,34 @@ def test_vocabularies(server):
     check(by_code['region']['22:82'].get('former') is True and 'former' not in by_code['region']['84'], 'former regions say so')
 
 
+def test_suggest(server):
+    for text, first in [('bamak', 'partenaire=p-ml-bamako'), ('Bamaco', 'partenaire=p-ml-bamako'), ('lion', 'collectivite=commune-69123'),
+                        ('mali', 'pays=ML'), ('eau', 'thematique=eau'), ('rhone', 'departement=69'), ('22:82', 'region=22%3A82'),
+                        ('afrique', 'continent=afrique'), ('fonds propres', 'financement=fonds_propres')]:
+        a = server.get('/api/suggest?' + urllib.parse.urlencode({'q': text}))
+        found = a.json['suggestions']
+        check(a.status == 200 and a.json['q'] == text and found and
+              urllib.parse.unquote(found[0]['criteria']) == urllib.parse.unquote(first), f'suggest "{text}": {first}', a)
+        for s in found:  # what is suggested is a criterion of any collection, and matches what it says
+            b = items(server, 'projets', s['criteria'])
+            check(b.status == 200 and b.json['numberMatched'] == s['count'] and s['label'] and s['context'] and s['kind'] and s['id'],
+                  f'{s["criteria"]} matches {s["count"]}', (s, b))
+    dakar = server.get('/api/suggest?q=dakar').json['suggestions'][0]
+    same((dakar['kind'], dakar['id'], dakar['context'], dakar['lon'], dakar['lat'], dakar['errors']),
+         ('partenaire', 'p-sn-dakar', 'Sénégal', -17.447, 14.693, 0), 'a partner with its country and place')
+    a = server.get('/api/suggest?q=village').json['suggestions'][0]
+    check(a['id'] == 'p-ne-sans-position' and 'lon' not in a, 'one without a place', a)
+    same(len(server.get('/api/suggest?q=s&limit=3').json['suggestions']), 3, 'limit holds')
+    same(server.get('/api/suggest?q=...').json, {'q': '...', 'suggestions': []}, 'no letters, no suggestions')
+    hits = server.metric('cache_hits_total{cache="answers"}')
+    a = server.get('/api/suggest?q=dakar')
+    check(server.metric('cache_hits_total{cache="answers"}') > hits and a.header('etag'), 'a suggestion is kept')
+    a = items(server, 'projets', 'q=forrages')
+    same((a.json['numberMatched'], a.json['unknownWords']), (0, [{'word': 'forrages', 'near': ['forages']}]),
+         'words that no text holds are named, with what is near')
+    check('unknownWords' not in items(server, 'projets', 'q=forages').json, 'others are not')
+
+
 def png_size(data):
     return struct.unpack('>II', data[16:24]) if data[:8] == b'\x89PNG\r\n\x1a\n' else None
 
@@ -254,7 +283,7 @@ def body():
     for options in [[], ['--threads', '0']]:
         server = Server(db, *options)
         print('# with', *options)
-        for test in (test_api, test_items, test_criteria, test_pages, test_item, test_facets, test_vocabularies, test_tiles,
+        for test in (test_api, test_items, test_criteria, test_pages, test_item, test_facets, test_vocabularies, test_suggest, test_tiles,
                      test_identify, test_site, test_metrics):
             test(server)
         same(server.stop(), 0, 'the server ends well')

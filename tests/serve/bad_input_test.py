@@ -120,6 +120,22 @@ CASES = r'''
 /identify/cooperations?lon=1&lat=2&zoom=19          | 400 | zoom      | 18
 /identify/cooperations?lon=1&lat=2&zoom=3&limit=0   | 400 | limit     | 1
 /identify/oceans?lon=1&lat=2&zoom=3                 | 404 | layers    | oceans
+/api/suggest                                        | 400 | q         | missing
+/api/suggest?q=                                     | 400 | q         | empty
+/api/suggest?q=+%09+                                | 400 | q         | empty
+/api/suggest?q=%C2%A0                               | 400 | q         | empty
+/api/suggest?q=a&q=b                                | 400 | q         | twice
+/api/suggest?q=%FF                                  | 400 | q         | UTF-8
+/api/suggest?q=a%00                                 | 400 | q         | UTF-8
+/api/suggest?q=a&truc=1                             | 400 | truc      | truc
+/api/suggest?q=a&pays=ML                            | 400 | pays      | pays
+/api/suggest?q=a&limit=0                            | 400 | limit     | 50
+/api/suggest?q=a&limit=51                           | 400 | limit     | 50
+/api/suggest?q=a&limit=dix                          | 400 | limit     | dix
+/api/suggest?q=a&limit=1&limit=2                    | 400 | limit     | twice
+/api/suggest?q=a+b+c+d+e+f+g+h+i+j+k+l+m+n+o+p+q    | 400 | q         | 16 words
+/api/suggest?q=%2D                                  | 200 |           | suggestions
+/api/suggest/                                       | 308 |           |
 /api/vocabularies?truc=1                            | 400 | truc      | truc
 /healthz?truc=1                                     | 400 | truc      | truc
 '''
@@ -148,6 +164,8 @@ def test_sizes(server):
         a = server.get(base + query)
         good = a.status == status and (name is None or a.json.get('parameter', '') == name)
         check(good, f'a query of {len(query)} bytes beginning {query[:12]} gets {status}, naming {name!r}', a)
+    for n, status in [(200, 200), (201, 400), (4000, 400)]:
+        same(server.get('/api/suggest?q=' + 'a' * n).status, status, f'suggestions for {n} letters')
     same(server.get('/' + 'a/' * 20000).status, 404, 'a path of 20 000 segments is not found')
     same(server.get('/api/collections/projets/items/' + 'x' * 30000).status, 404, 'an id of 30 000 letters is not found')
 

@@ -1,0 +1,61 @@
+#include "atlas/names.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "atlas/snapshot.h"
+
+const int NAMED_VOCABULARY[NAMED_KINDS] = {
+    [NAMED_PAYS] = VOCABULARY_PAYS,
+    [NAMED_CONTINENT] = VOCABULARY_CONTINENT,
+    [NAMED_REGION] = VOCABULARY_REGION,
+    [NAMED_DEPARTEMENT] = VOCABULARY_DEPARTEMENT,
+    [NAMED_COLLECTIVITE] = -1,
+    [NAMED_PARTENAIRE] = -1,
+    [NAMED_THEMATIQUE] = VOCABULARY_THEMATIQUE,
+    [NAMED_FINANCEMENT] = VOCABULARY_FINANCEMENT,
+};
+
+bool name_word_is_small(const char *word, size_t n)
+{
+    static const char *const SMALL[] = {
+        "a",   "al",  "as",  "au",   "aux", "d",   "da", "das",     "de",     "del",
+        "den", "der", "des", "di",   "do",  "du",  "el", "en",      "et",     "il",
+        "l",   "la",  "las", "le",   "les", "lez", "lo", "los",     "o",      "of",
+        "os",  "s",   "sur", "sous", "the", "und", "y",  "commune", "mairie", "ville",
+    };
+    for (size_t i = 0; n <= 7 && i < sizeof SMALL / sizeof SMALL[0]; i++)
+        if (strncmp(word, SMALL[i], n) == 0 && !SMALL[i][n])
+            return true;
+    return false;
+}
+
+const char *names_label(const struct snapshot *s, const struct named_thing *thing)
+{
+    int vocabulary = NAMED_VOCABULARY[thing->kind];
+    if (vocabulary >= 0)
+        return s->vocabularies[vocabulary].values[thing->row].label;
+    return snapshot_text(s, thing->kind == NAMED_PARTENAIRE ? s->partenaires.rows.name[thing->row]
+                                                            : s->collectivites.rows.name[thing->row]);
+}
+
+void names_release(struct names *n)
+{
+    free(n->things);
+    free(n->names);
+    free(n->first_entry);
+    free(n->entries);
+    free(n->small);
+    free(n->first_posting);
+    free(n->postings);
+    lexicon_release(&n->words);
+    *n = (struct names){0};
+}
+
+size_t names_bytes(const struct names *n)
+{
+    size_t entries = n->first_entry ? n->first_entry[n->n_names] : 0, words = n->words.n;
+    return n->n_things * sizeof *n->things + n->n_names * (sizeof *n->names + sizeof *n->first_entry) +
+           entries * (sizeof *n->entries + sizeof *n->postings) + lexicon_bytes(&n->words) +
+           words * sizeof *n->first_posting + BITS_WORDS(words) * sizeof *n->small;
+}
