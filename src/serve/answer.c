@@ -171,7 +171,7 @@ static void make_here(struct call *c, struct exchange *x)
 /* The same request again need not be planned again. */
 static void remember(struct call *c, struct exchange *x)
 {
-    const char *host = http_header(x, "Host");
+    const char *host = http_host(x);
     struct shortcut s = {c->route, c->type, c->caching, c->page, c->key.data, c->key.n};
     if (host)
         shortcuts_put(c->loop->shortcuts, host, http_target(x), c->snapshot ? c->snapshot->version : 0, &s);
@@ -180,10 +180,10 @@ static void remember(struct call *c, struct exchange *x)
 static bool answer_by_shortcut(struct exchange *x, struct loop *l)
 {
     struct shortcut s;
-    const char *host = http_header(x, "Host");
+    const char *host = http_host(x);
     if (x->method > HTTP_HEAD || !host ||
         !shortcuts_get(l->shortcuts, host, http_target(x), l->snapshot ? l->snapshot->version : 0, &s) ||
-        http_header_count(x, "Host") > 1)
+        http_host_count(x) > 1)
         return false;
     struct blob *kept = cache_get(l->server->answers, s.key, s.n_key);
     if (!kept)
@@ -221,8 +221,8 @@ static void answer_planned(struct call *c, struct exchange *x)
 /* Where links in the answer begin: what the operator said, else what the client calls this server. */
 static bool find_base_url(struct call *c, struct exchange *x, const struct request *r, struct err *e)
 {
-    const char *host = r->host ? r->host : http_header(x, "Host");
-    unsigned hosts = http_header_count(x, "Host");
+    const char *host = r->host ? r->host : http_host(x);
+    unsigned hosts = http_host_count(x);
     if (hosts > 1 || (hosts == 0 && !http_is_1_0(x)))
         return err_param(e, ERR_INVALID, "Host", host, "a request of HTTP/1.1 has one Host header");
     if (host && !request_host_valid(host))

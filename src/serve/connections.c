@@ -1,86 +1,114 @@
 #include "serve/connections.h"
 
-#include <event2/buffer.h>
-#include <event2/bufferevent.h>
+#include <assert.h>
+#include <errno.h>
 #include <event2/event.h>
-#include <event2/http.h>
 #include <event2/listener.h>
+#include <netinet/in.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 
 enum {
     SWEEP_MS = 250,
-    GRACE_US = 500000 /* a connection younger than this is not idle, its request is on the way */
-};
-
-enum state { RESTS, SENDS, WORKS, WRITES };
-
-struct connection {
-    struct connections *all;
-    struct connection *next, *before;
-    struct bufferevent *bev;
-    struct evbuffer_cb_entry *watch;
-    int fd; /* -1: evhttp has not said yet */
-    enum state state;
-    int64_t since_us;
-    size_t left; /* of the answer, at the last sweep */
-    bool closing;
+    GRACE_US = 500000, /* a connection younger than this is not idle, its request is on the way */
+    LINGER_US = 2000000,
+    DROPS = 32 /* times that input is read at once of a connection that lingers */
 };
 
 struct connections {
     struct http_limits limits;
+    struct http *http;
+    connection_proceed_cb *proceed;
+    struct event_base *base;
     struct evconnlistener *listener; /* NULL once drained */
-    struct event *sweep, *adopt;
-    struct connection *first, *newcomers; /* newcomers: a list by next alone */
-    struct connection **by_fd;
-    size_t n_by_fd;
+    struct event *sweep;
+    struct connection *first;
+    struct connection *dead; /* by next: to be freed when nobody is at them */
     _Atomic unsigned count;
-    unsigned closing; /* of them */
-    bool paused;      /* nothing is accepted */
+    bool paused; /* nothing is accepted */
 };
 
-static void set_state(struct connection *c, enum state state)
+void connection_set_state(struct connection *c, enum connection_state state)
 {
     c->state = state;
     c->since_us = http_now_us();
 }
 
-static void shut(struct connection *c)
+struct http *connections_http(const struct connections *cs)
 {
-    if (c->closing || c->fd < 0)
-        return;
-    c->closing = true;
-    c->all->closing++;
-    shutdown(c->fd, SHUT_RDWR);
+    return cs->http;
 }
 
-/* --- their number
- * ------------------------------------------------------------------------------------------- */
+/* --- the end of one ----------------------------------------------------------------------------------------
+ */
+
+static void drop_output(struct connection *c)
+{
+    free(c->out.head);
+    blob_free(c->out.body);
+    memset(&c->out, 0, sizeof c->out);
+}
+
+static void make_room(struct connections *cs);
+
+/* Close it. Memory goes later, and while a request is answered not before that is done. */
+static void close_now(struct connection *c)
+{
+    struct connections *cs = c->all;
+    bool answered = c->state != CONNECTION_WORKS;
+    if (c->state == CONNECTION_GONE)
+        return;
+    event_free(c->readable);
+    if (c->writable)
+        event_free(c->writable);
+    close(c->fd);
+    drop_output(c);
+    *(c->before ? &c->before->next : &cs->first) = c->next;
+    if (c->next)
+        c->next->before = c->before;
+    c->state = CONNECTION_GONE;
+    atomic_fetch_sub(&cs->count, 1);
+    if (answered) {
+        c->next = cs->dead;
+        cs->dead = c;
+    }
+    if (cs->paused)
+        make_room(cs);
+}
+
+static void bury(struct connections *cs)
+{
+    for (struct connection *c = cs->dead, *next; c; c = next) {
+        next = c->next;
+        free(c->in);
+        free(c);
+    }
+    cs->dead = NULL;
+}
+
+/* The last answer is out. */
+static void end(struct connection *c)
+{
+    if (!c->lingers || shutdown(c->fd, SHUT_WR) != 0) {
+        close_now(c);
+        return;
+    }
+    connection_set_state(c, CONNECTION_LINGERS);
+    c->n_in = c->start = 0;
+}
+
+/* --- their number ------------------------------------------------------------------------------------------
+ */
 
 static bool too_many(const struct connections *cs)
 {
-    return atomic_load(&cs->count) - cs->closing > cs->limits.connections;
-}
-
-static void pause_accepting(struct connections *cs)
-{
-    if (!cs->paused && cs->listener) {
-        cs->paused = true;
-        evconnlistener_disable(cs->listener);
-    }
-}
-
-static void resume_accepting(struct connections *cs)
-{
-    if (cs->paused && cs->listener) {
-        cs->paused = false;
-        evconnlistener_enable(cs->listener);
-    }
+    return atomic_load(&cs->count) > cs->limits.connections;
 }
 
 /* The longest idle ones give way to those that were accepted beyond the limit; until there are any, nothing
@@ -91,155 +119,209 @@ static void make_room(struct connections *cs)
     while (too_many(cs)) {
         struct connection *oldest = NULL;
         for (struct connection *c = cs->first; c; c = c->next)
-            if (c->state == RESTS && !c->closing && c->since_us < before &&
+            if (c->state == CONNECTION_RESTS && c->since_us < before &&
                 (!oldest || c->since_us < oldest->since_us))
                 oldest = c;
         if (!oldest)
             return;
-        shut(oldest);
+        cs->paused = false; /* or closing would come here again */
+        close_now(oldest);
+        cs->paused = true;
     }
-    resume_accepting(cs);
+    if (cs->paused && cs->listener)
+        evconnlistener_enable(cs->listener);
+    cs->paused = false;
 }
 
-/* --- life of one
- * -------------------------------------------------------------------------------------------- */
-
-static void on_input(struct evbuffer *input, const struct evbuffer_cb_info *info, void *arg)
+static void pause_accepting(struct connections *cs)
 {
-    struct connection *c = arg;
-    (void)input;
-    if (info->n_added && c->state == RESTS)
-        set_state(c, SENDS);
+    if (cs->paused || !cs->listener)
+        return;
+    cs->paused = true;
+    evconnlistener_disable(cs->listener);
 }
 
-static void forget(struct connection *c)
+/* Out of file descriptors, most likely: trying again at once would spin. The next sweep does. */
+static void on_accept_error(struct evconnlistener *listener, void *arg)
+{
+    (void)listener;
+    pause_accepting(arg);
+}
+
+/* --- input -------------------------------------------------------------------------------------------------
+ */
+
+static void set_reading(struct connection *c, bool reads)
+{
+    if (c->reads == reads)
+        return;
+    c->reads = reads;
+    if (reads)
+        event_add(c->readable, NULL);
+    else
+        event_del(c->readable);
+}
+
+/* What was used goes, and there is room again: for more of a head that has filled it, or little while the
+ * connection rests. */
+static void tidy_input(struct connection *c)
+{
+    c->n_in -= c->start;
+    if (c->start && c->n_in)
+        memmove(c->in, c->in + c->start, c->n_in);
+    c->start = 0;
+    if (c->n_in == 0 && c->capacity > CONNECTION_BYTES) {
+        free(c->in);
+        c->in = mem_alloc(c->capacity = CONNECTION_BYTES, 1);
+    } else if (c->n_in == c->capacity) {
+        c->in = mem_grow(c->in, c->capacity *= 2, 1);
+    }
+}
+
+void connection_settle(struct connection *c)
 {
     struct connections *cs = c->all;
-    if (c->fd >= 0) {
-        cs->by_fd[c->fd] = NULL;
-        *(c->before ? &c->before->next : &cs->first) = c->next;
-        if (c->next)
-            c->next->before = c->before;
+    if (c->state == CONNECTION_GONE) {
+        bury(cs);
+        return;
     }
-    if (c->watch)
-        evbuffer_remove_cb_entry(bufferevent_get_input(c->bev), c->watch);
-    atomic_fetch_sub(&cs->count, 1);
-    cs->closing -= c->closing;
-    free(c);
-    if (cs->paused)
-        make_room(cs);
-}
-
-static void on_close(struct evhttp_connection *connection, void *arg)
-{
-    (void)connection;
-    forget(arg);
-}
-
-static void register_fd(struct connections *cs, struct connection *c)
-{
-    size_t fd = (size_t)c->fd;
-    if (fd >= cs->n_by_fd) {
-        size_t n = cs->n_by_fd ? cs->n_by_fd : 64;
-        while (n <= fd)
-            n *= 2;
-        cs->by_fd = mem_grow(cs->by_fd, n, sizeof(struct connection *));
-        memset(cs->by_fd + cs->n_by_fd, 0, (n - cs->n_by_fd) * sizeof(struct connection *));
-        cs->n_by_fd = n;
+    if (c->state <= CONNECTION_SENDS) {
+        cs->proceed(c);
+        if (c->state <= CONNECTION_SENDS && c->hung_up)
+            close_now(c); /* and what it began is never finished */
+        else if (c->state <= CONNECTION_SENDS)
+            tidy_input(c);
     }
-    cs->by_fd[fd] = c;
-    c->next = cs->first;
-    if (c->next)
-        c->next->before = c;
-    cs->first = c;
+    if (c->state != CONNECTION_GONE)
+        set_reading(c, !c->hung_up && (c->n_in < c->capacity || c->state == CONNECTION_LINGERS));
+    bury(cs);
 }
 
-/* evhttp makes its connection just after it asked for the bufferevent, and hands it to nobody. It is the
- * argument of the bufferevent's callbacks, which is NULL again when evhttp has freed it already. */
-static void adopt(evutil_socket_t fd, short what, void *arg)
+/* Nothing of it matters any more. */
+static void drop_input(struct connection *c)
 {
-    struct connections *cs = arg;
-    (void)fd;
+    ssize_t n = 1;
+    for (int i = 0; i < DROPS && n > 0; i++)
+        n = recv(c->fd, c->in, c->capacity, MSG_DONTWAIT);
+    if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
+        close_now(c);
+}
+
+static void on_readable(evutil_socket_t fd, short what, void *arg)
+{
+    struct connection *c = arg;
     (void)what;
-    while (cs->newcomers) {
-        struct connection *c = cs->newcomers;
-        void *connection = NULL;
-        cs->newcomers = c->next;
-        c->next = NULL;
-        bufferevent_getcb(c->bev, NULL, NULL, NULL, &connection);
-        int its_fd = connection ? bufferevent_getfd(c->bev) : -1;
-        if (its_fd >= 0) {
-            c->fd = its_fd;
-            register_fd(cs, c);
-            evhttp_connection_set_closecb(connection, on_close, c);
-            bufferevent_decref(c->bev);
-        } else {
-            struct bufferevent *b = c->bev;
-            forget(c);
-            bufferevent_decref(b);
-        }
+    if (c->state == CONNECTION_LINGERS) {
+        drop_input(c);
+        bury(c->all);
+        return;
     }
-    make_room(cs);
+    ssize_t n = recv(fd, c->in + c->n_in, c->capacity - c->n_in, MSG_DONTWAIT);
+    if (n < 0 && (errno == EAGAIN || errno == EINTR))
+        return;
+    struct connections *cs = c->all;
+    if (n < 0) {
+        close_now(c);
+        bury(cs);
+        return;
+    }
+    c->hung_up |= n == 0;
+    c->n_in += (size_t)n;
+    if (n > 0 && c->state == CONNECTION_RESTS)
+        connection_set_state(c, CONNECTION_SENDS);
+    connection_settle(c);
 }
 
-void connections_add(struct connections *cs, struct bufferevent *b)
+/* --- output ------------------------------------------------------------------------------------------------
+ */
+
+enum progress { ALL_OUT, MORE, BROKEN };
+
+/* Send what is left of two parts; says how much went in *sent. */
+static enum progress send_parts(int fd, struct iovec part[2], size_t *sent)
 {
-    struct connection *c = mem_alloc(1, sizeof *c);
-    c->all = cs;
-    c->bev = b;
-    c->fd = -1;
-    set_state(c, RESTS);
-    bufferevent_incref(b);
-    bufferevent_setwatermark(b, EV_READ, 0, cs->limits.header_bytes * CONNECTION_READ_AHEAD);
-    c->watch = evbuffer_add_cb(bufferevent_get_input(b), on_input, c);
-    c->next = cs->newcomers;
-    cs->newcomers = c;
-    event_active(cs->adopt, 0, 0);
-    atomic_fetch_add(&cs->count, 1);
-    if (too_many(cs))
-        pause_accepting(cs); /* until room was made, behind this */
+    struct msghdr message = {.msg_iov = part, .msg_iovlen = part[1].iov_len ? 2 : 1};
+    ssize_t n;
+    do
+        n = sendmsg(fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+    while (n < 0 && errno == EINTR);
+    *sent = n > 0 ? (size_t)n : 0;
+    if (n < 0)
+        return errno == EAGAIN ? MORE : BROKEN;
+    return *sent == part[0].iov_len + part[1].iov_len ? ALL_OUT : MORE;
 }
 
-struct connection *connection_of(struct connections *cs, struct evhttp_request *request)
+static void finish_answer(struct connection *c)
 {
-    struct evhttp_connection *connection = evhttp_request_get_connection(request);
-    if (!connection)
-        return NULL;
-    if (cs->newcomers)
-        adopt(-1, 0, cs);
-    int fd = bufferevent_getfd(evhttp_connection_get_bufferevent(connection));
-    return fd >= 0 && (size_t)fd < cs->n_by_fd ? cs->by_fd[fd] : NULL;
-}
-
-/* --- states
- * ------------------------------------------------------------------------------------------------- */
-
-struct bufferevent *connection_buffer(struct connection *c)
-{
-    return c->bev;
-}
-
-void connection_works(struct connection *c)
-{
-    set_state(c, WORKS);
-}
-
-void connection_writes(struct connection *c)
-{
-    set_state(c, WRITES);
-    c->left = SIZE_MAX;
-}
-
-void connection_rests(struct connection *c)
-{
-    bool more = evbuffer_get_length(bufferevent_get_input(c->bev)) > 0; /* pipelined */
-    set_state(c, more ? SENDS : RESTS);
+    if (c->last)
+        end(c);
+    else
+        connection_set_state(c, c->n_in > c->start ? CONNECTION_SENDS : CONNECTION_RESTS);
     if (c->all->paused)
         make_room(c->all);
 }
 
+static void on_writable(evutil_socket_t fd, short what, void *arg)
+{
+    struct connection *c = arg;
+    size_t sent;
+    (void)what;
+    struct iovec part[2] = {{c->out.head + c->out.head_at, c->out.n_head - c->out.head_at}, {NULL, 0}};
+    if (c->out.body)
+        part[1] = (struct iovec){c->out.body->data + c->out.body_at, c->out.body->n - c->out.body_at};
+    enum progress p = send_parts(fd, part, &sent);
+    size_t of_head = sent < part[0].iov_len ? sent : part[0].iov_len;
+    c->out.head_at += of_head;
+    c->out.body_at += sent - of_head;
+    if (p == MORE)
+        return;
+    event_del(c->writable);
+    drop_output(c);
+    if (p == BROKEN)
+        close_now(c);
+    else
+        finish_answer(c);
+    connection_settle(c);
+}
+
+void connection_send(struct connection *c, const char *head, size_t n_head, struct blob *body)
+{
+    if (c->state == CONNECTION_GONE) { /* while the answer was made */
+        blob_free(body);
+        c->next = c->all->dead;
+        c->all->dead = c;
+        return;
+    }
+    struct iovec part[2] = {{(void *)(uintptr_t)head, n_head}, {NULL, 0}};
+    if (body)
+        part[1] = (struct iovec){body->data, body->n};
+    size_t sent;
+    enum progress p = send_parts(c->fd, part, &sent);
+    if (p != MORE) {
+        blob_free(body);
+        c->state = CONNECTION_WRITES;
+        if (p == BROKEN)
+            close_now(c);
+        else
+            finish_answer(c);
+        return;
+    }
+    c->out.n_head = sent < n_head ? n_head - sent : 0;
+    c->out.head = c->out.n_head ? mem_dup(head + sent, c->out.n_head) : NULL;
+    c->out.body = body;
+    c->out.body_at = sent < n_head ? 0 : sent - n_head;
+    c->out.left = SIZE_MAX;
+    connection_set_state(c, CONNECTION_WRITES);
+    if (!c->writable)
+        c->writable = event_new(c->all->base, c->fd, EV_WRITE | EV_PERSIST, on_writable, c);
+    event_add(c->writable, NULL);
+}
+
+/* --- time --------------------------------------------------------------------------------------------------
+ */
+
 /* Nothing has been written for this request yet, so the answer can go straight to the socket. */
-static void tell_too_slow(struct connection *c)
+static void tell_too_slow(const struct connection *c)
 {
     static const char ANSWER[] =
         "HTTP/1.1 408 Request Timeout\r\nContent-Type: application/problem+json\r\nConnection: close\r\n"
@@ -247,37 +329,35 @@ static void tell_too_slow(struct connection *c)
         "{\"type\":\"about:blank\",\"title\":\"Request Timeout\",\"status\":408,\"detail\":\"the request "
         "took too "
         "long to arrive\"}\n";
-    if (send(c->fd, ANSWER, sizeof ANSWER - 1, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
+    if (c->to_drop == 0 && send(c->fd, ANSWER, sizeof ANSWER - 1, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
         return; /* it is being closed anyway */
 }
 
-static void sweep_one(struct connection *c, int64_t now)
+/* Has it been in its state for too long? */
+static bool is_late(struct connection *c, int64_t now)
 {
     const struct http_limits *l = &c->all->limits;
-    int64_t seconds_us = 1000000, in_state = now - c->since_us;
+    const int64_t second = 1000000, in_state = now - c->since_us;
     switch (c->state) {
-    case RESTS:
-        if (in_state > l->idle_s * seconds_us)
-            shut(c);
-        break;
-    case SENDS:
-        if (in_state > l->header_s * seconds_us && !c->closing) {
-            tell_too_slow(c);
-            shut(c);
-        }
-        break;
-    case WORKS:
-        break;
-    case WRITES: {
-        size_t left = evbuffer_get_length(bufferevent_get_output(c->bev));
-        if (left != c->left) {
-            c->left = left;
-            c->since_us = now;
-        } else if (in_state > l->stall_s * seconds_us) {
-            shut(c);
-        }
-        break;
+    case CONNECTION_RESTS:
+        return in_state > l->idle_s * second;
+    case CONNECTION_SENDS:
+        if (in_state <= l->header_s * second)
+            return false;
+        tell_too_slow(c);
+        return true;
+    case CONNECTION_WRITES: {
+        size_t left = c->out.n_head - c->out.head_at + (c->out.body ? c->out.body->n - c->out.body_at : 0);
+        if (left == c->out.left)
+            return in_state > l->stall_s * second;
+        c->out.left = left;
+        c->since_us = now;
+        return false;
     }
+    case CONNECTION_LINGERS:
+        return in_state > LINGER_US;
+    default:
+        return false;
     }
 }
 
@@ -287,33 +367,66 @@ static void sweep(evutil_socket_t fd, short what, void *arg)
     int64_t now = http_now_us();
     (void)fd;
     (void)what;
-    for (struct connection *c = cs->first; c; c = c->next)
-        sweep_one(c, now);
+    for (struct connection *c = cs->first, *next; c; c = next) {
+        next = c->next;
+        if (is_late(c, now)) {
+            bool paused = cs->paused;
+            cs->paused = false; /* making room here would close those that come next */
+            close_now(c);
+            cs->paused = paused;
+        }
+    }
     if (cs->paused)
         make_room(cs);
+    bury(cs);
 }
 
-/* --- all of them
- * -------------------------------------------------------------------------------------------- */
+/* --- all of them -------------------------------------------------------------------------------------------
+ */
 
-/* Out of file descriptors, most likely: trying again at once would spin. The next sweep does. */
-static void on_accept_error(struct evconnlistener *listener, void *arg)
+static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *address, int size,
+                      void *arg)
 {
+    struct connections *cs = arg;
+    struct connection *c = mem_alloc(1, sizeof *c);
     (void)listener;
-    pause_accepting(arg);
+    (void)size;
+    c->all = cs;
+    c->fd = fd;
+    c->in = mem_alloc(c->capacity = CONNECTION_BYTES, 1);
+    const void *host = address->sa_family == AF_INET6
+                           ? (const void *)&((struct sockaddr_in6 *)(void *)address)->sin6_addr
+                           : &((struct sockaddr_in *)(void *)address)->sin_addr;
+    if (!evutil_inet_ntop(address->sa_family, host, c->peer, sizeof c->peer))
+        c->peer[0] = '\0';
+    c->readable = event_new(cs->base, fd, EV_READ | EV_PERSIST, on_readable, c);
+    connection_set_state(c, CONNECTION_RESTS);
+    c->next = cs->first;
+    if (c->next)
+        c->next->before = c;
+    cs->first = c;
+    set_reading(c, true);
+    atomic_fetch_add(&cs->count, 1);
+    if (too_many(cs)) {
+        pause_accepting(cs); /* until room was made */
+        make_room(cs);
+        bury(cs);
+    }
 }
 
-struct connections *connections_new(struct event_base *base, const struct http_limits *limits,
-                                    struct evconnlistener *listener)
+struct connections *connections_new(const struct connections_setup *setup)
 {
     struct connections *cs = mem_alloc(1, sizeof *cs);
     struct timeval every = {0, SWEEP_MS * 1000};
-    cs->limits = *limits;
-    cs->listener = listener;
-    cs->sweep = event_new(base, -1, EV_PERSIST, sweep, cs);
-    cs->adopt = event_new(base, -1, 0, adopt, cs);
+    cs->limits = setup->limits;
+    cs->http = setup->http;
+    cs->proceed = setup->proceed;
+    cs->base = setup->base;
+    cs->listener = evconnlistener_new(setup->base, on_accept, cs,
+                                      LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC, 0, setup->fd);
+    evconnlistener_set_error_cb(cs->listener, on_accept_error);
+    cs->sweep = event_new(setup->base, -1, EV_PERSIST, sweep, cs);
     evtimer_add(cs->sweep, &every);
-    evconnlistener_set_error_cb(listener, on_accept_error);
     return cs;
 }
 
@@ -321,11 +434,15 @@ void connections_drain(struct connections *cs)
 {
     if (!cs->listener)
         return;
-    evconnlistener_disable(cs->listener);
+    evconnlistener_free(cs->listener);
     cs->listener = NULL;
-    for (struct connection *c = cs->first; c; c = c->next)
-        if (c->state == RESTS)
-            shut(c);
+    cs->paused = false;
+    for (struct connection *c = cs->first, *next; c; c = next) {
+        next = c->next;
+        if (c->state == CONNECTION_RESTS)
+            close_now(c);
+    }
+    bury(cs);
 }
 
 unsigned connections_count(const struct connections *cs)
@@ -335,8 +452,15 @@ unsigned connections_count(const struct connections *cs)
 
 void connections_free(struct connections *cs)
 {
+    if (cs->listener)
+        evconnlistener_free(cs->listener);
+    cs->listener = NULL;
+    cs->paused = false;
+    while (cs->first) {
+        assert(cs->first->state != CONNECTION_WORKS);
+        close_now(cs->first);
+    }
+    bury(cs);
     event_free(cs->sweep);
-    event_free(cs->adopt);
-    free(cs->by_fd);
     free(cs);
 }

@@ -1,37 +1,93 @@
-/* connections.h - the open connections of one loop, and what each may take: time, memory, their number */
+/* connections.h - the open connections of one loop: bytes in, bytes out, and what each may take of time,
+ * memory and room */
 #ifndef SERVE_CONNECTIONS_H
 #define SERVE_CONNECTIONS_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "serve/head.h"
 #include "serve/http.h"
 
-/* evhttp has one timeout, for reading and writing alike, which a client that sends a byte now and then never
- * meets. Here each connection has a state and the time since it is in it; a sweep closes those that are in it
- * too long: resting between requests (idle_s), sending one (header_s in all, then 408), not taking its answer
- * (stall_s without a byte taken). While an answer is worked on no time runs. Connections are closed by
- * shutting the socket down, which evhttp then notices and cleans up after in its own way. At the limit of
- * connections the longest idle one gives way to a new one; while none is idle, nothing is accepted. */
-#define CONNECTION_READ_AHEAD 2 /* a client may be ahead of its answers by so many times header_bytes */
+/* A connection is in one state, and knows since when; a sweep ends what takes too long: resting between
+ * requests (idle_s), sending one (header_s in all, then 408), not taking its answer (stall_s without a byte
+ * taken). While an answer is worked on no time runs. A connection that is ended while the client may still
+ * send lingers: what comes is dropped for a while, as closing on unread bytes would reset it, and the client
+ * might never see why. At the limit of connections the longest idle one gives way to a new one; while none is
+ * idle, nothing is accepted.
+ *
+ * Everything here runs on the thread of the loop. An open connection costs CONNECTION_BYTES and about 1.3 kB;
+ * a request that needs more room has it until it is answered. A client may be ahead of its answers by what
+ * fits into the room; then nothing more is read. */
+enum connection_state {
+    CONNECTION_RESTS,   /* nothing of a request is here */
+    CONNECTION_SENDS,   /* some */
+    CONNECTION_WORKS,   /* one is being answered */
+    CONNECTION_WRITES,  /* its answer is on its way */
+    CONNECTION_LINGERS, /* all was said */
+    CONNECTION_GONE     /* closed; kept while an answer is made for nobody, then freed */
+};
+#define CONNECTION_BYTES 2048
 
-struct bufferevent;
-struct evconnlistener;
-struct evhttp_request;
+struct event;
+struct event_base;
+struct iovec;
 struct connections;
-struct connection;
 
-/* The listener is evhttp's to free; it lives until connections_drain or evhttp_free. */
-struct connections *connections_new(struct event_base *base, const struct http_limits *limits,
-                                    struct evconnlistener *listener);
-void connections_free(struct connections *cs); /* after evhttp_free */
+struct connection {
+    struct connections *all;
+    struct connection *next, *before;
+    int fd;
+    enum connection_state state;
+    int64_t since_us;
+    struct event *readable, *writable; /* writable is made when it is first needed */
+    bool reads, hung_up;               /* hung_up: the client sends no more */
+    bool last, lingers;                /* the answer under way is the last; more may come nevertheless */
 
-void connections_add(struct connections *cs, struct bufferevent *b); /* from evhttp's bufferevent callback */
-struct connection *connection_of(struct connections *cs,
-                                 struct evhttp_request *request); /* NULL: it is gone */
-struct bufferevent *connection_buffer(struct connection *c);
-void connection_works(struct connection *c);  /* its request is here */
-void connection_writes(struct connection *c); /* its answer is on its way */
-void connection_rests(struct connection *c);  /* its answer is out */
+    char *in; /* input: [start, n_in) is not used yet; does not move while a request is answered */
+    size_t start, n_in, capacity;
 
+    struct { /* what of an answer is not out yet */
+        char *head;
+        size_t n_head, head_at, body_at, left;
+        struct blob *body;
+    } out;
+
+    /* of http.c */
+    size_t seen;      /* of the input from start on, see head_end */
+    uint64_t to_drop; /* of the body of the last request */
+    bool proceeds;
+    struct head head;
+    struct exchange exchange;
+    char peer[48];
+};
+
+/* What http.c does when there is input, or the answer is out: it takes requests from the input until there is
+ * no whole one. */
+typedef void connection_proceed_cb(struct connection *c);
+
+struct connections_setup {
+    struct event_base *base;
+    int fd; /* listening; taken over */
+    struct http_limits limits;
+    connection_proceed_cb *proceed;
+    struct http *http;
+};
+
+struct connections *connections_new(const struct connections_setup *setup);
+void connections_free(struct connections *cs); /* no answer may be under way */
+struct http *connections_http(const struct connections *cs);
 void connections_drain(struct connections *cs);
 unsigned connections_count(const struct connections *cs); /* any thread */
+
+void connection_set_state(struct connection *c, enum connection_state state);
+
+/* Send an answer; the reference to the body (NULL is fine) is taken over. What does not fit into the socket
+ * follows by itself. Afterwards c->state is RESTS when all is out, WRITES, LINGERS or GONE. */
+void connection_send(struct connection *c, const char *head, size_t n_head, struct blob *body);
+
+/* To be called at the end of what was not called from proceed: lets go of connections that are gone, or goes
+ * on with the input. */
+void connection_settle(struct connection *c);
 
 #endif

@@ -1,37 +1,28 @@
 #include "serve/http.h"
 
-#include <errno.h>
-#include <event2/buffer.h>
-#include <event2/bufferevent.h>
-#include <event2/event.h>
-#include <event2/http.h>
-#include <event2/http_struct.h>
-#include <event2/keyvalq_struct.h>
-#include <event2/listener.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
+#include <strings.h>
 #include <time.h>
 
+#include "base/bytes.h"
 #include "base/mem.h"
 #include "serve/connections.h"
 #include "serve/problem.h"
 
 enum {
-    SINGLE_WRITE_BYTES = 1 << 20, /* evhttp's 16 KiB make two writes, and a stall, of a larger body */
-    DROP_PARTS = 64,              /* of 16 KiB each */
-    BODY_BYTES = 65536            /* what a client may send; nothing here takes a body */
+    BODY_BYTES = 65536,     /* what a client may send; nothing here takes a body */
+    HEAD_OUT_BYTES = 131072 /* of an answer: a Location may be long */
 };
 
 struct http {
-    struct evhttp *evhttp;
-    struct evhttp_bound_socket *bound; /* NULL once drained */
     struct connections *connections;
     http_request_cb *request;
     void *context;
+    size_t header_bytes;
     bool draining;
+    struct bytes head; /* of the answer being sent */
     time_t date_of;
     char date[40];
 };
@@ -69,15 +60,8 @@ const char *http_phrase(int status)
     return "Error";
 }
 
-/* --- out
- * ---------------------------------------------------------------------------------------------------- */
-
-static void free_body(const void *data, size_t n, void *blob)
-{
-    (void)data;
-    (void)n;
-    blob_free(blob);
-}
+/* --- out ---------------------------------------------------------------------------------------------------
+ */
 
 /* If-None-Match against a strong tag, by weak comparison (RFC 9110, 13.1.2). */
 static bool none_match(const char *list, const char *tag)
@@ -108,7 +92,7 @@ static const char *caching_text(enum caching caching)
     return TEXTS[caching];
 }
 
-/* evhttp would format the date anew for each reply. */
+/* Made once a second. */
 static const char *date_text(struct http *h)
 {
     time_t now = time(NULL);
@@ -124,284 +108,278 @@ static const char *date_text(struct http *h)
     return h->date;
 }
 
-static void add_page_policies(struct evkeyvalq *out)
+static void add(struct bytes *out, const char *name, const char *value)
 {
-    evhttp_add_header(out, "Content-Security-Policy",
-                      "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-                      "form-action 'self'; frame-ancestors 'self'");
-    evhttp_add_header(out, "Referrer-Policy", "strict-origin-when-cross-origin");
-    evhttp_add_header(out, "Permissions-Policy", "geolocation=(self), camera=(), microphone=()");
+    bytes_add_text(out, name);
+    bytes_add(out, ": ", 2);
+    bytes_add_text(out, value);
+    bytes_add(out, "\r\n", 2);
 }
 
-static void add_headers(struct exchange *x, const struct reply *r, struct evkeyvalq *out)
+static void add_number(struct bytes *out, const char *name, size_t value)
 {
-    char text[64];
-    evhttp_add_header(out, "Date", date_text(x->http));
-    evhttp_add_header(out, "Access-Control-Allow-Origin", "*");
-    evhttp_add_header(out, "Access-Control-Expose-Headers", "ETag, Retry-After");
-    evhttp_add_header(out, "Cache-Control", caching_text(r->caching));
-    evhttp_add_header(out, "X-Content-Type-Options", "nosniff");
-    if (r->type)
-        evhttp_add_header(out, "Content-Type", r->type);
-    if (r->location)
-        evhttp_add_header(out, "Location", r->location);
-    if (r->allow)
-        evhttp_add_header(out, "Allow", r->allow);
-    if (r->retry_after_s) {
-        snprintf(text, sizeof text, "%d", r->retry_after_s);
-        evhttp_add_header(out, "Retry-After", text);
+    char text[24], *at = text + sizeof text - 1;
+    *at = '\0';
+    do
+        *--at = (char)('0' + value % 10);
+    while (value /= 10);
+    add(out, name, at);
+}
+
+static void add_page_policies(struct bytes *out)
+{
+    add(out, "Content-Security-Policy",
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'self'");
+    add(out, "Referrer-Policy", "strict-origin-when-cross-origin");
+    add(out, "Permissions-Policy", "geolocation=(self), camera=(), microphone=()");
+}
+
+static void add_status(struct bytes *out, int status)
+{
+    if (status == 200) {
+        bytes_add_text(out, "HTTP/1.1 200 OK\r\n");
+        return;
     }
+    bytes_add_format(out, "HTTP/1.1 %d %s\r\n", status, http_phrase(status));
+}
+
+static void add_headers(struct http *h, const struct reply *r, int status, struct bytes *out)
+{
+    add_status(out, status);
+    add(out, "Date", date_text(h));
+    add(out, "Access-Control-Allow-Origin", "*");
+    add(out, "Access-Control-Expose-Headers", "ETag, Retry-After");
+    add(out, "Cache-Control", caching_text(r->caching));
+    add(out, "X-Content-Type-Options", "nosniff");
+    if (r->type && status != 304)
+        add(out, "Content-Type", r->type);
+    if (r->location)
+        add(out, "Location", r->location);
+    if (r->allow)
+        add(out, "Allow", r->allow);
+    if (r->retry_after_s)
+        add_number(out, "Retry-After", (size_t)r->retry_after_s);
     if (r->preflight) {
-        evhttp_add_header(out, "Access-Control-Allow-Methods", r->allow);
-        evhttp_add_header(out, "Access-Control-Allow-Headers", "*");
-        evhttp_add_header(out, "Access-Control-Max-Age", "86400");
+        add(out, "Access-Control-Allow-Methods", r->allow);
+        add(out, "Access-Control-Allow-Headers", "*");
+        add(out, "Access-Control-Max-Age", "86400");
     }
     if (r->page)
         add_page_policies(out);
-    if (x->http->draining || r->status == 408 || r->status == 413 || r->status == 431)
-        evhttp_add_header(out, "Connection", "close");
 }
 
-/* evhttp would have the loop say that the socket can be written, which it nearly always can: write now, and
- * when all is out, tell evhttp so. A connection that is to be closed goes evhttp's way, as does the rest of
- * what does not fit into the socket. */
-static void write_now(struct bufferevent *b)
+/* A client of HTTP/1.0 is told that the connection stays, one of HTTP/1.1 that it does not. */
+static void add_connection(const struct connection *c, struct bytes *out)
 {
-    struct evbuffer *output = bufferevent_get_output(b);
-    evbuffer_unfreeze(output, 1); /* against others than its bufferevent, whose part we play */
-    int n = evbuffer_write(output, bufferevent_getfd(b));
-    evbuffer_freeze(output, 1);
-    if (n > 0 && evbuffer_get_length(output) == 0)
-        bufferevent_trigger(b, EV_WRITE, 0);
+    if (c->last)
+        add(out, "Connection", "close");
+    else if (c->head.minor == 0)
+        add(out, "Connection", "keep-alive");
+    bytes_add(out, "\r\n", 2);
+}
+
+static bool is_tagged(const struct reply *r)
+{
+    return r->body && r->status == 200 && r->caching != CACHING_NEVER;
 }
 
 void http_reply(struct exchange *x, const struct reply *r, int *status, size_t *bytes)
 {
-    struct evkeyvalq *out = evhttp_request_get_output_headers(x->request);
+    struct connection *c = x->connection;
+    struct http *h = x->http;
+    struct bytes *out = &h->head;
     struct blob *body = r->body;
-    char text[64];
     int code = r->status;
-    add_headers(x, r, out);
-    if (body && code == 200 && r->caching != CACHING_NEVER) {
-        const char *asked = http_header(x, "If-None-Match");
-        snprintf(text, sizeof text, "\"%s\"", body->tag);
-        evhttp_add_header(out, "ETag", text);
-        if (asked && none_match(asked, body->tag)) {
-            code = 304;
-            body = NULL;
-            evhttp_remove_header(out, "Content-Type");
-        }
+    if (is_tagged(r) && c->head.if_none_match && none_match(c->head.if_none_match, body->tag)) {
+        code = 304;
+        body = NULL;
     }
-    if (code != 304 && code != 204) { /* evhttp leaves it out of answers to HEAD */
-        snprintf(text, sizeof text, "%zu", body ? body->n : 0);
-        evhttp_add_header(out, "Content-Length", text);
+    bytes_reset(out);
+    add_headers(h, r, code, out);
+    if (is_tagged(r)) {
+        bytes_add_text(out, "ETag: \"");
+        bytes_add_text(out, r->body->tag);
+        bytes_add_text(out, "\"\r\n");
     }
-    if (body && x->method != HTTP_HEAD && body->n)
-        evbuffer_add_reference(evhttp_request_get_output_buffer(x->request), body->data, body->n, free_body,
-                               blob_ref(body));
+    if (code != 304 && code != 204)
+        add_number(out, "Content-Length", body ? body->n : 0);
+    c->last |= h->draining;
+    c->lingers |= c->last && c->n_in > c->start;
+    add_connection(c, out);
+    if (x->method == HTTP_HEAD || (body && body->n == 0))
+        body = NULL;
     if (status)
         *status = code;
     if (bytes)
-        *bytes = body && x->method != HTTP_HEAD ? body->n : 0;
-    struct connection *c = connection_of(x->http->connections, x->request);
-    bool stays = c && !http_header(x, "Connection") && !evhttp_find_header(out, "Connection") &&
-                 !http_is_1_0(x);
-    if (c)
-        connection_writes(c);
-    evhttp_send_reply(x->request, code, http_phrase(code), NULL);
-    if (stays)
-        write_now(connection_buffer(c));
-    free(x);
+        *bytes = body ? body->n : 0;
+    connection_send(c, out->data, out->n, body ? blob_ref(body) : NULL);
+    if (!c->proceeds)
+        connection_settle(c);
 }
 
-/* What a refused client has sent already is read and dropped: closing on unread bytes would reset the
- * connection, and the client might never see why. */
-static void drop_input(struct bufferevent *b)
-{
-    char part[16384];
-    for (int i = 0; i < DROP_PARTS; i++)
-        if (recv(bufferevent_getfd(b), part, sizeof part, MSG_DONTWAIT) <= 0)
-            return;
-}
-
-/* evhttp calls headers that are too long malformed. The watermark of reading says how long they may be. */
-static int status_of(struct evhttp_request *req, struct bufferevent *b, int status)
-{
-    size_t most = 0, has = req->headers_size + evbuffer_get_length(bufferevent_get_input(b));
-    bufferevent_getwatermark(b, EV_READ, NULL, &most);
-    return status == 400 && most && has > most / CONNECTION_READ_AHEAD ? 431 : status;
-}
-
-/* evhttp answers what it cannot parse through this function of its own, with a page of HTML and a status that
- * is not always right. The dynamic linker finds ours first, for calls from within the library too, so clients
- * get problem documents here as everywhere. tests/serve/http_test.py would tell if that ceased to work. */
-void evhttp_send_error(struct evhttp_request *req, int status, const char *reason)
-{
-    (void)reason;
-    struct err e = {0};
-    struct evhttp_connection *c = evhttp_request_get_connection(req);
-    if (c) {
-        struct bufferevent *b = evhttp_connection_get_bufferevent(c);
-        status = status_of(req, b, status);
-        drop_input(b);
-    }
-    err_set(&e, ERR_INVALID, "%s",
-            status == 431   ? "the request line and headers are larger than this server takes"
-            : status == 413 ? "the body is larger than this server takes"
-            : status == 417 ? "the only expectation known is 100-continue"
-                            : "this is not a request of HTTP/1.1 (RFC 9112)");
-    struct blob *body = problem_blob(&e, status);
-    struct evbuffer *data = evbuffer_new();
-    evbuffer_add(data, body->data, body->n);
-    req->major = req->minor = 1;
-    evhttp_clear_headers(req->output_headers);
-    evhttp_add_header(req->output_headers, "Content-Type", PROBLEM_TYPE);
-    evhttp_add_header(req->output_headers, "Cache-Control", "no-store");
-    evhttp_add_header(req->output_headers, "Access-Control-Allow-Origin", "*");
-    evhttp_add_header(req->output_headers, "Connection", "close");
-    evhttp_send_reply(req, status, http_phrase(status), data);
-    evbuffer_free(data);
-    blob_free(body);
-}
-
-/* --- in
- * ----------------------------------------------------------------------------------------------------- */
+/* --- in ----------------------------------------------------------------------------------------------------
+ */
 
 const char *http_target(const struct exchange *x)
 {
-    return evhttp_request_get_uri(x->request);
+    return x->connection->head.target;
 }
 
-const char *http_header(const struct exchange *x, const char *name)
+const char *http_host(const struct exchange *x)
 {
-    return evhttp_find_header(evhttp_request_get_input_headers(x->request), name);
+    return x->connection->head.host;
 }
 
-unsigned http_header_count(const struct exchange *x, const char *name)
+unsigned http_host_count(const struct exchange *x)
 {
-    unsigned n = 0;
-    for (const struct evkeyval *h = evhttp_request_get_input_headers(x->request)->tqh_first; h;
-         h = h->next.tqe_next)
-        n += strcasecmp(h->key, name) == 0;
-    return n;
+    return x->connection->head.hosts;
 }
 
 bool http_is_1_0(const struct exchange *x)
 {
-    return x->request->major == 1 && x->request->minor == 0;
+    return x->connection->head.minor == 0;
 }
 
 const char *http_peer(const struct exchange *x)
 {
-    return x->request->remote_host ? x->request->remote_host : "-";
+    return x->connection->peer[0] ? x->connection->peer : "-";
 }
 
-/* What would make this server and a proxy before it disagree on where a request ends: evhttp reads no body
- * with HEAD and methods it does not know, and no transfer coding but exactly "chunked". The connection of a
- * method that is refused anyway ends with that, so that nothing of its body is read as a request. */
-static bool check_framing(const struct exchange *x, struct err *e)
+/* This request gets this status, and the connection ends: where the next request would begin is not known. */
+static void refuse(struct connection *c, int status)
 {
-    const char *coding = http_header(x, "Transfer-Encoding"), *length = http_header(x, "Content-Length");
-    unsigned codings = http_header_count(x, "Transfer-Encoding");
-    unsigned lengths = http_header_count(x, "Content-Length");
-    bool body = coding || (length && strcmp(length, "0") != 0);
-    if (codings > 1 || lengths > 1 || (coding && length) || (coding && strcasecmp(coding, "chunked") != 0) ||
-        (x->method == HTTP_HEAD && body))
-        return err_set(e, ERR_INVALID,
-                       "Content-Length and Transfer-Encoding do not say clearly where the "
-                       "request ends");
-    if (x->method == HTTP_OTHER && body)
-        evhttp_add_header(evhttp_request_get_output_headers(x->request), "Connection", "close");
-    if (x->request->major != 1)
-        return err_set(e, ERR_INVALID, "this server speaks HTTP/1.1 and HTTP/1.0");
-    return true;
-}
-
-static void on_complete(struct evhttp_request *request, void *arg)
-{
-    struct http *h = arg;
-    struct connection *c = connection_of(h->connections, request);
-    if (c)
-        connection_rests(c);
-}
-
-static void refuse(struct exchange *x, const struct err *e, int status)
-{
-    struct reply r = {.status = status, .type = PROBLEM_TYPE, .body = problem_blob(e, status)};
-    evhttp_add_header(evhttp_request_get_output_headers(x->request), "Connection", "close");
-    struct blob *body = r.body;
-    http_reply(x, &r, NULL, NULL);
+    struct err e = {0};
+    err_set(&e, ERR_INVALID, "%s",
+            status == 431   ? "the request line and headers are larger than this server takes"
+            : status == 413 ? "the body is larger than this server takes"
+            : status == 417 ? "the only expectation known is 100-continue"
+            : status == 505 ? "this server speaks HTTP/1.1 and HTTP/1.0"
+                            : "this is not a request of HTTP/1.1 (RFC 9112)");
+    struct blob *body = problem_blob(&e, status);
+    struct reply r = {.status = status, .type = PROBLEM_TYPE, .body = body};
+    c->last = c->lingers = true;
+    c->start = c->n_in;
+    c->head.if_none_match = NULL;
+    http_reply(&c->exchange, &r, NULL, NULL);
     blob_free(body);
 }
 
-static void on_request(struct evhttp_request *request, void *arg)
+/* The status that what surrounds the request deserves, or 0. Two lengths, or a length and a coding, would let
+ * this server and a proxy before it disagree on where the request ends. */
+static int check_framing(const struct head *h, enum http_method method)
 {
-    struct http *h = arg;
-    struct exchange *x = mem_alloc(1, sizeof *x);
-    struct err e = {0};
+    if (h->major != 1)
+        return 505;
+    if (h->lengths > 1 || h->codings > 1 || (h->lengths && h->codings) || (h->lengths && !h->length_valid) ||
+        (h->codings && !h->chunked) || (method == HTTP_HEAD && (h->length || h->codings)))
+        return 400;
+    if (h->expects_other)
+        return 417;
+    return h->length > BODY_BYTES ? 413 : 0;
+}
+
+static enum http_method method_of(const char *name)
+{
+    static const char *const NAMES[] = {"GET", "HEAD", "OPTIONS"};
+    enum http_method m = HTTP_GET;
+    while (m < HTTP_OTHER && strcmp(name, NAMES[m]) != 0)
+        m++;
+    return m;
+}
+
+static void begin_exchange(struct connection *c, struct http *h)
+{
+    struct exchange *x = &c->exchange;
+    connection_set_state(c, CONNECTION_WORKS);
+    x->mail = (struct mail){0};
+    x->next = NULL;
     x->http = h;
-    x->request = request;
-    x->began_us = http_now_us();
-    switch ((int)evhttp_request_get_command(request)) {
-    case EVHTTP_REQ_GET:
-        x->method = HTTP_GET;
-        break;
-    case EVHTTP_REQ_HEAD:
-        x->method = HTTP_HEAD;
-        break;
-    case EVHTTP_REQ_OPTIONS:
-        x->method = HTTP_OPTIONS;
-        break;
-    default:
-        x->method = HTTP_OTHER;
-        break;
-    }
-    struct connection *c = connection_of(h->connections, request);
-    if (c)
-        connection_works(c);
-    evhttp_request_set_on_complete_cb(request, on_complete, h);
-    if (!check_framing(x, &e)) {
-        int status = request->major != 1 ? 505 : 400;
-        request->major = request->minor = 1;
-        refuse(x, &e, status);
-        return;
-    }
-    if (request->minor > 1)
-        request->minor = 1;
-    h->request(x, h->context);
+    x->connection = c;
+    x->began_us = c->since_us;
+    x->loop = NULL;
+    x->route = NULL;
+    x->caching = CACHING_NEVER;
+    x->page = false;
+    x->body = NULL;
+    x->type = x->location = NULL;
+    x->err.code = ERR_NONE;
 }
 
-/* --- life
- * --------------------------------------------------------------------------------------------------- */
-
-static struct bufferevent *make_bufferevent(struct event_base *base, void *arg)
+/* A body is not waited for: it is dropped as it comes, before the next request. One in chunks, and one that
+ * the client asks leave for, end the connection instead. */
+static void plan_end(struct connection *c)
 {
-    struct http *h = arg;
-    struct bufferevent *b = bufferevent_socket_new(base, -1, 0);
-    if (b) {
-        bufferevent_set_max_single_write(b, SINGLE_WRITE_BYTES);
-        connections_add(h->connections, b);
-    }
-    return b;
+    const struct head *h = &c->head;
+    bool awkward = h->chunked || (h->waits && h->length) || (c->exchange.method == HTTP_OTHER && h->length);
+    c->to_drop = awkward ? 0 : h->length;
+    c->lingers = awkward;
+    c->last = awkward || h->close || (h->minor == 0 && !h->keep_alive);
 }
+
+/* Takes one request from the input and has it answered; false when there is no whole one. */
+static bool take_request(struct connection *c, struct http *h)
+{
+    size_t left = c->n_in - c->start, dropped = c->to_drop < left ? (size_t)c->to_drop : left;
+    c->to_drop -= dropped;
+    c->start += dropped;
+    while (c->seen == 0 && c->start < c->n_in && (c->in[c->start] == '\r' || c->in[c->start] == '\n'))
+        c->start++; /* empty lines before a request (RFC 9112, 2.2) */
+    if (c->start == c->n_in) {
+        if (c->to_drop == 0)
+            c->state = CONNECTION_RESTS;
+        return false;
+    }
+    c->state = CONNECTION_SENDS;
+    char *data = c->in + c->start;
+    size_t n = c->n_in - c->start, used = head_end(data, n, &c->seen);
+    if (used ? used > h->header_bytes : n > h->header_bytes) {
+        c->head = (struct head){.minor = 1};
+        begin_exchange(c, h);
+        c->exchange.method = HTTP_GET;
+        refuse(c, 431);
+        return true;
+    }
+    if (!used)
+        return false;
+    c->seen = 0;
+    c->start += used;
+    int status = head_parse(&c->head, data, used);
+    begin_exchange(c, h);
+    c->exchange.method = status ? HTTP_OTHER : method_of(c->head.method);
+    if (!status)
+        status = check_framing(&c->head, c->exchange.method);
+    if (status) {
+        c->head.minor = 1;
+        refuse(c, status);
+        return true;
+    }
+    plan_end(c);
+    h->request(&c->exchange, h->context);
+    return true;
+}
+
+static void proceed(struct connection *c)
+{
+    struct http *h = connections_http(c->all);
+    c->proceeds = true;
+    while (c->state <= CONNECTION_SENDS && take_request(c, h))
+        continue;
+    c->proceeds = false;
+}
+
+/* --- life --------------------------------------------------------------------------------------------------
+ */
 
 struct http *http_new(const struct http_setup *setup)
 {
     struct http *h = mem_alloc(1, sizeof *h);
     h->request = setup->request;
     h->context = setup->context;
-    h->evhttp = evhttp_new(setup->base);
-    evhttp_set_flags(h->evhttp, EVHTTP_SERVER_LINGERING_CLOSE); /* read a large body before the 413 */
-    evhttp_set_allowed_methods(h->evhttp, UINT16_MAX);          /* unknown ones too: they get 405 from us */
-    evhttp_set_max_headers_size(h->evhttp, (ev_ssize_t)setup->limits.header_bytes);
-    evhttp_set_max_body_size(h->evhttp, BODY_BYTES);
-    evhttp_set_default_content_type(h->evhttp, NULL);
-    evhttp_set_gencb(h->evhttp, on_request, h);
-    evhttp_set_bevcb(h->evhttp, make_bufferevent, h);
-    struct evconnlistener *l = evconnlistener_new(
-        setup->base, NULL, NULL, LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC, 0, setup->fd);
-    h->connections = connections_new(setup->base, &setup->limits, l);
-    h->bound = evhttp_bind_listener(h->evhttp, l);
+    h->header_bytes = setup->limits.header_bytes;
+    bytes_init(&h->head, HEAD_OUT_BYTES);
+    struct connections_setup connections = {setup->base, setup->fd, setup->limits, proceed, h};
+    h->connections = connections_new(&connections);
     return h;
 }
 
@@ -409,9 +387,6 @@ void http_drain(struct http *h)
 {
     h->draining = true;
     connections_drain(h->connections);
-    if (h->bound)
-        evhttp_del_accept_socket(h->evhttp, h->bound);
-    h->bound = NULL;
 }
 
 unsigned http_connections(const struct http *h)
@@ -423,7 +398,7 @@ void http_free(struct http *h)
 {
     if (!h)
         return;
-    evhttp_free(h->evhttp);
     connections_free(h->connections);
+    bytes_release(&h->head);
     free(h);
 }

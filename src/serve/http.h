@@ -10,12 +10,14 @@
 #include "base/err.h"
 #include "serve/mail.h"
 
-/* The only file that knows evhttp (libevent 2.1). evhttp takes no locks: everything here is called on the
- * thread of its loop. Each exchange that the callback gets must be answered by http_reply exactly once, at
- * any later time on that thread, whatever became of the client. Malformed requests are answered here, as
- * problem documents (RFC 9457), and do not reach the callback. */
+/* Written for this server, on plain events: libevent's evhttp costs some 15 us and a dozen allocations a
+ * request. connections.h has the sockets, head.h reads requests, this speaks the protocol: RFC 9110 and 9112,
+ * keep-alive, pipelining, conditional requests. Everything here is called on the thread of its loop. Each
+ * exchange that the callback gets must be answered by http_reply exactly once, at any later time on that
+ * thread, whatever became of the client. Malformed requests are answered here, as problem documents (RFC
+ * 9457), and do not reach the callback. */
 struct event_base;
-struct evhttp_request;
+struct connection;
 struct http;
 struct loop;
 struct route;
@@ -40,7 +42,7 @@ struct exchange {
     struct mail mail; /* on its way back from a worker */
     struct exchange *next;
     struct http *http;
-    struct evhttp_request *request;
+    struct connection *connection; /* which it is part of */
     enum http_method method;
     int64_t began_us; /* monotonic */
 
@@ -83,13 +85,13 @@ void http_drain(struct http *h);
 unsigned http_connections(const struct http *h); /* open now; may be read from any thread */
 
 /* What was asked. Texts live until the reply. */
-const char *http_target(const struct exchange *x);                   /* as sent, absolute form included */
-const char *http_header(const struct exchange *x, const char *name); /* the first of that name, or NULL */
-unsigned http_header_count(const struct exchange *x, const char *name);
+const char *http_target(const struct exchange *x); /* as sent, absolute form included */
+const char *http_host(const struct exchange *x);   /* the first Host header, or NULL */
+unsigned http_host_count(const struct exchange *x);
 bool http_is_1_0(const struct exchange *x);
 const char *http_peer(const struct exchange *x); /* address, or "-" when the client is gone */
 
-/* Send, and free x. Adds ETag and answers 304 when If-None-Match says so; HEAD gets the headers alone.
+/* Send; x is over then. Adds ETag and answers 304 when If-None-Match says so; HEAD gets the headers alone.
  * *status and *bytes (NULL is fine) say what was sent. Bodies are sent by reference. */
 void http_reply(struct exchange *x, const struct reply *r, int *status, size_t *bytes);
 

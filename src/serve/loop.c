@@ -87,8 +87,6 @@ struct loop *loop_new(struct server *server, unsigned number)
     struct letterbox *b = mem_alloc(1, sizeof *b);
     struct event_config *config = event_config_new();
     event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK); /* only the bell comes from other threads */
-    /* evhttp turns reading and writing off and on again for each request: four system calls saved */
-    event_config_set_flag(config, EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST);
     l->server = server;
     l->number = number;
     l->base = event_base_new_with_config(config);

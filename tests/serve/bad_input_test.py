@@ -195,7 +195,7 @@ def test_noise(server):
                 del data[at:at + chance.randint(1, 4)]
             else:
                 data[at:at] = data[at:at + chance.randint(1, 20)]
-        got = server.raw(bytes(data) + b'\r\n\r\n', timeout=10)
+        got = server.raw(bytes(data) + b'\r\n\r\n', timeout=10, hang_up=True)
         if not re.match(rb'HTTP/1\.[01] (200|304|308|400|404|405|410|413|417|431|505) ', got):
             bad.append((bytes(data), got[:200]))
     same(bad, [], '600 requests with noise in them')

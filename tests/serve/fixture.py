@@ -219,11 +219,13 @@ class Server:
     def socket(self, timeout=20):
         return socket.create_connection(('127.0.0.1', self.port), timeout=timeout)
 
-    def raw(self, data, timeout=20):
-        """Send bytes, read until the server closes."""
+    def raw(self, data, timeout=20, hang_up=False):
+        """Send bytes, and no more with hang_up; read until the server closes."""
         s = self.socket(timeout)
         try:
             s.sendall(data)
+            if hang_up:
+                s.shutdown(socket.SHUT_WR)
         except OSError:
             pass  # it may close before all is sent
         parts = []

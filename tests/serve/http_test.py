@@ -1,4 +1,4 @@
-"""HTTP itself: what evhttp would get wrong, what clients do to a server, and what caches rely on."""
+"""HTTP itself: what clients and proxies do to a server, and what caches rely on."""
 import json
 import re
 import socket
@@ -30,11 +30,11 @@ def is_problem(answer, status):
 
 
 def test_malformed(server):
-    """What evhttp answers by itself is a problem document all the same, and the connection is closed."""
+    """What is no request is answered with a problem document all the same, and the connection is closed."""
     for what, data, status in [
             ('no HTTP at all', b'hello\r\n\r\n', 400),
             ('a request line of two words', b'GET /healthz\r\n\r\n', 400),
-            ('HTTP/2 in plain text', b'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400),
+            ('HTTP/2 in plain text', b'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 505),
             ('a header without a colon', b'GET /healthz HTTP/1.1\r\nHost x\r\n\r\n', 400),
             ('a NUL in the request line', b'GET /a\0b HTTP/1.1\r\nHost: x\r\n\r\n', 400),
             ('no Host', b'GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n', 400),
@@ -101,6 +101,65 @@ def test_pipelining(server):
         s.sendall(one[i:i + 1])
     check(s.recv(65536).startswith(b'HTTP/1.1 200 OK'), 'a request byte by byte is answered')
     s.close()
+
+
+def test_bodies(server):
+    """Bodies that nobody wants: dropped as they come, or the connection ends."""
+    last = b'GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'
+    with_body = b'GET /api HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n'
+    for n in (1, 3000, 65536):
+        answers = split(server.raw(with_body % n + b'G' * n + last))
+        check([a[0] for a in answers] == [200, 200] and answers[1][2] == b'ok\n', f'behind a body of {n} bytes comes the next request',
+              [a[:2] for a in answers])
+    s = server.socket()
+    s.sendall(with_body % 20)
+    check(s.recv(65536).startswith(b'HTTP/1.1 200'), 'the answer does not wait for the body')
+    for i in range(20):
+        s.sendall(b'GET / HTTP/1.1\r\nXYZ1'[i:i + 1])
+    s.sendall(last)
+    answers = split(read_all(s))
+    check(len(answers) == 1 and answers[0][2] == b'ok\n', 'a body that looks like a request is none', answers)
+    for what, fields, rest in [('in chunks', b'Transfer-Encoding: chunked', b'3\r\nabc\r\n0\r\n\r\n'),
+                               ('that waits for leave', b'Expect: 100-continue\r\nContent-Length: 5', b''),
+                               ('of a method that takes one', b'Content-Length: 5', b'abcde')]:
+        method = b'POST' if 'method' in what else b'GET'
+        answers = split(server.raw(method + b' /healthz HTTP/1.1\r\nHost: x\r\n' + fields + b'\r\n\r\n' + rest + last, hang_up=True))
+        check(len(answers) == 1 and answers[0][0] == (405 if method == b'POST' else 200)
+              and answers[0][1].get('connection') == 'close', f'a body {what} ends the connection behind one answer', answers)
+
+
+def read_all(s):
+    parts = []
+    while part := s.recv(65536):
+        parts.append(part)
+    s.close()
+    return b''.join(parts)
+
+
+def test_keeping(server):
+    old = b'GET /healthz HTTP/1.0\r\nConnection: keep-alive\r\n\r\n'
+    answers = split(server.raw(old * 3 + b'GET /healthz HTTP/1.0\r\n\r\n'))
+    check([a[1].get('connection') for a in answers] == ['keep-alive'] * 3 + ['close'], 'HTTP/1.0 keeps the connection if it asks', answers)
+    answers = split(server.raw(b'\r\n\n\r\nGET /healthz HTTP/1.1\r\nHost: x\r\n\r\n\r\nGET /healthz HTTP/1.1\r\nHost: x\r\n'
+                               b'Connection: keep-alive, close\r\n\r\nGET /healthz HTTP/1.1\r\nHost: x\r\n\r\n'))
+    same(len(answers), 2, 'empty lines before a request are no request, and nothing is answered behind close')
+
+
+def test_slow_reader(server):
+    """Answers that do not fit into the socket follow as they are taken, in order, and all of them."""
+    target = '/web/leaflet/leaflet.min.js'
+    body = server.get(target).body
+    s = socket.socket()
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    s.settimeout(20)
+    s.connect(('127.0.0.1', server.port))
+    n = 40
+    s.sendall(f'GET {target} HTTP/1.1\r\nHost: x\r\n\r\n'.encode() * n + b'GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+    time.sleep(0.3)
+    same(server.get('/healthz').status, 200, 'others are answered while one is slow to take')
+    answers = split(read_all(s))
+    check(len(answers) == n + 1 and all(a[2] == body for a in answers[:n]) and answers[n][2] == b'ok\n',
+          f'{n} answers of {len(body)} bytes through a small window', [a[:2] for a in answers[:3]])
 
 
 def test_methods(server):
@@ -223,6 +282,9 @@ def body():
         test_malformed(server)
         test_forms(server)
         test_pipelining(server)
+        test_bodies(server)
+        test_keeping(server)
+        test_slow_reader(server)
         test_methods(server)
         test_slashes(server)
         test_caching(server)

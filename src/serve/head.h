@@ -1,0 +1,36 @@
+/* head.h - the head of a request of HTTP/1.1 (RFC 9112), read in place; no I/O */
+#ifndef SERVE_HEAD_H
+#define SERVE_HEAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What the server wants to know of a request; texts point into the bytes that were parsed, which last as long
+ * as the exchange. Field values are trimmed. Of fields that may stand once, the first is given, with how many
+ * there are. */
+struct head {
+    const char *method, *target;
+    int major, minor;
+    const char *host, *if_none_match;
+    unsigned hosts;
+    unsigned lengths, codings; /* Content-Length and Transfer-Encoding */
+    bool length_valid;         /* it is a decimal number that fits */
+    bool chunked;              /* the coding is "chunked" alone */
+    uint64_t length;           /* 0 without */
+    bool close, keep_alive;    /* options of Connection */
+    bool waits;                /* Expect: 100-continue */
+    bool expects_other;        /* an expectation that is not known */
+};
+
+/* How long the head at the beginning of n bytes is, its empty line included; 0 when it is not all there yet.
+ * *seen, 0 at first, says how far earlier calls have looked, so that a head in many pieces costs no more than
+ * one in one. Lines end with CR LF or a bare LF (RFC 9112, 2.2). */
+size_t head_end(const char *data, size_t n, size_t *seen);
+
+/* Parse a head of n bytes, as head_end found it. Returns 0, or the HTTP status that it deserves: 400 for what
+ * is no HTTP/1 request. White space before a colon, bytes of control in a target or value, and fields without
+ * a name are refused; folded lines (obs-fold) become one, as section 5.2 allows. */
+int head_parse(struct head *h, char *data, size_t n);
+
+#endif
