@@ -26,6 +26,12 @@ def picture_digest(body):
     return hashlib.sha1(body).hexdigest()[:10]
 
 
+def named_rows(names):
+    """How many, and a digest of which in which order."""
+    names = list(names)
+    return "%d rows, %s" % (len(names), hashlib.sha1("\n".join(names).encode()).hexdigest()[:10])
+
+
 class Peer:
     """A peer answers kinds of questions by methods of the kind's name: each takes a question (questions.py) and
     returns lines for its load program, or raises Failed with what the table is to say."""

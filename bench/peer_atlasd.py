@@ -6,7 +6,7 @@ import re
 import time
 import urllib.parse
 
-from peer import HttpPeer
+from peer import HttpPeer, named_rows
 from processes import Failed, start, wait_until
 from questions import FACETS, FILTERS, POINTS, TYPING_ERRORS, variants
 
@@ -107,16 +107,16 @@ class Atlasd(HttpPeer):
         return [ITEMS + "limit=100&q=" + urllib.parse.quote_plus(w.replace("*", "")) for w in question.with_["words"]]
 
     def typing_error(self, question):
-        return ["/api/suggest?q=" + urllib.parse.quote_plus(w) for w in TYPING_ERRORS]
+        return ["/api/suggest?limit=10&q=" + urllib.parse.quote_plus(w) for w in TYPING_ERRORS]
 
     def nearest(self, question):
-        return ["/api/collections/partenaires/items?limit=10&near=%g,%g&radius=1000000&sortby=distance" % p for p in POINTS]
+        return ["/api/collections/partenaires/items?limit=10&near=%g,%g" % p for p in POINTS]
 
     def check(self, question):
         try:
             body = self.get(self.lines(question)[0])
         except Failed as error:
-            if question.kind in ("mvt", "typing_error", "nearest"):
+            if question.kind == "mvt":
                 raise Failed("not answered yet (%s)" % error) from error
             raise
         if question.kind in ("tile", "cached"):
@@ -128,7 +128,13 @@ class Atlasd(HttpPeer):
             return str(answer["numberMatched"])
         if question.kind == "facets":
             return self._facets(answer)
-        return "%d rows" % len(answer.get("features", answer))
+        if question.kind == "typing_error":
+            return next(x["label"] for x in answer["suggestions"] if x["kind"] == "partenaire").casefold()
+        if question.kind == "nearest":
+            return named_rows(f["properties"]["nom"] for f in answer["features"])
+        if question.kind in ("rows", "words"):
+            return named_rows(f["id"] for f in answer["features"])
+        return "%d rows" % len(answer["features"])
 
     def _facets(self, answer):
         counts = {name: {v["value"]: v["count"] for v in values} for name, values in answer["facets"].items()}

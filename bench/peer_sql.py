@@ -2,6 +2,7 @@
 import glob
 import hashlib
 import json
+import math
 import os
 import pwd
 import shutil
@@ -9,7 +10,7 @@ import signal
 import sqlite3
 import subprocess
 
-from peer import SqlPeer
+from peer import SqlPeer, named_rows
 from processes import Failed, start, stop, wait_until
 from questions import POINTS, TYPING_ERRORS, YEARS, BOXES, variants
 
@@ -98,8 +99,12 @@ class Sql(SqlPeer):
         return code
 
     def check(self, question):
-        if question.kind in ("rows", "words", "nearest"):
-            return "%d rows" % len(self.query(self.lines(question)[0]))
+        if question.kind in ("rows", "words"):
+            return named_rows(json.loads(row[1])["id"] for row in self.query(self.lines(question)[0]))
+        if question.kind == "nearest":
+            return named_rows(row[1] for row in self.query(self.lines(question)[0]))
+        if question.kind == "typing_error":
+            return self.query(self.lines(question)[0])[0][1].casefold()
         if question.kind == "count":
             return "%d" % self.query(self.lines(question)[0])[0][0]
         if question.kind == "facets":
@@ -138,8 +143,9 @@ class Sqlite(Sql):
 
     def near_sql(self, lon, lat):
         return ("SELECT q.id, q.nom FROM partenaire_boite b JOIN partenaire q ON q.id = b.id WHERE b.west <= {0} + 8 "
-                "AND b.east >= {0} - 8 AND b.south <= {1} + 8 AND b.north >= {1} - 8 ORDER BY (q.lon - {0}) * (q.lon - "
-                "{0}) + (q.lat - {1}) * (q.lat - {1}) LIMIT 10").format(lon, lat)
+                "AND b.east >= {0} - 8 AND b.south <= {1} + 8 AND b.north >= {1} - 8 ORDER BY ((q.lon - {0}) * {2}) * "
+                "((q.lon - {0}) * {2}) + (q.lat - {1}) * (q.lat - {1}) LIMIT 10").format(
+                    lon, lat, math.cos(math.radians(lat)))
 
     def memory_mib(self):
         return 0
@@ -162,7 +168,7 @@ class Postgis(Sql):
         self.cluster = os.path.abspath(self.path("cluster-%s" % self.bench.data.scale))
         if len(self.cluster) > 85:  # a socket's path has 107 bytes
             raise Failed("the path of the build folder is too long for a socket")
-        if os.path.exists(self.cluster) and not os.path.exists(self.cluster + "/whole"):
+        if os.path.exists(self.cluster) and not self._is_whole():
             shutil.rmtree(self.cluster)
         fresh = not os.path.exists(self.cluster)
         if fresh:
@@ -207,7 +213,20 @@ class Postgis(Sql):
         if done.returncode != 0:
             raise Failed("filling it: %s" % done.stderr.strip()[-200:])
         shutil.rmtree(folder)
-        open(self.cluster + "/whole", "w", encoding="ascii").close()
+        with open(self.cluster + "/whole", "w", encoding="ascii") as f:
+            f.write(self._schema())
+
+    def _schema(self):
+        with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "postgis.sql"), "rb") as f:
+            return hashlib.sha1(f.read()).hexdigest()
+
+    def _is_whole(self):
+        """Was it filled to the end, and as it would be now?"""
+        try:
+            with open(self.cluster + "/whole", encoding="ascii") as f:
+                return f.read() == self._schema()
+        except OSError:
+            return False
 
     def stop(self):
         for process in self.processes:
@@ -251,7 +270,7 @@ class Postgis(Sql):
         return "SELECT rang, feature FROM fiche WHERE mots @@ '%s'::tsquery ORDER BY rang LIMIT 100" % query
 
     def near_sql(self, lon, lat):
-        return ("SELECT id, nom FROM partenaire ORDER BY geom <-> ST_SetSRID(ST_MakePoint(%g, %g), 4326) LIMIT 10"
+        return ("SELECT id, nom FROM partenaire ORDER BY lieu <-> ST_SetSRID(ST_MakePoint(%g, %g), 4326)::geography LIMIT 10"
                 % (lon, lat))
 
     def site_sql(self, name):

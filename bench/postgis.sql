@@ -33,6 +33,9 @@ UPDATE partenaire SET geom = ST_SetSRID(ST_MakePoint(lon, lat), 4326) WHERE lon 
 ALTER TABLE partenaire ADD PRIMARY KEY (id);
 CREATE INDEX partenaire_geom ON partenaire USING gist (geom);
 CLUSTER partenaire USING partenaire_geom;
+ALTER TABLE partenaire ADD COLUMN lieu geography(Point, 4326);  -- the nearest in metres, not in degrees
+UPDATE partenaire SET lieu = geom::geography;
+CREATE INDEX partenaire_lieu ON partenaire USING gist (lieu);
 CREATE INDEX partenaire_nom ON partenaire USING gin (nom gin_trgm_ops);
 CREATE INDEX membre_inverse ON membre (collectivite_id, cooperation_id);
 CREATE INDEX lien_inverse ON lien (partenaire_id, cooperation_id);

@@ -25,6 +25,12 @@ def median(values):
     return statistics.median(values) if values else None
 
 
+def agree(answers):
+    """Answers are "how many" or "how many, which": what two of them say must be the same."""
+    said = [answer.split(", ") for answer in answers]
+    return all(len({words[i] for words in said if len(words) > i}) == 1 for i in range(max(map(len, said), default=0)))
+
+
 def latency_rows(questions, peers, results, checks, failures, base):
     """One line for each question and peer; base is the peer that the last column compares with all others."""
     for question in questions:
@@ -33,7 +39,7 @@ def latency_rows(questions, peers, results, checks, failures, base):
         others = [t for p, t in times.items() if p != base]
         best = min(others) if others else None
         answers = {checks.get((question.title, question.group, p), "") for p in peers} - {""}
-        disagree = question.group == "search" and len(answers) > 1
+        disagree = question.group == "search" and not agree(answers)
         for p in peers:
             key = (question.title, question.group, p)
             bursts = results.get(key)
