@@ -1,5 +1,7 @@
 #include "atlas/evaluate.h"
 
+#include <math.h>
+
 #include "atlas/years.h"
 #include "geo/mercator.h"
 
@@ -152,7 +154,7 @@ static void keep_box(struct bits *rows, const struct places *p, const struct bbo
 static void keep_radius(struct bits *rows, const struct places *p, const struct criteria *c)
 {
     const struct measure_point from = measure_point(c->near_lon_deg, c->near_lat_deg);
-    const double reach = measure_chord(c->radius_m);
+    const double reach = measure_chord(c->radius_m), span_deg = measure_span_deg(c->radius_m);
     struct bits inside;
     bits_init(&inside, rows->n, false);
     for (uint32_t b = 0; b < p->n_blocks; b++) {
@@ -167,7 +169,8 @@ static void keep_radius(struct bits *rows, const struct places *p, const struct 
             continue;
         }
         for (uint32_t i = first; i < end; i++)
-            if (measure_distance_m(c->near_lon_deg, c->near_lat_deg, p->lon[i], p->lat[i]) <= c->radius_m)
+            if (fabs(p->lat[i] - c->near_lat_deg) <= span_deg &&
+                measure_distance_m(c->near_lon_deg, c->near_lat_deg, p->lon[i], p->lat[i]) <= c->radius_m)
                 bits_set(&inside, i);
     }
     bits_and(rows, &inside);

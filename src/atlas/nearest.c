@@ -18,6 +18,7 @@ struct search {
     const uint32_t *rank;
     double lon_deg, lat_deg;
     struct nearest *best;
+    double span_deg;  /* of latitude, that the best may lie within */
     uint32_t n, most; /* most: no more than there are records with a place */
 };
 
@@ -53,8 +54,10 @@ static void offer(struct search *f, double distance_m, uint32_t row)
 {
     const struct nearest new = {distance_m, f->rank[row], row};
     if (f->n == f->most) {
-        if (before(&new, &f->best[0]))
+        if (before(&new, &f->best[0])) {
             put_at_top(f, &new);
+            f->span_deg = measure_span_deg(f->best[0].distance_m);
+        }
         return;
     }
     uint32_t at = f->n++;
@@ -107,7 +110,7 @@ static void offer_cooperations(struct search *f, uint32_t place, double distance
 static void offer_place(struct search *f, uint32_t place)
 {
     const struct csr *requests = &f->sel->snapshot->partenaires.bourse;
-    if (!f->sel->sites.weight[place])
+    if (!f->sel->sites.weight[place] || fabs(f->sel->sites.places->lat[place] - f->lat_deg) > f->span_deg)
         return;
     double distance_m = distance_of(f, place);
     if (f->n == f->most && distance_m > f->best[0].distance_m)
@@ -216,8 +219,11 @@ uint32_t nearest_page(const struct selection *sel, double lon_deg, double lat_de
     const uint32_t located = sel->n_matched - sel->n_unlocated;
     uint32_t n = 0;
     if (offset < located && most > 0) {
-        struct search f = {sel, selection_rows(sel->snapshot, sel->collection)->rank, lon_deg, lat_deg, NULL,
-                           0,   most < located - offset ? offset + most : located};
+        struct search f = {.sel = sel, .rank = selection_rows(sel->snapshot, sel->collection)->rank};
+        f.lon_deg = lon_deg;
+        f.lat_deg = lat_deg;
+        f.span_deg = 180;
+        f.most = most < located - offset ? offset + most : located;
         f.best = mem_alloc(f.most, sizeof *f.best);
         find(&f);
         for (uint32_t i = offset; i < f.n; i++)

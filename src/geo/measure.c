@@ -15,6 +15,11 @@ double measure_distance_m(double lon1_deg, double lat1_deg, double lon2_deg, dou
     return 2 * MEASURE_RADIUS_M * asin(sqrt(fmin(1.0, h)));
 }
 
+double measure_span_deg(double distance_m)
+{
+    return distance_m / MEASURE_RADIUS_M * 180.0 / M_PI * (1 + 1e-7) + 1e-9;
+}
+
 struct measure_point measure_point(double lon_deg, double lat_deg)
 {
     double lon = radians(lon_deg), lat = radians(lat_deg);

@@ -29,20 +29,23 @@ static void test_chords(void)
             lon[i] = remainder(179.99 + (i ? wide : 1) * ((state >> 8 & 0xFFFF) / 65536.0 - 0.5) * 360, 360);
             state = state * 1103515245u + 12345u;
             lat[i] = fmax(
-                -90, round % 200 - 100 > 90 ? 90 : (i ? wide : 1) * ((state >> 8 & 0xFFFF) / 364.0 - 90));
+                -90, round % 200 - 100 > 90 ? 90 : (i ? wide : 1) * ((state >> 8 & 0xFFFF) / 364.1 - 90));
         }
         struct measure_ball ball = measure_ball(lon + 1, lat + 1, 7);
         struct measure_point from = measure_point(lon[0], lat[0]);
         double away = measure_between(&from, &ball.centre);
         for (int i = 1; i < 8; i++) {
             struct measure_point to = measure_point(lon[i], lat[i]);
-            double chord = measure_chord(measure_distance_m(lon[0], lat[0], lon[i], lat[i]));
+            double distance_m = measure_distance_m(lon[0], lat[0], lon[i], lat[i]);
+            double chord = measure_chord(distance_m);
+            wrong += fabs(lat[0] - lat[i]) > measure_span_deg(distance_m);
             wrong += fabs(chord - measure_between(&from, &to)) > MEASURE_CHORD_MARGIN;
             wrong += chord < away - ball.radius - MEASURE_CHORD_MARGIN;
             wrong += chord > away + ball.radius + MEASURE_CHORD_MARGIN;
         }
     }
-    CHECK_INT(wrong, 0, "chords and balls bound distances");
+    CHECK_INT(wrong, 0, "chords, balls and spans bound distances");
+    CHECK(measure_span_deg(measure_distance_m(179, 89.9999999, 1, -89.9999999)) > 179.9999998);
     CHECK(measure_chord(MEASURE_MOST_M) == 2 && measure_chord(0) == 0);
 }
 
