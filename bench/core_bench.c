@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "atlas/nearest.h"
 #include "atlas/selection.h"
 #include "base/arena.h"
 #include "base/blob.h"
@@ -148,6 +149,18 @@ static uint64_t page(const struct bench *b)
     return hash_bytes(here.out.data, here.out.n, 0);
 }
 
+static uint64_t nearest(const struct bench *b)
+{
+    struct nearest rows[10];
+    uint64_t sum = 0;
+    (void)b;
+    uint32_t n = nearest_page(here.selection, here.criteria.near_lon_deg, here.criteria.near_lat_deg, 0, 10,
+                              rows);
+    for (uint32_t i = 0; i < n; i++)
+        sum = sum * 1000003 + rows[i].row;
+    return sum;
+}
+
 struct seen {
     uint64_t n, sum;
 };
@@ -260,6 +273,10 @@ static const struct bench BENCHES[] = {
     {"suggest: a typing error", suggest_names, "antananarivou", PR, &z0, NULL, NULL},
     {"page: 100 projets as GeoJSON", page, FOUR BOX, PR, &z0, NULL, NULL},
     {"page: 100 cooperations as GeoJSON", page, "", CO, &z0, NULL, NULL},
+    {"nearest: 10 partenaires", nearest, "near=2.35,48.85", COLLECTION_PARTENAIRES, &z0, NULL, NULL},
+    {"nearest: 10 projets", nearest, "near=-8,12.65", PR, &z0, NULL, NULL},
+    {"selection: partenaires within 500 km", select_records, "near=2.35,48.85&radius=500000",
+     COLLECTION_PARTENAIRES, &z0, NULL, NULL},
     {"sites in a box: z0", visit_box, "", CO, &z0, NULL, NULL},
     {"sites in a box: z6", visit_box, "", CO, &z6, NULL, NULL},
     {"marks: gather z0", gather, "", CO, &z0, "cooperations", NULL},

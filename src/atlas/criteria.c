@@ -57,7 +57,7 @@ bool criteria_empty(const struct criteria *c)
     for (enum criterion i = 0; i < CRITERION_COUNT; i++)
         if (criteria_asks(c, i))
             return false;
-    return !c->n_words && !c->has_box;
+    return !c->n_words && !c->has_box && c->radius_m == 0.0;
 }
 
 void criteria_drop(struct criteria *c, enum criterion which)
@@ -221,6 +221,19 @@ static void print_values(const struct snapshot *s, enum criterion which, const s
         bytes_add_format(out, "%s%%21none", comma);
 }
 
+/* The fewest digits, of 15 or 17, that are read back as the same number. */
+static void print_numbers(struct bytes *out, const char *name, const double *v, int n)
+{
+    bytes_add_format(out, "%s%s=", out->n ? "&" : "", name);
+    for (int i = 0; i < n; i++) {
+        char text[32];
+        snprintf(text, sizeof text, "%.15g", v[i]);
+        if (strtod(text, NULL) != v[i]) /* bit for bit, so no tolerance */
+            snprintf(text, sizeof text, "%.17g", v[i]);
+        bytes_add_format(out, "%s%s", i ? "," : "", text);
+    }
+}
+
 void criteria_print(const struct criteria *c, const struct snapshot *s, struct bytes *out)
 {
     struct bytes own;
@@ -236,8 +249,12 @@ void criteria_print(const struct criteria *c, const struct snapshot *s, struct b
         }
     }
     if (c->has_box)
-        bytes_add_format(&own, "%sbbox=%.17g,%.17g,%.17g,%.17g", own.n ? "&" : "", c->box.west, c->box.south,
-                         c->box.east, c->box.north);
+        print_numbers(&own, "bbox", (const double[]){c->box.west, c->box.south, c->box.east, c->box.north},
+                      4);
+    if (c->has_near)
+        print_numbers(&own, "near", (const double[]){c->near_lon_deg, c->near_lat_deg}, 2);
+    if (c->radius_m > 0.0)
+        print_numbers(&own, "radius", &c->radius_m, 1);
     assert(!own.full);
     bytes_add(out, own.data, own.n);
     bytes_release(&own);

@@ -9,6 +9,7 @@
 #include "atlas/snapshot.h"
 #include "base/bytes.h"
 #include "geo/bbox.h"
+#include "geo/measure.h"
 
 /* Criteria of one parameter are OR, of different parameters AND. All criteria of one level hold together on
  * one row of that level (atlas/snapshot.h). A criterion on a level that a collection does not have (a région
@@ -65,22 +66,27 @@ struct criterion_values {
     bool not_none; /* `!none`: rows without a value are excluded */
 };
 
-#define CRITERIA_MAX_VALUES 1000
-#define CRITERIA_MAX_WORDS  16
+#define CRITERIA_MAX_VALUES   1000
+#define CRITERIA_MAX_WORDS    16
+#define CRITERIA_MAX_RADIUS_M MEASURE_MOST_M /* half the circumference of the Earth */
 
 struct criteria {
     struct criterion_values values[CRITERION_COUNT];
     char *words[CRITERIA_MAX_WORDS]; /* folded, each once, sorted but the last; the last is a prefix */
     uint32_t n_words;
+    /* level foreign partner */
     bool has_box;
     struct bbox box; /* edges included; west > east crosses the antimeridian */
+    bool has_near;   /* lists go from this point on, nearest first; alone it filters nothing */
+    double near_lon_deg, near_lat_deg;
+    double radius_m; /* places within it of the point, great circle of geo/measure.h; 0: not asked */
 };
 
 void criteria_init(struct criteria *c);
 void criteria_release(struct criteria *c);
 void criteria_copy(struct criteria *to, const struct criteria *from); /* initialises to */
 bool criteria_asks(const struct criteria *c, enum criterion which);
-bool criteria_empty(const struct criteria *c);
+bool criteria_empty(const struct criteria *c);                /* nothing is filtered */
 void criteria_drop(struct criteria *c, enum criterion which); /* as if it had not been asked: for facets */
 void criteria_add(struct criteria *c, enum criterion which, int64_t from, int64_t to, bool exclude);
 void criteria_normalise(struct criteria *c); /* sort and merge after adding */

@@ -1,5 +1,7 @@
 #include "atlas/evaluate.h"
 
+#include <math.h>
+
 #include "atlas/years.h"
 #include "geo/mercator.h"
 
@@ -148,6 +150,33 @@ static void keep_box(struct bits *rows, const struct places *p, const struct bbo
     bits_release(&inside);
 }
 
+/* The places within the radius. Blocks that are surely outside or inside are not measured. */
+static void keep_radius(struct bits *rows, const struct places *p, const struct criteria *c)
+{
+    const struct measure_point from = measure_point(c->near_lon_deg, c->near_lat_deg);
+    const double reach = measure_chord(c->radius_m), span_deg = measure_span_deg(c->radius_m);
+    struct bits inside;
+    bits_init(&inside, rows->n, false);
+    for (uint32_t b = 0; b < p->n_blocks; b++) {
+        const struct measure_ball *ball = &p->blocks[b].ball;
+        const double away = measure_between(&from, &ball->centre);
+        const uint32_t first = b * SNAPSHOT_BLOCK, left = p->n_located - first;
+        const uint32_t end = left < SNAPSHOT_BLOCK ? p->n_located : first + SNAPSHOT_BLOCK;
+        if (away - ball->radius > reach + MEASURE_CHORD_MARGIN)
+            continue;
+        if (away + ball->radius < reach - MEASURE_CHORD_MARGIN) {
+            bits_set_range(&inside, first, end);
+            continue;
+        }
+        for (uint32_t i = first; i < end; i++)
+            if (fabs(p->lat[i] - c->near_lat_deg) <= span_deg &&
+                measure_distance_m(c->near_lon_deg, c->near_lat_deg, p->lon[i], p->lat[i]) <= c->radius_m)
+                bits_set(&inside, i);
+    }
+    bits_and(rows, &inside);
+    bits_release(&inside);
+}
+
 /* --- levels ------------------------------------------------------------------------------------------------
  */
 
@@ -187,7 +216,9 @@ static bool evaluate_partenaires(struct bits *rows, const struct snapshot *s, co
         keep_rows(rows, &s->partenaires.rows.real, &v[CRITERION_PARTENAIRE]);
     if (c->has_box)
         keep_box(rows, &s->partenaires.places, &c->box);
-    return c->has_box || asked(&v[CRITERION_PAYS]) || asked(&v[CRITERION_CONTINENT]) ||
+    if (c->radius_m > 0.0)
+        keep_radius(rows, &s->partenaires.places, c);
+    return c->has_box || c->radius_m > 0.0 || asked(&v[CRITERION_PAYS]) || asked(&v[CRITERION_CONTINENT]) ||
            asked(&v[CRITERION_PARTENAIRE]);
 }
 

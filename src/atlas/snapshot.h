@@ -9,6 +9,7 @@
 #include "atlas/names.h"
 #include "atlas/vocabulary.h"
 #include "atlas/words.h"
+#include "geo/measure.h"
 
 /* Levels and rows. Criteria hold together on one row of their level, and the rows hang together as a left
  * join would make them:
@@ -44,6 +45,7 @@ struct text_heap {
 #define SNAPSHOT_BLOCK 64
 struct place_block {
     uint32_t min_x, min_y, max_x, max_y; /* of the places SNAPSHOT_BLOCK * i and on */
+    struct measure_ball ball;            /* around them on the ground */
 };
 struct places {
     uint32_t n, n_located; /* n includes the empty row at n - 1 */

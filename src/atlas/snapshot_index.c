@@ -155,8 +155,11 @@ static void index_places(struct places *p)
     p->n_blocks = (p->n_located + SNAPSHOT_BLOCK - 1) / SNAPSHOT_BLOCK;
     p->blocks = mem_alloc(p->n_blocks, sizeof *p->blocks);
     for (uint32_t b = 0; b < p->n_blocks; b++) {
-        struct place_block box = {UINT32_MAX, UINT32_MAX, 0, 0};
-        for (uint32_t i = b * SNAPSHOT_BLOCK; i < p->n_located && i < (b + 1) * SNAPSHOT_BLOCK; i++) {
+        struct place_block box = {UINT32_MAX, UINT32_MAX, 0, 0, {{0, 0, 0}, 0}};
+        const uint32_t from = b * SNAPSHOT_BLOCK, left = p->n_located - from;
+        const uint32_t n = left < SNAPSHOT_BLOCK ? left : SNAPSHOT_BLOCK;
+        box.ball = measure_ball(p->lon + from, p->lat + from, n);
+        for (uint32_t i = from; i < from + n; i++) {
             box.min_x = p->x[i] < box.min_x ? p->x[i] : box.min_x;
             box.max_x = p->x[i] > box.max_x ? p->x[i] : box.max_x;
             box.min_y = p->y[i] < box.min_y ? p->y[i] : box.min_y;

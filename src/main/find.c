@@ -1,8 +1,11 @@
 /* atlasd find: records of a collection that meet criteria, as GeoJSON on standard output. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "atlas/nearest.h"
 #include "base/json.h"
+#include "base/mem.h"
 #include "main/core.h"
 #include "main/verb.h"
 #include "out/feature.h"
@@ -10,13 +13,14 @@
 
 enum { FIND_PART_BYTES = 1 << 20, FIND_CEILING_BYTES = 256 << 20 };
 
-static const char HELP[] = "usage: atlasd find --db FILE COLLECTION [CRITERIA]\n\n"
-                           "Prints the records of COLLECTION (collectivites partenaires cooperations actions "
-                           "projets bourse) that meet\n"
-                           "CRITERIA, in the order of their names, as one GeoJSON FeatureCollection. "
-                           "CRITERIA are written as in a query string:\n\n"
-                           "  atlasd find --db build/demo.db projets 'thematique=eau&pays=ML,SN&q=forage'\n\n"
-                           "limit=N and offset=N cut the list; without them all records are printed.\n";
+static const char HELP[] =
+    "usage: atlasd find --db FILE COLLECTION [CRITERIA]\n\n"
+    "Prints the records of COLLECTION (collectivites partenaires cooperations actions "
+    "projets bourse) that meet\n"
+    "CRITERIA, in the order of their names or, with near=LON,LAT, nearest first, as one GeoJSON "
+    "FeatureCollection. CRITERIA are written as in a query string:\n\n"
+    "  atlasd find --db build/demo.db projets 'thematique=eau&pays=ML,SN&q=forage'\n\n"
+    "limit=N and offset=N cut the list; without them all records are printed.\n";
 
 static bool flush(struct bytes *out, struct err *e)
 {
@@ -49,6 +53,29 @@ static bool print_features(const struct selection *sel, long offset, long limit,
     return done;
 }
 
+/* From a point on, as the API lists them. */
+static bool print_nearest(const struct selection *sel, const struct criteria *c, uint32_t offset,
+                          uint32_t most, struct err *e)
+{
+    struct nearest *page = mem_alloc(most, sizeof *page);
+    uint32_t n = nearest_page(sel, c->near_lon_deg, c->near_lat_deg, offset, most, page);
+    struct bytes out;
+    bool done = true;
+    bytes_init(&out, FIND_CEILING_BYTES);
+    for (uint32_t i = 0; i < n && done; i++) {
+        struct json j;
+        json_init(&j, &out);
+        bytes_add_text(&out, i == 0 ? "\n" : ",\n");
+        feature_write_at(&j, sel->snapshot, sel->collection, page[i].row, page[i].distance_m);
+        if (out.n > FIND_PART_BYTES)
+            done = flush(&out, e);
+    }
+    done = done && flush(&out, e);
+    bytes_release(&out);
+    free(page);
+    return done;
+}
+
 static bool find(struct core *c, enum collection collection, struct err *e)
 {
     long limit = UINT32_MAX, offset = 0;
@@ -62,7 +89,9 @@ static bool find(struct core *c, enum collection collection, struct err *e)
     printf("{\"type\":\"FeatureCollection\",\"numberMatched\":%u,\"numberReturned\":%u,\"numberSites\":%llu,"
            "\"numberUnlocated\":%u,\"features\":[",
            sel->n_matched, returned, (unsigned long long)sel->sites.n, sel->n_unlocated);
-    bool done = print_features(sel, offset, limit, e);
+    bool done = c->criteria.has_near && returned
+                    ? print_nearest(sel, &c->criteria, (uint32_t)offset, returned, e)
+                    : print_features(sel, offset, limit, e);
     selection_free(sel);
     if (printf("\n]}\n") < 0 || fflush(stdout) != 0)
         return err_set(e, ERR_IO, "cannot write to standard output");

@@ -372,7 +372,18 @@ void feature_write(struct json *j, const struct snapshot *s, enum collection col
     if (more)
         more->properties(more->context, j);
     json_end(j);
-    if (more)
+    if (more && more->members)
         more->members(more->context, j);
     json_end(j);
+}
+
+static void put_distance(void *distance_m, struct json *j)
+{
+    json_put_real(j, "distance_m", *(const double *)distance_m, 1);
+}
+
+void feature_write_at(struct json *j, const struct snapshot *s, enum collection collection, uint32_t row,
+                      double distance_m)
+{
+    feature_write(j, s, collection, row, &(struct feature_more){put_distance, NULL, &distance_m});
 }

@@ -20,13 +20,17 @@ uint32_t feature_page(const struct selection *sel, enum feature_order order, uin
  * projet's partners, Point of a collectivité, a partenaire or a request; null without a position) and
  * properties as documented in the API. Coordinates are longitude, latitude with 6 decimals. A long text that
  * only the database holds is not there; with more (it may be NULL), the caller's functions add to the
- * properties and to the feature itself. */
+ * properties and, unless members is NULL, to the feature itself. */
 struct feature_more {
     void (*properties)(void *context, struct json *j), (*members)(void *context, struct json *j);
     void *context;
 };
 void feature_write(struct json *j, const struct snapshot *s, enum collection collection, uint32_t row,
                    const struct feature_more *more);
+
+/* The same with distance_m, the metres to a point that a list is ordered by; null when it is not finite. */
+void feature_write_at(struct json *j, const struct snapshot *s, enum collection collection, uint32_t row,
+                      double distance_m);
 
 /* {"id":..,"nom":..,...} of a collectivité or partenaire, as it stands in lists within features. */
 void feature_write_collectivite(struct json *j, const struct snapshot *s, uint32_t row);

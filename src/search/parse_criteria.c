@@ -1,6 +1,7 @@
 #include "search/parse_criteria.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -216,6 +217,36 @@ static bool parse_words(struct criteria *c, const char *text, struct err *e)
     return done;
 }
 
+/* One point has one text: no negative zero, 180 for -180, the poles on one meridian. */
+static bool parse_near(struct criteria *c, const char *text, struct err *e)
+{
+    double v[2];
+    if (bbox_numbers(text, v, 2) != 2 || fabs(v[0]) > 180.0 || fabs(v[1]) > 90.0)
+        return err_param(e, ERR_INVALID, "near", text,
+                         "'%.60s' is not longitude,latitude in degrees, from -180 to 180 and from -90 to 90, "
+                         "as near takes",
+                         text);
+    c->has_near = true;
+    c->near_lon_deg = v[0] == -180.0 ? 180.0 : fabs(v[1]) == 90.0 ? 0.0 : v[0] + 0.0;
+    c->near_lat_deg = v[1] + 0.0;
+    return true;
+}
+
+static bool parse_radius(struct criteria *c, const char *text, struct err *e)
+{
+    double v;
+    if (bbox_numbers(text, &v, 1) != 1 || v <= 0.0 || v > CRITERIA_MAX_RADIUS_M)
+        return err_param(e, ERR_INVALID, "radius", text,
+                         "'%.60s' is not a number of metres above 0 and up to %.0f, as radius takes", text,
+                         CRITERIA_MAX_RADIUS_M);
+    if (!c->has_near)
+        return err_param(e, ERR_INVALID, "radius", text,
+                         "radius=%.60s stands without near: it takes near=longitude,latitude beside it",
+                         text);
+    c->radius_m = v;
+    return true;
+}
+
 bool parse_criteria(struct criteria *c, const struct snapshot *s, struct query *q, struct err *e)
 {
     criteria_init(c);
@@ -232,15 +263,16 @@ bool parse_criteria(struct criteria *c, const struct snapshot *s, struct query *
         }
     }
     criteria_normalise(c);
-    const char *words, *box;
-    if (!query_take(q, "q", &words, e) || !query_take(q, "bbox", &box, e))
+    const char *words, *box, *near, *radius;
+    if (!query_take(q, "q", &words, e) || !query_take(q, "bbox", &box, e) ||
+        !query_take(q, "near", &near, e) || !query_take(q, "radius", &radius, e))
         return false;
     if (words && !parse_words(c, words, e))
         return false;
     if (box && !bbox_parse(box, "bbox", &c->box, e))
         return false;
     c->has_box = box != NULL;
-    return true;
+    return (!near || parse_near(c, near, e)) && (!radius || parse_radius(c, radius, e));
 }
 
 bool parse_collection(enum collection *c, const char *name, struct err *e)

@@ -140,12 +140,15 @@ struct selection *call_selection(struct call *c, enum collection collection, con
 {
     struct cache *kept = c->server->selections;
     struct bytes key;
+    struct criteria filter = *criteria; /* what the original holds is only read */
+    if (filter.radius_m == 0.0)
+        filter.has_near = false; /* filters nothing: one selection for all points */
     bytes_init(&key, KEY_BYTES);
     bytes_add_format(&key, "%llu %d ", (unsigned long long)c->snapshot->version, (int)collection);
-    criteria_print(criteria, c->snapshot, &key);
+    criteria_print(&filter, c->snapshot, &key);
     struct selection *s = cache_get(kept, key.data, key.n);
     if (!s) {
-        s = selection_new(c->snapshot, collection, criteria);
+        s = selection_new(c->snapshot, collection, &filter);
         if (!key.full && c->snapshot->version == atomic_load(&c->server->version)) /* or it holds old data */
             cache_put(kept, key.data, key.n, s, selection_bytes(s));
     }

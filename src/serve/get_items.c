@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "atlas/nearest.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "out/feature.h"
@@ -19,7 +20,7 @@ enum { LIMIT_PRESET = 10, URL_BYTES = 65536 };
 
 #define CRS84 "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 
-enum sort_field { SORT_NAME, SORT_YEAR, SORT_AMOUNT, SORT_POPULATION };
+enum sort_field { SORT_NAME, SORT_YEAR, SORT_AMOUNT, SORT_POPULATION, SORT_DISTANCE };
 
 struct items_plan {
     enum collection collection;
@@ -45,11 +46,23 @@ static const struct sort_name {
     {"annee", SORT_YEAR, OF(COOPERATIONS) | OF(ACTIONS) | OF(PROJETS) | OF(BOURSE)},
     {"budget", SORT_AMOUNT, OF(BOURSE)},
     {"population", SORT_POPULATION, OF(COLLECTIVITES)},
+    {"distance", SORT_DISTANCE, (1u << COLLECTION_COUNT) - 1},
 #undef OF
 };
 enum { N_SORT_NAMES = sizeof SORT_NAMES / sizeof SORT_NAMES[0] };
 
-static bool parse_sort(struct items_plan *p, const char *text, struct err *e)
+/* Nearest first is the rule where a point is given, and the only way to go from it. */
+static bool check_distance(const struct items_plan *p, const struct call *c, const char *text, struct err *e)
+{
+    if (!c->criteria.has_near)
+        return err_param(e, ERR_INVALID, "sortby", text,
+                         "sortby=%.60s stands without near: it takes near=longitude,latitude beside it",
+                         text);
+    return !p->descending || err_param(e, ERR_INVALID, "sortby", text,
+                                       "'%.60s' cannot be: sortby takes distance nearest first alone", text);
+}
+
+static bool parse_sort(struct items_plan *p, const struct call *c, const char *text, struct err *e)
 {
     const char *name = text + (*text == '-' || *text == '+' || *text == ' '); /* + is a space in a query */
     char offer[160] = "";
@@ -60,7 +73,7 @@ static bool parse_sort(struct items_plan *p, const char *text, struct err *e)
             p->sort = SORT_NAMES[i].field;
             p->descending = *text == '-';
             p->sort_name = SORT_NAMES[i].name;
-            return true;
+            return p->sort != SORT_DISTANCE || check_distance(p, c, text, e);
         }
         size_t n = strlen(offer);
         snprintf(offer + n, sizeof offer - n, "%s%s", n ? ", " : "", SORT_NAMES[i].name);
@@ -148,8 +161,10 @@ bool plan_items(struct call *c, struct err *e)
         !call_take_word(c, "crs", SYSTEMS, e) || !call_take_word(c, "bbox-crs", SYSTEMS, e) ||
         !take_limit(c, &p->limit, e) ||
         !query_take_int(&c->query, "offset", 0, LONG_MAX / 2, &p->offset, e) ||
-        !query_take(&c->query, "sortby", &sort, e) || (sort && !parse_sort(p, sort, e)))
+        !query_take(&c->query, "sortby", &sort, e) || (sort && !parse_sort(p, c, sort, e)))
         return false;
+    if (!sort && c->criteria.has_near)
+        p->sort = SORT_DISTANCE;
     call_key_int(c, (int64_t)c->snapshot->version);
     call_key(c, c->parameter[0]);
     call_key_int(c, p->limit);
@@ -196,6 +211,7 @@ static int64_t sort_key(const struct snapshot *s, const struct items_plan *p, ui
         v = s->collectivites.population[row] ? (int64_t)s->collectivites.population[row] : INT64_MIN;
         break;
     case SORT_NAME:
+    case SORT_DISTANCE:
         break;
     }
     return v == INT64_MIN ? INT64_MAX : p->descending ? -v : v;
@@ -213,6 +229,41 @@ static uint32_t page_by_key(const struct selection *sel, const struct record_row
         page[taken++] = all[i].row;
     free(all);
     return taken;
+}
+
+/* The rows of the page, and in the order of distance how far each is. */
+struct items_page {
+    uint32_t *rows, n;
+    double *distance_m; /* or NULL */
+};
+
+static void page_by_distance(struct call *c, const struct selection *sel, struct items_page *page)
+{
+    const struct items_plan *p = c->plan;
+    struct nearest *found = arena_alloc(&c->memory, (size_t)p->limit * sizeof *found);
+    page->distance_m = arena_alloc(&c->memory, (size_t)p->limit * sizeof *page->distance_m);
+    page->n = nearest_page(sel, c->criteria.near_lon_deg, c->criteria.near_lat_deg, (uint32_t)p->offset,
+                           (uint32_t)p->limit, found);
+    for (uint32_t i = 0; i < page->n; i++) {
+        page->rows[i] = found[i].row;
+        page->distance_m[i] = found[i].distance_m;
+    }
+}
+
+static struct items_page find_page(struct call *c, const struct selection *sel)
+{
+    const struct items_plan *p = c->plan;
+    struct items_page page = {arena_alloc(&c->memory, (size_t)p->limit * sizeof *page.rows), 0, NULL};
+    if (p->offset >= (long)sel->n_matched)
+        return page;
+    if (p->sort == SORT_DISTANCE)
+        page_by_distance(c, sel, &page);
+    else if (p->sort == SORT_NAME)
+        page.n = feature_page(sel, p->descending ? FEATURE_BY_NAME_DOWN : FEATURE_BY_NAME,
+                              (uint32_t)p->offset, (uint32_t)p->limit, page.rows);
+    else
+        page.n = page_by_key(sel, selection_rows(c->snapshot, p->collection), p, page.rows);
+    return page;
 }
 
 /* --- the answer
@@ -254,28 +305,36 @@ static void add_links(struct json *j, struct call *c, const struct selection *se
     json_end(j);
 }
 
+static void add_features(struct json *j, struct call *c, const struct items_page *page)
+{
+    const struct items_plan *p = c->plan;
+    json_put_array(j, "features");
+    for (uint32_t i = 0; i < page->n; i++) {
+        if (page->distance_m)
+            feature_write_at(j, c->snapshot, p->collection, page->rows[i], page->distance_m[i]);
+        else
+            fragments_write(c->server->fragments, j, c->snapshot, p->collection, page->rows[i]);
+    }
+    json_end(j);
+}
+
 bool make_items(struct call *c, struct worker *w, struct err *e)
 {
     const struct items_plan *p = c->plan;
     struct selection *sel = call_selection(c, p->collection, &c->criteria);
-    const struct record_rows *rows = selection_rows(c->snapshot, p->collection);
-    uint32_t *page = arena_alloc(&c->memory, (size_t)p->limit * sizeof *page), n = 0;
+    const struct items_page page = find_page(c, sel);
     char now[32];
     time_t t = time(NULL);
     struct tm tm;
     struct json j;
     (void)w;
     (void)e;
-    if (p->offset < (long)sel->n_matched)
-        n = p->sort == SORT_NAME ? feature_page(sel, p->descending ? FEATURE_BY_NAME_DOWN : FEATURE_BY_NAME,
-                                                (uint32_t)p->offset, (uint32_t)p->limit, page)
-                                 : page_by_key(sel, rows, p, page);
     strftime(now, sizeof now, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&t, &tm));
     json_init(&j, &c->out);
     json_object(&j);
     json_put_text(&j, "type", "FeatureCollection");
     json_put_int(&j, "numberMatched", sel->n_matched);
-    json_put_int(&j, "numberReturned", n);
+    json_put_int(&j, "numberReturned", page.n);
     json_put_int(&j, "numberSites", (int64_t)sel->sites.n);
     json_put_int(&j, "numberUnlocated", sel->n_unlocated);
     json_put_text(&j, "timeStamp", now);
@@ -283,10 +342,7 @@ bool make_items(struct call *c, struct worker *w, struct err *e)
     add_links(&j, c, sel);
     if (sel->n_matched == 0)
         unknown_words_put(&j, c->snapshot, p->collection, &c->criteria);
-    json_put_array(&j, "features");
-    for (uint32_t i = 0; i < n; i++)
-        fragments_write(c->server->fragments, &j, c->snapshot, p->collection, page[i]);
-    json_end(&j);
+    add_features(&j, c, &page);
     json_end(&j);
     selection_free(sel);
     return true;

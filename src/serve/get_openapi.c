@@ -26,7 +26,7 @@ static const struct parameter {
     {"y", IN_PATH, "string", "Ligne, avec @2x ou @3x pour les écrans fins, puis .png"},
     {"limit", IN_QUERY, "integer", "Nombre d’enregistrements par page"},
     {"offset", IN_QUERY, "integer", "Nombre d’enregistrements passés"},
-    {"sortby", IN_QUERY, "string", "Champ de tri, précédé de - pour l’ordre inverse"},
+    {"sortby", IN_QUERY, "string", "Champ de tri, précédé de - pour l’ordre inverse ; distance, avec near"},
     {"datetime", IN_QUERY, "string", "Date ou intervalle (RFC 3339) : années des projets"},
     {"by", IN_QUERY, "string",
      "Facettes : thematique, pays, continent, region, departement, financement, type, statut, nature, "
@@ -38,6 +38,12 @@ static const struct parameter {
     {"v", IN_QUERY, "string", "Version des données, pour une mise en cache durable"},
     {"q", IN_QUERY, "string", "Mots cherchés ; le dernier peut être incomplet"},
     {"bbox", IN_QUERY, "array", "ouest,sud,est,nord en degrés ; ouest > est passe par l’antiméridien"},
+    {"near", IN_QUERY, "array",
+     "longitude,latitude en degrés : listes du plus proche au plus lointain, avec distance_m (mètres) dans "
+     "les "
+     "propriétés ; seul, ne filtre rien"},
+    {"radius", IN_QUERY, "number",
+     "Rayon en mètres autour de near : un partenaire s’y trouve (grand cercle d’une sphère de 6371008,8 m)"},
     {"suggest.q", IN_QUERY, "string",
      "Nom ou premières lettres d’un nom, accents, articles et fautes de frappe admis"},
     {"suggest.limit", IN_QUERY, "integer", "Nombre de suggestions"},
@@ -86,6 +92,8 @@ static void add_references(struct json *j, const char *names)
                 add_reference(j, CRITERION_NAMES[i], strlen(CRITERION_NAMES[i]));
             add_reference(j, "q", 1);
             add_reference(j, "bbox", 4);
+            add_reference(j, "near", 4);
+            add_reference(j, "radius", 6);
         } else {
             add_reference(j, names, n);
         }
@@ -133,12 +141,17 @@ static void add_operation(struct json *j, const struct operation *o)
  * bounds. */
 static void add_schema_details(struct json *j, struct call *c, const char *name)
 {
-    if (strcmp(name, "bbox") == 0) {
-        json_put_int(j, "minItems", 4);
-        json_put_int(j, "maxItems", 6);
+    const bool near = strcmp(name, "near") == 0;
+    if (near || strcmp(name, "bbox") == 0) {
+        json_put_int(j, "minItems", near ? 2 : 4);
+        json_put_int(j, "maxItems", near ? 2 : 6);
         json_put_object(j, "items");
         json_put_text(j, "type", "number");
         json_end(j);
+    } else if (strcmp(name, "radius") == 0) {
+        json_put_int(j, "minimum", 0);
+        json_put_bool(j, "exclusiveMinimum", true);
+        json_put_real(j, "maximum", CRITERIA_MAX_RADIUS_M, 1);
     } else if (strcmp(name, "limit") == 0) {
         json_put_int(j, "minimum", 1);
         json_put_int(j, "maximum", c->server->options.page);

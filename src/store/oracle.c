@@ -262,6 +262,17 @@ static void add_box(const struct conditions *x)
     bytes_add_char(x->out, ')');
 }
 
+/* The haversine of geo/measure.h, in SQLite's own functions. */
+static void add_radius(const struct conditions *x)
+{
+    const struct criteria *c = x->c;
+    bytes_add_format(x->out,
+                     " AND 2 * %.17g * asin(sqrt(min(1.0, pow(sin(radians(ST_Y(q.geom) - %.17g) / 2), 2) + "
+                     "cos(radians(ST_Y(q.geom))) * cos(radians(%.17g)) * "
+                     "pow(sin(radians(ST_X(q.geom) - %.17g) / 2), 2)))) <= %.17g",
+                     MEASURE_RADIUS_M, c->near_lat_deg, c->near_lat_deg, c->near_lon_deg, c->radius_m);
+}
+
 static void add_conditions(const struct conditions *x)
 {
     bool bourse = x->collection == COLLECTION_BOURSE;
@@ -290,6 +301,8 @@ static void add_conditions(const struct conditions *x)
                          x->c->words[i], i + 1 == x->c->n_words ? "" : " ");
     if (x->c->has_box)
         add_box(x);
+    if (x->c->radius_m > 0.0)
+        add_radius(x);
 }
 
 /* --- questions ---------------------------------------------------------------------------------------------

@@ -18,6 +18,37 @@ static const struct {
     {"Paris to Bamako", {2.3522, 48.8566}, {-8.0029, 12.6392}, 4129},
 };
 
+/* Chords order as distances do, and a ball gives bounds on both sides of all that it holds. */
+static void test_chords(void)
+{
+    unsigned state = 3, wrong = 0;
+    for (int round = 0; round < 2000; round++) {
+        double lon[8], lat[8], wide = round % 3 ? 1e-4 : 1;
+        for (int i = 0; i < 8; i++) {
+            state = state * 1103515245u + 12345u;
+            lon[i] = remainder(179.99 + (i ? wide : 1) * ((state >> 8 & 0xFFFF) / 65536.0 - 0.5) * 360, 360);
+            state = state * 1103515245u + 12345u;
+            lat[i] = fmax(
+                -90, round % 200 - 100 > 90 ? 90 : (i ? wide : 1) * ((state >> 8 & 0xFFFF) / 364.1 - 90));
+        }
+        struct measure_ball ball = measure_ball(lon + 1, lat + 1, 7);
+        struct measure_point from = measure_point(lon[0], lat[0]);
+        double away = measure_between(&from, &ball.centre);
+        for (int i = 1; i < 8; i++) {
+            struct measure_point to = measure_point(lon[i], lat[i]);
+            double distance_m = measure_distance_m(lon[0], lat[0], lon[i], lat[i]);
+            double chord = measure_chord(distance_m);
+            wrong += fabs(lat[0] - lat[i]) > measure_span_deg(distance_m);
+            wrong += fabs(chord - measure_between(&from, &to)) > MEASURE_CHORD_MARGIN;
+            wrong += chord < away - ball.radius - MEASURE_CHORD_MARGIN;
+            wrong += chord > away + ball.radius + MEASURE_CHORD_MARGIN;
+        }
+    }
+    CHECK_INT(wrong, 0, "chords, balls and spans bound distances");
+    CHECK(measure_span_deg(measure_distance_m(179, 89.9999999, 1, -89.9999999)) > 179.9999998);
+    CHECK(measure_chord(MEASURE_MOST_M) == 2 && measure_chord(0) == 0);
+}
+
 int main(void)
 {
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
@@ -42,6 +73,7 @@ int main(void)
         }
         CHECK_INT(outside, 0, "the circle lies in its box");
     }
+    test_chords();
     struct bbox b = measure_around(2, 48, 5e4);
     CHECK(bbox_width_deg(&b) < 2 * 5e4 / (MEASURE_RADIUS_M * cos(48 * M_PI / 180)) * 180 / M_PI * 1.001);
     b = measure_around(30, 89.5, 1e5);

@@ -300,6 +300,14 @@ static void random_query(struct bytes *query, const struct snapshot *s)
     if (any(6) == 0)
         bytes_add_format(query, "&bbox=%d,%d,%d,%d", (int)any(36) * 10 - 180, (int)any(9) * 10 - 85,
                          (int)any(36) * 10 - 175, (int)any(9) * 10);
+    if (any(6) == 0) {
+        if (any(4))
+            bytes_add_format(query, "&near=%d.25,%d.5", (int)any(35) * 10 - 170, (int)any(17) * 10 - 80);
+        else
+            bytes_add_format(query, "&near=%s", any(2) ? "-180,-17.5" : "40,-90");
+        if (any(3))
+            bytes_add_format(query, "&radius=%u", 100 + (any(4) ? any(9000) * 1000 : any(20015) * 1000));
+    }
     if (any(10) == 0)
         add_records(query, s, any(2) ? "collectivite" : "partenaire");
 }

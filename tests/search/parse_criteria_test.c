@@ -34,6 +34,14 @@ static const struct {
     {"q=l%27eau", "q=l+eau"},
     {"bbox=-5,10,5,20", "bbox=-5,10,5,20"},
     {"bbox=170,-20,-170,20", "bbox=170,-20,-170,20"},
+    {"bbox=0.1,0,5,20", "bbox=0.1,0,5,20"},
+    {"near=2.35,48.85", "near=2.35,48.85"},
+    {"near=+2.350%2C+48.85&pays=ML", "pays=ML&near=2.35,48.85"},
+    {"radius=5e4&near=2.35,48.85", "near=2.35,48.85&radius=50000"},
+    {"near=-180,-17.5&radius=0.5", "near=180,-17.5&radius=0.5"},
+    {"near=12,90&radius=20015114", "near=0,90&radius=20015114"},
+    {"near=-0,-0.0", "near=0,0"},
+    {"near=0.30000000000000004,1", "near=0.30000000000000004,1"},
     {"odd=6&statut=en_cours", "odd=6&statut=en_cours"},
     {"&&pays=ML&", "pays=ML"},
 };
@@ -58,6 +66,24 @@ static const struct {
     {"bbox=NaN,0,1,1", "bbox", ""},
     {"bbox=0,50,1,40", "bbox", ""},
     {"bbox=0,0,1,1&bbox=0,0,1,1", "bbox", "given twice"},
+    {"near=", "near", "longitude,latitude"},
+    {"near=2", "near", "'2' is not longitude,latitude"},
+    {"near=2,48,0", "near", "longitude,latitude"},
+    {"near=NaN,48", "near", "'NaN,48' is not"},
+    {"near=2,inf", "near", "-90 to 90"},
+    {"near=181,48", "near", "-180 to 180"},
+    {"near=2,-90.1", "near", "-90 to 90"},
+    {"near=0x2,1", "near", "'0x2,1' is not"},
+    {"near=2,48&near=2,48", "near", "given twice"},
+    {"near=2,48&radius=1&radius=1", "radius", "given twice"},
+    {"near=2,48&radius=0", "radius", "'0' is not a number of metres"},
+    {"near=2,48&radius=-5", "radius", "above 0"},
+    {"near=2,48&radius=20015115", "radius", "up to 20015114"},
+    {"near=2,48&radius=1,2", "radius", "above 0"},
+    {"near=2,48&radius=", "radius", "above 0"},
+    {"near=2,48&radius=10km", "radius", "'10km' is not"},
+    {"radius=1000", "radius", "without near"},
+    {"radius=x", "radius", "'x' is not"},
     {"annee=abc", "annee", "2009..2014"},
     {"annee=2014..2009", "annee", "2009..2014"},
     {"annee=..", "annee", "2009..2014"},
@@ -135,9 +161,9 @@ static void test_limits(const struct snapshot *s)
         bytes_add_text(&text, "a=1&");
     CHECK_THAT(!parse(&c, s, text.data, text.n, &e) && e.code == ERR_TOO_LARGE, "a query of 12 kB");
     criteria_release(&c);
-    static const char PIECES[][12] = {"pays",  "=",    "&",   "%",       "!",      ",",  "..",
-                                      "annee", "none", "q",   "%41",     "bbox",   "-1", "é",
-                                      "\xff",  "+",    "1e5", "montant", "region", "84"};
+    static const char PIECES[][12] = {"pays", "=",       "&",      "%",    "!",    ",",     "..",   "annee",
+                                      "none", "q",       "%41",    "bbox", "-1",   "é",     "\xff", "+",
+                                      "1e5",  "montant", "region", "84",   "near", "radius"};
     unsigned state = 7, parsed = 0;
     for (int round = 0; round < 20000; round++) {
         bytes_reset(&text);
