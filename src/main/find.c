@@ -30,49 +30,53 @@ static bool flush(struct bytes *out, struct err *e)
 }
 
 /* Written in parts, so that memory stays bounded whatever the number of records. */
-static bool print_features(const struct selection *sel, long offset, long limit, struct err *e)
+static bool print_feature(struct bytes *out, const struct selection *sel, uint32_t row,
+                          const double *distance_m, bool first, struct err *e)
+{
+    struct json j;
+    json_init(&j, out);
+    bytes_add_text(out, first ? "\n" : ",\n");
+    if (distance_m)
+        feature_write_at(&j, sel->snapshot, sel->collection, row, *distance_m);
+    else
+        feature_write(&j, sel->snapshot, sel->collection, row, NULL);
+    return out->n <= FIND_PART_BYTES || flush(out, e);
+}
+
+static bool print_by_name(struct bytes *out, const struct selection *sel, uint32_t offset, uint32_t most,
+                          struct err *e)
 {
     const struct record_rows *rows = selection_rows(sel->snapshot, sel->collection);
-    struct bytes out;
-    long found = 0;
+    uint32_t found = 0, printed = 0;
     bool done = true;
-    bytes_init(&out, FIND_CEILING_BYTES);
-    for (uint32_t i = 0; i < rows->n && done && found < offset + limit; i++) {
-        struct json j;
-        uint32_t row = rows->by_name[i];
-        if (!bits_get(&sel->records, row) || found++ < offset)
-            continue;
-        json_init(&j, &out);
-        bytes_add_text(&out, found == offset + 1 ? "\n" : ",\n");
-        feature_write(&j, sel->snapshot, sel->collection, row, NULL);
-        if (out.n > FIND_PART_BYTES)
-            done = flush(&out, e);
-    }
-    done = done && flush(&out, e);
-    bytes_release(&out);
+    for (uint32_t i = 0; i < rows->n && done && printed < most; i++)
+        if (bits_get(&sel->records, rows->by_name[i]) && found++ >= offset)
+            done = print_feature(out, sel, rows->by_name[i], NULL, printed++ == 0, e);
     return done;
 }
 
 /* From a point on, as the API lists them. */
-static bool print_nearest(const struct selection *sel, const struct criteria *c, uint32_t offset,
-                          uint32_t most, struct err *e)
+static bool print_by_distance(struct bytes *out, const struct selection *sel, const struct criteria *c,
+                              uint32_t offset, uint32_t most, struct err *e)
 {
     struct nearest *page = mem_alloc(most, sizeof *page);
     uint32_t n = nearest_page(sel, c->near_lon_deg, c->near_lat_deg, offset, most, page);
-    struct bytes out;
     bool done = true;
-    bytes_init(&out, FIND_CEILING_BYTES);
-    for (uint32_t i = 0; i < n && done; i++) {
-        struct json j;
-        json_init(&j, &out);
-        bytes_add_text(&out, i == 0 ? "\n" : ",\n");
-        feature_write_at(&j, sel->snapshot, sel->collection, page[i].row, page[i].distance_m);
-        if (out.n > FIND_PART_BYTES)
-            done = flush(&out, e);
-    }
-    done = done && flush(&out, e);
-    bytes_release(&out);
+    for (uint32_t i = 0; i < n && done; i++)
+        done = print_feature(out, sel, page[i].row, &page[i].distance_m, i == 0, e);
     free(page);
+    return done;
+}
+
+static bool print_features(const struct selection *sel, const struct criteria *c, uint32_t offset,
+                           uint32_t most, struct err *e)
+{
+    struct bytes out;
+    bytes_init(&out, FIND_CEILING_BYTES);
+    bool done = (c->has_near ? print_by_distance(&out, sel, c, offset, most, e)
+                             : print_by_name(&out, sel, offset, most, e)) &&
+                flush(&out, e);
+    bytes_release(&out);
     return done;
 }
 
@@ -89,9 +93,7 @@ static bool find(struct core *c, enum collection collection, struct err *e)
     printf("{\"type\":\"FeatureCollection\",\"numberMatched\":%u,\"numberReturned\":%u,\"numberSites\":%llu,"
            "\"numberUnlocated\":%u,\"features\":[",
            sel->n_matched, returned, (unsigned long long)sel->sites.n, sel->n_unlocated);
-    bool done = c->criteria.has_near && returned
-                    ? print_nearest(sel, &c->criteria, (uint32_t)offset, returned, e)
-                    : print_features(sel, offset, limit, e);
+    bool done = returned == 0 || print_features(sel, &c->criteria, (uint32_t)offset, returned, e);
     selection_free(sel);
     if (printf("\n]}\n") < 0 || fflush(stdout) != 0)
         return err_set(e, ERR_IO, "cannot write to standard output");

@@ -36,6 +36,8 @@ is 'generate with a scale of nothing' 2 scale "$atlasd" generate --db "$work/x.d
 is 'generate into a folder that is not there' 1 '' "$atlasd" generate --db "$work/no/x.db"
 is 'find' 0 '"numberMatched":13509' "$atlasd" find --db "$db" projets limit=1
 is 'find with criteria' 0 '"type":"FeatureCollection"' "$atlasd" find --db "$db" cooperations 'pays=ML&thematique=eau&limit=2'
+is 'find from a point on' 0 '"distance_m":' "$atlasd" find --db "$db" projets 'near=-8,12.65&radius=50000&limit=2&offset=1'
+is 'find with a radius of nothing' 1 'above 0' "$atlasd" find --db "$db" projets 'near=-8,12.65&radius=0'
 is 'find in no collection' 2 cooperations "$atlasd" find --db "$db" cooperation
 is 'find with a wrong code' 1 "not a code of pays" "$atlasd" find --db "$db" projets pays=ZZ
 is 'find with a wrong parameter' 1 "no parameter 'payss'" "$atlasd" find --db "$db" projets payss=ML
