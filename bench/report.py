@@ -61,6 +61,11 @@ def latency_rows(questions, peers, results, checks, failures, base):
             }, None
 
 
+def unsteady(row):
+    """Answers that failed, or were of another length than the first of the same question."""
+    return "".join("   %d %s" % (row[k], k) for k in ("failures", "different") if row[k])
+
+
 def print_latencies(rows, out):
     head = "%-34s %-21s %11s %19s %8s %9s %10s  %s"
     group = None
@@ -74,7 +79,7 @@ def print_latencies(rows, out):
             continue
         print(head % (question.title, p, number(row["median_us"]), "%s–%s" % (number(row["least_us"]), number(row["most_us"])),
                       number(row["ratio"]) if row["ratio"] else "-", number(row["bytes"]), number(row["cpu_us"]),
-                      row["answer"]), file=out)
+                      row["answer"] + unsteady(row)), file=out)
 
 
 def best_rates(rows, base):
@@ -101,7 +106,26 @@ def print_rates(rows, out, base):
         print(head % (question.title, p, number(row["per_s"]),
                       "%s–%s" % (number(row["per_s_least"]), number(row["per_s_most"])), number(row["ratio"]),
                       number(row["median_us"]), number(row["p99_us"]), number(row["p999_us"]), number(row["cpu_us"]),
-                      "%d failed" % row["failures"] if row["failures"] else ""), file=out)
+                      unsteady(row)), file=out)
+
+
+def print_markdown(rows, base, out):
+    """For README: a line a question, base beside the best of the others."""
+    print("| question | %s | best peer | ratio |\n|---|---|---|---|" % base, file=out)
+    asked = {}
+    for question, p, row, failure in rows:
+        asked.setdefault((question.group, question.title), {})[p] = row or failure
+    for (group, title), answers in asked.items():
+        rates = group == "cached tile"
+        found = {p: row for p, row in answers.items() if isinstance(row, dict)}
+        others = {p: row for p, row in found.items() if p != base}
+        best = (max if rates else min)(others, key=lambda p: others[p]["per_s" if rates else "median_us"], default=None)
+        show = (lambda r: "%s/s, p99 %s µs" % (number(r["per_s"]), number(r["p99_us"]))) if rates else (
+            lambda r: "%s µs" % number(r["median_us"]))
+        own = show(found[base]) if base in found else answers.get(base, "-")
+        ratio = number(found[base]["ratio"]) if base in found and found[base].get("ratio") else ""
+        print("| %s: %s | %s | %s | %s |" % (group, title, own, "%s %s" % (best, show(others[best])) if best else "-", ratio),
+              file=out)
 
 
 def print_starts(found, out):

@@ -70,6 +70,9 @@ def test_table():
     out = io.StringIO()
     report.print_latencies(list(report.latency_rows([q], ["atlasd", "C"], results, checks, failures, "atlasd")), out)
     check(re.search(r"its count +C +does not know it", out.getvalue()), "and is printed", out.getvalue())
+    out = io.StringIO()
+    report.print_markdown(list(report.latency_rows([q], ["atlasd", "A", "B", "C"], results, checks, failures, "atlasd")), "atlasd", out)
+    check("| search: its count | 20.0 µs | B 60.0 µs | 3.00 |" in out.getvalue(), "the line for README", out.getvalue())
     rates = Question("cached", "5 kB, 1 connection", "cached tile")
     results = {("5 kB, 1 connection", "cached tile", p): [burst(10, answers=n)] for p, n in (("atlasd", 90.0), ("nginx", 120.0))}
     rows = list(report.latency_rows([rates], ["atlasd", "nginx"], results, {}, {}, "atlasd"))
@@ -246,7 +249,7 @@ def test_run():
     counted = dict(re.findall(r"^its count +(\S+) .* (\d+)$", out, re.M))
     check(set(counted) == {"atlasd", "SQLite"} and len(set(counted.values())) == 1 and counted["atlasd"] != "0",
           "both answer, and alike", out)
-    with open(os.path.join(folder, "run", "result-1.json"), encoding="utf-8") as f:
+    with open(os.path.join(folder, "run", "part-1.json"), encoding="utf-8") as f:
         told = json.load(f)
     check({"machine", "compiler", "flags", "commit", "sizes"} <= set(told["about"]), "the result says where it was measured", told)
     row = next(r for r in told["rows"] if r["peer"] == "atlasd")
