@@ -11,7 +11,7 @@ from questions import TILES, Question
 
 FIRST = Question("tile", "first answer", "start-up", with_={"tile": TILES["z3 France"], "filter": "", "base": False})
 FIRST_SQL = Question("count", "first answer", "start-up")
-STARTS, CHANGES = 3, 5
+STARTS, CHANGES, CHANGE_MOST_S = 3, 5, 300
 
 
 def start_ups(peers):
@@ -83,8 +83,8 @@ def changes(bench, program):
             db.execute("UPDATE projet SET titre = ? WHERE id = ?", (wanted, row))
             begin = time.monotonic()
             while wanted.encode() not in server.get(url):
-                if time.monotonic() - begin > 60:
-                    raise Failed("the change did not show within 60 s")
+                if time.monotonic() - begin > CHANGE_MOST_S:
+                    raise Failed("the change did not show within %d s" % CHANGE_MOST_S)
             times.append((time.monotonic() - begin) * 1e3)
         db.close()
         return times, memory_mib(server.pids())
