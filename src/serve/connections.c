@@ -174,7 +174,9 @@ static void tidy_input(struct connection *c)
         free(c->in);
         c->in = mem_alloc(c->capacity = CONNECTION_BYTES, 1);
     } else if (c->n_in == c->capacity) {
-        c->in = mem_grow(c->in, c->capacity *= 2, 1);
+        size_t most = c->all->limits.header_bytes + CONNECTION_BYTES; /* what is longer is refused */
+        c->capacity = c->capacity * 2 < most ? c->capacity * 2 : most;
+        c->in = mem_grow(c->in, c->capacity, 1);
     }
 }
 
