@@ -133,7 +133,7 @@ static void *keep(void *arg)
         pthread_mutex_unlock(&k->lock);
         k->load_us = 0;
         keeper_look(k);
-        int64_t pause_ms = k->load_us / 500 > k->poll_ms ? k->load_us / 500 : k->poll_ms;
+        int64_t pause_ms = k->load_us / 1000 > k->poll_ms ? k->load_us / 1000 : k->poll_ms;
         struct timespec until;
         clock_gettime(CLOCK_MONOTONIC, &until);
         until.tv_sec += pause_ms / 1000;

@@ -27,8 +27,8 @@ void keeper_free(struct keeper *k); /* stops the thread, after a load under way;
  * microseconds when nothing changed. For the keeper's thread, or for a loop that does everything itself. */
 void keeper_look(struct keeper *k);
 
-/* A thread that looks every poll_ms, or every twice the time that a load took when that is longer: a long
- * import must not keep a core busy. */
+/* A thread that looks every poll_ms, and after a load only when as long has passed again: a long import must
+ * not keep a core busy. */
 bool keeper_start(struct keeper *k, int poll_ms, struct err *e);
 
 #endif
