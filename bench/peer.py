@@ -107,7 +107,7 @@ class HttpPeer(Peer):
 
     def check(self, question):
         body = self.get(self.lines(question)[0])
-        if question.kind in ("tile", "cached"):
+        if question.kind in ("tile", "cached", "wms"):
             if not body.startswith(b"\x89PNG"):
                 raise Failed("no PNG: %s" % body[-100:].decode(errors="replace").strip())
             return picture_digest(body)

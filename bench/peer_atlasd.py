@@ -8,7 +8,7 @@ import urllib.parse
 
 from peer import HttpPeer, named_rows
 from processes import Failed, start, wait_until
-from questions import FACETS, FILTERS, POINTS, TYPING_ERRORS, variants
+from questions import FACETS, FILTERS, POINTS, TYPING_ERRORS, get_map, variants
 
 FOUR = "thematique=education&type=commune&statut=en_cours&annee=%d..&bbox=%g,%g,%g,%g"
 ITEMS = "/api/collections/projets/items?"
@@ -86,6 +86,9 @@ class Atlasd(HttpPeer):
     def cached(self, question):
         return [self.bench.tiles[question.with_["size"]].path]
 
+    def wms(self, question):
+        return ["/wms?" + get_map(question.with_["tile"])]
+
     def mvt(self, question):
         return ["/tiles/cooperations/%d/%d/%d.mvt" % question.with_["tile"]]
 
@@ -117,7 +120,7 @@ class Atlasd(HttpPeer):
         try:
             body = self.get(self.lines(question)[0])
         except Failed as error:
-            if question.kind == "mvt":
+            if question.kind in ("mvt", "wms"):
                 raise Failed("not answered yet (%s)" % error) from error
             raise
         if question.kind in ("tile", "cached"):

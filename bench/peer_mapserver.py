@@ -11,7 +11,7 @@ import zlib
 from base_map import SEA, ZOOMS, rgb
 from peer_nginx import NginxBase
 from processes import Failed, last_line, start, stop, wait_until
-from questions import variants
+from questions import get_map, variants
 
 FORMATS = {
     "png24": 'DRIVER "AGG/PNG" IMAGEMODE RGBA FORMATOPTION "COMPRESSION=1"',
@@ -204,6 +204,9 @@ class MapServer(MapServerBase):
             return None
         name = "base%d" % z if question.with_["base"] else question.with_["filter"].replace(" ", "") or "all"
         return ["/?map=%s_%s&mode=tile&tilemode=gmap&tile=%d+%d+%d&layers=all" % (name, self.formats[0], x, y, z)]
+
+    def wms(self, question):
+        return ["/?map=all_%s&%s" % (self.formats[0], get_map(question.with_["tile"]))]
 
     def box_rows(self, question):
         if self.formats[0] != "png24":

@@ -20,6 +20,7 @@ TYPING_ERRORS = ["Ouagadugu", "Bamaco", "Antananarivou", "Casablenca"]
 POINTS = [(2.35 + 7 * i % 60, 5.0 + 3 * i % 40) for i in range(12)]
 SIZES = {"5 kB": 5000, "20 kB": 20000, "35 kB": 35000}
 CONNECTIONS = (1, 64, 1000)
+WORLD = 20037508.342789244  # half the width of the world in Web Mercator, metres
 
 
 @dataclass
@@ -31,6 +32,15 @@ class Question:
     with_: dict = field(default_factory=dict)
     seconds: float = 0.4
     requests: int = 2000
+
+
+def get_map(tile):
+    """A tile's picture by WMS 1.3.0: the parameters after the map."""
+    z, x, y = tile
+    side = 2 * WORLD / 2 ** z
+    box = (x * side - WORLD, WORLD - (y + 1) * side, (x + 1) * side - WORLD, WORLD - y * side)
+    return ("SERVICE=WMS&VERSION=1.3.0&REQUEST=GetMap&LAYERS=cooperations&STYLES=&CRS=EPSG:3857&BBOX=%r,%r,%r,%r&WIDTH=256&"
+            "HEIGHT=256&FORMAT=image/png&TRANSPARENT=TRUE" % box)
 
 
 def variants():
@@ -46,6 +56,8 @@ def all_questions():
     for zoom in ("z0", "z3 France", "z6 Africa"):
         found.append(Question("tile", zoom, "uncached tile, marks on the base map",
                               with_={"tile": TILES[zoom], "filter": "", "base": True}))
+    for zoom in ("z0", "z3 France", "z6 Africa"):
+        found.append(Question("wms", zoom, "picture by WMS GetMap, marks alone", with_={"tile": TILES[zoom]}))
     for zoom in ("z0", "z3 France"):
         found.append(Question("mvt", zoom, "vector tile", with_={"tile": TILES[zoom]}))
     for size in SIZES:
