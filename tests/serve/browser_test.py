@@ -56,11 +56,11 @@ class Visit:
     def query(self):
         return urllib.parse.parse_qs(self.js("location.search").lstrip("?"))
 
-    def click(self, selector):
+    def click(self, selector, meanwhile=lambda: None):
         self.js("document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })", selector)
         box = self.js("""(() => { const r = document.querySelector(arguments[0]).getBoundingClientRect();
             return [r.x + r.width / 2, r.y + r.height / 2]; })()""", selector)
-        self.browser.click_at(*box)
+        self.browser.click_at(*box, meanwhile)
 
     def tick(self, name, value):
         if not self.js("document.querySelector(arguments[0])", f"input[name={name}][value='{value}']"):
@@ -158,6 +158,30 @@ def history(v, themes, both, country):
     v.settle()
     equal(v.js("location.search"), "", "everything cleared leaves no criterion in the address")
     v.list_agrees("cleared", "cooperations")
+
+
+def slow_clicks(v):
+    """What comes in while a button of the mouse is down must not take the click away."""
+    v.open("/")
+    themes = list(v.shown_counts("thematique"))[:2]
+    v.open(f"/?thematique={','.join(themes)}#4/14/-5")
+    v.js("document.getElementById('fond').focus()")
+    v.press("ArrowRight")  # the page writes the new view down 300 ms after the map has come to rest
+    v.click(f".puce[data-valeur='{themes[0]}']", lambda: v.wait("!location.hash.includes('/-5')"))
+    v.settle()
+    equal(v.query().get("thematique"), [themes[1]], "a moved map leaves the click on a chip alone")
+    v.open("/")
+    countries = list(v.shown_counts("pays"))
+    v.browser.cdp("Network.enable")
+    v.browser.cdp("Network.emulateNetworkConditions", offline=False, latency=700, downloadThroughput=-1, uploadThroughput=-1)
+    v.click(f"input[name=thematique][value='{themes[0]}']")
+    v.click(f"input[name=pays][value='{countries[3]}']",
+            lambda: v.wait("document.getElementById('criteres').getAttribute('aria-busy') === 'false'"))
+    v.browser.cdp("Network.emulateNetworkConditions", offline=False, latency=0, downloadThroughput=-1, uploadThroughput=-1)
+    v.settle()
+    equal(v.query().get("pays"), [countries[3]], "counts that come in leave the click on a country alone")
+    v.counts_agree("after it", "pays", "cooperations", thematique=themes[0], pays=countries[3])
+    v.open("/")
 
 
 def words(v):
@@ -492,8 +516,8 @@ def main():
         browser = Browser()
         v = Visit(server, browser)
         errors = []
-        for step in (first_look, filters, words, collections, place_card, world_card, kinds, visible_map, keyboard, reading,
-                     policy, phone, elsewhere, between, late_answers):
+        for step in (first_look, filters, slow_clicks, words, collections, place_card, world_card, kinds, visible_map,
+                     keyboard, reading, policy, phone, elsewhere, between, late_answers):
             attempt(step, v)
             errors += [f"{step.__name__}: {e['message']}" for e in browser.log()]
         equal(errors, [], "the console stays silent: no error, nothing refused by the CSP")

@@ -59,8 +59,11 @@ class Browser:
         self.cdp("Input.dispatchKeyEvent", type="keyDown", text=typed, **event)
         self.cdp("Input.dispatchKeyEvent", type="keyUp", **event)
 
-    def click_at(self, x, y):
+    def click_at(self, x, y, meanwhile=lambda: None):
+        """A click of the left button; `meanwhile` is done while it is down."""
         for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
+            if kind == "mouseReleased":
+                meanwhile()
             self.cdp("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1,
                      buttons=0 if kind == "mouseMoved" else 1)
 

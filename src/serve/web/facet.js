@@ -142,8 +142,10 @@ export class YearFacet {
     this.badge.textContent = selected.length ? '1' : '';
   }
 
+  // An open list is left alone while it says the same.
   fill(select, any, years, chosen) {
-    select.replaceChildren(el('option', { value: '' }, any), ...years.map((y) => el('option', { value: y }, y)));
+    const same = select.options.length === years.length + 1 && years.every((y, i) => select.options[i + 1].value === y);
+    if (!same) select.replaceChildren(el('option', { value: '' }, any), ...years.map((y) => el('option', { value: y }, y)));
     select.value = chosen;
   }
 }

@@ -20,6 +20,7 @@ export class Filters {
     this.words.addEventListener('input', () => this.search());
     byId('recherche').addEventListener('submit', (e) => { e.preventDefault(); this.searchWords(); });
     byId('puces').addEventListener('click', (e) => this.onChip(e));
+    this.holdStill();
   }
 
   searchWords() {
@@ -49,19 +50,36 @@ export class Filters {
     this.update();
   }
 
+  // A row that moves while the pointer is down on one loses the click: new counts then wait for it to go up.
+  holdStill() {
+    byId('filtres').addEventListener('pointerdown', (e) => {
+      this.pressed = e.button === 0 && Boolean(e.target.closest('.valeur'));
+    });
+    const release = () => {
+      if (!this.pressed) return;
+      this.pressed = false;
+      setTimeout(() => this.update()); // after the click
+    };
+    for (const up of ['pointerup', 'pointercancel']) document.addEventListener(up, release);
+  }
+
   update() {
+    if (this.pressed) return;
     for (const f of this.facets) {
       f.update(this.answer?.[f.name] || [], this.criteria[f.name] || [], this.collection, Boolean(this.answer));
     }
   }
 
+  // Rebuilt only when they say something else: a chip that is replaced under the pointer loses its click.
   chips() {
-    const chips = Object.entries(this.criteria).flatMap(([name, values]) => values.map((value) => {
-      const text = valueLabel(name, value);
-      return el('li', {}, el('button.puce', { type: 'button', 'data-nom': name, 'data-valeur': value,
-        title: `${titleOf(name)}\u00a0: ${text}` }, hidden(`Retirer le critère ${titleOf(name)}\u00a0: `), text,
-        icon('croix')));
-    }));
+    const asked = Object.entries(this.criteria).flatMap(([name, values]) => values.map((value) => (
+      { name, value, text: valueLabel(name, value) })));
+    const said = JSON.stringify(asked);
+    if (said === this.said) return;
+    this.said = said;
+    const chips = asked.map(({ name, value, text }) => el('li', {}, el('button.puce', { type: 'button',
+      'data-nom': name, 'data-valeur': value, title: `${titleOf(name)}\u00a0: ${text}` },
+      hidden(`Retirer le critère ${titleOf(name)}\u00a0: `), text, icon('croix'))));
     const box = byId('puces');
     const had = box.contains(document.activeElement);
     box.replaceChildren(...(chips.length ? [el('ul', { 'aria-label': 'Critères actifs' }, chips),
