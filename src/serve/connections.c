@@ -25,6 +25,8 @@ struct connections {
     struct http_limits limits;
     struct http *http;
     connection_proceed_cb *proceed;
+    http_share_cb *share;
+    void *context;
     struct event_base *base;
     struct evconnlistener *listener; /* NULL once drained */
     struct event *sweep;
@@ -386,19 +388,20 @@ static void sweep(evutil_socket_t fd, short what, void *arg)
 /* --- all of them -------------------------------------------------------------------------------------------
  */
 
-static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *address, int size,
-                      void *arg)
+void connections_adopt(struct connections *cs, int fd, const struct sockaddr *address)
 {
-    struct connections *cs = arg;
+    if (!cs->listener) { /* drained meanwhile */
+        close(fd);
+        atomic_fetch_sub(&cs->count, 1);
+        return;
+    }
     struct connection *c = mem_alloc(1, sizeof *c);
-    (void)listener;
-    (void)size;
     c->all = cs;
     c->fd = fd;
     c->in = mem_alloc(c->capacity = CONNECTION_BYTES, 1);
     const void *host = address->sa_family == AF_INET6
-                           ? (const void *)&((struct sockaddr_in6 *)(void *)address)->sin6_addr
-                           : &((struct sockaddr_in *)(void *)address)->sin_addr;
+                           ? (const void *)&((const struct sockaddr_in6 *)(const void *)address)->sin6_addr
+                           : &((const struct sockaddr_in *)(const void *)address)->sin_addr;
     if (!evutil_inet_ntop(address->sa_family, host, c->peer, sizeof c->peer))
         c->peer[0] = '\0';
     c->readable = event_new(cs->base, fd, EV_READ | EV_PERSIST, on_readable, c);
@@ -408,12 +411,27 @@ static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struc
         c->next->before = c;
     cs->first = c;
     set_reading(c, true);
-    atomic_fetch_add(&cs->count, 1);
     if (too_many(cs)) {
         pause_accepting(cs); /* until room was made */
         make_room(cs);
         bury(cs);
     }
+}
+
+void connections_expect(struct connections *cs)
+{
+    atomic_fetch_add(&cs->count, 1);
+}
+
+static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *address, int size,
+                      void *arg)
+{
+    struct connections *cs = arg;
+    (void)listener;
+    if (cs->share && cs->share(cs->context, fd, address, (unsigned)size))
+        return;
+    connections_expect(cs);
+    connections_adopt(cs, fd, address);
 }
 
 struct connections *connections_new(const struct connections_setup *setup)
@@ -423,6 +441,8 @@ struct connections *connections_new(const struct connections_setup *setup)
     cs->limits = setup->limits;
     cs->http = setup->http;
     cs->proceed = setup->proceed;
+    cs->share = setup->share;
+    cs->context = setup->context;
     cs->base = setup->base;
     cs->listener = evconnlistener_new(setup->base, on_accept, cs,
                                       LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC, 0, setup->fd);

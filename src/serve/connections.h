@@ -32,6 +32,7 @@ enum connection_state {
 struct event;
 struct event_base;
 struct iovec;
+struct sockaddr;
 struct connections;
 
 struct connection {
@@ -72,6 +73,8 @@ struct connections_setup {
     struct http_limits limits;
     connection_proceed_cb *proceed;
     struct http *http;
+    http_share_cb *share; /* NULL: all stay */
+    void *context;        /* its */
 };
 
 struct connections *connections_new(const struct connections_setup *setup);
@@ -79,6 +82,10 @@ void connections_free(struct connections *cs); /* no answer may be under way */
 struct http *connections_http(const struct connections *cs);
 void connections_drain(struct connections *cs);
 unsigned connections_count(const struct connections *cs); /* any thread */
+
+/* One that another loop accepted: it is counted as soon as it is expected (any thread), and then adopted. */
+void connections_expect(struct connections *cs);
+void connections_adopt(struct connections *cs, int fd, const struct sockaddr *address);
 
 void connection_set_state(struct connection *c, enum connection_state state);
 

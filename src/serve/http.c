@@ -378,7 +378,13 @@ struct http *http_new(const struct http_setup *setup)
     h->context = setup->context;
     h->header_bytes = setup->limits.header_bytes;
     bytes_init(&h->head, HEAD_OUT_BYTES);
-    struct connections_setup connections = {setup->base, setup->fd, setup->limits, proceed, h};
+    struct connections_setup connections = {.base = setup->base,
+                                            .fd = setup->fd,
+                                            .limits = setup->limits,
+                                            .proceed = proceed,
+                                            .http = h,
+                                            .share = setup->share,
+                                            .context = setup->context};
     h->connections = connections_new(&connections);
     return h;
 }
@@ -392,6 +398,16 @@ void http_drain(struct http *h)
 unsigned http_connections(const struct http *h)
 {
     return connections_count(h->connections);
+}
+
+void http_expect(struct http *h)
+{
+    connections_expect(h->connections);
+}
+
+void http_adopt(struct http *h, int fd, const struct sockaddr *address)
+{
+    connections_adopt(h->connections, fd, address);
 }
 
 void http_free(struct http *h)

@@ -67,14 +67,18 @@ struct reply {
     bool preflight;               /* what a CORS preflight asks for goes with it */
 };
 
+struct sockaddr;
 typedef void http_request_cb(struct exchange *x, void *context);
+typedef bool http_share_cb(void *context, int fd, const struct sockaddr *address, unsigned n_address);
 
 struct http_setup {
     struct event_base *base;
     int fd; /* listening; taken over */
     struct http_limits limits;
     http_request_cb *request;
-    void *context;
+    http_share_cb
+        *share;    /* NULL, or asked whether a new connection is another loop's; true: fd goes with it */
+    void *context; /* of both */
 };
 
 struct http *http_new(const struct http_setup *setup);
@@ -83,6 +87,10 @@ void http_free(struct http *h); /* all exchanges must have been answered; NULL i
 /* Accept no more, close idle connections, close the others behind their answer. */
 void http_drain(struct http *h);
 unsigned http_connections(const struct http *h); /* open now; may be read from any thread */
+
+/* A connection that another loop accepted: counted here once it is expected (any thread), then adopted. */
+void http_expect(struct http *h);
+void http_adopt(struct http *h, int fd, const struct sockaddr *address);
 
 /* What was asked. Texts live until the reply. */
 const char *http_target(const struct exchange *x); /* as sent, absolute form included */

@@ -18,6 +18,7 @@
 #include "serve/call.h"
 #include "serve/flights.h"
 #include "serve/keeper.h"
+#include "serve/share.h"
 #include "serve/site.h"
 #include "store/db.h"
 
@@ -232,6 +233,7 @@ static void add_loops(struct server *s)
                        .stall_s = (int)o->stall_s,
                        .connections = (unsigned)((o->connections + s->n_loops - 1) / s->n_loops)},
             .request = answer_request,
+            .share = s->n_loops > 1 ? share_connection : NULL,
             .context = l,
         };
         l->http = http_new(&setup);

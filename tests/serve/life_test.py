@@ -165,6 +165,43 @@ def test_connection_limit(db):
     same(server.stop(), 0, 'the server ends well')
 
 
+def test_shared_connections(db):
+    """The loops have equal numbers of connections, so the limit of each is reached by none before the others."""
+    server = Server(db, '--max-connections', '40', '--threads', '4')
+
+    def asks(s):
+        try:
+            s.sendall(b'GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n')
+            return s.recv(4096).startswith(b'HTTP/1.1 200')
+        except OSError:
+            return False
+    sockets, first = [], 0
+    for _ in range(40):
+        sockets.append(server.socket())
+        first += asks(sockets[-1])
+    same(first, 40, 'as many connections as the limit are served')
+    time.sleep(1)  # those that lie idle beyond a loop's limit would have been closed
+    same(sum(map(asks, sockets)), 40, 'and stay open, whatever loop accepted them')
+    for s in sockets:
+        s.close()
+    stop = threading.Event()
+
+    def knock():
+        while not stop.is_set():
+            try:
+                asks(server.socket())
+            except OSError:
+                return
+    knockers = [threading.Thread(target=knock) for _ in range(8)]
+    for t in knockers:
+        t.start()
+    time.sleep(0.5)
+    same(server.stop(), 0, 'a server that ends while connections move between its loops ends well')
+    stop.set()
+    for t in knockers:
+        t.join()
+
+
 def test_full_queue(db):
     server = Server(db, '--tile-workers', '1', '--tile-queue', '1', '--threads', '1')
     statuses, retries = [], []
@@ -382,6 +419,7 @@ def body():
     test_port_taken(db)
     test_timeouts(db)
     test_connection_limit(db)
+    test_shared_connections(db)
     test_full_queue(db)
     test_changes(db, '--threads', '2')
     test_changes(db, '--threads', '0')
