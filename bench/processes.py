@@ -196,13 +196,24 @@ def cpu_spent_us(before, after):
     return sum(ns - before.get(key, 0) for key, ns in after.items()) / 1000
 
 
+def memory_files_kib(pid):
+    """Memory files (memfd) that a process holds open, of which PSS has the mapped pages alone."""
+    total, folder = 0, "/proc/%d/fd" % pid
+    for fd in os.listdir(folder):
+        path = os.path.join(folder, fd)
+        if os.readlink(path).startswith("/memfd:"):
+            total += os.stat(path).st_blocks // 2
+    return total
+
+
 def memory_mib(pids):
-    """Memory with shared pages shared out among their users (PSS)."""
+    """Memory with shared pages shared out among their users (PSS), and memory files."""
     total = 0
     for pid in pids:
         try:
             with open("/proc/%d/smaps_rollup" % pid, encoding="ascii") as f:
                 total += sum(int(line.split()[1]) for line in f if line.startswith("Pss:"))
+            total += memory_files_kib(pid)
         except OSError:
             continue
     return total / 1024

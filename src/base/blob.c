@@ -1,22 +1,47 @@
 #include "base/blob.h"
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "base/pages.h"
+
+static struct blob *make(const void *data, size_t n, bool kept)
+{
+    int64_t at = -1;
+    const unsigned char *there = kept && n >= BLOB_PAGES_BYTES ? pages_put(data, n, &at) : NULL;
+    struct blob *b = mem_alloc(1, sizeof *b + (there ? 0 : n));
+    atomic_init(&b->references, 1);
+    b->n = n;
+    b->at = at;
+    b->data = there;
+    if (!there) {
+        unsigned char *copy = (unsigned char *)(b + 1);
+        if (n)
+            memcpy(copy, data, n);
+        b->data = copy;
+    }
+    snprintf(b->tag, sizeof b->tag, "%016llx", (unsigned long long)hash_bytes(data, n, 0));
+    return b;
+}
 
 struct blob *blob_new(const void *data, size_t n)
 {
-    struct blob *b = mem_alloc(1, sizeof *b + n);
-    atomic_init(&b->references, 1);
-    b->n = n;
-    if (n)
-        memcpy(b->data, data, n);
-    snprintf(b->tag, sizeof b->tag, "%016llx", (unsigned long long)hash_bytes(data, n, 0));
-    return b;
+    return make(data, n, false);
+}
+
+struct blob *blob_new_kept(const void *data, size_t n)
+{
+    return make(data, n, true);
+}
+
+size_t blob_bytes(const struct blob *b)
+{
+    return sizeof *b + (b->at < 0 ? b->n : pages_round(b->n));
 }
 
 struct blob *blob_ref(struct blob *b)
@@ -27,6 +52,9 @@ struct blob *blob_ref(struct blob *b)
 
 void blob_free(struct blob *b)
 {
-    if (b && atomic_fetch_sub_explicit(&b->references, 1, memory_order_acq_rel) == 1)
-        free(b);
+    if (!b || atomic_fetch_sub_explicit(&b->references, 1, memory_order_acq_rel) != 1)
+        return;
+    if (b->at >= 0)
+        pages_drop(b->at, b->n);
+    free(b);
 }

@@ -9,11 +9,17 @@ struct blob {
     _Atomic uint32_t references;
     size_t n;
     char tag[20]; /* strong ETag without quotes: 16 hex digits of a hash of the bytes */
-    unsigned char data[];
+    int64_t at;   /* where the bytes stand in pages_file(), or -1: in ordinary memory */
+    const unsigned char *data;
 };
 
-struct blob *blob_new(const void *data, size_t n); /* copies; one reference */
-struct blob *blob_ref(struct blob *b);             /* returns b */
-void blob_free(struct blob *b);                    /* drops one reference; NULL is fine */
+/* Below this, copying what is sent costs less than a second system call (measured). */
+#define BLOB_PAGES_BYTES 16384
+
+struct blob *blob_new(const void *data, size_t n);      /* copies; one reference */
+struct blob *blob_new_kept(const void *data, size_t n); /* likewise; will be sent again and again */
+size_t blob_bytes(const struct blob *b);                /* of memory */
+struct blob *blob_ref(struct blob *b);                  /* returns b */
+void blob_free(struct blob *b);                         /* drops one reference; NULL is fine */
 
 #endif

@@ -103,9 +103,9 @@ static struct blob *finish(struct call *c)
     if (c->failed || c->location)
         return NULL;
     if (!c->blob)
-        c->blob = blob_new(c->out.data, c->out.n);
+        c->blob = (c->key.n ? blob_new_kept : blob_new)(c->out.data, c->out.n);
     if (c->key.n)
-        cache_put(c->server->answers, c->key.data, c->key.n, c->blob, sizeof *c->blob + c->blob->n);
+        cache_put(c->server->answers, c->key.data, c->key.n, c->blob, blob_bytes(c->blob));
     return c->blob;
 }
 

@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "serve/send.h"
 
 enum {
     SWEEP_MS = 250,
@@ -239,22 +239,6 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
 /* --- output ------------------------------------------------------------------------------------------------
  */
 
-enum progress { ALL_OUT, MORE, BROKEN };
-
-/* Send what is left of two parts; says how much went in *sent. */
-static enum progress send_parts(int fd, struct iovec part[2], size_t *sent)
-{
-    struct msghdr message = {.msg_iov = part, .msg_iovlen = part[1].iov_len ? 2 : 1};
-    ssize_t n;
-    do
-        n = sendmsg(fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
-    while (n < 0 && errno == EINTR);
-    *sent = n > 0 ? (size_t)n : 0;
-    if (n < 0)
-        return errno == EAGAIN ? MORE : BROKEN;
-    return *sent == part[0].iov_len + part[1].iov_len ? ALL_OUT : MORE;
-}
-
 static void finish_answer(struct connection *c)
 {
     if (c->last)
@@ -270,11 +254,10 @@ static void on_writable(evutil_socket_t fd, short what, void *arg)
     struct connection *c = arg;
     size_t sent;
     (void)what;
-    struct iovec part[2] = {{c->out.head + c->out.head_at, c->out.n_head - c->out.head_at}, {NULL, 0}};
-    if (c->out.body)
-        part[1] = (struct iovec){c->out.body->data + c->out.body_at, c->out.body->n - c->out.body_at};
-    enum progress p = send_parts(fd, part, &sent);
-    size_t of_head = sent < part[0].iov_len ? sent : part[0].iov_len;
+    struct rest rest = {c->out.head + c->out.head_at, c->out.n_head - c->out.head_at, c->out.body,
+                        c->out.body_at};
+    enum progress p = send_some(fd, &rest, &sent);
+    size_t of_head = sent < rest.n_head ? sent : rest.n_head;
     c->out.head_at += of_head;
     c->out.body_at += sent - of_head;
     if (p == MORE)
@@ -296,11 +279,9 @@ void connection_send(struct connection *c, const char *head, size_t n_head, stru
         c->all->dead = c;
         return;
     }
-    struct iovec part[2] = {{(void *)(uintptr_t)head, n_head}, {NULL, 0}};
-    if (body)
-        part[1] = (struct iovec){body->data, body->n};
+    struct rest rest = {head, n_head, body, 0};
     size_t sent;
-    enum progress p = send_parts(c->fd, part, &sent);
+    enum progress p = send_some(c->fd, &rest, &sent);
     if (p != MORE) {
         blob_free(body);
         c->state = CONNECTION_WRITES;

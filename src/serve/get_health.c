@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/pages.h"
 #include "serve/handlers.h"
 #include "serve/route.h"
 #include "serve/server.h"
@@ -154,7 +155,7 @@ static double resident_bytes(void)
             pages = 0;
         fclose(f);
     }
-    return (double)pages * (double)sysconf(_SC_PAGESIZE);
+    return (double)pages * (double)sysconf(_SC_PAGESIZE) + (double)pages_bytes();
 }
 
 bool make_metrics(struct call *c, struct worker *w, struct err *e)
@@ -185,7 +186,8 @@ bool make_metrics(struct call *c, struct worker *w, struct err *e)
             (double)atomic_load(&s->load_failures));
     add_one(out, "snapshot_load_seconds", "gauge", "How long the last reading took.",
             (double)atomic_load(&s->load_us) / 1e6);
-    add_one(out, "resident_bytes", "gauge", "Resident memory of the process.", resident_bytes());
+    add_one(out, "resident_bytes", "gauge", "Memory of the process, the file of kept answers included.",
+            resident_bytes());
     add_one(out, "uptime_seconds", "gauge", "Since the start.", (double)(http_now_us() - s->began_us) / 1e6);
     return true;
 }

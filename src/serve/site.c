@@ -52,7 +52,7 @@ static bool add_file(struct site *s, const char *path, const char *name, const c
     bool done = file_read(path, &text, e);
     if (done) {
         s->files = mem_room(s->files, s->n, &s->capacity, sizeof *s->files);
-        s->files[s->n++] = (struct site_file){mem_strdup(name), type, blob_new(text.data, text.n)};
+        s->files[s->n++] = (struct site_file){mem_strdup(name), type, blob_new_kept(text.data, text.n)};
     }
     bytes_release(&text);
     return done;

@@ -202,6 +202,28 @@ def test_shared_connections(db):
         t.join()
 
 
+def test_slow_client_of_a_dropped_answer(db):
+    """Large kept answers are sent as pages of a memory file: what takes their place there must not show."""
+    server = Server(db, '--cache-mib', '2')
+    asked = '/tiles/base/4/8/5@3x.png'
+    whole = server.get(asked)
+    check(65536 < len(whole.body) < 1 << 20, 'there is a large answer', len(whole.body))
+    slow = socket.socket()
+    slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    slow.settimeout(20)
+    slow.connect(('127.0.0.1', server.port))
+    slow.sendall(f'GET {asked} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'.encode())
+    got = slow.recv(1000)
+    others = [len(server.get(f'/tiles/base/5/{x}/{y}@3x.png').body) for x in range(14, 22) for y in range(7, 15)]
+    check(sum(others) > 2 << 20, 'others have taken its place in the cache', sum(others))
+    while part := slow.recv(65536):
+        got += part
+    same(got.partition(b'\r\n\r\n')[2], whole.body, 'who takes it slowly gets it whole')
+    again = [server.get(asked).body for _ in range(3)]
+    check(all(b == whole.body for b in again), 'and so does who asks again')
+    same(server.stop(), 0, 'the server ends well')
+
+
 def test_full_queue(db):
     server = Server(db, '--tile-workers', '1', '--tile-queue', '1', '--threads', '1')
     statuses, retries = [], []
@@ -420,6 +442,7 @@ def body():
     test_timeouts(db)
     test_connection_limit(db)
     test_shared_connections(db)
+    test_slow_client_of_a_dropped_answer(db)
     test_full_queue(db)
     test_changes(db, '--threads', '2')
     test_changes(db, '--threads', '0')
