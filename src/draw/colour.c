@@ -1,6 +1,7 @@
 #include "draw/colour.h"
 
 #include <math.h>
+#include <pthread.h>
 
 uint32_t pixel_to_colour(uint32_t pixel)
 {
@@ -27,14 +28,26 @@ uint32_t colour_mix(uint32_t a, uint32_t b, double t)
     return mixed;
 }
 
+static struct { /* the light of each value of a channel: WCAG 2.2, relative luminance */
+    pthread_once_t once;
+    double of[256];
+} light = {.once = PTHREAD_ONCE_INIT};
+
+static void fill_light(void)
+{
+    for (int i = 0; i < 256; i++) {
+        double c = i / 255.0;
+        light.of[i] = c <= 0.04045 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4);
+    }
+}
+
 static double luminance(uint32_t colour)
 {
     static const double share[3] = {0.0722, 0.7152, 0.2126}; /* blue, green, red */
     double sum = 0;
-    for (int i = 0; i < 3; i++) {
-        double c = (colour >> (8 * i) & 255) / 255.0;
-        sum += share[i] * (c <= 0.04045 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4));
-    }
+    pthread_once(&light.once, fill_light);
+    for (int i = 0; i < 3; i++)
+        sum += share[i] * light.of[colour >> (8 * i) & 255];
     return sum;
 }
 

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,7 @@
 #define SHADOW_PX     2.0 /* reach of the shadow */
 #define FRACTIONS     4   /* places of a single mark within a pixel, each way */
 #define SLOTS_FIRST   256
+#define RADII         2048 /* of counts below this are looked up */
 #define WHITE         0xFFFFFFFFu
 #define BLACK         0xFF000000u
 
@@ -37,6 +39,11 @@ struct sprite {
     struct picture picture;
     int x, y; /* its top left corner, from the pixel of its point */
 };
+
+static struct { /* by count: each cell of a map asks, and the logarithm was an eighth of a tile */
+    pthread_once_t once;
+    double px[RADII];
+} radii = {.once = PTHREAD_ONCE_INIT};
 
 struct marker_set {
     struct text_painter *text;
@@ -69,11 +76,24 @@ static double single_radius(const struct marker_style *s)
     return s->radius_px > 0 ? s->radius_px : MARKER_RADIUS_PX;
 }
 
-/* Without the outline; in halves of a pixel, so that there are not too many sprites. */
-static double count_radius(uint64_t count)
+/* In halves of a pixel, so that there are not too many sprites. */
+static double radius_of(uint64_t count)
 {
     double r = COUNT_BASE_PX + COUNT_GROW_PX * log10((double)count);
     return fmin(round(r * 2) / 2, COUNT_MOST_PX);
+}
+
+static void fill_radii(void)
+{
+    for (uint64_t count = 1; count < RADII; count++)
+        radii.px[count] = radius_of(count);
+}
+
+/* Without the outline. */
+static double count_radius(uint64_t count)
+{
+    pthread_once(&radii.once, fill_radii);
+    return count < RADII ? radii.px[count] : radius_of(count);
 }
 
 double marker_radius_px(const struct marker_style *s, uint64_t count)

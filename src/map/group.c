@@ -8,9 +8,8 @@
 #include "base/mem.h"
 
 #define PI                3.14159265358979323846
-#define CELLS_AROUND_MIN  3  /* fewer would make a cell its own neighbour */
-#define NEIGHBOURS_MAX    36 /* nine cells, four quarters each */
-#define RANK_STEP_BITS    3  /* weights within a factor of eight rank alike */
+#define CELLS_AROUND_MIN  3 /* fewer would make a cell its own neighbour */
+#define RANK_STEP_BITS    3 /* weights within a factor of eight rank alike */
 #define RANK_HASH_BITS    56
 #define MAKE_ROOM_PERCENT 150
 #define GROUP_NOT_GIVEN   UINT32_MAX
@@ -236,49 +235,60 @@ static bool overlap(const struct grouper *g, const struct group_node *a, const s
     return x * x + y * y < least * least;
 }
 
-/* The live nodes of this cell and the eight around that overlap a node. Cells beyond the edge are left out:
- * what lies there is too far away to matter to what is given. */
-static int overlapping(const struct grouper *g, uint32_t self, uint32_t near[NEIGHBOURS_MAX])
-{
-    const struct group_node *a = &g->nodes[self];
-    int n = 0, column = (int)a->cell % g->columns, row = (int)a->cell / g->columns;
-    int left = column > 0 ? column - 1 : 0, right = column + 1 < g->columns ? column + 1 : column;
-    for (int r = row > 0 ? row - 1 : 0; r <= row + 1 && r < g->rows; r++) {
-        /* the nodes of cells side by side are one run */
-        uint32_t end = g->first[r * g->columns + right + 1];
-        for (uint32_t i = g->first[r * g->columns + left]; i < end; i++)
-            if (g->nodes[i].live && i != self && overlap(g, a, &g->nodes[i]))
-                near[n++] = i;
-    }
-    return n;
-}
-
 /* A total order that is the same in every window: nodes stand in it from the top left. */
 static bool before(const struct grouper *g, uint32_t a, uint32_t b)
 {
     return g->nodes[a].rank != g->nodes[b].rank ? g->nodes[a].rank > g->nodes[b].rank : a < b;
 }
 
+struct span {
+    uint32_t from, to;
+};
+
+/* The nodes of a node's cell and the eight around, itself included; those of cells side by side are one span.
+ * Cells beyond the edge are left out: what lies there is too far away to matter to what is given. Returns how
+ * many spans. */
+static int around_node(const struct grouper *g, uint32_t self, struct span spans[3])
+{
+    int n = 0, column = (int)g->nodes[self].cell % g->columns, row = (int)g->nodes[self].cell / g->columns;
+    int left = column > 0 ? column - 1 : 0, right = column + 1 < g->columns ? column + 1 : column;
+    for (int r = row > 0 ? row - 1 : 0; r <= row + 1 && r < g->rows; r++)
+        spans[n++] = (struct span){g->first[r * g->columns + left], g->first[r * g->columns + right + 1]};
+    return n;
+}
+
+/* Does a live node before it overlap it? */
+static bool gives_way(const struct grouper *g, uint32_t self)
+{
+    struct span spans[3];
+    for (int n = around_node(g, self, spans), k = 0; k < n; k++)
+        for (uint32_t i = spans[k].from; i < spans[k].to; i++)
+            if (g->nodes[i].live && before(g, i, self) && overlap(g, &g->nodes[self], &g->nodes[i]))
+                return true;
+    return false;
+}
+
+/* The first of the nodes that give way to none and overlap it; itself when there is none. */
+static uint32_t goes_into(const struct grouper *g, uint32_t self)
+{
+    struct span spans[3];
+    uint32_t into = self;
+    for (int n = around_node(g, self, spans), k = 0; k < n; k++)
+        for (uint32_t i = spans[k].from; i < spans[k].to; i++)
+            if (g->nodes[i].first && (into == self || before(g, i, into)) &&
+                overlap(g, &g->nodes[self], &g->nodes[i]))
+                into = i;
+    return into;
+}
+
 /* One round; false when nothing was taken in, so that another would do nothing either. */
 static bool round_once(struct grouper *g, uint32_t n, const struct marker_style *style)
 {
-    uint32_t near[NEIGHBOURS_MAX];
     bool changed = false;
-    for (uint32_t i = 0; i < n; i++) {
-        struct group_node *node = &g->nodes[i];
-        node->first = node->live;
-        int count = node->live ? overlapping(g, i, near) : 0;
-        for (int k = 0; k < count && node->first; k++)
-            node->first = before(g, i, near[k]);
-    }
-    for (uint32_t i = 0; i < n; i++) {
-        struct group_node *node = &g->nodes[i];
-        node->into = i;
-        int count = node->live && !node->first ? overlapping(g, i, near) : 0;
-        for (int k = 0; k < count; k++)
-            if (g->nodes[near[k]].first && (node->into == i || before(g, near[k], node->into)))
-                node->into = near[k];
-    }
+    for (uint32_t i = 0; i < n; i++)
+        g->nodes[i].first = g->nodes[i].live && !gives_way(g, i);
+    for (uint32_t i = 0; i < n; i++)
+        g->nodes[i].into = g->nodes[i].live && !g->nodes[i].first ? goes_into(g, i) : i;
     for (uint32_t i = 0; i < n; i++) {
         struct group_node *node = &g->nodes[i];
         if (node->into == i)
