@@ -13,7 +13,9 @@ struct blob {
     const unsigned char *data;
 };
 
-/* Below this, copying what is sent costs less than a second system call (measured). */
+/* Kept bytes from this size on stand in pages. They take a second system call to send and save the copy: at
+ * 20 kB 11.7 us of processor time an answer against 12.5, at 35 kB 13.1 against 14.1; below 16 kB it was not
+ * measured. */
 #define BLOB_PAGES_BYTES 16384
 
 struct blob *blob_new(const void *data, size_t n);      /* copies; one reference */

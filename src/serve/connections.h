@@ -31,7 +31,6 @@ enum connection_state {
 
 struct event;
 struct event_base;
-struct iovec;
 struct sockaddr;
 struct connections;
 

@@ -69,6 +69,7 @@ struct reply {
 
 struct sockaddr;
 typedef void http_request_cb(struct exchange *x, void *context);
+/* Is a new connection another loop's? True: fd is taken over. */
 typedef bool http_share_cb(void *context, int fd, const struct sockaddr *address, unsigned n_address);
 
 struct http_setup {
@@ -76,9 +77,8 @@ struct http_setup {
     int fd; /* listening; taken over */
     struct http_limits limits;
     http_request_cb *request;
-    http_share_cb
-        *share;    /* NULL, or asked whether a new connection is another loop's; true: fd goes with it */
-    void *context; /* of both */
+    http_share_cb *share; /* NULL: every connection stays */
+    void *context;        /* of both */
 };
 
 struct http *http_new(const struct http_setup *setup);
