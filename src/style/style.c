@@ -172,6 +172,15 @@ static bool read_layer(struct reader *r)
     return true;
 }
 
+/* The number that *p begins with, if any; any beyond the zooms there are is one too many. */
+static void take_zoom(const char **p, int *zoom)
+{
+    if (isdigit((unsigned char)**p))
+        *zoom = 0;
+    for (; isdigit((unsigned char)**p); ++*p)
+        *zoom = *zoom > STYLE_ZOOMS ? *zoom : *zoom * 10 + (**p - '0');
+}
+
 /* `*`, `4-7`, `5-`, `-3`: from a to below b. */
 static bool read_zooms(struct reader *r, const char *word, int *from, int *to)
 {
@@ -179,12 +188,13 @@ static bool read_zooms(struct reader *r, const char *word, int *from, int *to)
     *to = STYLE_ZOOMS;
     if (strcmp(word, "*") == 0)
         return true;
-    char *p = (char *)word;
-    if (isdigit((unsigned char)*p))
-        *from = (int)strtol(p, &p, 10);
+    const char *p = word;
+    take_zoom(&p, from);
     bool dash = *p == '-';
-    if (dash && isdigit((unsigned char)*++p))
-        *to = (int)strtol(p, &p, 10);
+    if (dash) {
+        p++;
+        take_zoom(&p, to);
+    }
     if (!dash || *p || *from >= *to || *to > STYLE_ZOOMS || strlen(word) < 2)
         return wrong(r, "'%s' is no range of zooms: *, 4-7, 5- or -3, zooms 0 to %d", word, STYLE_ZOOMS - 1);
     return true;

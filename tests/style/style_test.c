@@ -30,6 +30,9 @@ static const char *const LAYERS[][2] = {
     {"layer a sea\n  - fill sea\n", "'-' is no range"},
     {"layer a sea\n  4-20 fill sea\n", "'4-20' is no range"},
     {"layer a sea\n  99999999999- fill sea\n", "is no range"},
+    {"layer a sea\n  4294967291- fill sea\n", "'4294967291-' is no range"}, /* -5 as an int */
+    {"layer a sea\n  -4294967299 fill sea\n", "'-4294967299' is no range"}, /* 3 */
+    {"layer a sea\n  18446744073709551615-3 fill sea\n", "is no range"},
     {"layer a sea\n  4x fill sea\n", "'4x' is no range"},
     {"layer a sea\n  * width 1\n", "line 2: width is 1 already at these zooms"},
     {"layer a sea\n  * width 2\n  4- width 2\n", "line 3: width is 2 already at these zooms"},
