@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <event2/event.h>
 #include <event2/listener.h>
-#include <netinet/in.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -380,11 +379,9 @@ void connections_adopt(struct connections *cs, int fd, const struct sockaddr *ad
     c->all = cs;
     c->fd = fd;
     c->in = mem_alloc(c->capacity = CONNECTION_BYTES, 1);
-    const void *host = address->sa_family == AF_INET6
-                           ? (const void *)&((const struct sockaddr_in6 *)(const void *)address)->sin6_addr
-                           : &((const struct sockaddr_in *)(const void *)address)->sin_addr;
-    if (!evutil_inet_ntop(address->sa_family, host, c->peer, sizeof c->peer))
-        c->peer[0] = '\0';
+    c->client = client_of(address);
+    c->client_key = client_key(&c->client);
+    client_print(&c->client, c->peer);
     c->readable = event_new(cs->base, fd, EV_READ | EV_PERSIST, on_readable, c);
     connection_set_state(c, CONNECTION_RESTS);
     c->next = cs->first;

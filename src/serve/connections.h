@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "serve/client.h"
 #include "serve/head.h"
 #include "serve/http.h"
 
@@ -59,7 +60,9 @@ struct connection {
     bool proceeds;
     struct head head;
     struct exchange exchange;
-    char peer[48];
+    struct client client; /* who asks */
+    uint64_t client_key;
+    char peer[CLIENT_TEXT_BYTES];
 };
 
 /* What http.c does when there is input, or the answer is out: it takes requests from the input until there is

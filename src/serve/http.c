@@ -243,7 +243,12 @@ bool http_is_1_0(const struct exchange *x)
 
 const char *http_peer(const struct exchange *x)
 {
-    return x->connection->peer[0] ? x->connection->peer : "-";
+    return x->connection->peer;
+}
+
+uint64_t http_client(const struct exchange *x)
+{
+    return x->connection->client_key;
 }
 
 /* This request gets this status, and the connection ends: where the next request would begin is not known. */

@@ -97,7 +97,8 @@ const char *http_target(const struct exchange *x); /* as sent, absolute form inc
 const char *http_host(const struct exchange *x);   /* the first Host header, or NULL */
 unsigned http_host_count(const struct exchange *x);
 bool http_is_1_0(const struct exchange *x);
-const char *http_peer(const struct exchange *x); /* address, or "-" when the client is gone */
+const char *http_peer(const struct exchange *x); /* address of who asks, or "-" when it is not known */
+uint64_t http_client(const struct exchange *x);  /* key of who asks: client.h; 0 when not known */
 
 /* Send; x is over then. Adds ETag and answers 304 when If-None-Match says so; HEAD gets the headers alone.
  * *status and *bytes (NULL is fine) say what was sent. Bodies are sent by reference. */
