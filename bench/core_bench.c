@@ -361,7 +361,7 @@ static void open_all(const char *path)
 {
     struct err e = {0};
     struct db *db = db_open(path, DB_READ, &e);
-    if (!db || !(here.snapshot = load_snapshot(db, 1, &e)) || !(here.shared = tile_shared_new(&e)) ||
+    if (!db || !(here.snapshot = load_snapshot(db, &e)) || !(here.shared = tile_shared_new(&e)) ||
         !(here.painter = tile_painter_new(here.shared, &e)) ||
         !picture_resize(&here.picture, TILE_SIZE_PX, TILE_SIZE_PX, &e))
         fail(&e);

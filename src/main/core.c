@@ -32,7 +32,7 @@ bool core_open(struct core *c, const char *path, const char *criteria, struct er
     *c = (struct core){0};
     arena_init(&c->memory);
     criteria_init(&c->criteria);
-    if (!(c->db = db_open(path, DB_READ, e)) || !(c->snapshot = load_snapshot(c->db, 1, e)))
+    if (!(c->db = db_open(path, DB_READ, e)) || !(c->snapshot = load_snapshot(c->db, e)))
         return false;
     if (*criteria == '?')
         criteria++;

@@ -97,14 +97,15 @@ static void open_spent_call(struct mail *mail, struct loop *l)
 /* The blob of a call that was made, which is kept for whoever asks next; NULL when it failed. */
 static struct blob *finish(struct call *c)
 {
+    const bool keep = c->key.n && !c->unkept;
     if (!c->failed && !c->location && !c->blob && c->out.full)
         c->failed = !err_set(&c->err, ERR_TOO_LARGE, "the answer would be larger than %zu bytes",
                              c->out.ceiling);
     if (c->failed || c->location)
         return NULL;
     if (!c->blob)
-        c->blob = (c->key.n ? blob_new_kept : blob_new)(c->out.data, c->out.n);
-    if (c->key.n)
+        c->blob = (keep ? blob_new_kept : blob_new)(c->out.data, c->out.n);
+    if (keep)
         cache_put(c->server->answers, c->key.data, c->key.n, c->blob, blob_bytes(c->blob));
     return c->blob;
 }

@@ -52,7 +52,7 @@ void call_give_back(struct call *c)
     c->blob = NULL;
     c->base_url = c->type = c->location = NULL;
     c->plan = NULL;
-    c->page = c->failed = false;
+    c->page = c->unkept = c->failed = false;
     c->err = (struct err){0};
     c->next = c->loop->spare_calls;
     c->loop->spare_calls = c;
@@ -122,6 +122,7 @@ struct db *worker_db(struct worker *w, struct err *e)
     db_close(w->db);
     w->db = db_open(w->server->options.db, DB_READ, &why);
     w->db_file = file;
+    w->seen = (struct data_version_seen){0};
     if (!w->db) { /* no fault of the client's, and no path of ours for it */
         log_line("%s", why.text);
         err_set(e, ERR_BUSY, "the database cannot be read at present; try again in a moment");

@@ -16,6 +16,7 @@
 #include "search/query.h"
 #include "serve/http.h"
 #include "serve/loop.h"
+#include "store/data_version.h"
 
 /* An answer is made in two steps, each a function of the route (serve/route.h).
  *
@@ -33,7 +34,8 @@ struct worker { /* what a thread of a pool has to itself; a loop has one with th
     struct server *server;
     struct db *db;    /* by worker_db */
     uint64_t db_file; /* which file it was opened on: it is opened again when the file was replaced */
-    struct tile_painter *painter; /* of the pool of tiles */
+    struct data_version_seen seen; /* on db */
+    struct tile_painter *painter;  /* of the pool of tiles */
 };
 
 /* The worker's connection for reading, opened when first asked for; NULL on failure. */
@@ -60,6 +62,7 @@ struct call {
     const char *type;  /* content type: set by plan, or by make when the key is empty */
     enum caching caching;
     bool page;
+    bool unkept;          /* set by make: of other data than the key says; answered, but not kept */
     const char *location; /* when set, the answer is a redirection to it */
 
     struct exchange *waiting; /* who gets the answer */

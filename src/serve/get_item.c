@@ -6,18 +6,21 @@
 #include "search/parse_criteria.h"
 #include "serve/handlers.h"
 #include "serve/server.h"
+#include "store/data_version.h"
 #include "store/db.h"
 
-/* Texts by collection: names of the properties are those of the columns. */
+/* Texts by collection: names of the properties are those of the columns. An id that is free again may be
+ * another record's by now. */
 static const char *const TEXTS[COLLECTION_COUNT] = {
-    [COLLECTION_COLLECTIVITES] = "SELECT siren, site_web, maj FROM collectivite WHERE id = ?1",
-    [COLLECTION_PARTENAIRES] = "SELECT admin1, site_web, maj FROM partenaire WHERE id = ?1",
-    [COLLECTION_COOPERATIONS] = "SELECT fin, convention, description, maj FROM cooperation WHERE id = ?1",
-    [COLLECTION_ACTIONS] = "SELECT fin, description, maj FROM cooperation WHERE id = ?1",
+    [COLLECTION_COLLECTIVITES] = "SELECT siren, site_web, maj FROM collectivite WHERE id = ?1 AND uid = ?2",
+    [COLLECTION_PARTENAIRES] = "SELECT admin1, site_web, maj FROM partenaire WHERE id = ?1 AND uid = ?2",
+    [COLLECTION_COOPERATIONS] =
+        "SELECT fin, convention, description, maj FROM cooperation WHERE id = ?1 AND uid = ?2",
+    [COLLECTION_ACTIONS] = "SELECT fin, description, maj FROM cooperation WHERE id = ?1 AND uid = ?2",
     [COLLECTION_PROJETS] = "SELECT objectifs, description, historique, contexte, partenaires_france, "
-                           "partenaires_pays, volontaires, maj FROM projet WHERE id = ?1",
+                           "partenaires_pays, volontaires, maj FROM projet WHERE id = ?1 AND uid = ?2",
     [COLLECTION_BOURSE] =
-        "SELECT objectifs, description, depose_le, publie_le, maj FROM bourse WHERE id = ?1 "
+        "SELECT objectifs, description, depose_le, publie_le, maj FROM bourse WHERE id = ?1 AND uid = ?2 "
         "AND etat = 'publie'",
 };
 
@@ -121,6 +124,7 @@ static void add_texts(void *context, struct json *j)
         return;
     }
     stmt_bind_int(s, 1, t->id);
+    stmt_bind_text(s, 2, t->call->parameter[1]);
     enum stmt_result result = stmt_step(s, t->err);
     for (int i = 0; result == STMT_ROW && i < stmt_columns(s); i++) {
         const char *name = stmt_column_name(s, i);
@@ -133,14 +137,9 @@ static void add_texts(void *context, struct json *j)
     stmt_free(s);
 }
 
-bool make_item(struct call *c, struct worker *w, struct err *e)
+static bool write_item(struct call *c, struct db *db, struct err *e)
 {
     const struct item_plan *p = c->plan;
-    struct db *db = worker_db(w, e);
-    if (!db)
-        return false;
-    if (p->row == SNAPSHOT_NO_ROW)
-        return answer_former(c, db, e);
     int64_t id = selection_rows(c->snapshot, p->collection)->id[p->row];
     struct texts texts = {c, db, p->collection, id, e, false};
     struct feature_more more = {add_texts, add_links, &texts};
@@ -148,4 +147,21 @@ bool make_item(struct call *c, struct worker *w, struct err *e)
     json_init(&j, &c->out);
     feature_write(&j, c->snapshot, p->collection, p->row, &more);
     return !texts.failed;
+}
+
+/* The database may be ahead of the snapshot: then the texts are newer than the version that the answer would
+ * be kept under. */
+bool make_item(struct call *c, struct worker *w, struct err *e)
+{
+    const struct item_plan *p = c->plan;
+    uint64_t version;
+    struct db *db = worker_db(w, e);
+    if (!db)
+        return false;
+    if (p->row == SNAPSHOT_NO_ROW)
+        return answer_former(c, db, e);
+    bool done = db_begin_read(db, e) && data_version_again(&w->seen, db, &version, e) && write_item(c, db, e);
+    db_rollback(db);
+    c->unkept = done && version != c->snapshot->version;
+    return done;
 }

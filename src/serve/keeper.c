@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#include "base/hash.h"
+#include "atlas/snapshot.h"
 #include "base/mem.h"
 #include "serve/http.h"
 #include "store/db.h"
@@ -69,48 +69,25 @@ static bool open_db(struct keeper *k, struct err *e)
     return true;
 }
 
-/* The data version that the world sees: how many changes there were, and on which database, in 53 bits (a
- * number in JSON). It is the same after a restart on the same data, so caches of clients stay good, and
- * differs between databases that had equally many changes, as a backup that was restored and then imported
- * into once more: the last change was at another time. Never 0. */
-static bool read_version(struct db *db, uint64_t *version, struct err *e)
-{
-    int64_t changes;
-    char who[4096];
-    if (!db_int(db, "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'changements'), 0)",
-                &changes, e) ||
-        !db_text(
-            db,
-            "SELECT coalesce((SELECT group_concat(cle || '=' || valeur) FROM (SELECT * FROM meta ORDER BY "
-            "cle)), '') || coalesce((SELECT min(maj) || max(maj) FROM collectivite), '') || "
-            "coalesce((SELECT le FROM audit ORDER BY id DESC LIMIT 1), '')",
-            who, sizeof who, e))
-        return false;
-    *version = ((uint64_t)changes << 20 | (hash_text(who) & 0xFFFFF)) + 1;
-    return true;
-}
-
 static bool look(struct keeper *k, struct err *e)
 {
     int64_t data_version;
-    uint64_t version;
+    struct snapshot *s;
     if (!open_db(k, e) || !db_data_version(k->db, &data_version, e))
         return false;
     if (data_version == k->data_version)
         return true;
-    if (!read_version(k->db, &version, e))
+    int64_t began = http_now_us();
+    if (!load_newer_snapshot(k->db, k->version, &s, e))
         return false;
-    if (version != k->version) {
-        int64_t began = http_now_us();
-        struct snapshot *s = load_snapshot(k->db, version, e);
-        if (!s)
-            return false;
+    if (s) {
         k->load_us = http_now_us() - began;
-        k->version = version;
+        k->version = s->version;
         struct keeper_news news = {.snapshot = s, .file = k->file, .load_us = k->load_us};
         k->tell(k->context, &news);
     }
-    k->data_version = data_version;
+    k->data_version =
+        data_version; /* of before the reading: what was committed meanwhile is seen next time */
     return true;
 }
 

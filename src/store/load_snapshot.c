@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "geo/mercator.h"
+#include "store/data_version.h"
 #include "store/load.h"
 
 /* --- shared pieces -----------------------------------------------------------------------------------------
@@ -496,18 +497,15 @@ static bool load_all(struct loader *l, struct err *e)
     return true;
 }
 
-struct snapshot *load_snapshot(struct db *db, uint64_t version, struct err *e)
+/* Inside of a transaction. */
+static struct snapshot *load(struct db *db, uint64_t version, struct err *e)
 {
     struct loader l = {.db = db, .s = mem_alloc(1, sizeof(struct snapshot)), .names = names_builder_new()};
     atomic_init(&l.s->references, 1);
     l.s->version = version;
     text_heap_add(&l.s->texts, "");
     bytes_init(&l.text, 1 << 26);
-    bool done = db_begin_read(db, e);
-    if (done) {
-        done = load_all(&l, e);
-        db_rollback(db);
-    }
+    bool done = load_all(&l, e);
     struct id_rows *const ids[] = {&l.collectivites, &l.partenaires, &l.cooperations, &l.projets, &l.bourse};
     for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
         free(ids[i]->list);
@@ -520,4 +518,23 @@ struct snapshot *load_snapshot(struct db *db, uint64_t version, struct err *e)
     }
     names_builder_free(l.names);
     return done ? l.s : NULL;
+}
+
+bool load_newer_snapshot(struct db *db, uint64_t known, struct snapshot **out, struct err *e)
+{
+    uint64_t version;
+    *out = NULL;
+    if (!db_begin_read(db, e))
+        return false;
+    bool done = data_version(db, &version, e);
+    if (done && version != known)
+        done = (*out = load(db, version, e)) != NULL;
+    db_rollback(db);
+    return done;
+}
+
+struct snapshot *load_snapshot(struct db *db, struct err *e)
+{
+    struct snapshot *s;
+    return load_newer_snapshot(db, 0, &s, e) ? s : NULL;
 }

@@ -538,7 +538,7 @@ static void compare_many(const char *path, int rounds, int facet_rounds, const c
     struct err e = {0};
     struct outcome wrong = {0};
     struct db *db = db_open(path, DB_READ, &e);
-    struct snapshot *s = db && oracle_prepare(db, &e) ? load_snapshot(db, 1, &e) : NULL;
+    struct snapshot *s = db && oracle_prepare(db, &e) ? load_snapshot(db, &e) : NULL;
     struct bytes query;
     bytes_init(&query, 8192);
     if (!CHECK_THAT(s != NULL, what)) {

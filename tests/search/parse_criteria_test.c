@@ -203,7 +203,7 @@ int main(void)
                       db,
                       "INSERT INTO collectivite (uid, type, nom) VALUES ('commune-test', 'commune', 'Test')",
                       &e);
-    struct snapshot *s = filled ? load_snapshot(db, 1, &e) : NULL;
+    struct snapshot *s = filled ? load_snapshot(db, &e) : NULL;
     if (CHECK_THAT(s != NULL, "an almost empty database is loaded")) {
         test_good(s);
         test_bad(s);

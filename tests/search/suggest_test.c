@@ -387,7 +387,7 @@ static void test_small(void)
         abort();
     snprintf(path, sizeof path, "%s/test.db", folder);
     struct db *db = store_create(path, &e);
-    struct snapshot *s = db && db_exec(db, RECORDS, &e) ? load_snapshot(db, 1, &e) : NULL;
+    struct snapshot *s = db && db_exec(db, RECORDS, &e) ? load_snapshot(db, &e) : NULL;
     if (CHECK_THAT(s != NULL, "a few records")) {
         test_cases(s, CASES, sizeof CASES / sizeof CASES[0]);
         test_write(s);
@@ -407,7 +407,7 @@ static void test_demonstration(const char *path)
 {
     struct err e = {0};
     struct db *db = db_open(path, DB_READ, &e);
-    struct snapshot *s = db ? load_snapshot(db, 1, &e) : NULL;
+    struct snapshot *s = db ? load_snapshot(db, &e) : NULL;
     if (CHECK_THAT(s != NULL, "the demonstration data")) {
         test_cases(s, ON_DEMONSTRATION, sizeof ON_DEMONSTRATION / sizeof ON_DEMONSTRATION[0]);
         test_counts(s, 200);
