@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "search/query.h"
 
 static const enum criterion FACETS[] = {
     CRITERION_THEMATIQUE,  CRITERION_ODD,       CRITERION_STATUT, CRITERION_ANNEE,
@@ -36,10 +37,13 @@ bool facets_parse(struct facets *f, const char *text, struct err *e)
     char *copy = mem_strdup(text), *rest = copy;
     bool done = true;
     f->n = 0;
-    while (done && rest)
-        done = parse_one(f, strsep(&rest, ","), e);
+    while (done && rest) {
+        const char *name = strsep(&rest, ",");
+        done = query_blank(name) || parse_one(f, name, e); /* blank: a comma too many */
+    }
     free(copy);
-    return done;
+    return done &&
+           (f->n || err_param(e, ERR_INVALID, "by", text, "by names no facet, as by=thematique,pays does"));
 }
 
 struct counted {

@@ -166,9 +166,11 @@ static bool parse_list(struct criteria *c, const struct snapshot *s, enum criter
     while (done && rest) {
         char *item = strsep(&rest, ",");
         const struct criterion_values *v = &c->values[which];
-        if (!*item || (*item == '!' && !item[1]))
+        if (query_blank(item)) /* a comma too many */
+            continue;
+        if (*item == '!' && query_blank(item + 1))
             done = err_param(e, ERR_INVALID, CRITERION_NAMES[which], text,
-                             "%s has an empty value; it takes values separated by commas",
+                             "%s has a ! with nothing behind it; it excludes the value that follows",
                              CRITERION_NAMES[which]);
         else if (v->n_include + v->n_exclude >= CRITERIA_MAX_VALUES)
             done = err_param(e, ERR_TOO_LARGE, CRITERION_NAMES[which], NULL, "%s has more than %d values",

@@ -47,7 +47,42 @@ static const char *decode(const char *text, size_t n, const char *parameter, str
     return out;
 }
 
-bool query_parse(struct query *q, const char *text, size_t n, struct arena *memory, struct err *e)
+bool query_blank(const char *value)
+{
+    return value[strspn(value, " \t\r\n")] == '\0';
+}
+
+static bool is_one_of(const char *name, const char *const *names)
+{
+    for (; *names; names++)
+        if (strcmp(name, *names) == 0)
+            return true;
+    return false;
+}
+
+/* One "name=value" of n bytes. */
+static bool parse_parameter(struct query *q, const char *text, size_t n, const char *const *ignored,
+                            struct arena *memory, struct err *e)
+{
+    const char *equals = memchr(text, '=', n);
+    size_t n_name = equals ? (size_t)(equals - text) : n;
+    struct query_parameter p = {.value = ""};
+    if (!(p.name = decode(text, n_name, "?", memory, e)))
+        return false;
+    if (is_one_of(p.name, ignored))
+        return true;
+    if (equals && !(p.value = decode(equals + 1, n - n_name - 1, p.name, memory, e)))
+        return false;
+    if (query_blank(p.value))
+        return true;
+    if (q->n == QUERY_MAX_PARAMETERS)
+        return err_set(e, ERR_TOO_LARGE, "the query has more than %d parameters", QUERY_MAX_PARAMETERS);
+    q->parameters[q->n++] = p;
+    return true;
+}
+
+bool query_parse_but(struct query *q, const char *text, size_t n, const char *const *ignored,
+                     struct arena *memory, struct err *e)
 {
     q->n = q->n_known = 0;
     if (n > QUERY_MAX_BYTES)
@@ -56,23 +91,17 @@ bool query_parse(struct query *q, const char *text, size_t n, struct arena *memo
     for (size_t from = 0; from < n;) {
         const char *end = memchr(text + from, '&', n - from);
         size_t to = end ? (size_t)(end - text) : n;
-        const char *equals = memchr(text + from, '=', to - from);
-        size_t name_end = equals ? (size_t)(equals - text) : to;
-        if (to > from) {
-            if (q->n == QUERY_MAX_PARAMETERS)
-                return err_set(e, ERR_TOO_LARGE, "the query has more than %d parameters",
-                               QUERY_MAX_PARAMETERS);
-            struct query_parameter *p = &q->parameters[q->n];
-            *p = (struct query_parameter){.value = ""};
-            if (!(p->name = decode(text + from, name_end - from, "?", memory, e)))
-                return false;
-            if (equals && !(p->value = decode(equals + 1, to - name_end - 1, p->name, memory, e)))
-                return false;
-            q->n++;
-        }
+        if (to > from && !parse_parameter(q, text + from, to - from, ignored, memory, e))
+            return false;
         from = to + 1;
     }
     return true;
+}
+
+bool query_parse(struct query *q, const char *text, size_t n, struct arena *memory, struct err *e)
+{
+    static const char *const NONE[] = {NULL};
+    return query_parse_but(q, text, n, NONE, memory, e);
 }
 
 bool query_take(struct query *q, const char *name, const char **value, struct err *e)

@@ -23,9 +23,18 @@ struct query {
     size_t n_known;
 };
 
-/* Decode "a=b&c=d" (application/x-www-form-urlencoded: + is a space). Malformed %, %00, invalid UTF-8, too
- * long: false. */
+/* Decode "a=b&c=d" (application/x-www-form-urlencoded: + is a space). A parameter without a value, as forms
+ * send the fields that nobody filled in (blank ones too), is as if it had not been sent. Malformed %, %00,
+ * invalid UTF-8, too long: false. */
 bool query_parse(struct query *q, const char *text, size_t n, struct arena *memory, struct err *e);
+
+/* The same, and parameters of these names are as if they had not been sent, whatever they hold; ends in NULL.
+ */
+bool query_parse_but(struct query *q, const char *text, size_t n, const char *const *ignored,
+                     struct arena *memory, struct err *e);
+
+/* Nothing but white space: a value that was not filled in, in a list too. */
+bool query_blank(const char *value);
 
 /* The value of a parameter that may stand once; *value is NULL when it is absent. Given twice: false. */
 bool query_take(struct query *q, const char *name, const char **value, struct err *e);

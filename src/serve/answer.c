@@ -261,6 +261,16 @@ static const char *without_slash(struct call *c, const struct request *r)
     return to;
 }
 
+/* A page reads its parameters in the browser, and nothing in its query is an error here: links are shared
+ * with what others have hung on them, in whatever encoding. */
+static bool parse_query(struct call *c, const struct request *r, struct err *e)
+{
+    static const char *const NONE[] = {NULL};
+    const char *const *ignored = c->route->ignores == IGNORES_BUSTERS ? ROUTE_BUSTERS : NONE;
+    return c->route->ignores == IGNORES_ALL ||
+           query_parse_but(&c->query, r->query, r->n_query, ignored, &c->memory, e);
+}
+
 /* Everything up to the plan. 0: c is planned; 204: only the methods were asked for; else the status of *e. */
 static int plan(struct call *c, struct exchange *x, struct err *e)
 {
@@ -291,8 +301,7 @@ static int plan(struct call *c, struct exchange *x, struct err *e)
     }
     bytes_add_text(&c->key, c->route->name);
     size_t n_name = c->key.n;
-    if (!query_parse(&c->query, r.query, r.n_query, &c->memory, e) || !c->route->plan(c, e) ||
-        !query_finish(&c->query, e))
+    if (!parse_query(c, &r, e) || !c->route->plan(c, e) || !query_finish(&c->query, e))
         return problem_status(e->code);
     if (c->key.n == n_name || c->key.full)
         bytes_reset(&c->key); /* the handler wants nothing kept */

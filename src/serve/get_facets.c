@@ -25,7 +25,8 @@ bool plan_facets(struct call *c, struct err *e)
         return false;
     call_key_int(c, (int64_t)c->snapshot->version);
     call_key(c, c->parameter[0]);
-    call_key(c, by);
+    for (size_t i = 0; i < p->facets.n; i++)
+        call_key(c, CRITERION_NAMES[p->facets.by[i]]);
     call_key_criteria(c);
     return true;
 }

@@ -5,19 +5,11 @@
 #include "serve/server.h"
 #include "serve/site.h"
 
-/* The page reads its own parameters; links that others have added theirs to must work too. */
-static void take_all(struct query *q)
-{
-    for (size_t i = 0; i < q->n; i++)
-        q->parameters[i].taken = true;
-}
-
 bool plan_site(struct call *c, struct err *e)
 {
     const struct site_file *f = site_find(c->server->site, "index.html");
     if (!f)
         return err_set(e, ERR_NOT_FOUND, "the files of the site are not installed");
-    take_all(&c->query);
     c->plan = (void *)f;
     c->type = f->type;
     c->page = true;
@@ -59,7 +51,6 @@ bool plan_web(struct call *c, struct err *e)
     if (!f || strcmp(f->name, "index.html") == 0)
         return err_param(e, ERR_NOT_FOUND, "path", c->parameter[0], "there is no file '%.100s'",
                          c->parameter[0]);
-    take_all(&c->query);
     c->plan = (void *)f;
     c->type = f->type;
     c->page = true;

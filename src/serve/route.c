@@ -6,25 +6,27 @@
 #include "serve/request.h"
 
 const struct route ROUTES[] = {
-    {"site", "/", ON_LOOP, false, plan_site, make_site},
-    {"web", "/web/*", ON_LOOP, false, plan_web, make_web},
-    {"tile", "/tiles/{layers}/{z}/{x}/{y}", IN_TILES, true, plan_tile, make_tile},
-    {"tilejson", "/tiles/{layers}", ON_LOOP, true, plan_tilejson, make_tilejson},
-    {"identify", "/identify/{layers}", IN_SEARCHES, true, plan_identify, make_identify},
-    {"landing", "/api", ON_LOOP, false, plan_landing, make_landing},
-    {"conformance", "/api/conformance", ON_LOOP, false, plan_conformance, make_conformance},
-    {"openapi", "/api/openapi.json", ON_LOOP, false, plan_openapi, make_openapi},
-    {"vocabularies", "/api/vocabularies", IN_SEARCHES, true, plan_vocabularies, make_vocabularies},
-    {"collections", "/api/collections", ON_LOOP, true, plan_collections, make_collections},
-    {"collection", "/api/collections/{c}", ON_LOOP, true, plan_collection, make_collection},
-    {"items", "/api/collections/{c}/items", IN_SEARCHES, true, plan_items, make_items},
-    {"item", "/api/collections/{c}/items/{id}", IN_SEARCHES, true, plan_item, make_item},
-    {"facets", "/api/collections/{c}/facets", IN_SEARCHES, true, plan_facets, make_facets},
-    {"suggest", "/api/suggest", IN_SEARCHES, true, plan_suggest, make_suggest},
-    {"healthz", "/healthz", ON_LOOP, false, plan_health, make_healthz},
-    {"readyz", "/readyz", ON_LOOP, false, plan_health, make_readyz},
-    {"metrics", "/metrics", ON_LOOP, false, plan_health, make_metrics},
+    {"site", "/", ON_LOOP, IGNORES_ALL, false, plan_site, make_site},
+    {"web", "/web/*", ON_LOOP, IGNORES_ALL, false, plan_web, make_web},
+    {"tile", "/tiles/{layers}/{z}/{x}/{y}", IN_TILES, IGNORES_BUSTERS, true, plan_tile, make_tile},
+    {"tilejson", "/tiles/{layers}", ON_LOOP, IGNORES_BUSTERS, true, plan_tilejson, make_tilejson},
+    {"identify", "/identify/{layers}", IN_SEARCHES, IGNORES_NONE, true, plan_identify, make_identify},
+    {"landing", "/api", ON_LOOP, IGNORES_NONE, false, plan_landing, make_landing},
+    {"conformance", "/api/conformance", ON_LOOP, IGNORES_NONE, false, plan_conformance, make_conformance},
+    {"openapi", "/api/openapi.json", ON_LOOP, IGNORES_NONE, false, plan_openapi, make_openapi},
+    {"vocabularies", "/api/vocabularies", IN_SEARCHES, IGNORES_NONE, true, plan_vocabularies,
+     make_vocabularies},
+    {"collections", "/api/collections", ON_LOOP, IGNORES_NONE, true, plan_collections, make_collections},
+    {"collection", "/api/collections/{c}", ON_LOOP, IGNORES_NONE, true, plan_collection, make_collection},
+    {"items", "/api/collections/{c}/items", IN_SEARCHES, IGNORES_NONE, true, plan_items, make_items},
+    {"item", "/api/collections/{c}/items/{id}", IN_SEARCHES, IGNORES_NONE, true, plan_item, make_item},
+    {"facets", "/api/collections/{c}/facets", IN_SEARCHES, IGNORES_NONE, true, plan_facets, make_facets},
+    {"suggest", "/api/suggest", IN_SEARCHES, IGNORES_NONE, true, plan_suggest, make_suggest},
+    {"healthz", "/healthz", ON_LOOP, IGNORES_NONE, false, plan_health, make_healthz},
+    {"readyz", "/readyz", ON_LOOP, IGNORES_NONE, false, plan_health, make_readyz},
+    {"metrics", "/metrics", ON_LOOP, IGNORES_NONE, false, plan_health, make_metrics},
 };
+const char *const ROUTE_BUSTERS[] = {"_", "t", "access_token", NULL};
 const unsigned N_ROUTES = sizeof ROUTES / sizeof ROUTES[0];
 _Static_assert(sizeof ROUTES / sizeof ROUTES[0] < METRICS_ROUTES, "metrics have no room for all routes");
 

@@ -44,6 +44,17 @@ static const struct {
     {"near=0.30000000000000004,1", "near=0.30000000000000004,1"},
     {"odd=6&statut=en_cours", "odd=6&statut=en_cours"},
     {"&&pays=ML&", "pays=ML"},
+    /* what a form sends for fields that nobody filled in, and a comma too many */
+    {"q=&thematique=eau&pays=&bbox=&near=&radius=&annee=&jumelage=&collectivite=", "thematique=eau"},
+    {"q=&q=eau&bbox=&bbox=0.1,0,5,20", "q=eau&bbox=0.1,0,5,20"},
+    {"q=+%09&pays=%20", ""},
+    {"thematique=eau,", "thematique=eau"},
+    {"thematique=,eau", "thematique=eau"},
+    {"pays=ML,,SN,+", "pays=ML,SN"},
+    {"pays=,&epci=,,&annee=,", ""},
+    {"near=2,48&radius=", "near=2,48"},
+    {"zzzzzzz=&pays=ML", "pays=ML"},
+    {"q", ""},
 };
 
 static const struct {
@@ -53,20 +64,18 @@ static const struct {
     {"pays=ml", "pays", "ML (Mali)"},
     {"pays=Senegal", "pays", "SN (S"},
     {"thematique=eaux", "thematique", "eau (Eau et assainissement)"},
-    {"pays=", "pays", "empty value"},
-    {"pays=ML,,SN", "pays", "empty value"},
-    {"pays=!", "pays", "empty value"},
+    {"pays=!", "pays", "nothing behind it"},
+    {"pays=ML,!", "pays", "nothing behind it"},
+    {"pays=!+", "pays", "nothing behind it"},
     {"thematiques=eau", "thematiques", "'thematique' meant"},
     {"zzzzzzz=1", "zzzzzzz", "there is no parameter 'zzzzzzz' here"},
     {"q=eau&q=sel", "q", "given twice"},
-    {"q=", "q", "holds no word"},
     {"q=%2D%2D", "q", "holds no word"},
     {"q=a+b+c+d+e+f+g+h+i+j+k+l+m+n+o+p+q", "q", "more than 16 words"},
     {"bbox=1,2,3,4,5", "bbox", ""},
     {"bbox=NaN,0,1,1", "bbox", ""},
     {"bbox=0,50,1,40", "bbox", ""},
     {"bbox=0,0,1,1&bbox=0,0,1,1", "bbox", "given twice"},
-    {"near=", "near", "longitude,latitude"},
     {"near=2", "near", "'2' is not longitude,latitude"},
     {"near=2,48,0", "near", "longitude,latitude"},
     {"near=NaN,48", "near", "'NaN,48' is not"},
@@ -80,7 +89,6 @@ static const struct {
     {"near=2,48&radius=-5", "radius", "above 0"},
     {"near=2,48&radius=20015115", "radius", "up to 20015114"},
     {"near=2,48&radius=1,2", "radius", "above 0"},
-    {"near=2,48&radius=", "radius", "above 0"},
     {"near=2,48&radius=10km", "radius", "'10km' is not"},
     {"radius=1000", "radius", "without near"},
     {"radius=x", "radius", "'x' is not"},
@@ -185,7 +193,8 @@ static void test_facets(void)
     CHECK(facets_parse(&f, "thematique,pays,annee", &e) && f.n == 3);
     CHECK(!facets_parse(&f, "thematique,thematique", &e));
     CHECK(!facets_parse(&f, "", &e));
-    CHECK(!facets_parse(&f, "thematique,", &e));
+    CHECK(!facets_parse(&f, ",", &e));
+    CHECK(facets_parse(&f, ",thematique,,pays,", &e) && f.n == 2);
     CHECK(!facets_parse(&f, "montant", &e));
     CHECK_TEXT(e.parameter, "by", "the parameter is named");
 }
