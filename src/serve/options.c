@@ -66,20 +66,35 @@ static bool set_number(struct serve_options *o, const struct number *n, const ch
     return true;
 }
 
+static const struct number *find_number(const char *name)
+{
+    for (size_t i = 0; i < N_NUMBERS; i++)
+        if (strcmp(name, NUMBERS[i].name) == 0)
+            return &NUMBERS[i];
+    return NULL;
+}
+
+/* Where the text of an option goes; NULL when it takes none. */
+static const char **find_text(struct serve_options *o, const char *name)
+{
+    return strcmp(name, "--db") == 0           ? &o->db
+           : strcmp(name, "--listen") == 0     ? &o->listen
+           : strcmp(name, "--public-url") == 0 ? &o->public_url
+                                               : NULL;
+}
+
+/* value is NULL when the command line ends with the name. */
 static bool set_value(struct serve_options *o, const char *name, const char *value, struct err *e)
 {
-    if (strcmp(name, "--db") == 0)
-        o->db = value;
-    else if (strcmp(name, "--listen") == 0)
-        o->listen = value;
-    else if (strcmp(name, "--public-url") == 0)
-        o->public_url = value;
-    else {
-        for (size_t i = 0; i < N_NUMBERS; i++)
-            if (strcmp(name, NUMBERS[i].name) == 0)
-                return set_number(o, &NUMBERS[i], value, e);
+    const struct number *number = find_number(name);
+    const char **text = find_text(o, name);
+    if (!number && !text)
         return err_set(e, ERR_USAGE, "there is no option '%.60s': see atlasd serve --help", name);
-    }
+    if (!value)
+        return err_set(e, ERR_USAGE, "%.60s takes a value", name);
+    if (number)
+        return set_number(o, number, value, e);
+    *text = value;
     return true;
 }
 
@@ -116,13 +131,7 @@ bool serve_options_parse(struct serve_options *o, int argc, char **argv, bool *h
         }
         if (strncmp(argv[i], "--", 2) != 0)
             return err_set(e, ERR_USAGE, "'%.60s' is not an option: see atlasd serve --help", argv[i]);
-        if (i + 1 == argc) {
-            struct err unknown = {0};
-            if (!set_value(o, argv[i], "1", &unknown) && strstr(unknown.text, "no option"))
-                return err_set(e, ERR_USAGE, "%s", unknown.text);
-            return err_set(e, ERR_USAGE, "%.60s takes a value", argv[i]);
-        }
-        if (!set_value(o, argv[i], argv[i + 1], e))
+        if (!set_value(o, argv[i], i + 1 < argc ? argv[i + 1] : NULL, e))
             return false;
         i++;
     }

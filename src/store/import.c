@@ -163,14 +163,14 @@ static void count_row(struct import *i, const struct written *w, bool repeated)
                  repeated ? hash_map_find(&i->seen, w->uid) : (uint32_t)i->row.line);
 }
 
-/* False when the whole import is to end. */
-static bool reject_row(struct import *i, const struct err *why, struct err *e)
+/* False when the whole import is to end. lined: the sentence names the line already, as the CSV reader's do.
+ */
+static bool reject_row(struct import *i, const struct err *why, bool lined, struct err *e)
 {
     char sentence[700];
     i->summary->states[IMPORT_ERROR]++;
     i->state = IMPORT_ERROR;
-    bool told = strncmp(why->text, "line ", 5) == 0; /* the CSV reader's own */
-    if (told)
+    if (lined)
         snprintf(sentence, sizeof sentence, "%s", why->text);
     else
         snprintf(sentence, sizeof sentence, "line %lu, %s", i->row.line, why->text);
@@ -210,7 +210,7 @@ static bool do_row(struct import *i, struct err *e)
             *e = why;
         return err_prefix(e, "line %lu", i->row.line);
     }
-    return writer_undo(i->w, e) && reject_row(i, &why, e);
+    return writer_undo(i->w, e) && reject_row(i, &why, false, e);
 }
 
 static void show_progress(const struct import *i)
@@ -236,7 +236,7 @@ static bool do_rows(struct import *i, struct err *e)
         }
         i->summary->rows++;
         i->n_places = 0;
-        if (step == CSV_BAD_ROW ? !reject_row(i, &why, e) : !do_row(i, e))
+        if (step == CSV_BAD_ROW ? !reject_row(i, &why, true, e) : !do_row(i, e))
             return false;
         if (i->summary->rows % PROGRESS_ROWS == 0)
             show_progress(i);
@@ -359,7 +359,7 @@ static void release(struct import *i)
     for (int k = 0; k < 2; k++) {
         stmt_free(i->find[k]);
         hash_map_release(&i->known[k].by_uid);
-        free(i->known[k].ids);
+        free(i->known[k].records);
     }
     stmt_free(i->dac);
     hash_map_release(&i->seen);

@@ -33,8 +33,11 @@ struct import_report {
 
 /* A record that rows refer to and that was found or added in this run. */
 struct import_known {
-    struct hash_map by_uid; /* index in ids */
-    int64_t *ids;
+    struct hash_map by_uid; /* index in records; of one that was taken back, an index that another has now */
+    struct import_known_record {
+        int64_t id;
+        char uid[RECORD_UID_SIZE];
+    } * records;
     size_t n, capacity;
 };
 

@@ -364,16 +364,17 @@ enum { KNOWN_COLLECTIVITE, KNOWN_PARTENAIRE };
 static bool known(const struct import_known *k, const char *uid, int64_t *id)
 {
     uint32_t at = hash_map_find(&k->by_uid, uid);
-    if (at == HASH_NONE || at >= k->n) /* later ones were taken back with their row */
+    if (at == HASH_NONE || at >= k->n || strcmp(k->records[at].uid, uid) != 0) /* taken back with its row */
         return false;
-    *id = k->ids[at];
+    *id = k->records[at].id;
     return true;
 }
 
 static void remember(struct import_known *k, const char *uid, int64_t id)
 {
-    k->ids = mem_room(k->ids, k->n, &k->capacity, sizeof *k->ids);
-    k->ids[k->n] = id;
+    k->records = mem_room(k->records, k->n, &k->capacity, sizeof *k->records);
+    k->records[k->n].id = id;
+    snprintf(k->records[k->n].uid, RECORD_UID_SIZE, "%s", uid);
     hash_map_put(&k->by_uid, uid, strlen(uid), (uint32_t)k->n++);
 }
 

@@ -55,6 +55,7 @@ void records_release(struct records *r)
             stmt_free(r->record[k][i]);
         free(r->touched[k].ids);
     }
+    free(r->since);
     children_release(r);
     *r = (struct records){0};
 }
@@ -170,7 +171,23 @@ static void touch(struct records *r, enum record_kind kind, int64_t id)
         memset(t->ids + t->n, 0, n - t->n);
         t->n = n;
     }
+    if (t->ids[id])
+        return;
     t->ids[id] = 1;
+    r->since = mem_room(r->since, r->n_since, &r->since_capacity, sizeof *r->since);
+    r->since[r->n_since++] = (struct touched_since){kind, id};
+}
+
+void records_mark(struct records *r)
+{
+    r->n_since = 0;
+}
+
+void records_undo(struct records *r)
+{
+    for (size_t k = 0; k < r->n_since; k++)
+        r->touched[r->since[k].kind].ids[r->since[k].id] = 0;
+    r->n_since = 0;
 }
 
 static bool insert(struct records *r, enum record_kind kind, const struct cell *cells,

@@ -51,10 +51,19 @@ struct records {
         uint8_t *ids; /* 1 at [id]: put or found unchanged since records_init */
         size_t n;
     } touched[RECORD_KINDS];
+    struct touched_since { /* touched first since records_mark */
+        enum record_kind kind;
+        int64_t id;
+    } * since;
+    size_t n_since, since_capacity;
 };
 
 void records_init(struct records *r, struct db *db);
 void records_release(struct records *r);
+
+/* What is remembered of records follows a savepoint: records_undo forgets what was touched since the mark. */
+void records_mark(struct records *r);
+void records_undo(struct records *r);
 
 const char *record_table(enum record_kind kind);
 const char *record_column(enum record_kind kind, size_t i); /* NULL past the last: the order of cells */

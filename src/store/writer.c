@@ -118,6 +118,7 @@ void writer_free(struct writer *w)
     stmt_free(w->apd_read);
     stmt_free(w->apd_write);
     hash_map_release(&w->apd_touched);
+    free(w->apd_since);
     if (!w->done)
         db_rollback(w->db);
     free(w);
@@ -127,6 +128,9 @@ bool writer_mark(struct writer *w, struct err *e)
 {
     bool good = db_exec(w->db, w->marked ? "RELEASE mark; SAVEPOINT mark" : "SAVEPOINT mark", e);
     w->marked = w->marked || good;
+    w->changes_at_mark = db_changes(w->db);
+    w->n_apd_since = 0;
+    records_mark(&w->records);
     return good;
 }
 
@@ -134,7 +138,16 @@ bool writer_undo(struct writer *w, struct err *e)
 {
     if (!w->marked)
         return err_set(e, ERR_INTERNAL, "there is no mark to come back to");
-    return db_exec(w->db, "ROLLBACK TO mark", e);
+    if (!db_exec(w->db, "ROLLBACK TO mark", e))
+        return false;
+    const int64_t changes = db_changes(w->db); /* counts on; only the rows are taken back */
+    w->changes_before += changes - w->changes_at_mark;
+    w->changes_at_mark = changes;
+    for (size_t k = 0; k < w->n_apd_since; k++)
+        hash_map_put(&w->apd_touched, w->apd_since[k], strlen(w->apd_since[k]), HASH_NONE);
+    w->n_apd_since = 0;
+    records_undo(&w->records);
+    return true;
 }
 
 /* --- finding ---------------------------------------------------------------------------------------- */
@@ -302,12 +315,12 @@ bool writer_retire_apd(struct writer *w, size_t *n, struct err *e)
         "AND collectivite_id = ?2",
         e);
     enum stmt_result r = STMT_FAILED;
-    char(*keys)[64] = NULL;
+    char(*keys)[WRITER_APD_KEY] = NULL;
     size_t n_keys = 0, capacity = 0;
     if (s && delete) {
         stmt_bind_int(s, 1, w->records.source);
         while ((r = stmt_step(s, e)) == STMT_ROW) {
-            char key[64];
+            char key[WRITER_APD_KEY];
             snprintf(key, sizeof key, "%lld/%lld/%.8s", (long long)stmt_int(s, 0), (long long)stmt_int(s, 1),
                      stmt_text(s, 2));
             if (hash_map_find(&w->apd_touched, key) != HASH_NONE)

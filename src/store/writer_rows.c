@@ -474,6 +474,17 @@ static bool write_apd(struct writer *w, int64_t collectivite, int64_t annee, con
     return stmt_run(w->apd_write, e) || err_prefix(e, "apd of %lld in %s", (long long)annee, pays);
 }
 
+static void touch_apd(struct writer *w, int64_t collectivite, int64_t annee, const char *pays)
+{
+    char key[WRITER_APD_KEY];
+    snprintf(key, sizeof key, "%lld/%lld/%.8s", (long long)collectivite, (long long)annee, pays);
+    if (hash_map_find(&w->apd_touched, key) != HASH_NONE)
+        return;
+    hash_map_put(&w->apd_touched, key, strlen(key), 1);
+    w->apd_since = mem_room(w->apd_since, w->n_apd_since, &w->apd_since_capacity, sizeof *w->apd_since);
+    memcpy(w->apd_since[w->n_apd_since++], key, sizeof key);
+}
+
 bool writer_put_apd(struct writer *w, int64_t collectivite, int64_t annee, const char *pays, int64_t montant,
                     struct written *out, struct err *e)
 {
@@ -484,9 +495,7 @@ bool writer_put_apd(struct writer *w, int64_t collectivite, int64_t annee, const
         !(w->apd_read = stmt_new(
               w->db, "SELECT montant FROM apd WHERE collectivite_id = ?1 AND annee = ?2 AND pays = ?3", e)))
         return false;
-    char key[64];
-    snprintf(key, sizeof key, "%lld/%lld/%.8s", (long long)collectivite, (long long)annee, pays);
-    hash_map_put(&w->apd_touched, key, strlen(key), 1);
+    touch_apd(w, collectivite, annee, pays);
     stmt_bind_int(w->apd_read, 1, collectivite);
     stmt_bind_int(w->apd_read, 2, annee);
     stmt_bind_text(w->apd_read, 3, pays);

