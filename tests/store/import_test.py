@@ -471,7 +471,7 @@ def main():
         return 0
     with tempfile.TemporaryDirectory() as share:
         small_gazetteer(share)
-        for test in (test_jumelages, test_forms, test_bad_rows, test_memory, test_bad_files,
+        for test in (test_jumelages, test_forms, test_bad_rows, test_memory, test_bad_files, test_columns, test_replace,
                      test_collectivites, test_projets, test_bourse_apd, test_killed):
             test(share)
     print(f'1..{count}')
