@@ -228,8 +228,8 @@ static bool find_base_url(struct call *c, struct exchange *x, const struct reque
         return err_param(e, ERR_INVALID, "Host", host, "a request of HTTP/1.1 has one Host header");
     if (host && !request_host_valid(host))
         return err_param(e, ERR_INVALID, "Host", host, "the Host header is not a host and a port");
-    if (c->server->options.public_url) {
-        c->base_url = c->server->options.public_url;
+    if (*c->server->options.public_url.text) {
+        c->base_url = c->server->options.public_url.text;
         return true;
     }
     if (!host)
@@ -247,13 +247,14 @@ static void answer_options(struct exchange *x)
     send_reply(x, &r);
 }
 
-/* /api/ is /api: one answer, one address. */
-static const char *without_slash(struct call *c, const struct request *r)
+/* /api/ is /api, and the public path without its slash is the page with it: one answer, one address. */
+static const char *right_slash(struct call *c, const struct request *r, bool bare)
 {
-    size_t n_base = strlen(c->base_url), n = r->n_path - 1;
+    const char *path = bare ? "/" : r->path;
+    size_t n_base = strlen(c->base_url), n = bare ? 1 : r->n_path - 1;
     char *to = arena_alloc(&c->memory, n_base + n + r->n_query + 2);
     memcpy(to, c->base_url, n_base);
-    memcpy(to + n_base, r->path, n);
+    memcpy(to + n_base, path, n);
     if (r->query) {
         to[n_base + n] = '?';
         memcpy(to + n_base + n + 1, r->query, r->n_query);
@@ -275,12 +276,14 @@ static bool parse_query(struct call *c, const struct request *r, struct err *e)
 static int plan(struct call *c, struct exchange *x, struct err *e)
 {
     struct request r;
+    bool bare;
     if (!request_parse(&r, http_target(x), (size_t)c->server->options.query_bytes, &c->memory, e) ||
         !find_base_url(c, x, &r, e))
         return problem_status(e->code);
     if (x->method == HTTP_OPTIONS && r.n == 1 && strcmp(r.segment[0], "*") == 0)
         return 204;
-    x->route = c->route = route_find(&r, &c->memory, c->parameter);
+    x->route = c->route = route_find_public(&r, &c->server->options.public_url, &c->memory, c->parameter,
+                                            &bare);
     if (!c->route) {
         err_param(e, ERR_NOT_FOUND, "path", r.path, "there is nothing at this address");
         return 404;
@@ -291,8 +294,8 @@ static int plan(struct call *c, struct exchange *x, struct err *e)
         err_set(e, ERR_INVALID, "this address can be read only: " ROUTE_ALLOW);
         return 405;
     }
-    if (r.slash_at_end) {
-        c->location = without_slash(c, &r);
+    if (r.slash_at_end || bare) {
+        c->location = right_slash(c, &r, bare);
         return 0;
     }
     if (c->route->needs_data && !c->snapshot) {

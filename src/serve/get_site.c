@@ -17,15 +17,25 @@ bool plan_site(struct call *c, struct err *e)
     return true;
 }
 
+/* Where addresses of the page begin: the public path, as the page may have been asked for without the slash
+ * behind it; relative as long as nobody said it. */
+static void add_base(struct bytes *out, const struct public_url *public_url)
+{
+    bytes_add_text(out, *public_url->text ? public_url_path(public_url) : ".");
+    bytes_add_char(out, '/');
+}
+
 static void add_value(struct call *c, const char *name, size_t n)
 {
     if (n == 7 && strncmp(name, "version", n) == 0)
         bytes_add_format(&c->out, "%llu", (unsigned long long)(c->snapshot ? c->snapshot->version : 0));
     else if (n == 13 && strncmp(name, "demonstration", n) == 0)
         bytes_add_text(&c->out, c->snapshot && c->snapshot->demonstration ? "true" : "false");
+    else if (n == 4 && strncmp(name, "base", n) == 0)
+        add_base(&c->out, &c->server->options.public_url);
 }
 
-/* {{version}} and {{demonstration}}; another name leaves nothing. */
+/* {{version}}, {{demonstration}} and {{base}}; another name leaves nothing. */
 bool make_site(struct call *c, struct worker *w, struct err *e)
 {
     const struct blob *page = ((const struct site_file *)c->plan)->body;

@@ -77,10 +77,7 @@ static const struct number *find_number(const char *name)
 /* Where the text of an option goes; NULL when it takes none. */
 static const char **find_text(struct serve_options *o, const char *name)
 {
-    return strcmp(name, "--db") == 0           ? &o->db
-           : strcmp(name, "--listen") == 0     ? &o->listen
-           : strcmp(name, "--public-url") == 0 ? &o->public_url
-                                               : NULL;
+    return strcmp(name, "--db") == 0 ? &o->db : strcmp(name, "--listen") == 0 ? &o->listen : NULL;
 }
 
 /* value is NULL when the command line ends with the name. */
@@ -88,29 +85,16 @@ static bool set_value(struct serve_options *o, const char *name, const char *val
 {
     const struct number *number = find_number(name);
     const char **text = find_text(o, name);
-    if (!number && !text)
+    bool url = strcmp(name, "--public-url") == 0;
+    if (!number && !text && !url)
         return err_set(e, ERR_USAGE, "there is no option '%.60s': see atlasd serve --help", name);
     if (!value)
         return err_set(e, ERR_USAGE, "%.60s takes a value", name);
     if (number)
         return set_number(o, number, value, e);
+    if (url)
+        return public_url_parse(&o->public_url, value, e);
     *text = value;
-    return true;
-}
-
-/* http://host[:port][/path], without anything behind and without a slash at the end. */
-static bool check_public_url(const char *url, struct err *e)
-{
-    const char *host = strncmp(url, "http://", 7) == 0    ? url + 7
-                       : strncmp(url, "https://", 8) == 0 ? url + 8
-                                                          : NULL;
-    size_t n = strlen(url);
-    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/[]%";
-    if (!host || !*host || *host == '/' || n > 200 || strspn(url, allowed) != n || url[n - 1] == '/')
-        return err_set(e, ERR_USAGE,
-                       "--public-url takes a URL such as https://atlas.example/carte, without a slash at its "
-                       "end, not '%.80s'",
-                       url);
     return true;
 }
 
@@ -137,7 +121,7 @@ bool serve_options_parse(struct serve_options *o, int argc, char **argv, bool *h
     }
     if (!o->db)
         return err_set(e, ERR_USAGE, "--db FILE is missing: see atlasd serve --help");
-    return !o->public_url || check_public_url(o->public_url, e);
+    return true;
 }
 
 void serve_options_help(FILE *out)
@@ -147,7 +131,8 @@ void serve_options_help(FILE *out)
             "Answers on HTTP until SIGTERM or SIGINT: the site, the API, the tiles.\n\n"
             "  --db FILE               the database (see atlasd import, atlasd generate)\n"
             "  --listen HOST:PORT      default %s; port 0 takes a free one\n"
-            "  --public-url URL        how the world reaches this server, for links in answers;\n"
+            "  --public-url URL        how the world reaches this server: what links begin with; its\n"
+            "                          path may stand before those of requests, or not;\n"
             "                          default: http:// and the Host of each request\n"
             "  --log                   a line per request on standard error\n\nLimits:\n",
             PRESET_LISTEN);

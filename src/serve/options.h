@@ -6,10 +6,12 @@
 #include <stdio.h>
 
 #include "base/err.h"
+#include "serve/public_url.h"
 
 /* Strings point into argv. Numbers are within the bounds of the table in options.c. */
 struct serve_options {
-    const char *db, *listen, *public_url;
+    const char *db, *listen;
+    struct public_url public_url;
     bool log;
     long threads;                      /* loops; 0: one loop that does everything itself */
     long tile_workers, search_workers; /* threads of each pool */

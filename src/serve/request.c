@@ -12,6 +12,12 @@ static int hex(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+int request_hex(const char *digits)
+{
+    int high = hex(digits[0]), low = high < 0 ? -1 : hex(digits[1]);
+    return low < 0 ? -1 : high * 16 + low;
+}
+
 static const char *decode(const char *text, size_t n, struct arena *memory, struct err *e)
 {
     char *out = arena_alloc(memory, n + 1);
@@ -21,13 +27,13 @@ static const char *decode(const char *text, size_t n, struct arena *memory, stru
             out[m++] = text[i];
             continue;
         }
-        int high = n - i > 2 ? hex(text[i + 1]) : -1, low = n - i > 2 ? hex(text[i + 2]) : -1;
-        if (high < 0 || low < 0) {
+        int escaped = n - i > 2 ? request_hex(text + i + 1) : -1;
+        if (escaped < 0) {
             err_param(e, ERR_INVALID, "path", text,
                       "a %% in the path is not followed by two hexadecimal digits");
             return NULL;
         }
-        out[m++] = (char)(high * 16 + low);
+        out[m++] = (char)escaped;
         i += 2;
     }
     if (!utf8_valid(out, m)) {
@@ -90,6 +96,19 @@ bool request_parse(struct request *r, const char *target, size_t max_query, stru
             break;
     }
     return true;
+}
+
+void request_skip(struct request *r, size_t n)
+{
+    unsigned skipped = 0;
+    for (size_t i = 0; i < n; i++)
+        skipped += r->path[i] == '/';
+    r->path += n;
+    r->n_path -= n;
+    r->n -= skipped;
+    memmove(r->segment, r->segment + skipped, r->n * sizeof r->segment[0]);
+    if (r->n_path <= 1) /* "/" alone, as in request_parse */
+        r->slash_at_end = false;
 }
 
 bool request_host_valid(const char *host)

@@ -8,7 +8,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-#define REQUEST_SEGMENTS 12
+#define REQUEST_SEGMENTS 20
 
 struct request {
     const char *segment[REQUEST_SEGMENTS]; /* decoded; "" where two slashes meet */
@@ -26,6 +26,12 @@ struct request {
  * no way up. */
 bool request_parse(struct request *r, const char *target, size_t max_query, struct arena *memory,
                    struct err *e);
+
+/* The request without the first n bytes of its path, which end where a segment does. */
+void request_skip(struct request *r, size_t n);
+
+/* The byte that two hexadecimal digits say, or -1. */
+int request_hex(const char *digits);
 
 /* Can this stand behind http:// in a link: host, [IPv6], and a port? */
 bool request_host_valid(const char *host);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "serve/handlers.h"
+#include "serve/public_url.h"
 #include "serve/request.h"
 
 const struct route ROUTES[] = {
@@ -77,4 +78,22 @@ const struct route *route_find(const struct request *r, struct arena *memory,
         if (matches(ROUTES[i].pattern, r, memory, parameter))
             return &ROUTES[i];
     return NULL;
+}
+
+const struct route *route_find_public(struct request *r, const struct public_url *public_url,
+                                      struct arena *memory, const char *parameter[CALL_PARAMETERS],
+                                      bool *bare)
+{
+    size_t n = public_url_skip(public_url, r->path, r->n_path);
+    const struct route *found = NULL;
+    *bare = n && n == r->n_path;
+    if (*bare && (found = route_find(r, memory, parameter))) {
+        *bare = false;
+    } else if (n) {
+        struct request inner = *r;
+        request_skip(&inner, n);
+        if ((found = route_find(&inner, memory, parameter)))
+            *r = inner;
+    }
+    return found ? found : route_find(r, memory, parameter);
 }

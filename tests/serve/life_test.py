@@ -46,7 +46,7 @@ def test_refusals(db):
                        (['--db', db, '--listen', '::1:80'], 'HOST:PORT'), (['--db', db, '--threads', 'two'], 'two'),
                        (['--db', db, '--threads', '-1'], '-1'), (['--db', db, '--colour', 'red'], '--colour'),
                        (['--db', db, 'extra'], 'extra'), (['--db'], '--db'), (['--db', db, '--public-url', 'x'], 'public-url'),
-                       (['--db', db, '--public-url', 'https://a.example/'], 'slash'),
+                       (['--db', db, '--public-url', 'https://a.example/../b'], 'public-url'),
                        (['--db', db, '--max-page', '0'], '--max-page')]:
         if word in ('HOST:PORT', '99999'):
             r = run('serve', *args)

@@ -1,6 +1,9 @@
-// api.js - asking the server: stale questions dropped, problems told in French
+// api.js - asking the server: where it is, stale questions dropped, problems told in French
 //
 // The server's own sentences are for developers, in English; what a visitor reads is made here and in app.js.
+
+// The server's root as a path with a slash at its end: addresses below it are written without one in front.
+export const ROOT = new URL('..', import.meta.url).pathname;
 
 export class Problem extends Error {
   constructor(message, { status = 0, parameter = null, value = null } = {}) {
@@ -13,7 +16,7 @@ export class Problem extends Error {
 
 const pending = new Map(); // purpose -> AbortController of the question under way
 
-// Asks for JSON; a new question of the same purpose drops the one before, whose promise then never settles.
+// Asks for JSON at an address below ROOT; a new question of the same purpose drops the one before, whose promise then never settles.
 export function ask(purpose, url) {
   pending.get(purpose)?.abort();
   const controller = new AbortController();
@@ -33,7 +36,7 @@ export function drop(purpose) {
 async function getJson(url, signal) {
   let response;
   try {
-    response = await fetch(url, { signal, headers: { accept: 'application/geo+json, application/json' } });
+    response = await fetch(ROOT + url, { signal, headers: { accept: 'application/geo+json, application/json' } });
   } catch {
     throw new Problem('Le serveur ne répond pas. Vérifiez votre connexion, puis réessayez.');
   }

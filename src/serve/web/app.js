@@ -88,7 +88,7 @@ function changed(what, key) {
 
 async function refreshList(query) {
   byId('criteres').setAttribute('aria-busy', 'true');
-  const facets = ask('facets', `/api/collections/${state.liste}/facets?by=${FACETS.map((f) => f.name).join()}${query && `&${query}`}`);
+  const facets = ask('facets', `api/collections/${state.liste}/facets?by=${FACETS.map((f) => f.name).join()}${query && `&${query}`}`);
   facets.catch(() => {}); // told once, by the list
   try {
     await list.show(state.liste, query);
@@ -107,7 +107,7 @@ async function refreshList(query) {
 // The answer about a point under the present criteria and layers; the last one is kept.
 async function identify({ lon, lat, zoom }) {
   const query = printCriteria(state.criteria);
-  const url = `/identify/${state.couches.join(',')}?lon=${lon}&lat=${lat}&zoom=${zoom}&limit=${PLACES}${query && `&${query}`}`;
+  const url = `identify/${state.couches.join(',')}?lon=${lon}&lat=${lat}&zoom=${zoom}&limit=${PLACES}${query && `&${query}`}`;
   if (met.url !== url) met = { url, answer: await ask('lieu', url) };
   return met.answer;
 }
@@ -207,7 +207,7 @@ async function nameOnes() {
       if (id === 'none' || known(id)) continue;
       remember(id, id); // asked once
       try {
-        const record = await ask(`nom ${id}`, `/api/collections/${criterion}s/items/${encodeURIComponent(id)}`);
+        const record = await ask(`nom ${id}`, `api/collections/${criterion}s/items/${encodeURIComponent(id)}`);
         remember(id, record.properties.nom);
         filters.chips();
       } catch { /* the list's own answer tells what is wrong with the criterion */ }
@@ -233,7 +233,7 @@ async function noteElsewhere() {
     && !map.holds(list.points);
   if (elsewhere && list.n > list.shown) { // the pages to come may have some here
     const query = printCriteria(listCriteria({ ...state, suivre: true }, map.box()));
-    elsewhere = await ask('ailleurs', `/api/collections/${liste}/items?limit=1&${query}`).then((a) => !a.numberMatched, () => false);
+    elsewhere = await ask('ailleurs', `api/collections/${liste}/items?limit=1&${query}`).then((a) => !a.numberMatched, () => false);
   }
   note.hidden = !elsewhere;
 }
@@ -274,7 +274,7 @@ function view(which, focus = true) {
 
 async function askVersion() {
   versionAt = Date.now();
-  version = await ask('version', `/tiles/${LAYERS.join(',')}.json`).then((t) => t.data_version, () => version);
+  version = await ask('version', `tiles/${LAYERS.join(',')}.json`).then((t) => t.data_version, () => version);
 }
 
 function listen() {
@@ -300,7 +300,7 @@ function listen() {
 
 async function start() {
   try {
-    takeVocabularies(await ask('vocabularies', `/api/vocabularies?v=${version}`));
+    takeVocabularies(await ask('vocabularies', `api/vocabularies?v=${version}`));
     keys.list = '';
   } catch (problem) {
     return complain(problem, start);

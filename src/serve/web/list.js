@@ -42,7 +42,7 @@ export class List {
   }
 
   url(offset) {
-    return `/api/collections/${this.collection}/items?limit=${PAGE}&offset=${offset}${this.query && `&${this.query}`}`;
+    return `api/collections/${this.collection}/items?limit=${PAGE}&offset=${offset}${this.query && `&${this.query}`}`;
   }
 
   append(answer) {

@@ -3,6 +3,7 @@
 // Leaflet (Debian's libjs-leaflet) is loaded as a classic script before the modules. Points leave this file
 // as longitude, latitude; Leaflet alone has them the other way round.
 
+import { ROOT } from './api.js';
 import { byId, calm } from './dom.js';
 import { HOME, MAX_ZOOM, MIN_ZOOM, round } from './state.js';
 
@@ -22,7 +23,7 @@ export class AtlasMap {
       fadeAnimation: animate, inertia: animate, attributionControl: false });
     L.control.attribution({ prefix: false }).addAttribution(SOURCES).addTo(this.map);
     L.control.scale({ imperial: false, position: 'bottomright' }).addTo(this.map);
-    L.tileLayer(`/tiles/base/{z}/{x}/{y}{r}.png?v=${version}`, { minZoom: MIN_ZOOM, maxZoom: MAX_ZOOM, alt: '' }).addTo(this.map);
+    L.tileLayer(`${ROOT}tiles/base/{z}/{x}/{y}{r}.png?v=${version}`, { minZoom: MIN_ZOOM, maxZoom: MAX_ZOOM, alt: '' }).addTo(this.map);
     this.rings = L.layerGroup().addTo(this.map);
     this.setView(view);
     this.map.on('moveend', () => onMove(this.view()));
@@ -80,7 +81,7 @@ export class AtlasMap {
       this.overlay = null;
       return;
     }
-    const next = L.tileLayer(`/tiles/${layers.join(',')}/{z}/{x}/{y}{r}.png?v=${version}${query && `&${query}`}`,
+    const next = L.tileLayer(`${ROOT}tiles/${layers.join(',')}/{z}/{x}/{y}{r}.png?v=${version}${query && `&${query}`}`,
       { minZoom: MIN_ZOOM, maxZoom: MAX_ZOOM, opacity: this.overlay ? 0 : 1, zIndex: 2, alt: '' });
     this.next = next;
     next.once('load', () => {

@@ -129,7 +129,7 @@ function detailButton(feature, collection, title) {
     box = el('div.detail', {}, 'Chargement…');
     button.closest('.resultat').append(box);
     try {
-      const full = await ask(`detail ${feature.id}`, `/api/collections/${collection}/items/${encodeURIComponent(feature.id)}`);
+      const full = await ask(`detail ${feature.id}`, `api/collections/${collection}/items/${encodeURIComponent(feature.id)}`);
       box.replaceChildren(...detail(full.properties));
     } catch (problem) {
       box.replaceChildren(el('p', {}, problem.message));
