@@ -28,6 +28,7 @@ static struct pool_job *take(struct pool *p)
     if (!p->first)
         p->last = &p->first;
     p->counts.waiting--;
+    job->alone = p->counts.waiting == 0;
     return job;
 }
 
@@ -51,10 +52,11 @@ static void *work(void *arg)
         struct pool_job *job = take(p);
         p->counts.running++;
         pthread_mutex_unlock(&p->lock);
-        job->run(job, state);
+        bool done = job->run(job, state);
         pthread_mutex_lock(&p->lock);
         p->counts.running--;
-        p->counts.done++;
+        p->counts.done += done;
+        p->counts.skipped += !done;
     }
     pthread_mutex_unlock(&p->lock);
     if (state)
@@ -133,9 +135,11 @@ void pool_free(struct pool *p)
 
 static bool run_inline(struct pool *p, struct pool_job *job)
 {
-    job->run(job, p->inline_state);
+    job->alone = true;
+    bool done = job->run(job, p->inline_state);
     pthread_mutex_lock(&p->lock);
-    p->counts.done++;
+    p->counts.done += done;
+    p->counts.skipped += !done;
     pthread_mutex_unlock(&p->lock);
     return true;
 }

@@ -9,11 +9,13 @@
 #include "base/err.h"
 
 /* A job is embedded in what it works on. Each job that pool_submit took is run exactly once, by one thread,
- * in the order of submission; state is what open() made for that thread. When the pool is freed, jobs that
- * still wait are run with a NULL state: they must only say that they were not done. */
+ * in the order of submission; state is what open() made for that thread. run says whether there was anything
+ * to do, and the pool does not touch the job afterwards. When the pool is freed, jobs that still wait are run
+ * with a NULL state: they must only say that they were not done. */
 struct pool_job {
     struct pool_job *next;
-    void (*run)(struct pool_job *job, void *state);
+    bool alone; /* no other waited when its turn came */
+    bool (*run)(struct pool_job *job, void *state);
 };
 
 struct pool_setup {
@@ -27,7 +29,7 @@ struct pool_setup {
 
 struct pool_counts {
     size_t waiting, running;
-    uint64_t done, refused;
+    uint64_t done, refused, skipped;
 };
 
 struct pool;

@@ -13,7 +13,11 @@
 #include "serve/server.h"
 #include "serve/shortcuts.h"
 
-enum { RETRY_AFTER_S = 1 };
+enum {
+    RETRY_AFTER_S = 1,
+    CLIENT_LEFT =
+        499 /* counted and logged instead of 503 when nobody was there: the number that others use */
+};
 
 static const char *const METHOD_NAMES[] = {"GET", "HEAD", "OPTIONS", "other"};
 
@@ -35,7 +39,10 @@ static void send_reply(struct exchange *x, const struct reply *r)
         snprintf(peer, sizeof peer, "%s", http_peer(x));
     }
     free(x->location);
+    bool absent = atomic_load_explicit(&x->presence, memory_order_relaxed) != CLIENT_PRESENT;
     http_reply(x, r, &status, &bytes);
+    if (status == 503 && absent)
+        status = CLIENT_LEFT; /* no trouble of this server's */
     int64_t us = http_now_us() - began_us;
     metrics_add(&l->metrics, route, status, us, bytes);
     if (log)
@@ -110,11 +117,10 @@ static struct blob *finish(struct call *c)
     return c->blob;
 }
 
-/* Tell everyone who waits, each on its own loop; then the call goes home. */
-static void deliver(struct call *c)
+/* Tell everyone who waited, each on its own loop; then the call goes home. */
+static void tell(struct call *c, struct exchange *waited, struct blob *body)
 {
-    struct blob *body = finish(c);
-    for (struct exchange *x = flights_leave(c->server->flights, c), *next; x; x = next) {
+    for (struct exchange *x = waited, *next; x; x = next) {
         next = x->next;
         x->body = body ? blob_ref(body) : NULL;
         x->type = c->type;
@@ -127,14 +133,27 @@ static void deliver(struct call *c)
     loop_post(c->loop, &c->mail);
 }
 
-static void run(struct pool_job *job, void *state)
+static void deliver(struct call *c)
+{
+    struct blob *body = finish(c);
+    tell(c, flights_leave(c->server->flights, c), body);
+}
+
+static bool run(struct pool_job *job, void *state)
 {
     struct call *c = (struct call *)(void *)job;
+    struct exchange *left = state ? flights_leave_unwanted(c->server->flights, c, !job->alone) : NULL;
+    if (left) {
+        c->failed = !err_set(&c->err, ERR_BUSY, "others wait, and this client has closed its side");
+        tell(c, left, NULL);
+        return false;
+    }
     if (state)
         c->failed = !c->route->make(c, state, &c->err);
     else
         c->failed = !err_set(&c->err, ERR_BUSY, "the server is stopping");
     deliver(c);
+    return true;
 }
 
 /* --- in

@@ -49,6 +49,12 @@ struct http *connections_http(const struct connections *cs)
 /* --- the end of one ----------------------------------------------------------------------------------------
  */
 
+/* Nobody need work for an answer that nobody waits for. */
+static void set_presence(struct connection *c, enum presence presence)
+{
+    atomic_store_explicit(&c->exchange.presence, presence, memory_order_relaxed);
+}
+
 static void drop_output(struct connection *c)
 {
     free(c->out.head);
@@ -74,6 +80,7 @@ static void close_now(struct connection *c)
     if (c->next)
         c->next->before = c->before;
     c->state = CONNECTION_GONE;
+    set_presence(c, CLIENT_GONE);
     atomic_fetch_sub(&cs->count, 1);
     if (answered) {
         c->next = cs->dead;
@@ -228,7 +235,10 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
         bury(cs);
         return;
     }
-    c->hung_up |= n == 0;
+    if (n == 0) {
+        c->hung_up = true;
+        set_presence(c, CLIENT_HUNG_UP);
+    }
     c->n_in += (size_t)n;
     if (n > 0 && c->state == CONNECTION_RESTS)
         connection_set_state(c, CONNECTION_SENDS);

@@ -55,18 +55,41 @@ bool flights_enter(struct flights *f, struct call *c, struct exchange *x)
     return !other;
 }
 
-struct exchange *flights_leave(struct flights *f, struct call *c)
+static bool is_wanted(const struct call *c, bool busy)
+{
+    const enum presence most = busy ? CLIENT_PRESENT : CLIENT_HUNG_UP;
+    for (const struct exchange *x = c->waiting; x; x = x->next)
+        if (atomic_load_explicit(&x->presence, memory_order_relaxed) <= most)
+            return true;
+    return false;
+}
+
+static struct exchange *leave(struct flights *f, struct call *c)
 {
     if (c->key.n) {
         struct call **link = &f->buckets[c->hash % BUCKETS];
-        pthread_mutex_lock(&f->lock);
         while (*link != c)
             link = &(*link)->next;
         *link = c->next;
-        pthread_mutex_unlock(&f->lock);
     }
     struct exchange *waiting = c->waiting;
     c->waiting = NULL;
     c->next = NULL;
+    return waiting;
+}
+
+struct exchange *flights_leave_unwanted(struct flights *f, struct call *c, bool busy)
+{
+    pthread_mutex_lock(&f->lock);
+    struct exchange *waiting = is_wanted(c, busy) ? NULL : leave(f, c);
+    pthread_mutex_unlock(&f->lock);
+    return waiting;
+}
+
+struct exchange *flights_leave(struct flights *f, struct call *c)
+{
+    pthread_mutex_lock(&f->lock);
+    struct exchange *waiting = leave(f, c);
+    pthread_mutex_unlock(&f->lock);
     return waiting;
 }

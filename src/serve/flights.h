@@ -14,6 +14,10 @@ void flights_free(struct flights *f); /* NULL is fine */
  * waits on a call that is under way, c is not needed. A call with an empty key is never joined. */
 bool flights_enter(struct flights *f, struct call *c, struct exchange *x);
 
+/* Before c is worked on. NULL: somebody waits for it. Else nobody does: as flights_leave. While others wait
+ * for a worker (busy), who has hung up counts as gone. */
+struct exchange *flights_leave_unwanted(struct flights *f, struct call *c, bool busy);
+
 /* Nobody can join c any more. Everyone who waits on it, linked by next. */
 struct exchange *flights_leave(struct flights *f, struct call *c);
 

@@ -142,6 +142,7 @@ static void add_pools(struct bytes *out, struct server *s)
     FAMILY("pool_waiting", "gauge", "Requests that wait for a worker.", waiting);
     FAMILY("pool_running", "gauge", "Requests that a worker is at.", running);
     FAMILY("pool_done_total", "counter", "Requests that workers have done.", done);
+    FAMILY("pool_skipped_total", "counter", "Requests left undone because their clients had gone.", skipped);
     FAMILY("pool_refused_total", "counter", "Requests refused because the queue was full.", refused);
 #undef FAMILY
 }

@@ -301,6 +301,7 @@ static void begin_exchange(struct connection *c, struct http *h)
     x->next = NULL;
     x->http = h;
     x->connection = c;
+    atomic_store_explicit(&x->presence, c->hung_up ? CLIENT_HUNG_UP : CLIENT_PRESENT, memory_order_relaxed);
     x->began_us = c->since_us;
     x->loop = NULL;
     x->route = NULL;

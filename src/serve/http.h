@@ -2,6 +2,7 @@
 #ifndef SERVE_HTTP_H
 #define SERVE_HTTP_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -37,6 +38,10 @@ enum caching {
     CACHING_IMMUTABLE /* the URL names the version */
 };
 
+/* Whether anybody is there to take the answer. Who hangs up has gone away, most likely, or has closed his own
+ * side alone and still reads (nc -N does): over TCP the two look the same until something is sent. */
+enum presence { CLIENT_PRESENT, CLIENT_HUNG_UP, CLIENT_GONE };
+
 /* Who waits for an answer. What stands below `began_us` belongs to whoever answers. */
 struct exchange {
     struct mail mail; /* on its way back from a worker */
@@ -44,7 +49,8 @@ struct exchange {
     struct http *http;
     struct connection *connection; /* which it is part of */
     enum http_method method;
-    int64_t began_us; /* monotonic */
+    _Atomic enum presence presence; /* by its loop; may be read from any thread */
+    int64_t began_us;               /* monotonic */
 
     struct loop *loop;
     const struct route *route; /* NULL: none was found */

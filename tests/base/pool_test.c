@@ -42,12 +42,12 @@ struct job {
     bool waits;
 };
 
-static void run(struct pool_job *job, void *state)
+static bool run(struct pool_job *job, void *state)
 {
     struct job *j = (struct job *)job;
     if (!state) {
         atomic_fetch_add(&cancelled, 1);
-        return;
+        return true;
     }
     if (j->waits) {
         pthread_mutex_lock(&gate);
@@ -56,6 +56,7 @@ static void run(struct pool_job *job, void *state)
     if (j->number <= atomic_exchange(&last_number, j->number))
         atomic_fetch_add(&order_wrong, 1);
     atomic_fetch_add(&ran, 1);
+    return true;
 }
 
 static void reset(void)
