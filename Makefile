@@ -6,6 +6,7 @@
 #   make bench     install the peers, then atlasd beside them on the same work; SCALE=100 make bench; bench/run A B
 #   make bench-core  times and instructions of selecting, counting, painting, PNG and JSON
 #   make bench-draw  times of drawing, grouping and PNG
+#   make fuzz      install clang and fuzz every parser that meets bytes from outside, FUZZ_SECONDS (120) each
 #   make geodata   make geodata/built/ again from the packages of geodata/sources.tsv
 #   make help      the rest
 
@@ -34,6 +35,7 @@ GUARD   := -fPIE -fstack-protector-strong -fstack-clash-protection -ftrivial-aut
 LINK    := -pie -Wl,-z,relro,-z,now,-z,noexecstack
 FLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2 $(GUARD)
 FLAGS_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+FLAGS_fuzz    := $(FLAGS_asan) -fsanitize=fuzzer-no-link
 FLAGS_tsan    := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
 CFLAGS  = $(STD) $(WARN) $(FLAGS_$(MODE)) $(shell pkg-config --cflags $(PKGS))
 LIBS    = $(shell pkg-config --libs $(PKGS)) -lgeos_c -lm -lpthread
@@ -144,6 +146,20 @@ $(OBJ)/tests/%: tests/%.c tests/test.h Makefile $$(foreach l,$$(call below,$$(la
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CFLAGS) -Itests -MMD -MP -o $@ $< $(foreach l,$(call below,$(layer)),$(OBJ)/lib$(l).a) $(LIBS)
 
-tests: $(TESTS)
+tests: $(TESTS) fuzzers
+
+# Fuzz targets (tests/fuzz/fuzz.h): in every mode with a main that replays their seeds, in MODE=fuzz under libFuzzer.
+FUZZERS := $(patsubst tests/fuzz/%_fuzz.c,$(OBJ)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
+FUZZ_MAIN := $(if $(filter fuzz,$(MODE)),-fsanitize=fuzzer,tests/fuzz/replay.c)
+$(OBJ)/fuzz/%: tests/fuzz/%_fuzz.c tests/fuzz/replay.c tests/fuzz/world.c $(wildcard tests/fuzz/*.h) $(filter-out %/libmain.a,$(ARCHIVES))
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CFLAGS) -Itests/fuzz -o $@ $< tests/fuzz/world.c $(FUZZ_MAIN) $(filter-out %/libmain.a,$(ARCHIVES)) $(LIBS)
+.PHONY: fuzzers fuzz
+fuzzers: $(FUZZERS)
+fuzz:
+	@tests/setup fuzz
+	@$(MAKE) --no-print-directory -j$$(nproc) MODE=fuzz CC=clang WARN= fuzzers
+	@tests/fuzz/run $(or $(FUZZ_SECONDS),120) $(TARGETS)
 
 -include $(SRC:src/%.c=$(OBJ)/%.d) $(TESTS:%=%.d)

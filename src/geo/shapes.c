@@ -202,7 +202,7 @@ static bool area_read(struct cursor *c, struct shapes *s, struct shapes_area *a,
 static bool areas_read(struct cursor c, struct shapes *s)
 {
     size_t room = (size_t)(c.end - c.p), used = 0, rings = 0; /* each ref and ring takes a byte at least */
-    if (!s->arc_levels || room > AREA_REFS_MAX)
+    if (!s->arc_levels || s->areas || room > AREA_REFS_MAX)
         return false;
     s->area_n = take_count(&c, 4);
     s->areas = mem_alloc(s->area_n, sizeof *s->areas);
@@ -216,11 +216,12 @@ static bool areas_read(struct cursor c, struct shapes *s)
 
 static bool cells_read(struct cursor c, struct shapes *s)
 {
-    s->cell_bits = (int)take_u32(&c);
-    s->cell_grid = (int)take_u32(&c);
+    uint32_t bits = take_u32(&c), grid = take_u32(&c);
     s->cell_n = take_u32(&c);
-    if (c.bad || s->cell_bits != 30 - SHAPES_CELLS_FROM || s->cell_grid > s->cell_bits)
+    if (c.bad || bits != 30 - SHAPES_CELLS_FROM || grid > bits)
         return false;
+    s->cell_bits = (int)bits;
+    s->cell_grid = (int)grid;
     s->cell_index = take_bytes(&c, (size_t)s->cell_n * 8);
     s->cell_data = c;
     return !c.bad;
@@ -413,7 +414,7 @@ static bool cell_decode(struct cursor *c, int grid, struct shapes_cell *cell)
         used += points;
     }
     for (uint64_t i = 0, k = 0; i < n; k += cell->line[i++].n)
-        cell->line[i].p = cell->points + k; /* the buffer may have moved */
+        cell->line[i].p = cell->line[i].n ? cell->points + k : NULL; /* the buffer may have moved */
     return !c->bad;
 }
 

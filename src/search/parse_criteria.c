@@ -66,8 +66,7 @@ static bool parse_range(struct criteria *c, enum criterion which, const char *te
         to = from;
     } else {
         const char *after = dots + 2;
-        right = dots != text || *after;
-        right = right && (dots == text || whole_number(text, (size_t)(dots - text), &from));
+        right = dots == text || whole_number(text, (size_t)(dots - text), &from);
         right = right && (!*after || whole_number(after, strlen(after), &to));
     }
     if (!right || from > to)

@@ -22,6 +22,9 @@ static const struct {
     {"annee=2012,2009..2011", "annee=2009..2012"},
     {"annee=..2014,2010..2020", "annee=..2020"},
     {"annee=2014..", "annee=2014.."},
+    {"annee=..", "annee=.."}, /* any, but not none */
+    {"annee=..2014,2015..", "annee=.."},
+    {"montant=..4,5..,!7", "montant=..,%217"},
     {"annee=2014", "annee=2014"},
     {"montant=1000..5000,!2000", "montant=1000..5000,%212000"},
     {"jumelage=true", "jumelage=true"},
@@ -94,7 +97,6 @@ static const struct {
     {"radius=x", "radius", "'x' is not"},
     {"annee=abc", "annee", "2009..2014"},
     {"annee=2014..2009", "annee", "2009..2014"},
-    {"annee=..", "annee", "2009..2014"},
     {"annee=99999999999999999999", "annee", "2009..2014"},
     {"montant=-", "montant", "2009..2014"},
     {"jumelage=oui", "jumelage", "neither true nor false"},

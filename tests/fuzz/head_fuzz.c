@@ -1,0 +1,36 @@
+/* The head of a request: whole or in two pieces, it is found and read the same; what was read lies within it.
+ */
+#include "serve/head.h"
+
+#include "fuzz.h"
+
+static void within(const char *text, const char *data, size_t n)
+{
+    FUZZ_HOLDS(!text || (text >= data && text + strlen(text) < data + n));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+    if (n == 0)
+        return 0;
+    size_t first = data[0], seen = 0;
+    char *text = fuzz_text(data + 1, n - 1);
+    n--;
+    first = first < n ? first : n;
+    size_t part = head_end(text, first, &seen), end = part ? part : head_end(text, n, &seen);
+    seen = 0;
+    FUZZ_HOLDS(end <= n && head_end(text, n, &seen) == end);
+    if (end) {
+        char *head = fuzz_text((uint8_t *)text, end);
+        struct head h;
+        if (head_parse(&h, head, end) == 0) {
+            within(h.method, head, end);
+            within(h.target, head, end);
+            within(h.host, head, end);
+            within(h.if_none_match, head, end);
+        }
+        free(head);
+    }
+    free(text);
+    return 0;
+}
