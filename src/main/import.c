@@ -9,12 +9,13 @@
 #include "main/verb.h"
 #include "store/import.h"
 
-enum { HELP_BYTES = 1 << 16, ERRORS_SHOWN = 20 };
+enum { HELP_BYTES = 1 << 16, ERRORS_SHOWN = 20, NOTES_SHOWN = 20 };
 
 static const char HELP[] =
     "usage: atlasd import --db FILE SOURCE.csv --as KIND [OPTIONS]\n"
     "       atlasd import --help KIND          the columns of a kind; --help all, --help markdown\n\n"
-    "Reads SOURCE.csv (UTF-8 or Windows-1252; comma, semicolon or TAB; quoted cells may hold line breaks) "
+    "Reads SOURCE.csv (- is standard input; UTF-8 or Windows-1252; comma, semicolon or TAB; quoted cells may "
+    "hold line breaks) "
     "into the\n"
     "database FILE, which is made when it is not there. KIND: ";
 static const char HELP_OPTIONS[] =
@@ -48,6 +49,14 @@ static unsigned long errors_told;
 static void tell_error(const char *sentence)
 {
     if (errors_told++ < ERRORS_SHOWN)
+        fprintf(stderr, "%s%s\n", isatty(STDERR_FILENO) ? "\r\033[K" : "", sentence);
+}
+
+static unsigned long notes_told;
+
+static void tell_note(const char *sentence)
+{
+    if (notes_told++ < NOTES_SHOWN)
         fprintf(stderr, "%s%s\n", isatty(STDERR_FILENO) ? "\r\033[K" : "", sentence);
 }
 
@@ -150,6 +159,10 @@ static void print_summary(const struct import_options *o, const struct import_su
 {
     const char *separator = s->separator == ';' ? "semicolons" : s->separator == ',' ? "commas" : "TABs";
     printf("%s: %lu rows (%s, %s), source %s\n", o->csv_path, s->rows, s->encoding, separator, s->source);
+    if (s->foreign)
+        printf(
+            "not in %s: characters on %lu lines, of which %lu is the first; each was read as Windows-1252\n",
+            s->encoding, s->foreign, s->foreign_line);
     printf("columns: %s\n", s->mapping);
     if (*s->ignored)
         printf("not used: %s\n", s->ignored);
@@ -173,7 +186,7 @@ static void print_summary(const struct import_options *o, const struct import_su
 
 int verb_import(int argc, char **argv)
 {
-    struct import_options o = {.row_error = tell_error, .interrupted = &interrupted};
+    struct import_options o = {.row_error = tell_error, .row_note = tell_note, .interrupted = &interrupted};
     struct import_summary summary;
     struct err e = {0};
     for (int i = 1; i < argc; i++)
@@ -192,6 +205,9 @@ int verb_import(int argc, char **argv)
         fputs("\r\033[K", stderr);
     if (errors_told > ERRORS_SHOWN)
         fprintf(stderr, "... and %lu more rows in error%s\n", errors_told - ERRORS_SHOWN,
+                o.report_path ? "; the report has them all" : ": --report FILE tells them all");
+    if (done && notes_told > NOTES_SHOWN)
+        fprintf(stderr, "... and %lu more rows to look at%s\n", notes_told - NOTES_SHOWN,
                 o.report_path ? "; the report has them all" : ": --report FILE tells them all");
     if (!done)
         return verb_fail("import", &e);

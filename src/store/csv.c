@@ -1,157 +1,60 @@
 #include "store/csv.h"
 
-#include <errno.h>
-#include <iconv.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/bytes.h"
 #include "base/mem.h"
-#include "base/utf8.h"
+#include "store/csv_input.h"
 
-enum { CHUNK = 65536, WINDOWS_FIRST = 0x80 };
+/* What is wrong with a row, or, from BROKEN_OPEN on, with the whole file. */
+enum fault {
+    FAULT_NONE,
+    FAULT_STRAY,
+    FAULT_CONTROL,
+    FAULT_UNKNOWN_BYTE,
+    FAULT_COLUMNS,
+    BROKEN_OPEN,
+    BROKEN_LARGE,
+    BROKEN_STRAY,
+    BROKEN_SWALLOWED,
+    BROKEN_RESUMED
+};
 
 struct csv {
-    FILE *in;
+    struct csv_input input;
     struct csv_limits limits;
-    size_t file_bytes, read_bytes;
     char separator;
-    bool windows;               /* Windows-1252, else UTF-8 */
-    char windows_utf8[128][4];  /* what bytes 0x80-0xFF are in UTF-8; empty: not in the character set */
-    unsigned char chunk[CHUNK]; /* bytes read but not used yet: at..have */
-    size_t at, have;
-    unsigned long line;          /* of the next byte */
-    struct bytes text;           /* the cells of the row, each with its NUL */
+    size_t width;                /* cells of the first row */
+    size_t separators;           /* so far on this line, inside quotes too */
+    unsigned long doubtful_line; /* of the last row that was left out for its quotes; 0: none was */
+    /* of the row at hand */
+    struct bytes raw, text;      /* the cell as it stands in the file; the cells, each with its NUL */
     size_t *starts, n, capacity; /* where each cell begins in text */
+    unsigned long cell_line;     /* where the cell at hand begins */
+    size_t column;               /* from 1 */
+    enum fault fault;            /* the first one */
+    unsigned long fault_line;
+    size_t fault_column;
+    unsigned long swallowed_line; /* of the quote that whole rows stand behind; 0: none does */
+    size_t swallowed_column;
+    size_t foreign;
     char **cells;
     size_t cells_capacity;
 };
 
-static const char BOM[] = "\xEF\xBB\xBF";
 static const struct csv_limits DEFAULTS = {CSV_FILE_BYTES, CSV_CELL_BYTES, CSV_COLUMNS};
-
-/* --- what the file is ---------------------------------------------------------------------------------- */
-
-static int peek(struct csv *c)
-{
-    if (c->at == c->have) {
-        c->have = fread(c->chunk, 1, CHUNK, c->in);
-        c->at = 0;
-        if (c->have == 0)
-            return EOF;
-    }
-    return c->chunk[c->at];
-}
-
-static int take(struct csv *c)
-{
-    int b = peek(c);
-    if (b != EOF) {
-        c->at++;
-        c->read_bytes++;
-    }
-    return b;
-}
-
-static void restart(struct csv *c)
-{
-    rewind(c->in);
-    c->at = c->have = c->read_bytes = 0;
-    c->line = 1;
-}
-
-/* A UTF-8 character as its bytes come in. */
-struct character {
-    char bytes[4];
-    size_t have, want;
-};
-
-/* False when no UTF-8 character goes on with this byte. */
-static bool character_add(struct character *u, unsigned char b)
-{
-    if (u->have == 0)
-        u->want = b < 0x80                ? 1
-                  : b >= 0xC2 && b < 0xE0 ? 2
-                  : (b & 0xF0) == 0xE0    ? 3
-                  : (b & 0xF8) == 0xF0    ? 4
-                                          : 0;
-    if (u->want == 0 || (u->have > 0 && (b & 0xC0) != 0x80))
-        return false;
-    u->bytes[u->have++] = (char)b;
-    if (u->have < u->want)
-        return true;
-    u->have = 0;
-    return u->want == 1 || utf8_valid(u->bytes, u->want);
-}
-
-static bool is_utf16(struct csv *c)
-{
-    return peek(c) != EOF && c->have >= 2 &&
-           (memcmp(c->chunk, "\xFF\xFE", 2) == 0 || memcmp(c->chunk, "\xFE\xFF", 2) == 0);
-}
-
-/* First reading: size, NUL bytes, and whether every character is UTF-8. */
-static bool survey(struct csv *c, struct err *e)
-{
-    struct character character = {.have = 0};
-    if (is_utf16(c))
-        return err_set(e, ERR_INVALID, "the file is in UTF-16: save it as CSV in UTF-8 or Windows-1252");
-    bool marked = c->have >= 3 && memcmp(c->chunk, BOM, 3) == 0;
-    for (int b = take(c), last = 0; b != EOF; last = b, b = take(c)) {
-        if (b == 0)
-            return err_set(e, ERR_INVALID, "line %lu holds a NUL byte: this is not a text file", c->line);
-        if (c->read_bytes > c->limits.file_bytes)
-            return err_set(e, ERR_TOO_LARGE, "the file is larger than %zu bytes", c->limits.file_bytes);
-        if (!c->windows && !character_add(&character, (unsigned char)b))
-            c->windows = true;
-        if (c->windows && marked)
-            return err_set(e, ERR_INVALID,
-                           "the file begins with the mark of UTF-8, but line %lu is not UTF-8", c->line);
-        if (b == '\r' || (b == '\n' && last != '\r'))
-            c->line++;
-    }
-    if (ferror(c->in))
-        return err_set(e, ERR_IO, "cannot read the file: %s", strerror(errno));
-    if (character.have)
-        c->windows = true;
-    c->file_bytes = c->read_bytes;
-    return true;
-}
-
-static bool learn_windows(struct csv *c, struct err *e)
-{
-    iconv_t cd = iconv_open("UTF-8", "WINDOWS-1252");
-    if (cd == (iconv_t)-1)
-        return err_set(e, ERR_INTERNAL, "this system's iconv has no Windows-1252");
-    for (int i = 0; i < 128; i++) {
-        char byte = (char)(unsigned char)(WINDOWS_FIRST + i), *from = &byte, *to = c->windows_utf8[i];
-        size_t in_left = 1, out_left = 3;
-        if (iconv(cd, &from, &in_left, &to, &out_left) == (size_t)-1) {
-            c->windows_utf8[i][0] = '\0';
-            iconv(cd, NULL, NULL, NULL, NULL);
-        }
-    }
-    iconv_close(cd);
-    return true;
-}
-
-static void skip_bom(struct csv *c)
-{
-    if (!c->windows && peek(c) != EOF && c->have >= 3 && memcmp(c->chunk, BOM, 3) == 0) {
-        c->at += 3;
-        c->read_bytes += 3;
-    }
-}
 
 /* Which separator stands most often, outside quotes, in the first row that is not blank. */
 static void detect_separator(struct csv *c)
 {
     static const char CHOICES[] = ",;\t";
+    struct csv_input *in = &c->input;
     size_t counts[3] = {0}, best = 0, n = 0;
     char start[6] = "";
     bool quoted = false;
-    for (int b = take(c); b != EOF; b = take(c)) {
+    for (int b = csv_input_take(in); b != EOF; b = csv_input_take(in)) {
         if (!quoted && (b == '\n' || b == '\r')) {
             if (n)
                 break;
@@ -172,132 +75,115 @@ static void detect_separator(struct csv *c)
     bool told = n == 5 && strncmp(start, "sep=", 4) == 0 && strchr(CHOICES, start[4]);
     if (told)
         c->separator = start[4];
-    restart(c);
-    skip_bom(c);
+    csv_input_restart(in);
     if (told) {
-        while (peek(c) == '\n' || peek(c) == '\r')
-            take(c);
+        while (csv_input_peek(in) == '\n' || csv_input_peek(in) == '\r')
+            csv_input_take_line(in);
         for (int i = 0; i < 5; i++)
-            take(c);
+            csv_input_take(in);
     }
 }
 
-static struct csv *csv_begin(FILE *in, const struct csv_limits *limits, struct err *e)
+/* path, or data and n. */
+static struct csv *csv_begin(const char *path, const void *data, size_t n, const struct csv_limits *limits,
+                             struct err *e)
 {
     struct csv *c = mem_alloc(1, sizeof *c);
-    c->in = in;
     c->limits = limits ? *limits : DEFAULTS;
-    bytes_init(&c->text, SIZE_MAX / 4); /* bounded by columns times cell_bytes */
-    c->line = 1;
-    if (!survey(c, e) || (c->windows && !learn_windows(c, e))) {
-        csv_close(c);
-        return NULL;
+    bytes_init(&c->raw, SIZE_MAX / 4);  /* bounded by cell_bytes */
+    bytes_init(&c->text, SIZE_MAX / 4); /* bounded by columns times three times that */
+    if (path ? csv_input_open(&c->input, path, c->limits.file_bytes, e)
+             : csv_input_open_bytes(&c->input, data, n, c->limits.file_bytes, e)) {
+        detect_separator(c);
+        return c;
     }
-    restart(c);
-    skip_bom(c);
-    detect_separator(c);
-    return c;
+    csv_close(c);
+    return NULL;
 }
 
 struct csv *csv_open(const char *path, const struct csv_limits *limits, struct err *e)
 {
-    FILE *in = fopen(path, "rbe");
-    if (!in) {
-        err_set(e, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "cannot open %s: %s", path, strerror(errno));
-        return NULL;
-    }
-    struct csv *c = csv_begin(in, limits, e);
-    if (!c)
-        err_prefix(e, "%s", path);
-    return c;
+    return csv_begin(path, NULL, 0, limits, e);
 }
 
 struct csv *csv_open_bytes(const void *data, size_t n, const struct csv_limits *limits, struct err *e)
 {
-    FILE *in = n ? fmemopen((void *)(uintptr_t)data, n, "rb") : fopen("/dev/null", "rbe");
-    if (!in) {
-        err_set(e, ERR_IO, "cannot read from memory: %s", strerror(errno));
-        return NULL;
-    }
-    return csv_begin(in, limits, e);
+    return csv_begin(NULL, data, n, limits, e);
 }
 
 void csv_close(struct csv *c)
 {
     if (!c)
         return;
-    fclose(c->in);
+    csv_input_release(&c->input);
+    bytes_release(&c->raw);
     bytes_release(&c->text);
     free(c->starts);
     free(c->cells);
     free(c);
 }
 
-/* --- rows ---------------------------------------------------------------------------------------------- */
+/* --- cells --------------------------------------------------------------------------------------------- */
 
-/* What ended a cell. */
-enum cell_end {
-    END_SEPARATOR,
-    END_LINE,
-    END_FILE,
-    END_STRAY,
-    END_LARGE,
-    END_CONTROL,
-    END_UNKNOWN_BYTE,
-    END_OPEN
-};
+/* What ended a cell; END_BROKEN: the file. */
+enum cell_end { END_SEPARATOR, END_LINE, END_FILE, END_BROKEN };
 
-/* One character of a cell into the text; END_SEPARATOR stands for "fine". */
-static enum cell_end keep(struct csv *c, int b, size_t start)
+static void note_fault(struct csv *c, enum fault fault)
 {
-    if (c->text.n - start >= c->limits.cell_bytes)
-        return END_LARGE;
+    if (c->fault != FAULT_NONE && fault < BROKEN_OPEN)
+        return;
+    c->fault = fault;
+    c->fault_line = c->cell_line;
+    c->fault_column = c->column;
+}
+
+static enum cell_end broken(struct csv *c, enum fault fault)
+{
+    note_fault(c, fault);
+    return END_BROKEN;
+}
+
+/* One byte into the cell; false when it is full. */
+static bool keep(struct csv *c, int b)
+{
+    if (c->raw.n >= c->limits.cell_bytes)
+        return false;
     if (b == '\v' || b == '\f') /* line breaks of word processors */
         b = '\n';
     if (b < ' ' && b != '\n' && b != '\t')
-        return END_CONTROL;
-    if (b < WINDOWS_FIRST || !c->windows) {
-        bytes_add_char(&c->text, (char)b);
-        return END_SEPARATOR;
-    }
-    const char *utf8 = c->windows_utf8[b - WINDOWS_FIRST];
-    if (!*utf8)
-        return END_UNKNOWN_BYTE;
-    bytes_add_text(&c->text, utf8);
-    return END_SEPARATOR;
+        note_fault(c, FAULT_CONTROL);
+    else
+        bytes_add_char(&c->raw, (char)b);
+    return true;
 }
 
-/* A line break outside or inside quotes: CRLF is one. Returns '\n', anything else as it is. */
-static int take_line(struct csv *c)
+/* The next byte; counts separators by line, wherever they stand. */
+static int take(struct csv *c)
 {
-    int b = take(c);
-    if (b == '\r') {
-        if (peek(c) == '\n')
-            take(c);
-        b = '\n';
-    }
-    if (b == '\n')
-        c->line++;
+    int b = csv_input_take_line(&c->input);
+    c->separators += b == c->separator;
     return b;
 }
 
-static enum cell_end read_quoted(struct csv *c, size_t start)
+/* Text behind a closing quote: was that quote the last? The row alone is given up where its quotes are all on
+ * its line, and as many open as close; else rows could be text, and text rows. */
+static enum cell_end leave_row(struct csv *c, int b)
+{
+    size_t quotes = 0;
+    bool one_line = c->input.line == c->cell_line;
+    for (; b != EOF && b != '\n'; b = take(c))
+        quotes += b == '"';
+    if (!one_line || quotes % 2)
+        return broken(c, BROKEN_STRAY);
+    note_fault(c, FAULT_STRAY);
+    c->doubtful_line = c->cell_line;
+    return b == EOF ? END_FILE : END_LINE;
+}
+
+static enum cell_end behind_quote(struct csv *c)
 {
     for (;;) {
-        int b = take_line(c);
-        if (b == EOF)
-            return END_OPEN;
-        if (b == '"') {
-            if (peek(c) != '"')
-                break;
-            take(c);
-        }
-        enum cell_end kept = keep(c, b, start);
-        if (kept != END_SEPARATOR)
-            return kept;
-    }
-    for (;;) {
-        int b = take_line(c);
+        int b = take(c);
         if (b == c->separator)
             return END_SEPARATOR;
         if (b == '\n')
@@ -305,31 +191,68 @@ static enum cell_end read_quoted(struct csv *c, size_t start)
         if (b == EOF)
             return END_FILE;
         if (b != ' ' && b != '\t')
-            return END_STRAY;
+            return leave_row(c, b);
+    }
+}
+
+static enum cell_end read_quoted(struct csv *c)
+{
+    for (;;) {
+        int b = take(c);
+        if (b == EOF)
+            return broken(c, BROKEN_OPEN);
+        if (b == '\n') {
+            if (c->width > 1 && c->separators == c->width - 1 && !c->swallowed_line) {
+                c->swallowed_line = c->cell_line;
+                c->swallowed_column = c->column;
+            }
+            c->separators = 0;
+        }
+        if (b == '"') {
+            if (csv_input_peek(&c->input) != '"')
+                return behind_quote(c);
+            csv_input_take(&c->input);
+        }
+        if (!keep(c, b))
+            return broken(c, BROKEN_LARGE);
+    }
+}
+
+/* A quote that ends an unquoted cell may close what a row that was left out has opened. */
+static bool ends_in_quote(const struct csv *c)
+{
+    size_t n = c->raw.n;
+    while (n && (c->raw.data[n - 1] == ' ' || c->raw.data[n - 1] == '\t'))
+        n--;
+    return n && c->raw.data[n - 1] == '"';
+}
+
+static enum cell_end read_unquoted(struct csv *c)
+{
+    for (;;) {
+        int b = take(c);
+        enum cell_end end = b == c->separator ? END_SEPARATOR
+                            : b == '\n'       ? END_LINE
+                            : b == EOF        ? END_FILE
+                                              : END_BROKEN;
+        if (end != END_BROKEN)
+            return c->doubtful_line && ends_in_quote(c) ? broken(c, BROKEN_RESUMED) : end;
+        if (!keep(c, b))
+            return broken(c, BROKEN_LARGE);
     }
 }
 
 static enum cell_end read_cell(struct csv *c)
 {
-    size_t start = c->text.n;
-    while (peek(c) == ' ' || (peek(c) == '\t' && c->separator != '\t'))
-        take(c);
-    if (peek(c) == '"') {
-        take(c);
-        return read_quoted(c, start);
-    }
-    for (;;) {
-        int b = take_line(c);
-        if (b == c->separator)
-            return END_SEPARATOR;
-        if (b == '\n')
-            return END_LINE;
-        if (b == EOF)
-            return END_FILE;
-        enum cell_end kept = keep(c, b, start);
-        if (kept != END_SEPARATOR)
-            return kept;
-    }
+    struct csv_input *in = &c->input;
+    bytes_reset(&c->raw);
+    c->cell_line = in->line;
+    while (csv_input_peek(in) == ' ' || (csv_input_peek(in) == '\t' && c->separator != '\t'))
+        csv_input_take(in);
+    if (csv_input_peek(in) != '"')
+        return read_unquoted(c);
+    csv_input_take(in);
+    return read_quoted(c);
 }
 
 /* Blanks around a cell are nobody's data; a no-break space is one too. */
@@ -354,48 +277,79 @@ static void trim_cell(struct csv *c, size_t start)
     bytes_add_char(&c->text, '\0');
 }
 
-/* Behind a bad cell: on to the next line. A quote that opens there is not trusted to close. */
-static void skip_line(struct csv *c)
+static void finish_cell(struct csv *c)
 {
-    for (int b = take_line(c); b != EOF && b != '\n'; b = take_line(c))
-        continue;
+    if (c->column > c->limits.columns) {
+        note_fault(c, FAULT_COLUMNS);
+        return;
+    }
+    c->starts = mem_room(c->starts, c->n, &c->capacity, sizeof *c->starts);
+    c->starts[c->n] = c->text.n;
+    if (!csv_input_decode(&c->input, c->raw.data, c->raw.n, &c->text, &c->foreign))
+        note_fault(c, FAULT_UNKNOWN_BYTE);
+    trim_cell(c, c->starts[c->n++]);
 }
 
-static enum csv_step bad_cell(struct csv *c, enum cell_end end, unsigned long line, struct err *e)
+/* --- rows ---------------------------------------------------------------------------------------------- */
+
+/* Always false. */
+static bool say_broken(const struct csv *c, struct err *e)
 {
-    size_t column = c->n;
-    switch (end) {
-    case END_OPEN:
-        err_set(e, ERR_INVALID, "line %lu, column %zu: the quote that opens here is never closed", line,
-                column);
-        return CSV_BROKEN;
-    case END_UNKNOWN_BYTE:
-        err_set(
+    const unsigned long line = c->fault_line;
+    const size_t column = c->fault_column;
+    switch (c->fault) {
+    case BROKEN_OPEN:
+        return err_set(e, ERR_INVALID, "line %lu, column %zu: the quote that opens here is never closed",
+                       line, column);
+    case BROKEN_LARGE:
+        return err_set(e, ERR_TOO_LARGE,
+                       "line %lu, column %zu: the cell that begins here is larger than %zu bytes; is a quote "
+                       "left open?",
+                       line, column, c->limits.cell_bytes);
+    case BROKEN_STRAY:
+        return err_set(
             e, ERR_INVALID,
-            "line %lu, column %zu: a byte that neither UTF-8 nor Windows-1252 has; save the file in one of "
-            "them",
+            "line %lu, column %zu: text stands behind the quote that closes this cell, and it is not "
+            "to be told where the row ends; a quote inside a quoted cell is to be doubled",
             line, column);
-        break;
-    case END_CONTROL:
-        err_set(e, ERR_INVALID, "line %lu, column %zu: a control character, where text is expected", line,
-                column);
-        break;
-    case END_LARGE:
-        err_set(e, ERR_TOO_LARGE, "line %lu, column %zu: the cell is larger than %zu bytes", line, column,
-                c->limits.cell_bytes);
-        break;
-    case END_STRAY:
-        err_set(
-            e, ERR_INVALID,
-            "line %lu, column %zu: text stands behind a closing quote; a quote inside a quoted cell is to be "
-            "doubled",
-            line, column);
-        break;
+    case BROKEN_SWALLOWED:
+        return err_set(e, ERR_INVALID,
+                       "line %lu, column %zu: the quote that opens here closes behind whole rows; one is "
+                       "missing before",
+                       line, column);
     default:
-        err_set(e, ERR_TOO_LARGE, "line %lu has more than %zu columns", line, c->limits.columns);
+        return err_set(
+            e, ERR_INVALID,
+            "line %lu, column %zu: a quote closes that none has opened, behind line %lu, where text "
+            "stands behind a closing quote; a quote inside a quoted cell is to be doubled",
+            line, column, c->doubtful_line);
     }
-    skip_line(c);
-    return CSV_BAD_ROW;
+}
+
+/* Always false. */
+static bool say_fault(const struct csv *c, struct err *e)
+{
+    const unsigned long line = c->fault_line;
+    const size_t column = c->fault_column;
+    switch (c->fault) {
+    case FAULT_UNKNOWN_BYTE:
+        return err_set(e, ERR_INVALID,
+                       "line %lu, column %zu: a byte that neither UTF-8 nor Windows-1252 has; save the file "
+                       "in one of them",
+                       line, column);
+    case FAULT_CONTROL:
+        return err_set(e, ERR_INVALID, "line %lu, column %zu: a control character, where text is expected",
+                       line, column);
+    case FAULT_STRAY:
+        return err_set(e, ERR_INVALID,
+                       "line %lu, column %zu: text stands behind a closing quote; a quote inside a quoted "
+                       "cell is to be doubled",
+                       line, column);
+    case FAULT_COLUMNS:
+        return err_set(e, ERR_TOO_LARGE, "line %lu has more than %zu columns", line, c->limits.columns);
+    default:
+        return say_broken(c, e);
+    }
 }
 
 static void finish_row(struct csv *c, struct csv_row *row)
@@ -408,26 +362,31 @@ static void finish_row(struct csv *c, struct csv_row *row)
         c->cells[i] = c->text.data + c->starts[i];
     row->n = c->n;
     row->cells = c->cells;
+    row->foreign = c->foreign;
 }
 
 static enum csv_step read_row(struct csv *c, struct csv_row *row, struct err *e)
 {
     bytes_reset(&c->text);
-    c->n = 0;
-    *row = (struct csv_row){.line = c->line};
-    for (;;) {
-        size_t start = c->text.n;
-        unsigned long line = c->line;
-        c->starts = mem_room(c->starts, c->n, &c->capacity, sizeof *c->starts);
-        c->starts[c->n++] = start;
-        if (c->n > c->limits.columns)
-            return bad_cell(c, END_SEPARATOR, line, e);
-        enum cell_end end = read_cell(c);
-        if (end > END_FILE)
-            return bad_cell(c, end, line, e);
-        trim_cell(c, start);
-        if (end != END_SEPARATOR)
+    c->n = c->column = c->separators = c->foreign = 0;
+    c->fault = FAULT_NONE;
+    c->swallowed_line = 0;
+    *row = (struct csv_row){.line = c->input.line};
+    for (enum cell_end end = END_SEPARATOR; end == END_SEPARATOR;) {
+        c->column++;
+        end = read_cell(c);
+        if (end == END_BROKEN)
             break;
+        finish_cell(c);
+    }
+    if (c->fault < BROKEN_OPEN && c->swallowed_line && c->column < c->width) {
+        c->fault = BROKEN_SWALLOWED;
+        c->fault_line = c->swallowed_line;
+        c->fault_column = c->swallowed_column;
+    }
+    if (c->fault != FAULT_NONE) {
+        say_fault(c, e);
+        return c->fault < BROKEN_OPEN ? CSV_BAD_ROW : CSV_BROKEN;
     }
     finish_row(c, row);
     return CSV_ROW;
@@ -435,15 +394,15 @@ static enum csv_step read_row(struct csv *c, struct csv_row *row, struct err *e)
 
 enum csv_step csv_next(struct csv *c, struct csv_row *row, struct err *e)
 {
-    while (peek(c) != EOF) {
+    while (csv_input_peek(&c->input) != EOF) {
         enum csv_step step = read_row(c, row, e);
-        if (step != CSV_ROW || c->text.n > row->n) /* more than the cells' NULs: not a blank line */
+        bool blank = step == CSV_ROW && c->text.n == row->n; /* nothing but the cells' NULs */
+        if (c->width == 0 && !blank)
+            c->width = c->column;
+        if (!blank)
             return step;
     }
-    if (!ferror(c->in))
-        return CSV_END;
-    err_set(e, ERR_IO, "cannot read the file: %s", strerror(errno));
-    return CSV_BROKEN;
+    return csv_input_check_end(&c->input, e) ? CSV_END : CSV_BROKEN;
 }
 
 char csv_separator(const struct csv *c)
@@ -453,17 +412,17 @@ char csv_separator(const struct csv *c)
 
 const char *csv_encoding(const struct csv *c)
 {
-    return c->windows ? "Windows-1252" : "UTF-8";
+    return c->input.utf8 ? "UTF-8" : "Windows-1252";
 }
 
 size_t csv_file_bytes(const struct csv *c)
 {
-    return c->file_bytes;
+    return c->input.bytes;
 }
 
 size_t csv_read_bytes(const struct csv *c)
 {
-    return c->read_bytes;
+    return c->input.read;
 }
 
 void csv_write_cell(struct bytes *out, const char *cell, char separator)

@@ -110,6 +110,8 @@ static bool read_header(struct import *i, struct err *e)
     if (step != CSV_ROW)
         return false;
     i->n_columns = i->row.n;
+    import_note_foreign(i);
+    import_tell_note(i);
     if (!read_columns_option(i, done, by_name, e))
         return false;
     for (size_t k = 0; k < i->row.n; k++) {
@@ -159,6 +161,7 @@ static void count_row(struct import *i, const struct written *w, bool repeated)
         (*(unsigned long *[]){&s->unchanged, &s->added, &s->changed}[w->what])++;
     s->states[i->state]++;
     import_report_row(&i->report, i, repeated ? "doublon" : ACTIONS[w->what], w->uid, i->note);
+    import_tell_note(i);
     hash_map_put(&i->seen, w->uid, strlen(w->uid),
                  repeated ? hash_map_find(&i->seen, w->uid) : (uint32_t)i->row.line);
 }
@@ -198,6 +201,7 @@ static bool do_row(struct import *i, struct err *e)
     i->note = NULL;
     if (!writer_mark(i->w, e))
         return false;
+    import_note_foreign(i);
     if (check_width(i, &why) && import_row(i, &w, &why) && check_repeated(i, &w, &repeated, &why)) {
         count_row(i, &w, repeated);
         return true;
@@ -292,7 +296,9 @@ static bool name_source(struct import *i, struct err *e)
 {
     char *out = i->summary->source;
     const size_t size = sizeof i->summary->source;
+    bool piped = strcmp(i->o->csv_path, "-") == 0 || strncmp(i->o->csv_path, "/dev/", 5) == 0;
     const char *slash = strrchr(i->o->csv_path, '/'), *file = slash ? slash + 1 : i->o->csv_path;
+    file = piped ? "stdin" : file;
     size_t n = strcspn(file, ".");
     if (i->o->source)
         snprintf(out, size, "%s/%s", i->o->kind->name, i->o->source);

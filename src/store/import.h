@@ -35,17 +35,19 @@ struct import_progress {
 };
 
 struct import_options {
-    const char *db_path, *csv_path;
+    const char *db_path, *csv_path; /* csv_path "-": standard input */
     const struct import_kind *kind;
     const char
         *columns; /* "theirs=ours,theirs=ours"; "theirs=" leaves a column out; NULL: by their headers */
     const char *report_path; /* NULL: none */
-    const char *source;      /* who the records are from; NULL: the file's name without folder and ending */
+    const char *source;      /* who the records are from; NULL: the file's name without folder and ending,
+                                "stdin" of what is piped in */
     bool dry_run, strict;
     bool replace; /* retire what the source no longer holds; not when rows are in error, which may be about it
                    */
     void (*progress)(const struct import_progress *p); /* now and then; NULL: nobody looks */
     void (*row_error)(const char *sentence);           /* for each row in error; NULL: nobody listens */
+    void (*row_note)(const char *sentence); /* for each row that went in with something to look at */
     const volatile sig_atomic_t
         *interrupted; /* set by a signal handler: stop and take all back; may be NULL */
 };
@@ -58,8 +60,9 @@ struct import_summary {
     unsigned long collectivites, partenaires, cooperations; /* added because rows refer to them */
     char separator;
     const char *encoding;
-    char mapping[2000]; /* "column from 'header', ..." */
-    char ignored[1000]; /* headers that mean nothing here */
+    unsigned long foreign, foreign_line; /* lines with characters in another encoding; the first of them */
+    char mapping[2000];                  /* "column from 'header', ..." */
+    char ignored[1000];                  /* headers that mean nothing here */
     char source[200];
 };
 

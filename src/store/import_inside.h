@@ -62,7 +62,7 @@ struct import {
     struct import_place places[IMPORT_PLACES];
     size_t n_places;
     enum import_state state; /* worst of its places */
-    const char *note;        /* something to tell beside; NULL */
+    const char *note;        /* something to tell beside, by import_note; NULL */
 };
 
 /* import_cells.c */
@@ -117,6 +117,10 @@ bool import_refer_partenaire(struct import *i, const struct partenaire_row *row,
 bool import_read_position(struct import *i, struct position *p, struct err *e);
 
 /* import_report.c */
+/* Something about the row that its report is to say, though it goes in. */
+void import_note(struct import *i, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void import_note_foreign(struct import *i); /* characters that are not of the file's encoding */
+void import_tell_note(const struct import *i);
 bool import_report_open(struct import_report *r, const char *path, struct err *e);
 void import_report_row(struct import_report *r, const struct import *i, const char *action, const char *uid,
                        const char *message);

@@ -250,7 +250,7 @@ static bool find_by_code(struct import *i, const struct import_asked *a, const c
         if (item->kind == GAZETTEER_COMMUNE || item->kind == GAZETTEER_EPCI)
             geocode(i->g, &q, &r);
         if (r.mismatch)
-            i->note = "the name is not that of the code: the code counts";
+            import_note(i, "the name is not that of the code: the code counts");
         fill_row(i, item, row);
         note_result(i, a->written ? a->written : code, &r, false);
         return true;

@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <math.h>
+#include <stdarg.h>
 #include <string.h>
 
 #include "store/import_inside.h"
@@ -13,6 +14,42 @@ static const char HEADER[] =
     "france_methode;france_candidats;etranger_ecrit;etranger_etat;etranger_trouve;"
     "etranger_pays;etranger_methode;etranger_longitude;etranger_latitude;"
     "etranger_candidats;message\r\n";
+
+void import_note(struct import *i, const char *format, ...)
+{
+    char sentence[500];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(sentence, sizeof sentence, format, args);
+    va_end(args);
+    size_t had = i->note ? strlen(i->note) + 2 : 0, n = had + strlen(sentence) + 1;
+    char *note = arena_alloc(&i->arena, n);
+    snprintf(note, n, "%s%s%s", i->note ? i->note : "", i->note ? "; " : "", sentence);
+    i->note = note;
+}
+
+/* They may be read wrongly. */
+void import_note_foreign(struct import *i)
+{
+    if (i->row.foreign == 0)
+        return;
+    bool utf8 = strcmp(i->summary->encoding, "UTF-8") == 0;
+    import_note(i,
+                utf8 ? "%zu bytes are not UTF-8, as the file is: read as Windows-1252"
+                     : "%zu characters look like UTF-8, but were read as Windows-1252, as the file is",
+                i->row.foreign);
+    if (i->summary->foreign++ == 0)
+        i->summary->foreign_line = i->row.line;
+}
+
+void import_tell_note(const struct import *i)
+{
+    char sentence[700];
+    if (!i->note || !i->o->row_note)
+        return;
+    snprintf(sentence, sizeof sentence, "line %lu: %s", i->row.line, i->note);
+    i->o->row_note(sentence);
+}
 
 bool import_report_open(struct import_report *r, const char *path, struct err *e)
 {

@@ -5,6 +5,10 @@
 #include "base/utf8.h"
 
 #include <stdint.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "test.h"
 
@@ -27,6 +31,8 @@ static void read_all(const void *data, size_t n, const struct csv_limits *limits
             bytes_add_format(out, "!%s", e.text);
         for (size_t i = 0; step == CSV_ROW && i < row.n; i++)
             bytes_add_format(out, "%s%s", i ? "|" : "", row.cells[i]);
+        if (step == CSV_ROW && row.foreign)
+            bytes_add_format(out, "~%zu", row.foreign);
         if (step == CSV_BROKEN)
             break;
     }
@@ -71,22 +77,61 @@ static const char *const CASES[][2] = {
      "a/!line 2, column 1: a byte that neither UTF-8 nor Windows-1252 has; save the file in one of them/z"},
     {"\xEF\xBB\xBF"
      "a\nb\n\xE9\n",
-     "!the file begins with the mark of UTF-8, but line 3 is not UTF-8"},
+     "a/b/é~1"},
+    {"\xEF\xBB\xBF\xEF\xBB\xBF"
+     "a\nb\n",
+     "a/b"},
+    /* the encoding that most of it has; what is of the other is counted */
+    {"\xC3\xA9\n\xC3\xA9\xE9\xC3\xA9\n", "é/ééé~1"},
+    {"\xC3\xA9t\xE9\n", "été~1"},
+    {"\xE9\n\xE9\n\xC3\xA9\n", "é/é/Ã©~1"},
+    {"\xC3\xA9\xC3\xA9\n\xE2\x82\xC3\xA9\n", "éé/â‚é~2"},
+    {"\xC3\xA9\xC3\xA9\xC3\xA9\n\xED\xA0\x80\n", "ééé/í\xC2\xA0€~3"},
+    {"a\n\xC3\xA9\xC3\xA9\n\x81\nz\n", "a/éé/!line 3, column 1: a byte that neither UTF-8 nor Windows-1252 "
+                                       "has; save the file in one of them/z"},
+    /* quotes that leave in doubt where rows are: the whole file */
+    {"a,b\n1,\"x\n3,4\n5,6\"\n7,8\n", "a|b/1|x\n3,4\n5,6/7|8"},
+    {"a,b,c\n1,\"2,3\n4,5,6\n7\",8,9\n", "a|b|c/1|2,3\n4,5,6\n7|8|9"},
+    {"a,b,c\n1,2,\"3\n4,5,6\n7,8,9\"\n", "a|b|c/1|2|3\n4,5,6\n7,8,9"},
+    {"a,b,c\n\"1,2,3\n4,5,6\n7,8,9\"\n",
+     "a|b|c/!line 2, column 1: the quote that opens here closes behind whole rows; one is missing before"},
+    {"a,b,c\n\"1,2,3\n4,\"5\",6\n",
+     "a|b|c/!line 2, column 1: text stands behind the quote that closes this cell, and it is not to be told "
+     "where the row ends; a quote inside a quoted cell is to be doubled"},
+    {"a,b\n\"x \"y\" z\n1,2\n\",3\n",
+     "a|b/!line 2, column 1: text stands behind the quote that closes this cell, and it is not to be told "
+     "where the row ends; a quote inside a quoted cell is to be doubled"},
+    {"a,b\n\"x \"y\n1,2\nz\" w\",3\n4,5\n",
+     "a|b/!line 2, column 1: text stands behind a closing quote; a quote inside a quoted cell is to be "
+     "doubled/1|2/!line 4, column 1: a quote closes that none has opened, behind line 2, where text stands "
+     "behind a closing quote; a quote inside a quoted cell is to be doubled"},
+    {"a,b\n\"x \"y\" z\",1\n2,3\n",
+     "a|b/!line 2, column 1: text stands behind a closing quote; a quote inside a quoted cell is to be "
+     "doubled/2|3"},
+    /* line ends of all kinds in one file */
+    {"a,b\r1,2\n3,4\r\n\r5,\"6\r7\r\n8\"", "a|b/1|2/3|4/5|6\n7\n8"},
+    {"a\n\"x\x01\ny\"\nz\n", "a/!line 2, column 1: a control character, where text is expected/z"},
     {"\xFF\xFE"
      "a",
      "!the file is in UTF-16: save it as CSV in UTF-8 or Windows-1252"},
 };
+
+#define TEXT(literal) literal, sizeof(literal) - 1
 
 static void test_limits(void)
 {
     struct csv_limits small = {.file_bytes = 40, .cell_bytes = 4, .columns = 3};
     struct bytes out;
     bytes_init(&out, 1000);
-    read_all("a,b\n12345,x\n1,2,3,4\n1234,y\n", 27, &small, &out);
+    read_all(TEXT("a,b\n1,2,3,\"4\nx\"\n1234,y\n"), &small, &out);
+    CHECK_TEXT(out.data, "a|b/!line 2 has more than 3 columns/1234|y",
+               "columns over the limit cost their row, with all its lines");
+    bytes_reset(&out);
+    read_all(TEXT("a,b\n1,\"2\n3,4\n5,6\n\",7\n8,9\n"), &small, &out);
     CHECK_TEXT(
         out.data,
-        "a|b/!line 2, column 1: the cell is larger than 4 bytes/!line 3 has more than 3 columns/1234|y",
-        "limits of a row cost that row");
+        "a|b/!line 2, column 2: the cell that begins here is larger than 4 bytes; is a quote left open?",
+        "a cell over the limit costs the file: what stands inside its quotes is never taken for rows");
     bytes_reset(&out);
     read_all("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 50, &small, &out);
     CHECK_TEXT(out.data, "!the file is larger than 40 bytes", "a file over the limit is refused");
@@ -96,6 +141,67 @@ static void test_limits(void)
     bytes_release(&out);
     struct err e = {0};
     CHECK(!csv_open("no/such/file.csv", NULL, &e) && e.code == ERR_NOT_FOUND);
+}
+
+static void test_census(void)
+{
+    static const struct {
+        struct csv_census census;
+        bool utf8;
+    } FILES[] = {
+        {{false, 0, 0}, true},     {{false, 0, 1}, false},   {{false, 1, 0}, true},
+        {{false, 1, 1}, true},     {{false, 1, 2}, false},   {{false, 99, 99}, true},
+        {{false, 99, 100}, false}, {{false, 5000, 1}, true}, {{false, 1, 5000}, false},
+        {{true, 0, 5000}, true},
+    };
+    for (size_t i = 0; i < sizeof FILES / sizeof FILES[0]; i++) {
+        char what[100];
+        snprintf(what, sizeof what, "%zu characters, %zu strays%s", FILES[i].census.characters,
+                 FILES[i].census.strays, FILES[i].census.marked ? ", marked" : "");
+        CHECK_THAT(csv_census_utf8(&FILES[i].census) == FILES[i].utf8, what);
+    }
+}
+
+/* A pipe gives what a file gives; a folder and a file that grows meanwhile are refused. */
+static void test_pipes(void)
+{
+    char folder[] = P_tmpdir "/atlasd-csv-XXXXXX", path[100];
+    struct csv_row row;
+    struct err e = {0};
+    CHECK(mkdtemp(folder) != NULL);
+    snprintf(path, sizeof path, "%s/fifo", folder);
+    CHECK(mkfifo(path, 0600) == 0);
+    pid_t child = fork();
+    if (child == 0) {
+        FILE *out = fopen(path, "w");
+        for (int i = 0; out && i < 50000; i++)
+            fprintf(out, "%d,\xC3\xA9\n", i);
+        _exit(out && fclose(out) == 0 ? 0 : 1);
+    }
+    struct csv *c = csv_open(path, NULL, &e);
+    int n = 0;
+    while (c && csv_next(c, &row, &e) == CSV_ROW && row.n == 2 && atoi(row.cells[0]) == n)
+        n++;
+    CHECK_INT(n, 50000, "a pipe is read to its end");
+    csv_close(c);
+    waitpid(child, NULL, 0);
+    CHECK(!csv_open(folder, NULL, &e) && e.code == ERR_IO);
+    unlink(path);
+    FILE *out = fopen(path, "w");
+    for (int i = 0; out && i < 50000; i++)
+        fputs("a,b\n", out);
+    if (out)
+        fclose(out);
+    c = csv_open(path, NULL, &e);
+    CHECK(c && truncate(path, 100000) == 0);
+    enum csv_step step = CSV_ROW;
+    while (c && (step = csv_next(c, &row, &e)) == CSV_ROW)
+        continue;
+    CHECK_THAT(step == CSV_BROKEN && e.code == ERR_IO,
+               "a file that grows shorter while it is read is refused");
+    csv_close(c);
+    unlink(path);
+    rmdir(folder);
 }
 
 /* What csv_write_cell writes reads back the same. */
@@ -160,7 +266,7 @@ static void test_fuzz(void)
         for (enum csv_step step; (step = csv_next(c, &row, &e)) != CSV_END && step != CSV_BROKEN;) {
             good = good && ++steps <= n && row.line >= 1;
             for (size_t i = 0; step == CSV_ROW && i < row.n; i++)
-                good = good && row.n <= small.columns && strlen(row.cells[i]) <= small.cell_bytes + 3 &&
+                good = good && row.n <= small.columns && strlen(row.cells[i]) <= 3 * small.cell_bytes &&
                        utf8_valid(row.cells[i], strlen(row.cells[i]));
         }
         csv_close(c);
@@ -173,6 +279,8 @@ int main(void)
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++)
         check(CASES[i][0], CASES[i][1]);
     test_limits();
+    test_census();
+    test_pipes();
     test_round_trip();
     test_lines();
     test_fuzz();

@@ -247,6 +247,69 @@ def test_bad_files(share):
         check(r.returncode == 0 and len(r.stdout) > 400, '--help ' + about)
 
 
+def test_quotes(share):
+    """Text inside quotes is never taken for rows, and rows never for text: where that is in doubt, nothing goes in."""
+    head, row = 'nom_source,partenaire,iso2,description\n', 'Lyon,Turin,IT,x\n'
+    c = Case(share)
+    c.load('jumelages', head + row)
+    before = c.content()
+    for what, data, expected in (
+            ('a quoted cell over the limit, with rows in it', head + row + 'Annecy,Dakar,SN,"' + 'x' * (1 << 20) +
+             '\nBayonne,Houston,US,\n"\nLyon,Matola,MZ,\n', 'line 3, column 4'),
+            ('an open quote in front of more than the limit', head + row + 'Annecy,"Dakar,SN,\n' +
+             'Bayonne,Houston,US,x\n' * 60000, 'line 3, column 2'),
+            ('an open quote that another closes', head + row + 'Annecy,Dakar,SN,"x\nBayonne,Houston,US,"y"\n' + row,
+             'line 3, column 4'),
+            ('an open quote that closes behind whole rows', head + row + '"Annecy,Dakar,SN,x\nBayonne,Houston,US,y\n",1\n',
+             'line 3, column 1'),
+            ('quotes that are not doubled, over two lines', head + row + 'Annecy,Dakar,SN,"le "Lac"\nBayonne,Houston,US,\n"\n',
+             'line 3, column 4')):
+        r = c.load('jumelages', data)
+        check(r.returncode == 1 and expected in r.stderr and c.content() == before and r.stderr.count('\n') == 1,
+              what + ': one sentence with the line, nothing written', r.stderr[:600])
+
+
+def test_encodings(share):
+    c = Case(share)
+    head = 'nom_source,partenaire,iso2,description\n'.encode()
+    utf8 = 'Cesson-Sévigné,Montréal,CA,été\nLyon,Köln,DE,hiver\n'.encode()
+    r = c.load('jumelages', head + utf8 + 'Annecy,Dakar,SN,thé\n'.encode('cp1252'))
+    check(r.returncode == 0 and 'UTF-8, commas' in r.stdout and 'on 1 lines, of which 4 is the first' in r.stdout and
+          'line 4: 1 bytes are not UTF-8' in r.stderr and 'not UTF-8' in c.report[2]['message'] and
+          not c.report[0]['message'], 'one line of Windows-1252 in a file of UTF-8 is named', r.stdout + r.stderr)
+    check(c.rows('SELECT description FROM cooperation ORDER BY 1') == [('hiver',), ('thé',), ('été',)] and
+          c.one("SELECT count(*) FROM partenaire WHERE nom IN ('Köln', 'Montréal')") == 2, 'and all of it is read as meant')
+    c = Case(share)
+    r = c.load('jumelages', (head.decode() + utf8.decode()).encode('cp1252') + 'Annecy,Dakar,SN,thé\n'.encode())
+    check('Windows-1252, commas' in r.stdout and 'line 4: 1 characters look like UTF-8' in r.stderr and
+          c.one("SELECT count(*) FROM partenaire WHERE nom = 'Köln'") == 1,
+          'one line of UTF-8 in a file of Windows-1252 is named', r.stdout + r.stderr)
+
+
+def test_pipes(share):
+    c = Case(share)
+    c.write('source.csv', JUMELAGES)
+    c.run('source.csv', 'jumelages', '--source', 'a')
+    expected = c.rows('SELECT uid FROM cooperation ORDER BY 1')
+    for path in ('-', '/dev/stdin'):
+        c = Case(share)
+        r = subprocess.run([ATLASD, 'import', '--db', c.db, path, '--as', 'jumelages'], env=c.env, input=JUMELAGES,
+                           capture_output=True, text=True, timeout=60)
+        check(r.returncode == 0 and c.rows('SELECT uid FROM cooperation ORDER BY 1') == expected and
+              'source jumelages/stdin' in r.stdout, 'piped in as ' + path, r.stdout + r.stderr)
+        r = subprocess.run([ATLASD, 'import', '--db', c.db, path, '--as', 'jumelages'], env=c.env, input=JUMELAGES + '"x',
+                           capture_output=True, text=True, timeout=60)
+        check(r.returncode == 1 and 'line 6, column 1' in r.stderr, 'refused as a file is', r.stderr)
+    c = Case(share)
+    r = subprocess.run(['bash', '-c', 'exec "$0" import --db "$1" <(printf "%s" "$2") --as jumelages --source x', ATLASD, c.db,
+                        JUMELAGES], env=c.env, capture_output=True, text=True, timeout=60)
+    check(r.returncode == 0 and c.rows('SELECT uid FROM cooperation ORDER BY 1') == expected, 'the output of a command',
+          r.stdout + r.stderr)
+    r = subprocess.run([ATLASD, 'import', '--db', c.db, c.folder.name, '--as', 'jumelages'], env=c.env, capture_output=True,
+                       text=True, timeout=60)
+    check(r.returncode == 1 and 'directory' in r.stderr and r.stderr.count('\n') == 1, 'a folder is refused', r.stderr)
+
+
 def test_columns(share):
     c = Case(share)
     r = c.load('jumelages', 'A,B,C,depuis\nLyon,Turin,IT,zut\n', '--columns', 'A=nom_source,B=partenaire,C=iso2,depuis=')
@@ -471,8 +534,8 @@ def main():
         return 0
     with tempfile.TemporaryDirectory() as share:
         small_gazetteer(share)
-        for test in (test_jumelages, test_forms, test_bad_rows, test_memory, test_bad_files, test_columns, test_replace,
-                     test_collectivites, test_projets, test_bourse_apd, test_killed):
+        for test in (test_jumelages, test_forms, test_bad_rows, test_memory, test_bad_files, test_quotes, test_encodings,
+                     test_pipes, test_columns, test_replace, test_collectivites, test_projets, test_bourse_apd, test_killed):
             test(share)
     print(f'1..{count}')
     return 1 if failures else 0
