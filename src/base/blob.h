@@ -5,8 +5,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* How the bytes are packed: content codings of HTTP, as base/pack.h makes them. */
+enum coding { CODING_PLAIN, CODING_GZIP, CODING_BROTLI, CODINGS };
+
 struct blob {
     _Atomic uint32_t references;
+    enum coding coding;
     size_t n;
     char tag[20]; /* strong ETag without quotes: 16 hex digits of a hash of the bytes */
     int64_t at;   /* where the bytes stand in pages_file(), or -1: in ordinary memory */

@@ -19,8 +19,6 @@ enum {
         499 /* counted and logged instead of 503 when nobody was there: the number that others use */
 };
 
-static const char *const METHOD_NAMES[] = {"GET", "HEAD", "OPTIONS", "other"};
-
 /* --- out
  * ---------------------------------------------------------------------------------------------------- */
 
@@ -46,21 +44,27 @@ static void send_reply(struct exchange *x, const struct reply *r)
     int64_t us = http_now_us() - began_us;
     metrics_add(&l->metrics, route, status, us, bytes);
     if (log)
-        log_line("%s %s %s %d %zu %lld us", peer, METHOD_NAMES[method], target, status, bytes, (long long)us);
+        log_line("%s %s %s %d %zu %lld us", peer, method_name(method), target, status, bytes, (long long)us);
+}
+
+static unsigned methods_of(const struct exchange *x)
+{
+    return x->route ? x->route->methods : route_methods();
 }
 
 static void send_problem(struct exchange *x, const struct err *e, int status)
 {
-    struct blob *body = problem_blob(e, status);
-    struct reply r = {.status = status,
-                      .type = PROBLEM_TYPE,
-                      .body = body,
-                      .allow = status == 405 ? ROUTE_ALLOW : NULL,
-                      .retry_after_s = status == 503 ? RETRY_AFTER_S : 0};
+    struct reply r;
+    char allow[METHODS_TEXT];
+    http_problem(x, e, status, &r);
+    if (status == 405)
+        r.allow = methods_text(methods_of(x), 0, allow);
+    if (status == 503)
+        r.retry_after_s = RETRY_AFTER_S;
     if (status == 500)
         log_line("%s: %s", http_target(x), e->text);
     send_reply(x, &r);
-    blob_free(body);
+    blob_free(r.body);
 }
 
 static void send_redirection(struct exchange *x, const char *location)
@@ -73,7 +77,11 @@ static void send_redirection(struct exchange *x, const char *location)
 
 static void send_blob(struct exchange *x, struct blob *body, const char *type)
 {
-    struct reply r = {.status = 200, .type = type, .body = body, .caching = x->caching, .page = x->page};
+    struct reply r = {.status = 200,
+                      .type = type,
+                      .body = body,
+                      .caching = x->caching,
+                      .policy = x->page ? POLICY_PAGE : POLICY_NONE};
     send_reply(x, &r);
 }
 
@@ -238,15 +246,24 @@ static void answer_planned(struct call *c, struct exchange *x)
     }
 }
 
-/* Where links in the answer begin: what the operator said, else what the client calls this server. */
-static bool find_base_url(struct call *c, struct exchange *x, const struct request *r, struct err *e)
+/* The Host field is right even where an absolute target says more (RFC 9112, 3.2). */
+static bool check_host(struct exchange *x, struct err *e)
 {
-    const char *host = r->host ? r->host : http_host(x);
+    const char *host = http_host(x);
     unsigned hosts = http_host_count(x);
     if (hosts > 1 || (hosts == 0 && !http_is_1_0(x)))
         return err_param(e, ERR_INVALID, "Host", host, "a request of HTTP/1.1 has one Host header");
     if (host && !request_host_valid(host))
         return err_param(e, ERR_INVALID, "Host", host, "the Host header is not a host and a port");
+    return true;
+}
+
+/* Where links in the answer begin: what the operator said, else what the client calls this server. */
+static bool find_base_url(struct call *c, struct exchange *x, const struct request *r, struct err *e)
+{
+    const char *host = r->host ? r->host : http_host(x);
+    if (r->host && !request_host_valid(r->host))
+        return err_param(e, ERR_INVALID, "host", r->host, "the address does not name a host and a port");
     if (*c->server->options.public_url.text) {
         c->base_url = c->server->options.public_url.text;
         return true;
@@ -262,7 +279,10 @@ static bool find_base_url(struct call *c, struct exchange *x, const struct reque
 
 static void answer_options(struct exchange *x)
 {
-    struct reply r = {.status = 204, .allow = ROUTE_ALLOW, .preflight = true, .caching = CACHING_DAY};
+    char allow[METHODS_TEXT], preflight[METHODS_TEXT];
+    struct reply r = {.status = 204, .allow = methods_text(methods_of(x), 0, allow)};
+    if (http_is_preflight(x))
+        r.preflight = methods_text(methods_of(x), METHOD(HTTP_OPTIONS), preflight);
     send_reply(x, &r);
 }
 
@@ -291,28 +311,46 @@ static bool parse_query(struct call *c, const struct request *r, struct err *e)
            query_parse_but(&c->query, r->query, r->n_query, ignored, &c->memory, e);
 }
 
-/* Everything up to the plan. 0: c is planned; 204: only the methods were asked for; else the status of *e. */
+/* The request itself, up to its route. 0, 204 (only the methods are asked for), or the status of *e. */
+static int find_route(struct call *c, struct exchange *x, struct request *r, bool *bare, struct err *e)
+{
+    char allow[METHODS_TEXT];
+    if (!check_host(x, e))
+        return problem_status(e->code);
+    if (x->method == HTTP_OTHER) {
+        err_set(e, ERR_INVALID, "this server knows no method '%.40s'", http_method(x));
+        return 501;
+    }
+    if (!request_parse(r, http_target(x), (size_t)c->server->options.query_bytes, &c->memory, e))
+        return e->code == ERR_TOO_LARGE ? 414 : problem_status(e->code);
+    if (!find_base_url(c, x, r, e))
+        return problem_status(e->code);
+    if (r->n == 1 && strcmp(r->segment[0], "*") == 0 && *r->path == '*') {
+        err_set(e, ERR_INVALID, "the address * is for OPTIONS alone");
+        return x->method == HTTP_OPTIONS ? 204 : 400;
+    }
+    x->route = c->route = route_find_public(r, &c->server->options.public_url, &c->memory, c->parameter,
+                                            bare);
+    if (!c->route) {
+        err_param(e, ERR_NOT_FOUND, "path", r->path, "there is nothing at this address");
+        return 404;
+    }
+    if (!(c->route->methods & METHOD(x->method))) {
+        err_set(e, ERR_INVALID, "the method %s is not for this address; these are: %s",
+                method_name(x->method), methods_text(c->route->methods, 0, allow));
+        return 405;
+    }
+    return x->method == HTTP_OPTIONS ? 204 : 0;
+}
+
+/* Everything up to the plan. 0: c is planned; else as find_route. */
 static int plan(struct call *c, struct exchange *x, struct err *e)
 {
     struct request r;
     bool bare;
-    if (!request_parse(&r, http_target(x), (size_t)c->server->options.query_bytes, &c->memory, e) ||
-        !find_base_url(c, x, &r, e))
-        return problem_status(e->code);
-    if (x->method == HTTP_OPTIONS && r.n == 1 && strcmp(r.segment[0], "*") == 0)
-        return 204;
-    x->route = c->route = route_find_public(&r, &c->server->options.public_url, &c->memory, c->parameter,
-                                            &bare);
-    if (!c->route) {
-        err_param(e, ERR_NOT_FOUND, "path", r.path, "there is nothing at this address");
-        return 404;
-    }
-    if (x->method == HTTP_OPTIONS)
-        return 204;
-    if (x->method == HTTP_OTHER) {
-        err_set(e, ERR_INVALID, "this address can be read only: " ROUTE_ALLOW);
-        return 405;
-    }
+    int status = find_route(c, x, &r, &bare, e);
+    if (status)
+        return status;
     if (r.slash_at_end || bare) {
         c->location = right_slash(c, &r, bare);
         return 0;

@@ -3,7 +3,9 @@
 #include <string.h>
 #include <strings.h>
 
-enum { BAD_REQUEST = 400, METHOD_MAX = 32 };
+enum { BAD_REQUEST = 400 };
+
+static const char *const LIST_NAMES[HEAD_LISTS] = {"Accept", "Accept-Encoding", "If-Match", "If-None-Match"};
 
 size_t head_end(const char *data, size_t n, size_t *seen)
 {
@@ -62,8 +64,7 @@ static bool parse_request_line(struct head *h, char *line, size_t n)
     static const char NAME[] = "HTTP/";
     enum { VERSION = sizeof NAME - 1 + 3 };
     char *space = memchr(line, ' ', n);
-    if (!space || (size_t)(space - line) > METHOD_MAX || !is_token(line, (size_t)(space - line)) ||
-        n < (size_t)(space - line) + 1 + 1 + 1 + VERSION)
+    if (!space || !is_token(line, (size_t)(space - line)) || n < (size_t)(space - line) + 1 + 1 + 1 + VERSION)
         return false;
     char *target = space + 1, *version = line + n - VERSION;
     if (version[-1] != ' ' || memcmp(version, NAME, sizeof NAME - 1) != 0 || !is_digit(version[5]) ||
@@ -105,13 +106,26 @@ static void take_options(struct head *h, const char *list)
     }
 }
 
+static bool is_name(const char *name, size_t n, const char *other)
+{
+    return strncasecmp(name, other, n) == 0 && other[n] == '\0';
+}
+
+static void take_list(struct head *h, const char *name, size_t n, const char *value)
+{
+    for (enum head_list i = 0; i < HEAD_LISTS; i++)
+        if (is_name(name, n, LIST_NAMES[i])) {
+            if (h->list[i].lines++ == 0)
+                h->list[i].first = value;
+            return;
+        }
+}
+
 static void take_field(struct head *h, const char *name, size_t n, const char *value)
 {
 #define IS(text) (n == sizeof(text) - 1 && strncasecmp(name, text, sizeof(text) - 1) == 0)
     if (IS("Host")) {
         h->host = h->hosts++ ? h->host : value;
-    } else if (IS("If-None-Match")) {
-        h->if_none_match = h->if_none_match ? h->if_none_match : value;
     } else if (IS("Connection")) {
         take_options(h, value);
     } else if (IS("Content-Length")) {
@@ -124,6 +138,12 @@ static void take_field(struct head *h, const char *name, size_t n, const char *v
         bool known = strcasecmp(value, "100-continue") == 0;
         h->waits |= known;
         h->expects_other |= !known;
+    } else if (IS("Origin")) {
+        h->origin = true;
+    } else if (IS("Access-Control-Request-Method")) {
+        h->asks_method = true;
+    } else {
+        take_list(h, name, n, value);
     }
 #undef IS
 }
@@ -173,5 +193,43 @@ int head_parse(struct head *h, char *data, size_t n)
     while ((line = at, length = take_line(&at, end, true)) > 0)
         if (!parse_field(h, line, length))
             return BAD_REQUEST;
+    h->end = end;
     return 0;
+}
+
+/* --- once it is parsed -------------------------------------------------------------------------------------
+ */
+
+/* Where the line begins that follows the one with this value. Behind the value stands a NUL, which may have
+ * taken the place of the line feed. */
+static const char *behind(const char *value)
+{
+    const char *p = value + strlen(value) + 1;
+    p += strspn(p, " \t");
+    p += *p == '\r';
+    return p + (*p == '\n');
+}
+
+const char *head_list(const struct head *h, enum head_list which, struct bytes *room)
+{
+    const char *value = h->list[which].first;
+    if (h->list[which].lines < 2)
+        return value;
+    bytes_reset(room);
+    bytes_add_text(room, value);
+    for (unsigned left = h->list[which].lines - 1; left > 0;) {
+        const char *line = behind(value), *colon = memchr(line, ':', (size_t)(h->end - line));
+        value = colon + 1 + strspn(colon + 1, " \t");
+        if (!is_name(line, (size_t)(colon - line), LIST_NAMES[which]))
+            continue;
+        bytes_add_text(room, ", ");
+        bytes_add_text(room, value);
+        left--;
+    }
+    return room->data;
+}
+
+bool head_asks_head(const char *data, size_t n)
+{
+    return n >= 5 && memcmp(data, "HEAD ", 5) == 0;
 }

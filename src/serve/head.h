@@ -6,13 +6,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/bytes.h"
+
+/* Fields whose value is a list, which may stand in several lines (RFC 9110, 5.3). */
+enum head_list { HEAD_ACCEPT, HEAD_ACCEPT_ENCODING, HEAD_IF_MATCH, HEAD_IF_NONE_MATCH, HEAD_LISTS };
+
 /* What the server wants to know of a request; texts point into the bytes that were parsed, which last as long
  * as the exchange. Field values are trimmed. Of fields that may stand once, the first is given, with how many
  * there are. */
 struct head {
-    const char *method, *target;
+    const char *method, *target, *end; /* end: of the bytes */
     int major, minor;
-    const char *host, *if_none_match;
+    const char *host;
+    struct {
+        const char *first; /* NULL: the field is not there */
+        unsigned lines;
+    } list[HEAD_LISTS]; /* see head_list */
     unsigned hosts;
     unsigned lengths, codings; /* Content-Length and Transfer-Encoding */
     bool length_valid;         /* it is a decimal number that fits */
@@ -21,6 +30,7 @@ struct head {
     bool close, keep_alive;    /* options of Connection */
     bool waits;                /* Expect: 100-continue */
     bool expects_other;        /* an expectation that is not known */
+    bool origin, asks_method;  /* Origin, Access-Control-Request-Method: a CORS preflight has both */
 };
 
 /* How long the head at the beginning of n bytes is, its empty line included; 0 when it is not all there yet.
@@ -32,5 +42,12 @@ size_t head_end(const char *data, size_t n, size_t *seen);
  * is no HTTP/1 request. White space before a colon, bytes of control in a target or value, and fields without
  * a name are refused; folded lines (obs-fold) become one, as section 5.2 allows. */
 int head_parse(struct head *h, char *data, size_t n);
+
+/* The value of such a field of a head that was parsed, NULL without it. Several lines are joined by commas in
+ * *room, which must last as long as the text; one line needs no room. */
+const char *head_list(const struct head *h, enum head_list which, struct bytes *room);
+
+/* Of bytes that may be no head, or the beginning of one: is the method HEAD? */
+bool head_asks_head(const char *data, size_t n);
 
 #endif

@@ -10,32 +10,25 @@
 #include "base/blob.h"
 #include "base/err.h"
 #include "serve/mail.h"
+#include "serve/method.h"
+#include "serve/reply.h"
 
 /* Written for this server, on plain events: libevent's evhttp costs some 15 us and a dozen allocations a
  * request. connections.h has the sockets, head.h reads requests, this speaks the protocol: RFC 9110 and 9112,
  * keep-alive, pipelining, conditional requests. Everything here is called on the thread of its loop. Each
  * exchange that the callback gets must be answered by http_reply exactly once, at any later time on that
- * thread, whatever became of the client. Malformed requests are answered here, as problem documents (RFC
- * 9457), and do not reach the callback. */
+ * thread, whatever became of the client. Malformed requests are answered here and do not reach the callback.
+ * Errors are problem documents (RFC 9457), or pages for who prefers HTML (RFC 9110, 12.5.1). */
 struct event_base;
 struct connection;
 struct http;
 struct loop;
 struct route;
 
-enum http_method { HTTP_GET, HTTP_HEAD, HTTP_OPTIONS, HTTP_OTHER };
-
 struct http_limits {
     size_t header_bytes;
     int header_s, idle_s, stall_s;
     unsigned connections; /* of this loop */
-};
-
-enum caching {
-    CACHING_NEVER,    /* no-store */
-    CACHING_CHECK,    /* keep it, ask each time (ETag) */
-    CACHING_DAY,      /* hardly ever changes */
-    CACHING_IMMUTABLE /* the URL names the version */
 };
 
 /* Whether anybody is there to take the answer. Who hangs up has gone away, most likely, or has closed his own
@@ -62,17 +55,6 @@ struct exchange {
     struct err err;
 };
 
-struct reply {
-    int status;
-    const char *type;  /* content type; NULL without a body */
-    struct blob *body; /* may be NULL; the reference stays the caller's */
-    enum caching caching;
-    const char *location, *allow; /* or NULL */
-    int retry_after_s;            /* or 0 */
-    bool page;                    /* a page of the site: policies for browsers go with it */
-    bool preflight;               /* what a CORS preflight asks for goes with it */
-};
-
 struct sockaddr;
 typedef void http_request_cb(struct exchange *x, void *context);
 /* Is a new connection another loop's? True: fd is taken over. */
@@ -85,6 +67,7 @@ struct http_setup {
     http_request_cb *request;
     http_share_cb *share; /* NULL: every connection stays */
     void *context;        /* of both */
+    const char *home;     /* where pages of errors lead to; lasts */
 };
 
 struct http *http_new(const struct http_setup *setup);
@@ -100,17 +83,25 @@ void http_adopt(struct http *h, int fd, const struct sockaddr *address);
 
 /* What was asked. Texts live until the reply. */
 const char *http_target(const struct exchange *x); /* as sent, absolute form included */
+const char *http_method(const struct exchange *x); /* as sent */
 const char *http_host(const struct exchange *x);   /* the first Host header, or NULL */
 unsigned http_host_count(const struct exchange *x);
 bool http_is_1_0(const struct exchange *x);
 const char *http_peer(const struct exchange *x); /* address of who asks, or "-" when it is not known */
 uint64_t http_client(const struct exchange *x);  /* key of who asks: client.h; 0 when not known */
 
-/* Send; x is over then. Adds ETag and answers 304 when If-None-Match says so; HEAD gets the headers alone.
- * *status and *bytes (NULL is fine) say what was sent. Bodies are sent by reference. */
+bool http_is_preflight(const struct exchange *x); /* of CORS, by its headers */
+/* The coding of those in `offered` (accept.h) that the client wants most. */
+enum coding http_coding(const struct exchange *x, unsigned offered);
+
+/* Make *r the answer to an error: its body, which is the caller's, and what goes with it. */
+void http_problem(const struct exchange *x, const struct err *e, int status, struct reply *r);
+
+/* Send; x is over then. A 200 meets the conditions of the request here, and may become 304 or 412
+ * (conditional.h); HEAD gets the headers alone. *status and *bytes (NULL is fine) say what was sent. Bodies
+ * are sent by reference. */
 void http_reply(struct exchange *x, const struct reply *r, int *status, size_t *bytes);
 
-const char *http_phrase(int status);
 int64_t http_now_us(void); /* monotonic */
 
 #endif

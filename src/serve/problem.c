@@ -2,11 +2,11 @@
 
 #include "base/bytes.h"
 #include "base/json.h"
-#include "serve/http.h"
+#include "serve/reply.h"
 
 enum { PROBLEM_BYTES = 16384 };
 
-/* ERR_TOO_LARGE is 400, not 414 or 413: it names a parameter, as every other mistake in a URL does. */
+/* ERR_TOO_LARGE is 400, not 413: it names a parameter, as every other mistake in a URL does. */
 int problem_status(enum err_code code)
 {
     switch (code) {
@@ -37,7 +37,7 @@ struct blob *problem_blob(const struct err *e, int status)
     json_init(&j, &out);
     json_object(&j);
     json_put_text(&j, "type", "about:blank");
-    json_put_text(&j, "title", http_phrase(status));
+    json_put_text(&j, "title", reply_phrase(status));
     json_put_int(&j, "status", status);
     json_put_text(&j, "detail", e->text);
     if (e->parameter[0]) {

@@ -7,29 +7,46 @@
 #include "serve/request.h"
 
 const struct route ROUTES[] = {
-    {"site", "/", ON_LOOP, IGNORES_ALL, false, plan_site, make_site},
-    {"web", "/web/*", ON_LOOP, IGNORES_ALL, false, plan_web, make_web},
-    {"tile", "/tiles/{layers}/{z}/{x}/{y}", IN_TILES, IGNORES_BUSTERS, true, plan_tile, make_tile},
-    {"tilejson", "/tiles/{layers}", ON_LOOP, IGNORES_BUSTERS, true, plan_tilejson, make_tilejson},
-    {"identify", "/identify/{layers}", IN_SEARCHES, IGNORES_NONE, true, plan_identify, make_identify},
-    {"landing", "/api", ON_LOOP, IGNORES_NONE, false, plan_landing, make_landing},
-    {"conformance", "/api/conformance", ON_LOOP, IGNORES_NONE, false, plan_conformance, make_conformance},
-    {"openapi", "/api/openapi.json", ON_LOOP, IGNORES_NONE, false, plan_openapi, make_openapi},
-    {"vocabularies", "/api/vocabularies", IN_SEARCHES, IGNORES_NONE, true, plan_vocabularies,
+    {"site", "/", METHODS_READ, ON_LOOP, IGNORES_ALL, false, plan_site, make_site},
+    {"web", "/web/*", METHODS_READ, ON_LOOP, IGNORES_ALL, false, plan_web, make_web},
+    {"tile", "/tiles/{layers}/{z}/{x}/{y}", METHODS_READ, IN_TILES, IGNORES_BUSTERS, true, plan_tile,
+     make_tile},
+    {"tilejson", "/tiles/{layers}", METHODS_READ, ON_LOOP, IGNORES_BUSTERS, true, plan_tilejson,
+     make_tilejson},
+    {"identify", "/identify/{layers}", METHODS_READ, IN_SEARCHES, IGNORES_NONE, true, plan_identify,
+     make_identify},
+    {"landing", "/api", METHODS_READ, ON_LOOP, IGNORES_NONE, false, plan_landing, make_landing},
+    {"conformance", "/api/conformance", METHODS_READ, ON_LOOP, IGNORES_NONE, false, plan_conformance,
+     make_conformance},
+    {"openapi", "/api/openapi.json", METHODS_READ, ON_LOOP, IGNORES_NONE, false, plan_openapi, make_openapi},
+    {"vocabularies", "/api/vocabularies", METHODS_READ, IN_SEARCHES, IGNORES_NONE, true, plan_vocabularies,
      make_vocabularies},
-    {"collections", "/api/collections", ON_LOOP, IGNORES_NONE, true, plan_collections, make_collections},
-    {"collection", "/api/collections/{c}", ON_LOOP, IGNORES_NONE, true, plan_collection, make_collection},
-    {"items", "/api/collections/{c}/items", IN_SEARCHES, IGNORES_NONE, true, plan_items, make_items},
-    {"item", "/api/collections/{c}/items/{id}", IN_SEARCHES, IGNORES_NONE, true, plan_item, make_item},
-    {"facets", "/api/collections/{c}/facets", IN_SEARCHES, IGNORES_NONE, true, plan_facets, make_facets},
-    {"suggest", "/api/suggest", IN_SEARCHES, IGNORES_NONE, true, plan_suggest, make_suggest},
-    {"healthz", "/healthz", ON_LOOP, IGNORES_NONE, false, plan_health, make_healthz},
-    {"readyz", "/readyz", ON_LOOP, IGNORES_NONE, false, plan_health, make_readyz},
-    {"metrics", "/metrics", ON_LOOP, IGNORES_NONE, false, plan_health, make_metrics},
+    {"collections", "/api/collections", METHODS_READ, ON_LOOP, IGNORES_NONE, true, plan_collections,
+     make_collections},
+    {"collection", "/api/collections/{c}", METHODS_READ, ON_LOOP, IGNORES_NONE, true, plan_collection,
+     make_collection},
+    {"items", "/api/collections/{c}/items", METHODS_READ, IN_SEARCHES, IGNORES_NONE, true, plan_items,
+     make_items},
+    {"item", "/api/collections/{c}/items/{id}", METHODS_READ, IN_SEARCHES, IGNORES_NONE, true, plan_item,
+     make_item},
+    {"facets", "/api/collections/{c}/facets", METHODS_READ, IN_SEARCHES, IGNORES_NONE, true, plan_facets,
+     make_facets},
+    {"suggest", "/api/suggest", METHODS_READ, IN_SEARCHES, IGNORES_NONE, true, plan_suggest, make_suggest},
+    {"healthz", "/healthz", METHODS_READ, ON_LOOP, IGNORES_NONE, false, plan_health, make_healthz},
+    {"readyz", "/readyz", METHODS_READ, ON_LOOP, IGNORES_NONE, false, plan_health, make_readyz},
+    {"metrics", "/metrics", METHODS_READ, ON_LOOP, IGNORES_NONE, false, plan_health, make_metrics},
 };
 const char *const ROUTE_BUSTERS[] = {"_", "t", "access_token", NULL};
 const unsigned N_ROUTES = sizeof ROUTES / sizeof ROUTES[0];
 _Static_assert(sizeof ROUTES / sizeof ROUTES[0] < METRICS_ROUTES, "metrics have no room for all routes");
+
+unsigned route_methods(void)
+{
+    unsigned all = 0;
+    for (unsigned i = 0; i < N_ROUTES; i++)
+        all |= ROUTES[i].methods;
+    return all;
+}
 
 /* The rest of a path as one text with slashes. */
 static const char *join(const struct request *r, unsigned from, struct arena *memory)

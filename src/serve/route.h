@@ -18,6 +18,7 @@ enum route_ignores {
 struct route {
     const char *name;    /* in metrics and keys */
     const char *pattern; /* segments: text, {anything but nothing}, or a last * for one or more */
+    unsigned methods;    /* set of METHOD, serve/method.h */
     enum route_place place;
     enum route_ignores ignores;
     bool needs_data; /* 503 until a snapshot is loaded */
@@ -29,8 +30,7 @@ extern const struct route ROUTES[];
 extern const unsigned N_ROUTES;
 extern const char *const ROUTE_BUSTERS[]; /* ends in NULL */
 
-/* All routes read: what Allow says. */
-#define ROUTE_ALLOW "GET, HEAD, OPTIONS"
+unsigned route_methods(void); /* of any route */
 
 struct request;
 struct public_url;

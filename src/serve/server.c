@@ -235,6 +235,7 @@ static void add_loops(struct server *s)
             .request = answer_request,
             .share = s->n_loops > 1 ? share_connection : NULL,
             .context = l,
+            .home = s->home,
         };
         l->http = http_new(&setup);
         s->listening.fd[i] = -1; /* the loop's now */
@@ -272,6 +273,7 @@ static bool assemble(struct server *s, struct err *e)
     s->selections = cache_new(&SELECTIONS, (size_t)o->selection_mib << 20, 1);
     s->fragments = fragments_new((size_t)o->fragment_mib << 20);
     s->flights = flights_new();
+    snprintf(s->home, sizeof s->home, "%s/", o->public_url.text);
     add_loops(s);
     s->keeper = keeper_new(o->db, take_news, s);
     return add_pools(s, e);

@@ -18,7 +18,15 @@ static const struct {
     {"M-SEARCH!#$%&'*+.^_`|~09 / HTTP/1.1\r\n\r\n", "M-SEARCH!#$%&'*+.^_`|~09 / 1.1"},
     {"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "GET / 1.1 host=a hosts=2"},
     {"GET / HTTP/1.1\r\nIf-None-Match: \"a\", W/\"b\"\r\nIf-None-Match: *\r\n\r\n",
-     "GET / 1.1 match=\"a\", W/\"b\""},
+     "GET / 1.1 none-match=\"a\", W/\"b\", *"},
+    {"GET / HTTP/1.1\r\nIf-Match: \"a\" \t\nX: y\nIF-MATCH:\nY:  \nif-match:\"b\"\r\n\tc\r\n\n",
+     "GET / 1.1 match=\"a\", , \"b\"  \tc"},
+    {"GET / HTTP/1.1\r\nAccept: a/b\r\nAccept-Encoding: gzip\r\nAccept-Language: fr\r\naccept: *\r\n"
+     "Accept-Encoding:br;q=0\r\nAccep: x\r\nAccept-Encodings: y\r\n\r\n",
+     "GET / 1.1 accept=a/b, * encoding=gzip, br;q=0"},
+    {"OPTIONS / HTTP/1.1\r\nOrigin: null\r\nAccess-Control-Request-Method: GET\r\n\r\n",
+     "OPTIONS / 1.1 origin asks-method"},
+    {"AMETHODWITHMORETHANTHIRTYTWOBYTES / HTTP/1.1\r\n\r\n", "AMETHODWITHMORETHANTHIRTYTWOBYTES / 1.1"},
     {"GET / HTTP/1.1\r\nHost: a\r\n b\r\n\tc\r\n\r\n", "GET / 1.1 host=a   b  \tc"},
     {"GET / HTTP/1.1\r\nHost: a\n \n\r\n", "GET / 1.1 host=a"},
     {"GET / HTTP/1.1\r\nConnection: Keep-Alive, CLOSE\r\n\r\n", "GET / 1.1 close keep-alive"},
@@ -51,7 +59,6 @@ static const struct {
     {"GET / HTTP/1.10\r\n\r\n", "400"},
     {"GET / HTTP/11\r\n\r\n", "400"},
     {"GET / HTTP/1,1\r\n\r\n", "400"},
-    {"AMETHODWITHMORETHANTHIRTYTWOBYTES / HTTP/1.1\r\n\r\n", "400"},
     {"GET / HTTP/1.1\r\nHost x\r\n\r\n", "400"},
     {"GET / HTTP/1.1\r\nHost : x\r\n\r\n", "400"},
     {"GET / HTTP/1.1\r\n: x\r\n\r\n", "400"},
@@ -61,6 +68,19 @@ static const struct {
     {"GET / HTTP/1.1\r\nHo\xC3st: x\r\n\r\n", "400"},
 };
 enum { N_CASES = sizeof CASES / sizeof CASES[0], NOISE = 60000, BYTES_MAX = 400 };
+
+static void describe_lists(struct bytes *out, const struct head *h)
+{
+    static const char *const NAMES[HEAD_LISTS] = {"accept", "encoding", "match", "none-match"};
+    struct bytes room;
+    bytes_init(&room, BYTES_MAX);
+    for (enum head_list i = 0; i < HEAD_LISTS; i++) {
+        const char *text = head_list(h, i, &room);
+        if (text)
+            bytes_add_format(out, " %s=%s", NAMES[i], text);
+    }
+    bytes_release(&room);
+}
 
 static void describe(struct bytes *out, const struct head *h, int status)
 {
@@ -74,8 +94,7 @@ static void describe(struct bytes *out, const struct head *h, int status)
         bytes_add_format(out, " host=%s", h->host);
     if (h->hosts > 1)
         bytes_add_format(out, " hosts=%u", h->hosts);
-    if (h->if_none_match)
-        bytes_add_format(out, " match=%s", h->if_none_match);
+    describe_lists(out, h);
     if (h->lengths && h->length_valid)
         bytes_add_format(out, " length=%llu", (unsigned long long)h->length);
     else if (h->lengths)
@@ -92,6 +111,10 @@ static void describe(struct bytes *out, const struct head *h, int status)
         bytes_add_text(out, " waits");
     if (h->expects_other)
         bytes_add_text(out, " expects");
+    if (h->origin)
+        bytes_add_text(out, " origin");
+    if (h->asks_method)
+        bytes_add_text(out, " asks-method");
 }
 
 /* On the heap and of the very length, so that a byte read or written beyond is noticed. */
@@ -177,6 +200,8 @@ static unsigned chance(void)
 static void test_noise(void)
 {
     unsigned parsed = 0, wrong = 0;
+    struct bytes got;
+    bytes_init(&got, 4096);
     for (int i = 0; i < NOISE; i++) {
         char data[BYTES_MAX + 64];
         const char *from = CASES[chance() % N_CASES].bytes;
@@ -207,9 +232,13 @@ static void test_noise(void)
             parsed++;
             wrong += h.method < copy || h.target < h.method || h.target + strlen(h.target) >= copy + end;
             wrong += h.host && (h.host < copy || h.host + strlen(h.host) >= copy + end);
+            bytes_reset(&got);
+            describe_lists(&got, &h);
+            wrong += got.full;
         }
         free(copy);
     }
+    bytes_release(&got);
     CHECK_INT(wrong, 0, "60 000 heads with noise in them");
     CHECK_THAT(parsed > NOISE / 10 && parsed < NOISE, "of which some are still heads");
 }

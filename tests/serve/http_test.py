@@ -52,7 +52,7 @@ def test_malformed(server):
             ('a large body', b'POST /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n' + b'x' * 200000, 413),
             ('large headers', b'GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: ' + b'x' * 100000 + END, 431),
             ('many headers', b'GET /healthz HTTP/1.1\r\nHost: x\r\n' + b'X-A: b\r\n' * 20000 + b'\r\n', 431),
-            ('a long request line', b'GET /' + b'a' * 100000 + b' HTTP/1.1\r\nHost: x\r\n\r\n', 431)]:
+            ('a long request line', b'GET /' + b'a' * 100000 + b' HTTP/1.1\r\nHost: x\r\n\r\n', 414)]:
         answers = split(server.raw(data))
         got = answers[0] if answers else None
         good = len(answers) == 1 and got[0] == status
