@@ -327,20 +327,98 @@ def visible_map(v):
     v.list_agrees("moved", "cooperations", bbox=moved)
 
 
-def bad_addresses(v):
+# Addresses as they arrive | the address bar once they are read. Nothing of this is said to the visitor. %C9 is an É
+# of Latin-1.
+SHARED = """
+/?thematique=eau&xtor=RSS-1&msclkid=a&_gl=1*b&ref=x&at_medium=c&mc_cid=d&utm_source=e&fbclid=f&gclid=g&page=-1&zoom=NaN
+  | ?thematique=eau
+/?constructor=1&__proto__=x&toString=&hasOwnProperty&valueOf=y&__proto__[a]=b&thematique=eau | ?thematique=eau
+/?thematique=eau&amp;statut=en_cours&amp;amp;nature=cooperation | ?nature=cooperation&statut=en_cours&thematique=eau
+/?q=%C9cole&%zz=%&%=1#xtor=AL-1 | ?q=%C3%89cole
+/?couleur=bleu |
+/?thematique=eau&#038;statut=en_cours | ?statut=en_cours&thematique=eau
+/?thematique=eau&#038;statut=en_cours#4/14.5/-5 | ?statut=en_cours&thematique=eau#4/14.5/-5
+/?thematique=eau?utm_source=lettre | ?thematique=eau
+/?q=%C3%89cole&%E9=%E9 | ?q=%C3%89cole
+/?q=l%92eau+%80 | ?q=l%E2%80%99eau%20%E2%82%AC
+/?q=100%+%4+%+%zz | ?q=100%25%20%254%20%25%20%25zz
+/?thematique=%65au,&q=&pays=,&near=&bbox= | ?thematique=eau
+/?couches=&liste=&lieu=&suivre= |
+/?couches=aucune&suivre=0 | ?couches=aucune
+/?thematique=eau#4/14.5/-5?utm_source=lettre | ?thematique=eau#4/14.5/-5
+/?thematique=eau#rien/du/tout/ici | ?thematique=eau
+"""
+VISITED = 4  # of them, by a browser; the others by the page's own reader
+READ = """(async () => {
+    const { readAddress, printAddress } = await import(document.querySelector('script[type=module]').src.replace('app.js', 'state.js'));
+    return arguments[0].map((sent) => {
+        const { state, ignored } = readAddress(new URL(sent, location.href));
+        return [printAddress(state), ignored];
+    });
+})()"""
+
+# Addresses with what the page cannot take | what the note names | which parameters stay | what the list obeys
+REFUSED = """
+/?pays=ZZ,MA&thematique=eau | Pays « ZZ » | ?pays=MA&thematique=eau | pays=MA&thematique=eau
+/?bbox=garbage&annee=__proto__&q=--&radius=5&pays=!ZZ,constructor&thematique=eau
+  | Année « __proto__ », Pays « !ZZ », Pays « constructor », Mots « -- » | ?thematique=eau | thematique=eau
+/?thematique=eau&collectivite=a,b,c,d,e,f,g,h,i,j,k,l | Collectivité « a » | ?thematique=eau | thematique=eau
+/?liste=rien&couches=x,actions&lieu=x,1,2&suivre=2&q=sel&q=eau&q=sel#9/z/1
+  | Liste « rien », Couches « x », Lieu « x,1,2 », Limiter à la carte visible « 2 », Mots « eau » et Position de la carte « 9/z/1 »
+  | ?couches=actions&q=sel | q=sel
+"""
+
+
+def table(text):
+    lines = text.strip().replace("\n  |", " |").splitlines()
+    return [[part.strip() for part in line.split("|")] for line in lines]
+
+
+def said(v):
+    return v.js("document.getElementById('alerte').textContent").replace("\u00a0", " ")
+
+
+def parameters(address):
+    """Of a query, in the order of their names: the page writes its own behind the criteria."""
+    return sorted(p for p in address.lstrip("?").split("&") if p)
+
+
+def shared_links(v):
     v.browser.size(1440, 900)
-    v.open("/?couleur=bleu")
-    text = v.wait("document.getElementById('alerte').textContent")
-    check("couleur" in text, "an unknown parameter is named in a message", text)
+    rows = table(SHARED)
+    for sent, bar in rows[:VISITED]:
+        v.open(sent)
+        equal(v.js("location.search + location.hash"), bar, f"{sent}: the address bar is clean")
+        v.list_agrees(sent, "cooperations", **dict(urllib.parse.parse_qsl(bar.lstrip("?"))))
+        equal(said(v), "", f"{sent}: and nothing is said")
+    equal(v.browser.log(), [], "no shared link makes the console complain")
+    for (sent, bar), (got, ignored) in zip(rows, v.js(READ, [sent for sent, _ in rows])):
+        check(got == "/" + bar and not ignored, f"{sent} is read as {bar}", (got, ignored))
+    names = v.js("import(document.querySelector('script[type=module]').src.replace('app.js', 'state.js')).then((m) => m.CRITERIA)")
+    known = v.server.ask("/api/openapi.json")["paths"]["/tiles/{layers}.json"]["get"]["parameters"]
+    known = {p["$ref"].rsplit("/", 1)[1] for p in known} - {"layers", "v"}
+    equal(set(names), known, "the page knows every criterion of the API")
+
+
+def bad_addresses(v):
+    for sent, note, bar, criteria in table(REFUSED):
+        v.open(sent)
+        check(note in said(v), f"{sent}: what is ignored is named", said(v))
+        equal(parameters(v.js("location.search")), parameters(bar), f"{sent}: the address bar is clean")
+        v.list_agrees(sent, "cooperations", **dict(urllib.parse.parse_qsl(criteria)))
     check(v.js("document.querySelectorAll('#fond img.leaflet-tile').length") > 0, "and the map is still there")
-    v.click("#alerte button")
+    v.click("#alerte .ignore button")
+    equal(v.js("document.getElementById('alerte').textContent"), "", "the note can be closed")
+    v.open("/?pays=ZZ")
     v.settle()
-    v.list_agrees("the parameter removed", "cooperations")
-    equal(v.js("document.getElementById('alerte').textContent"), "", "and the message is gone")
-    v.open("/?pays=ZZ,MA")
-    check("ZZ" in v.wait("document.getElementById('alerte').textContent"), "an unknown value is named")
-    v.open("/?liste=rien&couches=,,&lieu=x&utm_source=lettre#9/z/1")
-    equal(v.js("document.getElementById('alerte').textContent"), "", "the page's own parameters are read with indulgence")
+    v.tick("thematique", "eau")
+    equal(v.js("document.getElementById('alerte').textContent"), "", "and goes with the next gesture")
+    v.js("document.getElementById('legende').open = true")
+    for box in v.js("[...document.querySelectorAll('#legende :checked')].map((b) => b.value)"):
+        v.click(f"#legende input[value={box}]")
+    v.browser.driver.refresh()
+    v.settle()
+    equal(v.js("document.querySelectorAll('#legende :checked').length"), 0, "no layer at all survives a reload")
     v.browser.log()  # the refused requests above are meant
 
 
@@ -521,6 +599,7 @@ def main():
             attempt(step, v)
             errors += [f"{step.__name__}: {e['message']}" for e in browser.log()]
         equal(errors, [], "the console stays silent: no error, nothing refused by the CSP")
+        attempt(shared_links, v)
         attempt(bad_addresses, v)
         attempt(offline, v)
     finally:

@@ -10,7 +10,9 @@ import { Filters } from './filters.js';
 import { FACETS, known, remember, takeVocabularies, titleOf } from './labels.js';
 import { List } from './list.js';
 import { AtlasMap } from './map.js';
-import { LAYERS, MAX_ZOOM, listCriteria, printAddress, printCriteria, readAddress } from './state.js';
+import { LAYERS, MAX_ZOOM, listCriteria, printAddress, printCriteria, readAddress, withValues,
+  withoutValue } from './state.js';
+import { series, shorten } from './text.js';
 
 const PHONE = matchMedia('(max-width: 719px)');
 const MOVE_MS = 300;          // stillness after which a moved map is written down and listed anew
@@ -19,9 +21,14 @@ const SAY_MS = 5000;
 const PLACES = 30;            // places of a group that its card lists
 const FIRST_CLOSE = 6;        // zoom at which a single place is shown when results are elsewhere
 const CLOSER = 2;             // zooms nearer, when at this one a place is painted in a group's symbol elsewhere
+const REFUSALS = 8;           // values of one address that are asked about one by one
 const VERSION_MS = 5 * 60000; // a page left alone longer asks whether the data have changed
 
-let state = readAddress(location);
+let { state, ignored } = readAddress(location);
+let refusals = 0;              // of the API, of what stood in the address
+let proven = false;            // an answer has shown that the API understands the criteria of the address
+let complaint = null, alertsSaid = '';
+takeAddress({ state, ignored });
 let version = document.documentElement.dataset.version, versionAt = Date.now(); // of the data, in tile addresses
 let typedAt = 0;
 let opener = null;             // what had the focus when the card was opened
@@ -57,12 +64,14 @@ const card = new Card({
 
 function change(patch, history = 'push') {
   state = { ...state, ...patch };
+  if (history === 'push') ignored = [];
   if (history !== 'keep') {
     const address = printAddress(state);
     if (address !== location.pathname + location.search + location.hash) {
       window.history[history === 'push' ? 'pushState' : 'replaceState'](null, '', address);
     }
   }
+  showAlerts();
   refresh();
 }
 
@@ -92,11 +101,13 @@ async function refreshList(query) {
   facets.catch(() => {}); // told once, by the list
   try {
     await list.show(state.liste, query);
+    proven = true;
     noteElsewhere();
     filters.counts((await facets).facets);
     settled();
   } catch (problem) {
     drop('facets');
+    if (ignoreRefused(problem)) return;
     list.failed();
     keys.paint = '';
     complain(problem, () => refreshList(query));
@@ -254,15 +265,53 @@ function reason({ message, parameter, value }) {
 }
 
 function complain(problem, again) {
+  if (ignoreRefused(problem)) return;
   const { parameter, value } = problem;
-  const fixable = parameter in state.criteria;
+  const fixable = Object.hasOwn(state.criteria, parameter);
   if (fixable) map.paint([]);
   const retry = () => (fixable ? filters.remove(parameter, value || undefined) : again());
-  byId('alerte').replaceChildren(el('p', {}, reason(problem)), el('button.bouton', { type: 'button',
+  complaint = el('div', {}, el('p', {}, reason(problem)), el('button.bouton', { type: 'button',
     onclick: () => { settled(); retry(); } }, fixable ? 'Retirer ce critère' : 'Réessayer'));
+  showAlerts();
 }
 
-const settled = () => byId('alerte').replaceChildren();
+// What came with the address and is not understood is left out and named; the rest is obeyed.
+function ignoreRefused({ parameter, value }) {
+  if (proven || !Object.hasOwn(state.criteria, parameter)) return false;
+  const criteria = ++refusals > REFUSALS ? withValues(state.criteria, parameter, [])
+    : withoutValue(state.criteria, parameter, value);
+  const left = criteria[parameter] || [];
+  for (const v of state.criteria[parameter]) if (!left.includes(v)) ignored = [...ignored, { name: parameter, value: v }];
+  change({ criteria }, 'replace');
+  return true;
+}
+
+// Takes up what stands in the address bar, and writes there what of it was understood.
+function takeAddress(read) {
+  ignored = read.ignored;
+  refusals = 0;
+  proven = false;
+  const address = printAddress(read.state);
+  if (address !== location.pathname + location.search + location.hash) window.history.replaceState(null, '', address);
+  showAlerts();
+}
+
+function showAlerts() {
+  const said = JSON.stringify([ignored, complaint?.textContent]);
+  if (said === alertsSaid) return; // an alert that is written again is read out again
+  alertsSaid = said;
+  const parts = ignored.map(({ name, value }) => `${titleOf(name)} «\u00a0${shorten(value)}\u00a0»`);
+  const note = parts.length > 0 && el('div.ignore', {}, el('p', {}, parts.length > 1
+    ? 'Ces parties de l’adresse n’ont pas été comprises et sont ignorées\u00a0: '
+    : 'Cette partie de l’adresse n’a pas été comprise et est ignorée\u00a0: ', series(parts, 5), '.'),
+  el('button.bouton', { type: 'button', onclick: () => { ignored = []; showAlerts(); } }, 'Fermer'));
+  byId('alerte').replaceChildren(...[complaint, note].filter(Boolean));
+}
+
+function settled() {
+  complaint = null;
+  showAlerts();
+}
 
 // On narrow screens one view is shown at a time: carte, liste or filtres.
 function view(which, focus = true) {
@@ -290,8 +339,9 @@ function listen() {
   });
   window.addEventListener('popstate', () => {
     const there = readAddress(location);
-    if (there.view) map.setView(there.view);
-    change({ ...there, view: map.view() }, 'keep');
+    takeAddress(there);
+    if (there.state.view) map.setView(there.state.view);
+    change({ ...there.state, view: map.view() }, 'keep');
   });
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden && Date.now() - versionAt > VERSION_MS) askVersion().then(refresh);

@@ -3,7 +3,7 @@
 import { Facet, YearFacet } from './facet.js';
 import { byId, debounce, el, hidden, icon } from './dom.js';
 import { FACETS, titleOf, valueLabel } from './labels.js';
-import { withValues } from './state.js';
+import { withValues, withoutValue } from './state.js';
 
 const TYPING_MS = 300; // silence after which typed words are searched
 
@@ -96,8 +96,6 @@ export class Filters {
 
   // One value of a criterion, or all of it when the value is not known.
   remove(name, value) {
-    const values = this.criteria[name] || [];
-    const kept = values.filter((v) => v !== value);
-    this.change(withValues(this.criteria, name, kept.length < values.length ? kept : []));
+    this.change(withoutValue(this.criteria, name, value));
   }
 }

@@ -31,11 +31,11 @@ export const FACETS = [
   { name: 'odd', title: 'Objectif de développement durable', hint: 'Chercher un objectif', rare: true },
 ];
 
-const TITLES = { q: 'Mots', nature: 'Nature', epci: 'Intercommunalité', commune: 'Commune', bbox: 'Zone',
+const TITLES = new Map(Object.entries({ q: 'Mots', nature: 'Nature', epci: 'Intercommunalité', commune: 'Commune', bbox: 'Zone',
   collectivite: 'Collectivité', partenaire: 'Partenaire', montant: 'Montant', near: 'Autour de', radius: 'Rayon',
-  within: 'Dans la zone', filter: 'Filtre' };
+  liste: 'Liste', couches: 'Couches', suivre: 'Limiter à la carte visible', lieu: 'Lieu', vue: 'Position de la carte' }));
 
-export const titleOf = (criterion) => FACETS.find((f) => f.name === criterion)?.title || TITLES[criterion] || criterion;
+export const titleOf = (criterion) => FACETS.find((f) => f.name === criterion)?.title || TITLES.get(criterion) || criterion;
 
 const tables = new Map(); // vocabulary -> Map of code -> value
 const records = new Map(); // id of a partenaire or collectivité -> its name, as met in answers

@@ -18,6 +18,9 @@ export const fold = (s) => s.normalize('NFD').replace(/\p{M}/gu, '').replace(/œ
 // A name written in small letters only begins with a capital on the page.
 export const name = (s) => (s && s === s.toLowerCase() ? s[0].toUpperCase() + s.slice(1) : s || 'Sans nom');
 
+// A text that may be of any length, where a few words must do.
+export const shorten = (s, most = 40) => (s.length > most ? `${s.slice(0, most)}…` : s);
+
 // « a, b et c »; past `most`, « a, b et 3 autres ».
 export function series(items, most = 3) {
   const shown = items.length > most + 1 ? items.slice(0, most) : items;
