@@ -1,5 +1,7 @@
 /* The head of a request: whole or in two pieces, it is found and read the same; what was read lies within it.
  */
+#include "serve/accept.h"
+#include "serve/conditional.h"
 #include "serve/head.h"
 
 #include "fuzz.h"
@@ -7,6 +9,21 @@
 static void within(const char *text, const char *data, size_t n)
 {
     FUZZ_HOLDS(!text || (text >= data && text + strlen(text) < data + n));
+}
+
+/* What of it is read further: negotiation and conditions. */
+static void use_list(const struct head *h, enum head_list which)
+{
+    struct bytes room;
+    bytes_init(&room, 1 << 16);
+    const char *list = head_list(h, which, &room);
+    FUZZ_HOLDS(accept_coding(list, CODING(CODING_GZIP)) <= CODING_GZIP);
+    (void)accept_html(list);
+    int status = conditional_status(list, NULL, "0123456789abcdef");
+    FUZZ_HOLDS(status == 200 || status == 412);
+    status = conditional_status(NULL, list, "0123456789abcdef");
+    FUZZ_HOLDS(status == 200 || status == 304);
+    bytes_release(&room);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
@@ -27,7 +44,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
             within(h.method, head, end);
             within(h.target, head, end);
             within(h.host, head, end);
-            within(h.if_none_match, head, end);
+            for (int list = 0; list < HEAD_LISTS; list++)
+                use_list(&h, (enum head_list)list);
         }
         free(head);
     }
