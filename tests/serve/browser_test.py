@@ -12,7 +12,7 @@ from web_probe import (CONTRAST, ELSEWHERE, OVERFLOW, OVERLAY, ROLES_WITH_NAME, 
 from web_server import BUILD, Server  # noqa: E402
 
 PAGE = 20            # records that the list shows at first
-JS_BYTES_MAX = 64 * 1024
+JS_BYTES_MAX = 72 * 1024  # plain, comments included
 SHOTS = os.path.join(BUILD, "screenshots")
 COLLECTIONS = ["cooperations", "actions", "projets", "collectivites", "partenaires", "bourse"]
 TOTAL = "document.querySelector('#total strong').textContent"
