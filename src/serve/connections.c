@@ -1,12 +1,13 @@
 #include "serve/connections.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <event2/event.h>
 #include <event2/listener.h>
+#include <linux/sockios.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -16,34 +17,46 @@
 enum {
     SWEEP_MS = 250,
     GRACE_US = 500000, /* a connection younger than this is not idle, its request is on the way */
-    LINGER_US = 2000000,
+    SECOND_US = 1000000,
+    LINGER_US = 2 * SECOND_US,
     DROPS = 32 /* times that input is read at once of a connection that lingers */
 };
 
 struct connections {
     struct http_limits limits;
     struct http *http;
-    connection_proceed_cb *proceed;
+    connection_proceed_cb *proceed, *tell_late;
     http_share_cb *share;
     void *context;
     struct event_base *base;
     struct evconnlistener *listener; /* NULL once drained */
     struct event *sweep;
-    struct connection *first;
-    struct connection *dead; /* by next: to be freed when nobody is at them */
+    struct crowd *crowd;
+    struct connection *dead; /* to be freed when nobody is at them */
+    _Atomic size_t *output;  /* of all loops */
+    size_t own_output;
     _Atomic unsigned count;
-    bool paused; /* nothing is accepted */
+    _Atomic uint64_t ended[HTTP_ENDS];
+    bool paused;   /* nothing is accepted */
+    bool no_files; /* likewise, until the next sweep */
 };
 
 void connection_set_state(struct connection *c, enum connection_state state)
 {
+    static const enum crowd_line LINES[] = {CROWD_RESTS,  CROWD_SENDS,   CROWD_NONE,
+                                            CROWD_WRITES, CROWD_LINGERS, CROWD_NONE};
     c->state = state;
-    c->since_us = http_now_us();
+    crowd_move(c->all->crowd, &c->member, LINES[state], http_now_us());
 }
 
 struct http *connections_http(const struct connections *cs)
 {
     return cs->http;
+}
+
+static struct connection *first(const struct connections *cs, enum crowd_line line)
+{
+    return (struct connection *)(void *)crowd_first(cs->crowd, line);
 }
 
 /* --- the end of one ----------------------------------------------------------------------------------------
@@ -59,10 +72,16 @@ static void drop_output(struct connection *c)
 {
     free(c->out.head);
     blob_free(c->out.body);
+    c->all->own_output -= c->out.bytes;
+    atomic_fetch_sub_explicit(c->all->output, c->out.bytes, memory_order_relaxed);
     memset(&c->out, 0, sizeof c->out);
 }
 
-static void make_room(struct connections *cs);
+static void bury_later(struct connection *c)
+{
+    c->next_dead = c->all->dead;
+    c->all->dead = c;
+}
 
 /* Close it. Memory goes later, and while a request is answered not before that is done. */
 static void close_now(struct connection *c)
@@ -76,28 +95,18 @@ static void close_now(struct connection *c)
         event_free(c->writable);
     close(c->fd);
     drop_output(c);
-    *(c->before ? &c->before->next : &cs->first) = c->next;
-    if (c->next)
-        c->next->before = c->before;
+    crowd_leave(cs->crowd, &c->member);
     c->state = CONNECTION_GONE;
     set_presence(c, CLIENT_GONE);
     atomic_fetch_sub(&cs->count, 1);
-    if (answered) {
-        c->next = cs->dead;
-        cs->dead = c;
-    }
-    if (cs->paused)
-        make_room(cs);
+    if (answered)
+        bury_later(c);
 }
 
-static void bury(struct connections *cs)
+static void close_early(struct connection *c, enum http_end why)
 {
-    for (struct connection *c = cs->dead, *next; c; c = next) {
-        next = c->next;
-        free(c->in);
-        free(c);
-    }
-    cs->dead = NULL;
+    atomic_fetch_add_explicit(&c->all->ended[why], 1, memory_order_relaxed);
+    close_now(c);
 }
 
 /* The last answer is out. */
@@ -119,41 +128,56 @@ static bool too_many(const struct connections *cs)
     return atomic_load(&cs->count) > cs->limits.connections;
 }
 
-/* The longest idle ones give way to those that were accepted beyond the limit; until there are any, nothing
- * is accepted. */
-static void make_room(struct connections *cs)
+static struct connection *gives_way(const struct connections *cs, const struct connection *newest)
 {
-    int64_t before = http_now_us() - GRACE_US;
-    while (too_many(cs)) {
-        struct connection *oldest = NULL;
-        for (struct connection *c = cs->first; c; c = c->next)
-            if (c->state == CONNECTION_RESTS && c->since_us < before &&
-                (!oldest || c->since_us < oldest->since_us))
-                oldest = c;
-        if (!oldest)
-            return;
-        cs->paused = false; /* or closing would come here again */
-        close_now(oldest);
-        cs->paused = true;
-    }
-    if (cs->paused && cs->listener)
+    return (struct connection *)(void *)crowd_gives_way(cs->crowd, http_now_us() - GRACE_US,
+                                                        newest ? &newest->member : NULL);
+}
+
+static void set_accepting(struct connections *cs, bool accepts)
+{
+    cs->paused = !accepts;
+    if (cs->listener && accepts)
         evconnlistener_enable(cs->listener);
-    cs->paused = false;
+    else if (cs->listener)
+        evconnlistener_disable(cs->listener);
 }
 
-static void pause_accepting(struct connections *cs)
+/* Others give way to those that were accepted beyond the limit; while nobody can, nothing is accepted. */
+static void make_room(struct connections *cs, const struct connection *newest)
 {
-    if (cs->paused || !cs->listener)
-        return;
-    cs->paused = true;
-    evconnlistener_disable(cs->listener);
+    struct connection *c = NULL;
+    while (too_many(cs) && (c = gives_way(cs, newest)))
+        close_early(c, END_ROOM);
+    if (cs->paused != too_many(cs))
+        set_accepting(cs, !too_many(cs));
 }
 
-/* Out of file descriptors, most likely: trying again at once would spin. The next sweep does. */
+/* At the end of whatever may have closed connections, or let them rest. */
+static void tidy(struct connections *cs)
+{
+    if (cs->paused && !cs->no_files)
+        make_room(cs, NULL);
+    for (struct connection *c = cs->dead, *next; c; c = next) {
+        next = c->next_dead;
+        free(c->in);
+        free(c);
+    }
+    cs->dead = NULL;
+}
+
+/* Out of file descriptors, most likely, which something else in the process may do: one gives way, and the
+ * next sweep tries again, as trying at once would spin. */
 static void on_accept_error(struct evconnlistener *listener, void *arg)
 {
+    struct connections *cs = arg;
+    struct connection *c = gives_way(cs, NULL);
     (void)listener;
-    pause_accepting(arg);
+    if (c)
+        close_early(c, END_ROOM);
+    cs->no_files = true;
+    set_accepting(cs, false);
+    tidy(cs);
 }
 
 /* --- input -------------------------------------------------------------------------------------------------
@@ -192,7 +216,7 @@ void connection_settle(struct connection *c)
 {
     struct connections *cs = c->all;
     if (c->state == CONNECTION_GONE) {
-        bury(cs);
+        tidy(cs);
         return;
     }
     if (c->state <= CONNECTION_SENDS) {
@@ -204,7 +228,7 @@ void connection_settle(struct connection *c)
     }
     if (c->state != CONNECTION_GONE)
         set_reading(c, !c->hung_up && (c->n_in < c->capacity || c->state == CONNECTION_LINGERS));
-    bury(cs);
+    tidy(cs);
 }
 
 /* Nothing of it matters any more. */
@@ -223,7 +247,7 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
     (void)what;
     if (c->state == CONNECTION_LINGERS) {
         drop_input(c);
-        bury(c->all);
+        tidy(c->all);
         return;
     }
     ssize_t n = recv(fd, c->in + c->n_in, c->capacity - c->n_in, MSG_DONTWAIT);
@@ -232,7 +256,7 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
     struct connections *cs = c->all;
     if (n < 0) {
         close_now(c);
-        bury(cs);
+        tidy(cs);
         return;
     }
     if (n == 0) {
@@ -240,8 +264,6 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
         set_presence(c, CLIENT_HUNG_UP);
     }
     c->n_in += (size_t)n;
-    if (n > 0 && c->state == CONNECTION_RESTS)
-        connection_set_state(c, CONNECTION_SENDS);
     connection_settle(c);
 }
 
@@ -253,9 +275,7 @@ static void finish_answer(struct connection *c)
     if (c->last)
         end(c);
     else
-        connection_set_state(c, c->n_in > c->start ? CONNECTION_SENDS : CONNECTION_RESTS);
-    if (c->all->paused)
-        make_room(c->all);
+        connection_set_state(c, CONNECTION_RESTS);
 }
 
 static void on_writable(evutil_socket_t fd, short what, void *arg)
@@ -269,8 +289,12 @@ static void on_writable(evutil_socket_t fd, short what, void *arg)
     size_t of_head = sent < rest.n_head ? sent : rest.n_head;
     c->out.head_at += of_head;
     c->out.body_at += sent - of_head;
-    if (p == MORE)
+    c->out.sent += sent;
+    if (p == MORE) {
+        if (sent)
+            connection_set_state(c, CONNECTION_WRITES); /* it is the last to give way now */
         return;
+    }
     event_del(c->writable);
     drop_output(c);
     if (p == BROKEN)
@@ -280,99 +304,112 @@ static void on_writable(evutil_socket_t fd, short what, void *arg)
     connection_settle(c);
 }
 
+/* While all loops hold too much, those give way that have taken nothing for longest, of each loop that holds
+ * more than its part. Never `newest`, and never the only one: one answer may be larger than the budget. */
+static void keep_budget(struct connections *cs, const struct connection *newest)
+{
+    struct connection *c;
+    while (atomic_load_explicit(cs->output, memory_order_relaxed) > cs->limits.output_bytes &&
+           cs->own_output > cs->limits.output_bytes / cs->limits.loops && (c = first(cs, CROWD_WRITES)) &&
+           c != newest && c->member.link[0].next)
+        close_early(c, END_OUTPUT);
+}
+
+static void wait_for_client(struct connection *c, const char *head, size_t n_head, struct blob *body,
+                            size_t sent)
+{
+    struct connections *cs = c->all;
+    c->out.n_head = sent < n_head ? n_head - sent : 0;
+    c->out.head = c->out.n_head ? mem_dup(head + sent, c->out.n_head) : NULL;
+    c->out.body = body;
+    c->out.body_at = sent < n_head ? 0 : sent - n_head;
+    c->out.sent = sent;
+    c->out.bytes = c->out.n_head + (body ? body->n : 0);
+    cs->own_output += c->out.bytes;
+    atomic_fetch_add_explicit(cs->output, c->out.bytes, memory_order_relaxed);
+    connection_set_state(c, CONNECTION_WRITES);
+    c->out.since_window_us = c->member.since_us;
+    if (!c->writable)
+        c->writable = event_new(cs->base, c->fd, EV_WRITE | EV_PERSIST, on_writable, c);
+    event_add(c->writable, NULL);
+    keep_budget(cs, c);
+}
+
 void connection_send(struct connection *c, const char *head, size_t n_head, struct blob *body)
 {
     if (c->state == CONNECTION_GONE) { /* while the answer was made */
         blob_free(body);
-        c->next = c->all->dead;
-        c->all->dead = c;
+        bury_later(c);
         return;
     }
     struct rest rest = {head, n_head, body, 0};
     size_t sent;
     enum progress p = send_some(c->fd, &rest, &sent);
-    if (p != MORE) {
-        blob_free(body);
-        c->state = CONNECTION_WRITES;
-        if (p == BROKEN)
-            close_now(c);
-        else
-            finish_answer(c);
+    if (p == MORE) {
+        wait_for_client(c, head, n_head, body, sent);
         return;
     }
-    c->out.n_head = sent < n_head ? n_head - sent : 0;
-    c->out.head = c->out.n_head ? mem_dup(head + sent, c->out.n_head) : NULL;
-    c->out.body = body;
-    c->out.body_at = sent < n_head ? 0 : sent - n_head;
-    c->out.left = SIZE_MAX;
-    connection_set_state(c, CONNECTION_WRITES);
-    if (!c->writable)
-        c->writable = event_new(c->all->base, c->fd, EV_WRITE | EV_PERSIST, on_writable, c);
-    event_add(c->writable, NULL);
+    blob_free(body);
+    c->state = CONNECTION_WRITES;
+    if (p == BROKEN)
+        close_now(c);
+    else
+        finish_answer(c);
 }
 
 /* --- time --------------------------------------------------------------------------------------------------
  */
 
-/* Nothing has been written for this request yet, so the answer can go straight to the socket. */
-static void tell_too_slow(const struct connection *c)
+/* Those that stand in a line for longer than this end. */
+static void end_late(struct connections *cs, enum crowd_line line, int64_t most_us, enum http_end why)
 {
-    static const char ANSWER[] =
-        "HTTP/1.1 408 Request Timeout\r\nContent-Type: application/problem+json\r\nConnection: close\r\n"
-        "Content-Length: 109\r\n\r\n"
-        "{\"type\":\"about:blank\",\"title\":\"Request Timeout\",\"status\":408,\"detail\":\"the request "
-        "took too "
-        "long to arrive\"}\n";
-    if (c->to_drop == 0 && send(c->fd, ANSWER, sizeof ANSWER - 1, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
-        return; /* it is being closed anyway */
+    int64_t before = http_now_us() - most_us;
+    for (struct connection *c; (c = first(cs, line)) && c->member.since_us < before;) {
+        atomic_fetch_add_explicit(&cs->ended[why], 1, memory_order_relaxed);
+        if (line == CROWD_SENDS && c->to_drop == 0)
+            cs->tell_late(c);
+        if (c->member.line == line)
+            close_now(c);
+    }
 }
 
-/* Has it been in its state for too long? */
-static bool is_late(struct connection *c, int64_t now)
+/* What the client's system has acknowledged of the answer: what was written may lie here for long. */
+static uint64_t taken(const struct connection *c)
 {
-    const struct http_limits *l = &c->all->limits;
-    const int64_t second = 1000000, in_state = now - c->since_us;
-    switch (c->state) {
-    case CONNECTION_RESTS:
-        return in_state > l->idle_s * second;
-    case CONNECTION_SENDS:
-        if (in_state <= l->header_s * second)
-            return false;
-        tell_too_slow(c);
-        return true;
-    case CONNECTION_WRITES: {
-        size_t left = c->out.n_head - c->out.head_at + (c->out.body ? c->out.body->n - c->out.body_at : 0);
-        if (left == c->out.left)
-            return in_state > l->stall_s * second;
-        c->out.left = left;
-        c->since_us = now;
-        return false;
-    }
-    case CONNECTION_LINGERS:
-        return in_state > LINGER_US;
-    default:
-        return false;
+    int queued = 0;
+    if (ioctl(c->fd, SIOCOUTQ, &queued) != 0 || queued < 0)
+        queued = 0;
+    return c->out.sent > (uint64_t)queued ? c->out.sent - (uint64_t)queued : 0;
+}
+
+/* A client must take so much in each window of time. */
+static void end_slow(struct connections *cs)
+{
+    int64_t now = http_now_us();
+    for (struct connection *c = first(cs, CROWD_WRITES), *next; c; c = next) {
+        next = (struct connection *)(void *)c->member.link[0].next;
+        if (now - c->out.since_window_us <= (int64_t)cs->limits.stall_s * SECOND_US)
+            continue;
+        uint64_t now_taken = taken(c);
+        if (now_taken < c->out.taken_before + (uint64_t)cs->limits.stall_s * (uint64_t)cs->limits.least_rate)
+            close_early(c, END_STALL);
+        c->out.taken_before = now_taken;
+        c->out.since_window_us = now;
     }
 }
 
 static void sweep(evutil_socket_t fd, short what, void *arg)
 {
     struct connections *cs = arg;
-    int64_t now = http_now_us();
     (void)fd;
     (void)what;
-    for (struct connection *c = cs->first, *next; c; c = next) {
-        next = c->next;
-        if (is_late(c, now)) {
-            bool paused = cs->paused;
-            cs->paused = false; /* making room here would close those that come next */
-            close_now(c);
-            cs->paused = paused;
-        }
-    }
-    if (cs->paused)
-        make_room(cs);
-    bury(cs);
+    end_late(cs, CROWD_RESTS, cs->limits.idle_s * (int64_t)SECOND_US, END_IDLE);
+    end_late(cs, CROWD_SENDS, cs->limits.header_s * (int64_t)SECOND_US, END_REQUEST);
+    end_late(cs, CROWD_LINGERS, LINGER_US, END_LINGER);
+    end_slow(cs);
+    keep_budget(cs, NULL);
+    cs->no_files = false;
+    tidy(cs);
 }
 
 /* --- all of them -------------------------------------------------------------------------------------------
@@ -393,16 +430,12 @@ void connections_adopt(struct connections *cs, int fd, const struct sockaddr *ad
     c->client_key = client_key(&c->client);
     client_print(&c->client, c->peer);
     c->readable = event_new(cs->base, fd, EV_READ | EV_PERSIST, on_readable, c);
+    crowd_join(cs->crowd, &c->member, c->client_key, false);
     connection_set_state(c, CONNECTION_RESTS);
-    c->next = cs->first;
-    if (c->next)
-        c->next->before = c;
-    cs->first = c;
     set_reading(c, true);
     if (too_many(cs)) {
-        pause_accepting(cs); /* until room was made */
-        make_room(cs);
-        bury(cs);
+        make_room(cs, c);
+        tidy(cs);
     }
 }
 
@@ -429,6 +462,9 @@ struct connections *connections_new(const struct connections_setup *setup)
     cs->limits = setup->limits;
     cs->http = setup->http;
     cs->proceed = setup->proceed;
+    cs->tell_late = setup->tell_late;
+    cs->output = setup->output;
+    cs->crowd = crowd_new(setup->limits.share);
     cs->share = setup->share;
     cs->context = setup->context;
     cs->base = setup->base;
@@ -447,17 +483,19 @@ void connections_drain(struct connections *cs)
     evconnlistener_free(cs->listener);
     cs->listener = NULL;
     cs->paused = false;
-    for (struct connection *c = cs->first, *next; c; c = next) {
-        next = c->next;
-        if (c->state == CONNECTION_RESTS)
-            close_now(c);
-    }
-    bury(cs);
+    for (struct connection *c; (c = first(cs, CROWD_RESTS));)
+        close_now(c);
+    tidy(cs);
 }
 
 unsigned connections_count(const struct connections *cs)
 {
     return atomic_load(&cs->count);
+}
+
+uint64_t connections_ended(const struct connections *cs, enum http_end why)
+{
+    return atomic_load_explicit(&cs->ended[why], memory_order_relaxed);
 }
 
 void connections_free(struct connections *cs)
@@ -466,11 +504,11 @@ void connections_free(struct connections *cs)
         evconnlistener_free(cs->listener);
     cs->listener = NULL;
     cs->paused = false;
-    while (cs->first) {
-        assert(cs->first->state != CONNECTION_WORKS);
-        close_now(cs->first);
-    }
-    bury(cs);
+    for (enum crowd_line line = CROWD_RESTS; line < CROWD_LINES; line++)
+        for (struct connection *c; (c = first(cs, line));)
+            close_now(c);
+    tidy(cs);
     event_free(cs->sweep);
+    crowd_free(cs->crowd); /* nothing is worked on, so all have left */
     free(cs);
 }

@@ -7,15 +7,22 @@
 #include <stdint.h>
 
 #include "serve/client.h"
+#include "serve/crowd.h"
 #include "serve/head.h"
 #include "serve/http.h"
 
 /* A connection is in one state, and knows since when; a sweep ends what takes too long: resting between
- * requests (idle_s), sending one (header_s in all, then 408), not taking its answer (stall_s without a byte
- * taken). While an answer is worked on no time runs. A connection that is ended while the client may still
- * send lingers: what comes is dropped for a while, as closing on unread bytes would reset it, and the client
- * might never see why. At the limit of connections the longest idle one gives way to a new one; while none is
- * idle, nothing is accepted.
+ * requests (idle_s; empty lines, which a client may send there, change nothing), sending one (header_s from
+ * its first byte on, then 408), not taking its answer (in stall_s less than stall_s * least_rate bytes, as
+ * the client's system acknowledges them). While an answer is worked on no time runs. A connection that is
+ * ended while the client may still send lingers: what comes is dropped for a while, as closing on unread
+ * bytes would reset it, and the client might never see why.
+ *
+ * At the limit of connections one gives way to each new one (crowd.h); where all are worked on, nothing is
+ * accepted. What waits to be taken of answers, of all loops together, has a budget: each connection counts
+ * with the whole body it holds, though several may hold the same; beyond the budget those give way that have
+ * taken nothing for longest, down to one for each loop. The kernel holds LISTEN_UNSENT (listen.h) of each
+ * besides.
  *
  * Everything here runs on the thread of the loop. An open connection costs CONNECTION_BYTES and about 1.3 kB;
  * a request that needs more room has it until it is answered. A client may be ahead of its answers by what
@@ -36,11 +43,11 @@ struct sockaddr;
 struct connections;
 
 struct connection {
+    struct member member; /* first */
     struct connections *all;
-    struct connection *next, *before;
+    struct connection *next_dead;
     int fd;
     enum connection_state state;
-    int64_t since_us;
     struct event *readable, *writable; /* writable is made when it is first needed */
     bool reads, hung_up;               /* hung_up: the client sends no more */
     bool last, lingers;                /* the answer under way is the last; more may come nevertheless */
@@ -50,8 +57,10 @@ struct connection {
 
     struct { /* what of an answer is not out yet */
         char *head;
-        size_t n_head, head_at, body_at, left;
+        size_t n_head, head_at, body_at, bytes; /* bytes: as they count in the budget */
         struct blob *body;
+        uint64_t sent, taken_before; /* taken_before: when the window began */
+        int64_t since_window_us;
     } out;
 
     /* of http.c */
@@ -74,6 +83,9 @@ struct connections_setup {
     int fd; /* listening; taken over */
     struct http_limits limits;
     connection_proceed_cb *proceed;
+    connection_proceed_cb
+        *tell_late;         /* has a request that takes too long answered, and the connection ended */
+    _Atomic size_t *output; /* bytes that wait to be taken, of all loops */
     struct http *http;
     http_share_cb *share; /* NULL: all stay */
     void *context;        /* its */
@@ -83,13 +95,14 @@ struct connections *connections_new(const struct connections_setup *setup);
 void connections_free(struct connections *cs); /* no answer may be under way */
 struct http *connections_http(const struct connections *cs);
 void connections_drain(struct connections *cs);
-unsigned connections_count(const struct connections *cs); /* any thread */
+unsigned connections_count(const struct connections *cs);                    /* any thread */
+uint64_t connections_ended(const struct connections *cs, enum http_end why); /* any thread */
 
 /* One that another loop accepted: it is counted as soon as it is expected (any thread), and then adopted. */
 void connections_expect(struct connections *cs);
 void connections_adopt(struct connections *cs, int fd, const struct sockaddr *address);
 
-void connection_set_state(struct connection *c, enum connection_state state);
+void connection_set_state(struct connection *c, enum connection_state state); /* since now */
 
 /* Send an answer; the reference to the body (NULL is fine) is taken over. What does not fit into the socket
  * follows by itself. Afterwards c->state is RESTS when all is out, WRITES, LINGERS or GONE. */

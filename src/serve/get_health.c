@@ -147,6 +147,25 @@ static void add_pools(struct bytes *out, struct server *s)
 #undef FAMILY
 }
 
+static void add_connections(struct bytes *out, struct server *s)
+{
+    static const char *const WHY[HTTP_ENDS] = {"idle", "request", "stall", "linger", "room", "output"};
+    unsigned open = 0;
+    for (unsigned i = 0; i < s->n_loops; i++)
+        open += http_connections(s->loops[i]->http);
+    add_one(out, "connections", "gauge", "Open connections.", open);
+    add_family(out, "connections_ended_total", "counter", "Connections ended early, by what they passed.");
+    for (int why = 0; why < HTTP_ENDS; why++) {
+        uint64_t n = 0;
+        for (unsigned i = 0; i < s->n_loops; i++)
+            n += http_ended(s->loops[i]->http, (enum http_end)why);
+        bytes_add_format(out, "atlasd_connections_ended_total{why=\"%s\"} %llu\n", WHY[why],
+                         (unsigned long long)n);
+    }
+    add_one(out, "output_bytes", "gauge", "Answers that wait for slow clients.",
+            (double)atomic_load(&s->output));
+}
+
 static double resident_bytes(void)
 {
     long pages = 0;
@@ -163,11 +182,8 @@ bool make_metrics(struct call *c, struct worker *w, struct err *e)
 {
     struct server *s = c->server;
     struct bytes *out = &c->out;
-    unsigned connections = 0;
     (void)w;
     (void)e;
-    for (unsigned i = 0; i < s->n_loops; i++)
-        connections += http_connections(s->loops[i]->http);
     add_requests(out, s);
     add_family(out, "request_seconds", "histogram",
                "From the request read to its answer handed to the socket.");
@@ -176,7 +192,7 @@ bool make_metrics(struct call *c, struct worker *w, struct err *e)
             add_times_of(out, s, r);
     add_caches(out, s);
     add_pools(out, s);
-    add_one(out, "connections", "gauge", "Open connections.", connections);
+    add_connections(out, s);
     add_one(out, "snapshot_version", "gauge", "Version of the data being served.",
             c->snapshot ? (double)c->snapshot->version : 0);
     add_one(out, "snapshot_bytes", "gauge", "Memory of the data being served.",

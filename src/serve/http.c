@@ -164,6 +164,8 @@ enum coding http_coding(const struct exchange *x, unsigned offered)
 static const char *refusal_text(int status)
 {
     switch (status) {
+    case 408:
+        return "the request took too long to arrive";
     case 413:
         return "the body is larger than this server takes";
     case 414:
@@ -215,7 +217,7 @@ static void begin_exchange(struct connection *c, struct http *h)
     x->http = h;
     x->connection = c;
     atomic_store_explicit(&x->presence, c->hung_up ? CLIENT_HUNG_UP : CLIENT_PRESENT, memory_order_relaxed);
-    x->began_us = c->since_us;
+    x->began_us = c->member.since_us;
     x->loop = NULL;
     x->route = NULL;
     x->caching = CACHING_NEVER;
@@ -251,12 +253,8 @@ static bool take_request(struct connection *c, struct http *h)
     c->start += dropped;
     while (c->seen == 0 && c->start < c->n_in && (c->in[c->start] == '\r' || c->in[c->start] == '\n'))
         c->start++; /* empty lines before a request (RFC 9112, 2.2) */
-    if (c->start == c->n_in) {
-        if (c->to_drop == 0)
-            c->state = CONNECTION_RESTS;
+    if (c->start == c->n_in)
         return false;
-    }
-    c->state = CONNECTION_SENDS;
     char *data = c->in + c->start;
     size_t n = c->n_in - c->start, used = head_end(data, n, &c->seen);
     bool too_large = used ? used > h->header_bytes : n > h->header_bytes;
@@ -291,6 +289,19 @@ static void proceed(struct connection *c)
     while (c->state <= CONNECTION_SENDS && take_request(c, h))
         continue;
     c->proceeds = false;
+    enum connection_state now = c->n_in > c->start || c->to_drop ? CONNECTION_SENDS : CONNECTION_RESTS;
+    if (c->state <= CONNECTION_SENDS && c->state != now)
+        connection_set_state(c, now);
+}
+
+static void tell_late(struct connection *c)
+{
+    c->proceeds = true;
+    c->head = (struct head){.minor = 1};
+    begin_exchange(c, connections_http(c->all));
+    c->exchange.method = HTTP_OTHER;
+    refuse(c, 408);
+    c->proceeds = false;
 }
 
 /* --- life --------------------------------------------------------------------------------------------------
@@ -310,6 +321,8 @@ struct http *http_new(const struct http_setup *setup)
                                             .fd = setup->fd,
                                             .limits = setup->limits,
                                             .proceed = proceed,
+                                            .tell_late = tell_late,
+                                            .output = setup->output,
                                             .http = h,
                                             .share = setup->share,
                                             .context = setup->context};
@@ -326,6 +339,11 @@ void http_drain(struct http *h)
 unsigned http_connections(const struct http *h)
 {
     return connections_count(h->connections);
+}
+
+uint64_t http_ended(const struct http *h, enum http_end why)
+{
+    return connections_ended(h->connections, why);
 }
 
 void http_expect(struct http *h)

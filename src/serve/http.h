@@ -28,7 +28,22 @@ struct route;
 struct http_limits {
     size_t header_bytes;
     int header_s, idle_s, stall_s;
+    int least_rate;       /* bytes a second that a client takes of its answer, over each stall_s */
     unsigned connections; /* of this loop */
+    unsigned share;       /* of one client of these: crowd.h */
+    size_t output_bytes;  /* that wait to be taken, of all loops */
+    unsigned loops;
+};
+
+/* Why connections were ended early. */
+enum http_end {
+    END_IDLE,    /* it rested too long */
+    END_REQUEST, /* its request took too long to arrive */
+    END_STALL,   /* it did not take its answer */
+    END_LINGER,  /* all was said, and the client went on */
+    END_ROOM,    /* it gave way to another */
+    END_OUTPUT,  /* what waits to be taken passed its budget */
+    HTTP_ENDS
 };
 
 /* Whether anybody is there to take the answer. Who hangs up has gone away, most likely, or has closed his own
@@ -64,6 +79,7 @@ struct http_setup {
     struct event_base *base;
     int fd; /* listening; taken over */
     struct http_limits limits;
+    _Atomic size_t *output; /* bytes that wait to be taken, of all loops */
     http_request_cb *request;
     http_share_cb *share; /* NULL: every connection stays */
     void *context;        /* of both */
@@ -75,7 +91,8 @@ void http_free(struct http *h); /* all exchanges must have been answered; NULL i
 
 /* Accept no more, close idle connections, close the others behind their answer. */
 void http_drain(struct http *h);
-unsigned http_connections(const struct http *h); /* open now; may be read from any thread */
+unsigned http_connections(const struct http *h);              /* open now; may be read from any thread */
+uint64_t http_ended(const struct http *h, enum http_end why); /* likewise */
 
 /* A connection that another loop accepted: counted here once it is expected (any thread), then adopted. */
 void http_expect(struct http *h);

@@ -19,9 +19,12 @@ struct serve_options {
     long cache_mib, selection_mib;     /* finished answers; selections */
     long fragment_mib;                 /* records as JSON */
     long connections;                  /* open at a time, all loops together */
+    long client_connections;           /* of one client, safe from others; 0: three tenths */
+    long output_mib;                   /* of answers that wait to be taken */
     long header_bytes;                 /* request line and headers */
     long query_bytes;                  /* the part of the URL behind the ? */
     long header_s, idle_s, stall_s; /* to send a request; between requests; without taking any of an answer */
+    long least_rate;                /* bytes a second that are taken of an answer */
     long stop_s;                    /* for answers under way after SIGTERM */
     long poll_ms;                   /* between looks for changes in the database */
     long page;                      /* records on one page of items */

@@ -219,9 +219,15 @@ static bool check_db(const struct serve_options *o, struct err *e)
     return db != NULL;
 }
 
+static unsigned part(long of, unsigned loops)
+{
+    return (unsigned)((of + loops - 1) / loops);
+}
+
 static void add_loops(struct server *s)
 {
     const struct serve_options *o = &s->options;
+    long share = o->client_connections ? o->client_connections : o->connections * 3 / 10 + 1;
     for (unsigned i = 0; i < s->n_loops; i++) {
         struct loop *l = s->loops[i] = loop_new(s, i);
         struct http_setup setup = {
@@ -231,7 +237,12 @@ static void add_loops(struct server *s)
                        .header_s = (int)o->header_s,
                        .idle_s = (int)o->idle_s,
                        .stall_s = (int)o->stall_s,
-                       .connections = (unsigned)((o->connections + s->n_loops - 1) / s->n_loops)},
+                       .least_rate = (int)o->least_rate,
+                       .connections = part(o->connections, s->n_loops),
+                       .share = part(share, s->n_loops),
+                       .output_bytes = (size_t)o->output_mib << 20,
+                       .loops = s->n_loops},
+            .output = &s->output,
             .request = answer_request,
             .share = s->n_loops > 1 ? share_connection : NULL,
             .context = l,

@@ -36,6 +36,7 @@ struct server {
     _Atomic uint64_t version; /* of the newest snapshot; 0: none yet */
     _Atomic uint64_t loads, load_failures;
     _Atomic int64_t load_us; /* of the newest */
+    _Atomic size_t output;   /* bytes of answers that wait to be taken */
     _Atomic unsigned loops_ready;
     _Atomic bool stopping;
     struct err failure; /* of the first load; written by loop 0 */
