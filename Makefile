@@ -27,12 +27,13 @@ WARN    := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototyp
 # V=1 shows the commands in full
 Q       := $(if $(V),,@)
 say      = $(if $(findstring s,$(firstword -$(MAKEFLAGS))),@:,@printf '  %-3s %s\n' $(1) $(2))
-STD     := -std=c11 -D_GNU_SOURCE -Isrc -I$(BUILD)/gen
+# No path of this folder gets into what is built: the same sources give the same build id (serve/edition.h).
+STD     := -std=c11 -D_GNU_SOURCE -Isrc -I$(BUILD)/gen -ffile-prefix-map=$(CURDIR)=.
 # What the compiler can do against faults that are found by others first; LINK closes the tables of the loader.
 GUARD_x86_64  := -fcf-protection=full
 GUARD_aarch64 := -mbranch-protection=standard
 GUARD   := -fPIE -fstack-protector-strong -fstack-clash-protection -ftrivial-auto-var-init=zero $(GUARD_$(shell uname -m))
-LINK    := -pie -Wl,-z,relro,-z,now,-z,noexecstack
+LINK    := -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--build-id=sha1
 FLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2 $(GUARD)
 FLAGS_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 FLAGS_fuzz    := $(FLAGS_asan) -fsanitize=fuzzer-no-link

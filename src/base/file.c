@@ -41,13 +41,13 @@ bool file_read(const char *path, struct bytes *out, struct err *e)
     return true;
 }
 
-bool file_share(const char *name, char *path, size_t size, struct err *e)
+bool file_share_place(const char *name, unsigned place, char *path, size_t size)
 {
     const char *share = getenv("ATLASD_SHARE");
     char exe[PATH_MAX];
     if (share && *share) {
         snprintf(path, size, "%s/%s", share, name);
-        if (access(path, R_OK) == 0)
+        if (access(path, R_OK) == 0 && place-- == 0)
             return true;
     }
     ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
@@ -57,10 +57,17 @@ bool file_share(const char *name, char *path, size_t size, struct err *e)
         for (char *slash = strrchr(exe, '/'); slash && slash != exe; slash = strrchr(exe, '/')) {
             *slash = '\0';
             int w = snprintf(path, size, "%s/%s", exe, name);
-            if (w > 0 && (size_t)w < size && access(path, R_OK) == 0)
+            if (w > 0 && (size_t)w < size && access(path, R_OK) == 0 && place-- == 0)
                 return true;
         }
     }
+    return false;
+}
+
+bool file_share(const char *name, char *path, size_t size, struct err *e)
+{
+    if (file_share_place(name, 0, path, size))
+        return true;
     return err_set(e, ERR_NOT_FOUND,
                    "the data file %s is missing: set ATLASD_SHARE to the folder that holds it", name);
 }

@@ -16,4 +16,8 @@ bool file_read(const char *path, struct bytes *out,
  * false and ERR_NOT_FOUND when it is in neither. */
 bool file_share(const char *name, char *path, size_t size, struct err *e);
 
+/* The places where something of this name is, from the one that file_share finds (0) on: files that are not
+ * in an earlier folder are taken from a later one. False: there are not so many. */
+bool file_share_place(const char *name, unsigned place, char *path, size_t size);
+
 #endif

@@ -90,14 +90,20 @@ void call_key_criteria(struct call *c)
     criteria_print(&c->criteria, c->snapshot, &c->key);
 }
 
+const char *call_version(const struct call *c, char *text)
+{
+    snprintf(text, CALL_VERSION_BYTES, "%llu-%s",
+             (unsigned long long)(c->snapshot ? c->snapshot->version : 0), c->server->edition);
+    return text;
+}
+
 bool call_take_version(struct call *c, bool *current, struct err *e)
 {
     const char *v;
     if (!query_take(&c->query, "v", &v, e))
         return false;
-    char mine[24];
-    snprintf(mine, sizeof mine, "%llu", (unsigned long long)(c->snapshot ? c->snapshot->version : 0));
-    *current = v && strcmp(v, mine) == 0;
+    char mine[CALL_VERSION_BYTES];
+    *current = v && strcmp(v, call_version(c, mine)) == 0;
     return true;
 }
 

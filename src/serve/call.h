@@ -95,6 +95,11 @@ void call_key_criteria(struct call *c);
  * NULL. */
 bool call_take_word(struct call *c, const char *name, const char *const *words, struct err *e);
 
+/* What an address that is good for ever has as v: the data version, and what answers are made with
+ * (edition.h). text: CALL_VERSION_BYTES. Returns text. */
+#define CALL_VERSION_BYTES 40
+const char *call_version(const struct call *c, char *text);
+
 /* "v": true when the URL names the version that the answer is made from. */
 bool call_take_version(struct call *c, bool *current, struct err *e);
 

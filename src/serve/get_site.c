@@ -27,8 +27,9 @@ static void add_base(struct bytes *out, const struct public_url *public_url)
 
 static void add_value(struct call *c, const char *name, size_t n)
 {
+    char version[CALL_VERSION_BYTES];
     if (n == 7 && strncmp(name, "version", n) == 0)
-        bytes_add_format(&c->out, "%llu", (unsigned long long)(c->snapshot ? c->snapshot->version : 0));
+        bytes_add_text(&c->out, call_version(c, version));
     else if (n == 13 && strncmp(name, "demonstration", n) == 0)
         bytes_add_text(&c->out, c->snapshot && c->snapshot->demonstration ? "true" : "false");
     else if (n == 4 && strncmp(name, "base", n) == 0)

@@ -33,7 +33,7 @@ bool make_tilejson(struct call *c, struct worker *w, struct err *e)
 {
     struct json j;
     struct bytes url;
-    char version[40];
+    char version[40], v[CALL_VERSION_BYTES];
     (void)w;
     (void)e;
     bytes_init(&url, URL_BYTES);
@@ -44,7 +44,7 @@ bool make_tilejson(struct call *c, struct worker *w, struct err *e)
     criteria_print(&c->criteria, c->snapshot, &criteria);
     bytes_add(&url, criteria.data, criteria.n);
     bytes_release(&criteria);
-    bytes_add_format(&url, "%sv=%llu", url.n > n ? "&" : "", (unsigned long long)c->snapshot->version);
+    bytes_add_format(&url, "%sv=%s", url.n > n ? "&" : "", call_version(c, v));
     snprintf(version, sizeof version, "1.%llu.0", (unsigned long long)c->snapshot->version);
     json_init(&j, &c->out);
     json_object(&j);
@@ -65,6 +65,7 @@ bool make_tilejson(struct call *c, struct worker *w, struct err *e)
     json_raw(&j, "[2.5,25,2]", 10);
     json_put_text(&j, "attribution", ATTRIBUTION);
     json_put_int(&j, "data_version", (int64_t)c->snapshot->version);
+    json_put_text(&j, "tiles_version", v);
     json_put_bool(&j, "demonstration", c->snapshot->demonstration);
     json_end(&j);
     bytes_release(&url);

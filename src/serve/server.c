@@ -16,6 +16,7 @@
 #include "out/fragments.h"
 #include "serve/answer.h"
 #include "serve/call.h"
+#include "serve/edition.h"
 #include "serve/flights.h"
 #include "serve/keeper.h"
 #include "serve/share.h"
@@ -284,6 +285,7 @@ static bool assemble(struct server *s, struct err *e)
     s->selections = cache_new(&SELECTIONS, (size_t)o->selection_mib << 20, 1);
     s->fragments = fragments_new((size_t)o->fragment_mib << 20);
     s->flights = flights_new();
+    snprintf(s->edition, sizeof s->edition, "%08x", (unsigned)(edition_hash() >> 32));
     snprintf(s->home, sizeof s->home, "%s/", o->public_url.text);
     add_loops(s);
     s->keeper = keeper_new(o->db, take_news, s);

@@ -19,6 +19,7 @@
 struct server {
     struct serve_options options;
     struct listening listening;
+    char edition[9];                 /* edition.h, 8 digits */
     char home[PUBLIC_URL_BYTES + 2]; /* where pages of errors lead to */
     struct loop *loops[64];
     unsigned n_loops;

@@ -206,7 +206,7 @@ def test_tiles(server):
     j = a.json
     same((j['tilejson'], j['minzoom'], j['maxzoom'], j['scheme']), ('3.0.0', 0, 18, 'xyz'), 'TileJSON 3.0')
     url = j['tiles'][0].removeprefix(f'http://127.0.0.1:{server.port}')
-    check('thematique=eau' in url and f'v={j["data_version"]}' in url, 'its tiles carry criteria and version', url)
+    check('thematique=eau' in url and f'v={j["tiles_version"]}' in url, 'its tiles carry criteria and version', url)
     tile = server.get(url.replace('{z}', '1').replace('{x}', '0').replace('{y}', '0'))
     check(tile.status == 200 and 'immutable' in tile.header('cache-control'), 'and may be kept for good', tile)
     check(re.fullmatch(r'\d+\.\d+\.\d+', j['version']), 'the version is a semantic one', j['version'])
@@ -228,7 +228,7 @@ def test_identify(server):
 def test_site(server):
     a = server.get('/?thematique=eau&utm_source=lettre#carte')
     text = a.body.decode()
-    version = server.get('/tiles/base.json').json['data_version']
+    version = server.get('/tiles/base.json').json['tiles_version']
     check(a.status == 200 and a.header('content-type') == 'text/html; charset=utf-8' and '<html lang="fr"' in text,
           'the page is French HTML', a)
     check('{{' not in text and f'data-version="{version}"' in text and 'data-demonstration="true"' in text,

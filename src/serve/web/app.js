@@ -323,7 +323,7 @@ function view(which, focus = true) {
 
 async function askVersion() {
   versionAt = Date.now();
-  version = await ask('version', `tiles/${LAYERS.join(',')}.json`).then((t) => t.data_version, () => version);
+  version = await ask('version', `tiles/${LAYERS.join(',')}.json`).then((t) => t.tiles_version, () => version);
 }
 
 function listen() {
