@@ -1,6 +1,7 @@
 #include "base/log.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
@@ -27,4 +28,25 @@ void log_line(const char *format, ...)
     line[n++] = '\n';
     if (write(STDERR_FILENO, line, n) < 0)
         return; /* nobody reads: there is nobody to tell */
+}
+
+void log_escape(char *to, size_t size, const char *from)
+{
+    static const char HEX[] = "0123456789abcdef";
+    size_t n = 0;
+    for (; *from; from++) {
+        unsigned char c = (unsigned char)*from;
+        bool plain = c > ' ' && c < 0x7F && c != '\\';
+        if (n + (plain ? 1 : 4) >= size)
+            break;
+        if (plain) {
+            to[n++] = (char)c;
+            continue;
+        }
+        to[n++] = '\\';
+        to[n++] = 'x';
+        to[n++] = HEX[c >> 4];
+        to[n++] = HEX[c & 15];
+    }
+    to[n] = '\0';
 }

@@ -29,11 +29,11 @@ static void send_reply(struct exchange *x, const struct reply *r)
     char target[1024] = "", peer[64] = "";
     enum http_method method = x->method;
     int64_t began_us = x->began_us;
-    unsigned route = x->route ? (unsigned)(x->route - ROUTES) : METRICS_ROUTES - 1;
+    unsigned route = x->refused ? METRICS_REFUSED : x->route ? (unsigned)(x->route - ROUTES) : METRICS_NONE;
     int status;
     size_t bytes;
     if (log) {
-        snprintf(target, sizeof target, "%s", http_target(x));
+        log_escape(target, sizeof target, http_target(x));
         snprintf(peer, sizeof peer, "%s", http_peer(x));
     }
     free(x->location);
@@ -61,8 +61,11 @@ static void send_problem(struct exchange *x, const struct err *e, int status)
         r.allow = methods_text(methods_of(x), 0, allow);
     if (status == 503)
         r.retry_after_s = RETRY_AFTER_S;
-    if (status == 500)
-        log_line("%s: %s", http_target(x), e->text);
+    if (status == 500) {
+        char target[1024];
+        log_escape(target, sizeof target, http_target(x));
+        log_line("%s: %s", target, e->text);
+    }
     send_reply(x, &r);
     blob_free(r.body);
 }
@@ -386,4 +389,11 @@ void answer_request(struct exchange *x, void *context)
         answer_options(x);
     else
         send_problem(x, &e, status);
+}
+
+void answer_refused(struct exchange *x, int status, const struct err *e, void *context)
+{
+    x->loop = context;
+    x->refused = true;
+    send_problem(x, e, status);
 }

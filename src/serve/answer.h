@@ -4,7 +4,8 @@
 
 #include "serve/http.h"
 
-/* The callback of http.h; context is the loop. */
+/* The callbacks of http.h; context is the loop. */
 void answer_request(struct exchange *x, void *context);
+void answer_refused(struct exchange *x, int status, const struct err *e, void *context);
 
 #endif

@@ -61,12 +61,12 @@ static uint64_t sum(const struct server *s, size_t offset)
 
 static const char *route_name(unsigned r)
 {
-    return r == METRICS_ROUTES - 1 ? "none" : ROUTES[r].name;
+    return r == METRICS_NONE ? "none" : r == METRICS_REFUSED ? "refused" : ROUTES[r].name;
 }
 
 static bool used(const struct server *s, unsigned r)
 {
-    if (r >= N_ROUTES && r != METRICS_ROUTES - 1)
+    if (r >= N_ROUTES && r < METRICS_REFUSED)
         return false;
     for (size_t k = 0; k < METRICS_CLASSES; k++)
         if (sum(s, FIELD(r, offsetof(struct metrics_route, status[k]))))

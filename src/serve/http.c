@@ -20,6 +20,7 @@ enum {
 struct http {
     struct connections *connections;
     http_request_cb *request;
+    http_refused_cb *refused;
     void *context;
     size_t header_bytes;
     bool draining;
@@ -181,17 +182,35 @@ static const char *refusal_text(int status)
     }
 }
 
+/* What stands where the target would in input that is no whole or no right head. The input is given up. */
+static const char *target_of(struct connection *c)
+{
+    enum { MOST = 200 };
+    char *data = c->in + c->start, *end = data + (c->n_in - c->start < MOST ? c->n_in - c->start : MOST);
+    char *target = data, *behind;
+    while (target<end && * target> ' ')
+        target++;
+    if (target == end || (*target != ' ' && *target != '\0')) /* head_parse leaves a NUL there */
+        return "-";
+    for (behind = ++target; behind < end && (unsigned char)*behind > ' ';)
+        behind++;
+    if (behind == target)
+        return "-";
+    *(behind == c->in + c->n_in ? behind - 1 : behind) = '\0';
+    return target;
+}
+
 /* This request gets this status, and the connection ends: where the next request would begin is not known. */
 static void refuse(struct connection *c, int status)
 {
     struct err e = {0};
-    struct reply r;
+    const struct http *h = c->exchange.http;
     err_set(&e, ERR_INVALID, "%s", refusal_text(status));
-    http_problem(&c->exchange, &e, status, &r);
+    if (!c->head.target)
+        c->head.target = target_of(c);
     c->last = c->lingers = true;
     c->start = c->n_in;
-    http_reply(&c->exchange, &r, NULL, NULL);
-    blob_free(r.body);
+    h->refused(&c->exchange, status, &e, h->context);
 }
 
 /* The status that what surrounds the request deserves, or 0. Two lengths, or a length and a coding, would let
@@ -220,6 +239,7 @@ static void begin_exchange(struct connection *c, struct http *h)
     x->began_us = c->member.since_us;
     x->loop = NULL;
     x->route = NULL;
+    x->refused = false;
     x->caching = CACHING_NEVER;
     x->page = false;
     x->body = NULL;
@@ -311,6 +331,7 @@ struct http *http_new(const struct http_setup *setup)
 {
     struct http *h = mem_alloc(1, sizeof *h);
     h->request = setup->request;
+    h->refused = setup->refused;
     h->context = setup->context;
     h->header_bytes = setup->limits.header_bytes;
     h->home = setup->home ? setup->home : "/";

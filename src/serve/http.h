@@ -62,6 +62,7 @@ struct exchange {
 
     struct loop *loop;
     const struct route *route; /* NULL: none was found */
+    bool refused;              /* by the protocol, before a route was looked for */
     enum caching caching;
     bool page;
     struct blob *body; /* the answer, or NULL: then err or location says what is answered */
@@ -72,6 +73,9 @@ struct exchange {
 
 struct sockaddr;
 typedef void http_request_cb(struct exchange *x, void *context);
+/* For a request that the protocol refuses: must be answered like others, with this status. Of what was asked
+ * only the target is known, cut, or "-". */
+typedef void http_refused_cb(struct exchange *x, int status, const struct err *e, void *context);
 /* Is a new connection another loop's? True: fd is taken over. */
 typedef bool http_share_cb(void *context, int fd, const struct sockaddr *address, unsigned n_address);
 
@@ -81,8 +85,9 @@ struct http_setup {
     struct http_limits limits;
     _Atomic size_t *output; /* bytes that wait to be taken, of all loops */
     http_request_cb *request;
+    http_refused_cb *refused;
     http_share_cb *share; /* NULL: every connection stays */
-    void *context;        /* of both */
+    void *context;        /* of all three */
     const char *home;     /* where pages of errors lead to; lasts */
 };
 

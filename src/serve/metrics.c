@@ -13,7 +13,7 @@ static void add(_Atomic uint64_t *to, uint64_t n)
 
 void metrics_add(struct metrics *m, unsigned route, int status, int64_t us, uint64_t bytes)
 {
-    struct metrics_route *r = &m->routes[route < METRICS_ROUTES ? route : METRICS_ROUTES - 1];
+    struct metrics_route *r = &m->routes[route < METRICS_ROUTES ? route : METRICS_NONE];
     int class = status / 100 - 1;
     add(&r->status[class < 0 ? 0 : class >= METRICS_CLASSES ? METRICS_CLASSES - 1 : class], 1);
     for (int i = 0; i < METRICS_BUCKETS; i++)

@@ -4,9 +4,15 @@
 
 #include <stdint.h>
 
-enum { METRICS_ROUTES = 32, METRICS_CLASSES = 5, METRICS_BUCKETS = 13 };
+enum {
+    METRICS_ROUTES = 32,
+    METRICS_REFUSED = METRICS_ROUTES - 2, /* by the protocol */
+    METRICS_NONE = METRICS_ROUTES - 1,    /* no route was found */
+    METRICS_CLASSES = 5,
+    METRICS_BUCKETS = 13
+};
 
-/* Written by one thread, read by any: relaxed atomics, no lock. The last route is "none was found". */
+/* Written by one thread, read by any: relaxed atomics, no lock. */
 struct metrics {
     struct metrics_route {
         _Atomic uint64_t status[METRICS_CLASSES]; /* 1xx to 5xx */

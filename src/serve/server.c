@@ -245,6 +245,7 @@ static void add_loops(struct server *s)
                        .loops = s->n_loops},
             .output = &s->output,
             .request = answer_request,
+            .refused = answer_refused,
             .share = s->n_loops > 1 ? share_connection : NULL,
             .context = l,
             .home = s->home,
