@@ -41,6 +41,51 @@ int bbox_numbers(const char *text, double *v, int max)
     }
 }
 
+static bool within(double v, double limit)
+{
+    return v >= -limit && v <= limit; /* false for NaN */
+}
+
+double lon_wrap_deg(double lon_deg)
+{
+    if (lon_deg >= -180.0 && lon_deg <= 180.0)
+        return lon_deg;
+    double turns = floor((lon_deg + 180.0) / 360.0);
+    return round((lon_deg - turns * 360.0) * 1e12) /
+           1e12; /* 190.1 - 360 is not the number nearest to -169.9 */
+}
+
+bool point_parse(const char *text, double *lon_deg, double *lat_deg)
+{
+    double v[2];
+    if (bbox_numbers(text, v, 2) != 2 || !within(v[0], LON_MOST_DEG) || !within(v[1], 90.0))
+        return false;
+    v[0] = lon_wrap_deg(v[0]);
+    *lon_deg = fabs(v[1]) == 90.0 ? 0.0 : v[0] == -180.0 ? 180.0 : v[0] + 0.0; /* no negative zero */
+    *lat_deg = v[1] + 0.0;
+    return true;
+}
+
+/* The one form of a box from what was written. */
+static struct bbox settled(struct bbox b)
+{
+    b.south = fmin(fmax(b.south, -90.0), 90.0);
+    b.north = fmin(fmax(b.north, -90.0), 90.0);
+    if (b.east - b.west >= 360.0) {
+        b.west = -180.0;
+        b.east = 180.0;
+        return b;
+    }
+    b.west = lon_wrap_deg(b.west);
+    b.east = lon_wrap_deg(b.east);
+    bool from = fabs(b.west) == 180.0, to = fabs(b.east) == 180.0;
+    if (from)
+        b.west = to ? 180.0 : -180.0;
+    if (to)
+        b.east = 180.0;
+    return b;
+}
+
 bool bbox_parse(const char *text, const char *parameter, struct bbox *b, struct err *e)
 {
     double v[6];
@@ -49,30 +94,12 @@ bool bbox_parse(const char *text, const char *parameter, struct bbox *b, struct 
         return err_param(e, ERR_INVALID, parameter, text,
                          "%s takes four numbers, west,south,east,north, in degrees", parameter);
     struct bbox got = n == 4 ? (struct bbox){v[0], v[1], v[2], v[3]} : (struct bbox){v[0], v[1], v[3], v[4]};
-    if (!bbox_check(&got, parameter, e)) {
+    if (!within(got.west, LON_MOST_DEG) || !within(got.east, LON_MOST_DEG) ||
+        !within(got.south, LON_MOST_DEG) || !within(got.north, LON_MOST_DEG) || got.south > got.north)
         return err_param(e, ERR_INVALID, parameter, text,
-                         "%s takes west,south,east,north in degrees, longitudes from -180 to 180, latitudes "
-                         "from -90 to 90, south not above north",
-                         parameter);
-    }
-    *b = got;
-    return true;
-}
-
-static bool within(double v, double limit)
-{
-    return v >= -limit && v <= limit; /* false for NaN */
-}
-
-bool bbox_check(const struct bbox *b, const char *parameter, struct err *e)
-{
-    if (!within(b->west, 180.0) || !within(b->east, 180.0))
-        return err_param(e, ERR_INVALID, parameter, NULL, "%s: longitudes go from -180 to 180", parameter);
-    if (!within(b->south, 90.0) || !within(b->north, 90.0))
-        return err_param(e, ERR_INVALID, parameter, NULL, "%s: latitudes go from -90 to 90", parameter);
-    if (b->south > b->north)
-        return err_param(e, ERR_INVALID, parameter, NULL, "%s: south %g lies above north %g", parameter,
-                         b->south, b->north);
+                         "%s takes west,south,east,north in degrees, none beyond %.0f, south not above north",
+                         parameter, LON_MOST_DEG);
+    *b = settled(got);
     return true;
 }
 

@@ -1,7 +1,6 @@
 #include "search/parse_criteria.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,26 +54,58 @@ static bool whole_number(const char *text, size_t n, int64_t *value)
     return !*end && !errno;
 }
 
+/* "2012", "2009..2014", "..2014" or "2014.."; an open end is *from or *to as it was. */
+static bool read_range(const char *text, int64_t *from, int64_t *to)
+{
+    const char *dots = strstr(text, "..");
+    if (!dots) {
+        bool right = whole_number(text, strlen(text), from);
+        *to = *from;
+        return right;
+    }
+    const char *after = dots + 2;
+    bool right = dots == text || whole_number(text, (size_t)(dots - text), from);
+    right = right && (!*after || whole_number(after, strlen(after), to));
+    return right && *from <= *to;
+}
+
 static bool parse_range(struct criteria *c, enum criterion which, const char *text, bool exclude,
                         struct err *e)
 {
     int64_t from = INT64_MIN, to = INT64_MAX;
-    const char *dots = strstr(text, "..");
-    bool right;
-    if (!dots) {
-        right = whole_number(text, strlen(text), &from);
-        to = from;
-    } else {
-        const char *after = dots + 2;
-        right = dots == text || whole_number(text, (size_t)(dots - text), &from);
-        right = right && (!*after || whole_number(after, strlen(after), &to));
-    }
-    if (!right || from > to)
+    if (!read_range(text, &from, &to))
         return err_param(
             e, ERR_INVALID, CRITERION_NAMES[which], text,
             "'%.60s' is not a whole number or a range such as 2009..2014, 2009.. or ..2014, as %s takes",
             text, CRITERION_NAMES[which]);
     criteria_add(c, which, from, to, exclude);
+    return true;
+}
+
+/* Codes that are numbers, as the ODD's: ranges of them too, whose ends are codes. */
+static bool parse_codes(struct criteria *c, const struct snapshot *s, enum criterion which, const char *text,
+                        bool exclude, struct err *e)
+{
+    const struct vocabulary *v = criterion_vocabulary(s, which);
+    if (!strstr(text, ".."))
+        return parse_code(c, s, which, text, exclude, e);
+    int64_t from = INT64_MAX, to = INT64_MIN;
+    for (uint16_t i = 0; i < v->n; i++) { /* open ends are the first and the last */
+        int64_t code = atoi(v->values[i].code);
+        from = code < from ? code : from;
+        to = code > to ? code : to;
+    }
+    int64_t least = from, most = to;
+    if (!read_range(text, &from, &to) || from < least || to > most)
+        return err_param(e, ERR_INVALID, CRITERION_NAMES[which], text,
+                         "'%.60s' is not a range such as 3..6, 14.. or ..6 of codes from %lld to %lld, as %s "
+                         "takes",
+                         text, (long long)least, (long long)most, CRITERION_NAMES[which]);
+    for (uint16_t i = 0; i < v->n; i++) {
+        int64_t code = atoi(v->values[i].code);
+        if (code >= from && code <= to)
+            criteria_add(c, which, i, i, exclude);
+    }
     return true;
 }
 
@@ -140,6 +171,8 @@ static bool parse_value(struct criteria *c, const struct snapshot *s, enum crite
     case CRITERION_ANNEE:
     case CRITERION_MONTANT:
         return parse_range(c, which, text, exclude, e);
+    case CRITERION_ODD:
+        return parse_codes(c, s, which, text, exclude, e);
     case CRITERION_EPCI:
         return parse_siren(c, text, exclude, e);
     case CRITERION_COMMUNE:
@@ -218,19 +251,15 @@ static bool parse_words(struct criteria *c, const char *text, struct err *e)
     return done;
 }
 
-/* One point has one text: no negative zero, 180 for -180, the poles on one meridian. */
 static bool parse_near(struct criteria *c, const char *text, struct err *e)
 {
-    double v[2];
-    if (bbox_numbers(text, v, 2) != 2 || fabs(v[0]) > 180.0 || fabs(v[1]) > 90.0)
-        return err_param(e, ERR_INVALID, "near", text,
-                         "'%.60s' is not longitude,latitude in degrees, from -180 to 180 and from -90 to 90, "
-                         "as near takes",
-                         text);
-    c->has_near = true;
-    c->near_lon_deg = v[0] == -180.0 ? 180.0 : fabs(v[1]) == 90.0 ? 0.0 : v[0] + 0.0;
-    c->near_lat_deg = v[1] + 0.0;
-    return true;
+    c->has_near = point_parse(text, &c->near_lon_deg, &c->near_lat_deg);
+    return c->has_near ||
+           err_param(
+               e, ERR_INVALID, "near", text,
+               "'%.60s' is not longitude,latitude in degrees, from -180 to 180 (others are wrapped) and "
+               "from -90 to 90, as near takes",
+               text);
 }
 
 static bool parse_radius(struct criteria *c, const char *text, struct err *e)

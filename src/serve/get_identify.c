@@ -16,37 +16,50 @@ struct identify_plan {
     long limit;
 };
 
-static bool take_degrees(struct call *c, const char *name, double most, double *value, struct err *e)
+struct measure {
+    const char *name, *unit;
+    double least, most;
+};
+
+static bool take_number(struct call *c, const struct measure *m, double *value, struct err *e)
 {
     const char *text;
-    double v;
-    if (!query_take(&c->query, name, &text, e))
+    if (!query_take(&c->query, m->name, &text, e))
         return false;
-    if (!text || bbox_numbers(text, &v, 1) != 1 || !(fabs(v) <= most))
-        return err_param(e, ERR_INVALID, name, text, "%s takes degrees from %.0f to %.0f, not '%.40s'", name,
-                         -most, most, text ? text : "");
-    *value = v;
+    if (!text)
+        return err_param(e, ERR_INVALID, m->name, NULL, "%s is missing: it takes %s from %g to %g", m->name,
+                         m->unit, m->least, m->most);
+    return (bbox_numbers(text, value, 1) == 1 && *value >= m->least && *value <= m->most) ||
+           err_param(e, ERR_INVALID, m->name, text, "%s takes %s from %g to %g, not '%.40s'", m->name,
+                     m->unit, m->least, m->most, text);
+}
+
+/* What a map says: a longitude past 180 when the visitor has gone around the Earth, and zooms between two,
+ * which show the tiles of the nearest, from a half on of the next. */
+static bool take_pixel(struct call *c, struct identify_request *r, struct err *e)
+{
+    static const struct measure LON = {"lon", "degrees", -LON_MOST_DEG, LON_MOST_DEG},
+                                LAT = {"lat", "degrees", -90, 90},
+                                ZOOM = {"zoom", "a zoom", 0, TILE_ZOOM_MAX};
+    double zoom;
+    if (!take_number(c, &LON, &r->lon, e) || !take_number(c, &LAT, &r->lat, e) ||
+        !take_number(c, &ZOOM, &zoom, e))
+        return false;
+    r->lon = lon_wrap_deg(r->lon);
+    r->zoom = (int)floor(zoom + 0.5);
     return true;
 }
 
 bool plan_identify(struct call *c, struct err *e)
 {
     struct identify_plan *p = c->plan = arena_alloc(&c->memory, sizeof *p);
-    long zoom = -1;
     bool current;
     p->limit = PLACES_PRESET;
     c->type = "application/geo+json";
-    if (!map_layers_parse(&p->request.layers, c->parameter[0], e) || !call_criteria(c, e) ||
-        !take_degrees(c, "lon", 540, &p->request.lon, e) || !take_degrees(c, "lat", 90, &p->request.lat, e) ||
-        !query_take_int(&c->query, "zoom", 0, TILE_ZOOM_MAX, &zoom, e) ||
-        !query_take_int(&c->query, "limit", 1, PLACES_MOST, &p->limit, e) ||
-        !call_take_version(c, &current, e))
-        return false;
-    if (zoom < 0)
-        return err_param(e, ERR_INVALID, "zoom", NULL, "zoom is missing: the zoom of the map, 0 to %d",
-                         TILE_ZOOM_MAX);
-    p->request.zoom = (int)zoom;
-    return true;
+    return map_layers_parse(&p->request.layers, c->parameter[0], e) && call_criteria(c, e) &&
+           take_pixel(c, &p->request, e) &&
+           query_take_int(&c->query, "limit", 1, PLACES_MOST, &p->limit, e) &&
+           call_take_version(c, &current, e);
 }
 
 bool make_identify(struct call *c, struct worker *w, struct err *e)

@@ -1,5 +1,4 @@
 /* /api/collections/{c}/items: OGC API - Features, part 1, clause 7.15 */
-#include <ctype.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +6,7 @@
 #include <time.h>
 
 #include "atlas/nearest.h"
+#include "base/date.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "out/feature.h"
@@ -84,22 +84,28 @@ static bool parse_sort(struct items_plan *p, const struct call *c, const char *t
         COLLECTION_NAMES[p->collection], name, offer);
 }
 
-/* The year of a date or time (RFC 3339), of which a part is enough. */
-static bool parse_year(const char *text, size_t n, int64_t *year)
+/* A date or time of RFC 3339, or a part of one. A + that was not escaped has come as a blank. */
+static bool parse_date(const char *text, size_t n, struct date_span *span)
 {
-    static const char shape[] = "0000-00-00T00:00:00";
-    for (size_t i = 0; i < n && shape[i]; i++)
-        if (shape[i] == '0' ? !isdigit((unsigned char)text[i]) : toupper((unsigned char)text[i]) != shape[i])
-            return false;
-    char digits[5] = "";
-    if (n < 4 || (n > 4 && n < 7))
+    enum { ZONE = 6, MOST = 40 };
+    char copy[MOST];
+    if (n >= sizeof copy)
         return false;
-    memcpy(digits, text, 4);
-    *year = atoi(digits);
-    return true;
+    memcpy(copy, text, n);
+    if (n > sizeof "2012-05-01" + ZONE && copy[n - ZONE] == ' ')
+        copy[n - ZONE] = '+';
+    return date_parse(span, copy, n);
 }
 
-/* datetime of the standard, an instant or an interval: the years that it touches, as annee would say it. */
+static int64_t year_of(int64_t second_s)
+{
+    int year, month, day;
+    date_civil(second_s, &year, &month, &day);
+    return year;
+}
+
+/* datetime of the standard, an instant or an interval: the years of UTC that it touches, as annee would say
+ * it. */
 static bool take_datetime(struct call *c, struct err *e)
 {
     const char *text;
@@ -111,21 +117,22 @@ static bool take_datetime(struct call *c, struct err *e)
         return err_param(e, ERR_INVALID, "datetime", text, "datetime and annee cannot stand together");
     const char *slash = strchr(text, '/');
     size_t n = slash ? (size_t)(slash - text) : strlen(text);
-    int64_t from = INT64_MIN, to = INT64_MAX;
+    struct date_span from = {0}, to = {0};
     bool open_from = slash && (n == 0 || (n == 2 && strncmp(text, "..", 2) == 0));
     bool open_to = slash && (!slash[1] || strcmp(slash + 1, "..") == 0);
-    bool right = open_from || parse_year(text, n, &from);
+    bool right = open_from || parse_date(text, n, &from);
     if (!slash)
         to = from;
     else
-        right = right && (open_to || parse_year(slash + 1, strlen(slash + 1), &to));
-    if (!right || from > to)
+        right = right && (open_to || parse_date(slash + 1, strlen(slash + 1), &to));
+    if (!right || (!open_from && !open_to && from.first_s > to.last_s))
         return err_param(e, ERR_INVALID, "datetime", text,
-                         "'%.60s' is neither a date, as 2012-05-01T00:00:00Z, nor an interval, as "
-                         "2009-01-01/2014-12-31 or 2009-01-01/..",
+                         "'%.60s' is neither a date that exists, as 2012-05-01T00:00:00Z, nor an interval, "
+                         "as 2009-01-01/2014-12-31 or 2009-01-01/..",
                          text);
     if (!(open_from && open_to)) {
-        criteria_add(&c->criteria, CRITERION_ANNEE, from, to, false);
+        criteria_add(&c->criteria, CRITERION_ANNEE, open_from ? INT64_MIN : year_of(from.first_s),
+                     open_to ? INT64_MAX : year_of(to.last_s), false);
         criteria_normalise(&c->criteria);
     }
     return true;

@@ -32,9 +32,9 @@ static const struct parameter {
      "Facettes : thematique, pays, continent, region, departement, financement, type, statut, nature, "
      "jumelage, "
      "annee, odd"},
-    {"lon", IN_QUERY, "number", "Longitude en degrés"},
+    {"lon", IN_QUERY, "number", "Longitude en degrés ; au-delà de 180 elle revient : 190 est -170"},
     {"lat", IN_QUERY, "number", "Latitude en degrés"},
-    {"zoom", IN_QUERY, "integer", "Niveau de zoom de la carte, de 0 à 18"},
+    {"zoom", IN_QUERY, "number", "Zoom de la carte, de 0 à 18 ; une fraction va au zoom le plus proche"},
     {"v", IN_QUERY, "string", "Version des données, pour une mise en cache durable"},
     {"q", IN_QUERY, "string", "Mots cherchés ; le dernier peut être incomplet"},
     {"bbox", IN_QUERY, "array", "ouest,sud,est,nord en degrés ; ouest > est passe par l’antiméridien"},

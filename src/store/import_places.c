@@ -351,7 +351,7 @@ bool import_read_position(struct import *i, struct position *p, struct err *e)
     if (!lon || !*lon || !lat || !*lat)
         return err_param(e, ERR_INVALID, lon ? "latitude" : "longitude", "",
                          "column %s: longitude and latitude go together", lon ? "latitude" : "longitude");
-    if (!value_degrees(&x, "longitude", lon, 180, e) || !value_degrees(&y, "latitude", lat, 90, e))
+    if (!value_longitude(&x, "longitude", lon, e) || !value_degrees(&y, "latitude", lat, 90, e))
         return false;
     *p = (struct position){"exacte", x, y};
     return true;

@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/utf8.h"
+#include "geo/bbox.h"
 
 #define MAX_AMOUNT 1e12
 
@@ -195,27 +197,48 @@ static size_t date_parts(const char *text, int parts[3], size_t widths[3])
     return count;
 }
 
+/* A date with a time of day, as databases write them, is its day in UTC. */
+static bool date_of_time(char out[VALUE_DATE_SIZE], const char *text)
+{
+    struct date_span span;
+    int year, month, day;
+    size_t n = strlen(text);
+    if (n <= strlen("2012-05-31") || !date_parse(&span, text, n))
+        return false;
+    date_civil(span.first_s, &year, &month, &day);
+    if (year < VALUE_YEAR_LEAST || year > VALUE_YEAR_MOST)
+        return false;
+    snprintf(out, VALUE_DATE_SIZE, "%04d-%02d-%02d", year, month, day);
+    return true;
+}
+
 bool value_date(char out[VALUE_DATE_SIZE], const char *column, const char *text, struct err *e)
 {
-    static const int DAYS[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     static const char EXPECTED[] = "a date such as 2012-05-31 or 31/05/2012, or a year";
     int p[3] = {0};
+    if (date_of_time(out, text))
+        return true;
     size_t widths[3] = {0}, n = date_parts(text, p, widths);
     bool year_first = widths[0] == 4;
     int year = p[year_first || n == 0 ? 0 : n - 1];
-    if (n == 0 || widths[year_first ? 0 : n - 1] != 4 || year < 1000 || year > 2999)
+    if (n == 0 || widths[year_first ? 0 : n - 1] != 4 || year < VALUE_YEAR_LEAST || year > VALUE_YEAR_MOST)
         return bad(column, text, EXPECTED, e);
     if (n == 1) {
         snprintf(out, VALUE_DATE_SIZE, "%04d", year);
         return true;
     }
     int day = n == 2 ? 1 : p[year_first ? 2 : 0], month = n == 2 ? p[year_first ? 1 : 0] : p[1];
-    if (month < 1 || month > 12 || day < 1 || day > DAYS[month - 1])
+    int days = (int)date_month_days(year, month);
+    if (days == 0 || day < 1)
         return bad(column, text, EXPECTED, e);
+    if (day > days)
+        return err_param(e, ERR_INVALID, column, text,
+                         "column %s: '%.60s' does not exist: month %d of %d has %d days", column, text, month,
+                         year, days);
     if (n == 2)
-        snprintf(out, VALUE_DATE_SIZE, "%04d-%02d", year, month % 100);
+        snprintf(out, VALUE_DATE_SIZE, "%04d-%02d", year, month);
     else
-        snprintf(out, VALUE_DATE_SIZE, "%04d-%02d-%02d", year, month % 100, day % 100);
+        snprintf(out, VALUE_DATE_SIZE, "%04d-%02d-%02d", year, month, day);
     return true;
 }
 
@@ -242,6 +265,15 @@ bool value_degrees(double *out, const char *column, const char *text, double lim
     return fabs(*out) <= limit ||
            err_param(e, ERR_INVALID, column, text, "column %s: %s is not within -%.0f and %.0f degrees",
                      column, text, limit, limit);
+}
+
+bool value_longitude(double *out, const char *column, const char *text, struct err *e)
+{
+    double written;
+    if (!value_degrees(&written, column, text, LON_MOST_DEG, e))
+        return false;
+    *out = lon_wrap_deg(written);
+    return true;
 }
 
 /* --- lists --------------------------------------------------------------------------------------------- */

@@ -1,4 +1,6 @@
 /* Boxes in degrees: what is accepted, what lies in them, across the antimeridian too. */
+#include <math.h>
+
 #include "geo/bbox.h"
 
 #include "test.h"
@@ -25,9 +27,14 @@ static const struct {
     {",0,1,1", false},
     {"0,0,1,1 1", false},
     {"0;0;1;1", false},
-    {"-181,0,1,1", false},
-    {"0,0,181,1", false},
-    {"0,-91,1,1", false},
+    {"-181,0,1,1", true}, /* wrapped */
+    {"0,0,181,1", true},
+    {"0,-91,1,1", true}, /* cut */
+    {"0,0,3600,1", true},
+    {"0,0,3601,1", false},
+    {"-1e300,0,1,1", false},
+    {"0,-1e300,1,1", false},
+    {"0,0,1,1e300", false},
     {"0,2,1,1", false}, /* south above north */
     {"", false},
     {"e,.,-,+", false},
@@ -48,6 +55,56 @@ static void test_parse(void)
     struct bbox b;
     CHECK(bbox_parse("1,2,30,4,5,60", "bbox", &b, NULL));
     CHECK(b.west == 1 && b.south == 2 && b.east == 4 && b.north == 5);
+}
+
+/* written | the one form of it */
+static const struct {
+    const char *text;
+    struct bbox settled;
+} SETTLED[] = {
+    {"170,-10,190,10", {170, -10, -170, 10}},
+    {"-190,-10,-170,10", {170, -10, -170, 10}},
+    {"190,-10,200,10", {-170, -10, -160, 10}},
+    {"190.1,0,190.2,1", {-169.9, 0, -169.8, 1}}, /* to the last digit */
+    {"170,0,180,1", {170, 0, 180, 1}},
+    {"170,0,-180,1", {170, 0, 180, 1}},
+    {"180,0,190,1", {-180, 0, -170, 1}},
+    {"180,0,-170,1", {-180, 0, -170, 1}},
+    {"180,0,180,1", {180, 0, 180, 1}},
+    {"-180,0,-180,1", {180, 0, 180, 1}},
+    {"180,0,-180,1", {180, 0, 180, 1}},
+    {"540,0,540,1", {180, 0, 180, 1}},
+    {"-180,0,180,1", {-180, 0, 180, 1}},
+    {"10,0,370,1", {-180, 0, 180, 1}},
+    {"-3600,0,3600,1", {-180, 0, 180, 1}},
+    {"10,0,369,1", {10, 0, 9, 1}},
+    {"10,0,10,1", {10, 0, 10, 1}},
+    {"0,-95,1,95", {0, -90, 1, 90}},
+};
+
+static void test_settled(void)
+{
+    for (size_t i = 0; i < sizeof SETTLED / sizeof SETTLED[0]; i++) {
+        struct bbox b;
+        const struct bbox *right = &SETTLED[i].settled;
+        CHECK_THAT(bbox_parse(SETTLED[i].text, "bbox", &b, NULL) && b.west == right->west &&
+                       b.south == right->south && b.east == right->east && b.north == right->north,
+                   SETTLED[i].text);
+    }
+    CHECK(lon_wrap_deg(180) == 180 && lon_wrap_deg(-180) == -180 && lon_wrap_deg(2.35) == 2.35);
+    CHECK(lon_wrap_deg(190) == -170 && lon_wrap_deg(-190) == 170 && lon_wrap_deg(3590) == -10);
+    CHECK(fabs(lon_wrap_deg(540)) == 180 && fabs(lon_wrap_deg(-540)) == 180);
+}
+
+static void test_point(void)
+{
+    double lon, lat;
+    CHECK(point_parse("190,-17.5", &lon, &lat) && lon == -170 && lat == -17.5);
+    CHECK(point_parse("-180,1", &lon, &lat) && lon == 180);
+    CHECK(point_parse("540,1", &lon, &lat) && lon == 180);
+    CHECK(point_parse("-180,90", &lon, &lat) && lon == 0 && lat == 90);
+    CHECK(!point_parse("1,90.5", &lon, &lat) && !point_parse("1e300,1", &lon, &lat));
+    CHECK(!point_parse("3601,1", &lon, &lat) && !point_parse("nan,1", &lon, &lat));
 }
 
 static void test_holds(void)
@@ -105,6 +162,8 @@ static void test_around(void)
 int main(void)
 {
     test_parse();
+    test_settled();
+    test_point();
     test_holds();
     test_meets();
     test_split();

@@ -1,5 +1,6 @@
 /* Selection, counts, sites and facets against plain SQL, for thousands of random criteria on a small random
  * database that is full of missing values, and on the demonstration data when ATLASD_TEST_DB names it. */
+#include <math.h>
 #include <stdint.h>
 #include <unistd.h>
 
@@ -12,7 +13,9 @@
 
 #include "test.h"
 
-enum { ROUNDS = 1000, FACET_ROUNDS = 40, ROUNDS_ON_DEMONSTRATION = 40 };
+/* The last ones fill whole blocks of places on one side of the antimeridian. */
+enum { ANYWHERE = 2 * SNAPSHOT_BLOCK, PARTNERS = ANYWHERE + 4 * SNAPSHOT_BLOCK };
+enum { ROUNDS = 1000, FACET_ROUNDS = 40, ROUNDS_ON_DEMONSTRATION = 40, BOX_ROUNDS = 500 };
 
 /* --- randomness that is the same everywhere (splitmix64) ---------------------------------------------------
  */
@@ -69,13 +72,16 @@ static void add_words(struct bytes *sql)
     bytes_add_char(sql, '\'');
 }
 
+/* One meridian under two names, and its neighbours. */
+static const char *const MERIDIAN[] = {"180", "-180", "-179.9", "179.75"};
+
 /* A few points are shared by many, a few lie on the antimeridian. */
 static void add_point(struct bytes *sql)
 {
     if (any(6) == 0)
         bytes_add_text(sql, "NULL");
     else if (any(8) == 0)
-        bytes_add_format(sql, "MakePoint(%s, -17.5, 4326)", any(2) ? "180" : "-179.9");
+        bytes_add_format(sql, "MakePoint(%s, -17.5, 4326)", ONE_OF(MERIDIAN));
     else
         bytes_add_format(sql, "MakePoint(%d.25, %d.5, 4326)", (int)any(35) * 10 - 170,
                          (int)any(17) * 10 - 80);
@@ -110,14 +116,17 @@ static bool fill_records(struct db *db, struct bytes *sql, struct err *e)
         add_point(sql);
         bytes_add_format(sql, ", 'exacte' FROM departement d WHERE d.code = '%s';", departement);
     }
-    for (int i = 1; i <= 110; i++) {
+    for (int i = 1; i <= PARTNERS; i++) {
         bytes_add_format(
             sql, "INSERT INTO partenaire (id, uid, nom, pays, geom, qualite) VALUES (%d, 'q-%d', ", i, i);
         add_words(sql);
         bytes_add_text(sql, ", ");
         add_text_or_null(sql, ONE_OF(PAYS), 10);
         bytes_add_text(sql, ", ");
-        add_point(sql);
+        if (i <= ANYWHERE)
+            add_point(sql);
+        else
+            bytes_add_text(sql, i % 2 ? "MakePoint(180, -16.5, 4326)" : "MakePoint(-180, 16.5, 4326)");
         bytes_add_text(sql, ", 'approximative');");
     }
     return db_exec(db, sql->data, e);
@@ -268,11 +277,30 @@ static void add_records(struct bytes *query, const struct snapshot *s, const cha
                          snapshot_text(s, rows->uid[any(rows->n - 1)]));
 }
 
+/* Degrees in quarters, so that wrapping is exact: often on the antimeridian or around the Earth. */
+static double any_longitude(void)
+{
+    static const double EDGES[] = {180, -180, 180.25, -180.25, 179.75, 360, -360, 540, -540, 3600};
+    return any(2) ? EDGES[any(sizeof EDGES / sizeof EDGES[0])] : (double)any(4 * 900) / 4 - 450;
+}
+
+struct written_box {
+    double west, south, east, north;
+};
+
+static struct written_box any_box(void)
+{
+    double south = (double)any(210) - 105, west = any_longitude();
+    return (struct written_box){west, south, any(8) ? any_longitude() : west,
+                                any(8) ? south + (double)any(80) : south};
+}
+
 static void random_query(struct bytes *query, const struct snapshot *s)
 {
     static const char *const CONTINENTS[] = {"afrique", "europe", "asie", "oceanie", "ameriques"};
     static const char *const REGIONS[] = {"84", "53", "22:82", "22:53", "11", "94"};
-    static const char *const ODD[] = {"1", "2", "3", "6"}, *const NATURES[] = {"cooperation", "action"};
+    static const char *const ODD[] = {"1", "2", "3", "6", "2..4", "..2", "5..", "6..17", "..17"},
+                             *const NATURES[] = {"cooperation", "action"};
     static const char *const TRUTHS[] = {"true", "false"}, *const EPCI[] = {"200046977", "243500139",
                                                                             "999999999"};
     static const char *const COMMUNES[] = {"69123", "2A004", "75056"};
@@ -297,9 +325,13 @@ static void random_query(struct bytes *query, const struct snapshot *s)
     add_range(query, "montant", 0, 20, 1000, 8);
     if (any(5) == 0)
         bytes_add_format(query, "&q=%s", ONE_OF(QUERIES));
-    if (any(6) == 0)
-        bytes_add_format(query, "&bbox=%d,%d,%d,%d", (int)any(36) * 10 - 180, (int)any(9) * 10 - 85,
-                         (int)any(36) * 10 - 175, (int)any(9) * 10);
+    if (any(6) == 0) {
+        struct written_box b = any_box();
+        if (any(2))
+            b = (struct written_box){(int)any(36) * 10 - 180, (int)any(9) * 10 - 85, (int)any(36) * 10 - 175,
+                                     any(9) * 10};
+        bytes_add_format(query, "&bbox=%.17g,%.17g,%.17g,%.17g", b.west, b.south, b.east, b.north);
+    }
     if (any(6) == 0) {
         if (any(4))
             bytes_add_format(query, "&near=%d.25,%d.5", (int)any(35) * 10 - 170, (int)any(17) * 10 - 80);
@@ -533,6 +565,57 @@ static void compare_all(struct db *db, struct snapshot *s, const char *query, bo
     criteria_release(&c);
 }
 
+/* Boxes as written against their meaning, without what the parser makes of them: a place lies in a box when
+ * some turn of it does; west > east ends at the first such meridian on the way east. */
+static bool box_is_right(struct db *db, struct snapshot *s, const struct written_box *b, uint32_t *found)
+{
+    char query[160], sql[700];
+    struct criteria c;
+    struct err e = {0};
+    int64_t expected = -1;
+    double east = b->west > b->east ? b->east + 360 * ceil((b->west - b->east) / 360) : b->east;
+    snprintf(query, sizeof query, "bbox=%.17g,%.17g,%.17g,%.17g", b->west, b->south, b->east, b->north);
+    snprintf(sql, sizeof sql,
+             "WITH RECURSIVE turn(k) AS (SELECT -22 UNION ALL SELECT k + 1 FROM turn WHERE k < 22) "
+             "SELECT count(*) FROM partenaire WHERE ST_Y(geom) BETWEEN max(-90, min(90, %.17g)) AND "
+             "max(-90, min(90, %.17g)) AND "
+             "EXISTS (SELECT 1 FROM turn WHERE ST_X(geom) + 360 * k BETWEEN %.17g AND %.17g)",
+             b->south, b->north, b->west, east);
+    bool done = parse(&c, s, query, &e) && db_int(db, sql, &expected, &e);
+    struct selection *sel = done ? selection_new(s, COLLECTION_PARTENAIRES, &c) : NULL;
+    *found = sel ? sel->n_matched : 0;
+    if (!sel || *found != expected)
+        printf("# %s: %u, but SQL: %lld %s\n", query, *found, (long long)expected, e.text);
+    selection_free(sel);
+    criteria_release(&c);
+    return done && *found == expected;
+}
+
+static void compare_boxes(struct db *db, struct snapshot *s)
+{
+    unsigned wrong = 0, filled = 0;
+    uint32_t found, meridian = 0;
+    CHECK_THAT(s->partenaires.places.n_blocks > 4, "the places fill several blocks");
+    for (int i = 0; i < BOX_ROUNDS; i++) {
+        struct written_box b = any_box();
+        wrong += !box_is_right(db, s, &b, &found);
+        filled += found > 0;
+    }
+    CHECK_INT(wrong, 0, "boxes beyond 180, of no width and around the Earth hold what they say");
+    CHECK_THAT(filled > BOX_ROUNDS / 4, "and many hold something");
+    for (int side = -1; side <= 1; side += 2)
+        for (int wide = 0; wide <= 40; wide += 40) {
+            struct written_box west = {side * 180 - wide, -20, side * 180, 20},
+                               east = {side * 180, -20, side * 180 + wide, 20};
+            wrong += !box_is_right(db, s, &west, &found);
+            meridian += found > 0;
+            wrong += !box_is_right(db, s, &east, &found);
+            meridian += found > 0;
+        }
+    CHECK_THAT(wrong == 0 && meridian == 8,
+               "a box that ends at 180 or -180 holds the places written either way");
+}
+
 static void compare_many(const char *path, int rounds, int facet_rounds, const char *what)
 {
     struct err e = {0};
@@ -544,6 +627,8 @@ static void compare_many(const char *path, int rounds, int facet_rounds, const c
     if (!CHECK_THAT(s != NULL, what)) {
         printf("# %s\n", e.text);
     } else {
+        if (rounds == ROUNDS)
+            compare_boxes(db, s);
         compare_all(db, s, "", true, &wrong);
         for (int i = 0; i < rounds; i++) {
             random_query(&query, s);

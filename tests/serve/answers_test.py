@@ -82,6 +82,12 @@ def test_criteria(server):
             ('projets', 'thematique=eau&nature=action', ['j-puits']),
             ('projets', 'annee=2014..', ['j-musee', 'j-dechets']),
             ('projets', 'datetime=2014-01-01T00:00:00Z/..', ['j-musee', 'j-dechets']),
+            ('projets', 'datetime=2013-12-31T23:30:00Z', ['j-puits']),
+            ('projets', 'datetime=2014-01-01T00:30:00%2B01:00', ['j-puits']),
+            ('projets', 'datetime=2014-01-01T00:30:00+01:00', ['j-puits']),
+            ('projets', 'datetime=2013-12-31T23:30:00-01:00', ['j-musee']),
+            ('cooperations', 'bbox=170,-30,190,0', ['c-suva']),
+            ('cooperations', 'near=-181.558,-18.142&radius=1000', ['c-suva']),
             ('projets', 'datetime=2010', ['j-forages', 'j-ecole']),
             ('projets', 'datetime=../..', [p[0] for p in PROJETS]),
             ('projets', 'financement=fonds_propres', ['j-forages']),
@@ -112,6 +118,14 @@ def test_pages(server):
             href = links.get('next')
             pages += 1
         check(seen == whole and pages == 3, f'three pages of two under "{query}" make the whole list', (seen, whole))
+    for collection, n in [('cooperations', 5), ('projets', len(PROJETS)), ('bourse', 1)]:
+        for limit in range(1, n + 2):  # among them some that divide n
+            for offset in range(0, n + 2):
+                j = server.get(f'/api/collections/{collection}/items?limit={limit}&offset={offset}').json
+                nexts = [link['href'] for link in j['links'] if link['rel'] == 'next']
+                if (len(nexts) == 1) != (offset + limit < n) or any(f'offset={offset + limit}' not in h for h in nexts):
+                    check(False, f'next of {collection}, offset {offset}, limit {limit}', nexts)
+    check(True, 'next leads to the page behind, and stands on no last page')
     titles = [f['properties']['titre'] for f in items(server, 'cooperations', 'sortby=-titre').json['features']]
     same(titles, sorted(titles, reverse=True), 'sortby=-titre turns the order')
     years = [f['properties']['depuis'] for f in items(server, 'cooperations', 'sortby=depuis').json['features']]
@@ -223,6 +237,14 @@ def test_identify(server):
     same(server.get('/identify/cooperations?lon=-8&lat=12.65&zoom=9&pays=SN').json['numberMatched'], 0, 'criteria hold here too')
     a = server.get('/identify/base,actions,cooperations?lon=352&lat=12.65&zoom=9')
     check(a.status == 200 and a.json['numberMatched'] == 1, 'once around the world is the same place', a)
+    places = [[f['id'] for f in server.get(f'/identify/cooperations?lon={lon}&lat=-18.142&zoom=3').json['features']]
+              for lon in ('178.442', '-181.558', '538.442', '-3421.558')]
+    same(places, [['p-fj-suva']] * 4, 'ten times around too')
+    for zoom, same_as in [('6.5', 7), ('6.49', 6), ('0.4', 0), ('17.5', 18), ('1e0', 1)]:
+        a, b = (server.get(f'/identify/cooperations?lon=-8&lat=12.47&zoom={z}') for z in (zoom, same_as))
+        check(a.status == 200 and a.body == b.body, f'zoom {zoom} shows the tiles of zoom {same_as}', a)
+    found = [server.get(f'/identify/cooperations?lon=-8&lat=12.47&zoom={z}').json['numberMatched'] for z in (6, 7)]
+    same(found, [1, 0], 'which differ there')
 
 
 def test_site(server):

@@ -66,6 +66,8 @@ export function valueLabel(criterion, value) {
 }
 
 function oddLabel(value) {
+  const [from, to] = value.split('..');
+  if (to !== undefined) return `ODD ${from || 1} à ${to || tables.get('odd')?.size || 17}`;
   const text = entry('odd', value)?.label;
   return text ? `${value}. ${text}` : `ODD ${value}`;
 }

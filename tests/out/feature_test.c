@@ -1,0 +1,96 @@
+/* Pages of a list in the order of names, both ways, against SQL: of a few records among many and of all. */
+#include <unistd.h>
+
+#include "atlas/selection.h"
+#include "out/feature.h"
+#include "store/load_snapshot.h"
+#include "store/schema.h"
+
+#include "test.h"
+
+enum { RECORDS = 1200, MOST = 1300 };
+
+/* Names with accents, capitals and many ties; those of Mali are few, those of Senegal none of them. */
+static bool fill(struct db *db, struct err *e)
+{
+    return db_begin(db, e) &&
+           db_exec(
+               db,
+               "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200) "
+               "INSERT INTO partenaire (uid, nom, pays, qualite) SELECT 'q-' || (i * 7919 % 1201), "
+               "CASE i % 5 WHEN 0 THEN 'école' WHEN 1 THEN 'Ecole' WHEN 2 THEN 'ÉTÉ ' || (i % 7) "
+               "WHEN 3 THEN 'eau' ELSE 'Œuvre ' || (i % 3) END, CASE WHEN i % 100 < 2 THEN 'ML' ELSE 'BF' "
+               "END, 'aucune' FROM n",
+               e) &&
+           db_commit(db, e);
+}
+
+static uint32_t sql_order(struct db *db, const char *pays, bool down, int64_t ids[MOST])
+{
+    char sql[200];
+    uint32_t n = 0;
+    const char *way = down ? " DESC" : "";
+    snprintf(sql, sizeof sql, "SELECT id FROM partenaire WHERE pays LIKE '%s' ORDER BY fold(nom)%s, uid%s",
+             pays, way, way);
+    struct stmt *q = stmt_new(db, sql, NULL);
+    while (q && n < MOST && stmt_step(q, NULL) == STMT_ROW)
+        ids[n++] = stmt_int(q, 0);
+    stmt_free(q);
+    return n;
+}
+
+static void compare(struct db *db, struct snapshot *s, const char *pays, enum feature_order order,
+                    uint32_t expected)
+{
+    static int64_t ids[MOST];
+    static uint32_t rows[MOST];
+    struct criteria c;
+    char what[80];
+    criteria_init(&c);
+    if (*pays != '%') {
+        uint16_t value = vocabulary_find(&s->vocabularies[VOCABULARY_PAYS], pays);
+        criteria_add(&c, CRITERION_PAYS, value, value, false);
+    }
+    struct selection *sel = selection_new(s, COLLECTION_PARTENAIRES, &c);
+    uint32_t n = sql_order(db, pays, order == FEATURE_BY_NAME_DOWN, ids), wrong = 0;
+    static const uint32_t LIMITS[] = {1, 5, 12, 100, MOST};
+    for (size_t k = 0; k < sizeof LIMITS / sizeof LIMITS[0]; k++)
+        for (uint32_t offset = 0; offset < n + 2; offset += 1 + n / 50) {
+            uint32_t left = offset < n ? n - offset : 0, all = left < LIMITS[k] ? left : LIMITS[k];
+            uint32_t got = feature_page(sel, order, offset, LIMITS[k], rows);
+            wrong += got != all;
+            for (uint32_t i = 0; i < got && i < all; i++)
+                wrong += s->partenaires.rows.id[rows[i]] != ids[offset + i];
+        }
+    snprintf(what, sizeof what, "pages of %s, %s", pays, order == FEATURE_BY_NAME ? "upwards" : "downwards");
+    CHECK_INT(n, expected, "so many records");
+    CHECK_INT(wrong, 0, what);
+    selection_free(sel);
+    criteria_release(&c);
+}
+
+int main(void)
+{
+    char folder[] = P_tmpdir "/atlasd-feature-XXXXXX", path[64];
+    struct err e = {0};
+    if (!mkdtemp(folder))
+        return 1;
+    snprintf(path, sizeof path, "%s/test.db", folder);
+    struct db *db = store_create(path, &e);
+    struct snapshot *s = db && fill(db, &e) ? load_snapshot(db, &e) : NULL;
+    if (CHECK_THAT(s != NULL, "a database of many names is loaded")) {
+        for (int order = 0; order < 2; order++) {
+            enum feature_order way = order ? FEATURE_BY_NAME_DOWN : FEATURE_BY_NAME;
+            compare(db, s, "%", way, RECORDS);
+            compare(db, s, "ML", way, RECORDS / 50);
+            compare(db, s, "BF", way, RECORDS - RECORDS / 50);
+        }
+    } else {
+        printf("# %s\n", e.text);
+    }
+    snapshot_free(s);
+    db_close(db);
+    unlink(path);
+    rmdir(folder);
+    return test_end();
+}
