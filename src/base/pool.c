@@ -3,16 +3,20 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/mem.h"
+
+#define LATELY (1.0 / 16) /* weight of the newest job in the mean */
 
 struct pool {
     struct pool_setup setup;
     pthread_mutex_t lock; /* guards all below */
     pthread_cond_t wake;  /* of workers: a job waits, or the end; of pool_new: a worker is up */
     pthread_cond_t up;
-    struct pool_job *first, **last;
-    struct pool_counts counts;
+    struct turns turns;
+    struct pool_counts counts; /* but for waiting */
+    double job_us;             /* what one takes, lately */
     bool closing;
     unsigned n_up, n_failed;
     struct err failure;
@@ -23,13 +27,28 @@ struct pool {
 
 static struct pool_job *take(struct pool *p)
 {
-    struct pool_job *job = p->first;
-    p->first = job->next;
-    if (!p->first)
-        p->last = &p->first;
-    p->counts.waiting--;
-    job->alone = p->counts.waiting == 0;
+    struct pool_job *job = (struct pool_job *)turns_take(&p->turns);
+    if (job)
+        job->alone = p->turns.n == 0;
     return job;
+}
+
+static double now_us(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
+}
+
+/* Under the lock. What was skipped says nothing of what work takes. */
+static void count(struct pool *p, bool done, double us)
+{
+    if (!done) {
+        p->counts.skipped++;
+        return;
+    }
+    p->counts.done++;
+    p->job_us += p->job_us > 0.0 ? (us - p->job_us) * LATELY : us;
 }
 
 static void *work(void *arg)
@@ -45,18 +64,19 @@ static void *work(void *arg)
     }
     pthread_cond_signal(&p->up);
     while (state && !p->closing) {
-        if (!p->first) {
+        struct pool_job *job = take(p);
+        if (!job) {
             pthread_cond_wait(&p->wake, &p->lock);
             continue;
         }
-        struct pool_job *job = take(p);
         p->counts.running++;
         pthread_mutex_unlock(&p->lock);
+        double began_us = now_us();
         bool done = job->run(job, state);
+        double us = now_us() - began_us;
         pthread_mutex_lock(&p->lock);
         p->counts.running--;
-        p->counts.done += done;
-        p->counts.skipped += !done;
+        count(p, done, us);
     }
     pthread_mutex_unlock(&p->lock);
     if (state)
@@ -94,7 +114,7 @@ struct pool *pool_new(const struct pool_setup *setup, struct err *e)
 {
     struct pool *p = mem_alloc(1, sizeof *p);
     p->setup = *setup;
-    p->last = &p->first;
+    p->turns.newest_first = setup->newest_first;
     pthread_mutex_init(&p->lock, NULL);
     pthread_cond_init(&p->wake, NULL);
     pthread_cond_init(&p->up, NULL);
@@ -120,10 +140,8 @@ void pool_free(struct pool *p)
     pthread_mutex_unlock(&p->lock);
     for (unsigned i = 0; i < p->n_threads; i++)
         pthread_join(p->threads[i], NULL);
-    while (p->first) {
-        struct pool_job *job = take(p);
+    for (struct pool_job *job = take(p); job; job = take(p))
         job->run(job, NULL);
-    }
     if (p->inline_state)
         p->setup.close(p->inline_state);
     pthread_cond_destroy(&p->wake);
@@ -133,39 +151,68 @@ void pool_free(struct pool *p)
     free(p);
 }
 
-static bool run_inline(struct pool *p, struct pool_job *job)
+static void run_inline(struct pool *p, struct pool_job *job)
 {
     job->alone = true;
+    double began_us = now_us();
     bool done = job->run(job, p->inline_state);
+    double us = now_us() - began_us;
     pthread_mutex_lock(&p->lock);
-    p->counts.done += done;
-    p->counts.skipped += !done;
+    count(p, done, us);
     pthread_mutex_unlock(&p->lock);
-    return true;
 }
 
-bool pool_submit(struct pool *p, struct pool_job *job)
+/* Under the lock. */
+static bool is_full(const struct pool *p)
 {
-    if (!p->setup.threads)
-        return run_inline(p, job);
+    return p->turns.n >= p->setup.queue;
+}
+
+struct pool_job *pool_submit(struct pool *p, struct pool_job *job)
+{
+    if (!p->setup.threads) {
+        run_inline(p, job);
+        return NULL;
+    }
+    struct pool_job *out = NULL;
     pthread_mutex_lock(&p->lock);
-    bool taken = !p->closing && p->counts.waiting < p->setup.queue;
-    if (taken) {
-        job->next = NULL;
-        *p->last = job;
-        p->last = &job->next;
-        p->counts.waiting++;
-        pthread_cond_signal(&p->wake);
-    } else {
+    if (p->closing) {
+        out = job;
+    } else if (is_full(p)) {
+        out = (struct pool_job *)turns_push_out(&p->turns, job->turn.client);
+        p->counts.displaced += out != NULL;
+        out = out ? out : job;
+    }
+    if (out == job) {
         p->counts.refused++;
+    } else {
+        turns_add(&p->turns, &job->turn);
+        pthread_cond_signal(&p->wake);
     }
     pthread_mutex_unlock(&p->lock);
-    return taken;
+    return out;
+}
+
+bool pool_has_room(struct pool *p, uint64_t client)
+{
+    pthread_mutex_lock(&p->lock);
+    bool room = !p->setup.threads || !is_full(p) || turns_give_way(&p->turns, client);
+    pthread_mutex_unlock(&p->lock);
+    return room;
+}
+
+int64_t pool_time_us(struct pool *p, size_t jobs)
+{
+    pthread_mutex_lock(&p->lock);
+    double us = p->job_us;
+    pthread_mutex_unlock(&p->lock);
+    return (int64_t)(us * (double)jobs / (p->setup.threads ? p->setup.threads : 1));
 }
 
 void pool_count(struct pool *p, struct pool_counts *out)
 {
     pthread_mutex_lock(&p->lock);
     *out = p->counts;
+    out->waiting = p->turns.n;
     pthread_mutex_unlock(&p->lock);
 }

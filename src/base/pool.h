@@ -1,4 +1,4 @@
-/* pool.h - a bounded queue of jobs and the threads that run them, each with a state of its own */
+/* pool.h - jobs that wait, up to a number, and the threads that run them, each with a state of its own */
 #ifndef BASE_POOL_H
 #define BASE_POOL_H
 
@@ -7,14 +7,16 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/turns.h"
 
 /* A job is embedded in what it works on. Each job that pool_submit took is run exactly once, by one thread,
- * in the order of submission; state is what open() made for that thread. run says whether there was anything
- * to do, and the pool does not touch the job afterwards. When the pool is freed, jobs that still wait are run
- * with a NULL state: they must only say that they were not done. */
+ * or handed out by a later pool_submit to make room. Clients take turns (base/turns.h). state is what open()
+ * made for that thread. run says whether there was anything to do, and the pool does not touch the job
+ * afterwards. When the pool is freed, jobs that still wait are run with a NULL state: they must only say that
+ * they were not done. */
 struct pool_job {
-    struct pool_job *next;
-    bool alone; /* no other waited when its turn came */
+    struct turns_job turn; /* first; turn.client is the submitter's to set */
+    bool alone;            /* no other waited when its turn came */
     bool (*run)(struct pool_job *job, void *state);
 };
 
@@ -22,6 +24,7 @@ struct pool_setup {
     const char *name;                            /* of the threads, at most 15 bytes */
     unsigned threads;                            /* 0: pool_submit runs the job before it returns */
     size_t queue;                                /* jobs that may wait */
+    bool newest_first;                           /* of a client who has many */
     void *(*open)(void *context, struct err *e); /* on the thread itself; NULL: failed */
     void (*close)(void *state);
     void *context;
@@ -29,15 +32,25 @@ struct pool_setup {
 
 struct pool_counts {
     size_t waiting, running;
-    uint64_t done, refused, skipped;
+    uint64_t done;
+    uint64_t skipped;   /* had nothing to do */
+    uint64_t refused;   /* had no room when they came */
+    uint64_t displaced; /* gave way to those of clients that had fewer */
 };
 
 struct pool;
 struct pool *pool_new(const struct pool_setup *setup, struct err *e); /* NULL when an open() failed */
 void pool_free(struct pool *p); /* waits for running jobs; NULL is fine */
 
-/* false: the queue is full; the job is still the caller's. */
-bool pool_submit(struct pool *p, struct pool_job *job);
+/* NULL: taken, and nobody had to go. Else there was one too many: the job itself, which is refused then, or
+ * one that had waited, of the client that has most waiting. What is returned is not run, and the caller's. */
+struct pool_job *pool_submit(struct pool *p, struct pool_job *job);
+
+/* Would a job of this client be taken now? */
+bool pool_has_room(struct pool *p, uint64_t client);
+
+/* How long it takes to do as many jobs, as things went of late. */
+int64_t pool_time_us(struct pool *p, size_t jobs);
 void pool_count(struct pool *p, struct pool_counts *out);
 
 #endif

@@ -170,6 +170,13 @@ static bool run(struct pool_job *job, void *state)
 /* --- in
  * ----------------------------------------------------------------------------------------------------- */
 
+/* A call that has no place in its pool, or has lost it to that of a client who asked for less. */
+static void refuse(struct call *c)
+{
+    c->failed = !err_set(&c->err, ERR_BUSY, "too many requests wait already; try again in a moment");
+    deliver(c);
+}
+
 static void hand_over(struct call *c, struct exchange *x)
 {
     struct server *s = c->server;
@@ -179,10 +186,10 @@ static void hand_over(struct call *c, struct exchange *x)
         return;
     }
     c->job.run = run;
-    if (!pool_submit(pool, &c->job)) {
-        c->failed = !err_set(&c->err, ERR_BUSY, "too many requests wait already; try again in a moment");
-        deliver(c);
-    }
+    c->job.turn.client = http_client(x);
+    struct pool_job *out = pool_submit(pool, &c->job);
+    if (out)
+        refuse((struct call *)(void *)out);
 }
 
 static void make_here(struct call *c, struct exchange *x)

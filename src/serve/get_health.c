@@ -144,6 +144,8 @@ static void add_pools(struct bytes *out, struct server *s)
     FAMILY("pool_done_total", "counter", "Requests that workers have done.", done);
     FAMILY("pool_skipped_total", "counter", "Requests left undone because their clients had gone.", skipped);
     FAMILY("pool_refused_total", "counter", "Requests refused because the queue was full.", refused);
+    FAMILY("pool_displaced_total", "counter", "Requests that gave way to a client who had fewer waiting.",
+           displaced);
 #undef FAMILY
 }
 

@@ -258,10 +258,19 @@ static void add_loops(struct server *s)
 static bool add_pools(struct server *s, struct err *e)
 {
     const struct serve_options *o = &s->options;
-    struct pool_setup tiles = {
-        "tiles", (unsigned)o->tile_workers, (size_t)o->tile_queue, open_painter, close_worker, s};
-    struct pool_setup searches = {
-        "searches", (unsigned)o->search_workers, (size_t)o->search_queue, open_worker, close_worker, s};
+    struct pool_setup tiles = {.name = "tiles",
+                               .threads = (unsigned)o->tile_workers,
+                               .queue = (size_t)o->tile_queue,
+                               .newest_first = true, /* what a map shows now */
+                               .open = open_painter,
+                               .close = close_worker,
+                               .context = s};
+    struct pool_setup searches = {.name = "searches",
+                                  .threads = (unsigned)o->search_workers,
+                                  .queue = (size_t)o->search_queue,
+                                  .open = open_worker,
+                                  .close = close_worker,
+                                  .context = s};
     if (o->threads == 0)
         tiles.threads = searches.threads = 0;
     return (s->tiles = pool_new(&tiles, e)) && (s->searches = pool_new(&searches, e));

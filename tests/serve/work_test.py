@@ -1,12 +1,17 @@
 """Work and who waits for it: what nobody waits for is not done, and who still waits gets his answer."""
 import contextlib
+import itertools
+import json
+import re
 import signal
 import socket
+import struct
 import time
 
 from fixture import check, database, main, same, Server
 
 DONE, SKIPPED = 'pool_done_total{pool="tiles"}', 'pool_skipped_total{pool="tiles"}'
+fresh = itertools.count()
 
 
 @contextlib.contextmanager
@@ -19,9 +24,13 @@ def stopped(server):
         server.process.send_signal(signal.SIGCONT)
 
 
-def tile(i):
-    """Different ones, of some work each."""
-    return f'/tiles/base/9/{240 + i % 32}/{160 + i // 32}.png'
+def tiles(n):
+    """Some that nobody asked for before, sea alone: milliseconds each."""
+    return [f'/tiles/base/14/{i % 32}/{i // 32}@3x.png' for i in itertools.islice(fresh, n)]
+
+
+def tile():
+    return tiles(1)[0]
 
 
 def ask(server, target, source='127.0.0.1'):
@@ -40,109 +49,152 @@ def answer(s):
     return int(head.split()[1]), head.decode('latin-1').lower(), body
 
 
+PNG = b'\x89PNG'
+
+
+def is_refusal(a):
+    return a[0] == 503 and re.search(r'\r\nretry-after: [1-9]', a[1]) and json.loads(a[2])['status'] == 503
+
+
 def work(server):
     return server.metric(DONE), server.metric(SKIPPED)
 
 
-def settled(server, n, seconds=60):
-    """(done, skipped) once they are n together; workers count behind their answers."""
-    end = time.monotonic() + seconds
-    while sum(now := work(server)) != n and time.monotonic() < end:
-        time.sleep(0.02)
+def settled(server, before, n, seconds=60):
+    """(done, skipped) since then once they are n together; workers count behind their answers."""
+    end, now = time.monotonic() + seconds, (0, 0)
+    while sum(now) != n and time.monotonic() < end:
+        done, skipped = work(server)
+        now = (done - before[0], skipped - before[1])
     return now
 
 
-def test_cancelled(db):
+def test_cancelled(server):
     """A map that was panned away: 500 tiles that nobody waits for any more, then a visitor."""
-    server = Server(db, '--threads', '1', '--tile-workers', '1')
+    before = work(server)
     with stopped(server):
-        for i in range(500):
-            ask(server, tile(i)).close()
-        visitor = ask(server, tile(500))
+        for target in tiles(500):
+            ask(server, target).close()
+        visitor = ask(server, tile())
     same(answer(visitor)[0], 200, 'behind 500 cancelled tiles a visitor gets his')
-    done, skipped = settled(server, 501)
-    check(done < 100 and done + skipped == 501, 'of the 500, few were painted: those begun before the end was seen', (done, skipped))
-    log = server.get('/metrics').body.decode()
-    check('atlasd_requests_total{route="tile",status="5xx"}' not in log, 'a client that left is no error of the server', log[:500])
-    check('atlasd_requests_total{route="tile",status="4xx"}' in log, 'it is counted with those of clients')
+    done, skipped = settled(server, before, 501)
+    check(done < 250 and done + skipped == 501, 'of the 500, some were painted: those begun before the end was seen', (done, skipped))
+    metrics = server.get('/metrics').body.decode()
+    check('atlasd_requests_total{route="tile",status="5xx"}' not in metrics, 'a client that left is no error of the server', metrics[:500])
+    check('atlasd_requests_total{route="tile",status="4xx"}' in metrics, 'it is counted with those of clients')
     same(server.settles('connections', 1), 1, 'their connections are gone')
-    same(server.stop(), 0, 'and nothing is left of them')
 
 
-def test_reset(db):
+def test_reset(server):
     """The same, but the clients' ends come as resets, behind requests that wait already."""
-    server = Server(db, '--threads', '1', '--tile-workers', '1')
-    sockets = [ask(server, tile(i)) for i in range(100)]
+    sockets = [ask(server, target) for target in tiles(100)]
     for s in sockets:
-        s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b'\1\0\0\0\0\0\0\0')
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
         s.close()
-    same(answer(ask(server, tile(500)))[0], 200, 'behind 100 clients that were cut off a visitor gets his tile')
+    same(answer(ask(server, tile()))[0], 200, 'behind 100 clients that were cut off a visitor gets his tile')
     same(server.settles('pool_waiting{pool="tiles"}', 0), 0, 'nothing waits')
     same(server.settles('connections', 1), 1, 'and no connection is left')
-    same(server.stop(), 0, 'nor anything of them')
 
 
-def test_half_closed(db):
+def test_half_closed(server):
     """Who has closed his own side may still read; he is served when nobody else waits for a worker."""
-    server = Server(db, '--threads', '1', '--tile-workers', '1')
     with stopped(server):
-        s = ask(server, tile(0))
+        s = ask(server, tile())
         s.shutdown(socket.SHUT_WR)
     status, _, body = answer(s)
-    check(status == 200 and body.startswith(b'\x89PNG'), 'a client that has closed its side gets its tile', status)
+    check(status == 200 and body.startswith(PNG), 'a client that has closed its side gets its tile', status)
     with stopped(server):
-        sockets = [ask(server, tile(1 + i)) for i in range(40)]
+        sockets = [ask(server, target) for target in tiles(40)]
         for s in sockets[:20]:
             s.shutdown(socket.SHUT_WR)
     got = [answer(s) for s in sockets]
     same([a[0] for a in got[20:]], [200] * 20, 'beside others, those who did not are served')
     refused = [a for a in got[:20] if a[0] != 200]
-    check(refused and all(a[0] == 503 and 'retry-after: ' in a[1] for a in refused),
-          'and who did is told to come again, or served', [a[0] for a in got])
-    same(server.stop(), 0, 'the server ends well')
+    check(refused and all(is_refusal(a) for a in refused), 'and who did is told to come again, or served', [a[0] for a in got])
 
 
-def test_joined(db):
+def test_joined(server):
     """One piece of work for several: it is done as long as one of them waits, and when one comes to it later."""
-    server = Server(db, '--threads', '1', '--tile-workers', '1')
+    before, shared = work(server), tile()
     with stopped(server):
-        others = [ask(server, tile(i)) for i in range(10)]
-        joined = [ask(server, tile(500)) for _ in range(9)]
-        others += [ask(server, tile(10 + i)) for i in range(10)]  # or its turn would come when nobody else waits
+        others = [ask(server, target) for target in tiles(10)]
+        joined = [ask(server, shared) for _ in range(9)]
+        others += [ask(server, target) for target in tiles(10)]  # or its turn would come when nobody else waits
         for s in joined[:4] + joined[5:]:
             s.close()
     status, _, body = answer(joined[4])
-    check(status == 200 and body.startswith(b'\x89PNG'), 'of nine who ask for a tile eight leave: the ninth gets it', status)
+    check(status == 200 and body.startswith(PNG), 'of nine who ask for a tile eight leave: the ninth gets it', status)
     same([answer(s)[0] for s in others], [200] * 20, 'and so do all others theirs')
-    same(settled(server, 21), (21, 0), 'each tile is painted once')
+    same(settled(server, before, 21), (21, 0), 'each tile is painted once')
+    shared = tile()
     with stopped(server):
-        others = [ask(server, tile(100 + i)) for i in range(10)]
+        others = [ask(server, target) for target in tiles(10)]
         for _ in range(9):
-            ask(server, tile(501)).close()
-        later = ask(server, tile(501))
-        others += [ask(server, tile(110 + i)) for i in range(10)]
+            ask(server, shared).close()
+        later = ask(server, shared)
+        others += [ask(server, target) for target in tiles(10)]
     same(answer(later)[0], 200, 'who asks for what others have left gets it too')
     same([answer(s)[0] for s in others], [200] * 20, 'and the others theirs')
-    same(server.stop(), 0, 'the server ends well')
 
 
-def test_inline(db):
-    server = Server(db, '--threads', '0')
+def order(server, wanted):
+    """Which of these tiles were answered, in their order, as logged."""
+    end, found = time.monotonic() + 10, []
+    while len(found) < len(wanted) and time.monotonic() < end:
+        found = [t for t in re.findall(r' GET (/tiles/\S+) 200', server.errors()) if t in wanted]
+    return found
+
+
+def test_turns(server):
+    """Clients take turns, so that one who asks for much is not in the way of one who asks for little."""
+    many, few = tiles(50), tiles(3)
     with stopped(server):
-        for i in range(50):
-            ask(server, tile(i)).close()
-        visitor = ask(server, tile(500))
+        sockets = [ask(server, target) for target in many] + [ask(server, target, '127.0.0.2') for target in few]
+    same({answer(s)[0] for s in sockets}, {200}, 'all are answered')
+    at = [order(server, many + few).index(target) for target in few]
+    check(max(at) < 40, 'three tiles of a second client come before most of the 50 that the first asked for earlier', at)
+
+
+def test_newest(server):
+    """Of a client who asks for very much, what he asked for last comes first, and none of the rest is forgotten."""
+    wanted = tiles(150)
+    with stopped(server):
+        sockets = [ask(server, target) for target in wanted]
+    same({answer(s)[0] for s in sockets}, {200}, 'all 150 are answered')
+    found = order(server, wanted)
+    at = found.index(wanted[149]), found.index(wanted[75])
+    check(at[0] < at[1], 'the last before those in the middle', at)
+
+
+def test_displaced(server):
+    """A full queue: who has most in it makes room for others."""
+    many, few = tiles(60), tiles(5)
+    with stopped(server):
+        sockets = [ask(server, target) for target in many]
+        others = [ask(server, target, '127.0.0.2') for target in few]
+    same([answer(s)[0] for s in others], [200] * 5, 'five of a second client find room')
+    refused = [a for a in map(answer, sockets) if a[0] != 200]
+    check(len(refused) >= 5 and all(map(is_refusal, refused)), 'as many and more of the first are told to come again', refused[:1])
+    check(server.metric('pool_displaced_total{pool="tiles"}') > 0, 'some of which had a place before')
+
+
+def test_inline(server):
+    with stopped(server):
+        for target in tiles(50):
+            ask(server, target).close()
+        visitor = ask(server, tile())
     same(answer(visitor)[0], 200, 'without threads of its own a visitor is served too')
-    same(server.stop(), 0, 'and the server ends well')
 
 
 def body():
-    db = database()
-    test_cancelled(db)
-    test_reset(db)
-    test_half_closed(db)
-    test_joined(db)
-    test_inline(db)
+    db, one = database(), ['--threads', '1', '--tile-workers', '1', '--log']
+    for options, tests in [(one, [test_cancelled, test_reset, test_half_closed, test_joined, test_turns, test_newest]),
+                           (one + ['--tile-queue', '20'], [test_displaced]),
+                           (['--threads', '0'], [test_inline])]:
+        server = Server(db, *options)
+        for test in tests:
+            test(server)
+        same(server.stop(), 0, 'the server ends well, and nothing is left of its clients')
 
 
 main(body)

@@ -1,0 +1,92 @@
+#include "base/turns.h"
+
+static size_t line_of(uint64_t client)
+{
+    return (size_t)(client * 0x9E3779B97F4A7C15u >> 56); /* neighbouring addresses spread (Knuth, 6.4) */
+}
+_Static_assert(TURNS_LINES == 256, "a line is 8 bits of its clients' keys");
+
+static void enter_ring(struct turns *t, struct turns_line *l)
+{
+    if (!t->next) {
+        t->next = l->after = l->before = l;
+        return;
+    }
+    l->after = t->next; /* behind all others of this round */
+    l->before = t->next->before;
+    l->before->after = l->after->before = l;
+}
+
+static void leave_ring(struct turns *t, struct turns_line *l)
+{
+    if (l->after == l) {
+        t->next = NULL;
+        return;
+    }
+    l->before->after = l->after;
+    l->after->before = l->before;
+    if (t->next == l)
+        t->next = l->after;
+}
+
+static struct turns_job *take_out(struct turns *t, struct turns_line *l, struct turns_job *job)
+{
+    *(job->newer ? &job->newer->older : &l->newest) = job->older;
+    *(job->older ? &job->older->newer : &l->oldest) = job->newer;
+    t->n--;
+    if (--l->n == 0)
+        leave_ring(t, l);
+    return job;
+}
+
+void turns_add(struct turns *t, struct turns_job *job)
+{
+    struct turns_line *l = &t->lines[line_of(job->client)];
+    if (l->n == 0)
+        enter_ring(t, l);
+    job->newer = NULL;
+    job->older = l->newest;
+    *(l->newest ? &l->newest->newer : &l->oldest) = job;
+    l->newest = job;
+    l->n++;
+    t->n++;
+}
+
+static bool is_long(const struct turns *t, const struct turns_line *l)
+{
+    return t->newest_first && l->n > TURNS_SCREEN;
+}
+
+struct turns_job *turns_take(struct turns *t)
+{
+    struct turns_line *l = t->next;
+    if (!l)
+        return NULL;
+    t->next = l->after;
+    bool newest = is_long(t, l) && ++l->taken % TURNS_OLDEST != 0;
+    return take_out(t, l, newest ? l->newest : l->oldest);
+}
+
+/* The first of the longest lines in the order of turns; NULL: none is longer than the client's by two. */
+static struct turns_line *find_longest(const struct turns *t, uint64_t client)
+{
+    struct turns_line *l = t->next, *longest = NULL;
+    size_t n = t->lines[line_of(client)].n + 1;
+    for (bool first = true; l && (first || l != t->next); l = l->after, first = false)
+        if (l->n > n) {
+            n = l->n;
+            longest = l;
+        }
+    return longest;
+}
+
+bool turns_give_way(const struct turns *t, uint64_t client)
+{
+    return find_longest(t, client) != NULL;
+}
+
+struct turns_job *turns_push_out(struct turns *t, uint64_t client)
+{
+    struct turns_line *l = find_longest(t, client);
+    return l ? take_out(t, l, is_long(t, l) ? l->oldest : l->newest) : NULL;
+}
