@@ -4,6 +4,7 @@ A Browser has a fresh profile in a temporary folder and the device metrics of a 
 --window-size cannot go below 500 px, so the metrics are set through the DevTools protocol.
 """
 import base64
+import json
 import shutil
 import tempfile
 import time
@@ -20,13 +21,14 @@ STEP_S = 0.05
 
 
 class Browser:
-    def __init__(self):
+    def __init__(self, network=False):
+        """network: what is asked over the network is noted, for `requests`."""
         self.profile = tempfile.mkdtemp(prefix="atlasd-browser-")
         options = Options()
         options.binary_location = "/usr/bin/chromium"
         for flag in FLAGS + ["--user-data-dir=" + self.profile]:
             options.add_argument(flag)
-        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL", **({"performance": "ALL"} if network else {})})
         self.driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
         self.driver.set_script_timeout(WAIT_S)
 
@@ -80,6 +82,27 @@ class Browser:
     def log(self):
         """What the console said since the last time: errors, warnings, refused resources."""
         return [e for e in self.driver.get_log("browser") if e["level"] in ("SEVERE", "WARNING")]
+
+    def requests(self):
+        """What was asked over the network since the last time, once all of it is answered: {address: status, or why
+        there was none}. What the page gave up itself is left out."""
+        asked, outcome = {}, {}
+        end = time.monotonic() + WAIT_S
+        while True:
+            for entry in self.driver.get_log("performance"):
+                event = json.loads(entry["message"])["message"]
+                method, p = event["method"], event["params"]
+                if method == "Network.requestWillBeSent":
+                    asked[p["requestId"]] = p["request"]["url"]
+                elif method == "Network.responseReceived":
+                    outcome[p["requestId"]] = p["response"]["status"]
+                elif method == "Network.loadingFailed" and p.get("canceled"):
+                    asked.pop(p["requestId"], None)
+                elif method == "Network.loadingFailed":
+                    outcome[p["requestId"]] = p["errorText"]
+            if all(i in outcome for i in asked) or time.monotonic() > end:
+                return {url: outcome.get(i) for i, url in asked.items() if not url.startswith("data:")}
+            time.sleep(STEP_S)
 
     def close(self):
         self.driver.quit()
