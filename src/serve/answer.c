@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "serve/flights.h"
+#include "serve/handlers.h"
 #include "serve/problem.h"
 #include "serve/request.h"
 #include "serve/route.h"
@@ -219,7 +220,7 @@ static bool answer_by_shortcut(struct exchange *x, struct loop *l)
 {
     struct shortcut s;
     const char *host = http_host(x);
-    if (x->method > HTTP_HEAD || !host ||
+    if (x->http != l->http || x->method > HTTP_HEAD || !host ||
         !shortcuts_get(l->shortcuts, host, http_target(x), l->snapshot ? l->snapshot->version : 0, &s) ||
         http_host_count(x) > 1)
         return false;
@@ -321,6 +322,14 @@ static bool parse_query(struct call *c, const struct request *r, struct err *e)
            query_parse_but(&c->query, r->query, r->n_query, ignored, &c->memory, e);
 }
 
+/* What operators look at has an address of its own when they gave it one: that alone is there then. */
+static bool is_here(const struct route *r, const struct exchange *x)
+{
+    if (x->http == x->loop->operators)
+        return r->plan == plan_health;
+    return r->make != make_metrics || !x->loop->server->options.metrics;
+}
+
 /* The request itself, up to its route. 0, 204 (only the methods are asked for), or the status of *e. */
 static int find_route(struct call *c, struct exchange *x, struct request *r, bool *bare, struct err *e)
 {
@@ -341,7 +350,8 @@ static int find_route(struct call *c, struct exchange *x, struct request *r, boo
     }
     x->route = c->route = route_find_public(r, &c->server->options.public_url, &c->memory, c->parameter,
                                             bare);
-    if (!c->route) {
+    if (!c->route || !is_here(c->route, x)) {
+        x->route = c->route = NULL;
         err_param(e, ERR_NOT_FOUND, "path", r->path, "there is nothing at this address");
         return 404;
     }

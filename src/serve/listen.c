@@ -13,7 +13,7 @@
 
 enum { BACKLOG = 1024 };
 
-static bool split(const char *address, char host[256], char port[8], struct err *e)
+static bool split(const char *option, const char *address, char host[256], char port[8], struct err *e)
 {
     const char *colon = strrchr(address, ':');
     size_t n = colon ? (size_t)(colon - address) : 0;
@@ -22,8 +22,8 @@ static bool split(const char *address, char host[256], char port[8], struct err 
     bool right = n > 0 && n < 256 && *digits && strlen(digits) < 6 &&
                  strspn(digits, "0123456789") == strlen(digits) && atoi(digits) <= 65535;
     if (!right || (!brackets && memchr(address, ':', n)))
-        return err_set(e, ERR_USAGE, "--listen takes HOST:PORT, as 127.0.0.1:8080 or [::1]:8080, not '%.80s'",
-                       address);
+        return err_set(e, ERR_USAGE, "%s takes HOST:PORT, as 127.0.0.1:8080 or [::1]:8080, not '%.80s'",
+                       option, address);
     snprintf(host, 256, "%.*s", (int)(brackets ? n - 2 : n), brackets ? address + 1 : address);
     snprintf(port, 8, "%s", digits);
     return true;
@@ -91,11 +91,11 @@ static bool bind_all(struct listening *l, struct addrinfo *ai, const char *host,
     return true;
 }
 
-bool listen_open(struct listening *l, const char *address, unsigned n, struct err *e)
+bool listen_open(struct listening *l, const char *option, const char *address, unsigned n, struct err *e)
 {
     char host[256], port[8];
     *l = (struct listening){0};
-    if (!split(address, host, port, e))
+    if (!split(option, address, host, port, e))
         return false;
     name_authority(l, host, (unsigned)atoi(port));
     struct addrinfo *found, hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV};

@@ -17,8 +17,8 @@ struct listening {
 /* "HOST:PORT" ("[::1]:8080" for IPv6; port 0 takes a free one) -> n non-blocking sockets that share the port
  * by SO_REUSEPORT, with TCP_NODELAY and
  * TCP_NOTSENT_LOWAT. The first is bound without sharing, so a port that another process
- * listens on is refused even when that one shares it: ERR_IO. */
-bool listen_open(struct listening *l, const char *address, unsigned n, struct err *e);
+ * listens on is refused even when that one shares it: ERR_IO. option is what errors call it. */
+bool listen_open(struct listening *l, const char *option, const char *address, unsigned n, struct err *e);
 void listen_close(struct listening *l);
 
 #endif

@@ -118,6 +118,7 @@ void loop_free(struct loop *l)
     struct letterbox *b = l->letterbox;
     loop_read_mail(l);
     http_free(l->http);
+    http_free(l->operators);
     shortcuts_free(l->shortcuts);
     while (b->timers) {
         struct timer *t = b->timers;

@@ -18,9 +18,9 @@ struct loop {
     struct server *server;
     unsigned number;
     struct event_base *base;
-    struct http *http;
-    struct snapshot *snapshot; /* what new requests begin with; NULL: nothing is loaded yet */
-    struct call *spare_calls;  /* for reuse, with their memory */
+    struct http *http, *operators; /* operators: of loop 0, behind --metrics, or NULL */
+    struct snapshot *snapshot;     /* what new requests begin with; NULL: nothing is loaded yet */
+    struct call *spare_calls;      /* for reuse, with their memory */
     struct shortcuts *shortcuts;
     struct metrics metrics; /* written by this loop alone */
     struct letterbox *letterbox;

@@ -70,6 +70,7 @@ static bool set_number(struct serve_options *o, const struct number *n, const ch
         return err_set(e, ERR_USAGE, "%s takes a whole number from %ld to %ld, not '%.40s'", n->name,
                        n->least, n->most, text);
     *number_of(o, n) = v;
+    o->connections_given |= n->at == offsetof(struct serve_options, connections);
     return true;
 }
 
@@ -84,7 +85,10 @@ static const struct number *find_number(const char *name)
 /* Where the text of an option goes; NULL when it takes none. */
 static const char **find_text(struct serve_options *o, const char *name)
 {
-    return strcmp(name, "--db") == 0 ? &o->db : strcmp(name, "--listen") == 0 ? &o->listen : NULL;
+    return strcmp(name, "--db") == 0        ? &o->db
+           : strcmp(name, "--listen") == 0  ? &o->listen
+           : strcmp(name, "--metrics") == 0 ? &o->metrics
+                                            : NULL;
 }
 
 /* value is NULL when the command line ends with the name. */
@@ -133,16 +137,19 @@ bool serve_options_parse(struct serve_options *o, int argc, char **argv, bool *h
 
 void serve_options_help(FILE *out)
 {
-    fprintf(out,
-            "usage: atlasd serve --db FILE [OPTIONS]\n\n"
-            "Answers on HTTP until SIGTERM or SIGINT: the site, the API, the tiles.\n\n"
-            "  --db FILE               the database (see atlasd import, atlasd generate)\n"
-            "  --listen HOST:PORT      default %s; port 0 takes a free one\n"
-            "  --public-url URL        how the world reaches this server: what links begin with; its\n"
-            "                          path may stand before those of requests, or not;\n"
-            "                          default: http:// and the Host of each request\n"
-            "  --log                   a line per request on standard error\n\nLimits:\n",
-            PRESET_LISTEN);
+    fprintf(
+        out,
+        "usage: atlasd serve --db FILE [OPTIONS]\n\n"
+        "Answers on HTTP until SIGTERM or SIGINT: the site, the API, the tiles.\n\n"
+        "  --db FILE               the database (see atlasd import, atlasd generate)\n"
+        "  --listen HOST:PORT      default %s; port 0 takes a free one\n"
+        "  --metrics HOST:PORT     an address of its own for /metrics, with /healthz and /readyz; then it\n"
+        "                          is not at the other; default: at the one of --listen\n"
+        "  --public-url URL        how the world reaches this server: what links begin with; its\n"
+        "                          path may stand before those of requests, or not;\n"
+        "                          default: http:// and the Host of each request\n"
+        "  --log                   a line per request on standard error\n\nLimits:\n",
+        PRESET_LISTEN);
     for (size_t i = 0; i < N_NUMBERS; i++) {
         char preset[32];
         if (NUMBERS[i].preset < NUMBERS[i].least)

@@ -6,7 +6,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 
 #include "atlas/selection.h"
 #include "base/log.h"
@@ -16,6 +15,7 @@
 #include "out/fragments.h"
 #include "serve/answer.h"
 #include "serve/call.h"
+#include "serve/descriptors.h"
 #include "serve/edition.h"
 #include "serve/flights.h"
 #include "serve/keeper.h"
@@ -23,7 +23,7 @@
 #include "serve/site.h"
 #include "store/db.h"
 
-enum { CACHE_SHARDS = 16, SPARE_FILES = 64, STOP_TICK_MS = 20 };
+enum { CACHE_SHARDS = 16, OPERATORS = 16, /* connections to --metrics */ STOP_TICK_MS = 20 };
 
 /* --- what is kept
  * ------------------------------------------------------------------------------------------- */
@@ -87,6 +87,8 @@ struct letter { /* for one loop */
 
 static void announce(const struct server *s)
 {
+    if (s->options.metrics)
+        fprintf(stderr, "metrics on http://%s/metrics\n", s->operators_listening.authority);
     fprintf(stderr, "listening on http://%s/\n", s->listening.authority);
     fflush(stderr);
 }
@@ -164,7 +166,8 @@ struct ending {
 static bool tick_ending(struct loop *l, void *context)
 {
     struct ending *end = context;
-    if (http_connections(l->http) > 0 && http_now_us() < end->until_us)
+    unsigned open = http_connections(l->http) + (l->operators ? http_connections(l->operators) : 0);
+    if (open > 0 && http_now_us() < end->until_us)
         return true;
     free(end);
     loop_end(l);
@@ -174,6 +177,8 @@ static bool tick_ending(struct loop *l, void *context)
 static void open_ending(struct mail *mail, struct loop *l)
 {
     http_drain(l->http);
+    if (l->operators)
+        http_drain(l->operators);
     loop_every(l, STOP_TICK_MS, tick_ending, mail);
 }
 
@@ -199,18 +204,16 @@ static void on_signal(evutil_socket_t number, short what, void *arg)
 /* --- start and end
  * ------------------------------------------------------------------------------------------ */
 
-/* Every connection is a file, and there are others. */
-static bool allow_files(const struct serve_options *o, struct err *e)
+/* Workers have a database each; the keeper has one, and another while the file is replaced; one is for good
+ * measure. */
+static bool fit_descriptors(struct server *s, struct err *e)
 {
-    struct rlimit limit;
-    rlim_t need = (rlim_t)o->connections + SPARE_FILES;
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= need)
-        return true;
-    limit.rlim_cur = need < limit.rlim_max ? need : limit.rlim_max;
-    if (setrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur >= need)
-        return true;
-    return err_set(e, ERR_IO, "the system allows %llu open files, too few for --max-connections %ld",
-                   (unsigned long long)limit.rlim_max, o->connections);
+    struct serve_options *o = &s->options;
+    struct descriptors_need need = {.loops = s->n_loops,
+                                    .databases = (unsigned)(o->tile_workers + o->search_workers + 3),
+                                    .listeners = s->n_loops + 1,
+                                    .connections = OPERATORS};
+    return descriptors_fit(&need, &o->connections, o->connections_given, e);
 }
 
 static bool check_db(const struct serve_options *o, struct err *e)
@@ -225,24 +228,29 @@ static unsigned part(long of, unsigned loops)
     return (unsigned)((of + loops - 1) / loops);
 }
 
-static void add_loops(struct server *s)
+static struct http_limits limits_of(const struct server *s)
 {
     const struct serve_options *o = &s->options;
     long share = o->client_connections ? o->client_connections : o->connections * 3 / 10 + 1;
+    return (struct http_limits){.header_bytes = (size_t)o->header_bytes,
+                                .header_s = (int)o->header_s,
+                                .idle_s = (int)o->idle_s,
+                                .stall_s = (int)o->stall_s,
+                                .least_rate = (int)o->least_rate,
+                                .connections = part(o->connections, s->n_loops),
+                                .share = part(share, s->n_loops),
+                                .output_bytes = (size_t)o->output_mib << 20,
+                                .loops = s->n_loops};
+}
+
+static void add_loops(struct server *s)
+{
     for (unsigned i = 0; i < s->n_loops; i++) {
         struct loop *l = s->loops[i] = loop_new(s, i);
         struct http_setup setup = {
             .base = l->base,
             .fd = s->listening.fd[i],
-            .limits = {.header_bytes = (size_t)o->header_bytes,
-                       .header_s = (int)o->header_s,
-                       .idle_s = (int)o->idle_s,
-                       .stall_s = (int)o->stall_s,
-                       .least_rate = (int)o->least_rate,
-                       .connections = part(o->connections, s->n_loops),
-                       .share = part(share, s->n_loops),
-                       .output_bytes = (size_t)o->output_mib << 20,
-                       .loops = s->n_loops},
+            .limits = limits_of(s),
             .output = &s->output,
             .request = answer_request,
             .refused = answer_refused,
@@ -252,6 +260,13 @@ static void add_loops(struct server *s)
         };
         l->http = http_new(&setup);
         s->listening.fd[i] = -1; /* the loop's now */
+        if (i == 0 && s->operators_listening.n) {
+            setup.fd = s->operators_listening.fd[0];
+            setup.limits.connections = setup.limits.share = OPERATORS;
+            setup.share = NULL;
+            l->operators = http_new(&setup);
+            s->operators_listening.fd[0] = -1;
+        }
     }
 }
 
@@ -283,7 +298,9 @@ static bool assemble(struct server *s, struct err *e)
                                    SELECTIONS = {hold_selection, drop_selection};
     const struct serve_options *o = &s->options;
     struct err no_site = {0};
-    if (!allow_files(o, e) || !check_db(o, e) || !listen_open(&s->listening, o->listen, s->n_loops, e) ||
+    if (!fit_descriptors(s, e) || !check_db(o, e) ||
+        !listen_open(&s->listening, "--listen", o->listen, s->n_loops, e) ||
+        (o->metrics && !listen_open(&s->operators_listening, "--metrics", o->metrics, 1, e)) ||
         !(s->painting = tile_shared_new(e)))
         return false;
     s->site = site_new(&no_site);
@@ -371,6 +388,7 @@ static void take_apart(struct server *s)
     tile_shared_free(s->painting);
     site_free(s->site);
     listen_close(&s->listening);
+    listen_close(&s->operators_listening);
     libevent_global_shutdown();
 }
 

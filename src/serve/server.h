@@ -18,9 +18,9 @@
  * (serve/flights.c), one for the keeper's sleep (serve/keeper.c). */
 struct server {
     struct serve_options options;
-    struct listening listening;
-    char edition[9];                 /* edition.h, 8 digits */
-    char home[PUBLIC_URL_BYTES + 2]; /* where pages of errors lead to */
+    struct listening listening, operators_listening; /* the second: of --metrics, or none */
+    char edition[9];                                 /* edition.h, 8 digits */
+    char home[PUBLIC_URL_BYTES + 2];                 /* where pages of errors lead to */
     struct loop *loops[64];
     unsigned n_loops;
     struct pool *tiles, *searches;

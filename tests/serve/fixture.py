@@ -175,10 +175,11 @@ class Answer:
 class Server:
     """atlasd on a free port, in front of db."""
 
-    def __init__(self, db, *options, wait=True):
+    def __init__(self, db, *options, wait=True, before=None):
         self.log = open(path(f'log-{len(os.listdir(folder))}'), 'w+')
         self.process = subprocess.Popen([ATLASD, 'serve', '--db', db, '--listen', '127.0.0.1:0', *options],
-                                        stderr=self.log, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+                                        stderr=self.log, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
+                                        preexec_fn=before)
         _running.append(self)
         self.port = None
         if wait:

@@ -1,5 +1,6 @@
 """From start to end: what keeps it from starting, limits of connections, changes of the data, how it stops."""
 import os
+import re
 import resource
 import signal
 import socket
@@ -56,10 +57,12 @@ def test_refusals(db):
     r = run('serve', '--help')
     check(r.returncode == 0 and '--max-connections' in r.stdout and '4096' in r.stdout and r.stderr == '',
           '--help names limits and their defaults', r)
-    r = subprocess.run([ATLASD, 'serve', '--db', db, *any_port], capture_output=True, text=True, timeout=60,
-                       preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (200, 200)))
-    check(r.returncode == 1 and '200' in r.stderr and '--max-connections' in r.stderr,
-          'too few files for the connections: exit 1', r.stderr)
+    for args, least, words in [(['--max-connections', '4096'], 300, ['300', '--max-connections 4096', 'ulimit -n']),
+                               ([], 60, ['60', 'ulimit -n'])]:
+        r = subprocess.run([ATLASD, 'serve', '--db', db, *any_port, '--threads', '2', *args], capture_output=True, text=True,
+                           timeout=60, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (least, least)))
+        check(r.returncode == 1 and all(w in r.stderr for w in words) and r.stderr.count('\n') == 1,
+              f'{least} open files are too few for {args or "anything"}: exit 1, one sentence', r.stderr)
 
 
 def test_port_taken(db):
@@ -163,6 +166,84 @@ def test_connection_limit(db):
     for s in busy:
         s.close()
     same(server.stop(), 0, 'the server ends well')
+
+
+def test_descriptors(db):
+    """The soft limit is raised; within a hard one that is low, everything has its descriptors, databases too."""
+    server = Server(db)
+    limits = resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE)
+    same(limits[0], limits[1], 'the process may open what the system allows')
+    server.stop()
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = 400
+    server = Server(db, '--threads', '8', '--tile-workers', '8', '--search-workers', '8', '--idle-timeout', '600',
+                    '--cache-mib', '0', before=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (most, most)))
+    same(before, resource.getrlimit(resource.RLIMIT_NOFILE), 'here nothing changes')
+    told = [x for x in server.errors().splitlines() if 'ulimit -n' in x]
+    check(len(told) == 1 and '400' in told[0] and 'not 4096' in told[0], 'fewer connections than the default: one line', told)
+    held = [server.socket() for _ in range(most)]
+    items = [f'/api/collections/{c}/items/{i}' for c, ids in
+             [('cooperations', ['c-eau', 'c-jumelage', 'c-nantes', 'c-suva', 'c-niger']), ('actions', ['a-bamako']),
+              ('projets', ['j-forages', 'j-ecole', 'j-musee', 'j-dechets', 'j-puits']),
+              ('partenaires', ['p-ml-bamako', 'p-sn-dakar', 'p-de-leipzig', 'p-fj-suva'])] for i in ids]
+    answers = []
+
+    def ask(target):
+        try:
+            answers.append(server.get(target).status)
+        except OSError as e:
+            answers.append(str(e))
+    for _ in range(5):
+        threads = [threading.Thread(target=ask, args=(target,)) for target in items]
+        for t in threads:
+            t.start()
+        for t in threads:
+            t.join()
+    same(set(answers), {200}, 'with all connections taken, what needs the database is answered')
+    used = len(os.listdir(f'/proc/{server.process.pid}/fd'))
+    check(used < most, 'and descriptors are left', used)
+    check('Too many open files' not in server.errors() and 'cannot' not in server.errors(), 'nothing ran out', server.errors())
+    for s in held:
+        s.close()
+    same(server.stop(), 0, 'the server ends well')
+
+
+def test_metrics_address(db):
+    """With --metrics, what operators look at is at an address of its own, and the metrics are at no other."""
+    server = Server(db, '--threads', '2', '--metrics', '127.0.0.1:0')
+    m = re.search(r'metrics on http://127\.0\.0\.1:(\d+)/metrics\n', server.errors())
+    check(m, 'its address is said at the start', server.errors())
+    public, server.port = server.port, int(m[1])
+    answer = server.get('/metrics')
+    check(answer.status == 200 and b'atlasd_connections ' in answer.body, 'the metrics are there', answer)
+    same([server.get(t).status for t in ('/healthz', '/readyz')], [200, 200], 'and health')
+    same([server.get(t).status for t in ('/', '/api', '/tiles/base/0/0/0.png')], [404] * 3, 'and nothing else')
+    operators, server.port = server.port, public
+    same([server.get(t).status for t in ('/metrics', '/healthz', '/readyz', '/api', '/tiles/base/0/0/0.png')],
+         [404, 200, 200, 200, 200], 'at the other address all but the metrics')
+    same([server.get('/tiles/base/0/0/0.png').status for _ in range(20)], [200] * 20, 'a tile is kept')
+    server.port = operators
+    host = {'Host': f'127.0.0.1:{public}'}
+    same(server.get('/tiles/base/0/0/0.png', headers=host).status, 404, 'which does not make it appear here')
+    held = [server.socket() for _ in range(60)]
+    same(server.get('/metrics').status, 200, 'idle connections there give way')
+    for s in held:
+        s.close()
+    s = server.socket()
+    s.sendall(b'GET /metrics HTTP/1.1\r\nHo')
+    time.sleep(0.2)
+    server.process.send_signal(signal.SIGTERM)
+    time.sleep(0.2)
+    s.sendall(b'st: x\r\n\r\n')
+    check(s.recv(20).startswith(b'HTTP/1.1 200'), 'a request there is answered at the end too')
+    s.close()
+    same(server.stop(), 0, 'the server ends well')
+    fails(['--db', db, '--listen', '127.0.0.1:0', '--metrics', 'x'], 2, '--metrics takes HOST:PORT', 'a wrong --metrics')
+    with socket.socket() as s:
+        s.bind(('127.0.0.1', 0))
+        s.listen()
+        port = s.getsockname()[1]
+        fails(['--db', db, '--listen', '127.0.0.1:0', '--metrics', f'127.0.0.1:{port}'], 1, str(port), 'a --metrics that is taken')
 
 
 def test_shared_connections(db):
@@ -411,6 +492,31 @@ def test_stop_under_load(db, *options):
     same(broken, [], f'none of {count[0]} answers was cut off')
 
 
+def test_draining(db):
+    """Whoever is still answered while the server stops is told that the connection ends, and it does."""
+    server = Server(db, '--stop-timeout', '30', '--header-timeout', '30')
+    s, slow = server.socket(), server.socket()
+    s.sendall(b'GET /api HTTP/1.1\r\nHost: a\r\n\r\n')
+    first = s.recv(65536)
+    check(first.startswith(b'HTTP/1.1 200') and b'Connection: close' not in first, 'before, a connection is kept', first)
+    slow.sendall(b'GET /healthz HTTP/1.1\r\nHos')
+    same(server.settles('connections', 3), 3, 'both are there')
+    server.process.send_signal(signal.SIGTERM)
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        try:
+            server.socket().close()
+            time.sleep(0.05)
+        except OSError:
+            break
+    slow.sendall(b't: a\r\n\r\nGET /healthz HTTP/1.1\r\nHost: a\r\n\r\n')
+    took, data = closed_after(slow, 20)
+    check(data.startswith(b'HTTP/1.1 200') and b'\r\nConnection: close\r\n' in data, 'one begun before is answered, and told', data)
+    check(took is not None and data.count(b'HTTP/1.1') == 1, 'and closed, whatever else it asks', data)
+    same(closed_after(s, 20)[1], b'', 'one at rest is closed without a word')
+    same(server.stop(), 0, 'the server ends well')
+
+
 def test_stop_with_slow_client(db):
     server = Server(db, '--stop-timeout', '1')
     s = server.socket()
@@ -441,6 +547,8 @@ def body():
     test_port_taken(db)
     test_timeouts(db)
     test_connection_limit(db)
+    test_descriptors(db)
+    test_metrics_address(db)
     test_shared_connections(db)
     test_slow_client_of_a_dropped_answer(db)
     test_full_queue(db)
@@ -453,6 +561,7 @@ def body():
     test_stop_under_load(db, '--threads', '2')
     test_stop_under_load(db, '--threads', '0')
     test_stop_with_slow_client(db)
+    test_draining(db)
 
 
 main(body)
