@@ -38,6 +38,7 @@ static void print_usage(FILE *out)
 int main(int argc, char **argv)
 {
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is an error of writing like a full disk */
     if (argc < 2) {
         print_usage(stderr);
         return 2;

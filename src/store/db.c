@@ -1,6 +1,4 @@
-#include "store/db.h"
-
-#include <sqlite3.h>
+#include "store/db_inside.h"
 
 #include <spatialite.h> /* needs sqlite3.h before it */
 
@@ -19,17 +17,7 @@
 #include "base/utf8.h"
 #include "store/schema.h"
 
-struct db {
-    sqlite3 *handle;
-    void *spatialite;
-    char *path;
-};
-
-struct stmt {
-    struct db *db;
-    sqlite3_stmt *handle;
-    int bind_error;
-};
+enum { OPENINGS = 10 };
 
 /* --- errors ----------------------------------------------------------------------------------------- */
 
@@ -56,7 +44,7 @@ static enum err_code code_of(int rc)
     }
 }
 
-static bool fail(const struct db *db, int rc, struct err *e)
+bool db_fail(const struct db *db, int rc, struct err *e)
 {
     const char *why = sqlite3_errmsg(db->handle);
     if ((rc & 0xff) == SQLITE_NOTADB)
@@ -105,27 +93,52 @@ static bool prepare_connection(struct db *db, bool create, struct err *e)
 {
     sqlite3_extended_result_codes(db->handle, 1);
     sqlite3_busy_timeout(db->handle, DB_BUSY_MS);
+    if (db->unlocked) { /* its close must not touch the log, and it looks at the log by itself */
+        sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);
+        sqlite3_exec(db->handle, "PRAGMA locking_mode = EXCLUSIVE", NULL, NULL, NULL);
+    }
     if (!attach_spatialite(db, e))
         return false;
     int rc = sqlite3_create_function_v2(db->handle, "fold", 1,
                                         SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, NULL, sql_fold,
                                         NULL, NULL, NULL);
     if (rc != SQLITE_OK)
-        return fail(db, rc, e);
-    char pragmas[160];
+        return db_fail(db, rc, e);
+    char pragmas[200];
     snprintf(pragmas, sizeof pragmas,
-             "PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -%d;%s",
-             DB_CACHE_KIB, create ? "PRAGMA encoding = 'UTF-8';" : "");
+             "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cache_size = -%d;%s%s",
+             DB_CACHE_KIB, create ? "PRAGMA encoding = 'UTF-8';" : "",
+             db->mode <= DB_TIDY ? "PRAGMA query_only = ON;" : "");
     return db_exec(db, pragmas, e);
 }
 
-static struct db *open_file(const char *path, int flags, struct err *e)
+enum way { LOCKED, IMMUTABLE, WITHOUT_LOCKS };
+
+/* A path as a URI. */
+static bool immutable_uri(char *out, size_t size, const char *path)
 {
+    size_t n = (size_t)snprintf(out, size, "file:");
+    for (const char *p = path; *p && n + 4 < size; p++)
+        n += (size_t)snprintf(out + n, size - n, strchr("%?#", *p) ? "%%%02X" : "%c", (unsigned char)*p);
+    return n + 4 < size && snprintf(out + n, size - n, "?immutable=1") < (int)(size - n);
+}
+
+static struct db *open_file(const char *path, enum db_mode mode, enum way way, int flags, struct err *e)
+{
+    char uri[3 * PATH_MAX];
     struct db *db = mem_alloc(1, sizeof *db);
     db->path = mem_strdup(path);
-    int rc = sqlite3_open_v2(path, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL);
+    db->mode = mode;
+    db->unlocked = way != LOCKED;
+    if (way == IMMUTABLE && !immutable_uri(uri, sizeof uri, path))
+        err_set(e, ERR_INVALID, "the name of the database is too long");
+    int rc = way == IMMUTABLE
+                 ? sqlite3_open_v2(uri, &db->handle,
+                                   SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL)
+                 : sqlite3_open_v2(path, &db->handle, flags | SQLITE_OPEN_NOMUTEX,
+                                   way == WITHOUT_LOCKS ? "unix-none" : NULL);
     if (rc != SQLITE_OK)
-        fail(db, rc, e);
+        db_fail(db, rc, e);
     else if (prepare_connection(db, (flags & SQLITE_OPEN_CREATE) != 0, e))
         return db;
     db_close(db);
@@ -161,20 +174,109 @@ static bool check_application(struct db *db, struct err *e)
     return true;
 }
 
-struct db *db_open(const char *path, enum db_mode mode, struct err *e)
+static bool accept(struct db *db, struct err *e)
 {
-    if (!check_file(path, e))
-        return NULL;
-    struct db *db = open_file(path, mode == DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE, e);
+    return check_application(db, e) && (db->mode == DB_REPLACE || schema_accept(db, db->mode == DB_WRITE, e));
+}
+
+static void note_files(struct db *db)
+{
+    char log[PATH_MAX];
+    db_trace(&db->file, db->path);
+    if (db_log_name(log, sizeof log, db->path, "-wal", NULL))
+        db_trace(&db->log, log);
+}
+
+/* Who may not write beside the file, or finds no room there, cannot have SQLite's locks. */
+static bool wants_to_write(struct db *db)
+{
+    int rc = sqlite3_extended_errcode(db->handle);
+    return (rc & 0xff) == SQLITE_CANTOPEN || (rc & 0xff) == SQLITE_READONLY || (rc & 0xff) == SQLITE_FULL ||
+           rc == SQLITE_IOERR_SHMOPEN || rc == SQLITE_IOERR_SHMSIZE || rc == SQLITE_IOERR_SHMMAP ||
+           rc == SQLITE_IOERR_SHMLOCK;
+}
+
+/* NULL: it cannot be; *without: without locks it may. */
+static struct db *open_with_locks(const char *path, enum db_mode mode, bool *without, struct err *e)
+{
+    struct db *db = open_file(path, mode, LOCKED,
+                              mode == DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE, e);
+    *without = false;
     if (!db)
         return NULL;
-    bool good = check_application(db, e) && schema_accept(db, mode == DB_WRITE, e);
-    if (good && mode == DB_WRITE)
-        good = db_exec(db, "PRAGMA journal_mode = WAL", e); /* persistent: only a foreign hand changes it */
-    if (good)
+    note_files(db);
+    if (accept(db, e)) {
+        note_files(db); /* the log may have come with the first look */
+        return db;
+    }
+    *without = mode <= DB_TIDY && wants_to_write(db);
+    db_close(db);
+    return NULL;
+}
+
+/* A log that holds something is read with the file; one that comes up makes what was read void. */
+static struct db *open_without_locks(const char *path, enum db_mode mode, bool *again, struct err *e)
+{
+    struct db_trace file, log;
+    *again = false;
+    if (!db_trace_settled(&file, &log, path, e))
+        return NULL;
+    struct db *db = open_file(path, mode, log.bytes > 0 ? WITHOUT_LOCKS : IMMUTABLE, SQLITE_OPEN_READONLY, e);
+    if (!db)
+        return NULL;
+    db->file = file;
+    db->log = log;
+    bool good = accept(db, e);
+    *again = !db_current(db);
+    if (good && !*again)
         return db;
     db_close(db);
     return NULL;
+}
+
+struct db *db_open(const char *path, enum db_mode mode, struct err *e)
+{
+    struct err why = {0};
+    struct db *db = NULL;
+    if (!check_file(path, e))
+        return NULL;
+    bool again = true;
+    for (int i = 0; i < OPENINGS && again && !db; i++) {
+        why = (struct err){0};
+        bool without;
+        db = open_with_locks(path, mode, &without, &why);
+        again = false;
+        if (!db && without) {
+            struct err no_locks = {0};
+            db = open_without_locks(path, mode, &again, &no_locks);
+            if (!db)
+                why = no_locks;
+        }
+    }
+    if (db && mode >= DB_WRITE && /* persistent: only a foreign hand changes it */
+        !db_exec(db, "PRAGMA journal_mode = WAL", &why)) {
+        db_close(db);
+        db = NULL;
+    }
+    if (!db && again)
+        err_set(&why, ERR_BUSY, "%s changes all the time and cannot be read without a lock", path);
+    if (!db && e)
+        *e = why;
+    return db;
+}
+
+bool db_current(const struct db *db)
+{
+    struct db_trace file, log = {0};
+    char name[PATH_MAX];
+    db_trace(&file, db->path);
+    if (!file.there)
+        return true;
+    if (!db->unlocked)
+        return db_trace_same_file(&file, &db->file);
+    if (db_log_name(name, sizeof name, db->path, "-wal", NULL))
+        db_trace(&log, name);
+    return db_trace_unchanged(&file, &db->file) && db_trace_unchanged(&log, &db->log);
 }
 
 struct db *db_open_new(const char *path, struct err *e)
@@ -184,48 +286,27 @@ struct db *db_open_new(const char *path, struct err *e)
         err_set(e, ERR_INVALID, "%s is already there", path);
         return NULL;
     }
-    return open_file(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, e);
+    return open_file(path, DB_WRITE, LOCKED, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, e);
 }
 
-/* Leaving WAL mode works only when nobody else has the file open, and makes the log go. */
-static bool leave_wal(const char *path, struct err *e)
+/* --- closing ---------------------------------------------------------------------------------------- */
+
+bool db_fold_log(struct db *db, bool wait, struct err *e)
 {
-    struct err why = {0};
-    char mode[16] = "";
-    struct db *db = open_file(path, SQLITE_OPEN_READWRITE, &why);
-    bool left = db && db_text(db, "PRAGMA journal_mode = DELETE", mode, sizeof mode, &why);
-    db_close(db);
-    if (left && strcmp(mode, "delete") == 0)
+    if (sqlite3_db_readonly(db->handle, "main") != 0)
         return true;
-    if (!left && why.code == ERR_INVALID)
-        return true; /* no database */
-    return err_set(e, ERR_BUSY, "%s is open in another process, which must end first", path);
+    sqlite3_busy_timeout(db->handle, wait ? DB_BUSY_MS : 0);
+    int rc = sqlite3_wal_checkpoint_v2(db->handle, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    bool good = rc == SQLITE_OK || (rc & 0xff) == SQLITE_BUSY || db_fail(db, rc, e);
+    sqlite3_busy_timeout(db->handle, DB_BUSY_MS);
+    return good;
 }
 
-bool db_retire_logs(const char *path, struct err *e)
+static bool end(struct db *db, bool fold, struct err *e)
 {
-    static const char *const LOGS[] = {"-wal", "-shm", "-journal"};
-    char log[PATH_MAX];
-    if (access(path, F_OK) == 0 && !leave_wal(path, e))
-        return false;
-    for (size_t i = 0; i < sizeof LOGS / sizeof *LOGS; i++) {
-        int n = snprintf(log, sizeof log, "%s%s", path, LOGS[i]);
-        if (n < 0 || (size_t)n >= sizeof log)
-            return err_set(e, ERR_INVALID, "the name of the database is longer than %zu bytes", sizeof log);
-        if (unlink(log) != 0 && errno != ENOENT)
-            return err_set(e, ERR_IO, "cannot remove %s: %s", log, strerror(errno));
-    }
-    return true;
-}
-
-void db_close(struct db *db)
-{
-    if (!db)
-        return;
-    if (db->handle &&
-        sqlite3_db_readonly(db->handle, "main") == 0) /* a log with something in it must not outlive us */
-        sqlite3_wal_checkpoint_v2(db->handle, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-    sqlite3_close_v2(db->handle);
+    bool good = !db->handle || !fold || db_fold_log(db, true, e);
+    if (sqlite3_close_v2(db->handle) != SQLITE_OK && good)
+        good = err_set(e, ERR_IO, "%s cannot be closed", db->path);
     if (db->spatialite) {
         pthread_mutex_lock(&spatialite_lock);
         spatialite_cleanup_ex(db->spatialite);
@@ -233,6 +314,18 @@ void db_close(struct db *db)
     }
     free(db->path);
     free(db);
+    return good;
+}
+
+bool db_finish(struct db *db, struct err *e)
+{
+    return end(db, true, e);
+}
+
+void db_close(struct db *db)
+{
+    if (db)
+        end(db, db->mode >= DB_WRITE, NULL);
 }
 
 const char *db_path(const struct db *db)
@@ -245,7 +338,7 @@ const char *db_path(const struct db *db)
 bool db_exec(struct db *db, const char *sql, struct err *e)
 {
     int rc = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
-    return rc == SQLITE_OK || fail(db, rc, e);
+    return rc == SQLITE_OK || db_fail(db, rc, e);
 }
 
 static struct stmt *first_row(struct db *db, const char *sql, struct err *e)
@@ -290,6 +383,13 @@ bool db_begin_read(struct db *db, struct err *e)
     return db_exec(db, "BEGIN", e);
 }
 
+bool db_end_read(struct db *db, struct err *e)
+{
+    db_rollback(db);
+    return db_current(db) || !db->unlocked ||
+           err_set(e, ERR_BUSY, "%s changed while it was read; try again", db->path);
+}
+
 bool db_commit(struct db *db, struct err *e)
 {
     return db_exec(db, "COMMIT", e);
@@ -314,142 +414,4 @@ int64_t db_changes(const struct db *db)
 bool db_data_version(struct db *db, int64_t *out, struct err *e)
 {
     return db_int(db, "PRAGMA data_version", out, e);
-}
-
-/* --- prepared statements ---------------------------------------------------------------------------- */
-
-struct stmt *stmt_new(struct db *db, const char *sql, struct err *e)
-{
-    sqlite3_stmt *handle = NULL;
-    const char *tail = NULL;
-    int rc = sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &handle, &tail);
-    if (rc != SQLITE_OK) {
-        fail(db, rc, e);
-        return NULL;
-    }
-    assert(handle && tail && *tail == '\0');
-    struct stmt *s = mem_alloc(1, sizeof *s);
-    s->db = db;
-    s->handle = handle;
-    return s;
-}
-
-void stmt_free(struct stmt *s)
-{
-    if (!s)
-        return;
-    sqlite3_finalize(s->handle);
-    free(s);
-}
-
-static void note(struct stmt *s, int rc)
-{
-    if (rc != SQLITE_OK && s->bind_error == SQLITE_OK)
-        s->bind_error = rc;
-}
-
-void stmt_bind_int(struct stmt *s, int i, int64_t v)
-{
-    note(s, sqlite3_bind_int64(s->handle, i, v));
-}
-
-void stmt_bind_real(struct stmt *s, int i, double v)
-{
-    note(s, sqlite3_bind_double(s->handle, i, v));
-}
-
-void stmt_bind_text(struct stmt *s, int i, const char *v)
-{
-    note(s, v ? sqlite3_bind_text64(s->handle, i, v, strlen(v), SQLITE_TRANSIENT, SQLITE_UTF8)
-              : sqlite3_bind_null(s->handle, i));
-}
-
-void stmt_bind_text_n(struct stmt *s, int i, const char *v, size_t n)
-{
-    note(s, sqlite3_bind_text64(s->handle, i, v, n, SQLITE_TRANSIENT, SQLITE_UTF8));
-}
-
-void stmt_bind_blob(struct stmt *s, int i, const void *v, size_t n)
-{
-    note(s, sqlite3_bind_blob64(s->handle, i, v, n, SQLITE_TRANSIENT));
-}
-
-void stmt_bind_null(struct stmt *s, int i)
-{
-    note(s, sqlite3_bind_null(s->handle, i));
-}
-
-enum stmt_result stmt_step(struct stmt *s, struct err *e)
-{
-    int rc = s->bind_error;
-    s->bind_error = SQLITE_OK;
-    if (rc == SQLITE_OK)
-        rc = sqlite3_step(s->handle);
-    if (rc == SQLITE_ROW)
-        return STMT_ROW;
-    if (rc != SQLITE_DONE)
-        fail(s->db, rc, e);
-    sqlite3_reset(s->handle);
-    return rc == SQLITE_DONE ? STMT_DONE : STMT_FAILED;
-}
-
-bool stmt_run(struct stmt *s, struct err *e)
-{
-    enum stmt_result r;
-    do
-        r = stmt_step(s, e);
-    while (r == STMT_ROW);
-    return r == STMT_DONE;
-}
-
-void stmt_reset(struct stmt *s)
-{
-    sqlite3_reset(s->handle);
-}
-
-int stmt_columns(const struct stmt *s)
-{
-    return sqlite3_column_count(s->handle);
-}
-
-const char *stmt_column_name(const struct stmt *s, int i)
-{
-    return sqlite3_column_name(s->handle, i);
-}
-
-bool stmt_is_null(const struct stmt *s, int i)
-{
-    return sqlite3_column_type(s->handle, i) == SQLITE_NULL;
-}
-
-bool stmt_is_text(const struct stmt *s, int i)
-{
-    return sqlite3_column_type(s->handle, i) == SQLITE_TEXT;
-}
-
-int64_t stmt_int(const struct stmt *s, int i)
-{
-    return sqlite3_column_int64(s->handle, i);
-}
-
-double stmt_real(const struct stmt *s, int i)
-{
-    return sqlite3_column_double(s->handle, i);
-}
-
-const char *stmt_text(const struct stmt *s, int i)
-{
-    return (const char *)sqlite3_column_text(s->handle, i);
-}
-
-const void *stmt_blob(const struct stmt *s, int i, size_t *n)
-{
-    const void *v = sqlite3_column_blob(s->handle, i);
-    *n = (size_t)sqlite3_column_bytes(s->handle, i);
-    return v;
-}
-
-size_t stmt_bytes(const struct stmt *s, int i)
-{
-    return (size_t)sqlite3_column_bytes(s->handle, i);
 }

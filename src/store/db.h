@@ -14,14 +14,21 @@
  *
  * Every connection has foreign keys on, waits DB_BUSY_MS for another process' writer, and knows the SQL
  * function fold(text), which is utf8_fold of base/utf8.h (NULL stays NULL). The database is in WAL mode:
- * readers never wait for the writer; a file opened for reading needs a writable folder, or its -wal and -shm
- * files beside it. */
+ * readers never wait for the writer. What db_commit says is done survives a power cut (synchronous = FULL).
+ *
+ * Reading needs no right to write. Where SQLite has its locks (FILE-shm is there, or can be made) it uses
+ * them. Where it has not - the folder may not be written and no writer has left FILE-shm, or the disk is full
+ * - the file is read without locks, and what was read counts only when neither the file nor its log has
+ * changed meanwhile: db_end_read tells. */
 struct db;
 struct stmt;
 
 enum db_mode {
-    DB_READ,  /* no writing at all; a database of an older schema is refused */
-    DB_WRITE, /* brought up to the schema of this program when it is older */
+    DB_READ,   /* no writing at all; a database of an older schema is refused */
+    DB_TIDY,   /* the same, but with the right to put the log into the file: who is the last one at the
+                  database leaves the file alone, without logs */
+    DB_WRITE,  /* brought up to the schema of this program when it is older */
+    DB_REPLACE /* whatever its schema version: its content is about to be replaced */
 };
 
 enum { DB_BUSY_MS = 10000, DB_CACHE_KIB = 32768 };
@@ -35,14 +42,21 @@ struct db *db_open(const char *path, enum db_mode mode, struct err *e);
  * existing file that holds anything is refused (ERR_INVALID). */
 struct db *db_open_new(const char *path, struct err *e);
 
-/* Make a file that is about to be replaced give up its logs (-wal, -shm, -journal), which would be taken for
- * the new one's. ERR_BUSY when another process has it open. Fine for a file that is missing or no database.
- */
-bool db_retire_logs(const char *path, struct err *e);
+/* Is what stands at the path what this connection reads? When not it must be opened again: another file has
+ * taken its place, or a file that is read without locks has changed. A file that is gone leaves the last one
+ * in use. Takes a microsecond. */
+bool db_current(const struct db *db);
 
-/* Statements must be freed before; NULL is fine. A connection for writing leaves an empty log, waiting up to
- * DB_BUSY_MS for readers: SQLite would replay what is in FILE-wal into a backup that is moved over FILE. */
+/* Put what is in the log into the file and leave an empty log: SQLite would replay what is in FILE-wal into a
+ * file that is moved over FILE. Nothing happens (true) where this connection may not write, or when others
+ * are at the database: `wait` waits DB_BUSY_MS for them to pause. Holds the write lock for as long as it
+ * takes. */
+bool db_fold_log(struct db *db, bool wait, struct err *e);
+
+/* Statements must be freed before; NULL is fine. A connection for writing leaves an empty log, as
+ * db_fold_log. */
 void db_close(struct db *db);
+bool db_finish(struct db *db, struct err *e); /* the same, and says what failed */
 const char *db_path(const struct db *db);
 
 /* Run one or more statements whose rows nobody wants. */
@@ -53,6 +67,8 @@ bool db_text(struct db *db, const char *sql, char *out, size_t size, struct err 
 
 bool db_begin(struct db *db, struct err *e);      /* BEGIN IMMEDIATE: the one writer among all processes */
 bool db_begin_read(struct db *db, struct err *e); /* one state of the data until commit or rollback */
+/* End it. False (ERR_BUSY): what was read may be a mixture of two states and must not be used. */
+bool db_end_read(struct db *db, struct err *e);
 bool db_commit(struct db *db, struct err *e);
 void db_rollback(struct db *db); /* fine when no transaction is open */
 

@@ -1,45 +1,13 @@
 #include "store/generate.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "store/db.h"
 #include "store/generate_rows.h"
+#include "store/publish_db.h"
 #include "store/schema.h"
 #include "store/writer.h"
-
-/* --- the file --------------------------------------------------------------------------------------- */
-
-static bool check_target(const struct generate_options *o, struct err *e)
-{
-    struct stat st;
-    if (stat(o->path, &st) != 0) {
-        if (errno == ENOENT)
-            return true;
-        return err_set(e, ERR_IO, "cannot look at %s: %s", o->path, strerror(errno));
-    }
-    if (!S_ISREG(st.st_mode))
-        return err_set(e, ERR_INVALID, "%s is not a file that can be replaced", o->path);
-    if (!o->force)
-        return err_set(e, ERR_INVALID, "%s is already there: --force replaces it", o->path);
-    return true;
-}
-
-static bool sync_file(const char *path, struct err *e)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    bool good = fd >= 0 && fsync(fd) == 0;
-    int why = errno;
-    if (fd >= 0)
-        close(fd);
-    return good || err_set(e, ERR_IO, "cannot write %s: %s", path, strerror(why));
-}
 
 /* --- the content ------------------------------------------------------------------------------------ */
 
@@ -122,29 +90,22 @@ static bool make(const char *path, const struct demo *d, const struct generate_o
                         "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -131072",
                         e) &&
                 fill(db, d, o, e) && db_exec(db, "ANALYZE; PRAGMA journal_mode = WAL", e);
-    db_close(db);
-    return good && sync_file(path, e);
+    return db_finish(db, good ? e : NULL) && good;
 }
 
 bool generate(const struct generate_options *o, struct err *e)
 {
-    char beside[PATH_MAX];
+    struct publish p;
     struct demo d;
-    if (!check_target(o, e))
+    struct stat st;
+    if (!o->force && lstat(o->path, &st) == 0 && S_ISREG(st.st_mode))
+        return err_set(e, ERR_INVALID, "%s is already there: --force replaces it", o->path);
+    if (!publish_begin(&p, o->path, o->force ? PUBLISH_REPLACE : PUBLISH_NEW, e))
         return false;
-    int n = snprintf(beside, sizeof beside, "%s.new-%ld", o->path, (long)getpid());
-    if (n < 0 || (size_t)n >= sizeof beside)
-        return err_set(e, ERR_INVALID, "the name of the database is longer than %zu bytes", sizeof beside);
-    bool good = demo_load(&d, e) && make(beside, &d, o, e);
+    bool good = demo_load(&d, e) && make(p.beside, &d, o, e);
     demo_release(&d);
-    if (good && !o->force && access(o->path, F_OK) == 0)
-        good = err_set(e, ERR_INVALID, "%s has come into being meanwhile", o->path);
-    good = good && db_retire_logs(o->path, e);
-    if (good && rename(beside, o->path) != 0)
-        good = err_set(e, ERR_IO, "cannot move the new database to %s: %s", o->path, strerror(errno));
-    if (!good)
-        unlink(beside);
-    else if (o->progress)
+    good = good ? publish_db(&p, e) : publish_drop(&p);
+    if (good && o->progress)
         o->progress(o->context, o->scale + 1, o->scale + 1);
     return good;
 }

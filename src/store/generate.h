@@ -20,9 +20,10 @@ struct generate_options {
 };
 
 /* Real places, invented cooperations and projets; meta holds demonstration, graine and echelle. The file is
- * made beside its place and moved there when it is whole, so that a kill leaves what was there before. A file
- * that is there is refused (ERR_INVALID), with force only when another process has it open (ERR_BUSY). At
- * scale 1 about 3 s and 50 MB of memory; time and file grow with the scale, memory to 200 MB. */
+ * made beside its place and moved there when it is whole (base/publish.h), so that a kill or a full disk
+ * leaves what was there before. A file that is there is refused (ERR_INVALID), with force only when another
+ * process has it open (ERR_BUSY). At scale 1 about 3 s and 50 MB of memory; time and file grow with the
+ * scale, memory to 200 MB. */
 bool generate(const struct generate_options *o, struct err *e);
 
 #endif

@@ -1,20 +1,18 @@
 #include "store/import.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "store/gazetteer_load.h"
 #include "store/import_inside.h"
+#include "store/publish_db.h"
 #include "store/schema.h"
 
-enum { PROGRESS_ROWS = 200, PATH_BYTES = 4096 };
+enum { PROGRESS_ROWS = 200 };
 
 const char *import_state_name(enum import_state s)
 {
@@ -348,7 +346,7 @@ static bool import_into(struct import *i, struct err *e)
     if (i->o->replace &&
         i->summary->states[IMPORT_ERROR] == 0) /* what a bad row meant is not known to be gone */
         good = good && retire(i, e);
-    good = good && import_report_close(&i->report, e);
+    good = good && import_report_finish(&i->report, e);
     if (good && i->o->interrupted && *i->o->interrupted)
         good = err_set(e, ERR_BUSY, "interrupted; nothing was imported");
     good = good && (i->o->dry_run || writer_commit(i->w, e));
@@ -357,86 +355,58 @@ static bool import_into(struct import *i, struct err *e)
     return good;
 }
 
-static void release(struct import *i)
+/* The connection with all that hangs on it. False when what was committed could not all be put away. */
+static bool close_database(struct import *i, struct err *e)
 {
-    struct err ignored;
-    import_report_close(&i->report, &ignored);
     import_vocabulary_release(&i->vocabulary);
     for (int k = 0; k < 2; k++) {
         stmt_free(i->find[k]);
+        i->find[k] = NULL;
+    }
+    stmt_free(i->dac);
+    i->dac = NULL;
+    bool good = !i->db || db_finish(i->db, e);
+    i->db = NULL;
+    return good;
+}
+
+/* False when the report did not get to its place. */
+static bool release(struct import *i, struct err *e)
+{
+    bool good = import_report_close(&i->report, e);
+    close_database(i, NULL);
+    for (int k = 0; k < 2; k++) {
         hash_map_release(&i->known[k].by_uid);
         free(i->known[k].records);
     }
-    stmt_free(i->dac);
     hash_map_release(&i->seen);
-    db_close(i->db);
     csv_close(i->csv);
     gazetteer_free(i->g);
     arena_release(&i->arena);
-}
-
-static void remove_database(const char *path)
-{
-    static const char *const ENDINGS[] = {"", "-wal", "-shm", "-journal"};
-    for (size_t k = 0; k < sizeof ENDINGS / sizeof ENDINGS[0]; k++) {
-        char name[PATH_BYTES + 16];
-        snprintf(name, sizeof name, "%s%s", path, ENDINGS[k]);
-        unlink(name);
-    }
-}
-
-/* What imports that were killed left behind: FILE.new-PID of processes that are no more. */
-static void remove_stale(const char *db_path)
-{
-    const char *slash = strrchr(db_path, '/');
-    const size_t n = slash ? (size_t)(slash - db_path) + 1 : 0, name = strlen(db_path) - n;
-    char folder[PATH_BYTES], path[PATH_BYTES + 300];
-    snprintf(folder, sizeof folder, "%.*s", (int)n, n ? db_path : "");
-    DIR *dir = opendir(n ? folder : ".");
-    if (!dir)
-        return;
-    for (struct dirent *d; (d = readdir(dir));) {
-        if (strncmp(d->d_name, db_path + n, name) != 0 || strncmp(d->d_name + name, ".new-", 5) != 0)
-            continue;
-        long pid = strtol(d->d_name + name + 5, NULL, 10);
-        if (pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH) {
-            snprintf(path, sizeof path, "%s%s", folder, d->d_name);
-            unlink(path);
-        }
-    }
-    closedir(dir);
-}
-
-/* Never over a file that came up meanwhile, where the file system can tell. */
-static bool put_in_place(const char *from, const char *to, struct err *e)
-{
-    if (link(from, to) == 0 || ((errno == EPERM || errno == ENOTSUP) && rename(from, to) == 0))
-        return true;
-    return err_set(e, ERR_IO, "cannot make %s: %s", to, strerror(errno));
+    return good;
 }
 
 /* A database that is not there is made beside its place, so that what is killed on the way leaves none, and
  * is moved there in one step. */
 static bool import_new(struct import *i, struct err *e)
 {
-    char path[PATH_BYTES];
-    int n = snprintf(path, sizeof path, "%s.new-%ld", i->o->db_path, (long)getpid());
-    if (n < 0 || (size_t)n >= sizeof path)
-        return err_set(e, ERR_USAGE, "the name of the database is too long");
-    remove_stale(i->o->db_path);
-    remove_database(path);
-    bool good = (i->db = store_create(path, e)) && import_into(i, e);
-    stmt_free(i->find[0]);
-    stmt_free(i->find[1]);
-    stmt_free(i->dac);
-    i->find[0] = i->find[1] = i->dac = NULL;
-    import_vocabulary_release(&i->vocabulary);
-    db_close(i->db); /* the last connection puts the log into the file */
-    i->db = NULL;
+    struct publish p;
+    if (!publish_begin(&p, i->o->db_path, PUBLISH_NEW, e))
+        return false;
+    bool good = (i->db = store_create(p.beside, e)) && import_into(i, e);
+    good = close_database(i, good ? e : NULL) && good;
     if (good && !i->o->dry_run)
-        good = put_in_place(path, i->o->db_path, e);
-    remove_database(path);
+        return publish_db(&p, e);
+    publish_drop(&p);
     return good;
+}
+
+static bool import_there(struct import *i, struct err *e)
+{
+    if (!(i->db = db_open(i->o->db_path, DB_WRITE, e)) || !import_into(i, e))
+        return false;
+    return close_database(i, e) ||
+           err_prefix(e, "the rows are in %s-wal, but not in the file", i->o->db_path);
 }
 
 /* The report is written over what is there: that must not be what is read, nor the database. */
@@ -465,10 +435,10 @@ bool import_run(const struct import_options *o, struct import_summary *summary, 
     }
     good = good && read_header(&i, e) && (i.g = gazetteer_load(e)) &&
            (!o->report_path || import_report_open(&i.report, o->report_path, e));
-    if (good && stat(o->db_path, &st) != 0 && errno == ENOENT)
-        good = import_new(&i, e);
-    else
-        good = good && (i.db = db_open(o->db_path, DB_WRITE, e)) && import_into(&i, e);
-    release(&i);
+    if (good)
+        good = stat(o->db_path, &st) != 0 && errno == ENOENT ? import_new(&i, e) : import_there(&i, e);
+    if (!release(&i, good ? e : NULL) && good)
+        return err_prefix(e, o->dry_run ? "nothing is wrong but the report"
+                                        : "the rows are in, the report is not");
     return good;
 }

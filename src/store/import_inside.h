@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/bytes.h"
 #include "base/hash.h"
+#include "base/publish.h"
 #include "store/csv.h"
 #include "store/import.h"
 #include "store/import_vocabulary.h"
@@ -27,7 +28,9 @@ struct import_place {
 enum { IMPORT_PLACES = 64 }; /* of a row in the report; more are counted in its state */
 
 struct import_report {
-    FILE *out; /* NULL: none */
+    FILE *out;   /* NULL: none */
+    bool beside; /* made beside its place, and moved there by import_report_close */
+    struct publish place;
     struct bytes line;
 };
 
@@ -124,6 +127,7 @@ void import_tell_note(const struct import *i);
 bool import_report_open(struct import_report *r, const char *path, struct err *e);
 void import_report_row(struct import_report *r, const struct import *i, const char *action, const char *uid,
                        const char *message);
-bool import_report_close(struct import_report *r, struct err *e); /* fine on zeroes */
+bool import_report_finish(struct import_report *r, struct err *e); /* all of it is on the disk */
+bool import_report_close(struct import_report *r, struct err *e);  /* and in its place; fine on zeroes */
 
 #endif

@@ -2,6 +2,8 @@
 #include <math.h>
 #include <stdarg.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "store/import_inside.h"
 
@@ -51,11 +53,18 @@ void import_tell_note(const struct import *i)
     i->o->row_note(sentence);
 }
 
+/* A pipe or a terminal is written as it stands; a file is made beside its place. */
 bool import_report_open(struct import_report *r, const char *path, struct err *e)
 {
-    r->out = fopen(path, "we");
-    if (!r->out)
-        return err_set(e, ERR_IO, "cannot write the report %s: %s", path, strerror(errno));
+    struct stat st;
+    r->beside = stat(path, &st) != 0 || S_ISREG(st.st_mode);
+    if (r->beside && !publish_begin(&r->place, path, PUBLISH_REPLACE, e))
+        return err_prefix(e, "--report");
+    r->out = fopen(r->beside ? r->place.beside : path, "we");
+    if (!r->out) {
+        err_set(e, ERR_IO, "cannot write the report %s: %s", path, strerror(errno));
+        return r->beside && publish_drop(&r->place);
+    }
     bytes_init(&r->line, LINE_BYTES);
     fputs(HEADER, r->out);
     return true;
@@ -164,13 +173,22 @@ void import_report_row(struct import_report *r, const struct import *i, const ch
     fwrite(line->data, 1, line->n, r->out);
 }
 
+bool import_report_finish(struct import_report *r, struct err *e)
+{
+    return !r->out ||
+           (fflush(r->out) == 0 && !ferror(r->out) && (!r->beside || fsync(fileno(r->out)) == 0)) ||
+           err_set(e, ERR_IO, "the report could not be written to its end: %s", strerror(errno));
+}
+
 bool import_report_close(struct import_report *r, struct err *e)
 {
     if (!r->out)
         return true;
-    bool written = fflush(r->out) == 0 && !ferror(r->out);
+    bool good = import_report_finish(r, e);
     fclose(r->out);
     r->out = NULL;
     bytes_release(&r->line);
-    return written || err_set(e, ERR_IO, "the report could not be written to its end: %s", strerror(errno));
+    if (!r->beside)
+        return good;
+    return good ? publish_end(&r->place, e) : publish_drop(&r->place);
 }

@@ -144,25 +144,6 @@ static void test_threads(char *path)
     CHECK_INT(good, 6, "connections open and work in several threads at once");
 }
 
-static void test_retiring_logs(const char *path, struct db *open_elsewhere)
-{
-    struct err e = {0};
-    char text[300];
-    int64_t n;
-    CHECK(db_int(open_elsewhere, "SELECT count(*) FROM meta", &n, &e));
-    CHECK(!db_retire_logs(path, &e) && e.code == ERR_BUSY);
-    db_close(open_elsewhere);
-    CHECK(db_retire_logs(path, &e));
-    fixture_path(text, "text");
-    write_file(text, "no database", 11);
-    CHECK(db_retire_logs(text, &e) && access(text, F_OK) == 0);
-    CHECK(db_retire_logs("/nowhere", &e));
-    struct db *db = db_open(path, DB_WRITE, &e);
-    CHECK_THAT(db && db_text(db, "PRAGMA journal_mode", text, sizeof text, &e) && strcmp(text, "wal") == 0,
-               "opening for writing goes back to the log");
-    db_close(db);
-}
-
 int main(void)
 {
     char path[300];
@@ -180,7 +161,7 @@ int main(void)
     test_statements(db);
     test_readers(path, db);
     test_threads(path);
-    test_retiring_logs(path, db);
+    db_close(db);
     fixture_end();
     return test_end();
 }

@@ -383,6 +383,33 @@ static void test_bulk(void)
     CHECK_INT(what[WRITTEN_UNCHANGED], 10, "bulk writes the same rows");
 }
 
+/* The change feed keeps the last 200 000 rows, however many a commit adds. */
+static void test_pruning(void)
+{
+    struct err e = {0};
+    struct written out;
+    int64_t last = 0;
+    for (int i = 0; i < 2; i++) {
+        const struct partenaire_row row = {.pays = "ML", .nom = i ? "Kayes" : "Kati"};
+        CHECK(db_exec(db,
+                      "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 150000) "
+                      "INSERT INTO changements (nom, id) SELECT 'projet', 1 FROM n",
+                      &e));
+        struct writer *w = start();
+        CHECK(good(writer_put_partenaire(w, &row, &out, &e), &e));
+        finish(w);
+        int64_t n, first;
+        CHECK(db_int(db, "SELECT max(seq) FROM changements", &last, &e) &&
+              db_int(db, "SELECT min(seq) FROM changements", &first, &e) &&
+              db_int(db, "SELECT count(*) FROM changements", &n, &e));
+        if (i == 0)
+            CHECK_THAT(first == 1 && n == last && n > 150000, "a feed of fewer rows is kept whole");
+        else
+            CHECK_THAT(n == 200000 && first == last - 199999, "of a longer one the last rows stay");
+    }
+    answers("SELECT nom FROM changements ORDER BY seq DESC", "partenaire");
+}
+
 int main(void)
 {
     char path[300];
@@ -400,6 +427,7 @@ int main(void)
     test_marks();
     test_uids();
     test_bulk();
+    test_pruning();
     db_close(db);
     fixture_end();
     return test_end();

@@ -1,0 +1,118 @@
+"""Full disks: every verb that makes a file, on disks of every size: exit 1, one sentence and what was there before, or
+exit 0 and a whole file. Needs the right to mount (root); else skipped."""
+import os
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+
+BUILD = os.environ.get("BUILD", "build")
+RELEASE = os.path.join(BUILD, "release", "atlasd")  # many runs: the quick one, where it is built
+ATLASD = os.environ.get("ATLASD", RELEASE if os.path.exists(RELEASE) else os.path.join(BUILD, "asan", "atlasd"))
+count = failures = 0
+
+
+def check(passed, what, detail=""):
+    global count, failures
+    count += 1
+    failures += not passed
+    print(f"{'ok' if passed else 'not ok'} {count} - {what}", flush=True)
+    if not passed:
+        print("# " + str(detail)[:800].replace("\n", "\n# "))
+
+
+def run(*arguments):
+    return subprocess.run([ATLASD, *arguments], capture_output=True, text=True, timeout=300)
+
+
+folder = tempfile.mkdtemp(prefix="atlasd-test-")
+disk = os.path.join(folder, "disk")
+os.mkdir(disk)
+
+
+def mounted(size):
+    return subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size},mode=700", "none", disk],
+                          capture_output=True).returncode == 0
+
+
+def state(path):
+    """None without a file; else whether it is whole, and how many partners it holds. Read elsewhere: on a full disk
+    SQLite finds no room for its index of the log."""
+    away = os.path.join(folder, "away.db")
+    for ending in ("", "-wal"):
+        if os.path.exists(away + ending):
+            os.unlink(away + ending)
+        if os.path.exists(path + ending):
+            shutil.copy(path + ending, away + ending)
+    if not os.path.exists(path):
+        return None
+    c = sqlite3.connect(away)
+    try:
+        return (c.execute("PRAGMA quick_check").fetchone()[0],
+                c.execute("SELECT count(*) FROM partenaire").fetchone()[0])
+    except sqlite3.Error as e:
+        return e
+    finally:
+        c.close()
+
+
+def on_disks(verb, sizes, prepare, command, path, before, after, others=()):
+    """command on a disk of each size; before and after are what state(path) may be."""
+    failed = done = 0
+    for size in sizes:
+        if not mounted(size):
+            raise RuntimeError("cannot mount")
+        try:
+            prepare()
+            r = run(*command)
+            left = [n for n in os.listdir(disk) if n not in others]
+            got = state(path)
+            if r.returncode == 0:
+                good, done = got == after and r.stderr == "", done + 1
+            else:
+                kept = after if "the rows are in" in r.stderr else before  # in the log, and said so
+                good = r.returncode == 1 and r.stderr.count("\n") == 1 and got == kept
+                good, failed = good and len(left) == (before is not None), failed + 1
+            if not good:
+                check(False, f"{verb} on a disk of {size}", f"{r.returncode} {r.stderr} {got} {os.listdir(disk)}")
+        finally:
+            subprocess.run(["umount", disk], check=True)
+    check(failed > 1 and done > 0, f"{verb}: {failed} full disks leave what was there, {done} larger ones have it whole")
+
+
+def body():
+    csv, base = os.path.join(folder, "p.csv"), os.path.join(folder, "base.db")
+    with open(csv, "w") as f:
+        f.write("nom,pays,longitude,latitude\n")
+        f.writelines(f"Ville {i},ML,-8,12.{i}\n" for i in range(300))
+    small = os.path.join(folder, "small.csv")
+    with open(small, "w") as f:
+        f.write("nom,pays,longitude,latitude\nbamako,ML,-8,12.6\n")
+    r = run("import", "--db", base, small, "--as", "partenaires")
+    check(r.returncode == 0, "a database to begin with", r.stderr)
+    db = os.path.join(disk, "a.db")
+    kib = os.path.getsize(base) // 1024
+    nothing = lambda: None
+    on_disks("import into a new database", [f"{k}k" for k in range(4, 3 * kib, kib // 2)], nothing,
+             ("import", "--db", db, csv, "--as", "partenaires"), db, None, ("ok", 300))
+
+    def there():
+        shutil.copy(base, db)
+    on_disks("import into one that is there", [f"{k}k" for k in range(kib + 8, 2 * kib, kib // 6)], there,
+             ("import", "--db", db, csv, "--as", "partenaires"), db, ("ok", 1), ("ok", 301), ("a.db-wal", "a.db-shm"))
+    on_disks("generate", ["2m", "27m", "60m"], nothing,
+             ("generate", "--db", db), db, None, ("ok", 8674))
+
+
+try:
+    if mounted("1m"):
+        subprocess.run(["umount", disk], check=True)
+        body()
+    else:
+        count += 1
+        print("ok 1 - # SKIP no right to mount a small disk")
+finally:
+    subprocess.run(["umount", disk], capture_output=True)
+    shutil.rmtree(folder)
+print(f"1..{count}")
+raise SystemExit(1 if failures else 0)
