@@ -20,7 +20,7 @@ OBJ     := $(BUILD)/$(MODE)
 # Layers from the top down; each may use those below it. style, draw and store are of equal rank.
 LAYERS  := main serve out map search store style draw atlas geo base
 
-PKGS    := libevent libevent_pthreads sqlite3 spatialite proj libpng libdeflate libisal cairo pangocairo libutf8proc
+PKGS    := libevent libevent_pthreads sqlite3 spatialite proj libpng libdeflate libisal libbrotlienc cairo pangocairo libutf8proc
 WARN    := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
            -Wvla -Wformat=2 -Wundef -Wpointer-arith -Wwrite-strings -Wcast-align=strict -Wdouble-promotion \
            -Wimplicit-fallthrough -Wnull-dereference -Wduplicated-cond -Wlogical-op

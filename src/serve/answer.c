@@ -6,6 +6,8 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/pack.h"
+#include "serve/accept.h"
 #include "serve/flights.h"
 #include "serve/handlers.h"
 #include "serve/problem.h"
@@ -85,7 +87,8 @@ static void send_blob(struct exchange *x, struct blob *body, const char *type)
                       .type = type,
                       .body = body,
                       .caching = x->caching,
-                      .policy = x->page ? POLICY_PAGE : POLICY_NONE};
+                      .policy = x->page ? POLICY_PAGE : POLICY_NONE,
+                      .vary = pack_suits(type) ? VARY_CODING : 0};
     send_reply(x, &r);
 }
 
@@ -113,8 +116,16 @@ static void open_spent_call(struct mail *mail, struct loop *l)
     call_give_back((struct call *)(void *)((char *)mail - offsetof(struct call, mail)));
 }
 
+/* What was written becomes a blob, in the coding that is asked for when that makes it smaller. */
+static struct blob *wrap(struct call *c, struct packer *packer, bool keep)
+{
+    bool packs = c->coding != CODING_PLAIN && pack_suits(c->type);
+    struct blob *b = packs ? pack_quickly(packer, c->out.data, c->out.n, keep) : NULL;
+    return b ? b : (keep ? blob_new_kept : blob_new)(c->out.data, c->out.n);
+}
+
 /* The blob of a call that was made, which is kept for whoever asks next; NULL when it failed. */
-static struct blob *finish(struct call *c)
+static struct blob *finish(struct call *c, struct packer *packer)
 {
     const bool keep = c->key.n && !c->unkept;
     if (!c->failed && !c->location && !c->blob && c->out.full)
@@ -123,7 +134,7 @@ static struct blob *finish(struct call *c)
     if (c->failed || c->location)
         return NULL;
     if (!c->blob)
-        c->blob = (keep ? blob_new_kept : blob_new)(c->out.data, c->out.n);
+        c->blob = wrap(c, packer, keep);
     if (keep)
         cache_put(c->server->answers, c->key.data, c->key.n, c->blob, blob_bytes(c->blob));
     return c->blob;
@@ -145,26 +156,27 @@ static void tell(struct call *c, struct exchange *waited, struct blob *body)
     loop_post(c->loop, &c->mail);
 }
 
-static void deliver(struct call *c)
+static void deliver(struct call *c, struct packer *packer)
 {
-    struct blob *body = finish(c);
+    struct blob *body = finish(c, packer);
     tell(c, flights_leave(c->server->flights, c), body);
 }
 
 static bool run(struct pool_job *job, void *state)
 {
     struct call *c = (struct call *)(void *)job;
-    struct exchange *left = state ? flights_leave_unwanted(c->server->flights, c, !job->alone) : NULL;
+    struct worker *w = state;
+    struct exchange *left = w ? flights_leave_unwanted(c->server->flights, c, !job->alone) : NULL;
     if (left) {
         c->failed = !err_set(&c->err, ERR_BUSY, "others wait, and this client has closed its side");
         tell(c, left, NULL);
         return false;
     }
-    if (state)
-        c->failed = !c->route->make(c, state, &c->err);
+    if (w)
+        c->failed = !c->route->make(c, w, &c->err);
     else
         c->failed = !err_set(&c->err, ERR_BUSY, "the server is stopping");
-    deliver(c);
+    deliver(c, w ? w->packer : NULL);
     return true;
 }
 
@@ -175,7 +187,7 @@ static bool run(struct pool_job *job, void *state)
 static void refuse(struct call *c)
 {
     c->failed = !err_set(&c->err, ERR_BUSY, "too many requests wait already; try again in a moment");
-    deliver(c);
+    deliver(c, NULL);
 }
 
 static void hand_over(struct call *c, struct exchange *x)
@@ -195,9 +207,9 @@ static void hand_over(struct call *c, struct exchange *x)
 
 static void make_here(struct call *c, struct exchange *x)
 {
-    struct worker w = {.server = c->server};
+    struct worker w = {.server = c->server, .packer = c->loop->packer};
     c->failed = !c->route->make(c, &w, &c->err);
-    struct blob *body = finish(c);
+    struct blob *body = finish(c, w.packer);
     if (body)
         send_blob(x, body, c->type);
     else if (c->failed)
@@ -207,13 +219,20 @@ static void make_here(struct call *c, struct exchange *x)
     call_give_back(c);
 }
 
+/* The coding that a client wants of answers that are made. */
+static enum coding wanted_coding(const struct exchange *x)
+{
+    return http_coding(x, CODING(CODING_GZIP));
+}
+
 /* The same request again need not be planned again. */
 static void remember(struct call *c, struct exchange *x)
 {
     const char *host = http_host(x);
     struct shortcut s = {c->route, c->type, c->caching, c->page, c->key.data, c->key.n};
     if (host)
-        shortcuts_put(c->loop->shortcuts, host, http_target(x), c->snapshot ? c->snapshot->version : 0, &s);
+        shortcuts_put(c->loop->shortcuts, host, http_target(x), wanted_coding(x),
+                      c->snapshot ? c->snapshot->version : 0, &s);
 }
 
 static bool answer_by_shortcut(struct exchange *x, struct loop *l)
@@ -221,7 +240,8 @@ static bool answer_by_shortcut(struct exchange *x, struct loop *l)
     struct shortcut s;
     const char *host = http_host(x);
     if (x->http != l->http || x->method > HTTP_HEAD || !host ||
-        !shortcuts_get(l->shortcuts, host, http_target(x), l->snapshot ? l->snapshot->version : 0, &s) ||
+        !shortcuts_get(l->shortcuts, host, http_target(x), wanted_coding(x),
+                       l->snapshot ? l->snapshot->version : 0, &s) ||
         http_host_count(x) > 1)
         return false;
     struct blob *kept = cache_get(l->server->answers, s.key, s.n_key);
@@ -383,8 +403,11 @@ static int plan(struct call *c, struct exchange *x, struct err *e)
     size_t n_name = c->key.n;
     if (!parse_query(c, &r, e) || !c->route->plan(c, e) || !query_finish(&c->query, e))
         return problem_status(e->code);
+    c->coding = c->type && !pack_suits(c->type) ? CODING_PLAIN : http_coding(x, c->codings);
     if (c->key.n == n_name || c->key.full)
         bytes_reset(&c->key); /* the handler wants nothing kept */
+    else
+        bytes_add_char(&c->key, (char)('0' + c->coding)); /* kept apart, as it is sent */
     return 0;
 }
 

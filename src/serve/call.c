@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "search/parse_criteria.h"
+#include "serve/accept.h"
 #include "serve/server.h"
 #include "store/db.h"
 
@@ -28,6 +29,8 @@ struct call *call_take(struct loop *l)
     }
     c->snapshot = l->snapshot ? snapshot_ref(l->snapshot) : NULL;
     c->caching = CACHING_CHECK;
+    c->codings = CODING(CODING_GZIP);
+    c->coding = CODING_PLAIN;
     return c;
 }
 

@@ -36,6 +36,7 @@ struct worker { /* what a thread of a pool has to itself; a loop has one with th
     uint64_t db_file; /* which file it was opened on: it is opened again when the file was replaced */
     struct data_version_seen seen; /* on db */
     struct tile_painter *painter;  /* of the pool of tiles */
+    struct packer *packer;
 };
 
 /* The worker's connection for reading, opened when first asked for; NULL on failure. */
@@ -58,8 +59,10 @@ struct call {
     void *plan; /* the handler's own, in memory */
 
     struct bytes key, out;
-    struct blob *blob; /* a finished answer instead of out; the call's own reference */
-    const char *type;  /* content type: set by plan, or by make when the key is empty */
+    struct blob *blob;  /* a finished answer instead of out; the call's own reference */
+    const char *type;   /* content type: set by plan, or by make when the key is empty */
+    unsigned codings;   /* that the answer can be had in (serve/accept.h): gzip, unless plan says more */
+    enum coding coding; /* the one that is asked for: what make writes is packed so, if it is text */
     enum caching caching;
     bool page;
     bool unkept;          /* set by make: of other data than the key says; answered, but not kept */

@@ -1,6 +1,8 @@
 /* / and /web/...: the page and its files */
+#include <stdatomic.h>
 #include <string.h>
 
+#include "serve/accept.h"
 #include "serve/handlers.h"
 #include "serve/server.h"
 #include "serve/site.h"
@@ -65,6 +67,7 @@ bool plan_web(struct call *c, struct err *e)
     c->plan = (void *)f;
     c->type = f->type;
     c->page = true;
+    c->codings = CODING(CODING_GZIP) | CODING(CODING_BROTLI);
     return true;
 }
 
@@ -72,6 +75,8 @@ bool make_web(struct call *c, struct worker *w, struct err *e)
 {
     (void)w;
     (void)e;
-    c->blob = blob_ref(((const struct site_file *)c->plan)->body);
+    const struct site_file *f = c->plan;
+    struct blob *packed = atomic_load(&f->packed[c->coding]);
+    c->blob = blob_ref(packed ? packed : f->body);
     return true;
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/pack.h"
 #include "serve/shortcuts.h"
 
 struct timer {
@@ -93,6 +94,7 @@ struct loop *loop_new(struct server *server, unsigned number)
     event_config_free(config);
     l->letterbox = b;
     l->shortcuts = shortcuts_new();
+    l->packer = packer_new();
     pthread_mutex_init(&b->lock, NULL);
     b->last = &b->first;
     b->bell = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
@@ -120,6 +122,7 @@ void loop_free(struct loop *l)
     http_free(l->http);
     http_free(l->operators);
     shortcuts_free(l->shortcuts);
+    packer_free(l->packer);
     while (b->timers) {
         struct timer *t = b->timers;
         b->timers = t->next;

@@ -22,6 +22,7 @@ struct loop {
     struct snapshot *snapshot;     /* what new requests begin with; NULL: nothing is loaded yet */
     struct call *spare_calls;      /* for reuse, with their memory */
     struct shortcuts *shortcuts;
+    struct packer *packer;  /* for what is made here */
     struct metrics metrics; /* written by this loop alone */
     struct letterbox *letterbox;
 };

@@ -10,6 +10,7 @@
 #include "atlas/selection.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/pack.h"
 #include "draw/png.h"
 #include "map/tile.h"
 #include "out/fragments.h"
@@ -56,6 +57,7 @@ static void *open_worker(void *context, struct err *e)
     (void)e;
     struct worker *w = mem_alloc(1, sizeof *w);
     w->server = context;
+    w->packer = packer_new();
     return w;
 }
 
@@ -63,6 +65,7 @@ static void close_worker(void *state)
 {
     struct worker *w = state;
     tile_painter_free(w->painter);
+    packer_free(w->packer);
     db_close(w->db);
     free(w);
 }
@@ -306,6 +309,7 @@ static bool assemble(struct server *s, struct err *e)
     s->site = site_new(&no_site);
     if (!s->site)
         log_line("the page is not served: %s", no_site.text);
+    site_pack(s->site, o->threads == 0);
     for (int i = 0; i < 3; i++)
         s->empty_tile[i] = png_transparent(i + 1);
     s->answers = cache_new(&BLOBS, (size_t)o->cache_mib << 20, CACHE_SHARDS);

@@ -25,9 +25,9 @@ struct shortcut {
 
 struct shortcuts *shortcuts_new(void);
 void shortcuts_free(struct shortcuts *s); /* NULL is fine */
-bool shortcuts_get(struct shortcuts *s, const char *host, const char *target, uint64_t version,
-                   struct shortcut *out);
-void shortcuts_put(struct shortcuts *s, const char *host, const char *target, uint64_t version,
-                   const struct shortcut *what);
+bool shortcuts_get(struct shortcuts *s, const char *host, const char *target, enum coding coding,
+                   uint64_t version, struct shortcut *out);
+void shortcuts_put(struct shortcuts *s, const char *host, const char *target, enum coding coding,
+                   uint64_t version, const struct shortcut *what);
 
 #endif

@@ -2,6 +2,8 @@
 
 #include <dirent.h>
 #include <limits.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,12 +12,16 @@
 #include "base/bytes.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/pack.h"
 
 enum { FILE_BYTES = 4 << 20, DEPTH = 3 };
 
 struct site {
     struct site_file *files; /* sorted by name */
     size_t n, capacity;
+    pthread_t packer;
+    bool packs; /* there is a packer */
+    _Atomic bool ending;
 };
 
 /* What is not listed is not served: maps of minified sources, packed copies. */
@@ -33,6 +39,17 @@ static const struct {
 
 /* Where Debian has put Leaflet: libjs-leaflet, or the package of its modules. */
 static const char *const LEAFLET[] = {"/usr/share/javascript/leaflet", "/usr/share/nodejs/leaflet/dist"};
+
+/* What the page loads of it, beside pictures: the folder holds the same in other shapes, larger ones. */
+static const char *const LEAFLET_NAMES[] = {"leaflet/leaflet.min.js", "leaflet/leaflet.css"};
+
+static bool is_wanted(const char *name)
+{
+    bool wanted = strncmp(name, "leaflet/leaflet", sizeof "leaflet/leaflet" - 1) != 0;
+    for (size_t i = 0; i < sizeof LEAFLET_NAMES / sizeof LEAFLET_NAMES[0]; i++)
+        wanted |= strcmp(name, LEAFLET_NAMES[i]) == 0;
+    return wanted;
+}
 
 static const char *type_of(const char *name)
 {
@@ -52,7 +69,8 @@ static bool add_file(struct site *s, const char *path, const char *name, const c
     bool done = file_read(path, &text, e);
     if (done) {
         s->files = mem_room(s->files, s->n, &s->capacity, sizeof *s->files);
-        s->files[s->n++] = (struct site_file){mem_strdup(name), type, blob_new_kept(text.data, text.n)};
+        s->files[s->n++] = (struct site_file){
+            mem_strdup(name), type, blob_new_kept(text.data, text.n), {NULL}};
     }
     bytes_release(&text);
     return done;
@@ -78,7 +96,7 @@ static bool add_folder(struct site *s, const char *folder, const char *prefix, i
         if (S_ISDIR(st.st_mode) && depth < DEPTH) {
             strcat(name, "/");
             done = add_folder(s, path, name, depth + 1, e);
-        } else if (S_ISREG(st.st_mode) && type) {
+        } else if (S_ISREG(st.st_mode) && type && is_wanted(name)) {
             done = add_file(s, path, name, type, e);
         }
     }
@@ -116,13 +134,35 @@ struct site *site_new(struct err *e)
     return s;
 }
 
+static void *pack_all(void *arg)
+{
+    struct site *s = arg;
+    for (size_t i = 0; i < s->n && !atomic_load(&s->ending); i++)
+        for (enum coding c = CODING_GZIP; c < CODINGS && pack_suits(s->files[i].type); c++)
+            atomic_store(&s->files[i].packed[c], pack_small(s->files[i].body->data, s->files[i].body->n, c));
+    return NULL;
+}
+
+void site_pack(struct site *s, bool here)
+{
+    if (s && !here)
+        s->packs = pthread_create(&s->packer, NULL, pack_all, s) == 0;
+    if (s && !s->packs)
+        pack_all(s);
+}
+
 void site_free(struct site *s)
 {
     if (!s)
         return;
+    atomic_store(&s->ending, true);
+    if (s->packs)
+        pthread_join(s->packer, NULL);
     for (size_t i = 0; i < s->n; i++) {
         free(s->files[i].name);
         blob_free(s->files[i].body);
+        for (enum coding c = CODING_PLAIN; c < CODINGS; c++)
+            blob_free(atomic_load(&s->files[i].packed[c]));
     }
     free(s->files);
     free(s);
