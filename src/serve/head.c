@@ -106,6 +106,13 @@ static void take_options(struct head *h, const char *list)
     }
 }
 
+/* The last member of a list of transfer codings, each a token with parameters or without. */
+static bool ends_chunked(const char *list)
+{
+    const char *comma = strrchr(list, ','), *last = comma ? comma + 1 : list;
+    return strcasecmp(last + strspn(last, " \t"), "chunked") == 0;
+}
+
 static bool is_name(const char *name, size_t n, const char *other)
 {
     return strncasecmp(name, other, n) == 0 && other[n] == '\0';
@@ -134,6 +141,7 @@ static void take_field(struct head *h, const char *name, size_t n, const char *v
     } else if (IS("Transfer-Encoding")) {
         h->codings++;
         h->chunked = strcasecmp(value, "chunked") == 0;
+        h->chunked_last = ends_chunked(value);
     } else if (IS("Expect")) {
         bool known = strcasecmp(value, "100-continue") == 0;
         h->waits |= known;

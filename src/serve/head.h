@@ -26,6 +26,7 @@ struct head {
     unsigned lengths, codings; /* Content-Length and Transfer-Encoding */
     bool length_valid;         /* it is a decimal number that fits */
     bool chunked;              /* the coding is "chunked" alone */
+    bool chunked_last;         /* it is the last of several, or alone: the body has an end */
     uint64_t length;           /* 0 without */
     bool close, keep_alive;    /* options of Connection */
     bool waits;                /* Expect: 100-continue */

@@ -175,6 +175,8 @@ static const char *refusal_text(int status)
         return "the only expectation known is 100-continue";
     case 431:
         return "the request line and headers are larger than this server takes";
+    case 501:
+        return "the only transfer coding known is chunked";
     case 505:
         return "this server speaks HTTP/1.1 and HTTP/1.0";
     default:
@@ -220,8 +222,10 @@ static int check_framing(const struct head *h, enum http_method method)
     if (h->major != 1)
         return 505;
     if (h->lengths > 1 || h->codings > 1 || (h->lengths && h->codings) || (h->lengths && !h->length_valid) ||
-        (h->codings && !h->chunked) || (method == HTTP_HEAD && (h->length || h->codings)))
+        (h->codings && !h->chunked_last) || (method == HTTP_HEAD && (h->length || h->codings)))
         return 400;
+    if (h->codings && !h->chunked) /* it says where it ends, but not what it is (RFC 9112, 6.1) */
+        return 501;
     if (h->expects_other)
         return 417;
     return h->length > BODY_BYTES ? 413 : 0;
@@ -265,6 +269,12 @@ static int too_large_status(const char *data, size_t most)
     return memchr(data, '\n', most) ? 431 : 414;
 }
 
+/* Of input that is no whole or no right head: HEAD gets no body of a refusal either. */
+static enum http_method asked_method(const struct connection *c)
+{
+    return head_asks_head(c->in + c->start, c->n_in - c->start) ? HTTP_HEAD : HTTP_OTHER;
+}
+
 /* Takes one request from the input and has it answered; false when there is no whole one. */
 static bool take_request(struct connection *c, struct http *h)
 {
@@ -281,7 +291,7 @@ static bool take_request(struct connection *c, struct http *h)
     if (!used && !too_large)
         return false;
     begin_exchange(c, h);
-    c->exchange.method = head_asks_head(data, n) ? HTTP_HEAD : HTTP_OTHER; /* of what is no request */
+    c->exchange.method = asked_method(c); /* of what is no request */
     int status = too_large ? too_large_status(data, h->header_bytes) : head_parse(&c->head, data, used);
     if (status) {
         c->head = (struct head){.minor = 1};
@@ -319,7 +329,7 @@ static void tell_late(struct connection *c)
     c->proceeds = true;
     c->head = (struct head){.minor = 1};
     begin_exchange(c, connections_http(c->all));
-    c->exchange.method = HTTP_OTHER;
+    c->exchange.method = asked_method(c);
     refuse(c, 408);
     c->proceeds = false;
 }

@@ -40,7 +40,11 @@ static const struct {
     {"GET / HTTP/1.1\r\nContent-Length:\r\n\r\n", "GET / 1.1 length=?"},
     {"GET / HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\n", "GET / 1.1 length=5 lengths=2"},
     {"GET / HTTP/1.1\r\nTransfer-Encoding: CHUNKED\r\n\r\n", "GET / 1.1 chunked"},
-    {"GET / HTTP/1.1\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", "GET / 1.1 coding"},
+    {"GET / HTTP/1.1\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", "GET / 1.1 coding-chunked"},
+    {"GET / HTTP/1.1\r\nTransfer-Encoding: gzip,\tChunked\r\n\r\n", "GET / 1.1 coding-chunked"},
+    {"GET / HTTP/1.1\r\nTransfer-Encoding: chunked, gzip\r\n\r\n", "GET / 1.1 coding"},
+    {"GET / HTTP/1.1\r\nTransfer-Encoding: xchunked\r\n\r\n", "GET / 1.1 coding"},
+    {"GET / HTTP/1.1\r\nTransfer-Encoding:\r\n\r\n", "GET / 1.1 coding"},
     {"GET / HTTP/1.1\r\nExpect: 100-Continue\r\n\r\n", "GET / 1.1 waits"},
     {"GET / HTTP/1.1\r\nExpect: tea\r\n\r\n", "GET / 1.1 expects"},
     {"GET / HTTP/1.1\r\nX: \r\nY:z\r\nHost: x\r\n\r\n", "GET / 1.1 host=x"},
@@ -102,7 +106,7 @@ static void describe(struct bytes *out, const struct head *h, int status)
     if (h->lengths > 1)
         bytes_add_format(out, " lengths=%u", h->lengths);
     if (h->codings)
-        bytes_add_text(out, h->chunked ? " chunked" : " coding");
+        bytes_add_text(out, h->chunked ? " chunked" : h->chunked_last ? " coding-chunked" : " coding");
     if (h->close)
         bytes_add_text(out, " close");
     if (h->keep_alive)

@@ -46,7 +46,9 @@ def test_malformed(server):
             ('two Content-Lengths', b'GET /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nContent-Length: 9\r\n\r\n', 400),
             ('a length and a coding', b'GET /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n'
              b'Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 400),
-            ('a coding that is not known', b'GET /healthz HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n', 400),
+            ('a coding that is not known', b'GET /healthz HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n', 501),
+            ('a body without an end', b'POST /healthz HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n', 400),
+            ('two lines of codings', b'GET /healthz HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 400),
             ('HEAD with a body', b'HEAD /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 31\r\n\r\nGET /api HTTP/1.1\r\nHost: x\r\n\r\n', 400),
             ('an expectation that is not known', b'POST /healthz HTTP/1.1\r\nHost: x\r\nExpect: tea\r\nContent-Length: 3\r\n\r\nabc', 417),
             ('a large body', b'POST /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n' + b'x' * 200000, 413),

@@ -1,5 +1,6 @@
 """HTTP to the letter, on raw sockets: RFC 9110 and 9112, by their sections."""
 import json
+import os
 import re
 import time
 
@@ -45,6 +46,28 @@ def test_head(server):
             fields.pop('date')
         check(head[0] == get[0] and head[1] == get[1] and head[2] == b'' and len(get[2]) == int(get[1]['content-length'][0]) > 0,
               f'HEAD: {what}: {get[0]}, the fields of GET and no body', (head, get))
+
+
+def test_late(server):
+    """A head that does not come to its end is 408; that of HEAD without a body."""
+    for method in (b'GET', b'HEAD'):
+        status, fields, got = parse(server.raw(method + b' /api HTTP/1.1\r\nHost: x\r\n'))
+        check(status == 408 and int(fields['content-length'][0]) > 0 and (got == b'') == (method == b'HEAD') and 'date' in fields
+              and fields['connection'] == ['close'], f'{method.decode()} that stops in the middle', (status, fields, got))
+
+
+def test_unavailable(server, db):
+    """15.6.4: what will be well again says when, to browsers too."""
+    os.rename(db, db + '.away')
+    try:
+        for method in (b'GET', b'HEAD'):
+            for accept, kind in [(b'', 'application/problem+json'), (BROWSER, 'text/html; charset=utf-8')]:
+                status, fields, got = ask(server, b'/api/collections/cooperations/items/c-eau', accept, method)
+                check(status == 503 and fields['content-type'] == [kind] and fields['retry-after'] == ['1']
+                      and (got == b'') == (method == b'HEAD'), f'{method.decode()} of what cannot be read now, as {kind}', (status, fields, got))
+    finally:
+        os.rename(db + '.away', db)
+    same(ask(server, b'/api/collections/cooperations/items/c-eau')[0], 200, 'and then it is well again')
 
 
 def send_in_pieces(server, data, size):
@@ -206,6 +229,7 @@ def test_errors(server, home):
 def body():
     db = database()
     server = Server(db)
+    test_unavailable(server, db)
     test_head(server)
     test_too_long(server)
     test_methods(server)
@@ -215,6 +239,9 @@ def body():
     test_ignored(server)
     test_fields(server)
     test_errors(server, '/')
+    same(server.stop(), 0, 'it ends without a complaint of the sanitizers')
+    server = Server(db, '--header-timeout', '1')
+    test_late(server)
     same(server.stop(), 0, 'it ends without a complaint of the sanitizers')
     server = Server(db, '--public-url', 'https://atlas.example/carte')
     test_errors(server, 'https://atlas.example/carte/')
