@@ -1,5 +1,7 @@
-/* The target of a request, from its path to its route and its decoded parameters. */
+/* The target of a request, from its path to its route, under a public path or not, and its decoded
+ * parameters. */
 #include "search/query.h"
+#include "serve/public_url.h"
 #include "serve/request.h"
 #include "serve/route.h"
 
@@ -15,13 +17,23 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     static struct query q;
     arena_init(&memory);
     request_host_valid(text);
+    struct public_url url;
+    if (public_url_parse(&url, text, NULL))
+        FUZZ_HOLDS(url.path_at <= strlen(url.text) && strlen(url.text) <= n);
     if (request_parse(&r, text, QUERY_MAX_BYTES, &memory, &e)) {
         FUZZ_HOLDS(r.n <= REQUEST_SEGMENTS && r.n_query <= QUERY_MAX_BYTES);
-        const struct route *route = route_find(&r, &memory, parameter);
+        struct public_url under;
+        bool bare;
+        FUZZ_HOLDS(public_url_parse(&under, "https://h/api/%C3%A9", NULL));
+        FUZZ_HOLDS(public_url_skip(&under, r.path, r.n_path) <= r.n_path);
+        const struct route *route = route_find_public(&r, &under, &memory, parameter, &bare);
+        FUZZ_HOLDS(r.n <= REQUEST_SEGMENTS);
         for (size_t i = 0; route && i < CALL_PARAMETERS && parameter[i]; i++)
             FUZZ_HOLDS(*parameter[i] != '\0');
-        if (query_parse(&q, r.query, r.n_query, &memory, &e)) {
+        if (query_parse_but(&q, r.query, r.n_query, ROUTE_BUSTERS, &memory, &e)) {
             FUZZ_HOLDS(q.n <= QUERY_MAX_PARAMETERS);
+            for (size_t i = 0; i < q.n; i++)
+                FUZZ_HOLDS(!query_blank(q.parameters[i].value) && strcmp(q.parameters[i].name, "t") != 0);
             const char *value;
             long number = 7;
             (void)query_take(&q, "q", &value, &e);
