@@ -108,7 +108,7 @@ static bool prepare_connection(struct db *db, bool create, struct err *e)
     snprintf(pragmas, sizeof pragmas,
              "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cache_size = -%d;%s%s",
              DB_CACHE_KIB, create ? "PRAGMA encoding = 'UTF-8';" : "",
-             db->mode <= DB_TIDY ? "PRAGMA query_only = ON;" : "");
+             db->mode <= DB_COPY ? "PRAGMA query_only = ON;" : "");
     return db_exec(db, pragmas, e);
 }
 
@@ -176,7 +176,8 @@ static bool check_application(struct db *db, struct err *e)
 
 static bool accept(struct db *db, struct err *e)
 {
-    return check_application(db, e) && (db->mode == DB_REPLACE || schema_accept(db, db->mode == DB_WRITE, e));
+    return check_application(db, e) &&
+           (db->mode == DB_REPLACE || db->mode == DB_COPY || schema_accept(db, db->mode == DB_WRITE, e));
 }
 
 static void note_files(struct db *db)
@@ -209,7 +210,7 @@ static struct db *open_with_locks(const char *path, enum db_mode mode, bool *wit
         note_files(db); /* the log may have come with the first look */
         return db;
     }
-    *without = mode <= DB_TIDY && wants_to_write(db);
+    *without = mode <= DB_COPY && wants_to_write(db);
     db_close(db);
     return NULL;
 }
