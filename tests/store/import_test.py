@@ -392,6 +392,25 @@ def test_collectivites(share):
     check('the name is not that of the code' in c.report[0]['message'], 'a name that is not the code\'s is told', c.report)
 
 
+def test_told(share):
+    """Where the row says that a place is counts, and nothing else is taken without a word."""
+    c = Case(share)
+    r = c.load('collectivites', 'nom,code,departement\nValence,,93\nLyon,69123,13\nLyon,69123,69\nBayonne,,Pays basque\n')
+    got = [(x['etat'], x['france_code'], x['france_candidats']) for x in c.report]
+    check(got == [('ambigu', '', 'Valence (26362) | Valence (82186) | Valence (16392)'), ('approximatif', '69123', ''),
+                  ('exact', '69123', ''), ('exact', '64102', '')], "a département that is not the place's", got)
+    check(c.rows("SELECT nom, departement, qualite FROM collectivite WHERE commune IS NULL") == [('Valence', '93', 'aucune')],
+          'what is named only elsewhere has no position', c.rows('SELECT * FROM collectivite'))
+    for expected in ('line 2: Valence: nothing of that name is where the row says', 'line 3: the code is not of the departement',
+                     "line 5: Bayonne: 'Pays basque' is no departement or region that is known"):
+        check(expected in r.stderr, 'told: ' + expected, r.stderr)
+    check('line 4' not in r.stderr, 'and nothing else', r.stderr)
+    c = Case(share)
+    c.load('jumelages', 'nom_source,partenaire,iso2,province\nLyon,Friedberg,DE,Sarre\nLyon,Friedberg,DE,Hesse\n')
+    got = [(x['etranger_etat'], x['etranger_latitude'][:2]) for x in c.report]
+    check(got == [('ambigu', ''), ('exact', '50')], 'a province too', c.report)
+
+
 def test_projets(share):
     c = Case(share)
     r = c.load('cooperations',
@@ -535,7 +554,8 @@ def main():
     with tempfile.TemporaryDirectory() as share:
         small_gazetteer(share)
         for test in (test_jumelages, test_forms, test_bad_rows, test_memory, test_bad_files, test_quotes, test_encodings,
-                     test_pipes, test_columns, test_replace, test_collectivites, test_projets, test_bourse_apd, test_killed):
+                     test_pipes, test_columns, test_replace, test_told, test_collectivites, test_projets,
+                     test_bourse_apd, test_killed):
             test(share)
     print(f'1..{count}')
     return 1 if failures else 0
