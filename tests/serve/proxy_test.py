@@ -1,5 +1,6 @@
 """The examples of docs/proxy, as they stand but for ports, in the servers they are for: the page under /carte in
 Chromium, its tiles, a search, links of the API, each behind a proxy that leaves the path on and one that strips it."""
+import http.client
 import json
 import os
 import random
@@ -69,8 +70,18 @@ class Proxy:
         os.mkdir(self.folder)
         self.port = free_port()
         self.public = f'http://127.0.0.1:{self.port}/carte'
-        self.atlasd = Server(db, '--public-url', self.public + '/', wait=False)
+        with open(f'{EXAMPLES}/{example}') as f:
+            self.text = f.read()
+        self.atlasd = Server(db, *self.options(), '--log', wait=False)
         self.example, self.process = example, None
+
+    def options(self):
+        """Those that the example says atlasd is to have, with addresses of ours."""
+        command = re.search(r'atlasd serve ((?:.*\\\n)*.*)', self.text)[1].replace('\\\n#', '')
+        said = dict(re.findall(r'(--\S+) (\S+)', command))
+        check(set(said) == {'--db', '--listen', '--metrics', '--trusted-proxy', '--public-url'}, f'the options of {command}', said)
+        ours = {'--metrics': '127.0.0.1:0', '--public-url': self.public + '/'}
+        return [word for name in said if name not in ('--db', '--listen') for word in (name, ours.get(name, said[name]))]
 
     def start(self):
         example = self.example
@@ -78,9 +89,7 @@ class Proxy:
         program, around, arguments = PROXIES[name.split('-')[0] + '.' + ending]
         self.atlasd.wait_until_listening()
         names = {'folder': self.folder, 'port': self.port, 'site': f'{self.folder}/{example}', 'around': f'{self.folder}/around'}
-        with open(f'{EXAMPLES}/{example}') as f:
-            text = f.read()
-        text, listeners = re.subn(r'(listen |bind |VirtualHost )(\*|)(:|)80\b', rf'\g<1>127.0.0.1:{self.port}', text)
+        text, listeners = re.subn(r'(listen |bind |VirtualHost )(\*|)(:|)80\b', rf'\g<1>127.0.0.1:{self.port}', self.text)
         text, backends = re.subn(r'127\.0\.0\.1:8080\b', f'127.0.0.1:{self.atlasd.port}', text)
         check(listeners == 1 and backends >= 1, f'{example}: ports were put in their places', text)
         for file, said in ((names['site'], text), (names['around'], around.format(**names))):
@@ -151,6 +160,18 @@ def test_api(name, p):
     check(p.get(f'http://127.0.0.1:{p.port}/cartes/api')[0] in (403, 404, 503), f'{name}: nor is a neighbour of the path')
 
 
+def test_client(name, p):
+    """Whoever comes through the proxy is known by the address that the proxy forwards."""
+    c = http.client.HTTPConnection('127.0.0.1', p.port, timeout=20, source_address=('127.0.0.9', 0))
+    c.request('GET', '/carte/api?client=9')
+    c.getresponse().read()
+    c.close()
+    end = time.monotonic() + 10
+    while not (line := re.search(r'(\S+) GET \S*/api\?client=9 ', p.atlasd.errors())) and time.monotonic() < end:
+        time.sleep(0.02)  # the line is written behind the answer
+    same(line and line[1], '127.0.0.9', f'{name}: the log knows the client behind the proxy')
+
+
 TOTAL = "document.querySelector('#total strong').textContent"
 
 
@@ -190,6 +211,7 @@ def main():
             p.start()
             if check(p.ready(), f'{name} starts and reaches atlasd', p.said()):
                 test_api(name, p)
+                test_client(name, p)
                 test_page(name, p, browser)
     finally:
         if browser:
