@@ -129,7 +129,8 @@ static struct blob *finish(struct call *c, struct packer *packer)
 {
     const bool keep = c->key.n && !c->unkept;
     if (!c->failed && !c->location && !c->blob && c->out.full)
-        c->failed = !err_set(&c->err, ERR_TOO_LARGE, "the answer would be larger than %zu bytes",
+        c->failed = !err_set(&c->err, ERR_INTERNAL,
+                             "the answer is larger than the %zu bytes that one may have (--max-answer-bytes)",
                              c->out.ceiling);
     if (c->failed || c->location)
         return NULL;

@@ -21,11 +21,11 @@ struct call *call_take(struct loop *l)
     } else {
         c = mem_alloc(1, sizeof *c);
         arena_init(&c->memory);
-        bytes_init(&c->key, KEY_BYTES);
-        bytes_init(&c->out, CALL_ANSWER_BYTES);
-        criteria_init(&c->criteria);
         c->loop = l;
         c->server = l->server;
+        bytes_init(&c->key, KEY_BYTES);
+        bytes_init(&c->out, (size_t)c->server->options.answer_bytes);
+        criteria_init(&c->criteria);
     }
     c->snapshot = l->snapshot ? snapshot_ref(l->snapshot) : NULL;
     c->caching = CACHING_CHECK;
@@ -44,7 +44,7 @@ void call_give_back(struct call *c)
     bytes_reset(&c->key);
     if (c->out.capacity > KEPT_OUT_BYTES) {
         bytes_release(&c->out);
-        bytes_init(&c->out, CALL_ANSWER_BYTES);
+        bytes_init(&c->out, (size_t)c->server->options.answer_bytes);
     } else {
         bytes_reset(&c->out);
     }

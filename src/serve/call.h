@@ -27,8 +27,7 @@
  * make, on the loop or on a worker of a pool: write the answer into out. It sees the same call. It is skipped
  * when an answer with that key is kept already, and done once for all who wait for the same key. */
 
-#define CALL_PARAMETERS   4
-#define CALL_ANSWER_BYTES ((size_t)64 << 20) /* ceiling of one answer */
+#define CALL_PARAMETERS 4
 
 struct worker { /* what a thread of a pool has to itself; a loop has one with the server alone */
     struct server *server;

@@ -297,14 +297,14 @@ static void add_page_link(struct json *j, struct call *c, const char *rel, long 
     bytes_release(&path);
 }
 
-static void add_links(struct json *j, struct call *c, const struct selection *sel)
+static void add_links(struct json *j, struct call *c, const struct selection *sel, uint32_t n_page)
 {
     const struct items_plan *p = c->plan;
     char collection[96];
     json_put_array(j, "links");
     add_page_link(j, c, "self", p->offset);
-    if (p->offset < (long)sel->n_matched && (long)sel->n_matched - p->offset > p->limit)
-        add_page_link(j, c, "next", p->offset + p->limit);
+    if (n_page && (long)sel->n_matched - p->offset > (long)n_page)
+        add_page_link(j, c, "next", p->offset + (long)n_page);
     if (p->offset > 0)
         add_page_link(j, c, "prev", p->offset > p->limit ? p->offset - p->limit : 0);
     snprintf(collection, sizeof collection, "/api/collections/%s", COLLECTION_NAMES[p->collection]);
@@ -312,45 +312,68 @@ static void add_links(struct json *j, struct call *c, const struct selection *se
     json_end(j);
 }
 
-static void add_features(struct json *j, struct call *c, const struct items_page *page)
+/* How many of them are written whole. */
+static uint32_t add_features(struct json *j, struct call *c, const struct items_page *page)
 {
     const struct items_plan *p = c->plan;
+    uint32_t whole = 0;
     json_put_array(j, "features");
-    for (uint32_t i = 0; i < page->n; i++) {
+    for (uint32_t i = 0; i < page->n && !c->out.full; i++) {
         if (page->distance_m)
             feature_write_at(j, c->snapshot, p->collection, page->rows[i], page->distance_m[i]);
         else
             fragments_write(c->server->fragments, j, c->snapshot, p->collection, page->rows[i]);
+        whole += !c->out.full;
     }
     json_end(j);
+    return whole;
 }
 
-bool make_items(struct call *c, struct worker *w, struct err *e)
+/* The whole answer into c->out; how many features it has whole, should it be full. */
+static uint32_t write_page(struct call *c, const struct selection *sel, const struct items_page *page,
+                           const char *now)
 {
     const struct items_plan *p = c->plan;
-    struct selection *sel = call_selection(c, p->collection, &c->criteria);
-    const struct items_page page = find_page(c, sel);
-    char now[32];
-    time_t t = time(NULL);
-    struct tm tm;
     struct json j;
-    (void)w;
-    (void)e;
-    strftime(now, sizeof now, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&t, &tm));
+    bytes_reset(&c->out);
     json_init(&j, &c->out);
     json_object(&j);
     json_put_text(&j, "type", "FeatureCollection");
     json_put_int(&j, "numberMatched", sel->n_matched);
-    json_put_int(&j, "numberReturned", page.n);
+    json_put_int(&j, "numberReturned", page->n);
     json_put_int(&j, "numberSites", (int64_t)sel->sites.n);
     json_put_int(&j, "numberUnlocated", sel->n_unlocated);
     json_put_text(&j, "timeStamp", now);
     json_put_bool(&j, "demonstration", c->snapshot->demonstration);
-    add_links(&j, c, sel);
+    add_links(&j, c, sel, page->n);
     if (sel->n_matched == 0)
         unknown_words_put(&j, c->snapshot, p->collection, &c->criteria);
-    add_features(&j, c, &page);
+    uint32_t whole = add_features(&j, c, page);
     json_end(&j);
+    return whole;
+}
+
+/* A page larger than an answer may be is a smaller page, and next leads on. One record alone that is larger
+ * is nothing that the client could ask for in another way. */
+bool make_items(struct call *c, struct worker *w, struct err *e)
+{
+    const struct items_plan *p = c->plan;
+    struct selection *sel = call_selection(c, p->collection, &c->criteria);
+    struct items_page page = find_page(c, sel);
+    char now[32];
+    time_t t = time(NULL);
+    struct tm tm;
+    (void)w;
+    strftime(now, sizeof now, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&t, &tm));
+    uint32_t whole = write_page(c, sel, &page, now);
+    while (c->out.full && page.n > 1) {
+        page.n = whole && whole < page.n ? whole : page.n - 1;
+        whole = write_page(c, sel, &page, now);
+    }
     selection_free(sel);
-    return true;
+    return !c->out.full ||
+           err_set(
+               e, ERR_INTERNAL,
+               "record %ld of these %s alone is larger than the %zu bytes of one answer (--max-answer-bytes)",
+               p->offset + 1, COLLECTION_NAMES[p->collection], c->out.ceiling);
 }

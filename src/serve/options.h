@@ -23,6 +23,7 @@ struct serve_options {
     long connections;                  /* open at a time, all loops together */
     long client_connections;           /* of one client, safe from others; 0: three tenths */
     long output_mib;                   /* of answers that wait to be taken */
+    long answer_bytes;                 /* of one answer */
     long header_bytes;                 /* request line and headers */
     long query_bytes;                  /* the part of the URL behind the ? */
     long header_s, idle_s, stall_s; /* to send a request; between requests; without taking any of an answer */
