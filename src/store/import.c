@@ -363,6 +363,10 @@ static bool close_database(struct import *i, struct err *e)
         stmt_free(i->find[k]);
         i->find[k] = NULL;
     }
+    for (int k = 0; k < RECORD_KINDS; k++) {
+        stmt_free(i->other[k]);
+        i->other[k] = NULL;
+    }
     stmt_free(i->dac);
     i->dac = NULL;
     bool good = !i->db || db_finish(i->db, e);

@@ -59,6 +59,7 @@ struct import {
     struct import_known known[2];  /* collectivités, partenaires */
     struct stmt *find[2];
     struct stmt *dac;
+    struct stmt *other[RECORD_KINDS]; /* of import_identity.c */
     /* of the row at hand */
     struct arena arena;
     struct csv_row row;
@@ -98,6 +99,12 @@ bool import_read_labels(struct import *i, struct label_list *list, struct err *e
 bool import_read_financements(struct import *i, struct financement_list *list, struct err *e);
 
 bool import_on_dac_list(struct import *i, const char *country, bool *eligible, struct err *e);
+
+/* import_identity.c: two lists may both have an identifiant "1". Without --source, a row that has the
+ * identifiant of a record that it has nothing to do with is an error (ERR_INVALID), which names both. */
+bool import_check_cooperation(struct import *i, const struct cooperation_row *row, struct err *e);
+bool import_check_projet(struct import *i, const struct projet_row *row, struct err *e);
+bool import_check_bourse(struct import *i, const struct bourse_row *row, struct err *e);
 
 /* import_rows.c: read the row at hand and write it. */
 bool import_row(struct import *i, struct written *out, struct err *e);

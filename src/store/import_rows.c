@@ -171,7 +171,7 @@ static bool row_cooperation(struct import *i, struct written *out, struct err *e
         !refer_partners(i, "partenaires", "pays", large, &row.partners, e))
         return false;
     row.lead = row.members.n > 1 ? row.members.ids[0] : 0;
-    return writer_put_cooperation(i->w, &row, out, e);
+    return import_check_cooperation(i, &row, e) && writer_put_cooperation(i->w, &row, out, e);
 }
 
 static bool row_jumelage(struct import *i, struct written *out, struct err *e)
@@ -250,7 +250,8 @@ static bool row_projet(struct import *i, struct written *out, struct err *e)
         return err_param(e, ERR_INVALID, "annee_fin", import_cell(i, "annee_fin"),
                          "column annee_fin: %lld is before annee_debut %lld", (long long)row.annee_fin.value,
                          (long long)row.annee_debut.value);
-    return refer_cooperation(i, &row.cooperation, e) && writer_put_projet(i->w, &row, out, e);
+    return refer_cooperation(i, &row.cooperation, e) && import_check_projet(i, &row, e) &&
+           writer_put_projet(i->w, &row, out, e);
 }
 
 static bool row_bourse(struct import *i, struct written *out, struct err *e)
@@ -277,7 +278,7 @@ static bool row_bourse(struct import *i, struct written *out, struct err *e)
         return err_param(e, ERR_INVALID, "partenaire", text, "column partenaire: one authority asks, not %zu",
                          partners.n);
     row.partenaire = partners.ids[0];
-    return writer_put_bourse(i->w, &row, out, e);
+    return import_check_bourse(i, &row, e) && writer_put_bourse(i->w, &row, out, e);
 }
 
 static bool row_apd(struct import *i, struct written *out, struct err *e)

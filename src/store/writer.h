@@ -204,6 +204,12 @@ bool writer_find(struct writer *w, enum record_kind kind, const char *uid, int64
 /* The internal id of the coopération with this key (key or nature, members and partners), 0 when there is
  * none. */
 bool writer_find_cooperation(struct writer *w, const struct cooperation_row *row, int64_t *id, struct err *e);
+/* The same of a projet, and of a request in the Bourse. */
+bool writer_find_projet(struct writer *w, const struct projet_row *row, int64_t *id, struct err *e);
+bool writer_find_bourse(struct writer *w, const struct bourse_row *row, int64_t *id, struct err *e);
+/* External id of a record; ERR_NOT_FOUND when there is no such record. */
+bool writer_uid_of(struct writer *w, enum record_kind kind, int64_t id, char uid[RECORD_UID_SIZE],
+                   struct err *e);
 
 /* Delete a record and what belongs to it. Its external id goes to `ancien_uid`, with the one that takes its
  * place if there is one (NULL: none); putting the record again takes it out of there. A partenaire that has

@@ -26,8 +26,4 @@ struct writer {
 bool writer_look_up(struct writer *w, struct stmt **slot, const char *sql, const char *parameter, char *out,
                     size_t size, struct err *e);
 
-/* External id of a record; fails when there is no such record. */
-bool writer_uid_of(struct writer *w, enum record_kind kind, int64_t id, char uid[RECORD_UID_SIZE],
-                   struct err *e);
-
 #endif

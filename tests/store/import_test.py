@@ -411,6 +411,38 @@ def test_told(share):
     check(got == [('ambigu', ''), ('exact', '50')], 'a province too', c.report)
 
 
+def test_identifiants(share):
+    """Two lists may both have a "1": without --source they do not change each other's records."""
+    c = Case(share)
+    head = 'identifiant,collectivites,partenaires,pays,titre\n'
+    c.load('cooperations', head + '1,Lyon,Bamako,ML,Eau\n2,Bayonne,Dakar,SN,\n', name='nord.csv')
+    before = c.content()
+    r = c.load('cooperations', head + '1,Annecy,Matola,MZ,Forêt\n2,Bayonne,Houston,US,\n', name='sud.csv')
+    check(r.returncode == 1 and "line 2, column identifiant: '1' is that of Lyon with Bamako of the source cooperations/nord, "
+          'and this row is Annecy with Matola' in r.stderr and '--source' in r.stderr and "'2' is that of Bayonne" in r.stderr and
+          c.content() == before, 'the identifiant of another list: an error that names both', r.stderr)
+    r = c.run('sud.csv', 'cooperations', '--source', 'sud')
+    check('2 added' in r.stdout and c.one('SELECT count(*) FROM cooperation') == 4, '--source keeps them apart', r.stdout + r.stderr)
+    r = c.load('cooperations', head + '1,Lyon,Bamako|Dakar,ML|SN,Eau et forêt\n2,Bayonne,Matola,MZ,\n', name='nord.csv')
+    check('2 changed' in r.stdout, 'a new edition of a list may change its own', r.stdout + r.stderr)
+    r = c.load('cooperations', head + '1,Lyon|Annecy,Bamako,ML,Eau\n', name='nord-2025.csv')
+    check('1 changed' in r.stdout, 'under another name too, where it is the same to be seen', r.stdout + r.stderr)
+    r = c.load('cooperations', head + '3,Lyon,Turin,IT,\n3,Annecy,Houston,US,\n', name='nord.csv')
+    check('the same key as line 2' in r.stderr and '--source' not in r.stderr, 'twice in one file: told as such', r.stderr)
+    projets = 'identifiant,titre,cooperation\n'
+    c.load('projets', projets + '7,Forages,1\n8,Marchés,1\n', name='nord.csv')
+    before = c.content()
+    r = c.load('projets', projets + '7,Écoles,2\n8,Santé,1\n', name='sud.csv')
+    check(r.returncode == 1 and "'7' is that of 'Forages' of the source projets/nord, and this row is 'Écoles'" in r.stderr and
+          c.content() == before, 'projets too', r.stderr)
+    r = c.load('projets', projets + '7,Forages et puits,1\n8,Marchés,2\n', name='nord.csv')
+    check('2 changed' in r.stdout, 'which may change their title, or move', r.stdout + r.stderr)
+    bourse = 'identifiant,titre,partenaire,pays\n'
+    c.load('bourse', bourse + '7,Marché,Matola,MZ\n', name='nord.csv')
+    r = c.load('bourse', bourse + '7,Piste,Dakar,SN\n', name='sud.csv')
+    check(r.returncode == 1 and "'7' is that of 'Marché'" in r.stderr, 'and requests in the Bourse', r.stderr)
+
+
 def test_projets(share):
     c = Case(share)
     r = c.load('cooperations',
@@ -554,8 +586,8 @@ def main():
     with tempfile.TemporaryDirectory() as share:
         small_gazetteer(share)
         for test in (test_jumelages, test_forms, test_bad_rows, test_memory, test_bad_files, test_quotes, test_encodings,
-                     test_pipes, test_columns, test_replace, test_told, test_collectivites, test_projets,
-                     test_bourse_apd, test_killed):
+                     test_pipes, test_columns, test_replace, test_told, test_collectivites, test_identifiants,
+                     test_projets, test_bourse_apd, test_killed):
             test(share)
     print(f'1..{count}')
     return 1 if failures else 0
