@@ -22,7 +22,6 @@ CASES = r'''
 /api/collections/projets/items?thematique=eaux      | 400 | thematique | eau
 /api/collections/projets/items?annee=vingt          | 400 | annee     | vingt
 /api/collections/projets/items?annee=2014..2009     | 400 | annee     | 2014
-/api/collections/projets/items?annee=..             | 400 | annee     | ..
 /api/collections/projets/items?jumelage=oui         | 400 | jumelage  | true
 /api/collections/projets/items?bbox=1,2,3,4,5       | 400 | bbox      | bbox
 /api/collections/projets/items?bbox=1,2,3           | 400 | bbox      | bbox
