@@ -26,6 +26,10 @@
  * curve, the located first. Projets are numbered by cooperation, financements by projet, so that each owner's
  * are a range. CSR arrays: the entries of row i are list[first[i]] .. list[first[i + 1] - 1]. */
 
+/* Bytes of the nom or titre of a record, which every list repeats: a longer one in the database is cut
+ * between two characters and ends in "…". The writer refuses it (store/records.h). */
+enum { SNAPSHOT_NAME_BYTES = 4096 };
+
 #define SNAPSHOT_NO_YEAR   INT16_MIN
 #define SNAPSHOT_NO_AMOUNT (-1)
 
@@ -134,8 +138,9 @@ struct value_sets {
 
 struct snapshot {
     _Atomic uint32_t references;
-    uint64_t version;   /* grows with each change; the data version of caches, ETags and TileJSON */
-    bool demonstration; /* generated data: said wherever it shows */
+    uint64_t version;     /* grows with each change; the data version of caches, ETags and TileJSON */
+    bool demonstration;   /* generated data: said wherever it shows */
+    uint32_t n_cut_names; /* that were longer than SNAPSHOT_NAME_BYTES */
     int16_t first_year,
         last_year; /* least and greatest year that any row names; SNAPSHOT_NO_YEAR without any */
     struct vocabulary vocabularies[VOCABULARY_COUNT];

@@ -84,7 +84,7 @@ static void csr_transpose(struct csr *out, const struct csr *in, uint32_t n_rows
 /* --- records: by external id, by name ----------------------------------------------------------------------
  */
 
-static void index_uids(const struct snapshot *s, struct record_rows *r)
+static bool index_uids(const struct snapshot *s, struct record_rows *r, struct err *e)
 {
     uint64_t size = 64;
     while (size < (uint64_t)r->n * 2)
@@ -94,11 +94,14 @@ static void index_uids(const struct snapshot *s, struct record_rows *r)
     for (uint32_t row = 0; row < r->n; row++) {
         if (!bits_get(&r->real, row))
             continue;
-        uint64_t i = hash_text(snapshot_text(s, r->uid[row])) & r->uid_mask;
-        while (r->uid_slots[i])
-            i = (i + 1) & r->uid_mask;
+        const char *uid = snapshot_text(s, r->uid[row]);
+        uint64_t i = hash_text(uid) & r->uid_mask;
+        for (; r->uid_slots[i]; i = (i + 1) & r->uid_mask)
+            if (strcmp(snapshot_text(s, r->uid[r->uid_slots[i] - 1]), uid) == 0)
+                return err_set(e, ERR_IO, "two records have the external id '%.95s'", uid);
         r->uid_slots[i] = row + 1;
     }
+    return true;
 }
 
 struct named {
@@ -318,14 +321,15 @@ static void index_years(struct snapshot *s)
         see_year(s, s->bourse.year[i]);
 }
 
-void snapshot_index(struct snapshot *s)
+bool snapshot_index(struct snapshot *s, struct err *e)
 {
     struct collectivites *k = &s->collectivites;
     struct partenaires *q = &s->partenaires;
     struct cooperations *c = &s->cooperations;
     struct record_rows *const all[] = {&k->rows, &q->rows, &c->rows, &s->projets.rows, &s->bourse.rows};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
-        index_uids(s, all[i]);
+        if (!index_uids(s, all[i], e))
+            return false;
         index_names(s, all[i]);
     }
     index_places(&k->places);
@@ -337,4 +341,5 @@ void snapshot_index(struct snapshot *s)
     index_sets_of_projets(s);
     count_sets(s);
     index_years(s);
+    return true;
 }

@@ -4,12 +4,13 @@
 #define ATLAS_SNAPSHOT_INDEX_H
 
 #include "atlas/snapshot.h"
+#include "base/err.h"
 
 /* Called once by who filled the columns, before anyone else sees the snapshot: texts, every rows' n real id
  * uid name, the attribute columns, places' n n_located x y lon lat, members, partners, first_projet,
  * first_financement, bourse.partenaire and the thematiques and odd lists are there; everything else is made
- * here. */
-void snapshot_index(struct snapshot *s);
+ * here. Fails when two records of a collection have one external id. */
+bool snapshot_index(struct snapshot *s, struct err *e);
 
 /* Add a text to the heap and return its offset; NULL and "" are offset 0. The heap is made on first use. */
 uint32_t text_heap_add(struct text_heap *t, const char *text);

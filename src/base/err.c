@@ -18,6 +18,14 @@ static void cut_on_character(char *s)
         s[i - 1] = '\0';
 }
 
+/* One sentence is one line, whatever a client or a file put into it. */
+static void one_line(char *s)
+{
+    for (; *s; s++)
+        if ((unsigned char)*s < 0x20 || *s == 0x7F)
+            *s = ' ';
+}
+
 static void fill(struct err *e, enum err_code code, const char *parameter, const char *value,
                  const char *format, va_list ap)
 {
@@ -30,6 +38,7 @@ static void fill(struct err *e, enum err_code code, const char *parameter, const
     cut_on_character(e->parameter);
     cut_on_character(e->value);
     cut_on_character(e->text);
+    one_line(e->text);
 }
 
 bool err_set(struct err *e, enum err_code code, const char *format, ...)

@@ -24,7 +24,8 @@ struct err {
     enum err_code code;
     char parameter[48]; /* name of the parameter or column at fault, or "" */
     char value[128];    /* what was sent, cut to fit on a character boundary, or "" */
-    char text[512];     /* one sentence, in English, with the values in it */
+    char text[512];     /* one sentence on one line, in English, with the values in it; control characters are
+                           spaces */
 };
 
 /* Fill *e and return false, so that `return err_set(e, ...)` ends a function. */

@@ -160,7 +160,8 @@ bool make_item(struct call *c, struct worker *w, struct err *e)
         return false;
     if (p->row == SNAPSHOT_NO_ROW)
         return answer_former(c, db, e);
-    bool done = db_begin_read(db, e) && data_version_again(&w->seen, db, &version, e) && write_item(c, db, e);
+    bool done = db_begin_read(db, e) && data_version_again(&w->seen, db, &version, e) &&
+                write_item(c, db, e) && db_end_read(db, e);
     db_rollback(db);
     c->unkept = done && version != c->snapshot->version;
     return done;

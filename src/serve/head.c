@@ -5,8 +5,7 @@
 
 enum { BAD_REQUEST = 400 };
 
-static const char *const LIST_NAMES[HEAD_LISTS] = {"Accept",        "Accept-Encoding", "If-Match",
-                                                   "If-None-Match", "X-Forwarded-For", "Forwarded"};
+static const char *const LIST_NAMES[HEAD_LISTS] = {"Accept", "Accept-Encoding", "If-Match", "If-None-Match"};
 
 size_t head_end(const char *data, size_t n, size_t *seen)
 {

@@ -69,6 +69,13 @@ static bool open_db(struct keeper *k, struct err *e)
     return true;
 }
 
+/* A connection whose data cannot be loaded is given up: the pages that it holds may be the damaged ones. */
+static void give_up(struct keeper *k)
+{
+    db_close(k->db);
+    k->db = NULL;
+}
+
 static bool look(struct keeper *k, struct err *e)
 {
     int64_t data_version;
@@ -78,16 +85,18 @@ static bool look(struct keeper *k, struct err *e)
     if (data_version == k->data_version)
         return true;
     int64_t began = http_now_us();
-    if (!load_newer_snapshot(k->db, k->version, &s, e))
+    bool loaded = load_newer_snapshot(k->db, k->version, &s, e);
+    k->load_us = http_now_us() - began; /* of a failure too: it is not tried all the time */
+    if (!loaded) {
+        give_up(k);
         return false;
+    }
     if (s) {
-        k->load_us = http_now_us() - began;
         k->version = s->version;
         struct keeper_news news = {.snapshot = s, .file = k->file, .load_us = k->load_us};
         k->tell(k->context, &news);
     }
-    k->data_version =
-        data_version; /* of before the reading: what was committed meanwhile is seen next time */
+    k->data_version = data_version; /* of before the reading: what is committed meanwhile shows next time */
     return true;
 }
 

@@ -46,17 +46,19 @@ static enum err_code code_of(int rc)
 
 bool db_fail(const struct db *db, int rc, struct err *e)
 {
-    const char *why = sqlite3_errmsg(db->handle);
+    const char *why = sqlite3_errmsg(db->handle), *who = db->opened ? "the database" : db->path;
+    if ((rc & 0xff) == SQLITE_CORRUPT || (db->opened && (rc & 0xff) == SQLITE_NOTADB))
+        return err_set(e, ERR_IO, "%s is damaged: %s; atlasd check says more", who, why);
     if ((rc & 0xff) == SQLITE_NOTADB)
-        return err_set(e, ERR_INVALID, "%s is not a database", db->path);
+        return err_set(e, ERR_INVALID, "%s is not a database", who);
     if ((rc & 0xff) == SQLITE_BUSY)
-        return err_set(e, ERR_BUSY, "%s is locked by another process for more than %d s", db->path,
+        return err_set(e, ERR_BUSY, "%s is locked by another process for more than %d s", who,
                        DB_BUSY_MS / 1000);
     if ((rc & 0xff) == SQLITE_READONLY)
-        return err_set(e, ERR_IO, "%s cannot be written: %s", db->path, why);
+        return err_set(e, ERR_IO, "%s cannot be written: %s", who, why);
     if ((rc & 0xff) == SQLITE_CANTOPEN)
-        return err_set(e, ERR_IO, "%s cannot be opened (its folder must be writable too): %s", db->path, why);
-    return err_set(e, code_of(rc), "%s: %s", db->path, why);
+        return err_set(e, ERR_IO, "%s cannot be opened (its folder must be writable too): %s", who, why);
+    return err_set(e, code_of(rc), "%s: %s", who, why);
 }
 
 /* --- the connection --------------------------------------------------------------------------------- */
@@ -178,8 +180,7 @@ static bool check_application(struct db *db, struct err *e)
 
 static bool accept(struct db *db, struct err *e)
 {
-    return check_application(db, e) &&
-           (db->mode == DB_REPLACE || db->mode == DB_COPY || schema_accept(db, db->mode == DB_WRITE, e));
+    return check_application(db, e) && (db->mode == DB_REPLACE || schema_accept(db, db->mode == DB_WRITE, e));
 }
 
 static void note_files(struct db *db)
@@ -212,7 +213,7 @@ static struct db *open_with_locks(const char *path, enum db_mode mode, bool *wit
         note_files(db); /* the log may have come with the first look */
         return db;
     }
-    *without = mode <= DB_COPY && wants_to_write(db);
+    *without = mode <= DB_TIDY && wants_to_write(db);
     db_close(db);
     return NULL;
 }
@@ -263,7 +264,9 @@ struct db *db_open(const char *path, enum db_mode mode, struct err *e)
     }
     if (!db && again)
         err_set(&why, ERR_BUSY, "%s changes all the time and cannot be read without a lock", path);
-    if (!db && e)
+    if (db)
+        db->opened = true;
+    else if (e)
         *e = why;
     return db;
 }
@@ -353,7 +356,7 @@ static struct stmt *first_row(struct db *db, const char *sql, struct err *e)
     if (r == STMT_ROW)
         return s;
     if (r == STMT_DONE)
-        err_set(e, ERR_NOT_FOUND, "%s: no row for: %s", db->path, sql);
+        err_set(e, ERR_NOT_FOUND, "the database has no row for: %s", sql);
     stmt_free(s);
     return NULL;
 }
@@ -390,7 +393,7 @@ bool db_end_read(struct db *db, struct err *e)
 {
     db_rollback(db);
     return db_current(db) || !db->unlocked ||
-           err_set(e, ERR_BUSY, "%s changed while it was read; try again", db->path);
+           err_set(e, ERR_BUSY, "the database changed while it was read; try again");
 }
 
 bool db_commit(struct db *db, struct err *e)

@@ -27,7 +27,6 @@ enum db_mode {
     DB_READ,   /* no writing at all; a database of an older schema is refused */
     DB_TIDY,   /* the same, but with the right to put the log into the file: who is the last one at the
                   database leaves the file alone, without logs */
-    DB_COPY,   /* the same, whatever its schema version: for who copies it */
     DB_WRITE,  /* brought up to the schema of this program when it is older */
     DB_REPLACE /* whatever its schema version: its content is about to be replaced */
 };
@@ -106,6 +105,7 @@ int stmt_columns(const struct stmt *s);
 const char *stmt_column_name(const struct stmt *s, int i);
 bool stmt_is_null(const struct stmt *s, int i);
 bool stmt_is_text(const struct stmt *s, int i);
+bool stmt_is_int(const struct stmt *s, int i);
 int64_t stmt_int(const struct stmt *s, int i);      /* 0 for NULL */
 double stmt_real(const struct stmt *s, int i);      /* 0 for NULL */
 const char *stmt_text(const struct stmt *s, int i); /* NULL for NULL */

@@ -20,6 +20,7 @@ struct db {
     sqlite3 *handle;
     void *spatialite;
     char *path;
+    bool opened; /* then errors are of statements: clients see them too, who need not know the path */
     enum db_mode mode;
     struct db_trace file, log; /* when it was opened; log: FILE-wal, which comes and goes */
     bool unlocked;             /* read without locks: what is read counts when neither has changed */

@@ -114,6 +114,11 @@ bool stmt_is_text(const struct stmt *s, int i)
     return sqlite3_column_type(s->handle, i) == SQLITE_TEXT;
 }
 
+bool stmt_is_int(const struct stmt *s, int i)
+{
+    return sqlite3_column_type(s->handle, i) == SQLITE_INTEGER;
+}
+
 int64_t stmt_int(const struct stmt *s, int i)
 {
     return sqlite3_column_int64(s->handle, i);

@@ -1,70 +1,109 @@
-/* The projets, their financements, the Bourse, and the words of their texts. */
+/* The projets, their financements, and the words of their texts. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/utf8.h"
 #include "store/load.h"
+
+/* --- lists -------------------------------------------------------------------------------------------------
+ */
+
+struct list_reader {
+    enum vocabulary_id vocabulary;
+    const struct id_rows *ids;
+    struct pairs pairs;
+};
+
+static bool read_list(struct incoming *in, void *context)
+{
+    struct list_reader *r = context;
+    struct pair p = {in_row(in, 0, r->ids), in_code(in, 1, r->vocabulary)};
+    if (p.value == VOCABULARY_NONE)
+        in_damage(in, "has nothing in %s", stmt_column_name(in->q, 1));
+    if (!in->damaged && r->pairs.n && r->pairs.list[r->pairs.n - 1].row == p.row &&
+        r->pairs.list[r->pairs.n - 1].value == p.value)
+        in_damage(in, "is there twice");
+    if (!in->damaged)
+        pairs_add(&r->pairs, p.row, p.value);
+    return !in->damaged;
+}
+
+bool load_lists(struct loader *l, const char *table, const char *sql, enum vocabulary_id v,
+                const struct id_rows *ids, uint32_t n_rows, struct csr *out, struct err *e)
+{
+    struct list_reader r = {v, ids, {0}};
+    if (!each_row(l, table, sql, read_list, &r, e)) {
+        free(r.pairs.list);
+        return false;
+    }
+    pairs_to_csr(&r.pairs, out, n_rows);
+    return true;
+}
+
+void fold_thematiques(const struct loader *l, const struct csr *lists, uint32_t row, struct bytes *out)
+{
+    for (uint32_t i = lists->first[row]; i < lists->first[row + 1]; i++)
+        fold_into(out, l->s->vocabularies[VOCABULARY_THEMATIQUE].values[lists->list[i]].label);
+}
 
 /* --- projets -----------------------------------------------------------------------------------------------
  */
 
 /* Projets come in the order of their cooperations; a cooperation without any gets an empty one. First the
  * rows are numbered, then what hangs on them is read, then their texts are streamed in the same order. */
-static bool number_projets(struct loader *l, struct err *e)
+struct numbering {
+    uint32_t n, done; /* projets; cooperations whose first projet is settled */
+    size_t capacity;
+};
+
+static void add_projet(struct projets *p, struct numbering *to, uint32_t cooperation)
 {
-    struct cooperations *c = &l->s->cooperations;
-    struct projets *p = &l->s->projets;
-    struct stmt *q = stmt_new(l->db, "SELECT id, cooperation_id FROM projet ORDER BY cooperation_id, id", e);
-    if (!q)
-        return false;
-    size_t capacity = 0, owners_capacity = 0;
-    uint32_t n = 0, at = 0;
-    c->first_projet = mem_alloc((size_t)c->rows.n + 1, sizeof *c->first_projet);
-    enum stmt_result r = stmt_step(q, e);
-    for (at = 0; at < c->rows.n && r != STMT_FAILED; at++) {
-        c->first_projet[at] = n;
-        int64_t id = at < l->cooperations.n ? l->cooperations.list[at].id : -1;
-        do {
-            bool own = r == STMT_ROW && stmt_int(q, 1) == id;
-            if (!own && n > c->first_projet[at])
-                break;
-            p->cooperation = mem_room(p->cooperation, n, &owners_capacity, sizeof *p->cooperation);
-            p->cooperation[n] = at;
-            if (own) {
-                struct id_rows *ids = &l->projets;
-                ids->list = mem_room(ids->list, ids->n, &capacity, sizeof *ids->list);
-                ids->list[ids->n++] = (struct id_row){stmt_int(q, 0), n};
-                r = stmt_step(q, e);
-            }
-            n++;
-        } while (r == STMT_ROW);
-    }
-    c->first_projet[c->rows.n] = n;
-    stmt_free(q);
-    rows_init(&p->rows, n);
-    id_rows_sort(&l->projets);
-    return r != STMT_FAILED;
+    p->cooperation = mem_room(p->cooperation, to->n, &to->capacity, sizeof *p->cooperation);
+    p->cooperation[to->n++] = cooperation;
 }
 
-/* A list of vocabulary values per record. */
-static bool load_lists(struct loader *l, const char *sql, enum vocabulary_id v, const struct id_rows *ids,
-                       uint32_t n_rows, struct csr *out, struct err *e)
+/* The cooperations before this one have all theirs. */
+static void settle(struct loader *l, struct numbering *to, uint32_t cooperation)
 {
-    struct pairs pairs = {0};
-    struct stmt *q = stmt_new(l->db, sql, e);
-    if (!q)
-        return false;
-    enum stmt_result r;
-    while ((r = stmt_step(q, e)) == STMT_ROW) {
-        uint32_t row = id_rows_find(ids, stmt_int(q, 0));
-        uint16_t value = loaded_code(l, v, stmt_text(q, 1));
-        if (row != SNAPSHOT_NO_ROW && value != VOCABULARY_NONE)
-            pairs_add(&pairs, row, value);
+    uint32_t *first = l->s->cooperations.first_projet;
+    for (; to->done < cooperation; to->done++) {
+        if (to->done > 0 && first[to->done - 1] == to->n)
+            add_projet(&l->s->projets, to, to->done - 1);
+        first[to->done] = to->n;
     }
-    stmt_free(q);
-    pairs_to_csr(&pairs, out, n_rows);
-    return r == STMT_DONE;
+}
+
+static bool read_projet_id(struct incoming *in, void *context)
+{
+    struct numbering *to = context;
+    struct loader *l = in->l;
+    uint32_t cooperation = in_row(in, 1, &l->cooperations);
+    int64_t id = in_id(in, 0);
+    if (in->damaged)
+        return false;
+    if (cooperation + 1 < to->done)
+        return in_damage(in, "stands in the wrong place of an index");
+    settle(l, to, cooperation + 1);
+    id_rows_add(&l->projets, id, to->n);
+    add_projet(&l->s->projets, to, cooperation);
+    return true;
+}
+
+static bool number_projets(struct loader *l, struct err *e)
+{
+    struct numbering to = {0};
+    uint32_t n = l->s->cooperations.rows.n;
+    int64_t rows;
+    l->s->cooperations.first_projet = mem_alloc((size_t)n + 1, sizeof *l->s->cooperations.first_projet);
+    if (!each_row(l, "projet", "SELECT id, cooperation_id FROM projet ORDER BY cooperation_id, id",
+                  read_projet_id, &to, e) ||
+        !id_rows_sort(&l->projets, e) || !db_int(l->db, "SELECT count(*) FROM projet NOT INDEXED", &rows, e))
+        return false;
+    if (rows != l->projets.n)
+        return load_damage(e, "projet has %lld rows, and %u in an index", (long long)rows, l->projets.n);
+    settle(l, &to, n + 1);
+    rows_init(&l->s->projets.rows, to.n);
+    return true;
 }
 
 /* The words that all projets of a cooperation share: its title, who takes part, the partners' countries. */
@@ -83,71 +122,85 @@ static void fold_cooperation(const struct loader *l, uint32_t c, struct bytes *o
     }
 }
 
-static void fold_thematiques(const struct loader *l, const struct csr *lists, uint32_t row, struct bytes *out)
-{
-    for (uint32_t i = lists->first[row]; i < lists->first[row + 1]; i++)
-        fold_into(out, l->s->vocabularies[VOCABULARY_THEMATIQUE].values[lists->list[i]].label);
-}
-
-static int16_t year_or(const struct stmt *q, int column, int16_t missing)
-{
-    return stmt_is_null(q, column) ? missing : (int16_t)stmt_int(q, column);
-}
-
 /* Columns: id uid titre statut annee_debut annee_fin, then texts. */
-static void set_projet(struct loader *l, uint32_t row, const struct stmt *q)
+static bool set_projet(struct incoming *in, uint32_t row)
 {
-    struct projets *p = &l->s->projets;
-    rows_set(l, &p->rows, row, stmt_int(q, 0), stmt_text(q, 1), stmt_text(q, 2));
-    p->statut[row] = loaded_code(l, VOCABULARY_STATUT, stmt_text(q, 3));
-    int16_t from = year_or(q, 4, SNAPSHOT_NO_YEAR), to = year_or(q, 5, SNAPSHOT_NO_YEAR);
-    const char *statut = stmt_text(q, 3);
-    bool goes_on = statut && strcmp(statut, "termine") != 0;
+    struct projets *p = &in->l->s->projets;
+    uint16_t statut = in_code(in, 3, VOCABULARY_STATUT);
+    int16_t from = in_year(in, 4), to = in_year(in, 5);
+    const char *code = stmt_text(in->q, 3);
+    bool goes_on = code && strcmp(code, "termine") != 0;
+    rows_set(in, &p->rows, row, stmt_text(in->q, 2));
+    if (in->damaged)
+        return false;
     if (from == SNAPSHOT_NO_YEAR)
         from = to;
     else if (to == SNAPSHOT_NO_YEAR)
         to = goes_on ? INT16_MAX : from;
+    p->statut[row] = statut;
     p->from_year[row] = from;
     p->to_year[row] = to;
+    return true;
+}
+
+struct projet_reader {
+    struct words_builder *words;
+    struct bytes shared; /* words of the cooperation of the last row */
+    uint32_t shared_by, next;
+};
+
+/* The words of the cooperations go to all rows, the empty ones too, up to this one. */
+static void add_shared_words(struct loader *l, struct projet_reader *r, uint32_t behind)
+{
+    const struct projets *p = &l->s->projets;
+    for (; r->next < behind; r->next++) {
+        if (p->cooperation[r->next] != r->shared_by) {
+            r->shared_by = p->cooperation[r->next];
+            bytes_reset(&r->shared);
+            fold_cooperation(l, r->shared_by, &r->shared);
+        }
+        words_builder_add(r->words, r->next, r->shared.data, r->shared.n);
+    }
+}
+
+static bool read_projet(struct incoming *in, void *context)
+{
+    enum { FIRST_TEXT = 6, TEXTS = 6 };
+    struct projet_reader *r = context;
+    struct loader *l = in->l;
+    uint32_t row = in_row(in, 0, &l->projets);
+    if (in->damaged)
+        return false;
+    if (row < r->next)
+        return in_damage(in, "stands in the wrong place of an index");
+    add_shared_words(l, r, row + 1);
+    if (!set_projet(in, row))
+        return false;
+    bytes_reset(&l->text);
+    fold_into(&l->text, stmt_text(in->q, 2));
+    for (int i = FIRST_TEXT; i < FIRST_TEXT + TEXTS; i++)
+        fold_into(&l->text, stmt_text(in->q, i));
+    fold_thematiques(l, &l->s->projets.thematiques, row, &l->text);
+    words_builder_add(r->words, row, l->text.data, l->text.n);
+    return true;
 }
 
 static bool read_projets(struct loader *l, struct words_builder *words, struct err *e)
 {
     struct projets *p = &l->s->projets;
-    struct stmt *q = stmt_new(
-        l->db,
-        "SELECT id, uid, titre, statut, annee_debut, annee_fin, objectifs, description, "
-        "historique, contexte, partenaires_france, partenaires_pays FROM projet "
-        "ORDER BY cooperation_id, id",
-        e);
-    if (!q)
-        return false;
-    struct bytes shared;
-    bytes_init(&shared, 1 << 26);
-    uint32_t shared_by = SNAPSHOT_NO_ROW;
-    enum stmt_result r = stmt_step(q, e);
-    for (uint32_t row = 0; row < p->rows.n && r != STMT_FAILED; row++) {
-        if (p->cooperation[row] != shared_by) {
-            shared_by = p->cooperation[row];
-            bytes_reset(&shared);
-            fold_cooperation(l, shared_by, &shared);
-        }
-        words_builder_add(words, row, shared.data, shared.n);
+    struct projet_reader r = {.words = words, .shared_by = SNAPSHOT_NO_ROW};
+    bytes_init(&r.shared, 1 << 26);
+    for (uint32_t row = 0; row < p->rows.n; row++)
         p->from_year[row] = p->to_year[row] = SNAPSHOT_NO_YEAR;
-        if (r != STMT_ROW || id_rows_find(&l->projets, stmt_int(q, 0)) != row)
-            continue;
-        set_projet(l, row, q);
-        bytes_reset(&l->text);
-        fold_into(&l->text, stmt_text(q, 2));
-        for (int i = 6; i < 12; i++)
-            fold_into(&l->text, stmt_text(q, i));
-        fold_thematiques(l, &p->thematiques, row, &l->text);
-        words_builder_add(words, row, l->text.data, l->text.n);
-        r = stmt_step(q, e);
-    }
-    stmt_free(q);
-    bytes_release(&shared);
-    return r != STMT_FAILED;
+    bool done = each_row(l, "projet",
+                         "SELECT id, uid, titre, statut, annee_debut, annee_fin, objectifs, description, "
+                         "historique, contexte, partenaires_france, partenaires_pays FROM projet "
+                         "ORDER BY cooperation_id, id",
+                         read_projet, &r, e);
+    if (done)
+        add_shared_words(l, &r, p->rows.n);
+    bytes_release(&r.shared);
+    return done && rows_complete(&p->rows, &l->projets, e);
 }
 
 bool load_projets(struct loader *l, struct err *e)
@@ -156,13 +209,13 @@ bool load_projets(struct loader *l, struct err *e)
     if (!number_projets(l, e))
         return false;
     uint32_t n = p->rows.n;
-    if (!load_lists(l, "SELECT projet_id, thematique FROM projet_thematique ORDER BY 1, 2",
+    if (!load_lists(l, "projet_thematique",
+                    "SELECT projet_id, thematique FROM projet_thematique ORDER BY 1, 2",
                     VOCABULARY_THEMATIQUE, &l->projets, n, &p->thematiques, e) ||
-        !load_lists(l, "SELECT projet_id, odd FROM projet_odd ORDER BY 1, 2", VOCABULARY_ODD, &l->projets, n,
-                    &p->odd, e))
+        !load_lists(l, "projet_odd", "SELECT projet_id, odd FROM projet_odd ORDER BY 1, 2", VOCABULARY_ODD,
+                    &l->projets, n, &p->odd, e))
         return false;
-    p->statut = mem_alloc(n, sizeof *p->statut);
-    memset(p->statut, 0xFF, n * sizeof *p->statut);
+    p->statut = codes_of_nothing(n);
     p->from_year = mem_alloc(n, sizeof *p->from_year);
     p->to_year = mem_alloc(n, sizeof *p->to_year);
     struct words_builder *words = words_builder_new();
@@ -179,6 +232,11 @@ struct found_financement {
     uint16_t source;
     int16_t year;
     int64_t amount;
+};
+
+struct found_financements {
+    struct found_financement *list;
+    size_t n, capacity;
 };
 
 static int compare_financements(const void *a, const void *b)
@@ -224,109 +282,26 @@ static void number_financements(struct snapshot *s, struct found_financement *fo
     f->real.n = f->n;
 }
 
+static bool read_financement(struct incoming *in, void *context)
+{
+    struct found_financements *to = context;
+    struct found_financement f = {.projet = in_row(in, 1, &in->l->projets),
+                                  .source = in_code(in, 2, VOCABULARY_FINANCEMENT),
+                                  .year = in_year(in, 3),
+                                  .amount = in_amount(in, 4)};
+    to->list = mem_room(to->list, to->n, &to->capacity, sizeof *to->list);
+    to->list[to->n++] = f;
+    return !in->damaged;
+}
+
 bool load_financements(struct loader *l, struct err *e)
 {
-    struct found_financement *found = NULL;
-    size_t n = 0, capacity = 0;
-    struct stmt *q = stmt_new(l->db, "SELECT projet_id, source, annee, montant FROM financement ORDER BY id",
-                              e);
-    if (!q)
-        return false;
-    enum stmt_result r;
-    while ((r = stmt_step(q, e)) == STMT_ROW) {
-        uint32_t p = id_rows_find(&l->projets, stmt_int(q, 0));
-        if (p == SNAPSHOT_NO_ROW)
-            continue;
-        found = mem_room(found, n, &capacity, sizeof *found);
-        found[n++] = (struct found_financement){p, loaded_code(l, VOCABULARY_FINANCEMENT, stmt_text(q, 1)),
-                                                year_or(q, 2, SNAPSHOT_NO_YEAR),
-                                                stmt_is_null(q, 3) ? SNAPSHOT_NO_AMOUNT : stmt_int(q, 3)};
-    }
-    stmt_free(q);
-    number_financements(l->s, found, n);
-    free(found);
-    return r == STMT_DONE;
-}
-
-/* --- Bourse ------------------------------------------------------------------------------------------------
- */
-
-static bool number_bourse(struct loader *l, struct err *e)
-{
-    int64_t n;
-    if (!db_int(l->db, "SELECT count(*) FROM bourse WHERE etat = 'publie'", &n, e))
-        return false;
-    l->bourse.list = mem_alloc((size_t)n, sizeof *l->bourse.list);
-    struct stmt *q = stmt_new(l->db, "SELECT id FROM bourse WHERE etat = 'publie' ORDER BY id", e);
-    if (!q)
-        return false;
-    enum stmt_result r;
-    while ((r = stmt_step(q, e)) == STMT_ROW && l->bourse.n < n) {
-        l->bourse.list[l->bourse.n] = (struct id_row){stmt_int(q, 0), l->bourse.n};
-        l->bourse.n++;
-    }
-    stmt_free(q);
-    rows_init(&l->s->bourse.rows, l->bourse.n);
-    return r != STMT_FAILED;
-}
-
-static void fold_bourse(struct loader *l, uint32_t row, const struct stmt *q)
-{
-    const struct snapshot *s = l->s;
-    uint32_t partner = s->bourse.partenaire[row];
-    bytes_reset(&l->text);
-    fold_into(&l->text, stmt_text(q, 2));
-    fold_into(&l->text, stmt_text(q, 7));
-    fold_into(&l->text, stmt_text(q, 8));
-    fold_into(&l->text, snapshot_text(s, s->partenaires.rows.name[partner]));
-    if (s->partenaires.pays[partner] != VOCABULARY_NONE)
-        fold_into(&l->text, s->vocabularies[VOCABULARY_PAYS].values[s->partenaires.pays[partner]].label);
-    fold_thematiques(l, &s->bourse.thematiques, row, &l->text);
-}
-
-static bool read_bourse(struct loader *l, struct words_builder *words, struct err *e)
-{
-    struct bourse *b = &l->s->bourse;
-    struct stmt *q = stmt_new(
-        l->db,
-        "SELECT id, uid, titre, partenaire_id, statut, annee, budget, objectifs, description "
-        "FROM bourse WHERE etat = 'publie' ORDER BY id",
-        e);
-    if (!q)
-        return false;
-    enum stmt_result r;
-    for (uint32_t row = 0; (r = stmt_step(q, e)) == STMT_ROW; row++) {
-        rows_set(l, &b->rows, row, stmt_int(q, 0), stmt_text(q, 1), stmt_text(q, 2));
-        b->partenaire[row] = id_rows_find(&l->partenaires, stmt_int(q, 3));
-        if (b->partenaire[row] == SNAPSHOT_NO_ROW)
-            b->partenaire[row] = l->s->partenaires.rows.n - 1;
-        b->statut[row] = loaded_code(l, VOCABULARY_STATUT, stmt_text(q, 4));
-        b->year[row] = year_or(q, 5, SNAPSHOT_NO_YEAR);
-        b->budget[row] = stmt_is_null(q, 6) ? SNAPSHOT_NO_AMOUNT : stmt_int(q, 6);
-        fold_bourse(l, row, q);
-        words_builder_add(words, row, l->text.data, l->text.n);
-    }
-    stmt_free(q);
-    return r == STMT_DONE;
-}
-
-bool load_bourse(struct loader *l, struct err *e)
-{
-    struct bourse *b = &l->s->bourse;
-    if (!number_bourse(l, e))
-        return false;
-    uint32_t n = b->rows.n;
-    if (!load_lists(l, "SELECT bourse_id, thematique FROM bourse_thematique ORDER BY 1, 2",
-                    VOCABULARY_THEMATIQUE, &l->bourse, n, &b->thematiques, e) ||
-        !load_lists(l, "SELECT bourse_id, odd FROM bourse_odd ORDER BY 1, 2", VOCABULARY_ODD, &l->bourse, n,
-                    &b->odd, e))
-        return false;
-    b->partenaire = mem_alloc(n, sizeof *b->partenaire);
-    b->statut = mem_alloc(n, sizeof *b->statut);
-    b->year = mem_alloc(n, sizeof *b->year);
-    b->budget = mem_alloc(n, sizeof *b->budget);
-    struct words_builder *words = words_builder_new();
-    bool done = read_bourse(l, words, e);
-    words_builder_finish(words, n, &b->words);
+    struct found_financements found = {0};
+    bool done = each_row(l, "financement",
+                         "SELECT id, projet_id, source, annee, montant FROM financement ORDER BY id",
+                         read_financement, &found, e);
+    if (done)
+        number_financements(l->s, found.list, found.n);
+    free(found.list);
     return done;
 }
