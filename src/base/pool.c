@@ -201,12 +201,12 @@ bool pool_has_room(struct pool *p, uint64_t client)
     return room;
 }
 
-int64_t pool_time_us(struct pool *p, size_t jobs)
+int64_t pool_time_us(struct pool *p, size_t more)
 {
     pthread_mutex_lock(&p->lock);
-    double us = p->job_us;
+    double us = p->job_us * (double)(p->turns.n + more);
     pthread_mutex_unlock(&p->lock);
-    return (int64_t)(us * (double)jobs / (p->setup.threads ? p->setup.threads : 1));
+    return (int64_t)(us / (p->setup.threads ? p->setup.threads : 1));
 }
 
 void pool_count(struct pool *p, struct pool_counts *out)

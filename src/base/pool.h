@@ -49,8 +49,8 @@ struct pool_job *pool_submit(struct pool *p, struct pool_job *job);
 /* Would a job of this client be taken now? */
 bool pool_has_room(struct pool *p, uint64_t client);
 
-/* How long it takes to do as many jobs, as things went of late. */
-int64_t pool_time_us(struct pool *p, size_t jobs);
+/* How long it takes to do what waits, and as many more, as things went of late. */
+int64_t pool_time_us(struct pool *p, size_t more);
 void pool_count(struct pool *p, struct pool_counts *out);
 
 #endif

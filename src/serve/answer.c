@@ -15,12 +15,18 @@
 #include "serve/route.h"
 #include "serve/server.h"
 #include "serve/shortcuts.h"
+#include "serve/waiting_room.h"
 
 enum {
     RETRY_AFTER_S = 1,
+    RETRY_MOST_S = 60,
+    WAITS = -1, /* no status: there is no room in the pool */
     CLIENT_LEFT =
         499 /* counted and logged instead of 503 when nobody was there: the number that others use */
 };
+
+#define STOPPING "the server is stopping"
+#define ABSENT   "others wait, and this client has closed its side"
 
 /* --- out
  * ---------------------------------------------------------------------------------------------------- */
@@ -55,6 +61,31 @@ static unsigned methods_of(const struct exchange *x)
     return x->route ? x->route->methods : route_methods();
 }
 
+static struct pool *pool_of(const struct server *s, const struct route *r)
+{
+    return r->place == IN_TILES ? s->tiles : s->searches;
+}
+
+static struct waiting_room *room_of(const struct loop *l, const struct route *r)
+{
+    return l->rooms[r->place == IN_TILES];
+}
+
+/* Whoever is refused comes again within twice the time that all who wait need, spread over it: were it one
+ * time for all, they would meet again. */
+static int retry_after_s(const struct exchange *x)
+{
+    struct loop *l = x->loop;
+    const struct server *s = l->server;
+    if (!x->route || x->route->place == ON_LOOP || atomic_load(&s->stopping))
+        return RETRY_AFTER_S;
+    size_t more = waiting_room_count(room_of(l, x->route)) *
+                  s->n_loops; /* the loops share connections equally */
+    int64_t after = RETRY_AFTER_S +
+                    l->refusals++ % (2 * pool_time_us(pool_of(s, x->route), more) / 1000000 + 2);
+    return after < RETRY_MOST_S ? (int)after : RETRY_MOST_S;
+}
+
 static void send_problem(struct exchange *x, const struct err *e, int status)
 {
     struct reply r;
@@ -63,7 +94,7 @@ static void send_problem(struct exchange *x, const struct err *e, int status)
     if (status == 405)
         r.allow = methods_text(methods_of(x), 0, allow);
     if (status == 503)
-        r.retry_after_s = RETRY_AFTER_S;
+        r.retry_after_s = retry_after_s(x);
     if (status == 500) {
         char target[1024];
         log_escape(target, sizeof target, http_target(x));
@@ -169,14 +200,14 @@ static bool run(struct pool_job *job, void *state)
     struct worker *w = state;
     struct exchange *left = w ? flights_leave_unwanted(c->server->flights, c, !job->alone) : NULL;
     if (left) {
-        c->failed = !err_set(&c->err, ERR_BUSY, "others wait, and this client has closed its side");
+        c->failed = !err_set(&c->err, ERR_BUSY, ABSENT);
         tell(c, left, NULL);
         return false;
     }
     if (w)
         c->failed = !c->route->make(c, w, &c->err);
     else
-        c->failed = !err_set(&c->err, ERR_BUSY, "the server is stopping");
+        c->failed = !err_set(&c->err, ERR_BUSY, STOPPING);
     deliver(c, w ? w->packer : NULL);
     return true;
 }
@@ -193,15 +224,13 @@ static void refuse(struct call *c)
 
 static void hand_over(struct call *c, struct exchange *x)
 {
-    struct server *s = c->server;
-    struct pool *pool = c->route->place == IN_TILES ? s->tiles : s->searches;
-    if (!flights_enter(s->flights, c, x)) {
+    if (!flights_enter(c->server->flights, c, x)) {
         call_give_back(c);
         return;
     }
     c->job.run = run;
     c->job.turn.client = http_client(x);
-    struct pool_job *out = pool_submit(pool, &c->job);
+    struct pool_job *out = pool_submit(pool_of(c->server, c->route), &c->job);
     if (out)
         refuse((struct call *)(void *)out);
 }
@@ -384,7 +413,7 @@ static int find_route(struct call *c, struct exchange *x, struct request *r, boo
     return x->method == HTTP_OPTIONS ? 204 : 0;
 }
 
-/* Everything up to the plan. 0: c is planned; else as find_route. */
+/* Everything up to the plan. 0: c is planned; WAITS; else as find_route. */
 static int plan(struct call *c, struct exchange *x, struct err *e)
 {
     struct request r;
@@ -400,6 +429,9 @@ static int plan(struct call *c, struct exchange *x, struct err *e)
         err_set(e, ERR_BUSY, "the data are being loaded");
         return 503;
     }
+    if (c->route->place != ON_LOOP && !x->waited &&
+        !pool_has_room(pool_of(c->server, c->route), http_client(x)))
+        return WAITS;
     bytes_add_text(&c->key, c->route->name);
     size_t n_name = c->key.n;
     if (!parse_query(c, &r, e) || !c->route->plan(c, e) || !query_finish(&c->query, e))
@@ -410,6 +442,29 @@ static int plan(struct call *c, struct exchange *x, struct err *e)
     else
         bytes_add_char(&c->key, (char)('0' + c->coding)); /* kept apart, as it is sent */
     return 0;
+}
+
+static void wait_for_room(struct exchange *x)
+{
+    x->waited = true;
+    waiting_room_enter(room_of(x->loop, x->route), x);
+}
+
+bool answer_again(struct exchange *x, bool last)
+{
+    const struct server *s = x->loop->server;
+    bool stopping = atomic_load(&s->stopping);
+    bool absent = atomic_load_explicit(&x->presence, memory_order_relaxed) != CLIENT_PRESENT;
+    if (stopping || absent) {
+        struct err e = {0};
+        err_set(&e, ERR_BUSY, stopping ? STOPPING : ABSENT);
+        send_problem(x, &e, 503);
+        return true;
+    }
+    if (!last && !pool_has_room(pool_of(s, x->route), http_client(x)))
+        return false;
+    answer_request(x, x->loop);
+    return true;
 }
 
 void answer_request(struct exchange *x, void *context)
@@ -426,7 +481,9 @@ void answer_request(struct exchange *x, void *context)
         return;
     }
     call_give_back(c);
-    if (status == 204)
+    if (status == WAITS)
+        wait_for_room(x);
+    else if (status == 204)
         answer_options(x);
     else
         send_problem(x, &e, status);

@@ -243,6 +243,7 @@ static void begin_exchange(struct connection *c, struct http *h)
     x->began_us = c->member.since_us;
     x->loop = NULL;
     x->route = NULL;
+    x->waited = false;
     x->refused = false;
     x->caching = CACHING_NEVER;
     x->page = false;

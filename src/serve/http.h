@@ -63,6 +63,7 @@ struct exchange {
     struct loop *loop;
     const struct route *route; /* NULL: none was found */
     bool refused;              /* by the protocol, before a route was looked for */
+    bool waited;               /* for room in a pool, once */
     enum caching caching;
     bool page;
     struct blob *body; /* the answer, or NULL: then err or location says what is answered */

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/pack.h"
 #include "serve/shortcuts.h"
+#include "serve/waiting_room.h"
 
 struct timer {
     struct timer *next;
@@ -119,6 +120,8 @@ void loop_free(struct loop *l)
         return;
     struct letterbox *b = l->letterbox;
     loop_read_mail(l);
+    for (int i = 0; i < 2; i++)
+        waiting_room_free(l->rooms[i]);
     http_free(l->http);
     http_free(l->operators);
     shortcuts_free(l->shortcuts);

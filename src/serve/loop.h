@@ -22,7 +22,9 @@ struct loop {
     struct snapshot *snapshot;     /* what new requests begin with; NULL: nothing is loaded yet */
     struct call *spare_calls;      /* for reuse, with their memory */
     struct shortcuts *shortcuts;
-    struct packer *packer;  /* for what is made here */
+    struct packer *packer;         /* for what is made here */
+    struct waiting_room *rooms[2]; /* of the pools of searches and of tiles */
+    unsigned refusals;
     struct metrics metrics; /* written by this loop alone */
     struct letterbox *letterbox;
 };

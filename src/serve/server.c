@@ -22,6 +22,7 @@
 #include "serve/keeper.h"
 #include "serve/share.h"
 #include "serve/site.h"
+#include "serve/waiting_room.h"
 #include "store/db.h"
 
 enum { CACHE_SHARDS = 16, OPERATORS = 16, /* connections to --metrics */ STOP_TICK_MS = 20 };
@@ -262,6 +263,8 @@ static void add_loops(struct server *s)
             .home = s->home,
         };
         l->http = http_new(&setup);
+        for (int k = 0; k < 2; k++)
+            l->rooms[k] = waiting_room_new(l->base, answer_again);
         s->listening.fd[i] = -1; /* the loop's now */
         if (i == 0 && s->operators_listening.n) {
             setup.fd = s->operators_listening.fd[0];
