@@ -291,6 +291,8 @@ static bool add_town(struct build *b, struct err *e)
     g->items[i].population = number(c[5]);
     province_code(code, c[3], c[4]);
     g->items[i].above = gazetteer_find_code(g, CODE_PROVINCE, code);
+    if (g->items[i].above != GAZETTEER_NONE) /* 0 says that no town names it */
+        g->items[g->items[i].above].population += g->items[i].population + 1;
     add_aliases(b, i, c[6]);
     return true;
 }

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "atlas/geocode_hints.h"
 #include "atlas/geocode_match.h"
 #include "base/bytes.h"
 
@@ -16,8 +17,7 @@
 #define COMMUNE_KM    10.0 /* how far the middle of its commune may be from a place */
 #define OTHER_PENALTY 0.5  /* the second of two names */
 #define HEAD_PENALTY  0.5
-#define AROUND_DOUBT  2.0    /* "Guro (Seoul)" is a part of Seoul rather than Guri beside it */
-#define LARGE_TOWN    100000 /* "Beijing" is both a province and a town that its districts are in */
+#define AROUND_DOUBT  2.0 /* "Guro (Seoul)" is a part of Seoul rather than Guri beside it */
 
 static const char *const STATE_NAMES[] = {"exact", "approximatif", "ambigu", "introuvable"};
 static const char *const HOW_NAMES[] = {
@@ -56,110 +56,6 @@ static void read_name(struct name *out, const char *text)
     bytes_release(&scratch);
 }
 
-/* --- hints --------------------------------------------------------------------------------------------- */
-
-/* The territory of one of these kinds that bears the name. */
-static const struct gazetteer_item *find_territory(const struct gazetteer *g, const struct name *name,
-                                                   enum gazetteer_kind kind, enum gazetteer_kind or_kind)
-{
-    struct gazetteer_range r = gazetteer_france(g);
-    for (uint32_t i = gazetteer_find(g, r, name->key); i != GAZETTEER_NONE;
-         i = gazetteer_find_next(g, r, i)) {
-        const struct gazetteer_item *item = &g->items[g->names[i].item];
-        if (item->kind == kind || item->kind == or_kind)
-            return item;
-    }
-    return NULL;
-}
-
-static const struct gazetteer_item *read_departement(const struct gazetteer *g, const char *text)
-{
-    struct name name;
-    read_name(&name, text);
-    const struct gazetteer_item *d = gazetteer_departement(g, text);
-    return d ? d : find_territory(g, &name, GAZETTEER_DEPARTEMENT, GAZETTEER_DEPARTEMENT);
-}
-
-static const struct gazetteer_item *read_region(const struct gazetteer *g, const char *text)
-{
-    struct name name;
-    read_name(&name, text);
-    const struct gazetteer_item *r = gazetteer_region(g, text);
-    return r ? r : find_territory(g, &name, GAZETTEER_REGION, GAZETTEER_REGION_1970);
-}
-
-/* "93", "2a", "974", or a post code, whose first digits are the département's. */
-static const struct gazetteer_item *departement_of_digits(const struct gazetteer *g, const char *s, size_t n)
-{
-    char code[4] = "";
-    if (n != 2 && n != 3 && n != 5)
-        return NULL;
-    size_t take = n == 5 ? (s[0] == '9' && s[1] >= '7' ? 3 : 2) : n;
-    memcpy(code, s, take);
-    if (code[1] == 'a' || code[1] == 'b')
-        code[1] = (char)(code[1] - 'a' + 'A');
-    return code[0] >= '0' && code[0] <= '9' ? gazetteer_departement(g, code) : NULL;
-}
-
-static void add_near(struct geocode_search *s, const struct gazetteer_item *i)
-{
-    if (s->n_near < GEOCODE_HINTS && !isnan(i->lon))
-        s->near[s->n_near++] = (struct geocode_point){i->lon, i->lat};
-}
-
-static void add_province(struct geocode_search *s, const struct name *name)
-{
-    for (uint32_t i = gazetteer_find(s->g, s->names, name->key); i != GAZETTEER_NONE;
-         i = gazetteer_find_next(s->g, s->names, i)) {
-        const struct gazetteer_item *item = &s->g->items[s->g->names[i].item];
-        if (item->kind == GAZETTEER_PROVINCE && s->n_provinces < GEOCODE_HINTS)
-            s->provinces[s->n_provinces++] = item;
-    }
-}
-
-/* The best town of a name, without regard to what is searched; only a large one when it is a province's name.
- */
-static const struct gazetteer_item *find_town(const struct geocode_search *s, const struct name *name,
-                                              bool large)
-{
-    struct geocode_search inner = {.g = s->g, .names = s->names, .france = s->france, .level = LEVEL_TOWN};
-    geocode_match_name(&inner, name, HOW_NAME, 0, false);
-    for (size_t i = 0; i < inner.n; i++) {
-        const struct gazetteer_item *item = inner.pool[i].item;
-        if (item->kind != GAZETTEER_COMMUNE && item->kind != GAZETTEER_TOWN)
-            continue;
-        return !large || item->population >= LARGE_TOWN ? item : NULL;
-    }
-    return NULL;
-}
-
-/* What stands in brackets or behind a comma: where the place is. Returns the town it is in or near to, if
- * that is what it says. */
-static const struct gazetteer_item *read_qualifier(struct geocode_search *s, const char *text)
-{
-    struct name name;
-    size_t provinces = s->n_provinces;
-    name_from_folded(&name, text, strlen(text));
-    if (s->france) {
-        const struct gazetteer_item *d = departement_of_digits(s->g, text, strlen(text));
-        if (!d)
-            d = find_territory(s->g, &name, GAZETTEER_DEPARTEMENT, GAZETTEER_DEPARTEMENT);
-        const struct gazetteer_item *r = find_territory(s->g, &name, GAZETTEER_REGION, GAZETTEER_REGION_1970);
-        if (d && !s->departement)
-            s->departement = d;
-        else if (r && !d && !s->region)
-            s->region = r;
-        if (d || r)
-            return NULL;
-    } else {
-        add_province(s, &name);
-    }
-    const struct gazetteer_item *town = find_town(s, &name, s->n_provinces > provinces);
-    if (town)
-        add_near(s, town);
-    return town;
-}
-
 /* --- the search ---------------------------------------------------------------------------------------- */
 
 static bool begin(struct geocode_search *s, const struct gazetteer *g, const struct geocode_query *q,
@@ -177,31 +73,8 @@ static bool begin(struct geocode_search *s, const struct gazetteer *g, const str
             return false;
         s->names = gazetteer_towns(g, country);
     }
-    if (s->france && given(q->departement))
-        s->departement = read_departement(g, q->departement);
-    if (s->france && given(q->region))
-        s->region = read_region(g, q->region);
-    if (!s->france && given(q->province)) {
-        struct name name;
-        read_name(&name, q->province);
-        add_province(s, &name);
-    }
-    if (q->near)
-        s->near[s->n_near++] = (struct geocode_point){q->lon, q->lat};
+    geocode_hints_read(s, q);
     return true;
-}
-
-/* A number before or behind a French name tells the département: "93200 Saint-Denis", "Saint-Denis 93". */
-static bool read_digits(struct geocode_search *s, const char *whole)
-{
-    const char *last = strrchr(whole, ' ');
-    size_t first = strcspn(whole, " ");
-    if (!s->france || s->departement || !last)
-        return false;
-    s->departement = departement_of_digits(s->g, last + 1, strlen(last + 1));
-    if (!s->departement && first == 5)
-        s->departement = departement_of_digits(s->g, whole, first);
-    return s->departement != NULL;
 }
 
 static const struct geocode_part *part_of(const struct geocode_words *w, enum geocode_role role)
@@ -216,6 +89,14 @@ static bool any_fits(const struct geocode_search *s)
 {
     for (size_t i = 0; i < s->n; i++)
         if (geocode_match_fits(s, s->pool[i].item))
+            return true;
+    return false;
+}
+
+static bool any_within(const struct geocode_search *s)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (geocode_hints_hold(s, s->pool[i].item))
             return true;
     return false;
 }
@@ -252,7 +133,7 @@ static bool search_names(struct geocode_search *s, const struct geocode_words *w
         bool any = false;
         for (size_t i = 0; i < w->n && !any && (STEPS[k].france || !s->france); i++)
             any = w->parts[i].role == STEPS[k].role && match_part(s, &w->parts[i], at_best, STEPS[k].penalty);
-        if (any && any_fits(s))
+        if (any && any_fits(s) && (!geocode_hints_told(s) || any_within(s)))
             return true;
         found = found || any;
     }
@@ -357,14 +238,14 @@ static void search(struct geocode_search *s, const struct geocode_words *w)
     const struct gazetteer_item *around = NULL;
     for (size_t i = 0; i < w->n; i++)
         if (w->parts[i].role == ROLE_QUALIFIER) {
-            const struct gazetteer_item *town = read_qualifier(s, w->parts[i].text);
+            const struct gazetteer_item *town = geocode_hints_qualifier(s, w->parts[i].text);
             around = around ? around : town;
         }
-    bool digits = read_digits(s, w->parts[0].text);
+    bool digits = geocode_hints_digits(s, w->parts[0].text);
     bool found = search_names(s, w, digits);
     if (!any_fits(s))
         found = search_group(s, w) || found;
-    bool there = (found && any_hinted(s)) || search_places_of_france(s, w);
+    bool there = (found && any_hinted(s)) || (search_places_of_france(s, w) && any_hinted(s));
     if (around && !there)
         geocode_match_add(s, around, GAZETTEER_NONE, HOW_AROUND, 0);
     if (!there)
@@ -385,33 +266,70 @@ static bool same_place(const struct geocode_search *s, const struct gazetteer_it
     return geocode_distance_km(a->lon, a->lat, b->lon, b->lat) < SAME_PLACE_KM;
 }
 
-static enum geocode_state verdict(const struct geocode_search *s)
+/* Those where the hints say come first, in their order. Returns how many they are. */
+static size_t put_within_first(struct geocode_search *s)
+{
+    struct geocode_candidate others[GEOCODE_POOL];
+    size_t within = 0, n = 0;
+    for (size_t i = 0; i < s->n; i++)
+        if (geocode_hints_hold(s, s->pool[i].item))
+            s->pool[within++] = s->pool[i];
+        else
+            others[n++] = s->pool[i];
+    for (size_t i = 0; i < n; i++)
+        s->pool[within + i] = others[i];
+    return within;
+}
+
+/* How many of the pool from `from` to `to` are good enough; their scores fall. */
+static size_t good_until(const struct geocode_search *s, size_t from, size_t to)
+{
+    while (from < to && s->pool[from].score >= (s->france ? LOWEST_FRANCE : LOWEST_WORLD))
+        from++;
+    return from;
+}
+
+/* A name that is only like one within the hints, when a place elsewhere has it to the letter: is the name
+ * wrong, or the hint? */
+static bool named_elsewhere(const struct geocode_search *s, size_t within)
+{
+    bool elsewhere = false;
+    for (size_t i = within; i < s->n; i++)
+        elsewhere = elsewhere || (s->pool[i].how <= HOW_ALIAS && geocode_match_fits(s, s->pool[i].item) &&
+                                  !geocode_hints_hold(s, s->pool[i].item));
+    return elsewhere && s->pool[0].how >= HOW_SOUND;
+}
+
+/* n: how many of the pool count. */
+static enum geocode_state verdict(const struct geocode_search *s, size_t n)
 {
     const struct geocode_candidate *best = &s->pool[0];
     double margin = 99;
-    for (size_t i = 1; i < s->n; i++)
+    for (size_t i = 1; i < n; i++)
         if (!same_place(s, best->item, s->pool[i].item)) {
             margin = best->score - s->pool[i].score;
             break;
         }
-    if (margin < MARGIN_CLEAR)
+    if (margin < MARGIN_CLEAR || named_elsewhere(s, n))
         return GEOCODE_AMBIGUOUS;
     bool named = best->how <= HOW_SHORT && geocode_match_hinted(s, best->item) &&
-                 geocode_match_fits(s, best->item);
+                 geocode_match_fits(s, best->item) && !(s->unread && n > 1);
     return named && margin >= MARGIN_EXACT ? GEOCODE_EXACT : GEOCODE_APPROXIMATE;
 }
 
-static void finish(const struct geocode_search *s, struct geocode_result *out)
+static bool finish(struct geocode_search *s, struct geocode_result *out)
 {
-    size_t kept = 0;
-    while (kept < s->n && s->pool[kept].score >= (s->france ? LOWEST_FRANCE : LOWEST_WORLD))
-        kept++;
+    size_t within = put_within_first(s), kept = good_until(s, 0, within);
+    out->unread = s->unread;
     if (kept == 0)
-        return;
-    out->state = verdict(s);
+        return false;
+    out->state = verdict(s, within);
+    if (kept == within && named_elsewhere(s, within))
+        kept = good_until(s, within, s->n);
     out->n = kept < GEOCODE_CANDIDATES ? kept : GEOCODE_CANDIDATES;
     out->n_more = kept - out->n + s->n_more;
     memcpy(out->candidates, s->pool, out->n * sizeof *s->pool);
+    return true;
 }
 
 /* By code. A name that is quite another than the place's leaves a doubt. */
@@ -440,6 +358,17 @@ static bool find_code(const struct gazetteer *g, const struct geocode_query *q, 
     return true;
 }
 
+/* Whether something was found where the hints say. deaf: hints within the name do not count. */
+static bool attempt(struct geocode_search *s, const struct gazetteer *g, const struct geocode_query *q,
+                    const struct geocode_words *words, bool deaf, struct geocode_result *out)
+{
+    if (!begin(s, g, q, words))
+        return false;
+    s->deaf = deaf;
+    search(s, words);
+    return finish(s, out);
+}
+
 void geocode(const struct gazetteer *g, const struct geocode_query *q, struct geocode_result *out)
 {
     struct geocode_words words;
@@ -448,8 +377,17 @@ void geocode(const struct gazetteer *g, const struct geocode_query *q, struct ge
     if (q->scope == SCOPE_FRANCE && given(q->code) && find_code(g, q, out))
         return;
     geocode_words_read(&words, given(q->name) ? q->name : "");
-    if (words.n == 0 || !begin(&s, g, q, &words))
+    if (words.n == 0 || attempt(&s, g, q, &words, false, out) || !geocode_hints_told(&s))
         return;
-    search(&s, &words);
-    finish(&s, out);
+    if (s.guessed && attempt(&s, g, q, &words, true, out)) {
+        if (out->state == GEOCODE_EXACT)
+            out->state = GEOCODE_APPROXIMATE;
+        return;
+    }
+    struct geocode_query unhinted = *q;
+    const char *unread = s.unread;
+    unhinted.departement = unhinted.region = unhinted.province = NULL;
+    out->outside = attempt(&s, g, &unhinted, &words, true, out);
+    out->state = out->outside ? GEOCODE_AMBIGUOUS : GEOCODE_NOT_FOUND;
+    out->unread = unread;
 }

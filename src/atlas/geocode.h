@@ -15,8 +15,10 @@
  * tell from its namesakes approximate  a clear best among namesakes, or the name is only nearly the place's
  *   ambiguous    the best is hardly better than the next; `candidates` names them, best first
  *   not found
- * Thread-safe; no state. 1-5 microseconds for a name that stands in the gazetteer, 0.1-0.3 ms for one that
- * has to be searched by spelling in a large country. */
+ * A département, a region, or a province that is told binds: what stands elsewhere is never taken. Where
+ * nothing of the name is there, what is elsewhere is named, as ambiguous, with `outside` set. Thread-safe; no
+ * state. 1-5 microseconds for a name that stands in the gazetteer, 0.1-0.3 ms for one that has to be searched
+ * by spelling in a large country. */
 enum geocode_state { GEOCODE_EXACT, GEOCODE_APPROXIMATE, GEOCODE_AMBIGUOUS, GEOCODE_NOT_FOUND };
 
 enum geocode_scope { SCOPE_FRANCE /* its territories */, SCOPE_COUNTRY, SCOPE_WORLD };
@@ -60,12 +62,24 @@ enum { GEOCODE_CANDIDATES = 8 };
 struct geocode_result {
     enum geocode_state state;
     struct geocode_candidate candidates[GEOCODE_CANDIDATES];
-    size_t n;      /* how many of them are filled */
-    size_t n_more; /* how many more there were */
-    bool mismatch; /* found by its code, whose place has quite another name */
+    size_t n;           /* how many of them are filled */
+    size_t n_more;      /* how many more there were */
+    bool mismatch;      /* found by its code, whose place has quite another name */
+    bool outside;       /* none is where the hints say: the candidates are elsewhere, and not to be taken */
+    const char *unread; /* the hint of the query that names nothing known, and was not used; NULL: none */
 };
 
+/* The département or region (of either period) that a hint names, by code or name: "01", "1", "Ain (01)",
+ * "2a", "20" (Corse), "Rhône-Alpes". region: a number is a region's code. NULL when it names none, or a code
+ * and the name of another. */
+const struct gazetteer_item *geocode_territory(const struct gazetteer *g, const char *text, bool region);
+
 void geocode(const struct gazetteer *g, const struct geocode_query *q, struct geocode_result *out);
+
+/* Whether an item of France is where the hints of a query say; false too when one names nothing known, then
+ * in *unread (else NULL). */
+bool geocode_told(const struct gazetteer *g, const struct geocode_query *q, const struct gazetteer_item *item,
+                  const char **unread);
 
 /* In French, for reports: "exact", "approximatif", "ambigu", "introuvable"; "nom", "ancienne commune", ... */
 const char *geocode_state_name(enum geocode_state s);

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "atlas/fuzzy.h"
+#include "atlas/geocode_hints.h"
 #include "base/bytes.h"
 
 /* Penalties and bonuses in powers of ten of people (see geocode.h). They were set by what the words mean, and
@@ -77,12 +78,8 @@ static double france_score(const struct geocode_search *s, const struct gazettee
     const struct gazetteer_item *d = gazetteer_departement_of(s->g, i);
     if (i->kind == GAZETTEER_COMMUNE && d && strlen(d->code) == 3)
         score += OVERSEAS;
-    if (s->departement)
-        score += d == s->departement ? HINT_RIGHT : HINT_WRONG;
-    if (s->region)
-        score += gazetteer_region_of(s->g, i) == s->region || gazetteer_region_1970_of(s->g, i) == s->region
-                     ? HINT_RIGHT
-                     : HINT_WRONG;
+    if (s->departement || s->region)
+        score += geocode_hints_hold(s, i) ? HINT_RIGHT : HINT_WRONG;
     return score;
 }
 
@@ -127,12 +124,7 @@ static double world_score(const struct geocode_search *s, const struct gazetteer
 
 bool geocode_match_hinted(const struct geocode_search *s, const struct gazetteer_item *i)
 {
-    if (s->departement && gazetteer_departement_of(s->g, i) != s->departement)
-        return false;
-    if (s->region && gazetteer_region_of(s->g, i) != s->region &&
-        gazetteer_region_1970_of(s->g, i) != s->region)
-        return false;
-    return place_score(s, i) >= 0;
+    return (!s->france || geocode_hints_hold(s, i)) && place_score(s, i) >= 0;
 }
 
 /* --- the pool ------------------------------------------------------------------------------------------ */

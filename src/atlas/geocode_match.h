@@ -15,13 +15,17 @@ struct geocode_search {
     bool france;
     enum geocode_level level;
     bool province_likely;
-    const struct gazetteer_item *departement, *region; /* told, or NULL */
+    const struct gazetteer_item *departement, *region; /* told, or NULL; geocode_hints.h */
+    bool conflict;                                     /* two different ones were */
+    bool guessed;       /* the département, from a number that may be something else */
+    bool deaf;          /* what the name says about them does not count */
+    const char *unread; /* a hint that names nothing known; NULL: none is */
     const struct gazetteer_item *provinces[GEOCODE_HINTS];
-    size_t n_provinces;
+    size_t n_provinces, n_told_provinces; /* the first ones were told as such */
     struct geocode_point {
         double lon, lat;
     } near[GEOCODE_HINTS]; /* the place is near to one of these */
-    size_t n_near;
+    size_t n_near, n_told_near;
     struct geocode_candidate pool[GEOCODE_POOL];
     size_t n, n_more;
 };

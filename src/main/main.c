@@ -13,6 +13,8 @@ static const struct {
     {"import", verb_import, "read a CSV file into the database"},
     {"tile", verb_tile, "paint one tile of the map"},
     {"check", verb_check, "say whether a database is sound"},
+    {"backup", verb_backup, "copy a database while others use it"},
+    {"restore", verb_restore, "put a copy back under those who use the database"},
     {"generate", verb_generate, "make a database of demonstration data"},
     {"find", verb_find, "print the records that meet criteria, as GeoJSON"},
     {"serve", verb_serve, "answer on HTTP: the site, the API, the tiles"},

@@ -11,6 +11,8 @@ int verb_generate(int argc, char **argv);
 int verb_tile(int argc, char **argv);
 int verb_find(int argc, char **argv);
 int verb_check(int argc, char **argv);
+int verb_backup(int argc, char **argv);
+int verb_restore(int argc, char **argv);
 
 /* Print "atlasd VERB: sentence" on standard error and return the exit status that fits the code. */
 int verb_fail(const char *verb, const struct err *e);

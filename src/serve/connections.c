@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "serve/proxies.h"
 #include "serve/send.h"
 
 enum {
@@ -26,6 +27,7 @@ struct connections {
     struct http_limits limits;
     struct http *http;
     connection_proceed_cb *proceed, *tell_late;
+    const struct proxies *proxies;
     http_share_cb *share;
     void *context;
     struct event_base *base;
@@ -47,6 +49,16 @@ void connection_set_state(struct connection *c, enum connection_state state)
                                             CROWD_WRITES, CROWD_LINGERS, CROWD_NONE};
     c->state = state;
     crowd_move(c->all->crowd, &c->member, LINES[state], http_now_us());
+}
+
+void connection_set_client(struct connection *c, const struct client *client)
+{
+    if (memcmp(&c->client, client, sizeof *client) == 0)
+        return;
+    c->client = *client;
+    c->client_key = client_key(client);
+    client_print(client, c->peer);
+    crowd_rename(c->all->crowd, &c->member, c->client_key, proxies_have(c->all->proxies, client));
 }
 
 struct http *connections_http(const struct connections *cs)
@@ -426,11 +438,12 @@ void connections_adopt(struct connections *cs, int fd, const struct sockaddr *ad
     c->all = cs;
     c->fd = fd;
     c->in = mem_alloc(c->capacity = CONNECTION_BYTES, 1);
-    c->client = client_of(address);
+    c->from = c->client = client_of(address);
+    c->proxied = proxies_have(cs->proxies, &c->from);
     c->client_key = client_key(&c->client);
     client_print(&c->client, c->peer);
     c->readable = event_new(cs->base, fd, EV_READ | EV_PERSIST, on_readable, c);
-    crowd_join(cs->crowd, &c->member, c->client_key, false);
+    crowd_join(cs->crowd, &c->member, c->client_key, c->proxied);
     connection_set_state(c, CONNECTION_RESTS);
     set_reading(c, true);
     if (too_many(cs)) {
@@ -463,6 +476,7 @@ struct connections *connections_new(const struct connections_setup *setup)
     cs->http = setup->http;
     cs->proceed = setup->proceed;
     cs->tell_late = setup->tell_late;
+    cs->proxies = setup->proxies;
     cs->output = setup->output;
     cs->crowd = crowd_new(setup->limits.share);
     cs->share = setup->share;

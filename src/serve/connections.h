@@ -69,7 +69,9 @@ struct connection {
     bool proceeds;
     struct head head;
     struct exchange exchange;
-    struct client client; /* who asks */
+    struct client from;   /* who connected */
+    bool proxied;         /* it is a proxy that speaks for others */
+    struct client client; /* who asks: of the last request, where it is proxied */
     uint64_t client_key;
     char peer[CLIENT_TEXT_BYTES];
 };
@@ -87,8 +89,9 @@ struct connections_setup {
         *tell_late;         /* has a request that takes too long answered, and the connection ended */
     _Atomic size_t *output; /* bytes that wait to be taken, of all loops */
     struct http *http;
-    http_share_cb *share; /* NULL: all stay */
-    void *context;        /* its */
+    const struct proxies *proxies; /* who is believed to speak for others */
+    http_share_cb *share;          /* NULL: all stay */
+    void *context;                 /* its */
 };
 
 struct connections *connections_new(const struct connections_setup *setup);
@@ -103,6 +106,9 @@ void connections_expect(struct connections *cs);
 void connections_adopt(struct connections *cs, int fd, const struct sockaddr *address);
 
 void connection_set_state(struct connection *c, enum connection_state state); /* since now */
+
+/* Who asks; while a request is worked on. */
+void connection_set_client(struct connection *c, const struct client *client);
 
 /* Send an answer; the reference to the body (NULL is fine) is taken over. What does not fit into the socket
  * follows by itself. Afterwards c->state is RESTS when all is out, WRITES, LINGERS or GONE. */

@@ -183,37 +183,67 @@ struct member *crowd_first(const struct crowd *c, enum crowd_line line)
 /* --- who gives way -----------------------------------------------------------------------------------------
  */
 
-static struct member *pick(const struct line lines[CROWD_LINES], int which, int64_t young_us,
-                           const struct member *except)
+static const struct turn {
+    enum crowd_line line;
+    bool old;
+} TURNS[] = {{CROWD_LINGERS, false},
+             {CROWD_RESTS, true},
+             {CROWD_SENDS, false},
+             {CROWD_RESTS, false},
+             {CROWD_WRITES, false}};
+enum { N_TURNS = sizeof TURNS / sizeof TURNS[0] };
+
+struct question {
+    int64_t young_us;
+    const struct member *except;
+};
+
+static struct member *take_turn(const struct turn *t, const struct line *lines, int which,
+                                const struct question *q)
 {
-    static const struct {
-        enum crowd_line line;
-        bool old;
-    } ORDER[] = {{CROWD_LINGERS, false},
-                 {CROWD_RESTS, true},
-                 {CROWD_SENDS, false},
-                 {CROWD_RESTS, false},
-                 {CROWD_WRITES, false}};
-    for (size_t i = 0; i < sizeof ORDER / sizeof ORDER[0]; i++) {
-        struct member *m = lines[ORDER[i].line].first;
-        if (m && m == except)
-            m = m->link[which].next;
-        if (m && (!ORDER[i].old || m->since_us < young_us))
-            return m;
-    }
+    struct member *m = lines[t->line].first;
+    if (m && m == q->except)
+        m = m->link[which].next;
+    return m && (!t->old || m->since_us < q->young_us) ? m : NULL;
+}
+
+static struct member *of_heaviest(const struct crowd *c, const struct question *q)
+{
+    int tries = TRIES;
+    for (unsigned n = c->most; n > c->share && tries > 0; n--)
+        for (const struct crowd_client *who = c->with[n]; who && tries > 0; who = who->next, tries--)
+            for (int i = 0; i < N_TURNS; i++) {
+                struct member *m = take_turn(&TURNS[i], who->lines, OF_CLIENT, q);
+                if (m)
+                    return m;
+            }
     return NULL;
+}
+
+/* Of the clients with most members of which one can, the first: by age, where there are not too many. */
+static struct member *of_larger(const struct crowd *c, const struct turn *t, const struct question *q)
+{
+    struct member *oldest = take_turn(t, c->lines, ALL, q), *best = NULL;
+    int tries = TRIES;
+    if (!oldest || oldest->client->n >= c->most)
+        return oldest;
+    for (unsigned n = c->most; n > 0 && tries > 0 && !best; n--)
+        for (const struct crowd_client *who = c->with[n]; who && tries > 0; who = who->next, tries--) {
+            struct member *m = take_turn(t, who->lines, OF_CLIENT, q);
+            if (m && (!best || m->since_us < best->since_us))
+                best = m;
+        }
+    return best ? best : oldest;
 }
 
 struct member *crowd_gives_way(const struct crowd *c, int64_t young_us, const struct member *except)
 {
-    int tries = TRIES;
-    for (unsigned n = c->most; n > c->share && tries > 0; n--)
-        for (const struct crowd_client *who = c->with[n]; who && tries > 0; who = who->next, tries--) {
-            struct member *m = pick(who->lines, OF_CLIENT, young_us, except);
-            if (m)
-                return m;
-        }
-    return pick(c->lines, ALL, young_us, except);
+    const struct question q = {young_us, except};
+    struct member *m = of_heaviest(c, &q);
+    for (int i = 0; i < N_TURNS && !m; i++)
+        m = TURNS[i].line == CROWD_RESTS ? of_larger(c, &TURNS[i], &q)
+                                         : take_turn(&TURNS[i], c->lines, ALL, &q);
+    return m;
 }
 
 /* --- all ---------------------------------------------------------------------------------------------------

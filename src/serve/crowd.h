@@ -11,8 +11,8 @@
  * time whatever their number.
  *
  * Each member belongs to a client, a key of client.h. A client has a share of the room: where others want in
- * and there is none left, the client with most members beyond the share gives way; where none is beyond it,
- * whoever has waited longest. Exempt clients (proxies that speak for many) have no share to pass. */
+ * and there is none left, the client with most members beyond the share gives way, see crowd_gives_way.
+ * Exempt clients (proxies that speak for many) have no share to pass. */
 enum crowd_line {
     CROWD_RESTS,
     CROWD_SENDS,
@@ -45,9 +45,11 @@ void crowd_rename(struct crowd *c, struct member *m, uint64_t client, bool exemp
 struct member *crowd_first(const struct crowd *c, enum crowd_line line); /* NULL: none; next by link[0] */
 unsigned crowd_clients(const struct crowd *c);                           /* how many have members */
 
-/* Who gives way, or NULL when all are in no line: of the client that passes its share most, else of all, who
- * lingers; who rests since before young_us; who sends a request; who rests at all; who takes its answer: of
- * each line the first. Never `except` (NULL is fine). */
+/* Who gives way, or NULL when all are in no line. Of the client that passes its share most: who lingers; who
+ * rests since before young_us; who sends a request; who rests at all; who takes its answer; of each line the
+ * first. Where none passes it, of all, in the same order; but of those who rest it is one of a client that
+ * has as many members as any who rests, so that visitors keep what they have beside many that are each within
+ * the share. Never `except` (NULL is fine). */
 struct member *crowd_gives_way(const struct crowd *c, int64_t young_us, const struct member *except);
 
 #endif

@@ -5,7 +5,8 @@
 
 enum { BAD_REQUEST = 400 };
 
-static const char *const LIST_NAMES[HEAD_LISTS] = {"Accept", "Accept-Encoding", "If-Match", "If-None-Match"};
+static const char *const LIST_NAMES[HEAD_LISTS] = {"Accept",        "Accept-Encoding", "If-Match",
+                                                   "If-None-Match", "X-Forwarded-For", "Forwarded"};
 
 size_t head_end(const char *data, size_t n, size_t *seen)
 {

@@ -9,7 +9,15 @@
 #include "base/bytes.h"
 
 /* Fields whose value is a list, which may stand in several lines (RFC 9110, 5.3). */
-enum head_list { HEAD_ACCEPT, HEAD_ACCEPT_ENCODING, HEAD_IF_MATCH, HEAD_IF_NONE_MATCH, HEAD_LISTS };
+enum head_list {
+    HEAD_ACCEPT,
+    HEAD_ACCEPT_ENCODING,
+    HEAD_IF_MATCH,
+    HEAD_IF_NONE_MATCH,
+    HEAD_X_FORWARDED_FOR,
+    HEAD_FORWARDED,
+    HEAD_LISTS
+};
 
 /* What the server wants to know of a request; texts point into the bytes that were parsed, which last as long
  * as the exchange. Field values are trimmed. Of fields that may stand once, the first is given, with how many

@@ -11,6 +11,7 @@
 #include "serve/connections.h"
 #include "serve/problem.h"
 #include "serve/problem_page.h"
+#include "serve/proxies.h"
 
 enum {
     BODY_BYTES = 65536,     /* what a client may send; nothing here takes a body */
@@ -22,6 +23,7 @@ struct http {
     http_request_cb *request;
     http_refused_cb *refused;
     void *context;
+    const struct proxies *proxies;
     size_t header_bytes;
     bool draining;
     struct bytes head;             /* of the answer being sent */
@@ -276,6 +278,13 @@ static enum http_method asked_method(const struct connection *c)
     return head_asks_head(c->in + c->start, c->n_in - c->start) ? HTTP_HEAD : HTTP_OTHER;
 }
 
+static void find_client(struct connection *c, struct http *h)
+{
+    const char *list = head_list(&c->head, h->proxies->header, &h->list);
+    struct client client = proxies_client(h->proxies, &c->from, list);
+    connection_set_client(c, &client);
+}
+
 /* Takes one request from the input and has it answered; false when there is no whole one. */
 static bool take_request(struct connection *c, struct http *h)
 {
@@ -309,6 +318,8 @@ static bool take_request(struct connection *c, struct http *h)
         return true;
     }
     plan_end(c);
+    if (c->proxied)
+        find_client(c, h);
     h->request(&c->exchange, h->context);
     return true;
 }
@@ -343,6 +354,7 @@ struct http *http_new(const struct http_setup *setup)
     struct http *h = mem_alloc(1, sizeof *h);
     h->request = setup->request;
     h->refused = setup->refused;
+    h->proxies = setup->proxies;
     h->context = setup->context;
     h->header_bytes = setup->limits.header_bytes;
     h->home = setup->home ? setup->home : "/";
@@ -355,6 +367,7 @@ struct http *http_new(const struct http_setup *setup)
                                             .proceed = proceed,
                                             .tell_late = tell_late,
                                             .output = setup->output,
+                                            .proxies = setup->proxies,
                                             .http = h,
                                             .share = setup->share,
                                             .context = setup->context};

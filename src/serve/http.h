@@ -23,6 +23,7 @@ struct event_base;
 struct connection;
 struct http;
 struct loop;
+struct proxies;
 struct route;
 
 struct http_limits {
@@ -85,6 +86,7 @@ struct http_setup {
     int fd; /* listening; taken over */
     struct http_limits limits;
     _Atomic size_t *output; /* bytes that wait to be taken, of all loops */
+    const struct proxies *proxies;
     http_request_cb *request;
     http_refused_cb *refused;
     http_share_cb *share; /* NULL: every connection stays */
@@ -110,7 +112,7 @@ const char *http_method(const struct exchange *x); /* as sent */
 const char *http_host(const struct exchange *x);   /* the first Host header, or NULL */
 unsigned http_host_count(const struct exchange *x);
 bool http_is_1_0(const struct exchange *x);
-const char *http_peer(const struct exchange *x); /* address of who asks, or "-" when it is not known */
+const char *http_peer(const struct exchange *x); /* address of who asks (proxies.h), or "-" */
 uint64_t http_client(const struct exchange *x);  /* key of who asks: client.h; 0 when not known */
 
 bool http_is_preflight(const struct exchange *x); /* of CORS, by its headers */

@@ -93,27 +93,60 @@ static const char **find_text(struct serve_options *o, const char *name)
                                             : NULL;
 }
 
+static bool set_public_url(struct serve_options *o, const char *value, struct err *e)
+{
+    return public_url_parse(&o->public_url, value, e);
+}
+
+static bool add_proxies(struct serve_options *o, const char *value, struct err *e)
+{
+    return proxies_add(&o->proxies, value, e);
+}
+
+static bool set_forwarded_header(struct serve_options *o, const char *value, struct err *e)
+{
+    return proxies_set_header(&o->proxies, value, e);
+}
+
+/* Options that are read as they come. */
+static const struct special {
+    const char *name;
+    bool (*set)(struct serve_options *o, const char *value, struct err *e);
+} SPECIALS[] = {
+    {"--public-url", set_public_url},
+    {"--trusted-proxy", add_proxies},
+    {"--forwarded-header", set_forwarded_header},
+};
+
+static const struct special *find_special(const char *name)
+{
+    for (size_t i = 0; i < sizeof SPECIALS / sizeof SPECIALS[0]; i++)
+        if (strcmp(name, SPECIALS[i].name) == 0)
+            return &SPECIALS[i];
+    return NULL;
+}
+
 /* value is NULL when the command line ends with the name. */
 static bool set_value(struct serve_options *o, const char *name, const char *value, struct err *e)
 {
     const struct number *number = find_number(name);
+    const struct special *special = find_special(name);
     const char **text = find_text(o, name);
-    bool url = strcmp(name, "--public-url") == 0;
-    if (!number && !text && !url)
+    if (!number && !text && !special)
         return err_set(e, ERR_USAGE, "there is no option '%.60s': see atlasd serve --help", name);
     if (!value)
         return err_set(e, ERR_USAGE, "%.60s takes a value", name);
     if (number)
         return set_number(o, number, value, e);
-    if (url)
-        return public_url_parse(&o->public_url, value, e);
+    if (special)
+        return special->set(o, value, e);
     *text = value;
     return true;
 }
 
 bool serve_options_parse(struct serve_options *o, int argc, char **argv, bool *help, struct err *e)
 {
-    *o = (struct serve_options){.listen = PRESET_LISTEN};
+    *o = (struct serve_options){.listen = PRESET_LISTEN, .proxies = {.header = HEAD_X_FORWARDED_FOR}};
     *help = false;
     for (size_t i = 0; i < N_NUMBERS; i++)
         *number_of(o, &NUMBERS[i]) = NUMBERS[i].preset < NUMBERS[i].least ? cores() : NUMBERS[i].preset;

@@ -6,12 +6,14 @@
 #include <stdio.h>
 
 #include "base/err.h"
+#include "serve/proxies.h"
 #include "serve/public_url.h"
 
 /* Strings point into argv. Numbers are within the bounds of the table in options.c. */
 struct serve_options {
     const char *db, *listen, *metrics; /* metrics: NULL: on listen */
     struct public_url public_url;
+    struct proxies proxies;
     bool log, connections_given;
     long threads;                      /* loops; 0: one loop that does everything itself */
     long tile_workers, search_workers; /* threads of each pool */

@@ -256,6 +256,7 @@ static void add_loops(struct server *s)
             .fd = s->listening.fd[i],
             .limits = limits_of(s),
             .output = &s->output,
+            .proxies = &s->options.proxies,
             .request = answer_request,
             .refused = answer_refused,
             .share = s->n_loops > 1 ? share_connection : NULL,

@@ -180,7 +180,8 @@ static bool check_application(struct db *db, struct err *e)
 
 static bool accept(struct db *db, struct err *e)
 {
-    return check_application(db, e) && (db->mode == DB_REPLACE || schema_accept(db, db->mode == DB_WRITE, e));
+    return check_application(db, e) &&
+           (db->mode == DB_REPLACE || db->mode == DB_COPY || schema_accept(db, db->mode == DB_WRITE, e));
 }
 
 static void note_files(struct db *db)
@@ -213,7 +214,7 @@ static struct db *open_with_locks(const char *path, enum db_mode mode, bool *wit
         note_files(db); /* the log may have come with the first look */
         return db;
     }
-    *without = mode <= DB_TIDY && wants_to_write(db);
+    *without = mode <= DB_COPY && wants_to_write(db);
     db_close(db);
     return NULL;
 }

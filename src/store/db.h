@@ -27,6 +27,7 @@ enum db_mode {
     DB_READ,   /* no writing at all; a database of an older schema is refused */
     DB_TIDY,   /* the same, but with the right to put the log into the file: who is the last one at the
                   database leaves the file alone, without logs */
+    DB_COPY,   /* the same, whatever its schema version: for who copies it */
     DB_WRITE,  /* brought up to the schema of this program when it is older */
     DB_REPLACE /* whatever its schema version: its content is about to be replaced */
 };

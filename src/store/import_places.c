@@ -42,7 +42,7 @@ static void note_place(struct import *i, struct import_place place)
 static const char *candidates_text(struct import *i, const struct geocode_result *r)
 {
     struct bytes out;
-    if (r->n < 2)
+    if (r->n < 2 && !r->outside)
         return "";
     bytes_init(&out, CANDIDATES_BYTES);
     for (size_t k = 0; k < r->n; k++) {
@@ -75,7 +75,13 @@ static void note_result(struct import *i, const char *written, const struct geoc
                              .lat = NAN,
                              .candidates = "",
                              .abroad = abroad};
-    if (r->n) {
+    if (r->outside) {
+        p.candidates = candidates_text(i, r);
+        import_note(i,
+                    "%.80s: nothing of that name is where the row says it is; the candidates are elsewhere, "
+                    "and none was taken",
+                    written);
+    } else if (r->n) {
         const struct gazetteer_item *item = r->candidates[0].item;
         p.found = item->name;
         p.code = abroad ? i->g->items[item->country].code : item->code;
@@ -84,6 +90,9 @@ static void note_result(struct import *i, const char *written, const struct geoc
         p.lat = item->lat;
         p.candidates = candidates_text(i, r);
     }
+    if (r->unread)
+        import_note(i, "%.80s: '%.60s' is no %s that is known, and was not used", written, r->unread,
+                    abroad ? "province" : "departement or region");
     note_place(i, p);
 }
 
@@ -196,29 +205,20 @@ static void fill_row(struct import *i, const struct gazetteer_item *item, struct
     }
 }
 
-static const struct gazetteer_item *hint_departement(const struct import *i, const char *text)
-{
-    if (!text || !*text)
-        return NULL;
-    const struct gazetteer_item *d = gazetteer_departement(i->g, text);
-    struct geocode_query q = {.name = text, .level = LEVEL_PROVINCE};
-    struct geocode_result r = {.n = 0};
-    if (!d)
-        geocode(i->g, &q, &r);
-    if (r.n && r.candidates[0].item->kind == GAZETTEER_DEPARTEMENT)
-        d = r.candidates[0].item;
-    return d;
-}
-
-/* What the gazetteer does not hold: by its name and département. */
+/* What the gazetteer does not hold, or elsewhere only (r; may be NULL): by its name and département. */
 static void fill_unknown(struct import *i, const struct import_asked *a, const char *type, const char *code,
-                         struct collectivite_row *row)
+                         const struct geocode_result *r, struct collectivite_row *row)
 {
-    const struct gazetteer_item *d = hint_departement(i, a->departement);
+    const struct gazetteer_item *d = geocode_territory(i->g, a->departement, false);
+    d = d && d->kind == GAZETTEER_DEPARTEMENT ? d : NULL;
     row->type = type ? type : "commune";
     row->code = code;
     row->nom = a->written ? value_name(a->written, &i->arena) : NULL;
     row->departement = d ? d->code : NULL;
+    if (r && (r->outside || r->unread)) {
+        note_result(i, a->written, r, false);
+        return;
+    }
     struct import_place p = {.written = a->written,
                              .state = IMPORT_NOT_FOUND,
                              .found = "",
@@ -237,6 +237,22 @@ static void fill_unknown(struct import *i, const struct import_asked *a, const c
     note_place(i, p);
 }
 
+/* A code counts more than the département and region beside it, but not without a word. */
+static void check_told(struct import *i, const struct import_asked *a, const struct gazetteer_item *item,
+                       struct geocode_result *r)
+{
+    struct geocode_query q = {.departement = a->departement, .region = a->region};
+    const char *unread;
+    if (geocode_told(i->g, &q, item, &unread))
+        return;
+    if (unread)
+        import_note(i, "'%.60s' is no departement or region that is known, and was not used", unread);
+    else
+        import_note(i, "the code is not of the departement or region written beside it: the code counts");
+    if (!unread && r->state == GEOCODE_EXACT)
+        r->state = GEOCODE_APPROXIMATE;
+}
+
 static bool find_by_code(struct import *i, const struct import_asked *a, const char *type, const char *code,
                          struct collectivite_row *row, bool *done, struct err *e)
 {
@@ -251,13 +267,14 @@ static bool find_by_code(struct import *i, const struct import_asked *a, const c
             geocode(i->g, &q, &r);
         if (r.mismatch)
             import_note(i, "the name is not that of the code: the code counts");
+        check_told(i, a, item, &r);
         fill_row(i, item, row);
         note_result(i, a->written ? a->written : code, &r, false);
         return true;
     }
     bool siren = strlen(code) == SIREN_DIGITS && strspn(code, "0123456789") == SIREN_DIGITS;
     if (siren && (other || !type)) {
-        fill_unknown(i, a, type ? type : "syndicat", code, row);
+        fill_unknown(i, a, type ? type : "syndicat", code, NULL, row);
         return row->nom ||
                err_param(e, ERR_INVALID, "code", code,
                          "column code: the SIREN %s is no commune's and no EPCI's: a name is needed", code);
@@ -292,8 +309,8 @@ bool import_find_collectivite(struct import *i, const struct import_asked *asked
     bool listed = !type || q.level != LEVEL_ANY;
     if (listed)
         geocode(i->g, &q, &r);
-    if (r.n == 0 || (type && strcmp(type, type_of(r.candidates[0].item)) != 0)) {
-        fill_unknown(i, &a, type, NULL, row);
+    if (r.n == 0 || r.outside || (type && strcmp(type, type_of(r.candidates[0].item)) != 0)) {
+        fill_unknown(i, &a, type, NULL, r.n == 0 || r.outside ? &r : NULL, row);
         return true;
     }
     fill_row(i, r.candidates[0].item, row);
@@ -307,7 +324,7 @@ static const char *partner_name(struct import *i, const char *written, const str
 {
     const char *name = value_name(written, &i->arena);
     bool capitals = strcmp(name, written) != 0;
-    if (capitals && r->n && r->candidates[0].how <= HOW_ARTICLE)
+    if (capitals && r->n && !r->outside && r->candidates[0].how <= HOW_ARTICLE)
         return r->candidates[0].item->name; /* with its accents */
     return name;
 }
@@ -329,7 +346,7 @@ bool import_find_partenaire(struct import *i, const char *nom, const char *pays,
     note_result(i, nom, &r, true);
     row->nom = partner_name(i, nom, &r);
     row->distinct = province && *province ? province : NULL;
-    if (r.n == 0)
+    if (r.n == 0 || r.outside)
         return true;
     const struct gazetteer_item *item = r.candidates[0].item;
     if (!country && r.state != GEOCODE_AMBIGUOUS)

@@ -9,4 +9,12 @@
  * replaced is locked meanwhile; ERR_BUSY when another process has it open. */
 bool publish_db(struct publish *p, struct err *e);
 
+/* Is what stands at the path no database any more: empty, overwritten, cut short? False when it is somebody
+ * else's (ERR_INVALID) or cannot be looked at. */
+bool publish_db_is_damaged(const char *path, bool *damaged, struct err *e);
+
+/* As publish_db for PUBLISH_REPLACE over a damaged file, which is kept with its logs under the name that
+ * `aside` tells, FILE.damaged-TIME. Who has it open goes on with that one. */
+bool publish_db_aside(struct publish *p, char aside[PATH_MAX + 64], struct err *e);
+
 #endif

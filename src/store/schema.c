@@ -154,15 +154,25 @@ bool schema_migrate(struct db *db, const struct migration *steps, size_t n, stru
     }
 }
 
-bool schema_accept(struct db *db, bool may_write, struct err *e)
+bool schema_known(struct db *db, struct err *e)
 {
     int64_t version;
     if (!db_int(db, "PRAGMA user_version", &version, e))
         return false;
-    if (version > SCHEMA_VERSION)
-        return err_set(e, ERR_INVALID,
-                       "%s has schema version %lld, newer than the %d that this atlasd knows: update atlasd",
-                       db_path(db), (long long)version, SCHEMA_VERSION);
+    if (version < 1)
+        return err_set(e, ERR_INVALID, "%s has schema version %lld, which never was", db_path(db),
+                       (long long)version);
+    return version <= SCHEMA_VERSION ||
+           err_set(e, ERR_INVALID,
+                   "%s has schema version %lld, newer than the %d that this atlasd knows: update atlasd",
+                   db_path(db), (long long)version, SCHEMA_VERSION);
+}
+
+bool schema_accept(struct db *db, bool may_write, struct err *e)
+{
+    int64_t version;
+    if (!schema_known(db, e) || !db_int(db, "PRAGMA user_version", &version, e))
+        return false;
     if (version == SCHEMA_VERSION)
         return true;
     if (!may_write)

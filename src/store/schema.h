@@ -21,6 +21,9 @@ struct db *store_create(const char *path, struct err *e);
  * one is always refused. */
 bool schema_accept(struct db *db, bool may_write, struct err *e);
 
+/* Is it one that this program knows or can migrate? Nothing is changed. */
+bool schema_known(struct db *db, struct err *e);
+
 /* One step of migration, from a version to the next: SQL, a function, or both in that order. It runs in a
  * transaction with foreign keys off; all references are checked before it commits, and triggers are made
  * again. */

@@ -226,6 +226,76 @@ static void test_hints(const struct gazetteer *g)
     CHECK_THAT(r.n == 2 && strcmp(r.candidates[1].item->code, "97411") == 0, "the other candidate is named");
 }
 
+/* A département, a region or a province that is told binds. name | departement | region | country | province
+ * | state, first candidate, what became of the hint */
+static const char *const TOLD[][6] = {
+    {"Valence", "26", "", "", "", "exact 26362"},
+    {"Valence", "82", "", "", "", "exact 82186"},
+    {"Valence", "Drôme (26)", "", "", "", "exact 26362"},
+    {"Valence", "26 - Drôme", "", "", "", "exact 26362"},
+    {"Valence", "Département de la Drôme", "", "", "", "exact 26362"},
+    {"Valence", "Occitanie", "", "", "", "exact 82186"},
+    {"Valence", "", "Drôme", "", "", "exact 26362"},
+    {"Valence", "", "Rhône-Alpes", "", "", "exact 26362"},
+    {"Valence", "", "84", "", "", "exact 26362"},
+    {"Valence", "93", "", "", "", "ambigu 26362 outside"},
+    {"Valence", "", "11", "", "", "ambigu 26362 outside"},
+    {"Valence", "26", "Occitanie", "", "", "ambigu 26362 outside"},
+    {"Valence (Drôme)", "82", "", "", "", "ambigu 26362 outside"},
+    {"Annecy", "93", "", "", "", "ambigu 74010 outside"},
+    {"Thonon", "93", "", "", "", "ambigu 74281 outside"},
+    {"Thonon", "74", "", "", "", "approximatif 74281"},
+    {"Villefranche", "82", "", "", "", "approximatif 82188"},
+    {"Xyzzy", "93", "", "", "", "introuvable"},
+    {"Valence", "Hérault-sur-Lune", "", "", "", "approximatif 26362 unread"},
+    {"Valence", "26 Tarn-et-Garonne", "", "", "", "approximatif 26362 unread"},
+    {"Annecy", "Hérault-sur-Lune", "", "", "", "exact 74010 unread"},
+    {"Annecy 93", "", "", "", "", "approximatif 74010"},      /* a number may be anything, */
+    {"93000 Annecy", "", "", "", "", "ambigu 74010 outside"}, /* a post code is one */
+    {"Saint-Denis 93", "", "", "", "", "exact 93066"},
+    /* the name of another, where only one like it is there: is the name wrong, or the hint? */
+    {"Rumilly", "82", "", "", "", "ambigu 74225 outside"},
+    {"Annecy", "82", "", "", "", "ambigu 74010 outside"},
+    /* what holds territories is where they are */
+    {"Région Auvergne-Rhône-Alpes", "26", "", "", "", "exact 84"},
+    {"Région Rhône-Alpes", "74", "", "", "", "exact 22:82"},
+    {"Région Occitanie", "26", "", "", "", "ambigu 76 outside"},
+    {"Grand Annecy", "74", "", "", "", "exact 200066793"},
+    {"Conseil départemental de la Drôme", "", "84", "", "", "exact 26"},
+    /* abroad */
+    {"Friedberg", "", "", "DE", "Bavaria", "exact Friedberg"},
+    {"Friedberg", "", "", "DE", "Land de Hesse", "exact Friedberg"},
+    {"Cologne", "", "", "DE", "Hesse", "ambigu Cologne outside"},
+    {"Köln", "", "", "DE", "Bayern", "ambigu Cologne outside"},
+    {"Friedberg", "", "", "DE", "Augsburg", "exact Friedberg"}, /* a town of the name, 150 km around it */
+    {"Weiden", "", "", "DE", "Augsburg", "ambigu Weiden outside"},
+    {"Cologne", "", "", "DE", "Augsburg", "ambigu Cologne outside"},
+    {"Cologne", "", "", "DE", "Poldavie", "exact Cologne unread"},
+    {"Friedberg", "", "", "DE", "Poldavie", "ambigu Friedberg unread"},
+    {"Kehl", "", "", "DE", "Kehl", "exact Kehl"}, /* a lower one, which no town names as its own */
+};
+
+static void test_told(const struct gazetteer *g)
+{
+    for (size_t i = 0; i < sizeof TOLD / sizeof TOLD[0]; i++) {
+        const char *const *c = TOLD[i];
+        struct geocode_result r;
+        struct geocode_query q = {
+            .name = c[0], .departement = c[1], .region = c[2], .country = c[3], .province = c[4]};
+        char got[200], what[200];
+        q.scope = *c[3] ? SCOPE_COUNTRY : SCOPE_FRANCE;
+        geocode(g, &q, &r);
+        const struct gazetteer_item *item = r.n ? r.candidates[0].item : NULL;
+        snprintf(got, sizeof got, "%s%s%s%s%s", geocode_state_name(r.state), item ? " " : "",
+                 !item        ? ""
+                 : *c[3] == 0 ? item->code
+                              : item->name,
+                 r.outside ? " outside" : "", r.unread ? " unread" : "");
+        snprintf(what, sizeof what, "%s, told %s%s%s", c[0], c[1], c[2], c[4]);
+        CHECK_TEXT(got, c[5], what);
+    }
+}
+
 /* Whatever is written, there is an answer. */
 static void test_noise(const struct gazetteer *g)
 {
@@ -277,6 +347,7 @@ int main(void)
         check_case(g, CASES[i]);
     test_codes(g);
     test_hints(g);
+    test_told(g);
     test_noise(g);
     gazetteer_free(g);
     test_bad_tables();

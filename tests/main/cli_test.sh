@@ -28,8 +28,8 @@ one_sentence() { # standard error is one line
 is 'no verb' 2 usage: "$atlasd"
 is '--help' 0 usage: "$atlasd" --help
 is 'an unknown verb' 2 "no verb 'paint'" "$atlasd" paint
-for verb in serve import generate tile find check; do is "$verb --help" 0 usage: "$atlasd" $verb --help; done
-for verb in serve import generate tile find check; do is "$verb without a database" 2 -- "$atlasd" $verb; done
+for verb in serve import generate tile find check backup restore; do is "$verb --help" 0 usage: "$atlasd" $verb --help; done
+for verb in serve import generate tile find check backup restore; do is "$verb without a database" 2 -- "$atlasd" $verb; done
 is 'serve with an unknown option at the end' 2 "no option '--nope'" "$atlasd" serve --db "$db" --nope
 is 'serve with an unknown option' 2 "no option '--nope'" "$atlasd" serve --nope 3
 is 'serve with half an option' 2 '--listen takes a value' "$atlasd" serve --db "$db" --listen
@@ -51,6 +51,11 @@ is 'tile outside' 2 '' "$atlasd" tile --db "$db" cooperations 99 0 0
 is 'tile of no layer' 2 "no layer 'roads'" "$atlasd" tile --db "$db" roads 0 0 0
 is 'tile with half a number' 2 'whole number' "$atlasd" tile --db "$db" base 0 0.5 0
 is 'check' 0 '' "$atlasd" check --db "$db"
+is 'backup' 0 '' "$atlasd" backup --db "$db" --to "$work/copy.db"
+is 'backup does not overwrite' 1 'already there' "$atlasd" backup --db "$db" --to="$work/copy.db"
+is 'backup without a place' 2 '--to COPY is missing' "$atlasd" backup --db "$db"
+is 'restore' 0 '' "$atlasd" restore --db "$db" --from "$work/copy.db"
+is 'restore of nothing' 2 '--from COPY is missing' "$atlasd" restore --db "$db"
 printf 'not a database, but some text that is long enough to be looked at\n' >"$work/text.db"
 sqlite3 "$work/foreign.db" 'CREATE TABLE t (a)'
 for file in none.db text.db foreign.db .; do

@@ -24,15 +24,16 @@ static const struct {
     {"+a1 Wa +b2 Wb Wa", "b a", "a bit taken puts it behind the others"},
     {"+a1 Na +b2 .. Sb", "b", "never one that is worked on"},
     {"+a1 Na +b2 Nb", "", "even when there is no other"},
-    {"+a1 +b2 +c2 +d2 .. ..", "b a c d", "of the one that passes its share first"},
+    {"+a1 +b2 +c2 +d2 .. ..", "b c a d", "of the one that passes its share first"},
     {"+a1 .. .. +b2 Sb +c2 Sc +d2 Sd", "b a c d", "half-sent ones of it before others at rest"},
     {"+a1 +b2 Nb +c2 Nc +d2 Nd", "a", "all of it worked on: another"},
-    {"+a1 +b2 Nb +c2 Nc +d2 Nd +e3 +f3 +g3 .. ", "e a f g", "or the next that passes its share"},
-    {"+a1 +b1 +c2 +d2 +e2 +f2 .. ", "c d a b e f", "down to its share, then all by their age"},
+    {"+a1 +b2 Nb +c2 Nc +d2 Nd +e3 +f3 +g3 .. ", "e f a g", "or the next that passes its share"},
+    {"+a1 +b1 +c2 +d2 +e2 +f2 .. ", "c d a e b f", "down to its share, then whoever has most, by age"},
+    {"+a1 Sa +b2 Sb +c2 Sc", "a b c", "half-sent ones by their age alone, within the share"},
     {"+a1 +b0 +c0 +d0 +e0 .. ", "a b c d e", "the exempt pass nothing"},
-    {"+a1 +b2 +c2 +d2 -c .. ", "a b d", "one that has left does not count"},
-    {"+a1 +b2 +c2 +d3 Nd =d2 rd .. ", "b a c d", "one that has come to be another's counts there"},
-    {"+a1 +b2 +c2 +d2 Nd =d3 rd .. ", "a b c d", "and no longer here"},
+    {"+a1 +b2 +c2 +d2 -c .. ", "b a d", "one that has left does not count"},
+    {"+a1 +b2 +c2 +d3 Nd =d2 rd .. ", "b c a d", "one that has come to be another's counts there"},
+    {"+a1 +b2 +c2 +d2 Nd =d3 rd .. ", "b a c d", "and no longer here"},
 };
 
 static void step(struct crowd *c, struct member m[26], const char *s, int64_t now)

@@ -1,5 +1,6 @@
 """The log and the metrics know of every request, those that the protocol refuses too."""
 import re
+import socket
 
 from fixture import check, database, main, same, Server
 
@@ -51,8 +52,55 @@ def test_refusals(db):
     same(server.stop(), 0, 'the server ends well')
 
 
+def asks(server, fields, source='127.0.0.1'):
+    """Who asked, as the log says."""
+    s = socket.socket()
+    s.settimeout(20)
+    s.bind((source, 0))
+    s.connect(('127.0.0.1', server.port))
+    s.sendall(b'GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n' +
+              b''.join(f.encode() + b'\r\n' for f in fields) + b'\r\n')
+    while s.recv(65536):
+        pass
+    s.close()
+    server.get('/readyz')  # answered behind it, on the only loop
+    return re.findall(r'Z (\S+) GET /healthz 200 ', server.errors())[-1]
+
+
+def test_forwarded(db):
+    """Behind proxies that are named the log has who asks; nobody else is believed."""
+    spoof = ['X-Forwarded-For: 192.0.2.1', 'Forwarded: for=192.0.2.2']
+    server = Server(db, '--log', '--threads', '1')
+    same(asks(server, spoof), '127.0.0.1', 'no proxy is named: nobody speaks for others')
+    same(server.stop(), 0, 'the server ends well')
+    server = Server(db, '--log', '--threads', '1', '--trusted-proxy', '127.0.0.2', '--trusted-proxy', '127.0.0.3,10.0.0.0/8')
+    same(asks(server, spoof), '127.0.0.1', 'nor does one that is not named')
+    for proxy in ('127.0.0.2', '127.0.0.3'):
+        same(asks(server, spoof, proxy), '192.0.2.1', f'{proxy} does, with the field that proxies write')
+    same(asks(server, ['Forwarded: for=192.0.2.2'], '127.0.0.2'), '127.0.0.2', 'the other field may be the client\'s')
+    same(asks(server, ['X-Forwarded-For: 203.0.113.1', 'A: b', 'x-forwarded-for: 2001:db8::5', 'X-Forwarded-For: 10.1.1.1'],
+              '127.0.0.2'), '2001:db8::5', 'of several lines the last that is no proxy')
+    same(asks(server, ['X-Forwarded-For: 192.0.2.1, <script>'], '127.0.0.2'), '127.0.0.2', 'nonsense is the proxy\'s own')
+    s = socket.socket()
+    s.settimeout(20)
+    s.bind(('127.0.0.2', 0))
+    s.connect(('127.0.0.1', server.port))
+    for client in ('192.0.2.7', '192.0.2.8', '192.0.2.7'):
+        s.sendall(f'GET /healthz HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: {client}\r\n\r\n'.encode())
+        s.recv(65536)
+        server.get('/readyz')
+        same(re.findall(r'Z (\S+) GET /healthz 200 ', server.errors())[-1], client, 'each request of a connection has its own')
+    s.close()
+    same(server.stop(), 0, 'the server ends well')
+    server = Server(db, '--log', '--threads', '1', '--trusted-proxy', '127.0.0.0/8', '--forwarded-header', 'Forwarded')
+    same(asks(server, spoof), '192.0.2.2', 'with --forwarded-header the other is read')
+    same(server.stop(), 0, 'the server ends well')
+
+
 def body():
-    test_refusals(database())
+    db = database()
+    test_refusals(db)
+    test_forwarded(db)
 
 
 main(body)

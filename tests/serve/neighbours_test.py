@@ -189,6 +189,25 @@ def test_many_behind_one_address(db):
     same(server.stop(), 0, 'the server ends well')
 
 
+def test_behind_a_proxy(db):
+    """Where a proxy speaks for many, each of them has a share, and the proxy has none to pass."""
+    server = Server(db, '--threads', '1', '--max-connections', '100', '--idle-timeout', '600', '--trusted-proxy', '127.0.0.2')
+
+    def through(source, client):
+        s = dial(server, source)
+        s.sendall(HEALTH[:-2] + b'X-Forwarded-For: ' + client.encode() + b'\r\n\r\n')
+        s.recv(4096)
+        return s
+    visitors = [through('127.0.0.2', f'2001:db8:0:{i % 5}::{i}') for i in range(50)]
+    flood = [through('127.0.0.2', f'2001:db8:1:1::{i}') for i in range(300)]
+    same(sum(map(is_open, visitors)), 50, 'one /64 behind the proxy floods: the others stay')
+    flood += [through('127.0.0.3', f'2001:db8:0:2::{i}') for i in range(300)]
+    same(sum(map(is_open, visitors)), 50, 'another client is not taken for those that it names')
+    same(all_answer(server, ['127.0.0.1', '127.0.0.4']), [200] * 40, 'and new ones are served')
+    close(visitors + flood)
+    same(server.stop(), 0, 'the server ends well')
+
+
 def test_out_of_files(db):
     """When the process runs out of descriptors, accepting waits, and goes on by itself."""
     server = Server(db, '--threads', '1')
@@ -220,6 +239,7 @@ def body():
     test_slow_readers(db)
     test_least_rate(db)
     test_many_behind_one_address(db)
+    test_behind_a_proxy(db)
     test_out_of_files(db)
 
 

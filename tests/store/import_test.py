@@ -392,7 +392,6 @@ def test_collectivites(share):
     check('the name is not that of the code' in c.report[0]['message'], 'a name that is not the code\'s is told', c.report)
 
 
-<<<<<<< HEAD
 def test_told(share):
     """Where the row says that a place is counts, and nothing else is taken without a word."""
     c = Case(share)
@@ -444,8 +443,6 @@ def test_identifiants(share):
     check(r.returncode == 1 and "'7' is that of 'Marché'" in r.stderr, 'and requests in the Bourse', r.stderr)
 
 
-=======
->>>>>>> 03eabbf (Nothing that a load reads from a file is trusted as an index, a count or a text)
 def test_projets(share):
     c = Case(share)
     r = c.load('cooperations',
@@ -589,12 +586,8 @@ def main():
     with tempfile.TemporaryDirectory() as share:
         small_gazetteer(share)
         for test in (test_jumelages, test_forms, test_bad_rows, test_memory, test_bad_files, test_quotes, test_encodings,
-<<<<<<< HEAD
                      test_pipes, test_columns, test_replace, test_told, test_collectivites, test_identifiants,
                      test_projets, test_bourse_apd, test_killed):
-=======
-                     test_pipes, test_columns, test_replace, test_collectivites, test_projets, test_bourse_apd, test_killed):
->>>>>>> 03eabbf (Nothing that a load reads from a file is trusted as an index, a count or a text)
             test(share)
     print(f'1..{count}')
     return 1 if failures else 0
