@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "geo/shapes.h"
 #include "store/gazetteer_load.h"
 #include "store/import_inside.h"
 #include "store/publish_db.h"
@@ -386,6 +387,7 @@ static bool release(struct import *i, struct err *e)
     hash_map_release(&i->seen);
     csv_close(i->csv);
     gazetteer_free(i->g);
+    shapes_free(i->shapes);
     arena_release(&i->arena);
     return good;
 }

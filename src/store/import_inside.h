@@ -50,6 +50,7 @@ struct import {
     struct db *db;
     struct writer *w;
     struct gazetteer *g;
+    struct shapes *shapes; /* NULL until a row has a position */
     struct csv *csv;
     struct import_vocabulary vocabulary;
     struct import_report report;
@@ -123,8 +124,11 @@ bool import_find_partenaire(struct import *i, const char *nom, const char *pays,
 bool import_refer_collectivite(struct import *i, const struct collectivite_row *row, int64_t *id,
                                struct err *e);
 bool import_refer_partenaire(struct import *i, const struct partenaire_row *row, int64_t *id, struct err *e);
-/* A position that the file gives, else what was found stays. */
-bool import_read_position(struct import *i, struct position *p, struct err *e);
+
+/* import_position.c: a position that the file gives, else what was found stays. One that lies outside its
+ * country, or its département or region (of c; NULL: abroad), is noted and not used, and nothing is exact. */
+bool import_read_position(struct import *i, const char *pays, const struct collectivite_row *c,
+                          struct position *p, struct err *e);
 
 /* import_report.c */
 /* Something about the row that its report is to say, though it goes in. */

@@ -359,21 +359,6 @@ bool import_find_partenaire(struct import *i, const char *nom, const char *pays,
     return true;
 }
 
-bool import_read_position(struct import *i, struct position *p, struct err *e)
-{
-    const char *lon = import_cell(i, "longitude"), *lat = import_cell(i, "latitude");
-    double x, y;
-    if ((!lon || !*lon) && (!lat || !*lat))
-        return true;
-    if (!lon || !*lon || !lat || !*lat)
-        return err_param(e, ERR_INVALID, lon ? "latitude" : "longitude", "",
-                         "column %s: longitude and latitude go together", lon ? "latitude" : "longitude");
-    if (!value_longitude(&x, "longitude", lon, e) || !value_degrees(&y, "latitude", lat, 90, e))
-        return false;
-    *p = (struct position){"exacte", x, y};
-    return true;
-}
-
 /* --- records that rows refer to ------------------------------------------------------------------------ */
 
 enum { KNOWN_COLLECTIVITE, KNOWN_PARTENAIRE };

@@ -72,7 +72,7 @@ static bool refer_partners(struct import *i, const char *column, const char *cou
         struct partenaire_row row;
         if (!import_find_partenaire(i, name, country, import_cell(i, "province"), large, &row, e))
             return false;
-        if (names.n == 1 && !import_read_position(i, &row.position, e))
+        if (names.n == 1 && !import_read_position(i, row.pays, NULL, &row.position, e))
             return false;
         if (!import_refer_partenaire(i, &row, &ids[k], e))
             return false;
@@ -118,8 +118,9 @@ static bool row_collectivite(struct import *i, struct written *out, struct err *
     if (!import_read_code(i, "type", "type_collectivite", &a.type, e) ||
         !import_find_collectivite(i, &a, &row, e) ||
         !import_read_maybe(i, "population", &row.population, value_count, e) ||
-        !import_read_position(i, &row.position, e) || !import_read_contacts(i, &row.contacts, e) ||
-        !import_read_labels(i, &row.labels, e) || !import_read_parts(i, "reseaux", &names, e))
+        !import_read_position(i, NULL, &row, &row.position, e) ||
+        !import_read_contacts(i, &row.contacts, e) || !import_read_labels(i, &row.labels, e) ||
+        !import_read_parts(i, "reseaux", &names, e))
         return false;
     row.site_web = import_cell(i, "site_web");
     int64_t *ids = arena_alloc(&i->arena, (names.n + 1) * sizeof *ids);
@@ -141,7 +142,8 @@ static bool row_partenaire(struct import *i, struct written *out, struct err *e)
     struct partenaire_row row;
     if (!import_required(i, "nom", &nom, e) || !import_required(i, "pays", &pays, e) ||
         !import_find_partenaire(i, nom, pays, import_cell(i, "province"), false, &row, e) ||
-        !import_read_position(i, &row.position, e) || !import_read_contacts(i, &row.contacts, e))
+        !import_read_position(i, row.pays, NULL, &row.position, e) ||
+        !import_read_contacts(i, &row.contacts, e))
         return false;
     row.site_web = import_cell(i, "site_web");
     return writer_put_partenaire(i->w, &row, out, e);

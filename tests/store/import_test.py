@@ -8,6 +8,7 @@ import os
 import random
 import signal
 import sqlite3
+import struct
 import subprocess
 import sys
 import tempfile
@@ -98,6 +99,13 @@ class Case:
                                        "AND name NOT LIKE 'projet_texte%' AND sql NOT LIKE 'CREATE VIRTUAL%'")]
         return {n: sorted(map(repr, self.rows(f'SELECT * FROM "{n}"'))) for n in names
                 if n not in ('spatial_ref_sys', 'spatial_ref_sys_aux', 'sqlite_sequence')}
+
+    def positions(self, table):
+        """(nom, qualite, longitude, latitude) of each row; read from SpatiaLite's blob."""
+        out = []
+        for nom, quality, geom in self.rows(f'SELECT nom, qualite, geom FROM {table} ORDER BY id'):
+            out.append((nom, quality, *(struct.unpack('<dd', geom[43:59]) if geom else (None, None))))
+        return out
 
     def left_over(self):
         return [f for f in os.listdir(self.folder.name) if '.new-' in f]
@@ -411,6 +419,35 @@ def test_told(share):
     check(got == [('ambigu', ''), ('exact', '50')], 'a province too', c.report)
 
 
+def test_positions(share):
+    """A position outside the country, or the département, is named and not used; nothing is exact then."""
+    c = Case(share)
+    rows = [('Koro', 'ML', '-3,08', '14,07', 'introuvable', ('exacte', -3.08, 14.07), ''),
+            ('Bamako', 'ML', '12.65', '-8', 'approximatif', ('approximative', -8.0, 12.65), 'not in Mali, but would be if'),
+            ('Turin', 'IT', '0', '0', 'approximatif', ('approximative', 7.69, 45.07), 'not in Italie: it was not used'),
+            ('Kita', 'ML', '9.5', '-13', 'introuvable', ('aucune', None, None), 'not in Mali: it was not used'),
+            ('Segou', 'ML', '13.4', '-6.3', 'introuvable', ('aucune', None, None), 'but would be if they were swapped'),
+            ('Montréal', 'CA', '-73.6', '45.5', 'exact', ('exacte', -73.6, 45.5), ''),
+            ('Friedberg', 'DE', '-10.98', '48.36', 'ambigu', ('approximative', None, None), 'not in Allemagne: it was not used')]
+    r = c.load('partenaires', 'nom;pays;longitude;latitude\n' + ''.join(';'.join(x[:4]) + '\n' for x in rows))
+    got = {nom: (q, lon, lat) for nom, q, lon, lat in c.positions('partenaire')}
+    for (nom, _, _, _, state, position, message), line in zip(rows, c.report):
+        near = all(a is None or b is not None and abs(a - b) < 0.05 for a, b in zip(position[1:], got[nom][1:]))
+        check(line['etat'] == state and got[nom][0] == position[0] and near and message in line['message'] and
+              bool(message) == bool(line['message']), 'a position of ' + nom, (line, got[nom]))
+    check(r.stderr.count('was not used') == 5, 'each is told', r.stderr)
+    c = Case(share)
+    c.load('collectivites', 'nom,departement,longitude,latitude\nLyon,,4.85,45.75\nAnnecy,,45.9,6.12\nCommune neuve,38,2.35,48.85\n'
+           'Bayonne,64,-1.47,43.49\n')
+    got = [(nom, q, x['etat']) for (nom, q, *_), x in zip(c.positions('collectivite'), c.report)]
+    check(got == [('Lyon', 'exacte', 'exact'), ('Annecy', 'approximative', 'approximatif'), ('Commune neuve', 'aucune', 'introuvable'),
+                  ('Bayonne', 'exacte', 'exact')], 'and of French ones, by their département', (got, c.report))
+    c = Case(share)
+    r = c.load('bourse', 'titre,partenaire,pays,longitude,latitude\nMarché,Matola,MZ,25.9,-32.6\n')
+    check(c.positions('partenaire')[0][1] == 'approximative' and 'not in Mozambique' in r.stderr, 'where others refer to one too',
+          r.stderr)
+
+
 def test_identifiants(share):
     """Two lists may both have a "1": without --source they do not change each other's records."""
     c = Case(share)
@@ -586,8 +623,8 @@ def main():
     with tempfile.TemporaryDirectory() as share:
         small_gazetteer(share)
         for test in (test_jumelages, test_forms, test_bad_rows, test_memory, test_bad_files, test_quotes, test_encodings,
-                     test_pipes, test_columns, test_replace, test_told, test_collectivites, test_identifiants,
-                     test_projets, test_bourse_apd, test_killed):
+                     test_pipes, test_columns, test_replace, test_told, test_collectivites, test_positions,
+                     test_identifiants, test_projets, test_bourse_apd, test_killed):
             test(share)
     print(f'1..{count}')
     return 1 if failures else 0
