@@ -1,13 +1,11 @@
-#include "serve/connections.h"
+#include "serve/connections_inside.h"
 
 #include <errno.h>
 #include <event2/event.h>
 #include <event2/listener.h>
-#include <linux/sockios.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -18,29 +16,7 @@
 enum {
     SWEEP_MS = 250,
     GRACE_US = 500000, /* a connection younger than this is not idle, its request is on the way */
-    SECOND_US = 1000000,
-    LINGER_US = 2 * SECOND_US,
-    DROPS = 32 /* times that input is read at once of a connection that lingers */
-};
-
-struct connections {
-    struct http_limits limits;
-    struct http *http;
-    connection_proceed_cb *proceed, *tell_late;
-    const struct proxies *proxies;
-    http_share_cb *share;
-    void *context;
-    struct event_base *base;
-    struct evconnlistener *listener; /* NULL once drained */
-    struct event *sweep;
-    struct crowd *crowd;
-    struct connection *dead; /* to be freed when nobody is at them */
-    _Atomic size_t *output;  /* of all loops */
-    size_t own_output;
-    _Atomic unsigned count;
-    _Atomic uint64_t ended[HTTP_ENDS];
-    bool paused;   /* nothing is accepted */
-    bool no_files; /* likewise, until the next sweep */
+    DROPS = 32         /* times that input is read at once of a connection that lingers */
 };
 
 void connection_set_state(struct connection *c, enum connection_state state)
@@ -64,11 +40,6 @@ void connection_set_client(struct connection *c, const struct client *client)
 struct http *connections_http(const struct connections *cs)
 {
     return cs->http;
-}
-
-static struct connection *first(const struct connections *cs, enum crowd_line line)
-{
-    return (struct connection *)(void *)crowd_first(cs->crowd, line);
 }
 
 /* --- the end of one ----------------------------------------------------------------------------------------
@@ -95,8 +66,7 @@ static void bury_later(struct connection *c)
     c->all->dead = c;
 }
 
-/* Close it. Memory goes later, and while a request is answered not before that is done. */
-static void close_now(struct connection *c)
+void connection_close(struct connection *c)
 {
     struct connections *cs = c->all;
     bool answered = c->state != CONNECTION_WORKS;
@@ -115,17 +85,17 @@ static void close_now(struct connection *c)
         bury_later(c);
 }
 
-static void close_early(struct connection *c, enum http_end why)
+void connection_close_early(struct connection *c, enum http_end why)
 {
     atomic_fetch_add_explicit(&c->all->ended[why], 1, memory_order_relaxed);
-    close_now(c);
+    connection_close(c);
 }
 
 /* The last answer is out. */
 static void end(struct connection *c)
 {
     if (!c->lingers || shutdown(c->fd, SHUT_WR) != 0) {
-        close_now(c);
+        connection_close(c);
         return;
     }
     connection_set_state(c, CONNECTION_LINGERS);
@@ -160,13 +130,12 @@ static void make_room(struct connections *cs, const struct connection *newest)
 {
     struct connection *c = NULL;
     while (too_many(cs) && (c = gives_way(cs, newest)))
-        close_early(c, END_ROOM);
+        connection_close_early(c, END_ROOM);
     if (cs->paused != too_many(cs))
         set_accepting(cs, !too_many(cs));
 }
 
-/* At the end of whatever may have closed connections, or let them rest. */
-static void tidy(struct connections *cs)
+void connections_tidy(struct connections *cs)
 {
     if (cs->paused && !cs->no_files)
         make_room(cs, NULL);
@@ -186,10 +155,10 @@ static void on_accept_error(struct evconnlistener *listener, void *arg)
     struct connection *c = gives_way(cs, NULL);
     (void)listener;
     if (c)
-        close_early(c, END_ROOM);
+        connection_close_early(c, END_ROOM);
     cs->no_files = true;
     set_accepting(cs, false);
-    tidy(cs);
+    connections_tidy(cs);
 }
 
 /* --- input -------------------------------------------------------------------------------------------------
@@ -228,19 +197,19 @@ void connection_settle(struct connection *c)
 {
     struct connections *cs = c->all;
     if (c->state == CONNECTION_GONE) {
-        tidy(cs);
+        connections_tidy(cs);
         return;
     }
     if (c->state <= CONNECTION_SENDS) {
         cs->proceed(c);
         if (c->state <= CONNECTION_SENDS && c->hung_up)
-            close_now(c); /* and what it began is never finished */
+            connection_close(c); /* and what it began is never finished */
         else if (c->state <= CONNECTION_SENDS)
             tidy_input(c);
     }
     if (c->state != CONNECTION_GONE)
         set_reading(c, !c->hung_up && (c->n_in < c->capacity || c->state == CONNECTION_LINGERS));
-    tidy(cs);
+    connections_tidy(cs);
 }
 
 /* Nothing of it matters any more. */
@@ -250,7 +219,7 @@ static void drop_input(struct connection *c)
     for (int i = 0; i < DROPS && n > 0; i++)
         n = recv(c->fd, c->in, c->capacity, MSG_DONTWAIT);
     if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
-        close_now(c);
+        connection_close(c);
 }
 
 static void on_readable(evutil_socket_t fd, short what, void *arg)
@@ -259,7 +228,7 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
     (void)what;
     if (c->state == CONNECTION_LINGERS) {
         drop_input(c);
-        tidy(c->all);
+        connections_tidy(c->all);
         return;
     }
     ssize_t n = recv(fd, c->in + c->n_in, c->capacity - c->n_in, MSG_DONTWAIT);
@@ -267,8 +236,8 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
         return;
     struct connections *cs = c->all;
     if (n < 0) {
-        close_now(c);
-        tidy(cs);
+        connection_close(c);
+        connections_tidy(cs);
         return;
     }
     if (n == 0) {
@@ -310,21 +279,19 @@ static void on_writable(evutil_socket_t fd, short what, void *arg)
     event_del(c->writable);
     drop_output(c);
     if (p == BROKEN)
-        close_now(c);
+        connection_close(c);
     else
         finish_answer(c);
     connection_settle(c);
 }
 
-/* While all loops hold too much, those give way that have taken nothing for longest, of each loop that holds
- * more than its part. Never `newest`, and never the only one: one answer may be larger than the budget. */
-static void keep_budget(struct connections *cs, const struct connection *newest)
+void connections_keep_budget(struct connections *cs, const struct connection *newest)
 {
     struct connection *c;
     while (atomic_load_explicit(cs->output, memory_order_relaxed) > cs->limits.output_bytes &&
-           cs->own_output > cs->limits.output_bytes / cs->limits.loops && (c = first(cs, CROWD_WRITES)) &&
-           c != newest && c->member.link[0].next)
-        close_early(c, END_OUTPUT);
+           cs->own_output > cs->limits.output_bytes / cs->limits.loops &&
+           (c = connections_first(cs, CROWD_WRITES)) && c != newest && c->member.link[0].next)
+        connection_close_early(c, END_OUTPUT);
 }
 
 static void wait_for_client(struct connection *c, const char *head, size_t n_head, struct blob *body,
@@ -341,10 +308,11 @@ static void wait_for_client(struct connection *c, const char *head, size_t n_hea
     atomic_fetch_add_explicit(cs->output, c->out.bytes, memory_order_relaxed);
     connection_set_state(c, CONNECTION_WRITES);
     c->out.since_window_us = c->member.since_us;
+    c->out.taken_before = connection_taken(c);
     if (!c->writable)
         c->writable = event_new(cs->base, c->fd, EV_WRITE | EV_PERSIST, on_writable, c);
     event_add(c->writable, NULL);
-    keep_budget(cs, c);
+    connections_keep_budget(cs, c);
 }
 
 void connection_send(struct connection *c, const char *head, size_t n_head, struct blob *body)
@@ -364,64 +332,9 @@ void connection_send(struct connection *c, const char *head, size_t n_head, stru
     blob_free(body);
     c->state = CONNECTION_WRITES;
     if (p == BROKEN)
-        close_now(c);
+        connection_close(c);
     else
         finish_answer(c);
-}
-
-/* --- time --------------------------------------------------------------------------------------------------
- */
-
-/* Those that stand in a line for longer than this end. */
-static void end_late(struct connections *cs, enum crowd_line line, int64_t most_us, enum http_end why)
-{
-    int64_t before = http_now_us() - most_us;
-    for (struct connection *c; (c = first(cs, line)) && c->member.since_us < before;) {
-        atomic_fetch_add_explicit(&cs->ended[why], 1, memory_order_relaxed);
-        if (line == CROWD_SENDS && c->to_drop == 0)
-            cs->tell_late(c);
-        if (c->member.line == line)
-            close_now(c);
-    }
-}
-
-/* What the client's system has acknowledged of the answer: what was written may lie here for long. */
-static uint64_t taken(const struct connection *c)
-{
-    int queued = 0;
-    if (ioctl(c->fd, SIOCOUTQ, &queued) != 0 || queued < 0)
-        queued = 0;
-    return c->out.sent > (uint64_t)queued ? c->out.sent - (uint64_t)queued : 0;
-}
-
-/* A client must take so much in each window of time. */
-static void end_slow(struct connections *cs)
-{
-    int64_t now = http_now_us();
-    for (struct connection *c = first(cs, CROWD_WRITES), *next; c; c = next) {
-        next = (struct connection *)(void *)c->member.link[0].next;
-        if (now - c->out.since_window_us <= (int64_t)cs->limits.stall_s * SECOND_US)
-            continue;
-        uint64_t now_taken = taken(c);
-        if (now_taken < c->out.taken_before + (uint64_t)cs->limits.stall_s * (uint64_t)cs->limits.least_rate)
-            close_early(c, END_STALL);
-        c->out.taken_before = now_taken;
-        c->out.since_window_us = now;
-    }
-}
-
-static void sweep(evutil_socket_t fd, short what, void *arg)
-{
-    struct connections *cs = arg;
-    (void)fd;
-    (void)what;
-    end_late(cs, CROWD_RESTS, cs->limits.idle_s * (int64_t)SECOND_US, END_IDLE);
-    end_late(cs, CROWD_SENDS, cs->limits.header_s * (int64_t)SECOND_US, END_REQUEST);
-    end_late(cs, CROWD_LINGERS, LINGER_US, END_LINGER);
-    end_slow(cs);
-    keep_budget(cs, NULL);
-    cs->no_files = false;
-    tidy(cs);
 }
 
 /* --- all of them -------------------------------------------------------------------------------------------
@@ -448,7 +361,7 @@ void connections_adopt(struct connections *cs, int fd, const struct sockaddr *ad
     set_reading(c, true);
     if (too_many(cs)) {
         make_room(cs, c);
-        tidy(cs);
+        connections_tidy(cs);
     }
 }
 
@@ -485,7 +398,7 @@ struct connections *connections_new(const struct connections_setup *setup)
     cs->listener = evconnlistener_new(setup->base, on_accept, cs,
                                       LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC, 0, setup->fd);
     evconnlistener_set_error_cb(cs->listener, on_accept_error);
-    cs->sweep = event_new(setup->base, -1, EV_PERSIST, sweep, cs);
+    cs->sweep = event_new(setup->base, -1, EV_PERSIST, connections_sweep, cs);
     evtimer_add(cs->sweep, &every);
     return cs;
 }
@@ -497,9 +410,9 @@ void connections_drain(struct connections *cs)
     evconnlistener_free(cs->listener);
     cs->listener = NULL;
     cs->paused = false;
-    for (struct connection *c; (c = first(cs, CROWD_RESTS));)
-        close_now(c);
-    tidy(cs);
+    for (struct connection *c; (c = connections_first(cs, CROWD_RESTS));)
+        connection_close(c);
+    connections_tidy(cs);
 }
 
 unsigned connections_count(const struct connections *cs)
@@ -519,9 +432,9 @@ void connections_free(struct connections *cs)
     cs->listener = NULL;
     cs->paused = false;
     for (enum crowd_line line = CROWD_RESTS; line < CROWD_LINES; line++)
-        for (struct connection *c; (c = first(cs, line));)
-            close_now(c);
-    tidy(cs);
+        for (struct connection *c; (c = connections_first(cs, line));)
+            connection_close(c);
+    connections_tidy(cs);
     event_free(cs->sweep);
     crowd_free(cs->crowd); /* nothing is worked on, so all have left */
     free(cs);

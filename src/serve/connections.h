@@ -59,7 +59,8 @@ struct connection {
         char *head;
         size_t n_head, head_at, body_at, bytes; /* bytes: as they count in the budget */
         struct blob *body;
-        uint64_t sent, taken_before; /* taken_before: when the window began */
+        size_t sent;
+        int64_t taken_before; /* when the window began */
         int64_t since_window_us;
     } out;
 

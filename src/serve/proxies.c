@@ -1,5 +1,6 @@
 #include "serve/proxies.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -92,21 +93,42 @@ static struct part trim(struct part p)
     return p;
 }
 
-/* What stands before the next separator that is not quoted; *at goes behind it, NULL at the end. */
-static struct part take(const char **at, const char *end, char separator, bool quotes)
+/* Is this quote within a quoted text, by the backslashes before it? */
+static bool is_escaped(const char *begin, const char *quote)
 {
-    struct part p = {*at, 0};
+    size_t n = 0;
+    while (quote - n > begin && quote[-1 - (ptrdiff_t)n] == '\\')
+        n++;
+    return n % 2 == 1;
+}
+
+/* The last element of a list, without it: list ends before its comma then, or is empty. With quotes a comma
+ * counts where an even number of them stands behind it. What a proxy has added is right, so that nothing to
+ * the left of it, where a client may have begun a quoted text and not ended it, can swallow it. */
+static struct part take_last(struct part *list, bool quotes)
+{
     bool quoted = false;
-    const char *s = *at;
-    for (; s < end && (quoted || *s != separator); s++) {
-        if (quotes && quoted && *s == '\\' && s + 1 < end)
-            s++;
-        else if (quotes && *s == '"')
+    const char *end = list->text + list->n, *s = end;
+    for (; s > list->text; s--) {
+        if (s[-1] == ',' && !quoted)
+            break;
+        if (quotes && s[-1] == '"' && !is_escaped(list->text, s - 1))
             quoted = !quoted;
     }
-    p.n = (size_t)(s - p.text);
+    list->n = s > list->text ? (size_t)(s - 1 - list->text) : 0;
+    return trim((struct part){s, (size_t)(end - s)});
+}
+
+/* What stands before the next semicolon that is not quoted; *at goes behind it, NULL at the end. */
+static struct part take_pair(const char **at, const char *end)
+{
+    bool quoted = false;
+    const char *begin = *at, *s = begin;
+    for (; s < end && (quoted || *s != ';'); s++)
+        if (*s == '"' && !is_escaped(begin, s))
+            quoted = !quoted;
     *at = s < end ? s + 1 : NULL;
-    return trim(p);
+    return trim((struct part){begin, (size_t)(s - begin)});
 }
 
 /* The value of "for" in one element of Forwarded, without its quotes: the only one. What an address is
@@ -115,7 +137,7 @@ static bool find_for(struct part element, struct part *value)
 {
     bool found = false;
     for (const char *at = element.text, *end = at + element.n; at;) {
-        struct part pair = take(&at, end, ';', true);
+        struct part pair = take_pair(&at, end);
         if (pair.n < 4 || strncasecmp(pair.text, "for=", 4) != 0)
             continue;
         if (found)
@@ -130,18 +152,13 @@ static bool find_for(struct part element, struct part *value)
 
 struct client proxies_client(const struct proxies *p, const struct client *from, const char *list)
 {
-    struct part hops[HOPS];
     bool standard = p->header == HEAD_FORWARDED;
-    size_t n = 0;
-    struct client nearest = *from;
-    for (const char *at = list, *end = list ? list + strlen(list) : NULL; at;) {
-        struct part element = take(&at, end, ',', standard);
-        if (element.n) /* empty ones are nothing (RFC 9110, 5.6.1) */
-            hops[n++ % HOPS] = element;
-    }
-    for (size_t i = n; i > 0 && n - i < HOPS; i--) {
-        struct client next;
-        struct part hop = hops[(i - 1) % HOPS];
+    struct part left = {list, list ? strlen(list) : 0};
+    struct client nearest = *from, next;
+    for (int hops = 0; hops < HOPS && left.n > 0; hops++) {
+        struct part hop = take_last(&left, standard);
+        if (hop.n == 0) /* empty ones are nothing (RFC 9110, 5.6.1) */
+            continue;
         if ((standard && !find_for(hop, &hop)) || !client_parse(&next, hop.text, hop.n) ||
             !client_known(&next))
             break;

@@ -58,7 +58,7 @@ def test_limit(server):
         same(page['numberReturned'], min(3, int(limit), page['numberMatched']), f'limit={limit} with pages of 3')
         same(len(links(page, 'next')), 1, 'and the next page')
     same(server.get(ITEMS).json['numberReturned'], 3, 'no limit')
-    for limit in ['0', '-1', '1.5', '', 'dix', '+3', ' 3']:
+    for limit in ['0', '-1', '1.5', 'dix', '+3', ' 3']:
         same(server.get(f'{ITEMS}?limit={urllib.parse.quote(limit)}').status, 400, f'limit={limit!r} is an error')
 
 
