@@ -1,127 +1,24 @@
 #include "serve/answer.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/log.h"
 #include "base/mem.h"
 #include "base/pack.h"
 #include "serve/accept.h"
 #include "serve/flights.h"
 #include "serve/handlers.h"
+#include "serve/outcome.h"
+#include "serve/place.h"
 #include "serve/problem.h"
 #include "serve/request.h"
 #include "serve/route.h"
 #include "serve/server.h"
 #include "serve/shortcuts.h"
-#include "serve/waiting_room.h"
 
-enum {
-    RETRY_AFTER_S = 1,
-    RETRY_MOST_S = 60,
-    WAITS = -1, /* no status: there is no room in the pool */
-    CLIENT_LEFT =
-        499 /* counted and logged instead of 503 when nobody was there: the number that others use */
-};
+enum { WAITS = -1 }; /* no status: there is no room in the pool */
 
 #define STOPPING "the server is stopping"
 #define ABSENT   "others wait, and this client has closed its side"
-
-/* --- out
- * ---------------------------------------------------------------------------------------------------- */
-
-static void send_reply(struct exchange *x, const struct reply *r)
-{
-    struct loop *l = x->loop;
-    bool log = l->server->options.log;
-    char target[1024] = "", peer[64] = "";
-    enum http_method method = x->method;
-    int64_t began_us = x->began_us;
-    unsigned route = x->refused ? METRICS_REFUSED : x->route ? (unsigned)(x->route - ROUTES) : METRICS_NONE;
-    int status;
-    size_t bytes;
-    if (log) {
-        log_escape(target, sizeof target, http_target(x));
-        snprintf(peer, sizeof peer, "%s", http_peer(x));
-    }
-    free(x->location);
-    bool absent = atomic_load_explicit(&x->presence, memory_order_relaxed) != CLIENT_PRESENT;
-    http_reply(x, r, &status, &bytes);
-    if (status == 503 && absent)
-        status = CLIENT_LEFT; /* no trouble of this server's */
-    int64_t us = http_now_us() - began_us;
-    metrics_add(&l->metrics, route, status, us, bytes);
-    if (log)
-        log_line("%s %s %s %d %zu %lld us", peer, method_name(method), target, status, bytes, (long long)us);
-}
-
-static unsigned methods_of(const struct exchange *x)
-{
-    return x->route ? x->route->methods : route_methods();
-}
-
-static struct pool *pool_of(const struct server *s, const struct route *r)
-{
-    return r->place == IN_TILES ? s->tiles : s->searches;
-}
-
-static struct waiting_room *room_of(const struct loop *l, const struct route *r)
-{
-    return l->rooms[r->place == IN_TILES];
-}
-
-/* Whoever is refused comes again within twice the time that all who wait need, spread over it: were it one
- * time for all, they would meet again. */
-static int retry_after_s(const struct exchange *x)
-{
-    struct loop *l = x->loop;
-    const struct server *s = l->server;
-    if (!x->route || x->route->place == ON_LOOP || atomic_load(&s->stopping))
-        return RETRY_AFTER_S;
-    size_t more = waiting_room_count(room_of(l, x->route)) *
-                  s->n_loops; /* the loops share connections equally */
-    int64_t after = RETRY_AFTER_S +
-                    l->refusals++ % (2 * pool_time_us(pool_of(s, x->route), more) / 1000000 + 2);
-    return after < RETRY_MOST_S ? (int)after : RETRY_MOST_S;
-}
-
-static void send_problem(struct exchange *x, const struct err *e, int status)
-{
-    struct reply r;
-    char allow[METHODS_TEXT];
-    http_problem(x, e, status, &r);
-    if (status == 405)
-        r.allow = methods_text(methods_of(x), 0, allow);
-    if (status == 503)
-        r.retry_after_s = retry_after_s(x);
-    if (status == 500) {
-        char target[1024];
-        log_escape(target, sizeof target, http_target(x));
-        log_line("%s: %s", target, e->text);
-    }
-    send_reply(x, &r);
-    blob_free(r.body);
-}
-
-static void send_redirection(struct exchange *x, const char *location)
-{
-    char *copy = mem_strdup(location); /* it may be x->location, which goes with x */
-    struct reply r = {.status = 308, .location = copy, .caching = CACHING_CHECK};
-    send_reply(x, &r);
-    free(copy);
-}
-
-static void send_blob(struct exchange *x, struct blob *body, const char *type)
-{
-    struct reply r = {.status = 200,
-                      .type = type,
-                      .body = body,
-                      .caching = x->caching,
-                      .policy = x->page ? POLICY_PAGE : POLICY_NONE,
-                      .vary = pack_suits(type) ? VARY_CODING : 0};
-    send_reply(x, &r);
-}
 
 /* --- back from a worker
  * ------------------------------------------------------------------------------------- */
@@ -132,12 +29,12 @@ static void open_answer(struct mail *mail, struct loop *l)
     (void)l;
     if (x->body) {
         struct blob *body = x->body;
-        send_blob(x, body, x->type);
+        outcome_blob(x, body, x->type);
         blob_free(body);
     } else if (x->location) {
-        send_redirection(x, x->location);
+        outcome_redirection(x, x->location);
     } else {
-        send_problem(x, &x->err, problem_status(x->err.code));
+        outcome_problem(x, &x->err, problem_status(x->err.code));
     }
 }
 
@@ -230,7 +127,7 @@ static void hand_over(struct call *c, struct exchange *x)
     }
     c->job.run = run;
     c->job.turn.client = http_client(x);
-    struct pool_job *out = pool_submit(pool_of(c->server, c->route), &c->job);
+    struct pool_job *out = pool_submit(place_pool(x), &c->job);
     if (out)
         refuse((struct call *)(void *)out);
 }
@@ -241,11 +138,11 @@ static void make_here(struct call *c, struct exchange *x)
     c->failed = !c->route->make(c, &w, &c->err);
     struct blob *body = finish(c, w.packer);
     if (body)
-        send_blob(x, body, c->type);
+        outcome_blob(x, body, c->type);
     else if (c->failed)
-        send_problem(x, &c->err, problem_status(c->err.code));
+        outcome_problem(x, &c->err, problem_status(c->err.code));
     else
-        send_redirection(x, c->location);
+        outcome_redirection(x, c->location);
     call_give_back(c);
 }
 
@@ -280,7 +177,7 @@ static bool answer_by_shortcut(struct exchange *x, struct loop *l)
     x->route = s.route;
     x->caching = s.caching;
     x->page = s.page;
-    send_blob(x, kept, s.type);
+    outcome_blob(x, kept, s.type);
     blob_free(kept);
     return true;
 }
@@ -290,14 +187,14 @@ static void answer_planned(struct call *c, struct exchange *x)
     x->caching = c->caching;
     x->page = c->page;
     if (c->location) {
-        send_redirection(x, c->location);
+        outcome_redirection(x, c->location);
         call_give_back(c);
         return;
     }
     struct blob *kept = c->key.n ? cache_get(c->server->answers, c->key.data, c->key.n) : NULL;
     if (kept) {
         remember(c, x);
-        send_blob(x, kept, c->type);
+        outcome_blob(x, kept, c->type);
         blob_free(kept);
         call_give_back(c);
     } else if (c->route->place == ON_LOOP) {
@@ -336,15 +233,6 @@ static bool find_base_url(struct call *c, struct exchange *x, const struct reque
     memcpy(url + 7, host, strlen(host) + 1);
     c->base_url = url;
     return true;
-}
-
-static void answer_options(struct exchange *x)
-{
-    char allow[METHODS_TEXT], preflight[METHODS_TEXT];
-    struct reply r = {.status = 204, .allow = methods_text(methods_of(x), 0, allow)};
-    if (http_is_preflight(x))
-        r.preflight = methods_text(methods_of(x), METHOD(HTTP_OPTIONS), preflight);
-    send_reply(x, &r);
 }
 
 /* /api/ is /api, and the public path without its slash is the page with it: one answer, one address. */
@@ -429,8 +317,7 @@ static int plan(struct call *c, struct exchange *x, struct err *e)
         err_set(e, ERR_BUSY, "the data are being loaded");
         return 503;
     }
-    if (c->route->place != ON_LOOP && !x->waited &&
-        !pool_has_room(pool_of(c->server, c->route), http_client(x)))
+    if (c->route->place != ON_LOOP && !x->waited && place_is_full(x))
         return WAITS;
     bytes_add_text(&c->key, c->route->name);
     size_t n_name = c->key.n;
@@ -444,12 +331,6 @@ static int plan(struct call *c, struct exchange *x, struct err *e)
     return 0;
 }
 
-static void wait_for_room(struct exchange *x)
-{
-    x->waited = true;
-    waiting_room_enter(room_of(x->loop, x->route), x);
-}
-
 bool answer_again(struct exchange *x, bool last)
 {
     const struct server *s = x->loop->server;
@@ -458,10 +339,10 @@ bool answer_again(struct exchange *x, bool last)
     if (stopping || absent) {
         struct err e = {0};
         err_set(&e, ERR_BUSY, stopping ? STOPPING : ABSENT);
-        send_problem(x, &e, 503);
+        outcome_problem(x, &e, 503);
         return true;
     }
-    if (!last && !pool_has_room(pool_of(s, x->route), http_client(x)))
+    if (!last && place_is_full(x))
         return false;
     answer_request(x, x->loop);
     return true;
@@ -482,16 +363,16 @@ void answer_request(struct exchange *x, void *context)
     }
     call_give_back(c);
     if (status == WAITS)
-        wait_for_room(x);
+        place_wait(x);
     else if (status == 204)
-        answer_options(x);
+        outcome_methods(x);
     else
-        send_problem(x, &e, status);
+        outcome_problem(x, &e, status);
 }
 
 void answer_refused(struct exchange *x, int status, const struct err *e, void *context)
 {
     x->loop = context;
     x->refused = true;
-    send_problem(x, e, status);
+    outcome_problem(x, e, status);
 }
