@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/bytes.h"
 #include "base/mem.h"
+#include "store/text_limit.h"
 
 enum { SELECT, INSERT, DELETE, MAX_SQL = 1024 };
 
@@ -208,6 +209,11 @@ bool children_put(struct records *r, enum child_kind kind, int64_t owner, const 
     if (n > CHILD_MAX_ROWS)
         return err_set(e, ERR_TOO_LARGE, "%zu rows of %s for one record, more than %d", n,
                        CHILDREN[kind].table, CHILD_MAX_ROWS);
+    for (size_t i = 0; i < n * width; i++)
+        if (cells[i].kind == CELL_TEXT &&
+            !text_limit_check(CHILDREN[kind].columns[i % width], CHILDREN[kind].columns[i % width],
+                              cells[i].text, e))
+            return err_prefix(e, "%s", CHILDREN[kind].table);
     arena_init(&arena);
     new.rows = mem_alloc(n, sizeof *new.rows);
     for (size_t i = 0; i < n; i++)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "store/import_inside.h"
+#include "store/text_limit.h"
 
 enum { FIRST_APD_YEAR = 1960 };
 
@@ -20,6 +21,8 @@ static bool refer_members(struct import *i, const char *column, struct id_list *
         struct import_asked asked = {.written = names.values[k],
                                      .departement = import_cell(i, "departement"),
                                      .region = import_cell(i, "region")};
+        if (!text_limit_check("nom", column, names.values[k], e))
+            return false;
         if (names.n == 1) {
             asked.code = import_cell(i, "code_insee");
             if (!import_read_code(i, "type", "type_collectivite", &asked.type, e))
@@ -70,6 +73,8 @@ static bool refer_partners(struct import *i, const char *column, const char *cou
         const char *country = countries.n ? countries.values[countries.n > 1 ? k : 0]
                                           : country_behind(i, &name);
         struct partenaire_row row;
+        if (!text_limit_check("nom", column, name, e))
+            return false;
         if (!import_find_partenaire(i, name, country, import_cell(i, "province"), large, &row, e))
             return false;
         if (names.n == 1 && !import_read_position(i, row.pays, NULL, &row.position, e))
@@ -127,7 +132,8 @@ static bool row_collectivite(struct import *i, struct written *out, struct err *
     for (size_t k = 0; k < names.n; k++) {
         struct reseau_row reseau = {.nom = names.values[k]};
         struct written w;
-        if (!writer_put_reseau(i->w, &reseau, &w, e))
+        if (!text_limit_check("nom", "reseaux", names.values[k], e) ||
+            !writer_put_reseau(i->w, &reseau, &w, e))
             return false;
         ids[k] = w.id;
     }
@@ -320,6 +326,11 @@ static bool row_apd(struct import *i, struct written *out, struct err *e)
 
 bool import_row(struct import *i, struct written *out, struct err *e)
 {
+    static const char *const TEXTS[] = {
+        /* cells that hold one text each */
+        "identifiant", "nom",       "titre",      "convention", "province",           "site_web",
+        "description", "objectifs", "historique", "contexte",   "partenaires_france", "partenaires_pays",
+        "volontaires"};
     static bool (*const ROWS[IMPORT_KINDS])(struct import *, struct written *, struct err *) = {
         [IMPORT_COLLECTIVITES] = row_collectivite,
         [IMPORT_PARTENAIRES] = row_partenaire,
@@ -330,5 +341,8 @@ bool import_row(struct import *i, struct written *out, struct err *e)
         [IMPORT_JUMELAGES] = row_jumelage,
     };
     *out = (struct written){.what = WRITTEN_UNCHANGED};
+    for (size_t k = 0; k < sizeof TEXTS / sizeof TEXTS[0]; k++)
+        if (!text_limit_check(TEXTS[k], TEXTS[k], import_cell(i, TEXTS[k]), e))
+            return false;
     return ROWS[i->o->kind - IMPORT_KIND](i, out, e);
 }

@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 #include "base/mem.h"
 #include "store/children.h"
+#include "store/text_limit.h"
 
 static const struct {
     const char *table;
@@ -145,6 +146,15 @@ static bool check_position(const struct position *p, struct err *e)
                    p->lat);
 }
 
+static bool check_texts(enum record_kind kind, const struct cell *cells, struct err *e)
+{
+    for (size_t i = 0; KINDS[kind].columns[i]; i++)
+        if (cells[i].kind == CELL_TEXT &&
+            !text_limit_check(KINDS[kind].columns[i], KINDS[kind].columns[i], cells[i].text, e))
+            return false;
+    return true;
+}
+
 static void bind_position(struct stmt *s, int i, const struct position *p)
 {
     bool none = !p || !p->quality || strcmp(p->quality, "aucune") == 0;
@@ -265,7 +275,7 @@ bool records_put(struct records *r, enum record_kind kind, const char *uid, cons
 {
     *out = (struct written){0};
     snprintf(out->uid, sizeof out->uid, "%s", uid);
-    if (!check_position(position, e))
+    if (!check_position(position, e) || !check_texts(kind, cells, e))
         return err_prefix(e, "%s", uid);
     if (r->bulk)
         return insert(r, kind, cells, position, out, e);

@@ -448,6 +448,33 @@ def test_positions(share):
           r.stderr)
 
 
+def test_limits(share):
+    """A text that is too long is an error of its row, by line and column."""
+    c = Case(share)
+    long, longer = 'é' * 500, 'é' * 501
+    for kind, head, cells, column in (
+            ('cooperations', 'collectivites,partenaires,pays,titre', ['Lyon', 'Dakar', 'SN', None], 'titre'),
+            ('cooperations', 'collectivites,partenaires,pays,titre', ['Lyon', None, 'SN', 'x'], 'partenaires'),
+            ('cooperations', 'identifiant,collectivites,partenaires,pays', [None, 'Lyon', 'Dakar', 'SN'], 'identifiant'),
+            ('cooperations', 'collectivites,partenaires,pays,convention', ['Lyon', 'Dakar', 'SN', None], 'convention'),
+            ('projets', 'titre,collectivites,partenaires,pays', [None, 'Lyon', 'Dakar', 'SN'], 'titre'),
+            ('bourse', 'titre,partenaire,pays', [None, 'Dakar', 'SN'], 'titre'),
+            ('collectivites', 'nom,departement', [None, '38'], 'nom'),
+            ('collectivites', 'nom,reseaux', ['Lyon', None], 'reseaux'),
+            ('partenaires', 'nom,pays', [None, 'SN'], 'nom'),
+            ('partenaires', 'nom,pays,contacts', ['Dakar', 'SN', None], 'nom'),
+            ('jumelages', 'nom_source,partenaire,iso2', [None, 'Dakar', 'SN'], 'nom_source')):
+        def row(text):
+            return ','.join(text if x is None else x for x in cells) + '\n'
+        contact = '::' if column == 'nom' and None is cells[-1] else ''
+        r = c.load(kind, head + '\n' + row(contact + longer) + row(contact + long))
+        check(r.returncode == 0 and 'line 2, ' in r.stderr and f'column {column}: a text of 1002 bytes, more than 1000' in r.stderr and
+              'line 3' not in r.stderr and '1 in error' in r.stdout, f'{kind}: {column} over the limit', r.stdout + r.stderr)
+    text = 'x' * (1 << 18)
+    r = c.load('jumelages', f'nom_source,partenaire,iso2,description\nLyon,Turin,IT,{text}y\nLyon,Houston,US,{text}\n')
+    check('line 2, column description: a text of 262145 bytes' in r.stderr and '1 added' in r.stdout, 'long texts too', r.stderr)
+
+
 def test_identifiants(share):
     """Two lists may both have a "1": without --source they do not change each other's records."""
     c = Case(share)
@@ -624,7 +651,7 @@ def main():
         small_gazetteer(share)
         for test in (test_jumelages, test_forms, test_bad_rows, test_memory, test_bad_files, test_quotes, test_encodings,
                      test_pipes, test_columns, test_replace, test_told, test_collectivites, test_positions,
-                     test_identifiants, test_projets, test_bourse_apd, test_killed):
+                     test_limits, test_identifiants, test_projets, test_bourse_apd, test_killed):
             test(share)
     print(f'1..{count}')
     return 1 if failures else 0

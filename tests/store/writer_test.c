@@ -5,6 +5,7 @@
 
 #include "store/fixture.h"
 #include "store/schema.h"
+#include "store/text_limit.h"
 #include "store/uid.h"
 #include "test.h"
 
@@ -269,6 +270,16 @@ static void test_bad_rows(void)
     CHECK(!writer_put_cooperation(w, &agreed, &out, &e) && strstr(e.text, "CHECK"));
     const struct projet_row ownerless = {.cooperation = 999, .titre = "X"};
     CHECK(!writer_put_projet(w, &ownerless, &out, &e) && e.code == ERR_NOT_FOUND);
+    char long_name[WRITER_TEXT_NAME_BYTES + 2] = "";
+    memset(long_name, 'x', WRITER_TEXT_NAME_BYTES + 1);
+    struct partenaire_row named = {.pays = "ML", .nom = long_name};
+    CHECK(!writer_put_partenaire(w, &named, &out, &e) && e.code == ERR_TOO_LARGE);
+    CHECK_TEXT(e.parameter, "nom", "a name over the limit is named by its column");
+    const struct contact_row nobody = {.role = "elu", .nom = long_name};
+    named = (struct partenaire_row){.pays = "ML", .nom = "X", .contacts = {&nobody, 1}};
+    CHECK(!writer_put_partenaire(w, &named, &out, &e) && e.code == ERR_TOO_LARGE);
+    long_name[WRITER_TEXT_NAME_BYTES] = '\0';
+    CHECK(good(writer_put_partenaire(w, &named, &out, &e), &e));
     const char *const chocolate[] = {"chocolat"};
     CHECK(!writer_undo(w, &e) && writer_mark(w, &e));
     const struct projet_row sweet = {
