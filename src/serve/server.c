@@ -333,10 +333,20 @@ static void *run_loop(void *loop)
     return NULL;
 }
 
+/* Of the thread that calls. Until loop 0 listens to them, and once it has ended, the signals that stop the
+ * server wait: no thread may die of one that comes too early, or once more. */
+static void take_signals(bool take)
+{
+    sigset_t those;
+    sigemptyset(&those);
+    sigaddset(&those, SIGTERM);
+    sigaddset(&those, SIGINT);
+    pthread_sigmask(take ? SIG_UNBLOCK : SIG_BLOCK, &those, NULL);
+}
+
 static bool run(struct server *s, struct err *e)
 {
     pthread_t threads[64];
-    sigset_t all, before;
     struct event *signals[2];
     unsigned n = 1;
     bool fine = true;
@@ -344,11 +354,8 @@ static bool run(struct server *s, struct err *e)
     signals[1] = evsignal_new(s->loops[0]->base, SIGINT, on_signal, s);
     event_add(signals[0], NULL);
     event_add(signals[1], NULL);
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
     while (n < s->n_loops && pthread_create(&threads[n], NULL, run_loop, s->loops[n]) == 0)
         pthread_setname_np(threads[n++], "loop");
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (n < s->n_loops)
         fine = err_set(e, ERR_INTERNAL, "cannot start %u threads", s->n_loops);
     else if (s->options.threads == 0) {
@@ -359,7 +366,9 @@ static bool run(struct server *s, struct err *e)
     }
     if (!fine)
         stop(s);
+    take_signals(true);
     loop_run(s->loops[0]);
+    take_signals(false);
     for (unsigned i = 1; i < n; i++)
         pthread_join(threads[i], NULL);
     event_free(signals[0]);
@@ -413,6 +422,7 @@ bool server_run(const struct serve_options *o, struct err *e)
     s->n_loops = o->threads ? (unsigned)o->threads : 1;
     s->began_us = http_now_us();
     event_set_log_callback(log_event);
+    take_signals(false);
     bool fine = assemble(s, e) && run(s, e);
     take_apart(s);
     if (fine && s->failure.code != ERR_NONE) {

@@ -528,6 +528,17 @@ def test_stop_with_slow_client(db):
     check(took < 5, f'within the limit ({took:.2f} s)')
 
 
+def test_told_often_to_stop(db):
+    for _ in range(3):
+        server = Server(db)
+        same(server.get('/healthz').status, 200, 'a server that is to be stopped answers')
+        for _ in range(20000):  # until it has ended, whatever it is at
+            server.process.send_signal(signal.SIGTERM)
+            if server.process.poll() is not None:
+                break
+        same(server.stop(), 0, 'told to stop again and again, it ends well')
+
+
 def test_many_connections(db):
     server = Server(db)
     sockets = [server.socket() for _ in range(800)]
@@ -562,6 +573,7 @@ def body():
     test_stop_under_load(db, '--threads', '0')
     test_stop_with_slow_client(db)
     test_draining(db)
+    test_told_often_to_stop(db)
 
 
 main(body)
