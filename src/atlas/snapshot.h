@@ -27,7 +27,7 @@
  * are a range. CSR arrays: the entries of row i are list[first[i]] .. list[first[i + 1] - 1]. */
 
 /* Bytes of the nom or titre of a record, which every list repeats: a longer one in the database is cut
- * between two characters and ends in "…". The writer refuses it (store/records.h). */
+ * between two characters and ends in "…". The writer refuses less (store/text_limit.h). */
 enum { SNAPSHOT_NAME_BYTES = 4096 };
 
 #define SNAPSHOT_NO_YEAR   INT16_MIN

@@ -138,6 +138,9 @@ static void take_news(void *context, const struct keeper_news *news)
         loop_post(s->loops[0], mail);
         return;
     }
+    if (news->snapshot->n_cut_names)
+        log_line("%u names or titles have more than %d bytes and end in … in every list",
+                 news->snapshot->n_cut_names, SNAPSHOT_NAME_BYTES);
     atomic_fetch_add(&s->loads, 1);
     atomic_store(&s->load_us, news->load_us);
     atomic_store(&s->version, news->snapshot->version);

@@ -74,6 +74,13 @@ static const struct {
      "count(*) "
      "FROM ancien_uid JOIN projet USING (uid)) + (SELECT count(*) FROM ancien_uid JOIN bourse USING (uid))",
      "external ids are in use and retired at once"},
+    {"names and titles within 4096 bytes",
+     "SELECT (SELECT count(*) FROM collectivite WHERE length(CAST(nom AS BLOB)) > 4096) + "
+     "(SELECT count(*) FROM partenaire WHERE length(CAST(nom AS BLOB)) > 4096) + "
+     "(SELECT count(*) FROM cooperation WHERE length(CAST(titre AS BLOB)) > 4096) + "
+     "(SELECT count(*) FROM projet WHERE length(CAST(titre AS BLOB)) > 4096) + "
+     "(SELECT count(*) FROM bourse WHERE length(CAST(titre AS BLOB)) > 4096)",
+     "names or titles are longer, and end in … in every list"},
     {"no writer left its session", "SELECT count(*) FROM session", "sessions of writers were left behind"},
 };
 

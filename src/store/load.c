@@ -219,7 +219,6 @@ static uint32_t add_name(struct snapshot *s, const char *name)
         n--;
     memcpy(cut, name, n);
     memcpy(cut + n, MORE, sizeof MORE);
-    s->n_cut_names++;
     return text_heap_add(&s->texts, cut);
 }
 
@@ -238,6 +237,7 @@ void rows_set(struct incoming *in, struct record_rows *r, uint32_t row, const ch
     r->id[row] = id;
     r->uid[row] = text_heap_add(&s->texts, uid);
     r->name[row] = add_name(s, name);
+    s->n_cut_names += stmt_bytes(in->q, 2) > SNAPSHOT_NAME_BYTES; /* not one that was made of others */
 }
 
 bool rows_complete(const struct record_rows *r, const struct id_rows *ids, struct err *e)

@@ -54,7 +54,7 @@ void records_release(struct records *r)
     for (size_t k = 0; k < RECORD_KINDS; k++) {
         for (size_t i = 0; i < 3; i++)
             stmt_free(r->record[k][i]);
-        free(r->touched[k].ids);
+        hash_map_release(&r->touched[k]);
     }
     free(r->since);
     children_release(r);
@@ -168,22 +168,21 @@ static void bind_position(struct stmt *s, int i, const struct position *p)
     }
 }
 
+static void set_touched(struct records *r, enum record_kind kind, int64_t id, bool touched)
+{
+    hash_map_put(&r->touched[kind], (const char *)&id, sizeof id, touched);
+}
+
+bool records_touched(const struct records *r, enum record_kind kind, int64_t id)
+{
+    return hash_map_get(&r->touched[kind], (const char *)&id, sizeof id) == 1;
+}
+
 static void touch(struct records *r, enum record_kind kind, int64_t id)
 {
-    struct touched *t = &r->touched[kind];
-    if (r->bulk || id < 0)
+    if (r->bulk || records_touched(r, kind, id))
         return;
-    if ((size_t)id >= t->n) {
-        size_t n = t->n ? t->n : 1024;
-        while (n <= (size_t)id)
-            n *= 2;
-        t->ids = mem_grow(t->ids, n, 1);
-        memset(t->ids + t->n, 0, n - t->n);
-        t->n = n;
-    }
-    if (t->ids[id])
-        return;
-    t->ids[id] = 1;
+    set_touched(r, kind, id, true);
     r->since = mem_room(r->since, r->n_since, &r->since_capacity, sizeof *r->since);
     r->since[r->n_since++] = (struct touched_since){kind, id};
 }
@@ -196,7 +195,7 @@ void records_mark(struct records *r)
 void records_undo(struct records *r)
 {
     for (size_t k = 0; k < r->n_since; k++)
-        r->touched[r->since[k].kind].ids[r->since[k].id] = 0;
+        set_touched(r, r->since[k].kind, r->since[k].id, false);
     r->n_since = 0;
 }
 

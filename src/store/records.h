@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/hash.h"
 #include "store/cell.h"
 #include "store/db.h"
 
@@ -46,12 +47,10 @@ struct records {
     char now[32];   /* what `maj` gets */
     int64_t source; /* what `source` gets in new rows; 0: NULL */
     struct stmt *record[RECORD_KINDS][3];
-    struct stmt *child[CHILD_KINDS][3]; /* of children.h */
-    struct touched {
-        uint8_t *ids; /* 1 at [id]: put or found unchanged since records_init */
-        size_t n;
-    } touched[RECORD_KINDS];
-    struct touched_since { /* touched first since records_mark */
+    struct stmt *child[CHILD_KINDS][3];    /* of children.h */
+    struct hash_map touched[RECORD_KINDS]; /* the bytes of an id, which may be any number -> 1: put or found
+                                              unchanged since records_init */
+    struct touched_since {                 /* touched first since records_mark */
         enum record_kind kind;
         int64_t id;
     } * since;
@@ -71,6 +70,8 @@ const char *record_column(enum record_kind kind, size_t i); /* NULL past the las
 /* Add or change the record `uid`; out->uid is set too. position only for kinds that have one, else NULL. */
 bool records_put(struct records *r, enum record_kind kind, const char *uid, const struct cell *cells,
                  const struct position *position, struct written *out, struct err *e);
+
+bool records_touched(const struct records *r, enum record_kind kind, int64_t id);
 
 /* Say that a record changed with its children: maj, and what in *out. */
 bool records_touch(struct records *r, enum record_kind kind, struct written *out, struct err *e);

@@ -3,7 +3,8 @@
 -- Identifiers are the field's French terms without accents. Every table that carries an `uid` is a collection or
 -- part of one: `uid` is the stable external id, made from the natural key, unchanged by re-import; `id` is
 -- internal. Positions are POINT geometries in EPSG:4326 (longitude, latitude), NULL when unknown, with their
--- quality beside them. Years are integers, amounts whole euros. Geometry columns (`geom` of collectivite and
+-- quality beside them. Years are integers, amounts whole euros; names and titles have at most 4096 bytes
+-- (SNAPSHOT_NAME_BYTES of src/atlas/snapshot.h). Geometry columns (`geom` of collectivite and
 -- partenaire), spatial indexes and triggers are made by src/store/schema.c and triggers.c, which run this file once.
 
 -- Vocabularies: lists that grow without a change of code. `rang` orders them on pages.
@@ -51,7 +52,7 @@ CREATE TABLE source (id INTEGER PRIMARY KEY, nom TEXT NOT NULL UNIQUE);
 CREATE TABLE collectivite (
   id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE,
   type TEXT NOT NULL REFERENCES type_collectivite,
-  nom TEXT NOT NULL CHECK (nom <> ''),
+  nom TEXT NOT NULL CHECK (nom <> '' AND length(CAST(nom AS BLOB)) <= 4096),
   siren TEXT UNIQUE CHECK (siren IS NULL OR siren GLOB '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
   commune TEXT,                                   -- INSEE code of a commune
   departement TEXT REFERENCES departement,
@@ -68,7 +69,7 @@ CREATE INDEX collectivite_source ON collectivite (source);
 
 CREATE TABLE partenaire (
   id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE,
-  nom TEXT NOT NULL CHECK (nom <> ''),
+  nom TEXT NOT NULL CHECK (nom <> '' AND length(CAST(nom AS BLOB)) <= 4096),
   pays TEXT REFERENCES pays,
   admin1 TEXT,                                    -- province or state, as written
   site_web TEXT,
@@ -92,7 +93,7 @@ CREATE TABLE collectivite_reseau (
 CREATE TABLE cooperation (
   id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE,
   nature TEXT NOT NULL REFERENCES nature,
-  titre TEXT,
+  titre TEXT CHECK (titre IS NULL OR length(CAST(titre AS BLOB)) <= 4096),
   jumelage INTEGER NOT NULL DEFAULT 0 CHECK (jumelage IN (0, 1)),
   statut TEXT REFERENCES statut,
   depuis INTEGER CHECK (depuis IS NULL OR depuis BETWEEN 1000 AND 2999),
@@ -121,7 +122,7 @@ CREATE INDEX cooperation_partenaire_inverse ON cooperation_partenaire (partenair
 CREATE TABLE projet (
   id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE,
   cooperation_id INTEGER NOT NULL REFERENCES cooperation ON DELETE CASCADE,
-  titre TEXT NOT NULL CHECK (titre <> ''),
+  titre TEXT NOT NULL CHECK (titre <> '' AND length(CAST(titre AS BLOB)) <= 4096),
   objectifs TEXT, description TEXT, historique TEXT, contexte TEXT,
   partenaires_france TEXT, partenaires_pays TEXT, volontaires TEXT,
   annee_debut INTEGER CHECK (annee_debut IS NULL OR annee_debut BETWEEN 1900 AND 2199),
@@ -167,7 +168,7 @@ CREATE INDEX apd_pays ON apd (pays, annee);
 CREATE TABLE bourse (
   id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE,
   partenaire_id INTEGER NOT NULL REFERENCES partenaire, -- the foreign authority that asks
-  titre TEXT NOT NULL CHECK (titre <> ''),
+  titre TEXT NOT NULL CHECK (titre <> '' AND length(CAST(titre AS BLOB)) <= 4096),
   objectifs TEXT, description TEXT,
   annee INTEGER CHECK (annee IS NULL OR annee BETWEEN 1900 AND 2199), -- of deposit
   budget INTEGER CHECK (budget IS NULL OR budget BETWEEN 0 AND 1000000000000),

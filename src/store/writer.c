@@ -277,12 +277,11 @@ static bool retire(struct writer *w, enum record_kind kind, size_t *n, size_t *k
 {
     int64_t *ids;
     size_t n_ids;
-    const struct touched *touched = &w->records.touched[kind];
     *n = 0;
     bool good = ids_of_source(w, kind, &ids, &n_ids, e);
     for (size_t i = 0; good && i < n_ids; i++) {
         bool used = false;
-        if ((size_t)ids[i] < touched->n && touched->ids[ids[i]])
+        if (records_touched(&w->records, kind, ids[i]))
             continue;
         good = (!kept || in_use(w, kind, ids[i], &used, e)) &&
                (used || writer_delete(w, kind, ids[i], NULL, e));

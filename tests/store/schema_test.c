@@ -84,6 +84,8 @@ static void test_constraints(void)
     refused("INSERT INTO bourse (uid, partenaire_id, titre, etat) VALUES ('x', 1, 'x', 'secret')",
             "FOREIGN KEY");
     refused("DELETE FROM pays WHERE code = 'ML'", "FOREIGN KEY");
+    refused("UPDATE partenaire SET nom = printf('%.*c', 4097, 'x')", "CHECK");
+    refused("UPDATE projet SET titre = printf('%.*c', 1366, '€')", "CHECK"); /* bytes, not characters */
 }
 
 static void test_feed(void)
