@@ -34,7 +34,10 @@ static const char HELP_OPTIONS[] =
     "  --dry-run                  do all but write\n\n"
     "All rows go in together or not at all. Importing the same file again changes nothing. An empty cell "
     "leaves what\n"
-    "is there, a lone \"-\" takes it away. A row in error is named on standard error and left out.\n";
+    "is there, a lone \"-\" takes it away. A row in error is named on standard error and left out; one that "
+    "goes in with\n"
+    "something to look at is named too. A file whose quotes leave in doubt where rows end is refused "
+    "whole.\n";
 
 static volatile sig_atomic_t interrupted;
 

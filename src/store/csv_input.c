@@ -15,38 +15,11 @@ static const char BOM[] = "\xEF\xBB\xBF";
 
 /* --- bytes --------------------------------------------------------------------------------------------- */
 
-int csv_input_peek(struct csv_input *s)
+int csv_input_fill(struct csv_input *s)
 {
-    if (s->at == s->have) {
-        s->have = fread(s->chunk, 1, CSV_INPUT_CHUNK, s->in);
-        s->at = 0;
-        if (s->have == 0)
-            return EOF;
-    }
-    return s->chunk[s->at];
-}
-
-int csv_input_take(struct csv_input *s)
-{
-    int b = csv_input_peek(s);
-    if (b != EOF) {
-        s->at++;
-        s->read++;
-    }
-    return b;
-}
-
-int csv_input_take_line(struct csv_input *s)
-{
-    int b = csv_input_take(s);
-    if (b == '\r') {
-        if (csv_input_peek(s) == '\n')
-            csv_input_take(s);
-        b = '\n';
-    }
-    if (b == '\n')
-        s->line++;
-    return b;
+    s->have = fread(s->chunk, 1, CSV_INPUT_CHUNK, s->in);
+    s->at = 0;
+    return s->have ? s->chunk[0] : EOF;
 }
 
 static bool at_mark(struct csv_input *s)

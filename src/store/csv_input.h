@@ -31,10 +31,35 @@ bool csv_input_open(struct csv_input *s, const char *path, size_t limit, struct 
 bool csv_input_open_bytes(struct csv_input *s, const void *data, size_t n, size_t limit, struct err *e);
 void csv_input_release(struct csv_input *s);
 
-int csv_input_peek(struct csv_input *s); /* the next byte, EOF at the end and on errors */
-int csv_input_take(struct csv_input *s);
-int csv_input_take_line(
-    struct csv_input *s);                    /* the same, but LF, CRLF and CR are one '\n' and count a line */
+int csv_input_fill(struct csv_input *s); /* the next chunk; its first byte */
+
+/* The next byte, EOF at the end and on errors. Inline: a list is read byte by byte. */
+static inline int csv_input_peek(struct csv_input *s)
+{
+    return s->at < s->have ? s->chunk[s->at] : csv_input_fill(s);
+}
+
+static inline int csv_input_take(struct csv_input *s)
+{
+    int b = csv_input_peek(s);
+    s->at += b != EOF;
+    s->read += b != EOF;
+    return b;
+}
+
+/* The same, but LF, CRLF and CR are one '\n' and count a line. */
+static inline int csv_input_take_line(struct csv_input *s)
+{
+    int b = csv_input_take(s);
+    if (b == '\r') {
+        if (csv_input_peek(s) == '\n')
+            csv_input_take(s);
+        b = '\n';
+    }
+    s->line += b == '\n';
+    return b;
+}
+
 void csv_input_restart(struct csv_input *s); /* at the first byte behind the mark of UTF-8 */
 bool csv_input_check_end(const struct csv_input *s, struct err *e); /* at EOF: was this all of it? */
 

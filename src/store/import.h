@@ -13,6 +13,8 @@
  * database as it was. A database that is not there yet is made beside its place and moved there when all is
  * done. Kinds, columns, keys and ways of writing are in import_kinds.h; places are looked up as geocode.h
  * says. A row that cannot be read is named by line and column and left out; with `strict` it ends the import.
+ * A row is never taken to mean another place than it says: outside its département, région or province, or
+ * its country in the case of a position, nothing is taken, and the row goes in with a note.
  * A row that says what is there already changes nothing. A row with the key of an earlier one of the file,
  * and other values, is an error.
  *

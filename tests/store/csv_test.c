@@ -223,6 +223,48 @@ static void test_round_trip(void)
     bytes_release(&out);
 }
 
+/* Tables of all that a cell may hold, with every separator and line end: what goes in comes out. */
+static void test_tables(void)
+{
+    static const char *const PIECES[] = {"a", "\"", "\n",       ",",    ";",  "\t",
+                                         "é", " b", "x\ny,z\n", "\"\"", "1,5"};
+    static const char *const ENDS[] = {"\n", "\r\n", "\r"};
+    uint32_t seed = 99;
+    bool good = true;
+    for (int round = 0; round < 3000; round++) {
+        struct bytes file, expected, out;
+        bytes_init(&file, 100000);
+        bytes_init(&expected, 100000);
+        bytes_init(&out, 100000);
+        char separator = ",;\t"[round % 3];
+        bytes_add_format(&file, "h%ch%ch%s", separator, separator, ENDS[round % 2]);
+        bytes_add_text(&expected, "h|h|h");
+        for (int r = 0; r < 4; r++) {
+            bytes_add_char(&expected, '/');
+            for (int k = 0; k < 3; k++) {
+                char cell[200] = "k"; /* no blanks at its ends, which are dropped */
+                seed = seed * 1664525u + 1013904223u;
+                for (unsigned n = (seed >> 16) % 6; n; n--) {
+                    seed = seed * 1664525u + 1013904223u;
+                    strcat(cell, PIECES[(seed >> 16) % (sizeof PIECES / sizeof PIECES[0])]);
+                }
+                strcat(cell, "k");
+                csv_write_cell(&file, cell, separator);
+                bytes_add_text(&file, k < 2 ? (char[]){separator, '\0'} : ENDS[(seed >> 20) % 3]);
+                bytes_add_format(&expected, "%s%s", k ? "|" : "", cell);
+            }
+        }
+        read_all(file.data, file.n, NULL, &out);
+        if (strcmp(out.data, expected.data) != 0 && good)
+            printf("# %s\n# %s\n", expected.data, out.data);
+        good = good && strcmp(out.data, expected.data) == 0;
+        bytes_release(&file);
+        bytes_release(&expected);
+        bytes_release(&out);
+    }
+    CHECK_THAT(good, "3 000 tables come back as written");
+}
+
 static void test_lines(void)
 {
     static const char TEXT[] = "a,b\r\n\r\n\"x\r\n\ny\",2\r3,4\n";
@@ -282,6 +324,7 @@ int main(void)
     test_census();
     test_pipes();
     test_round_trip();
+    test_tables();
     test_lines();
     test_fuzz();
     return test_end();
