@@ -6,6 +6,8 @@
 #include "store/db.h"
 #include "store/load_snapshot.h"
 
+enum { READINGS = 5 };
+
 bool core_take_db(int *argc, char **argv, const char **path, struct err *e)
 {
     int kept = 1;
@@ -27,12 +29,28 @@ bool core_take_db(int *argc, char **argv, const char **path, struct err *e)
     return *path || err_set(e, ERR_USAGE, "--db FILE is missing; see --help");
 }
 
+/* A file that is read without locks may change meanwhile (store/db.h): then once more. */
+static bool read_data(struct core *c, const char *path, struct err *e)
+{
+    struct err why = {0};
+    for (int i = 0; i < READINGS && !c->snapshot; i++) {
+        why = (struct err){0};
+        db_close(c->db);
+        c->db = db_open(path, DB_TIDY, &why);
+        if (!c->db || ((c->snapshot = load_snapshot(c->db, &why)) == NULL && !db_stale(c->db)))
+            break;
+    }
+    if (!c->snapshot && e)
+        *e = why;
+    return c->snapshot != NULL;
+}
+
 bool core_open(struct core *c, const char *path, const char *criteria, struct err *e)
 {
     *c = (struct core){0};
     arena_init(&c->memory);
     criteria_init(&c->criteria);
-    if (!(c->db = db_open(path, DB_READ, e)) || !(c->snapshot = load_snapshot(c->db, e)))
+    if (!read_data(c, path, e))
         return false;
     if (*criteria == '?')
         criteria++;

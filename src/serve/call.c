@@ -7,10 +7,11 @@
 #include "base/mem.h"
 #include "search/parse_criteria.h"
 #include "serve/accept.h"
+#include "serve/keeper.h"
 #include "serve/server.h"
 #include "store/db.h"
 
-enum { KEY_BYTES = 65536, KEPT_OUT_BYTES = 1 << 20 };
+enum { WORKER_READINGS = 2, KEY_BYTES = 65536, KEPT_OUT_BYTES = 1 << 20 };
 
 struct call *call_take(struct loop *l)
 {
@@ -122,21 +123,55 @@ bool call_take_word(struct call *c, const char *name, const char *const *words, 
            err_param(e, ERR_INVALID, name, text, "%s takes %s here, not '%.80s'", name, words[0], text);
 }
 
+/* Another file is opened when the keeper has accepted it; until then the old one, which is still open, gives
+ * the texts that go with the data. */
 struct db *worker_db(struct worker *w, struct err *e)
 {
     uint64_t file = atomic_load(&w->server->db_file);
-    if (w->db && w->db_file == file)
+    bool refused = keeper_state(w->server->keeper) == KEEPER_UNREADABLE && !w->db;
+    if (w->db && w->db_file == file && !db_stale(w->db))
         return w->db;
     struct err why = {0};
-    db_close(w->db);
-    w->db = db_open(w->server->options.db, DB_READ, &why);
-    w->db_file = file;
-    w->seen = (struct data_version_seen){0};
-    if (!w->db) { /* no fault of the client's, and no path of ours for it */
-        log_line("%s", why.text);
-        err_set(e, ERR_BUSY, "the database cannot be read at present; try again in a moment");
+    struct db *db = refused ? NULL : db_open(w->server->options.db, DB_READ, &why);
+    if (db) {
+        db_close(w->db);
+        w->db = db;
+        w->db_file = file;
+        w->seen = (struct data_version_seen){0};
+        return db;
     }
-    return w->db;
+    if (!refused) { /* no fault of the client's, and no path of ours for it */
+        log_line("%s", why.text);
+        keeper_suspect(w->server->keeper);
+    }
+    err_set(e, ERR_BUSY, "the database cannot be read at present; try again in a moment");
+    return NULL;
+}
+
+bool worker_read(struct worker *w, struct call *c, bool (*read)(struct call *, struct worker *, struct err *),
+                 struct err *e)
+{
+    struct err why = {0};
+    for (int i = 0; i < WORKER_READINGS; i++) {
+        why = (struct err){0};
+        if (!worker_db(w, &why))
+            break;
+        if (read(c, w, &why))
+            return true;
+        if (why.code != ERR_IO && why.code != ERR_BUSY && why.code != ERR_INTERNAL) {
+            if (e)
+                *e = why; /* an answer too */
+            return false;
+        }
+        bytes_reset(&c->out);
+        db_close(w->db);
+        w->db = NULL;
+    }
+    if (why.code != ERR_BUSY) {
+        log_line("a record cannot be read: %s", why.text);
+        keeper_suspect(w->server->keeper);
+    }
+    return err_set(e, ERR_BUSY, "the database cannot be read at present; try again in a moment");
 }
 
 static size_t selection_bytes(const struct selection *s)

@@ -41,6 +41,13 @@ struct worker { /* what a thread of a pool has to itself; a loop has one with th
 /* The worker's connection for reading, opened when first asked for; NULL on failure. */
 struct db *worker_db(struct worker *w, struct err *e);
 
+struct call;
+
+/* Have `read` read from w->db and write the answer; on a connection that fails, once more on a new one. What
+ * then cannot be read is for the operator (the log, /readyz); the client is told to wait (ERR_BUSY). */
+bool worker_read(struct worker *w, struct call *c, bool (*read)(struct call *, struct worker *, struct err *),
+                 struct err *e);
+
 struct call {
     struct pool_job job; /* first: pools hand it back */
     struct mail mail;

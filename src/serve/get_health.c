@@ -5,6 +5,7 @@
 
 #include "base/pages.h"
 #include "serve/handlers.h"
+#include "serve/keeper.h"
 #include "serve/route.h"
 #include "serve/server.h"
 
@@ -24,13 +25,24 @@ bool make_healthz(struct call *c, struct worker *w, struct err *e)
     return true;
 }
 
+/* Why it is so stands in the log, which is not for everybody. */
 bool make_readyz(struct call *c, struct worker *w, struct err *e)
 {
+    enum keeper_state state = keeper_state(c->server->keeper);
     if (!c->snapshot)
         return err_set(e, ERR_BUSY, "the data are being loaded");
     if (atomic_load(&c->server->stopping))
         return err_set(e, ERR_BUSY, "the server is stopping");
-    return make_healthz(c, w, e);
+    if (state == KEEPER_UNREADABLE)
+        return err_set(e, ERR_BUSY,
+                       "the database cannot be read: tiles and searches are answered from the data that were "
+                       "read before, single records are not");
+    if (state == KEEPER_FRESH)
+        return make_healthz(c, w, e);
+    bytes_add_text(&c->out,
+                   "stale: what is in the database cannot be loaded, answers come from the data that "
+                   "were read before\n");
+    return true;
 }
 
 /* --- metrics
@@ -203,6 +215,10 @@ bool make_metrics(struct call *c, struct worker *w, struct err *e)
             (double)atomic_load(&s->loads));
     add_one(out, "snapshot_load_failures_total", "counter", "Times that they could not be read.",
             (double)atomic_load(&s->load_failures));
+    add_one(out, "snapshot_stale", "gauge",
+            "0: the data are those of the database; 1: it cannot be loaded, the last data stay; 2: nor can "
+            "single records be read.",
+            (double)keeper_state(s->keeper));
     add_one(out, "snapshot_load_seconds", "gauge", "How long the last reading took.",
             (double)atomic_load(&s->load_us) / 1e6);
     add_one(out, "resident_bytes", "gauge", "Memory of the process, the file of kept answers included.",

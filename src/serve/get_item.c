@@ -151,18 +151,22 @@ static bool write_item(struct call *c, struct db *db, struct err *e)
 
 /* The database may be ahead of the snapshot: then the texts are newer than the version that the answer would
  * be kept under. */
-bool make_item(struct call *c, struct worker *w, struct err *e)
+static bool read_item(struct call *c, struct worker *w, struct err *e)
 {
     const struct item_plan *p = c->plan;
     uint64_t version;
-    struct db *db = worker_db(w, e);
-    if (!db)
+    bool done = db_begin_read(w->db, e) &&
+                (p->row == SNAPSHOT_NO_ROW
+                     ? answer_former(c, w->db, e)
+                     : data_version_again(&w->seen, w->db, &version, e) && write_item(c, w->db, e));
+    if (!db_end_read(w->db, done ? e : NULL))
         return false;
-    if (p->row == SNAPSHOT_NO_ROW)
-        return answer_former(c, db, e);
-    bool done = db_begin_read(db, e) && data_version_again(&w->seen, db, &version, e) &&
-                write_item(c, db, e) && db_end_read(db, e);
-    db_rollback(db);
-    c->unkept = done && version != c->snapshot->version;
+    if (p->row != SNAPSHOT_NO_ROW)
+        c->unkept = done && version != c->snapshot->version;
     return done;
+}
+
+bool make_item(struct call *c, struct worker *w, struct err *e)
+{
+    return worker_read(w, c, read_item, e);
 }

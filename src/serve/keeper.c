@@ -2,30 +2,38 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "atlas/snapshot.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "serve/http.h"
 #include "store/db.h"
 #include "store/load_snapshot.h"
+
+enum { QUIET_US = 1000000 };
 
 struct keeper {
     char *path;
     keeper_cb *tell;
     void *context;
     struct db *db;
-    dev_t device; /* of the file that db is open on */
-    ino_t inode;
     uint64_t file;        /* how many files have stood at the path */
+    uint64_t told;        /* the number of them that was told last */
     int64_t data_version; /* of the last look */
     uint64_t version;     /* of the last snapshot; 0: none */
     bool failing;         /* said already that it cannot be loaded */
     int64_t load_us;
+    bool reopen, opened;    /* the file is to be opened anew; it could be at the last look */
+    int64_t quiet_since_us; /* when somebody committed last, or the log was put into the file */
+    _Atomic int state;
+    bool failing_items; /* a record could not be read, and nothing has shown since that it can be */
+    _Atomic bool suspect;
 
     pthread_t thread;
     bool started;
@@ -53,62 +61,115 @@ struct keeper *keeper_new(const char *path, keeper_cb *tell, void *context)
 /* Open the file that stands at the path now, if it is not the one that is open. */
 static bool open_db(struct keeper *k, struct err *e)
 {
-    struct stat st;
-    bool there = stat(k->path, &st) == 0;
-    if (k->db && (!there || (st.st_dev == k->device && st.st_ino == k->inode)))
-        return true; /* gone for a moment: what is open is still good */
-    struct db *db = db_open(k->path, DB_READ, e);
+    if (k->db && !k->reopen && db_current(k->db))
+        return true; /* or gone for a moment: what is open is still good */
+    if (k->db && db_beside_old_log(k->db))
+        return err_set(
+            e, ERR_IO,
+            "another file was moved to %s while %s-wal holds changes of the one before, which would be "
+            "replayed into it: it is not read; atlasd restore puts a copy back without this danger",
+            k->path, k->path);
+    struct db *db = db_open(k->path, DB_TIDY, e);
     if (!db)
         return false;
     db_close(k->db);
     k->db = db;
-    k->device = st.st_dev;
-    k->inode = st.st_ino;
+    k->reopen = false;
     k->file++;
     k->data_version = -1;
     return true;
 }
 
-/* A connection whose data cannot be loaded is given up: the pages that it holds may be the damaged ones. */
-static void give_up(struct keeper *k)
+/* Others replay what lies in the log into a file that takes the place of this one. */
+static void tidy(struct keeper *k)
 {
-    db_close(k->db);
-    k->db = NULL;
+    int64_t now = http_now_us();
+    if (now - k->quiet_since_us < QUIET_US)
+        return;
+    k->quiet_since_us = now;
+    if (db_has_log(k->db))
+        db_fold_log(k->db, false, NULL);
+}
+
+/* As long as something is wrong all is loaded, the same version too. */
+static bool load(struct keeper *k, bool all, struct err *e)
+{
+    struct snapshot *s;
+    int64_t began = http_now_us();
+    bool loaded = load_newer_snapshot(k->db, all ? 0 : k->version, &s, e);
+    k->load_us = http_now_us() - began; /* of a failure too: it is not tried all the time */
+    if (!loaded) {
+        k->reopen = true; /* the pages that this connection holds may be the damaged ones */
+        return false;
+    }
+    if (s && s->version == k->version) {
+        snapshot_free(s);
+        s = NULL;
+    }
+    if (s)
+        k->version = s->version;
+    if (s || k->file != k->told) {
+        struct keeper_news news = {.snapshot = s, .file = k->file, .load_us = k->load_us};
+        k->tell(k->context, &news);
+        k->told = k->file;
+    }
+    return true;
 }
 
 static bool look(struct keeper *k, struct err *e)
 {
     int64_t data_version;
-    struct snapshot *s;
-    if (!open_db(k, e) || !db_data_version(k->db, &data_version, e))
+    if (atomic_exchange(&k->suspect, false)) {
+        k->failing_items = true;
+        k->reopen = true;
+    }
+    k->opened = open_db(k, e);
+    if (!k->opened || !db_data_version(k->db, &data_version, e))
         return false;
-    if (data_version == k->data_version)
+    if (data_version == k->data_version) {
+        tidy(k);
         return true;
-    int64_t began = http_now_us();
-    bool loaded = load_newer_snapshot(k->db, k->version, &s, e);
-    k->load_us = http_now_us() - began; /* of a failure too: it is not tried all the time */
-    if (!loaded) {
-        give_up(k);
+    }
+    if (!load(k, k->failing || k->failing_items, e))
         return false;
-    }
-    if (s) {
-        k->version = s->version;
-        struct keeper_news news = {.snapshot = s, .file = k->file, .load_us = k->load_us};
-        k->tell(k->context, &news);
-    }
+    k->failing_items = false;
     k->data_version = data_version; /* of before the reading: what is committed meanwhile shows next time */
+    k->quiet_since_us = http_now_us();
     return true;
+}
+
+/* Workers open a connection of their own when they first need one. */
+static enum keeper_state state_of(const struct keeper *k, bool fine)
+{
+    if (!k->opened || k->failing_items || access(k->path, R_OK) != 0)
+        return KEEPER_UNREADABLE;
+    return fine ? KEEPER_FRESH : KEEPER_STALE;
 }
 
 void keeper_look(struct keeper *k)
 {
     struct err e = {0};
     bool fine = look(k, &e);
+    if (!fine && k->db && db_stale(k->db))
+        return; /* changed while it was read without locks: the next look reads it anew */
+    atomic_store(&k->state, state_of(k, fine));
     if (!fine && !k->failing) {
         struct keeper_news news = {.err = &e, .file = k->file};
         k->tell(k->context, &news);
+    } else if (fine && k->failing) {
+        log_line("the database can be read again");
     }
     k->failing = !fine;
+}
+
+enum keeper_state keeper_state(struct keeper *k)
+{
+    return (enum keeper_state)atomic_load(&k->state);
+}
+
+void keeper_suspect(struct keeper *k)
+{
+    atomic_store(&k->suspect, true);
 }
 
 static void *keep(void *arg)

@@ -11,8 +11,8 @@ struct keeper;
 struct snapshot;
 
 struct keeper_news {
-    struct snapshot *snapshot; /* new, the receiver's reference; NULL: it could not be loaded */
-    const struct err *err;     /* then: why. What was loaded before stays in use */
+    struct snapshot *snapshot; /* new, the receiver's reference; NULL: the last one stays in use */
+    const struct err *err;     /* it could not be loaded: why; NULL: another file holds the same data */
     uint64_t file;             /* grows when another file stands at the path */
     int64_t load_us;
 };
@@ -20,12 +20,27 @@ struct keeper_news {
 /* Called on the keeper's thread. */
 typedef void keeper_cb(void *context, const struct keeper_news *news);
 
+/* What the data are that answers come from. */
+enum keeper_state {
+    KEEPER_FRESH,
+    KEEPER_STALE,     /* what is in the database cannot be loaded: the last data stay */
+    KEEPER_UNREADABLE /* nor can the texts of a single record be read */
+};
+
 struct keeper *keeper_new(const char *path, keeper_cb *tell, void *context);
 void keeper_free(struct keeper *k); /* stops the thread, after a load under way; NULL is fine */
 
-/* Look once: PRAGMA data_version, and when it moved, whether the change feed did; then load and tell. Takes
- * microseconds when nothing changed. For the keeper's thread, or for a loop that does everything itself. */
+/* Look once: is it still the same file, and has PRAGMA data_version moved, and the change feed; then load and
+ * tell. Takes microseconds when nothing changed. When nobody has written for a second, what is in the log is
+ * put into the file, where this process may write. A file that came beside the log of the one before it is
+ * not read. For the keeper's thread, or for a loop that does everything itself. */
 void keeper_look(struct keeper *k);
+
+enum keeper_state keeper_state(struct keeper *k); /* from any thread */
+
+/* From any thread: a record could not be read. The next look opens the database anew and loads all of it, to
+ * see whether that is so. */
+void keeper_suspect(struct keeper *k);
 
 /* A thread that looks every poll_ms, and after a load only when as long has passed again: a long import must
  * not keep a core busy. */

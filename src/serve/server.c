@@ -126,6 +126,8 @@ static void take_news(void *context, const struct keeper_news *news)
 {
     struct server *s = context;
     atomic_store(&s->db_file, news->file);
+    if (!news->snapshot && !news->err)
+        return;
     if (!news->snapshot) {
         atomic_fetch_add(&s->load_failures, 1);
         if (atomic_load(&s->version)) {

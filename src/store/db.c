@@ -127,7 +127,17 @@ static bool immutable_uri(char *out, size_t size, const char *path)
     return n + 4 < size && snprintf(out + n, size - n, "?immutable=1") < (int)(size - n);
 }
 
-static struct db *open_file(const char *path, enum db_mode mode, enum way way, int flags, struct err *e)
+/* Who may not write beside the file, or finds no room there, cannot have SQLite's locks. */
+static bool wants_to_write(struct db *db)
+{
+    int rc = sqlite3_extended_errcode(db->handle);
+    return (rc & 0xff) == SQLITE_CANTOPEN || (rc & 0xff) == SQLITE_READONLY || (rc & 0xff) == SQLITE_FULL ||
+           rc == SQLITE_IOERR_SHMOPEN || rc == SQLITE_IOERR_SHMSIZE || rc == SQLITE_IOERR_SHMMAP ||
+           rc == SQLITE_IOERR_SHMLOCK;
+}
+
+static struct db *open_file(const char *path, enum db_mode mode, enum way way, int flags, bool *wants,
+                            struct err *e)
 {
     char uri[3 * PATH_MAX];
     struct db *db = mem_alloc(1, sizeof *db);
@@ -145,6 +155,7 @@ static struct db *open_file(const char *path, enum db_mode mode, enum way way, i
         db_fail(db, rc, e);
     else if (prepare_connection(db, (flags & SQLITE_OPEN_CREATE) != 0, e))
         return db;
+    *wants = wants_to_write(db);
     db_close(db);
     return NULL;
 }
@@ -192,30 +203,22 @@ static void note_files(struct db *db)
         db_trace(&db->log, log);
 }
 
-/* Who may not write beside the file, or finds no room there, cannot have SQLite's locks. */
-static bool wants_to_write(struct db *db)
-{
-    int rc = sqlite3_extended_errcode(db->handle);
-    return (rc & 0xff) == SQLITE_CANTOPEN || (rc & 0xff) == SQLITE_READONLY || (rc & 0xff) == SQLITE_FULL ||
-           rc == SQLITE_IOERR_SHMOPEN || rc == SQLITE_IOERR_SHMSIZE || rc == SQLITE_IOERR_SHMMAP ||
-           rc == SQLITE_IOERR_SHMLOCK;
-}
-
 /* NULL: it cannot be; *without: without locks it may. */
 static struct db *open_with_locks(const char *path, enum db_mode mode, bool *without, struct err *e)
 {
-    struct db *db = open_file(path, mode, LOCKED,
-                              mode == DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE, e);
-    *without = false;
-    if (!db)
-        return NULL;
-    note_files(db);
-    if (accept(db, e)) {
-        note_files(db); /* the log may have come with the first look */
-        return db;
+    int flags = mode == DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    bool wants = false;
+    struct db *db = open_file(path, mode, LOCKED, flags, &wants, e);
+    if (db) {
+        note_files(db);
+        if (accept(db, e)) {
+            note_files(db); /* the log may have come with the first look */
+            return db;
+        }
+        wants = wants_to_write(db);
+        db_close(db);
     }
-    *without = mode <= DB_COPY && wants_to_write(db);
-    db_close(db);
+    *without = mode <= DB_COPY && wants;
     return NULL;
 }
 
@@ -226,7 +229,9 @@ static struct db *open_without_locks(const char *path, enum db_mode mode, bool *
     *again = false;
     if (!db_trace_settled(&file, &log, path, e))
         return NULL;
-    struct db *db = open_file(path, mode, log.bytes > 0 ? WITHOUT_LOCKS : IMMUTABLE, SQLITE_OPEN_READONLY, e);
+    bool wants;
+    struct db *db = open_file(path, mode, log.bytes > 0 ? WITHOUT_LOCKS : IMMUTABLE, SQLITE_OPEN_READONLY,
+                              &wants, e);
     if (!db)
         return NULL;
     db->file = file;
@@ -272,18 +277,51 @@ struct db *db_open(const char *path, enum db_mode mode, struct err *e)
     return db;
 }
 
-bool db_current(const struct db *db)
+static void look_at(const struct db *db, struct db_trace *file, struct db_trace *log)
 {
-    struct db_trace file, log = {0};
     char name[PATH_MAX];
-    db_trace(&file, db->path);
+    db_trace(file, db->path);
+    *log = (struct db_trace){0};
+    if (db_log_name(name, sizeof name, db->path, "-wal", NULL))
+        db_trace(log, name);
+}
+
+bool db_current(struct db *db)
+{
+    struct db_trace file, log;
+    look_at(db, &file, &log);
     if (!file.there)
         return true;
+    if (!db_trace_same_file(&file, &db->file))
+        return false;
     if (!db->unlocked)
-        return db_trace_same_file(&file, &db->file);
-    if (db_log_name(name, sizeof name, db->path, "-wal", NULL))
-        db_trace(&log, name);
-    return db_trace_unchanged(&file, &db->file) && db_trace_unchanged(&log, &db->log);
+        db->log = log;
+    return !db->unlocked || (db_trace_unchanged(&file, &db->file) && db_trace_unchanged(&log, &db->log));
+}
+
+bool db_stale(const struct db *db)
+{
+    struct db_trace file, log;
+    if (!db->unlocked)
+        return false;
+    look_at(db, &file, &log);
+    return file.there && !(db_trace_unchanged(&file, &db->file) && db_trace_unchanged(&log, &db->log));
+}
+
+/* A log of that file which nobody has written to since the new one came. */
+bool db_beside_old_log(const struct db *db)
+{
+    struct db_trace file, log;
+    look_at(db, &file, &log);
+    return file.there && !db_trace_same_file(&file, &db->file) && log.bytes > 0 &&
+           db_trace_same_file(&log, &db->log) && db_trace_older(&log.written, &file.changed);
+}
+
+bool db_has_log(const struct db *db)
+{
+    struct db_trace file, log;
+    look_at(db, &file, &log);
+    return log.bytes > 0;
 }
 
 struct db *db_open_new(const char *path, struct err *e)
@@ -293,7 +331,8 @@ struct db *db_open_new(const char *path, struct err *e)
         err_set(e, ERR_INVALID, "%s is already there", path);
         return NULL;
     }
-    return open_file(path, DB_WRITE, LOCKED, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, e);
+    bool wants;
+    return open_file(path, DB_WRITE, LOCKED, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &wants, e);
 }
 
 /* --- closing ---------------------------------------------------------------------------------------- */

@@ -44,9 +44,15 @@ struct db *db_open(const char *path, enum db_mode mode, struct err *e);
 struct db *db_open_new(const char *path, struct err *e);
 
 /* Is what stands at the path what this connection reads? When not it must be opened again: another file has
- * taken its place, or a file that is read without locks has changed. A file that is gone leaves the last one
- * in use. Takes a microsecond. */
-bool db_current(const struct db *db);
+ * taken its place, or a file that is read without locks has changed (db_stale: then at once). A file that is
+ * gone leaves the last one in use. Takes a microsecond. */
+bool db_current(struct db *db);
+bool db_stale(const struct db *db);
+
+/* For who was at the file that stood at the path before: has another file come there beside the log of that
+ * one? SQLite would replay it into the new file. */
+bool db_beside_old_log(const struct db *db);
+bool db_has_log(const struct db *db); /* is there something in the log? */
 
 /* Put what is in the log into the file and leave an empty log: SQLite would replay what is in FILE-wal into a
  * file that is moved over FILE. Nothing happens (true) where this connection may not write, or when others

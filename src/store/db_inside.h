@@ -38,6 +38,7 @@ bool db_fail(const struct db *db, int rc, struct err *e);
 bool db_log_name(char *out, size_t size, const char *path, const char *ending, struct err *e);
 void db_trace(struct db_trace *t, const char *path);
 bool db_trace_same_file(const struct db_trace *a, const struct db_trace *b);
+bool db_trace_older(const struct timespec *a, const struct timespec *b);
 bool db_trace_unchanged(const struct db_trace *a, const struct db_trace *b);
 
 /* Look at a database that is to be read without locks, and wait until what changes it from now on would show

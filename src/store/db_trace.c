@@ -39,6 +39,11 @@ static bool same_time(const struct timespec *a, const struct timespec *b)
     return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
 }
 
+bool db_trace_older(const struct timespec *a, const struct timespec *b)
+{
+    return a->tv_sec < b->tv_sec || (a->tv_sec == b->tv_sec && a->tv_nsec < b->tv_nsec);
+}
+
 bool db_trace_unchanged(const struct db_trace *a, const struct db_trace *b)
 {
     return db_trace_same_file(a, b) && a->bytes == b->bytes && same_time(&a->written, &b->written) &&

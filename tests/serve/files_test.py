@@ -1,0 +1,280 @@
+"""The database file under a running server: damaged, cut short and put back, replaced beside an old log; and read by a
+user who may not write to it or its folder."""
+import os
+import shutil
+import sqlite3
+import subprocess
+import threading
+import time
+
+import fixture
+from fixture import ATLASD, Server, check, connect, database, folder, main, path, run, same
+
+
+def until(predicate, seconds=30):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if predicate():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def copy_of(db, name):
+    to = path(name)
+    a, b = sqlite3.connect(db), sqlite3.connect(to)
+    a.backup(b)
+    a.close()
+    b.execute('PRAGMA journal_mode = DELETE')
+    b.close()
+    return to
+
+
+def matched(server):
+    return server.get('/api/collections/projets/items').json['numberMatched']
+
+
+def item(server, uid='j-forages'):
+    return server.get(f'/api/collections/projets/items/{uid}')
+
+
+def test_cut_short(db):
+    """Cut short in place, then the same copy moved back: the data version is the same, the file another."""
+    live, copy = copy_of(db, 'courte.db'), copy_of(db, 'courte-copie.db')
+    server = Server(live, '--poll-ms', '20')
+    n = matched(server)
+    same((item(server).status, server.get('/readyz').status), (200, 200), 'it is ready')
+    with open(live, 'r+b') as f:
+        f.truncate(20000)
+    check(until(lambda: item(server, 'j-ecole').status == 503), 'cut short: records cannot be read', item(server, 'j-ecole'))
+    check(until(lambda: server.get('/readyz').status == 503), '/readyz says so', server.get('/readyz'))
+    same(server.metric('snapshot_stale'), 2, 'and so do the metrics')
+    check(until(lambda: 'old ones stay' in server.errors()), 'and the log', server.errors())
+    same(matched(server), n, 'searches are answered from the data that were read before')
+    os.replace(copy, live)
+    check(until(lambda: item(server, 'j-ecole').status == 200), 'the same copy moved back: records are read again',
+          item(server, 'j-ecole'))
+    check(until(lambda: server.get('/readyz').body == b'ok\n'), 'and it is ready', server.get('/readyz'))
+    check(until(lambda: 'can be read again' in server.errors()), 'which the log says', server.errors())
+    same(server.stop(), 0, 'the server ends well')
+
+
+def test_cannot_be_loaded(db):
+    """The file opens, single records can be read, but not all of it."""
+    live = copy_of(db, 'gatee.db')
+    server = Server(live, '--poll-ms', '20')
+    n = matched(server)
+    c = sqlite3.connect(live)
+    c.execute('ALTER TABLE financement RENAME TO autrement')
+    c.execute("INSERT INTO changements (nom, id) VALUES ('*', 0)")
+    c.commit()
+    check(until(lambda: server.get('/readyz').body.startswith(b'stale')), 'a stale state is said', server.get('/readyz'))
+    same((server.get('/readyz').status, server.metric('snapshot_stale')), (200, 1), 'it is ready all the same')
+    same((matched(server), item(server).status), (n, 200), 'and answers')
+    c.execute('ALTER TABLE autrement RENAME TO financement')
+    c.commit()
+    c.close()
+    check(until(lambda: server.get('/readyz').body == b'ok\n'), 'until all can be loaded again', server.get('/readyz'))
+    same(server.stop(), 0, 'the server ends well')
+
+
+def test_old_log(db):
+    """A file moved over the database while the log of the old one holds changes: what SQLite would replay."""
+    live, copy = copy_of(db, 'journal.db'), copy_of(db, 'journal-copie.db')
+    server = Server(live, '--poll-ms', '20')
+    n = matched(server)
+    other = connect(live)
+    other.execute('PRAGMA journal_mode = WAL')
+    reader = sqlite3.connect(live)  # in the middle of a read: the log cannot be put into the file
+    reader.execute('BEGIN')
+    reader.execute('SELECT count(*) FROM projet').fetchone()
+    other.execute("DELETE FROM projet WHERE uid = 'j-ecole'")
+    other.commit()
+    check(until(lambda: matched(server) == n - 1), 'a change shows', matched(server))
+    check(os.path.getsize(live + '-wal') > 0, 'and lies in the log')
+    time.sleep(0.1)
+    os.replace(copy, live)
+    check(until(lambda: 'would be replayed' in server.errors()), 'a file moved beside it is not read', server.errors())
+    same((matched(server), server.get('/readyz').status), (n - 1, 503), 'the old data stay, and /readyz says so')
+    reader.close()
+    other.close()
+    r = run('restore', '--db', live, '--from', copy_of(db, 'journal-copie.db'))
+    check(r.returncode == 0 and until(lambda: matched(server) == n), 'restore mends it', (r.stderr, server.errors()))
+    check(until(lambda: server.get('/readyz').status == 200), 'and all is well', server.get('/readyz'))
+    check(until(lambda: item(server, 'j-ecole').status == 200), 'texts too', item(server, 'j-ecole'))
+    c = sqlite3.connect(live)
+    same(c.execute('PRAGMA integrity_check').fetchone()[0], 'ok', 'the database is sound')
+    c.close()
+    same(server.stop(), 0, 'the server ends well')
+
+
+def test_no_frames(db):
+    """What another program leaves in the log goes into the file when nobody writes."""
+    live = copy_of(db, 'frames.db')
+    server = Server(live, '--poll-ms', '20')
+    c = connect(live)
+    c.execute('PRAGMA journal_mode = WAL')
+    c.execute("DELETE FROM projet WHERE uid = 'j-ecole'")
+    c.commit()
+    check(os.path.getsize(live + '-wal') > 0, 'a change lies in the log')
+    check(until(lambda: os.path.getsize(live + '-wal') == 0), 'soon it does not', os.path.getsize(live + '-wal'))
+    c.execute("DELETE FROM projet WHERE uid = 'j-musee'")
+    c.commit()
+    c.close()
+    check(until(lambda: os.path.getsize(live + '-wal') == 0), 'nor the next one')
+    same(server.stop(), 0, 'the server ends well')
+    check(not os.path.exists(live + '-wal'), 'a server that ends leaves the file alone')
+
+
+# --- without the right to write ----------------------------------------------------------------------------------
+
+NOBODY = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']
+
+
+def as_nobody(*args):
+    return subprocess.run([*NOBODY, ATLASD, *args], capture_output=True, text=True, timeout=120)
+
+
+class NobodysServer(Server):
+    def __init__(self, db, *options):
+        before = fixture.ATLASD
+        wrapper = path('nobody')
+        if not os.path.exists(wrapper):
+            with open(wrapper, 'w') as f:
+                f.write('#!/bin/sh\nexec ' + ' '.join(NOBODY) + f' {os.path.abspath(before)} "$@"\n')
+            os.chmod(wrapper, 0o755)
+        fixture.ATLASD = wrapper
+        try:
+            super().__init__(db, *options)
+        finally:
+            fixture.ATLASD = before
+
+
+def readers_place(db, name):
+    """A folder that others may read, with a database in it."""
+    os.chmod(folder, 0o755)
+    place = path(name)
+    os.mkdir(place, 0o755)
+    live = os.path.join(place, 'a.db')
+    shutil.copy(db, live)
+    os.chmod(live, 0o644)
+    return live
+
+
+def test_verbs_of_nobody(db):
+    live = readers_place(db, 'lisible')
+    c = sqlite3.connect(live)
+    same(c.execute('PRAGMA journal_mode = WAL').fetchone()[0], 'wal', 'a database with a log')
+    c.close()
+    n = matched_by(run('find', '--db', live, 'projets', 'limit=1').stdout)
+    for name in ('-wal', '-shm'):
+        if os.path.exists(live + name):
+            os.unlink(live + name)
+    states = (('nobody at it', lambda: None), ('an empty log', lambda: open(live + '-wal', 'w').close()),
+              ('a log and no index of it', lambda: keep_log(live)))
+    for what, prepare in states:
+        prepare()
+        before = sorted(os.listdir(os.path.dirname(live)))
+        r = as_nobody('find', '--db', live, 'projets', 'limit=1')
+        expected = n - 1 if 'no index' in what else n
+        check(r.returncode == 0 and matched_by(r.stdout) == expected, f'find, {what}', (r.stderr, r.stdout[:100]))
+        r = as_nobody('check', '--db', live)
+        check(r.returncode == 0, f'check, {what}', r.stdout + r.stderr)
+        r = as_nobody('backup', '--db', live, '--to', '/nowhere/x')
+        check(r.returncode == 1 and '/nowhere/x' in r.stderr, f'backup, {what}', r.stderr)
+        same(sorted(os.listdir(os.path.dirname(live))), before, 'nothing is left in the folder')
+    r = as_nobody('import', '--db', live, path('une-ligne.csv'), '--as', 'partenaires')
+    check(r.returncode == 1 and r.stderr.count('\n') == 1, 'writing is refused in one sentence', r.stderr)
+
+
+def keep_log(live):
+    """A change in the log, as it is copied with the file to another place: FILE-shm is not there."""
+    c = connect(live)
+    c.execute('PRAGMA wal_autocheckpoint = 0')
+    c.execute("DELETE FROM projet WHERE uid = 'j-ecole'")
+    c.commit()
+    shutil.copy(live + '-wal', live + '-kept')
+    c.close()
+    shutil.copy(live, live + '-file')
+    os.replace(live + '-kept', live + '-wal')
+    for name in ('-shm', '-file'):
+        if os.path.exists(live + name):
+            os.unlink(live + name)
+    os.chmod(live + '-wal', 0o644)
+
+
+def matched_by(text):
+    return int(text.split('"numberMatched":')[1].split(',')[0])
+
+
+class Pairs(threading.Thread):
+    """A writer as root that comes and goes: each transaction moves one project between two cooperations."""
+
+    def __init__(self, db):
+        super().__init__()
+        self.db, self.ended, self.n = db, False, 0
+
+    def run(self):
+        while not self.ended:
+            c = connect(self.db)
+            for _ in range(3):
+                self.n += 1
+                c.execute("UPDATE projet SET titre = ?, objectifs = ? WHERE uid = 'j-puits'",
+                          (f'Puits {self.n}', f'Objectifs {self.n}'))
+                c.execute("UPDATE projet SET titre = ?, objectifs = ? WHERE uid = 'j-forages'",
+                          (f'Forages {self.n}', f'Objectifs {self.n}' * 2000))
+                c.commit()
+                time.sleep(0.01)
+            c.close()  # the last one at it: the log goes into the file
+            time.sleep(0.05)
+
+
+def test_server_of_nobody(db):
+    live = readers_place(db, 'servie')
+    server = NobodysServer(live, '--poll-ms', '20', '--threads', '2')
+    titles = lambda: {f['id']: f['properties']['titre']
+                      for f in server.get('/api/collections/projets/items').json['features']}
+    n = matched(server)
+    check(n > 0 and item(server).status == 200, 'a server that may not write answers', n)
+    writer = Pairs(live)
+    writer.start()
+    torn, bad, seen = [], [], set()
+    end = time.monotonic() + 4
+    while time.monotonic() < end or writer.n < 30:
+        now = titles()
+        a, b = now['j-puits'].split()[-1], now['j-forages'].split()[-1]
+        seen.add(a)
+        if a != b and a.isdigit() and b.isdigit():
+            torn.append((a, b))
+        r = item(server)
+        if r.status == 200:
+            words = r.json['properties']['objectifs'].split('Objectifs ')[1:]
+            if len(set(words)) > 1:
+                torn.append(words[:2])
+        elif r.status != 503:
+            bad.append(r)
+    writer.ended = True
+    writer.join()
+    same((torn, bad), ([], []), f'beside a writer that comes and goes none of {len(seen)} states was torn')
+    check(until(lambda: titles()['j-puits'] == f'Puits {writer.n}'), 'what is written last shows', titles())
+    check(until(lambda: item(server).status == 200 and item(server).json['properties']['objectifs'].startswith(
+        f'Objectifs {writer.n}')), 'its texts too', item(server))
+    check(until(lambda: server.get('/readyz').body == b'ok\n'), 'it is ready', server.get('/readyz'))
+    same(server.stop(), 0, 'the server ends well')
+
+
+def body():
+    db = database()
+    test_cut_short(db)
+    test_cannot_be_loaded(db)
+    test_old_log(db)
+    test_no_frames(db)
+    if os.getuid() == 0 and shutil.which('setpriv'):
+        test_verbs_of_nobody(db)
+        test_server_of_nobody(db)
+    else:
+        print('# not root: what another user may read is not tried')
+
+
+if __name__ == "__main__":
+    main(body)
