@@ -72,7 +72,7 @@ struct criterion_values {
 
 struct criteria {
     struct criterion_values values[CRITERION_COUNT];
-    char *words[CRITERIA_MAX_WORDS]; /* folded, each once, sorted but the last; the last is a prefix */
+    char *words[CRITERIA_MAX_WORDS]; /* by fold_asked, each once, sorted but the last; the last is a prefix */
     uint32_t n_words;
     /* level foreign partner */
     bool has_box;

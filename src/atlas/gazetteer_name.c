@@ -3,18 +3,9 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/fold.h"
 #include "base/hash.h"
 #include "base/utf8.h"
-
-/* Words that people write in several ways. `inside`: only between two other words. */
-static const struct {
-    const char *written, *canonical;
-    bool inside;
-} WORDS[] = {
-    {"saint", "st", false},   {"sankt", "st", false}, {"sint", "st", false},  {"szt", "st", false},
-    {"sainte", "ste", false}, {"mont", "mt", false},  {"mount", "mt", false}, {"fort", "ft", false},
-    {"s", "sur", true},       {"ss", "sous", true},   {"lez", "les", true},
-};
 
 /* The first four are French and may stand behind the name in lists. */
 enum { ARTICLES_BEHIND = 4 };
@@ -42,11 +33,9 @@ static uint8_t article_of(struct word w, uint8_t among)
 
 static struct word canonical_word(struct word w, bool inside)
 {
-    if (w.n <= 6)
-        for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++)
-            if ((inside || !WORDS[i].inside) && word_is(w, WORDS[i].written))
-                return (struct word){WORDS[i].canonical, strlen(WORDS[i].canonical)};
-    return w;
+    bool inside_only;
+    const char *brief = fold_short(w.s, w.n, &inside_only);
+    return brief && (inside || !inside_only) ? (struct word){brief, strlen(brief)} : w;
 }
 
 /* Letters that stand for an apostrophe in Polynesian and Arabic names: some write them, some do not. */

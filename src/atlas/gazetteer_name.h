@@ -8,11 +8,10 @@
 #include "base/bytes.h"
 
 /* The canonical form of a name: folded (base/utf8.h: accents, case, hyphens, œ), its words separated by one
- * space; saint, sankt, sint, st -> st      sainte -> ste      mont, mt -> mt      fort, ft -> ft s, ss inside
- * a name -> sur, sous      lez, lès -> les a leading article (Le, La, Les, L', El, Al, The, O, ...), or one
- * put behind as lists do ("Rochelle (La)"), taken off and told apart in `article`, so that the names still
- * meet and the article still counts. The key is a hash of it without its spaces: "Ville franche" meets
- * "Villefranche". */
+ * space, each in the short form of base/fold.h: saint, sankt -> st, mont -> mt; a leading article (Le, La,
+ * Les, L', El, Al, The, O, ...), or one put behind as lists do ("Rochelle (La)"), taken off and told apart in
+ * `article`, so that the names still meet and the article still counts. The key is a hash of it without its
+ * spaces: "Ville franche" meets "Villefranche". */
 enum { NAME_BYTES = 120, NAME_NO_ARTICLE = 0 };
 
 struct name {

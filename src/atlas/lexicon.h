@@ -8,7 +8,7 @@
 
 #include "atlas/words.h"
 
-/* Words are folded (base/utf8.h), compared byte by byte and numbered in that order. Immutable once made. */
+/* Words are folded (base/fold.h), compared byte by byte and numbered in that order. Immutable once made. */
 struct lexicon {
     char *texts;      /* one after another, each with its NUL */
     uint32_t *at;     /* where each begins */

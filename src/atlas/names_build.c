@@ -6,22 +6,10 @@
 #include "atlas/names.h"
 #include "atlas/snapshot.h"
 #include "base/bytes.h"
+#include "base/fold.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/utf8.h"
-
-/* Words that people write in several ways: a name that has the first has the others too. The gazetteer
- * shortens them; here the last word is often half written, so each way is kept. */
-enum { SPELLINGS = 2 };
-static const struct {
-    const char *written, *others[SPELLINGS];
-} SPELLINGS_OF[] = {
-    {"saint", {"st"}},         {"st", {"saint"}},        {"sankt", {"saint", "st"}},
-    {"sint", {"saint", "st"}}, {"szt", {"saint", "st"}}, {"sainte", {"ste"}},
-    {"ste", {"sainte"}},       {"mont", {"mt"}},         {"mt", {"mont"}},
-    {"mount", {"mont", "mt"}}, {"fort", {"ft"}},         {"ft", {"fort"}},
-    {"les", {"lez"}},          {"lez", {"les"}},         {"s", {"sur"}},
-};
 
 struct alias {
     uint32_t text; /* offset in texts */
@@ -211,6 +199,7 @@ struct build {
     struct names *out;
     struct hash_map ids; /* of words, in the order in which they were met */
     struct bytes texts;  /* of these words, a NUL behind each */
+    struct bytes joined; /* two parts as one word */
     uint32_t *at, n_words;
     size_t at_capacity, names_capacity, firsts_capacity, entries_capacity, n_entries;
 };
@@ -236,21 +225,56 @@ static void add_entry(struct build *b, uint32_t entry)
     out->entries[b->n_entries++] = entry;
 }
 
+/* Another way to write the word before. The last word of a text is often half written, so that each way is
+ * kept, where the gazetteer takes the short one. */
+static void add_same(struct build *b, const char *word, size_t n)
+{
+    add_entry(b, word_id(b, word, n) | NAME_SAME);
+}
+
 static void add_spellings(struct build *b, const char *word, size_t n)
 {
-    enum { LONGEST = 6 };
-    for (size_t i = 0; n <= LONGEST && i < sizeof SPELLINGS_OF / sizeof SPELLINGS_OF[0]; i++) {
-        const char *written = SPELLINGS_OF[i].written;
-        if (strncmp(written, word, n) != 0 || written[n])
+    const char *others[FOLD_OTHERS];
+    for (unsigned i = fold_others(word, n, others); i > 0; i--)
+        add_same(b, others[i - 1], strlen(others[i - 1]));
+}
+
+static void add_joined(struct build *b, const struct fold_part *part, uint32_t same)
+{
+    bytes_reset(&b->joined);
+    bytes_add(&b->joined, part->text, part->n);
+    bytes_add(&b->joined, part->next, part->next_n);
+    add_entry(b, word_id(b, b->joined.data, b->joined.n) | same);
+}
+
+/* Elisions are no words of a name; tied parts are also one. marked: as in base/fold.h. */
+static void add_words(struct build *b, const char *marked)
+{
+    const size_t n = strlen(marked);
+    struct fold_part part, before = {0};
+    unsigned positions = 0;
+    for (size_t at = 0; positions < NAME_MAX_POSITIONS && fold_next(marked, n, &at, &part); before = part) {
+        if (part.tie == FOLD_LEFT_OUT)
             continue;
-        for (size_t k = 0; k < SPELLINGS && SPELLINGS_OF[i].others[k]; k++) {
-            const char *other = SPELLINGS_OF[i].others[k];
-            add_entry(b, word_id(b, other, strlen(other)) | NAME_SAME);
+        if (before.tie == FOLD_NAME) { /* the word is the joined one */
+            add_same(b, part.text, part.n);
+            continue;
         }
+        positions++;
+        if (part.tie == FOLD_NAME) {
+            add_joined(b, &part, 0);
+            continue;
+        }
+        add_entry(b, word_id(b, part.text, part.n));
+        add_spellings(b, part.text, part.n);
+        if (part.tie == FOLD_TIED)
+            add_joined(b, &part, NAME_SAME);
+        if (before.tie == FOLD_LEFT_OUT)
+            add_joined(b, &before, NAME_SAME);
     }
 }
 
-static void add_name(struct build *b, uint32_t thing, enum name_form form, const char *folded)
+static void add_name(struct build *b, uint32_t thing, enum name_form form, const char *marked)
 {
     struct names *out = b->out;
     out->names = mem_room(out->names, out->n_names, &b->names_capacity, sizeof *out->names);
@@ -258,12 +282,7 @@ static void add_name(struct build *b, uint32_t thing, enum name_form form, const
                                 sizeof *out->first_entry);
     out->names[out->n_names] = (struct name_of){thing, (uint8_t)form};
     out->first_entry[out->n_names++] = (uint32_t)b->n_entries;
-    for (unsigned position = 0; *folded && position < NAME_MAX_POSITIONS; position++) {
-        size_t n = strcspn(folded, " ");
-        add_entry(b, word_id(b, folded, n));
-        add_spellings(b, folded, n);
-        folded += n + (folded[n] == ' ');
-    }
+    add_words(b, marked);
 }
 
 static const char *without_article(const char *folded)
@@ -314,19 +333,24 @@ static void add_aliases(struct build *b, const struct names_builder *given, uint
 static void make_names(struct build *b, struct names_builder *given, const struct snapshot *s)
 {
     struct names *out = b->out;
-    struct bytes folded;
+    struct bytes folded, marked;
     bytes_init(&folded, 1 << 20);
+    bytes_init(&marked, 1 << 20);
     if (given->n)
         qsort(given->aliases, given->n, sizeof *given->aliases, compare_aliases);
     for (uint32_t i = 0; i < out->n_things; i++) {
         const char *label = names_label(s, &out->things[i]);
         bytes_reset(&folded);
+        bytes_reset(&marked);
+        utf8_fold_marked(&marked, label, strlen(label));
+        add_name(b, i, NAME_LABEL, marked.data);
+        if (NAMED_VOCABULARY[out->things[i].kind] < 0)
+            continue;
         utf8_fold(&folded, label, strlen(label));
-        add_name(b, i, NAME_LABEL, folded.data ? folded.data : "");
-        if (NAMED_VOCABULARY[out->things[i].kind] >= 0)
-            add_aliases(b, given, i, folded.data ? folded.data : "");
+        add_aliases(b, given, i, folded.data);
     }
     bytes_release(&folded);
+    bytes_release(&marked);
     out->first_entry = mem_room(out->first_entry, out->n_names, &b->firsts_capacity,
                                 sizeof *out->first_entry);
     out->first_entry[out->n_names] = (uint32_t)b->n_entries;
@@ -407,7 +431,7 @@ static void classify(const struct names *n, uint32_t name, enum word_class *clas
 /* Class by class, name by name: so every word's are sorted. */
 static void make_postings(struct names *n, size_t n_entries)
 {
-    enum { MOST = NAME_MAX_POSITIONS * (1 + SPELLINGS) };
+    enum { MOST = NAME_MAX_POSITIONS * (1 + FOLD_OTHERS + 2) }; /* two joined ones */
     enum word_class classes[MOST];
     uint8_t *all = mem_alloc(n_entries, 1);
     n->first_posting = mem_alloc((size_t)n->words.n + 1, sizeof *n->first_posting);
@@ -436,11 +460,13 @@ void names_build(struct names_builder *given, const struct snapshot *s, struct n
     struct build b = {.out = out};
     *out = (struct names){0};
     bytes_init(&b.texts, UINT32_MAX);
+    bytes_init(&b.joined, 1 << 20);
     make_things(s, out);
     make_names(&b, given, s);
     sort_words(&b);
     make_postings(out, b.n_entries);
     hash_map_release(&b.ids);
     bytes_release(&b.texts);
+    bytes_release(&b.joined);
     free(b.at);
 }

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
+#include "base/fold.h"
 #include "base/hash.h"
 #include "base/mem.h"
 
@@ -22,11 +24,15 @@ struct words_builder {
     size_t n, capacity;
     char *texts;
     size_t n_texts, texts_capacity;
+    uint32_t row; /* of the text that is being added */
+    struct bytes scratch;
 };
 
 struct words_builder *words_builder_new(void)
 {
-    return mem_alloc(1, sizeof(struct words_builder));
+    struct words_builder *b = mem_alloc(1, sizeof *b);
+    bytes_init(&b->scratch, SIZE_MAX / 4);
+    return b;
 }
 
 static void list_add(struct list *l, uint32_t row)
@@ -65,16 +71,16 @@ static void add_word(struct words_builder *b, uint32_t row, const char *word, si
     list_add(&b->lists[id], row);
 }
 
-void words_builder_add(struct words_builder *b, uint32_t row, const char *folded, size_t n)
+static void take_word(void *context, const char *word, size_t n)
 {
-    size_t from = 0;
-    while (from < n) {
-        const char *space = memchr(folded + from, ' ', n - from);
-        size_t end = space ? (size_t)(space - folded) : n;
-        if (end > from)
-            add_word(b, row, folded + from, end - from);
-        from = end + 1;
-    }
+    struct words_builder *b = context;
+    add_word(b, b->row, word, n);
+}
+
+void words_builder_add(struct words_builder *b, uint32_t row, const char *marked, size_t n)
+{
+    b->row = row;
+    fold_held(marked, n, &b->scratch, take_word, b);
 }
 
 struct sortable {
@@ -112,6 +118,7 @@ void words_builder_finish(struct words_builder *b, uint32_t n_rows, struct words
     free(order);
     free(b->lists);
     hash_map_release(&b->ids);
+    bytes_release(&b->scratch);
     free(b);
 }
 

@@ -1,4 +1,4 @@
-/* words.h - which rows hold which words: an inverted index over folded words */
+/* words.h - which rows hold which words (base/fold.h): an inverted index */
 #ifndef ATLAS_WORDS_H
 #define ATLAS_WORDS_H
 
@@ -27,8 +27,9 @@ struct words {
 
 struct words_builder;
 struct words_builder *words_builder_new(void);
-/* Rows must come in ascending order; a row may be added to several times in a run. folded: by utf8_fold. */
-void words_builder_add(struct words_builder *b, uint32_t row, const char *folded, size_t n);
+/* Rows must come in ascending order; a row may be added to several times in a run. marked: a text by
+ * utf8_fold_marked; the row gets the words that it holds (base/fold.h). */
+void words_builder_add(struct words_builder *b, uint32_t row, const char *marked, size_t n);
 void words_builder_finish(struct words_builder *b, uint32_t n_rows, struct words *out); /* frees b */
 void words_release(struct words *w);
 

@@ -15,4 +15,8 @@ bool utf8_valid(const char *s, size_t n); /* no NUL, no surrogates, no overlong 
  * Stateless. */
 void utf8_fold(struct bytes *out, const char *s, size_t n);
 
+/* The same, but an apostrophe that stands alone between two letters or digits stays, as ' whatever kind it
+ * is: ' ` \u2019 \u2018 \u02BC \u00B4 \u2032 and the like. For base/fold.h. */
+void utf8_fold_marked(struct bytes *out, const char *s, size_t n);
+
 #endif

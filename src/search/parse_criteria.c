@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/fold.h"
 #include "base/mem.h"
-#include "base/utf8.h"
 
 /* --- one value ---------------------------------------------------------------------------------------------
  */
@@ -221,11 +221,11 @@ static int compare_words(const void *a, const void *b)
 
 static bool parse_words(struct criteria *c, const char *text, struct err *e)
 {
-    struct bytes folded;
+    struct bytes asked;
     bool done = true;
-    bytes_init(&folded, (size_t)QUERY_MAX_BYTES * 8);
-    utf8_fold(&folded, text, strlen(text));
-    char *rest = folded.n ? folded.data : NULL;
+    bytes_init(&asked, (size_t)QUERY_MAX_BYTES * 8);
+    fold_asked(&asked, text, strlen(text));
+    char *rest = asked.n ? asked.data : NULL;
     if (!rest)
         done = err_param(e, ERR_INVALID, "q", text, "q holds no word: it takes letters or digits");
     while (done && rest) {
@@ -235,7 +235,7 @@ static bool parse_words(struct criteria *c, const char *text, struct err *e)
         else
             c->words[c->n_words++] = mem_strdup(word);
     }
-    bytes_release(&folded);
+    bytes_release(&asked);
     if (c->n_words > 1) { /* all but the last in order, each once: the same words are the same criteria */
         uint32_t last = c->n_words - 1, kept = 0;
         qsort(c->words, last, sizeof c->words[0], compare_words);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/utf8.h"
+#include "base/fold.h"
 
 #define NO_WORD UINT32_MAX
 
@@ -74,11 +74,11 @@ static bool blank(const char *text)
     return true;
 }
 
-static void fold_text(struct bytes *folded, const char *text)
+static void ask(struct bytes *asked, const char *text)
 {
     enum { MOST = 32 }; /* a character that decomposes into more words than bytes: ligatures of phrases */
-    bytes_init(folded, (size_t)SUGGEST_MAX_BYTES * MOST);
-    utf8_fold(folded, text, strlen(text));
+    bytes_init(asked, (size_t)SUGGEST_MAX_BYTES * MOST);
+    fold_asked(asked, text, strlen(text));
 }
 
 bool suggest_check(const char *text, struct err *e)
@@ -89,18 +89,18 @@ bool suggest_check(const char *text, struct err *e)
                          SUGGEST_MAX_BYTES);
     if (blank(text))
         return err_param(e, ERR_INVALID, "q", text, "q is empty: it takes the first letters of a name");
-    struct bytes folded;
-    fold_text(&folded, text);
-    for (size_t i = 0; i < folded.n; i++)
-        words += folded.data[i] != ' ' && (i == 0 || folded.data[i - 1] == ' ');
-    bytes_release(&folded);
+    struct bytes asked;
+    ask(&asked, text);
+    for (size_t i = 0; i < asked.n; i++)
+        words += asked.data[i] != ' ' && (i == 0 || asked.data[i - 1] == ' ');
+    bytes_release(&asked);
     return words <= SUGGEST_MAX_WORDS ||
            err_param(e, ERR_TOO_LARGE, "q", text, "q has more than %d words", SUGGEST_MAX_WORDS);
 }
 
-static void find_words(struct search *q, char *folded)
+static void find_words(struct search *q, char *words)
 {
-    for (char *rest = folded; rest && *rest && q->n_asked < SUGGEST_MAX_WORDS;) {
+    for (char *rest = words; rest && *rest && q->n_asked < SUGGEST_MAX_WORDS;) {
         struct asked *a = &q->asked[q->n_asked++];
         a->text = strsep(&rest, " ");
         a->n = strlen(a->text);
@@ -351,13 +351,13 @@ static void run(struct search *q)
 size_t suggest(const struct snapshot *s, const char *text, size_t limit, struct suggestion out[SUGGEST_MAX])
 {
     struct search q = {.names = &s->names, .limit = limit};
-    struct bytes folded;
+    struct bytes asked;
     assert(limit > 0 && limit <= SUGGEST_MAX);
     if (s->names.n_names == 0)
         return 0;
-    fold_text(&folded, text);
-    if (folded.n)
-        find_words(&q, folded.data);
+    ask(&asked, text);
+    if (asked.n)
+        find_words(&q, asked.data);
     if (q.n_asked) {
         run(&q);
         if (q.n_best < limit) {
@@ -371,7 +371,7 @@ size_t suggest(const struct snapshot *s, const char *text, size_t limit, struct 
     }
     for (unsigned i = 0; i < q.n_asked; i++)
         free(q.asked[i].near.list);
-    bytes_release(&folded);
+    bytes_release(&asked);
     for (size_t i = 0; i < q.n_best; i++)
         out[i] = (struct suggestion){(uint32_t)q.keys[i], (unsigned)(q.keys[i] >> ERRORS_SHIFT)};
     return q.n_best;

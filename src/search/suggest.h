@@ -15,9 +15,9 @@
 enum { SUGGEST_MAX_BYTES = 200, SUGGEST_MAX_WORDS = 16, SUGGEST_MAX = 50, SUGGEST_PRESET = 10 };
 enum { SUGGEST_MAX_NAMES = 20000 };
 
-/* Text and names are compared folded, word by word: every word written must be one of the name's, in any
- * order, the last one may be its beginning. Small words (le, de, sur, ...) may be left out or written for
- * nothing, and saint is st.
+/* Text and names are compared word by word (base/fold.h): every word written must be one of the name's, in
+ * any order, the last one may be its beginning. Small words (le, de, sur, ...) may be left out or written for
+ * nothing, apostrophes and their elisions too, and saint is st.
  *
  * Typing errors (atlas/lexicon.h): one in a word of 4 letters or more, two from 8. They only fill what is
  * left of the list; in the beginning of a word, and two of them, they count only while nothing else is found.

@@ -24,7 +24,7 @@ void alias_writer_release(struct alias_writer *w); /* fine after a failed init, 
 bool alias_add(struct alias_writer *w, const char *vocabulary, const char *text, const char *code,
                struct err *e);
 
-/* Look values up as people write them, case, accents and punctuation aside. */
+/* Look values up as people write them, case, accents and punctuation aside, and by the key of base/fold.h. */
 struct alias_reader {
     struct stmt *select;
     struct bytes folded;

@@ -259,5 +259,5 @@ void fold_into(struct bytes *out, const char *text)
     if (!text)
         return;
     bytes_add_char(out, ' ');
-    utf8_fold(out, text, strlen(text));
+    utf8_fold_marked(out, text, strlen(text));
 }

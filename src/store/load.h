@@ -90,7 +90,7 @@ bool rows_complete(const struct record_rows *r, const struct id_rows *ids, struc
 uint16_t *codes_of_nothing(uint32_t n); /* n times VOCABULARY_NONE */
 uint16_t loaded_code(const struct loader *l, enum vocabulary_id v,
                      const char *code);              /* NULL: VOCABULARY_NONE */
-void fold_into(struct bytes *out, const char *text); /* a space, then the folded text; NULL adds nothing */
+void fold_into(struct bytes *out, const char *text); /* a space, then utf8_fold_marked; NULL adds nothing */
 
 /* --- the parts, in this order ------------------------------------------------------------------------------
  */

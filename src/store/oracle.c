@@ -39,7 +39,7 @@ static const char *const JOINS[COLLECTION_COUNT] = {
         "LEFT JOIN temp.texte_cooperation tc ON tc.id = c.id LEFT JOIN temp.texte_projet tp ON tp.id = p.id",
     /* a request of the Bourse stands for its own projet; it has no member, cooperation or financement */
     [COLLECTION_BOURSE] =
-        "bourse b JOIN partenaire q ON q.id = b.partenaire_id JOIN temp.texte_bourse tb ON tb.id = b.id "
+        "bourse b JOIN partenaire q ON q.id = b.partenaire_id LEFT JOIN temp.texte_bourse tb ON tb.id = b.id "
         "LEFT JOIN collectivite k ON 0 LEFT JOIN cooperation c ON 0 LEFT JOIN financement f ON 0",
 };
 static const char *const RECORDS[COLLECTION_COUNT] = {"k", "q", "c", "c", "p", "b"};
@@ -52,34 +52,75 @@ static const char *join_of(enum collection collection)
     return JOINS[collection == COLLECTION_ACTIONS ? COLLECTION_COOPERATIONS : collection];
 }
 
+/* --- the words that a text holds ---------------------------------------------------------------------------
+ */
+
+/* What is searched, as it is written. */
+static const char WRITTEN[] =
+    "CREATE TEMP TABLE ecrit AS SELECT 'cooperation' AS nom, c.id AS id, coalesce(c.titre, '') || ' ' ||"
+    " coalesce((SELECT group_concat(k.nom, ' ') FROM cooperation_collectivite l JOIN collectivite k"
+    "  ON k.id = l.collectivite_id WHERE l.cooperation_id = c.id), '') || ' ' ||"
+    " coalesce((SELECT group_concat(q.nom || ' ' || coalesce(y.libelle, ''), ' ') FROM "
+    "cooperation_partenaire l"
+    "  JOIN partenaire q ON q.id = l.partenaire_id LEFT JOIN pays y ON y.code = q.pays"
+    "  WHERE l.cooperation_id = c.id), '') AS texte FROM cooperation c;"
+    "INSERT INTO ecrit SELECT 'projet', p.id, p.titre || ' ' || coalesce(p.objectifs, '') ||"
+    " ' ' || coalesce(p.description, '') || ' ' || coalesce(p.historique, '') || ' ' || "
+    "coalesce(p.contexte, '')"
+    " || ' ' || coalesce(p.partenaires_france, '') || ' ' || coalesce(p.partenaires_pays, '') || ' ' ||"
+    " coalesce((SELECT group_concat(t.libelle, ' ') FROM projet_thematique l JOIN thematique t"
+    "  ON t.code = l.thematique WHERE l.projet_id = p.id), '') FROM projet p;"
+    "INSERT INTO ecrit SELECT 'bourse', b.id, b.titre || ' ' || coalesce(b.objectifs, '') ||"
+    " ' ' || coalesce(b.description, '') || ' ' || q.nom || ' ' || coalesce(y.libelle, '') || ' ' ||"
+    " coalesce((SELECT group_concat(t.libelle, ' ') FROM bourse_thematique l JOIN thematique t"
+    "  ON t.code = l.thematique WHERE l.bourse_id = b.id), '')"
+    " FROM bourse b JOIN partenaire q ON q.id = b.partenaire_id LEFT JOIN pays y ON y.code = q.pays;"
+    "INSERT INTO ecrit SELECT 'collectivite', id, nom FROM collectivite;"
+    "INSERT INTO ecrit SELECT 'partenaire', q.id, q.nom || ' ' || coalesce(y.libelle, '') FROM partenaire q"
+    " LEFT JOIN pays y ON y.code = q.pays;";
+static const char *const WRITTEN_OF[] = {"cooperation", "projet", "bourse", "collectivite", "partenaire"};
+
+/* An apostrophe between two letters becomes a word of its own, ', any other a blank; qzq stands in for it
+ * while the text is folded. */
+static const int APOSTROPHES[] = {'\'', '`', 0x2019, 0x2018, 0x201B, 0x2032, 0xB4, 0x2BB, 0x2BC};
+static const char MARKED[] =
+    "UPDATE ecrit SET texte = ' ' || fold(texte) || ' ';"
+    "UPDATE ecrit SET texte = replace(replace(texte, 'qzqqzq', 'qzq'), 'qzqqzq', 'qzq');"
+    "UPDATE ecrit SET texte = replace(replace(texte, ' qzq', ' '), 'qzq ', ' ');"
+    "UPDATE ecrit SET texte = trim(replace(texte, 'qzq', ' '' '));";
+
+/* Each word; two around an apostrophe, or of which the first is an elision and the second none, as one, and
+ * then not the elision; saint for st and the like. */
+#define ELISIONS "('l','d','j','c','s','t','n','m','qu','jusqu','lorsqu','puisqu','quoiqu')"
+static const char HELD[] =
+    "CREATE TEMP TABLE texte_%s AS SELECT id, ' ' || group_concat(CASE"
+    " WHEN mot IN " ELISIONS " AND suivant = '''' AND apres NOT IN " ELISIONS " THEN mot || apres"
+    " WHEN suivant = '''' THEN mot || ' ' || mot || apres"
+    " WHEN mot IN " ELISIONS " AND suivant NOT IN " ELISIONS " THEN mot || suivant ELSE mot END ||"
+    " CASE mot WHEN 'saint' THEN ' st' WHEN 'st' THEN ' saint' WHEN 'sainte' THEN ' ste'"
+    " WHEN 'ste' THEN ' sainte' WHEN 'saints' THEN ' sts' WHEN 'sts' THEN ' saints'"
+    " WHEN 'saintes' THEN ' stes' WHEN 'stes' THEN ' saintes' ELSE '' END, ' ') || ' ' AS texte FROM"
+    " (SELECT ecrit.id AS id, j.value AS mot, lead(j.value) OVER w AS suivant, lead(j.value, 2) OVER w AS "
+    "apres"
+    "  FROM ecrit, json_each('[\"' || replace(texte, ' ', '\",\"') || '\"]') j WHERE nom = '%s'"
+    "  WINDOW w AS (PARTITION BY ecrit.id ORDER BY j.key)) WHERE mot <> '''' GROUP BY id;"
+    "CREATE UNIQUE INDEX temp.texte_%s_id ON texte_%s (id);";
+
 bool oracle_prepare(struct db *db, struct err *e)
 {
-    return db_exec(
-        db,
-        "CREATE TEMP TABLE texte_cooperation AS SELECT c.id AS id, fold(coalesce(c.titre, '') || ' ' ||"
-        " coalesce((SELECT group_concat(k.nom, ' ') FROM cooperation_collectivite l JOIN collectivite k"
-        "  ON k.id = l.collectivite_id WHERE l.cooperation_id = c.id), '') || ' ' ||"
-        " coalesce((SELECT group_concat(q.nom || ' ' || coalesce(y.libelle, ''), ' ') FROM "
-        "cooperation_partenaire l"
-        "  JOIN partenaire q ON q.id = l.partenaire_id LEFT JOIN pays y ON y.code = q.pays"
-        "  WHERE l.cooperation_id = c.id), '')) AS texte FROM cooperation c;"
-        "CREATE UNIQUE INDEX temp.texte_cooperation_id ON texte_cooperation (id);"
-        "CREATE TEMP TABLE texte_projet AS SELECT p.id AS id, fold(p.titre || ' ' || coalesce(p.objectifs, "
-        "'') ||"
-        " ' ' || coalesce(p.description, '') || ' ' || coalesce(p.historique, '') || ' ' || "
-        "coalesce(p.contexte, '')"
-        " || ' ' || coalesce(p.partenaires_france, '') || ' ' || coalesce(p.partenaires_pays, '') || ' ' ||"
-        " coalesce((SELECT group_concat(t.libelle, ' ') FROM projet_thematique l JOIN thematique t"
-        "  ON t.code = l.thematique WHERE l.projet_id = p.id), '')) AS texte FROM projet p;"
-        "CREATE UNIQUE INDEX temp.texte_projet_id ON texte_projet (id);"
-        "CREATE TEMP TABLE texte_bourse AS SELECT b.id AS id, fold(b.titre || ' ' || coalesce(b.objectifs, "
-        "'') ||"
-        " ' ' || coalesce(b.description, '') || ' ' || q.nom || ' ' || coalesce(y.libelle, '') || ' ' ||"
-        " coalesce((SELECT group_concat(t.libelle, ' ') FROM bourse_thematique l JOIN thematique t"
-        "  ON t.code = l.thematique WHERE l.bourse_id = b.id), '')) AS texte"
-        " FROM bourse b JOIN partenaire q ON q.id = b.partenaire_id LEFT JOIN pays y ON y.code = q.pays;"
-        "CREATE UNIQUE INDEX temp.texte_bourse_id ON texte_bourse (id);",
-        e);
+    struct bytes sql;
+    bytes_init(&sql, 1 << 16);
+    bytes_add_text(&sql, WRITTEN);
+    for (size_t i = 0; i < sizeof APOSTROPHES / sizeof APOSTROPHES[0]; i++)
+        bytes_add_format(&sql, "UPDATE ecrit SET texte = replace(texte, char(%d), 'qzq');", APOSTROPHES[i]);
+    bytes_add_text(&sql, MARKED);
+    for (size_t i = 0; i < sizeof WRITTEN_OF / sizeof WRITTEN_OF[0]; i++) {
+        const char *name = WRITTEN_OF[i];
+        bytes_add_format(&sql, HELD, name, name, name, name);
+    }
+    bool done = !sql.full && db_exec(db, sql.data, e);
+    bytes_release(&sql);
+    return done;
 }
 
 /* --- conditions --------------------------------------------------------------------------------------------
@@ -229,20 +270,20 @@ static void year_columns(const struct conditions *x, const char **from, const ch
     *to = years_of_money(x) ? "f.annee" : x->collection == COLLECTION_BOURSE ? "b.annee" : PROJET_TO;
 }
 
-/* The text that a word must stand in; where there is no cooperation, the name of who has none. */
+/* The words that one asked for must be among; where there is no cooperation, those of who has none. */
 static const char *text_of(enum collection collection)
 {
     switch (collection) {
     case COLLECTION_BOURSE:
         return "tb.texte";
     case COLLECTION_COLLECTIVITES:
-        return "coalesce(tc.texte, fold(k.nom)) || ' ' || coalesce(tp.texte, '')";
+        return "coalesce(tc.texte, (SELECT texte FROM temp.texte_collectivite WHERE id = k.id), '') || "
+               "coalesce(tp.texte, '')";
     case COLLECTION_PARTENAIRES:
-        return "coalesce(tc.texte, fold(q.nom) || ' ' || coalesce((SELECT fold(libelle) FROM pays WHERE code "
-               "= q.pays), "
-               "'')) || ' ' || coalesce(tp.texte, '')";
+        return "coalesce(tc.texte, (SELECT texte FROM temp.texte_partenaire WHERE id = q.id), '') || "
+               "coalesce(tp.texte, '')";
     default:
-        return "tc.texte || ' ' || coalesce(tp.texte, '')";
+        return "coalesce(tc.texte, '') || coalesce(tp.texte, '')";
     }
 }
 
@@ -297,8 +338,8 @@ static void add_conditions(const struct conditions *x)
     add_column(x, CRITERION_NATURE, "c.nature", NULL);
     add_column(x, CRITERION_JUMELAGE, "c.jumelage", NULL);
     for (uint32_t i = 0; i < x->c->n_words; i++)
-        bytes_add_format(x->out, " AND ' ' || %s || ' ' LIKE '%% %s%s%%'", text_of(x->collection),
-                         x->c->words[i], i + 1 == x->c->n_words ? "" : " ");
+        bytes_add_format(x->out, " AND %s LIKE '%% %s%s%%'", text_of(x->collection), x->c->words[i],
+                         i + 1 == x->c->n_words ? "" : " ");
     if (x->c->has_box)
         add_box(x);
     if (x->c->radius_m > 0.0)

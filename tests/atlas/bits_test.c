@@ -94,7 +94,7 @@ static const char *const TEXTS[] = {
     "eaux usees eau eau",
     "ecole",
     "e",
-    "assainir l eau",
+    "assainir la eau",
     "z",
 };
 enum { N_TEXTS = sizeof TEXTS / sizeof TEXTS[0] };

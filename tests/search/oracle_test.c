@@ -43,8 +43,12 @@ static const char *const SOURCES[] = {"fonds_propres", "appel_a_projets", "ue", 
 static const char *const DEPARTEMENTS[] = {"69", "38", "35", "971", "2A", "75"};
 static const char *const TYPES[] = {"commune", "epci", "departement", "region"};
 static const char *const STATUTS[] = {"en_cours", "en_sommeil", "termine"};
-static const char *const WORDS[] = {"eau",       "école",  "forage", "Œuvre",  "santé", "puits",
-                                    "formation", "d'élus", "Niger",  "marché", "été",   "eaux"};
+static const char *const WORDS[] = {
+    "eau",        "école",     "forage",   "Œuvre",     "santé",         "puits",
+    "formation",  "d'élus",    "Niger",    "marché",    "été",           "eaux",
+    "l'eau",      "N’Djamena", "Ndjamena", "n djamena", "Saint-Étienne", "St",
+    "Ste Marie",  "sainte",    "d",        "L’",        "d'aujourd`hui", "Nuku'alofa",
+    "M. N'Diaye", "l''eau",    "'eau'",    "divoire",   "Côte d'Ivoire", "qu'un"};
 
 /* --- a random database -------------------------------------------------------------------------------------
  */
@@ -304,8 +308,12 @@ static void random_query(struct bytes *query, const struct snapshot *s)
     static const char *const TRUTHS[] = {"true", "false"}, *const EPCI[] = {"200046977", "243500139",
                                                                             "999999999"};
     static const char *const COMMUNES[] = {"69123", "2A004", "75056"};
-    static const char *const QUERIES[] = {"eau",   "ecole", "for", "oeuvre+sa",    "mali",   "d+elus+n",
-                                          "ville", "e",     "zzz", "Puits+Forage", "eau+eau"};
+    static const char *const QUERIES[] = {
+        "eau",         "ecole",        "for",          "oeuvre+sa", "mali",          "d+elus+n",  "ville",
+        "e",           "zzz",          "Puits+Forage", "eau+eau",   "l'eau",         "n'djamena", "ndjamena",
+        "N+Djamena",   "djamena+v",    "st+eti",       "saint-e",   "ste+m",         "sainte+v",  "st",
+        "aujourd'hui", "aujourdhui+v", "nukualofa",    "alofa",     "cote+d+ivoire", "divoire+v", "ndiaye+v",
+        "m+n'diaye+v", "l'",           "leau+v",       "d+d+e",     "qu'une",        "c'est",     "d'eau+v"};
 #define VALUES(name, list, in) add_values(query, name, list, sizeof list / sizeof list[0], in)
     bytes_reset(query);
     VALUES("thematique", THEMATIQUES, 5);

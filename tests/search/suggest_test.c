@@ -22,7 +22,8 @@ static const char RECORDS[] =
     "(4, 'commune-17300', 'commune', 'La Rochelle', '17', '75', '22:54', 75000),"
     "(5, 'commune-85191', 'commune', 'La Roche-sur-Yon', '85', '52', '22:52', 54000),"
     "(6, 'departement-69', 'departement', 'Département du Rhône', '69', '84', '22:82', NULL),"
-    "(7, 'commune-02621', 'commune', 'Montreuil-aux-Lions', '02', '32', '22:22', 1300);"
+    "(7, 'commune-02621', 'commune', 'Montreuil-aux-Lions', '02', '32', '22:22', 1300),"
+    "(8, 'commune-94038', 'commune', 'L''Haÿ-les-Roses', '94', '11', '22:11', 31000);"
     "INSERT INTO partenaire (id, uid, nom, pays, geom) VALUES "
     "(1, 'p-bf-ouagadougou', 'ouagadougou', 'BF', MakePoint(-1.53, 12.37, 4326)),"
     "(2, 'p-ml-bamako', 'bamako', 'ML', NULL), (3, 'p-mg-antananarivo', 'antananarivo', 'MG', NULL),"
@@ -30,7 +31,8 @@ static const char RECORDS[] =
     "(6, 'p-gn-mali', 'Mali', 'GN', NULL), (7, 'p-pl-lodz', 'Łódź', 'PL', NULL),"
     "(8, 'p-sn-st-louis', 'St. Louis', 'SN', NULL), (9, 'p-fr-coeur', 'Cœur-Volant', NULL, NULL),"
     "(10, 'p-ar-buenos-aires', 'Buenos Aires', 'AR', NULL), (11, 'p-ml-bamba', 'bamba', 'ML', NULL),"
-    "(12, 'p-jo-amman', 'عمّان', 'JO', NULL);"
+    "(12, 'p-jo-amman', 'عمّان', 'JO', NULL), (13, 'p-td-ndjamena', 'N’Djaména', 'TD', NULL),"
+    "(14, 'p-sn-mbour', 'Mbour', 'SN', NULL), (15, 'p-to-nukualofa', 'Nukuʻalofa', 'TO', NULL);"
     "INSERT INTO cooperation (id, uid, nature, titre, statut) VALUES (1, 'c-1', 'cooperation', 'Un', "
     "'en_cours'),"
     "(2, 'c-2', 'cooperation', 'Deux', 'en_cours');"
@@ -75,6 +77,25 @@ static const struct suggest_case CASES[] = {
     {"cote d'ivoire", "pays=CI"},
     {"Côte d’Ivoire", "pays=CI"},
     {"عمان", "=partenaire=p-jo-amman"},
+    {"cote divoire", "pays=CI"},
+    {"cote d ivoire", "pays=CI"},
+    {"divoire", "pays=CI"},
+    {"val doise", "=departement=95"},
+    {"val d'o", "=departement=95"},
+    {"Ndjamena", "=partenaire=p-td-ndjamena"},
+    {"N'Djamena", "=partenaire=p-td-ndjamena"},
+    {"n djamena", "=partenaire=p-td-ndjamena"},
+    {"n'djam", "=partenaire=p-td-ndjamena"},
+    {"djamena", "=partenaire=p-td-ndjamena"},
+    {"ndjamema", "=partenaire=p-td-ndjamena"},
+    {"M'Bour", "=partenaire=p-sn-mbour"},
+    {"m bour", "=partenaire=p-sn-mbour"},
+    {"nuku'alofa", "=partenaire=p-to-nukualofa"},
+    {"Nukualofa", "=partenaire=p-to-nukualofa"},
+    {"nuku alofa", "=partenaire=p-to-nukualofa"},
+    {"lhay les roses", "=collectivite=commune-94038"},
+    {"l'hay", "collectivite=commune-94038"},
+    {"hay roses", "=collectivite=commune-94038"},
     /* articles and saints */
     {"rochelle", "=collectivite=commune-17300"},
     {"la roch", "=collectivite=commune-17300 collectivite=commune-85191"},
@@ -166,8 +187,8 @@ static void test_check(void)
                  {"", ERR_INVALID},
                  {" \t\r\n", ERR_INVALID},
                  {"\u00A0 \u3000", ERR_INVALID},
-                 {"a b c d e f g h i j k l m n o p", ERR_NONE},
-                 {"a b c d e f g h i j k l m n o p q", ERR_TOO_LARGE}};
+                 {"aa ab ac ad ae af ag ah ai aj ak al am an ao ap", ERR_NONE},
+                 {"aa ab ac ad ae af ag ah ai aj ak al am an ao ap aq", ERR_TOO_LARGE}};
     char longest[SUGGEST_MAX_BYTES + 2];
     struct err e;
     for (size_t i = 0; i < sizeof TEXTS / sizeof TEXTS[0]; i++) {

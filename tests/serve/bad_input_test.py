@@ -157,7 +157,7 @@ CASES = r'''
 /api/suggest?q=a&limit=51                           | 400 | limit     | 50
 /api/suggest?q=a&limit=dix                          | 400 | limit     | dix
 /api/suggest?q=a&limit=1&limit=2                    | 400 | limit     | twice
-/api/suggest?q=a+b+c+d+e+f+g+h+i+j+k+l+m+n+o+p+q    | 400 | q         | 16 words
+/api/suggest?q=aa+ab+ac+ad+ae+af+ag+ah+ai+aj+ak+al+am+an+ao+ap+aq |  400 | q         | 16 words
 /api/suggest?q=%2D                                  | 200 |           | suggestions
 /api/suggest/                                       | 308 |           |
 /api/vocabularies?truc=1                            | 400 | truc      | truc

@@ -139,7 +139,11 @@ static void test_vocabularies(void)
 {
     static const char *const CASES[][3] = {
         {"thematique", "Accès à l'EAU potable", "eau"},
+        {"thematique", "Acces a leau potable", "eau"},
+        {"thematique", "acces a l eau potable", "eau"},
         {"thematique", "Droits de l’homme", "droits_humains"},
+        {"thematique", "DROITS DE LHOMME", "droits_humains"},
+        {"thematique", "droits de l`homme", "droits_humains"},
         {"thematique", "developpement_urbain", "developpement_urbain"},
         {"source_financement", "1 % eau", "un_pour_cent_eau"},
         {"source_financement", "Loi Oudin-Santini", "un_pour_cent_eau"},
