@@ -63,7 +63,9 @@ struct turns_job *turns_take(struct turns *t)
     if (!l)
         return NULL;
     t->next = l->after;
-    bool newest = is_long(t, l) && ++l->taken % TURNS_OLDEST != 0;
+    bool newest = false;
+    if (is_long(t, l))
+        newest = l->old = !l->old;
     return take_out(t, l, newest ? l->newest : l->oldest);
 }
 

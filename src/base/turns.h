@@ -8,13 +8,13 @@
 
 /* One job of each line, then one of the next: who has asked for 500 things delays who asks for one by a
  * single job and not by 500. Within a line the oldest comes first. Where newest_first is set and a line has
- * grown beyond TURNS_SCREEN, more than anyone looks at at once, the newest come first, as a map that was
- * moved far wants what it shows now; but every TURNS_OLDEST-th turn of such a line is its oldest job's, so
- * that a job with n older ones in its line has waited for no more than TURNS_OLDEST * (n + 1) turns of it.
+ * grown beyond TURNS_SCREEN, more than anyone looks at at once, its newest and its oldest take turns: a map
+ * that was moved far wants what it shows now, and a job with n older ones in its line has waited for no more
+ * than 2 * (n + 1) turns of that.
  *
  * Adding and taking cost the same however many wait. Lines are TURNS_LINES; clients whose keys fall together
  * share one. No locks: whoever holds it has one. */
-enum { TURNS_LINES = 256, TURNS_SCREEN = 64, TURNS_OLDEST = 4 };
+enum { TURNS_LINES = 256, TURNS_SCREEN = 64 };
 
 struct turns_job {
     struct turns_job *newer, *older; /* in its line */
@@ -25,7 +25,7 @@ struct turns_line {
     struct turns_job *newest, *oldest;
     struct turns_line *after, *before; /* in the ring of those that have jobs */
     size_t n;
-    unsigned taken; /* while it was long */
+    bool old; /* while it is long: its oldest is next */
 };
 
 struct turns { /* zeroed: empty */
@@ -41,7 +41,8 @@ struct turns_job *turns_take(struct turns *t); /* whose turn it is; NULL: nobody
 /* Where there is no room for one more of this client: does one of another line give way to it? The longest
  * line does, if it stays as long as the client's becomes. */
 bool turns_give_way(const struct turns *t, uint64_t client);
-/* The job that does, taken out: the one that is furthest from its turn. NULL: none. */
+/* The job that does, taken out; NULL: none. Of a line that is taken from both ends the oldest, whose client
+ * has moved on most likely; of others the newest, which has waited least. */
 struct turns_job *turns_push_out(struct turns *t, uint64_t client);
 
 #endif

@@ -73,10 +73,10 @@ static void test_newest_first(void)
     int got[8], good = 0;
     for (int i = 0; i < 8; i++)
         got[i] = take();
-    static const int EXPECTED[8] = {499, 498, 497, 0, 496, 495, 494, 1};
+    static const int EXPECTED[8] = {499, 0, 498, 1, 497, 2, 496, 3};
     for (int i = 0; i < 8; i++)
         good += got[i] == EXPECTED[i];
-    CHECK_INT(good, 8, "of 500 the three newest, the oldest, and again");
+    CHECK_INT(good, 8, "of 500 the newest, the oldest, and again");
     while (turns.n > TURNS_SCREEN)
         take();
     int last = take(), ordered = 1;
@@ -109,7 +109,7 @@ static void test_bound(void)
         taken = take() == OLDER;
         turn++;
     }
-    CHECK_THAT(taken && turn <= TURNS_OLDEST * (OLDER + 1), "a job with 199 older ones has its turn in time");
+    CHECK_THAT(taken && turn <= 2 * (OLDER + 1), "a job with 199 older ones has its turn in time");
 }
 
 static void test_room(void)
