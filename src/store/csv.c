@@ -26,7 +26,7 @@ struct csv {
     struct csv_input input;
     struct csv_limits limits;
     char separator;
-    size_t width;                /* cells of the first row */
+    size_t rows, width;          /* so far; cells of the widest of the first ones */
     size_t separators;           /* so far on this line, inside quotes too */
     unsigned long doubtful_line; /* of the last row that was left out for its quotes; 0: none was */
     /* of the row at hand */
@@ -43,6 +43,8 @@ struct csv {
     char **cells;
     size_t cells_capacity;
 };
+
+enum { FIRST_ROWS = 8 }; /* a title may stand above the header */
 
 static const struct csv_limits DEFAULTS = {CSV_FILE_BYTES, CSV_CELL_BYTES, CSV_COLUMNS};
 
@@ -397,8 +399,9 @@ enum csv_step csv_next(struct csv *c, struct csv_row *row, struct err *e)
     while (csv_input_peek(&c->input) != EOF) {
         enum csv_step step = read_row(c, row, e);
         bool blank = step == CSV_ROW && c->text.n == row->n; /* nothing but the cells' NULs */
-        if (c->width == 0 && !blank)
+        if (!blank && c->rows < FIRST_ROWS && c->column > c->width)
             c->width = c->column;
+        c->rows += !blank;
         if (!blank)
             return step;
     }

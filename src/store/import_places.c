@@ -215,6 +215,10 @@ static void fill_unknown(struct import *i, const struct import_asked *a, const c
     row->code = code;
     row->nom = a->written ? value_name(a->written, &i->arena) : NULL;
     row->departement = d ? d->code : NULL;
+    if (r && r->outside && !d) { /* not the one of that name in another region */
+        const struct gazetteer_item *region = geocode_territory(i->g, a->region, true);
+        row->distinct = region ? region->code : NULL;
+    }
     if (r && (r->outside || r->unread)) {
         note_result(i, a->written, r, false);
         return;

@@ -17,6 +17,7 @@
 struct territory {
     const struct gazetteer_item *item;
     const struct shapes_area *area; /* NULL: there is no outline */
+    bool france;                    /* with what is overseas; else abroad */
 };
 
 static bool load_shapes(struct import *i, struct err *e)
@@ -31,15 +32,15 @@ static bool find_territory(const struct import *i, const char *pays, const struc
                            struct territory *t)
 {
     enum shapes_kind kind = SHAPES_COUNTRY;
-    *t = (struct territory){0};
+    *t = (struct territory){.france = c != NULL};
     if (c && !import_empty(c->departement)) {
         t->item = gazetteer_departement(i->g, c->departement);
         kind = SHAPES_AREA_DEPARTEMENT;
     } else if (c && strcmp(c->type, "region") == 0 && !import_empty(c->code)) {
         t->item = gazetteer_region(i->g, c->code);
         kind = SHAPES_AREA_REGION;
-    } else if (!c && !import_empty(pays)) {
-        t->item = gazetteer_country(i->g, pays);
+    } else if (c || !import_empty(pays)) {
+        t->item = gazetteer_country(i->g, c ? "FR" : pays);
     }
     if (t->item)
         t->area = shapes_area_find(i->shapes, kind, t->item->code);
@@ -64,16 +65,23 @@ static bool near_outline(const struct import *i, const struct territory *t, doub
     return false;
 }
 
+static bool is_place_of(const struct import *i, const struct territory *t, const struct gazetteer_item *p)
+{
+    if (!t->france)
+        return p->kind == GAZETTEER_TOWN && &i->g->items[p->country] == t->item;
+    return p->kind == GAZETTEER_COMMUNE &&
+           (t->item->kind == GAZETTEER_COUNTRY || gazetteer_departement_of(i->g, p) == t->item ||
+            gazetteer_region_of(i->g, p) == t->item || gazetteer_region_1970_of(i->g, p) == t->item);
+}
+
 /* Whether a place of the territory is near. *any: it has places at all. */
 static bool near_place(const struct import *i, const struct territory *t, double lon, double lat, bool *any)
 {
-    const bool country = t->item->kind == GAZETTEER_COUNTRY;
     bool near = false;
     *any = false;
     for (uint32_t k = 0; k < i->g->n_items && !near; k++) {
         const struct gazetteer_item *p = &i->g->items[k];
-        bool own = country ? p->kind == GAZETTEER_TOWN && &i->g->items[p->country] == t->item
-                           : p->kind == GAZETTEER_COMMUNE && gazetteer_departement_of(i->g, p) == t->item;
+        bool own = is_place_of(i, t, p);
         *any = *any || own;
         near = own && fabs(p->lat - lat) < 1 &&
                measure_distance_m(p->lon, p->lat, lon, lat) < PLACE_KM * 1000;

@@ -68,6 +68,9 @@ static bool refer_partners(struct import *i, const char *column, const char *cou
                          "column %s: %zu countries for %zu partners; one for all, or one for each",
                          country_column, countries.n, names.n);
     int64_t *ids = arena_alloc(&i->arena, (names.n + 1) * sizeof *ids);
+    if (names.n > 1 &&
+        (!import_empty(import_cell(i, "longitude")) || !import_empty(import_cell(i, "latitude"))))
+        import_note(i, "the position is not used: which of the %zu partners has it?", names.n);
     for (size_t k = 0; k < names.n; k++) {
         const char *name = names.values[k];
         const char *country = countries.n ? countries.values[countries.n > 1 ? k : 0]

@@ -95,6 +95,8 @@ static const char *const CASES[][2] = {
     {"a,b,c\n1,2,\"3\n4,5,6\n7,8,9\"\n", "a|b|c/1|2|3\n4,5,6\n7,8,9"},
     {"a,b,c\n\"1,2,3\n4,5,6\n7,8,9\"\n",
      "a|b|c/!line 2, column 1: the quote that opens here closes behind whole rows; one is missing before"},
+    {"A title\n\na,b,c\n\"1,2,3\n4,5,6\n7,8,9\"\n", "A title/a|b|c/!line 4, column 1: the quote that opens "
+                                                    "here closes behind whole rows; one is missing before"},
     {"a,b,c\n\"1,2,3\n4,\"5\",6\n",
      "a|b|c/!line 2, column 1: text stands behind the quote that closes this cell, and it is not to be told "
      "where the row ends; a quote inside a quoted cell is to be doubled"},

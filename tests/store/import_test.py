@@ -417,6 +417,10 @@ def test_told(share):
     c.load('jumelages', 'nom_source,partenaire,iso2,province\nLyon,Friedberg,DE,Sarre\nLyon,Friedberg,DE,Hesse\n')
     got = [(x['etranger_etat'], x['etranger_latitude'][:2]) for x in c.report]
     check(got == [('ambigu', ''), ('exact', '50')], 'a province too', c.report)
+    c = Case(share)
+    c.load('collectivites', 'nom,region\nBayonne,Bretagne\nBayonne,Normandie\nBayonne,Nouvelle-Aquitaine\n')
+    check(c.one('SELECT count(*) FROM collectivite') == 3 and c.one('SELECT count(commune) FROM collectivite') == 1,
+          'what is named in two regions and found in neither are two', c.rows('SELECT uid FROM collectivite'))
 
 
 def test_positions(share):
@@ -438,14 +442,19 @@ def test_positions(share):
     check(r.stderr.count('was not used') == 5, 'each is told', r.stderr)
     c = Case(share)
     c.load('collectivites', 'nom,departement,longitude,latitude\nLyon,,4.85,45.75\nAnnecy,,45.9,6.12\nCommune neuve,38,2.35,48.85\n'
-           'Bayonne,64,-1.47,43.49\n')
+           'Bayonne,64,-1.47,43.49\nIci,,-3,14\nLà,,1.44,43.6\nMétropole de Lyon,,4.9,45.8\nRégion Bretagne,,-1.7,48.1\n'
+           'Région Normandie,,5,45\n')
     got = [(nom, q, x['etat']) for (nom, q, *_), x in zip(c.positions('collectivite'), c.report)]
     check(got == [('Lyon', 'exacte', 'exact'), ('Annecy', 'approximative', 'approximatif'), ('Commune neuve', 'aucune', 'introuvable'),
-                  ('Bayonne', 'exacte', 'exact')], 'and of French ones, by their département', (got, c.report))
+                  ('Bayonne', 'exacte', 'exact'), ('Ici', 'aucune', 'introuvable'), ('Là', 'exacte', 'introuvable'),
+                  ('Métropole de Lyon', 'exacte', 'exact'), ('Bretagne', 'exacte', 'exact'),
+                  ('Normandie', 'approximative', 'approximatif')], 'and of French ones, by their département', (got, c.report))
     c = Case(share)
     r = c.load('bourse', 'titre,partenaire,pays,longitude,latitude\nMarché,Matola,MZ,25.9,-32.6\n')
     check(c.positions('partenaire')[0][1] == 'approximative' and 'not in Mozambique' in r.stderr, 'where others refer to one too',
           r.stderr)
+    r = c.load('jumelages', 'nom_source,partenaire,iso2,longitude,latitude\nLyon,Dakar|Turin,SN|IT,7.7,45\n')
+    check('line 2: the position is not used: which of the 2 partners has it?' in r.stderr, 'one position for two', r.stderr)
 
 
 def test_limits(share):
