@@ -125,7 +125,7 @@ bool import_read_position(struct import *i, const char *pays, const struct colle
         return err_param(e, ERR_INVALID, import_empty(lon) ? "longitude" : "latitude", "",
                          "column %s: longitude and latitude go together",
                          import_empty(lon) ? "longitude" : "latitude");
-    if (!value_degrees(&x, "longitude", lon, 180, e) || !value_degrees(&y, "latitude", lat, 90, e) ||
+    if (!value_longitude(&x, "longitude", lon, e) || !value_degrees(&y, "latitude", lat, 90, e) ||
         !load_shapes(i, e))
         return false;
     if (find_territory(i, pays, c, &t) && !lies_in(i, &t, x, y))

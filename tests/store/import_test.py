@@ -457,6 +457,27 @@ def test_positions(share):
     check('line 2: the position is not used: which of the 2 partners has it?' in r.stderr, 'one position for two', r.stderr)
 
 
+def test_dates_and_longitudes(share):
+    """Days exist, one instant is one day, longitudes past 180 are wrapped; the rest is named by line and column."""
+    c = Case(share)
+    days = [('2012-02-29', '2012-02-29'), ('29/02/2015', None), ('2015-02-30', None), ('2014-13-01', None), ('31/04/2014', None),
+            ('2014-06-01T01:30:00+02:00', '2014-05-31'), ('2014-05-31T23:30:00Z', '2014-05-31'), ('2014-05-31T24:00:00Z', None)]
+    r = c.load('bourse', 'titre,partenaire,pays,depose_le\n' +
+               ''.join(f'Marché {i},Matola,MZ,{day}\n' for i, (day, _) in enumerate(days)))
+    check(c.rows('SELECT titre, depose_le FROM bourse ORDER BY titre') ==
+          [(f'Marché {i}', right) for i, (_, right) in enumerate(days) if right], 'days that exist, in UTC', r.stderr)
+    for line, (day, right) in enumerate(days, 2):
+        if not right:
+            check(f"line {line}, column depose_le: '{day}'" in r.stderr, 'named: ' + day, r.stderr)
+    check("'2015-02-30' does not exist: month 2 of 2015 has 28 days" in r.stderr, 'and why')
+    c = Case(share)
+    r = c.load('partenaires', 'nom,pays,longitude,latitude\nSuva,FJ,538.4375,-18.125\nLabasa,FJ,-180.625,-16.5\nBua,FJ,178.5,-16.75\n'
+                              'Trop,FJ,3601,-16\nLoin,FJ,178,-91\n')
+    check({nom: lon for nom, _, lon, _ in c.positions('partenaire')} == {'Suva': 178.4375, 'Labasa': 179.375, 'Bua': 178.5},
+          'longitudes past 180 are wrapped', (c.positions('partenaire'), r.stderr))
+    check('line 5, column longitude' in r.stderr and 'line 6, column latitude' in r.stderr, 'others refused', r.stderr)
+
+
 def test_limits(share):
     """A text that is too long is an error of its row, by line and column."""
     c = Case(share)
@@ -659,7 +680,7 @@ def main():
     with tempfile.TemporaryDirectory() as share:
         small_gazetteer(share)
         for test in (test_jumelages, test_forms, test_bad_rows, test_memory, test_bad_files, test_quotes, test_encodings,
-                     test_pipes, test_columns, test_replace, test_told, test_collectivites, test_positions,
+                     test_pipes, test_columns, test_replace, test_told, test_collectivites, test_positions, test_dates_and_longitudes,
                      test_limits, test_identifiants, test_projets, test_bourse_apd, test_killed):
             test(share)
     print(f'1..{count}')
