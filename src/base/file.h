@@ -12,8 +12,8 @@ bool file_read(const char *path, struct bytes *out,
                struct err *e); /* appends; ERR_NOT_FOUND, ERR_IO, ERR_TOO_LARGE */
 
 /* Path of a data file by its name in the source tree (as "geodata/built/pays.tsv"): below $ATLASD_SHARE if
- * set, else beside the executable's folder (build/atlasd in the tree, lib/atlasd/ when installed). Returns
- * false and ERR_NOT_FOUND when it is in neither. */
+ * set and it is there, else below the nearest folder above the executable that has it (build/atlasd,
+ * build/release/atlasd and tests all stand in the tree). ERR_NOT_FOUND when there is none. */
 bool file_share(const char *name, char *path, size_t size, struct err *e);
 
 /* The places where something of this name is, from the one that file_share finds (0) on: files that are not

@@ -174,7 +174,7 @@ bool schema_accept(struct db *db, bool may_write, struct err *e)
     if (!schema_known(db, e) || !db_int(db, "PRAGMA user_version", &version, e))
         return false;
     if (version == SCHEMA_VERSION)
-        return true;
+        return !may_write || schema_renew_triggers(db, e);
     if (!may_write)
         return err_set(e, ERR_INVALID,
                        "%s has schema version %lld, older than %d: any atlasd import brings it up to date",

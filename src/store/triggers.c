@@ -83,9 +83,29 @@ static bool read_columns(struct db *db, const char *table, struct columns *c, st
     return r == STMT_DONE;
 }
 
-/* json_object('nom', old.nom, ..., 'lon', ST_X(old.geom), ...); `geom` is a blob, which JSON cannot hold. */
+/* One coordinate of a point as SpatiaLite keeps it, from the eight bytes of an IEEE 754 double,
+ * little-endian, at `at`: SQLite alone has no function for it. Exact; what is smaller than 2^-71 is 0. */
+static void add_coordinate(struct bytes *sql, const char *row, int at)
+{
+    bytes_add_format(
+        sql,
+        "CASE WHEN length(%s.geom) = 60 THEN (SELECT CASE WHEN v < 0 THEN -1.0 ELSE 1.0 END * "
+        "CASE WHEN s > 124 THEN 0 WHEN s > 62 THEN m / (1 << 62) / (1 << (s - 62)) WHEN s > 0 THEN "
+        "m / (1 << s) END FROM (SELECT v, 1075 - (v >> 52 & 2047) AS s, ((v & 4503599627370495) | "
+        "4503599627370496) * 1.0 AS m FROM (SELECT ",
+        row);
+    for (int i = 0; i < 8; i++) /* two digits each, the first byte the lowest */
+        bytes_add_format(sql,
+                         "%s(instr('123456789ABCDEF', substr(h, %d, 1)) * 16 + instr('123456789ABCDEF', "
+                         "substr(h, %d, 1)) << %d)",
+                         i ? " | " : "", 2 * i + 1, 2 * i + 2, 8 * i);
+    bytes_add_format(sql, " AS v FROM (SELECT hex(substr(%s.geom, %d, 8)) AS h)))) END", row, at);
+}
+
+/* json_object('nom', old.nom, ..., 'lon', ..., 'lat', ...); `geom` is a blob, which JSON cannot hold. */
 static void add_json(struct bytes *sql, const struct columns *c, const char *row, const char *hidden)
 {
+    enum { X_AT = 44, Y_AT = 52 }; /* in a blob of SpatiaLite's, counted from 1 */
     const char *comma = "";
     bytes_add_text(sql, "json_object(");
     for (size_t i = 0; i < c->n; i++) {
@@ -94,10 +114,14 @@ static void add_json(struct bytes *sql, const struct columns *c, const char *row
         snprintf(listed, sizeof listed, ",%s,", name);
         if (hidden && strstr(hidden, listed))
             continue;
-        if (strcmp(name, "geom") == 0)
-            bytes_add_format(sql, "%s'lon', ST_X(%s.geom), 'lat', ST_Y(%s.geom)", comma, row, row);
-        else
+        if (strcmp(name, "geom") == 0) {
+            bytes_add_format(sql, "%s'lon', ", comma);
+            add_coordinate(sql, row, X_AT);
+            bytes_add_text(sql, ", 'lat', ");
+            add_coordinate(sql, row, Y_AT);
+        } else {
             bytes_add_format(sql, "%s'%s', %s.\"%s\"", comma, name, row, name);
+        }
         comma = ", ";
     }
     bytes_add_text(sql, ")");
@@ -213,5 +237,20 @@ bool schema_drop_triggers(struct db *db, struct err *e)
     stmt_free(s);
     bool good = r == STMT_DONE && !sql.full && db_exec(db, sql.data, e);
     bytes_release(&sql);
+    return good;
+}
+
+bool schema_renew_triggers(struct db *db, struct err *e)
+{
+    int64_t old = 0;
+    static const char SPATIAL[] = "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND name GLOB "
+                                  "'audit_*' AND sql GLOB '*ST_X(*'";
+    if (!db_int(db, SPATIAL, &old, e))
+        return false;
+    if (old == 0)
+        return true;
+    bool good = db_begin(db, e) && schema_drop_triggers(db, e) && schema_add_triggers(db, e) &&
+                db_commit(db, e);
+    db_rollback(db);
     return good;
 }

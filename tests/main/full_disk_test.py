@@ -81,6 +81,25 @@ def on_disks(verb, sizes, prepare, command, path, before, after, others=()):
     check(failed > 1 and done > 0, f"{verb}: {failed} full disks leave what was there, {done} larger ones have it whole")
 
 
+def full_disk_is_read(base):
+    if not mounted("8m"):
+        raise RuntimeError("cannot mount")
+    try:
+        db = os.path.join(disk, "a.db")
+        shutil.copy(base, db)
+        with open(os.path.join(disk, "rest"), "wb", buffering=0) as f:
+            try:
+                while f.write(b"x" * 4096):
+                    pass
+            except OSError:
+                pass
+        for verb in (("check",), ("find", "partenaires")):
+            r = run(verb[0], "--db", db, *verb[1:])
+            check(r.returncode == 0 and r.stderr == "", f"{verb[0]} reads a database on a full disk", r.stdout + r.stderr)
+    finally:
+        subprocess.run(["umount", disk], check=True)
+
+
 def body():
     csv, base = os.path.join(folder, "p.csv"), os.path.join(folder, "base.db")
     with open(csv, "w") as f:
@@ -109,6 +128,7 @@ def body():
     check(r.returncode == 0, "a larger one", r.stderr)
     on_disks("restore", [f"{k}k" for k in range(kib + 8, 6 * kib, kib // 2)], there,
              ("restore", "--db", db, "--from", larger), db, ("ok", 1), ("ok", 301), ("a.db-wal", "a.db-shm"))
+    full_disk_is_read(base)
     on_disks("generate", ["2m", "27m", "60m"], nothing,
              ("generate", "--db", db), db, None, ("ok", 8674))
 

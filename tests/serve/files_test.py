@@ -126,6 +126,22 @@ def test_no_frames(db):
     check(not os.path.exists(live + '-wal'), 'a server that ends leaves the file alone')
 
 
+def test_held_lock(db):
+    """Who reads does not wait for who writes, nor the other way round."""
+    live = copy_of(db, 'tenue.db')
+    c = connect(live)
+    c.execute('PRAGMA journal_mode = WAL')
+    c.execute('BEGIN IMMEDIATE')
+    c.execute("DELETE FROM projet WHERE uid = 'j-ecole'")
+    for verb in (('check',), ('find', 'projets'), ('backup', '--to', path('tenue-copie.db'))):
+        r = run(verb[0], '--db', live, *verb[1:])
+        check(r.returncode == 0, f'{verb[0]} beside a writer in the middle of a transaction', r.stdout + r.stderr)
+    c.commit()
+    c.close()
+    r = run('check', '--db', live)
+    check(r.returncode == 0 and 'full-text index of projets         ok' in r.stdout, 'check finds it sound', r.stdout)
+
+
 # --- without the right to write ----------------------------------------------------------------------------------
 
 NOBODY = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']
@@ -269,6 +285,7 @@ def body():
     test_cannot_be_loaded(db)
     test_old_log(db)
     test_no_frames(db)
+    test_held_lock(db)
     if os.getuid() == 0 and shutil.which('setpriv'):
         test_verbs_of_nobody(db)
         test_server_of_nobody(db)

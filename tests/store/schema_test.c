@@ -88,6 +88,89 @@ static void test_constraints(void)
     refused("UPDATE projet SET titre = printf('%.*c', 1366, '€')", "CHECK"); /* bytes, not characters */
 }
 
+/* What sqlite3 alone, without SpatiaLite, does: operators have nothing else at hand. */
+static void plain(const char *sql, const char *expected, const char *what)
+{
+    char command[1200], out[200] = "";
+    snprintf(command, sizeof command, "sqlite3 -bail '%s' \"PRAGMA foreign_keys = ON; %s\" 2>&1", db_path(db),
+             sql);
+    FILE *f = popen(command, "r");
+    size_t n = f ? fread(out, 1, sizeof out - 1, f) : 0;
+    while (n && out[n - 1] == '\n')
+        n--;
+    out[n] = '\0';
+    if (f)
+        pclose(f);
+    CHECK_TEXT(out, expected, what);
+}
+
+static void test_plain(void)
+{
+    plain("UPDATE partenaire SET nom = 'Bamako (plain)' WHERE id = 1; SELECT changes()", "1",
+          "plain sqlite3 updates a partner");
+    answers("SELECT json_extract(apres, '$.nom') FROM audit ORDER BY id DESC LIMIT 1", "Bamako (plain)");
+    plain("UPDATE collectivite SET site_web = 'https://exemple.fr' WHERE id = 1; SELECT changes()", "1",
+          "and an authority");
+    plain(
+        "INSERT INTO cooperation (id, uid, nature) VALUES (900, 'c-x', 'action'); INSERT INTO projet (uid, "
+        "cooperation_id, titre) VALUES ('pr-x', 900, 'Avant'); UPDATE projet SET titre = 'Après' WHERE uid = "
+        "'pr-x'; SELECT count(*) FROM projet_texte WHERE projet_texte MATCH 'apres'; DELETE FROM cooperation "
+        "WHERE id = 900; SELECT changes()",
+        "1\n1", "adds a cooperation with a project, changes them and takes them away");
+    run("INSERT INTO partenaire (uid, nom, pays, qualite, geom) VALUES ('p-de', 'De passage', 'ML', "
+        "'exacte', "
+        "MakePoint(-8, 12.65, 4326))");
+    plain("DELETE FROM partenaire WHERE uid = 'p-de'; SELECT changes()", "1", "and takes one away");
+    answers("SELECT count(*) FROM idx_partenaire_geom WHERE pkid NOT IN (SELECT id FROM partenaire)", "0");
+}
+
+/* The audit trail has positions as SpatiaLite reads them. */
+static void test_positions(void)
+{
+    static const char *const POINTS[] = {"0, 0",
+                                         "-0.25, 0.1",
+                                         "180, -90",
+                                         "2.3522219, 48.856614",
+                                         "1e-7, -1e-9",
+                                         "-179.99999999999997, 89.999999999999986",
+                                         "4.9e-324, 1e-30",
+                                         "7, 1e9"};
+    char sql[300];
+    for (size_t i = 0; i < sizeof POINTS / sizeof *POINTS; i++) {
+        snprintf(sql, sizeof sql, "UPDATE partenaire SET geom = MakePoint(%s, 4326) WHERE id = 1", POINTS[i]);
+        run(sql);
+        answers(
+            "SELECT abs(json_extract(apres, '$.lon') - ST_X(geom)) < 1e-21 + abs(ST_X(geom)) * 1e-15 AND "
+            "abs(json_extract(apres, '$.lat') - ST_Y(geom)) < 1e-21 + abs(ST_Y(geom)) * 1e-15 FROM audit, "
+            "partenaire WHERE partenaire.id = 1 ORDER BY audit.id DESC LIMIT 1",
+            "1");
+    }
+    run("UPDATE partenaire SET geom = NULL WHERE id = 1");
+    answers("SELECT json_extract(apres, '$.lon') IS NULL AND json_extract(avant, '$.lon') = 7 FROM audit "
+            "ORDER BY "
+            "id DESC LIMIT 1",
+            "1");
+}
+
+/* A database with the triggers of an older atlasd gets those of this one. */
+static void test_old_triggers(void)
+{
+    struct err e = {0};
+    char path[300];
+    snprintf(path, sizeof path, "%s", db_path(db));
+    run("DROP TRIGGER audit_partenaire_modification; CREATE TRIGGER audit_partenaire_modification AFTER "
+        "UPDATE ON "
+        "partenaire BEGIN INSERT INTO audit (nom, ligne, operation, avant) VALUES ('partenaire', 1, "
+        "'modification', ST_X(old.geom)); END");
+    plain("UPDATE partenaire SET nom = 'x' WHERE id = 1", "Error: in prepare, no such function: ST_X",
+          "which plain sqlite3 could not run");
+    db_close(db);
+    db = db_open(path, DB_WRITE, &e);
+    CHECK(db != NULL);
+    plain("UPDATE partenaire SET nom = 'x' WHERE id = 1; SELECT changes()", "1",
+          "opening for writing mends them");
+}
+
 static void test_feed(void)
 {
     run("DELETE FROM changements; DELETE FROM audit; INSERT INTO session VALUES ('agent', 'essai')");
@@ -268,6 +351,9 @@ int main(void)
     test_indexes();
     test_vocabularies();
     test_feed();
+    test_plain();
+    test_positions();
+    test_old_triggers();
     test_migrations();
     db_close(db);
     CHECK_THAT(stat(path, &st) == 0 && st.st_size < 2000000, "an empty database is small");
