@@ -176,6 +176,7 @@ static bool reject_row(struct import *i, const struct err *why, bool lined, stru
         snprintf(sentence, sizeof sentence, "%s", why->text);
     else
         snprintf(sentence, sizeof sentence, "line %lu, %s", i->row.line, why->text);
+    import_whole_characters(sentence);
     import_report_row(&i->report, i, "erreur", "", sentence);
     if (i->o->row_error)
         i->o->row_error(sentence);

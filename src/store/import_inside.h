@@ -133,6 +133,8 @@ bool import_read_position(struct import *i, const char *pays, const struct colle
 /* import_report.c */
 /* Something about the row that its report is to say, though it goes in. */
 void import_note(struct import *i, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Takes out what is left of characters that were cut when the sentence was made. */
+void import_whole_characters(char *sentence);
 void import_note_foreign(struct import *i); /* characters that are not of the file's encoding */
 void import_tell_note(const struct import *i);
 bool import_report_open(struct import_report *r, const char *path, struct err *e);

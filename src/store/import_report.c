@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/utf8.h"
 #include "store/import_inside.h"
 
 enum { LINE_BYTES = 1 << 28 }; /* more than a row of the largest cells makes */
@@ -17,6 +18,22 @@ static const char HEADER[] =
     "etranger_pays;etranger_methode;etranger_longitude;etranger_latitude;"
     "etranger_candidats;message\r\n";
 
+void import_whole_characters(char *sentence)
+{
+    char *to = sentence;
+    for (const char *p = sentence; *p;) {
+        size_t n = 1;
+        while ((unsigned char)*p >= 0xC0 && n < 4 && ((unsigned char)p[n] & 0xC0) == 0x80)
+            n++;
+        if (utf8_valid(p, n)) {
+            memmove(to, p, n);
+            to += n;
+        }
+        p += n;
+    }
+    *to = '\0';
+}
+
 void import_note(struct import *i, const char *format, ...)
 {
     char sentence[500];
@@ -24,6 +41,7 @@ void import_note(struct import *i, const char *format, ...)
     va_start(args, format);
     vsnprintf(sentence, sizeof sentence, format, args);
     va_end(args);
+    import_whole_characters(sentence);
     size_t had = i->note ? strlen(i->note) + 2 : 0, n = had + strlen(sentence) + 1;
     char *note = arena_alloc(&i->arena, n);
     snprintf(note, n, "%s%s%s", i->note ? i->note : "", i->note ? "; " : "", sentence);

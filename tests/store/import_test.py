@@ -500,6 +500,11 @@ def test_limits(share):
         r = c.load(kind, head + '\n' + row(contact + longer) + row(contact + long))
         check(r.returncode == 0 and 'line 2, ' in r.stderr and f'column {column}: a text of 1002 bytes, more than 1000' in r.stderr and
               'line 3' not in r.stderr and '1 in error' in r.stdout, f'{kind}: {column} over the limit', r.stdout + r.stderr)
+    for pad in ('', 'x'):
+        word = pad + 'é' * 200
+        r = c.load('jumelages', f'nom_source,partenaire,iso2,depuis,departement\nLyon,Turin,IT,{word},\nLyon,Turin,IT,,{word}\n')
+        check(r.returncode == 0 and all('éé' in x['message'] for x in c.report), 'what a sentence cuts is cut between characters',
+              r.stderr)
     text = 'x' * (1 << 18)
     r = c.load('jumelages', f'nom_source,partenaire,iso2,description\nLyon,Turin,IT,{text}y\nLyon,Houston,US,{text}\n')
     check('line 2, column description: a text of 262145 bytes' in r.stderr and '1 added' in r.stdout, 'long texts too', r.stderr)
