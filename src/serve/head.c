@@ -5,8 +5,10 @@
 
 enum { BAD_REQUEST = 400 };
 
-static const char *const LIST_NAMES[HEAD_LISTS] = {"Accept",        "Accept-Encoding", "If-Match",
-                                                   "If-None-Match", "X-Forwarded-For", "Forwarded"};
+static const struct {
+    const char *text;
+    size_t n;
+} LIST_NAMES[HEAD_LISTS] = {{"Accept", 6}, {"Accept-Encoding", 15}, {"If-Match", 8}, {"If-None-Match", 13}};
 
 size_t head_end(const char *data, size_t n, size_t *seen)
 {
@@ -114,15 +116,15 @@ static bool ends_chunked(const char *list)
     return strcasecmp(last + strspn(last, " \t"), "chunked") == 0;
 }
 
-static bool is_name(const char *name, size_t n, const char *other)
+static bool is_list(const char *name, size_t n, enum head_list which)
 {
-    return strncasecmp(name, other, n) == 0 && other[n] == '\0';
+    return n == LIST_NAMES[which].n && strncasecmp(name, LIST_NAMES[which].text, n) == 0;
 }
 
 static void take_list(struct head *h, const char *name, size_t n, const char *value)
 {
     for (enum head_list i = 0; i < HEAD_LISTS; i++)
-        if (is_name(name, n, LIST_NAMES[i])) {
+        if (is_list(name, n, i)) {
             if (h->list[i].lines++ == 0)
                 h->list[i].first = value;
             return;
@@ -229,7 +231,7 @@ const char *head_list(const struct head *h, enum head_list which, struct bytes *
     for (unsigned left = h->list[which].lines - 1; left > 0;) {
         const char *line = behind(value), *colon = memchr(line, ':', (size_t)(h->end - line));
         value = colon + 1 + strspn(colon + 1, " \t");
-        if (!is_name(line, (size_t)(colon - line), LIST_NAMES[which]))
+        if (!is_list(line, (size_t)(colon - line), which))
             continue;
         bytes_add_text(room, ", ");
         bytes_add_text(room, value);

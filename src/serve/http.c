@@ -18,6 +18,12 @@ enum {
     HEAD_OUT_BYTES = 131072 /* of an answer: a Location may be long */
 };
 
+struct last_coding { /* what an Accept-Encoding was found to want */
+    char list[64];
+    unsigned offered;
+    enum coding coding;
+};
+
 struct http {
     struct connections *connections;
     http_request_cb *request;
@@ -29,6 +35,7 @@ struct http {
     struct bytes head;             /* of the answer being sent */
     struct bytes list, other_list; /* room for fields in several lines */
     struct reply_date date;
+    struct last_coding last_coding;
     const char *home;
 };
 
@@ -159,9 +166,23 @@ bool http_is_preflight(const struct exchange *x)
     return x->method == HTTP_OPTIONS && h->origin && h->asks_method;
 }
 
+/* Clients repeat themselves: reading a list costs more than seeing that it is the last one again. */
 enum coding http_coding(const struct exchange *x, unsigned offered)
 {
-    return accept_coding(list_of(x, HEAD_ACCEPT_ENCODING), offered);
+    struct last_coding *last = &x->http->last_coding;
+    const char *list = list_of(x, HEAD_ACCEPT_ENCODING);
+    if (!list)
+        return CODING_PLAIN;
+    if (last->offered == offered && strcmp(last->list, list) == 0)
+        return last->coding;
+    enum coding coding = accept_coding(list, offered);
+    size_t n = strlen(list);
+    if (n < sizeof last->list) {
+        memcpy(last->list, list, n + 1);
+        last->offered = offered;
+        last->coding = coding;
+    }
+    return coding;
 }
 
 static const char *refusal_text(int status)
