@@ -64,6 +64,12 @@ static const char *candidates_text(struct import *i, const struct geocode_result
     return text;
 }
 
+static void note_unread(struct import *i, const char *written, const char *hint, bool abroad)
+{
+    import_note(i, "%.80s: '%.60s' is no %s that is known, and was not used", written, hint,
+                abroad ? "province" : "departement or region");
+}
+
 static void note_result(struct import *i, const char *written, const struct geocode_result *r, bool abroad)
 {
     struct import_place p = {.written = written,
@@ -91,8 +97,7 @@ static void note_result(struct import *i, const char *written, const struct geoc
         p.candidates = candidates_text(i, r);
     }
     if (r->unread)
-        import_note(i, "%.80s: '%.60s' is no %s that is known, and was not used", written, r->unread,
-                    abroad ? "province" : "departement or region");
+        note_unread(i, written, r->unread, abroad);
     note_place(i, p);
 }
 
@@ -209,20 +214,22 @@ static void fill_row(struct import *i, const struct gazetteer_item *item, struct
 static void fill_unknown(struct import *i, const struct import_asked *a, const char *type, const char *code,
                          const struct geocode_result *r, struct collectivite_row *row)
 {
-    const struct gazetteer_item *d = geocode_territory(i->g, a->departement, false);
-    d = d && d->kind == GAZETTEER_DEPARTEMENT ? d : NULL;
+    const struct gazetteer_item *t = geocode_territory(i->g, a->departement, false),
+                                *d = t && t->kind == GAZETTEER_DEPARTEMENT ? t : NULL;
     row->type = type ? type : "commune";
     row->code = code;
     row->nom = a->written ? value_name(a->written, &i->arena) : NULL;
     row->departement = d ? d->code : NULL;
     if (r && r->outside && !d) { /* not the one of that name in another region */
-        const struct gazetteer_item *region = geocode_territory(i->g, a->region, true);
+        const struct gazetteer_item *region = t ? t : geocode_territory(i->g, a->region, true);
         row->distinct = region ? region->code : NULL;
     }
     if (r && (r->outside || r->unread)) {
         note_result(i, a->written, r, false);
         return;
     }
+    if (!t && !import_empty(a->departement))
+        note_unread(i, a->written ? a->written : code, a->departement, false);
     struct import_place p = {.written = a->written,
                              .state = IMPORT_NOT_FOUND,
                              .found = "",
