@@ -4,18 +4,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-static void out_of_memory(size_t n)
+void mem_out(size_t n)
 {
-    fprintf(stderr, "atlasd: out of memory (%zu bytes)\n", n);
-    abort();
+    char text[64];
+    int length = snprintf(text, sizeof text, "atlasd: out of memory (%zu bytes)\n", n);
+    ssize_t written = write(STDERR_FILENO, text, (size_t)length);
+    (void)written;
+    _exit(1); /* other threads go on meanwhile: nothing is taken apart beneath them */
 }
 
 static size_t product(size_t count, size_t size)
 {
     size_t n;
     if (__builtin_mul_overflow(count, size, &n) || n > SIZE_MAX / 2)
-        out_of_memory(SIZE_MAX);
+        mem_out(SIZE_MAX);
     return n ? n : 1;
 }
 
@@ -24,7 +28,7 @@ void *mem_alloc(size_t count, size_t size)
     size_t n = product(count, size);
     void *p = calloc(1, n);
     if (!p)
-        out_of_memory(n);
+        mem_out(n);
     return p;
 }
 
@@ -33,7 +37,7 @@ void *mem_grow(void *old, size_t count, size_t size)
     size_t n = product(count, size);
     void *p = realloc(old, n);
     if (!p)
-        out_of_memory(n);
+        mem_out(n);
     return p;
 }
 

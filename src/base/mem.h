@@ -1,4 +1,4 @@
-/* mem.h - allocation that ends the program when memory is out */
+/* mem.h - allocation that ends the program, with one sentence and status 1, when memory is out */
 #ifndef BASE_MEM_H
 #define BASE_MEM_H
 
@@ -9,6 +9,7 @@
  * pointer. */
 void *mem_alloc(size_t count, size_t size);           /* zeroed */
 void *mem_grow(void *old, size_t count, size_t size); /* new bytes are not zeroed */
+_Noreturn void mem_out(size_t n);                     /* for who cannot have n bytes from elsewhere */
 char *mem_strdup(const char *s);                      /* NULL stays NULL */
 void *mem_dup(const void *bytes, size_t n);
 

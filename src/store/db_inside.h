@@ -32,6 +32,8 @@ struct stmt {
     int bind_error;
 };
 
+void db_memory(void); /* before SQLite is first used */
+
 /* The sentence for a result code of SQLite's; returns false. */
 bool db_fail(const struct db *db, int rc, struct err *e);
 

@@ -131,7 +131,10 @@ double stmt_real(const struct stmt *s, int i)
 
 const char *stmt_text(const struct stmt *s, int i)
 {
-    return (const char *)sqlite3_column_text(s->handle, i);
+    const char *text = (const char *)sqlite3_column_text(s->handle, i);
+    if (!text && sqlite3_column_type(s->handle, i) != SQLITE_NULL)
+        mem_out((size_t)sqlite3_column_bytes(s->handle, i)); /* or a value would be taken for a missing one */
+    return text;
 }
 
 const void *stmt_blob(const struct stmt *s, int i, size_t *n)
