@@ -347,6 +347,8 @@ SHARED = """
 /?couches=aucune&suivre=0 | ?couches=aucune
 /?thematique=eau#4/14.5/-5?utm_source=lettre | ?thematique=eau#4/14.5/-5
 /?thematique=eau#rien/du/tout/ici | ?thematique=eau
+/?thematique=eau#4.5/14.5/355 | ?thematique=eau#5/14.5/-5
+/?thematique=eau&lieu=-181.5,-18,6.4#4.4/14.5/-3595 | ?thematique=eau&lieu=178.5,-18,6#4/14.5/5
 """
 VISITED = 4  # of them, by a browser; the others by the page's own reader
 READ = """(async () => {

@@ -70,14 +70,16 @@ const OWN = new Map([
   }],
   ['lieu', (state, value) => {
     const [lon, lat, zoom, more] = value.split(',').map(readNumber);
-    if (!isPlace(lon, lat) || !Number.isInteger(zoom) || zoom < 0 || zoom > MAX_ZOOM || more !== undefined) return [value];
-    state.lieu = { lon, lat, zoom };
+    if (!isPlace(lon, lat) || !(zoom >= 0 && zoom <= MAX_ZOOM) || more !== undefined) return [value];
+    state.lieu = { lon: wrap(lon), lat, zoom: Math.round(zoom) };
     return [];
   }],
 ]);
 
 const readNumber = (text) => (/^[-+]?(\d+\.?\d*|\.\d+)$/.test(text.trim()) ? Number(text) : NaN);
-const isPlace = (lon, lat) => Math.abs(lat) <= 90 && Math.abs(lon) <= 540;
+// Longitudes past 180 are wrapped, those ten times around the Earth are refused, as the server does.
+const isPlace = (lon, lat) => Math.abs(lat) <= 90 && Math.abs(lon) <= 3600;
+const wrap = (lon) => (Math.abs(lon) <= 180 ? lon : Number((((((lon + 180) % 360) + 360) % 360) - 180).toFixed(9)));
 
 // False for what has the form of a position and is none; another fragment is not the page's.
 function readView(state, hash) {
@@ -85,7 +87,7 @@ function readView(state, hash) {
   if (!parts) return true;
   const [zoom, lat, lon] = parts.slice(1, 4).map(readNumber);
   if (!isPlace(lon, lat) || !(zoom >= 0)) return false;
-  state.view = { zoom: Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, Math.round(zoom))), lat, lon };
+  state.view = { zoom: Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, Math.round(zoom))), lat, lon: wrap(lon) };
   return true;
 }
 
