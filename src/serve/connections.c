@@ -154,6 +154,7 @@ static void on_accept_error(struct evconnlistener *listener, void *arg)
     struct connections *cs = arg;
     struct connection *c = gives_way(cs, NULL);
     (void)listener;
+    atomic_fetch_add_explicit(&cs->accept_failures, 1, memory_order_relaxed);
     if (c)
         connection_close_early(c, END_ROOM);
     cs->no_files = true;
@@ -418,6 +419,11 @@ void connections_drain(struct connections *cs)
 unsigned connections_count(const struct connections *cs)
 {
     return atomic_load(&cs->count);
+}
+
+uint64_t connections_accept_failures(const struct connections *cs)
+{
+    return atomic_load_explicit(&cs->accept_failures, memory_order_relaxed);
 }
 
 uint64_t connections_ended(const struct connections *cs, enum http_end why)

@@ -101,6 +101,7 @@ struct http *connections_http(const struct connections *cs);
 void connections_drain(struct connections *cs);
 unsigned connections_count(const struct connections *cs);                    /* any thread */
 uint64_t connections_ended(const struct connections *cs, enum http_end why); /* any thread */
+uint64_t connections_accept_failures(const struct connections *cs);          /* any thread */
 
 /* One that another loop accepted: it is counted as soon as it is expected (any thread), and then adopted. */
 void connections_expect(struct connections *cs);

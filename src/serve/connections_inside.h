@@ -24,7 +24,7 @@ struct connections {
     _Atomic size_t *output;  /* of all loops */
     size_t own_output;
     _Atomic unsigned count;
-    _Atomic uint64_t ended[HTTP_ENDS];
+    _Atomic uint64_t ended[HTTP_ENDS], accept_failures;
     bool paused;   /* nothing is accepted */
     bool no_files; /* likewise, until the next sweep */
 };

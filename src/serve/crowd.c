@@ -183,14 +183,12 @@ struct member *crowd_first(const struct crowd *c, enum crowd_line line)
 /* --- who gives way -----------------------------------------------------------------------------------------
  */
 
+enum which { ANY, OLD };
 static const struct turn {
     enum crowd_line line;
-    bool old;
-} TURNS[] = {{CROWD_LINGERS, false},
-             {CROWD_RESTS, true},
-             {CROWD_SENDS, false},
-             {CROWD_RESTS, false},
-             {CROWD_WRITES, false}};
+    enum which which;
+} TURNS[] = {
+    {CROWD_LINGERS, ANY}, {CROWD_RESTS, OLD}, {CROWD_SENDS, ANY}, {CROWD_RESTS, ANY}, {CROWD_WRITES, ANY}};
 enum { N_TURNS = sizeof TURNS / sizeof TURNS[0] };
 
 struct question {
@@ -204,7 +202,7 @@ static struct member *take_turn(const struct turn *t, const struct line *lines, 
     struct member *m = lines[t->line].first;
     if (m && m == q->except)
         m = m->link[which].next;
-    return m && (!t->old || m->since_us < q->young_us) ? m : NULL;
+    return m && (t->which == ANY || m->since_us < q->young_us) ? m : NULL;
 }
 
 static struct member *of_heaviest(const struct crowd *c, const struct question *q)
@@ -240,9 +238,12 @@ struct member *crowd_gives_way(const struct crowd *c, int64_t young_us, const st
 {
     const struct question q = {young_us, except};
     struct member *m = of_heaviest(c, &q);
-    for (int i = 0; i < N_TURNS && !m; i++)
+    for (int i = 0; i < N_TURNS && !m; i++) {
         m = TURNS[i].line == CROWD_RESTS ? of_larger(c, &TURNS[i], &q)
                                          : take_turn(&TURNS[i], c->lines, ALL, &q);
+        if (m && TURNS[i].line == CROWD_RESTS && TURNS[i].which == ANY)
+            return NULL;
+    }
     return m;
 }
 

@@ -45,11 +45,12 @@ void crowd_rename(struct crowd *c, struct member *m, uint64_t client, bool exemp
 struct member *crowd_first(const struct crowd *c, enum crowd_line line); /* NULL: none; next by link[0] */
 unsigned crowd_clients(const struct crowd *c);                           /* how many have members */
 
-/* Who gives way, or NULL when all are in no line. Of the client that passes its share most: who lingers; who
- * rests since before young_us; who sends a request; who rests at all; who takes its answer; of each line the
- * first. Where none passes it, of all, in the same order; but of those who rest it is one of a client that
+/* Who gives way, or NULL. Of the client that passes its share most: who lingers; who rests since before
+ * young_us; who sends a request; who rests at all; who takes its answer; of each line the first. Where none
+ * passes it, of all, in the same order, with two differences. Of those who rest it is one of a client that
  * has as many members as any who rests, so that visitors keep what they have beside many that are each within
- * the share. Never `except` (NULL is fine). */
+ * the share. And nobody gives way for want of others while somebody has just come to rest: a request is on
+ * its way then, most likely, and who wants in can wait as long. Never `except` (NULL is fine). */
 struct member *crowd_gives_way(const struct crowd *c, int64_t young_us, const struct member *except);
 
 #endif

@@ -165,8 +165,11 @@ static void add_connections(struct bytes *out, struct server *s)
 {
     static const char *const WHY[HTTP_ENDS] = {"idle", "request", "stall", "linger", "room", "output"};
     unsigned open = 0;
-    for (unsigned i = 0; i < s->n_loops; i++)
+    uint64_t failures = 0;
+    for (unsigned i = 0; i < s->n_loops; i++) {
         open += http_connections(s->loops[i]->http);
+        failures += http_accept_failures(s->loops[i]->http);
+    }
     add_one(out, "connections", "gauge", "Open connections.", open);
     add_family(out, "connections_ended_total", "counter", "Connections ended early, by what they passed.");
     for (int why = 0; why < HTTP_ENDS; why++) {
@@ -176,6 +179,8 @@ static void add_connections(struct bytes *out, struct server *s)
         bytes_add_format(out, "atlasd_connections_ended_total{why=\"%s\"} %llu\n", WHY[why],
                          (unsigned long long)n);
     }
+    add_one(out, "accept_failures_total", "counter",
+            "Times that no connection could be taken: descriptors or memory.", (double)failures);
     add_one(out, "output_bytes", "gauge", "Answers that wait for slow clients.",
             (double)atomic_load(&s->output));
 }

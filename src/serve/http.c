@@ -412,6 +412,11 @@ uint64_t http_ended(const struct http *h, enum http_end why)
     return connections_ended(h->connections, why);
 }
 
+uint64_t http_accept_failures(const struct http *h)
+{
+    return connections_accept_failures(h->connections);
+}
+
 void http_expect(struct http *h)
 {
     connections_expect(h->connections);

@@ -101,6 +101,7 @@ void http_free(struct http *h); /* all exchanges must have been answered; NULL i
 void http_drain(struct http *h);
 unsigned http_connections(const struct http *h);              /* open now; may be read from any thread */
 uint64_t http_ended(const struct http *h, enum http_end why); /* likewise */
+uint64_t http_accept_failures(const struct http *h);          /* likewise */
 
 /* A connection that another loop accepted: counted here once it is expected (any thread), then adopted. */
 void http_expect(struct http *h);

@@ -14,10 +14,12 @@ static const struct {
     const char *steps, *expected, *why;
 } CASES[] = {
     {"", "", "nobody"},
-    {"+a1 +b2 .. ", "a b", "the longest at rest first"},
-    {"+a1 +b2 ra .. ", "b a", "to rest again is to be new"},
+    {"+a1 +b2 .. .. ", "a b", "the longest at rest first"},
+    {"+a1 +b2 ra .. .. ", "b a", "to rest again is to be new"},
     {"+a1 +b2 .. Sb", "a b", "one at rest before one that sends"},
-    {"+a1 Sa +b2", "a b", "one that sends before one that has just come"},
+    {"+a1 Sa +b2", "a", "one that sends before one that has just come, which does not at all"},
+    {"+a1 Wa +b2", "", "nor does another for want of others then"},
+    {"+a1 Wa +b2 .. ..", "b a", "until it has come some time ago"},
     {"+a1 +b2 Sb Sa", "b a", "of those that send the first"},
     {"+a1 +b2 +c3 .. Lc", "c a b", "who lingers before all"},
     {"+a1 Wa +b2 Wb +c3 Sc", "c a b", "who takes its answer last, the longest of them first"},
@@ -27,13 +29,13 @@ static const struct {
     {"+a1 +b2 +c2 +d2 .. ..", "b c a d", "of the one that passes its share first"},
     {"+a1 .. .. +b2 Sb +c2 Sc +d2 Sd", "b a c d", "half-sent ones of it before others at rest"},
     {"+a1 +b2 Nb +c2 Nc +d2 Nd", "a", "all of it worked on: another"},
-    {"+a1 +b2 Nb +c2 Nc +d2 Nd +e3 +f3 +g3 .. ", "e f a g", "or the next that passes its share"},
-    {"+a1 +b1 +c2 +d2 +e2 +f2 .. ", "c d a e b f", "down to its share, then whoever has most, by age"},
+    {"+a1 +b2 Nb +c2 Nc +d2 Nd +e3 +f3 +g3 .. .. ", "e f a g", "or the next that passes its share"},
+    {"+a1 +b1 +c2 +d2 +e2 +f2 .. .. ", "c d a e b f", "down to its share, then whoever has most, by age"},
     {"+a1 Sa +b2 Sb +c2 Sc", "a b c", "half-sent ones by their age alone, within the share"},
-    {"+a1 +b0 +c0 +d0 +e0 .. ", "a b c d e", "the exempt pass nothing"},
+    {"+a1 +b0 +c0 +d0 +e0 .. .. ", "a b c d e", "the exempt pass nothing"},
     {"+a1 +b2 +c2 +d2 -c .. ", "b a d", "one that has left does not count"},
-    {"+a1 +b2 +c2 +d3 Nd =d2 rd .. ", "b c a d", "one that has come to be another's counts there"},
-    {"+a1 +b2 +c2 +d2 Nd =d3 rd .. ", "b a c d", "and no longer here"},
+    {"+a1 +b2 +c2 +d3 Nd =d2 rd .. .. ", "b c a d", "one that has come to be another's counts there"},
+    {"+a1 +b2 +c2 +d2 Nd =d3 rd .. .. ", "b a c d", "and no longer here"},
 };
 
 static void step(struct crowd *c, struct member m[26], const char *s, int64_t now)
@@ -94,6 +96,22 @@ static void test_except(void)
     crowd_free(c);
 }
 
+/* Those who have just come give way when their client passes its share, the first of them. */
+static void test_young(void)
+{
+    struct crowd *c = crowd_new(SHARE);
+    struct member m[SHARE + 1] = {0};
+    for (int i = 0; i <= SHARE; i++) {
+        CHECK_THAT(!crowd_gives_way(c, INT64_MIN, NULL), "within the share nobody who has just come");
+        crowd_join(c, &m[i], 1, false);
+        crowd_move(c, &m[i], CROWD_RESTS, i);
+    }
+    CHECK_THAT(crowd_gives_way(c, INT64_MIN, NULL) == &m[0], "beyond it the first");
+    for (int i = 0; i <= SHARE; i++)
+        crowd_leave(c, &m[i]);
+    crowd_free(c);
+}
+
 /* Members of many clients come and go at random; whoever gives way is of the client with most, counted anew.
  */
 static void test_many(void)
@@ -133,6 +151,7 @@ int main(void)
 {
     test_cases();
     test_except();
+    test_young();
     test_many();
     return test_end();
 }
