@@ -45,14 +45,15 @@ def test_pages(db):
 
 
 def test_one_record(db):
+    most = 6000
     c = connect(db)
-    c.execute('UPDATE projet SET titre = ? WHERE uid = ?', ('A' * (MOST + 1), 'l-0003'))
+    c.execute('UPDATE projet SET titre = ? WHERE uid = ?', ('A' + '"' * 3500, 'l-0003'))  # 7 000 bytes of JSON
     c.commit()
     c.close()
-    server = Server(db, '--max-answer-bytes', str(MOST))
+    server = Server(db, '--max-answer-bytes', str(most))
     at = '/api/collections/projets/items?sortby=titre&limit=1000'
     answer = server.get(at)
-    check(answer.status == 500 and '--max-answer-bytes' in answer.json['detail'] and str(MOST) in answer.json['detail'],
+    check(answer.status == 500 and '--max-answer-bytes' in answer.json['detail'] and str(most) in answer.json['detail'],
           'one record that is larger than an answer may be: 500, which names the limit', answer)
     same(server.get(at + '&offset=1').status, 200, 'the others can be had')
     before = server.get(at.replace('=titre', '=-titre'))
