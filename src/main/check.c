@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "main/core.h"
 #include "main/verb.h"
 
 enum { REPORT_MAX = 1 << 20 };
@@ -18,22 +19,25 @@ static const char HELP[] =
 int verb_check(int argc, char **argv)
 {
     struct err e = {0};
+    const char *path;
     if (argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
         fputs(HELP, stdout);
         return 0;
     }
-    if (argc != 3 || strcmp(argv[1], "--db") != 0) {
+    if (!core_take_db(&argc, argv, &path, &e))
+        return verb_fail("check", &e);
+    if (argc != 1) {
         err_set(&e, ERR_USAGE, "expected --db FILE and nothing else: see atlasd check --help");
         return verb_fail("check", &e);
     }
     struct bytes out;
     bytes_init(&out, REPORT_MAX);
     struct check_report report = {.out = &out};
-    bool read = check_database(argv[2], &report, &e);
+    bool read = check_database(path, &report, &e);
     fwrite(out.data, 1, out.n, stdout);
     bytes_release(&out);
     if (read && report.n_faults)
         err_set(&e, ERR_INVALID, "%u of %u checks found faults in %s; the first: %s", report.n_faults,
-                report.n_checks, argv[2], report.first);
+                report.n_checks, path, report.first);
     return read && !report.n_faults ? 0 : verb_fail("check", &e);
 }

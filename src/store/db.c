@@ -343,6 +343,8 @@ bool db_fold_log(struct db *db, bool wait, struct err *e)
     if (sqlite3_db_readonly(db->handle, "main") != 0)
         return true;
     sqlite3_busy_timeout(db->handle, wait ? DB_BUSY_MS : 0);
+    if (!wait) /* the long part without the write lock, which others may not wait for */
+        sqlite3_wal_checkpoint_v2(db->handle, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     int rc = sqlite3_wal_checkpoint_v2(db->handle, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
     bool good = rc == SQLITE_OK || (rc & 0xff) == SQLITE_BUSY || db_fail(db, rc, e);
     sqlite3_busy_timeout(db->handle, DB_BUSY_MS);

@@ -162,6 +162,12 @@ def test_refused(db, copy, server):
                              (damage(copy, path('abimee.db')), 'is damaged'), (path('rien.db'), 'no database')):
         r = run('restore', '--db', db, '--from', source)
         check(failed(r, sentence) and os.path.basename(source) in r.stderr, f'a copy that {sentence} is refused', r.stderr)
+    pages = path('pages.db')
+    c = sqlite3.connect(copy)
+    c.execute('PRAGMA page_size = 8192')
+    c.execute('VACUUM INTO ?', (pages,))
+    c.close()
+    check(failed(run('restore', '--db', db, '--from', pages), 'must be equal'), 'pages of another size are refused')
     check(failed(run('restore', '--db', foreign, '--from', copy), 'another program'), "somebody else's database is left")
     same(ask(foreign, 'SELECT count(*) FROM t'), 0, 'as it was')
     same(run('restore', '--db', db, '--from', db).returncode, 2, 'a database is not its own copy')
