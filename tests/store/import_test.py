@@ -489,12 +489,9 @@ def test_limits(share):
             ('cooperations', 'collectivites,partenaires,pays,titre', ['Lyon', 'Dakar', 'SN', None], 'titre'),
             ('cooperations', 'collectivites,partenaires,pays,titre', ['Lyon', None, 'SN', 'x'], 'partenaires'),
             ('cooperations', 'identifiant,collectivites,partenaires,pays', [None, 'Lyon', 'Dakar', 'SN'], 'identifiant'),
-            ('cooperations', 'collectivites,partenaires,pays,convention', ['Lyon', 'Dakar', 'SN', None], 'convention'),
             ('projets', 'titre,collectivites,partenaires,pays', [None, 'Lyon', 'Dakar', 'SN'], 'titre'),
-            ('bourse', 'titre,partenaire,pays', [None, 'Dakar', 'SN'], 'titre'),
             ('collectivites', 'nom,departement', [None, '38'], 'nom'),
             ('collectivites', 'nom,reseaux', ['Lyon', None], 'reseaux'),
-            ('partenaires', 'nom,pays', [None, 'SN'], 'nom'),
             ('partenaires', 'nom,pays,contacts', ['Dakar', 'SN', None], 'nom'),
             ('jumelages', 'nom_source,partenaire,iso2', [None, 'Dakar', 'SN'], 'nom_source')):
         def row(text):
