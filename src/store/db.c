@@ -140,7 +140,6 @@ static struct db *open_file(const char *path, enum db_mode mode, enum way way, i
                             struct err *e)
 {
     char uri[3 * PATH_MAX];
-    db_memory();
     struct db *db = mem_alloc(1, sizeof *db);
     db->path = mem_strdup(path);
     db->mode = mode;

@@ -32,8 +32,6 @@ struct stmt {
     int bind_error;
 };
 
-void db_memory(void); /* before SQLite is first used */
-
 /* The sentence for a result code of SQLite's; returns false. */
 bool db_fail(const struct db *db, int rc, struct err *e);
 
