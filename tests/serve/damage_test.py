@@ -61,10 +61,12 @@ def test_live(db):
     check(until(lambda: 'stay' in server.errors()), 'a damaged page is complained of')
     check('the database is damaged: ' in server.errors(), 'with a sentence that says so', server.errors())
     same(server.get(list_of).json['numberMatched'], n, 'and the last data stay')
+    check(until(lambda: server.get('/readyz').body.startswith(b'stale')), '/readyz says that they are stale')
     failures = server.metric('snapshot_load_failures_total')
     write(db, page, good)
     loads = server.metric('snapshot_loads_total')
     check(until(lambda: server.metric('snapshot_loads_total') > loads), 'once the page is back the data are read again')
+    check(until(lambda: server.get('/readyz').body == b'ok\n'), 'and /readyz says so')
     check(failures == server.metric('snapshot_load_failures_total') == 1, 'one failure is counted once', failures)
     same(server.stop(), 0, 'the server ends well')
 
