@@ -91,5 +91,7 @@ struct blob *pack_small(const void *data, size_t n, enum coding coding)
 
 bool pack_suits(const char *type)
 {
+    if (strncmp(type, "image/", 6) == 0)
+        return strcmp(type + 6, "svg+xml") == 0;
     return strncmp(type, "text/", 5) == 0 || strstr(type, "json") || strstr(type, "xml");
 }
