@@ -50,7 +50,7 @@ static const struct number {
 };
 enum { N_NUMBERS = sizeof NUMBERS / sizeof NUMBERS[0] };
 
-static const char PRESET_LISTEN[] = "127.0.0.1:8080";
+#define PRESET_LISTEN "127.0.0.1:8080"
 
 static long cores(void)
 {
@@ -84,13 +84,25 @@ static const struct number *find_number(const char *name)
     return NULL;
 }
 
-/* Where the text of an option goes; NULL when it takes none. */
-static const char **find_text(struct serve_options *o, const char *name)
+static bool set_db(struct serve_options *o, const char *value, struct err *e)
 {
-    return strcmp(name, "--db") == 0        ? &o->db
-           : strcmp(name, "--listen") == 0  ? &o->listen
-           : strcmp(name, "--metrics") == 0 ? &o->metrics
-                                            : NULL;
+    (void)e;
+    o->db = value;
+    return true;
+}
+
+static bool set_listen(struct serve_options *o, const char *value, struct err *e)
+{
+    (void)e;
+    o->listen = value;
+    return true;
+}
+
+static bool set_metrics(struct serve_options *o, const char *value, struct err *e)
+{
+    (void)e;
+    o->metrics = value;
+    return true;
 }
 
 static bool set_public_url(struct serve_options *o, const char *value, struct err *e)
@@ -108,21 +120,37 @@ static bool set_forwarded_header(struct serve_options *o, const char *value, str
     return proxies_set_header(&o->proxies, value, e);
 }
 
-/* Options that are read as they come. */
-static const struct special {
-    const char *name;
+/* Every text that can be set. */
+#define NEXT_LINE "\n                               "
+static const struct text {
+    const char *name, *value, *what;
     bool (*set)(struct serve_options *o, const char *value, struct err *e);
-} SPECIALS[] = {
-    {"--public-url", set_public_url},
-    {"--trusted-proxy", add_proxies},
-    {"--forwarded-header", set_forwarded_header},
+} TEXTS[] = {
+    {"--db", "FILE", "the database (see atlasd import, atlasd generate)", set_db},
+    {"--listen", "HOST:PORT", "default " PRESET_LISTEN "; port 0 takes a free one", set_listen},
+    {"--metrics", "HOST:PORT",
+     "an address of its own for /metrics, with /healthz and /readyz; then it is" NEXT_LINE
+     "not at the other; default: at the one of --listen",
+     set_metrics},
+    {"--public-url", "URL",
+     "how the world reaches this server: what links begin with; its path may" NEXT_LINE
+     "stand before those of requests, or not; default: http:// and the Host" NEXT_LINE "of each request",
+     set_public_url},
+    {"--trusted-proxy", "NETWORKS",
+     "ADDRESS[/BITS][,...]: proxies that are believed when they say who asks;" NEXT_LINE "may be repeated",
+     add_proxies},
+    {"--forwarded-header", "NAME",
+     "X-Forwarded-For (default) or Forwarded: the field that they write" NEXT_LINE
+     "themselves, whatever a client has sent",
+     set_forwarded_header},
 };
+enum { N_TEXTS = sizeof TEXTS / sizeof TEXTS[0] };
 
-static const struct special *find_special(const char *name)
+static const struct text *find_text(const char *name)
 {
-    for (size_t i = 0; i < sizeof SPECIALS / sizeof SPECIALS[0]; i++)
-        if (strcmp(name, SPECIALS[i].name) == 0)
-            return &SPECIALS[i];
+    for (size_t i = 0; i < N_TEXTS; i++)
+        if (strcmp(name, TEXTS[i].name) == 0)
+            return &TEXTS[i];
     return NULL;
 }
 
@@ -130,18 +158,12 @@ static const struct special *find_special(const char *name)
 static bool set_value(struct serve_options *o, const char *name, const char *value, struct err *e)
 {
     const struct number *number = find_number(name);
-    const struct special *special = find_special(name);
-    const char **text = find_text(o, name);
-    if (!number && !text && !special)
+    const struct text *text = find_text(name);
+    if (!number && !text)
         return err_set(e, ERR_USAGE, "there is no option '%.60s': see atlasd serve --help", name);
     if (!value)
         return err_set(e, ERR_USAGE, "%.60s takes a value", name);
-    if (number)
-        return set_number(o, number, value, e);
-    if (special)
-        return special->set(o, value, e);
-    *text = value;
-    return true;
+    return number ? set_number(o, number, value, e) : text->set(o, value, e);
 }
 
 bool serve_options_parse(struct serve_options *o, int argc, char **argv, bool *help, struct err *e)
@@ -172,25 +194,18 @@ bool serve_options_parse(struct serve_options *o, int argc, char **argv, bool *h
 
 void serve_options_help(FILE *out)
 {
-    fprintf(
-        out,
-        "usage: atlasd serve --db FILE [OPTIONS]\n\n"
-        "Answers on HTTP until SIGTERM or SIGINT: the site, the API, the tiles.\n\n"
-        "  --db FILE               the database (see atlasd import, atlasd generate)\n"
-        "  --listen HOST:PORT      default %s; port 0 takes a free one\n"
-        "  --metrics HOST:PORT     an address of its own for /metrics, with /healthz and /readyz; then it\n"
-        "                          is not at the other; default: at the one of --listen\n"
-        "  --public-url URL        how the world reaches this server: what links begin with; its\n"
-        "                          path may stand before those of requests, or not;\n"
-        "                          default: http:// and the Host of each request\n"
-        "  --log                   a line per request on standard error\n\nLimits:\n",
-        PRESET_LISTEN);
+    fputs("usage: atlasd serve --db FILE [OPTIONS]\n\n"
+          "Answers on HTTP until SIGTERM or SIGINT: the site, the API, the tiles.\n\n",
+          out);
+    for (size_t i = 0; i < N_TEXTS; i++)
+        fprintf(out, "  %-18s %-10s%s\n", TEXTS[i].name, TEXTS[i].value, TEXTS[i].what);
+    fprintf(out, "  %-18s %-10s%s\n\nLimits:\n", "--log", "", "a line per request on standard error");
     for (size_t i = 0; i < N_NUMBERS; i++) {
         char preset[32];
         if (NUMBERS[i].preset < NUMBERS[i].least)
             snprintf(preset, sizeof preset, "cores, %ld here", cores());
         else
             snprintf(preset, sizeof preset, "%ld", NUMBERS[i].preset);
-        fprintf(out, "  %-18s N    %s (%s)\n", NUMBERS[i].name, NUMBERS[i].what, preset);
+        fprintf(out, "  %-24s N  %s (%s)\n", NUMBERS[i].name, NUMBERS[i].what, preset);
     }
 }

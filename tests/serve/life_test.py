@@ -48,6 +48,7 @@ def test_refusals(db):
                        (['--db', db, '--threads', '-1'], '-1'), (['--db', db, '--colour', 'red'], '--colour'),
                        (['--db', db, 'extra'], 'extra'), (['--db'], '--db'), (['--db', db, '--public-url', 'x'], 'public-url'),
                        (['--db', db, '--public-url', 'https://a.example/../b'], 'public-url'),
+                       (['--db', db, '--trusted-proxy', 'proxy'], 'proxy'), (['--db', db, '--forwarded-header', 'Via'], 'Via'),
                        (['--db', db, '--max-page', '0'], '--max-page')]:
         if word in ('HOST:PORT', '99999'):
             r = run('serve', *args)
@@ -55,6 +56,8 @@ def test_refusals(db):
         else:
             fails(args, 2, word, f'wrong usage {args[-2:]}')
     r = run('serve', '--help')
+    known = ['--db', '--listen', '--metrics', '--public-url', '--trusted-proxy', '--forwarded-header', '--log', '--max-connections']
+    same([o for o in known if f'\n  {o} ' not in r.stdout], [], '--help names every option')
     check(r.returncode == 0 and '--max-connections' in r.stdout and '4096' in r.stdout and r.stderr == '',
           '--help names limits and their defaults', r)
     for args, least, words in [(['--max-connections', '4096'], 300, ['300', '--max-connections 4096', 'ulimit -n']),
