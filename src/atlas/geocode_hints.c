@@ -122,6 +122,8 @@ static const struct gazetteer_item *departement_of_code(const struct gazetteer *
     if (!code_of(text, code))
         return NULL;
     size_t n = strlen(code);
+    if (n == 5) /* a post code, or a commune's */
+        return departement_of_digits(g, code, n);
     bool part = n == 3 && (code[2] == 'M' || code[2] == 'D');
     snprintf(whole, sizeof whole, "%s%.*s", n == 1 ? "0" : "", part ? 2 : (int)n, code);
     return gazetteer_departement(g, whole);

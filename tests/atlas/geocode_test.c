@@ -232,6 +232,8 @@ static const char *const TOLD[][6] = {
     {"Valence", "26", "", "", "", "exact 26362"},
     {"Valence", "82", "", "", "", "exact 82186"},
     {"Valence", "Drôme (26)", "", "", "", "exact 26362"},
+    {"Valence", "26000", "", "", "", "exact 26362"},
+    {"Valence", "82186 Valence", "", "", "", "exact 82186"},
     {"Valence", "26 - Drôme", "", "", "", "exact 26362"},
     {"Valence", "Département de la Drôme", "", "", "", "exact 26362"},
     {"Valence", "Occitanie", "", "", "", "exact 82186"},
