@@ -1,7 +1,7 @@
 """Failure injection: memory, disk and SQLite give out at the n-th call, for greater and greater n, until none fails any
-more, while a list is imported into a database, into a new one, and while a database is loaded and answered from. The
-program ends with status 0 or 1 and, then, with one sentence; the database is as before or as after; and a status of 0
-is kept."""
+more, while a list is imported into a database, into a new one, while a database is copied and put back, and while it is
+loaded and answered from. The program ends with status 0 or 1 and, then, with one sentence; the database is as before or
+as after; and a status of 0 is kept."""
 import gzip
 import os
 import shutil
@@ -151,13 +151,23 @@ def main():
         raise RuntimeError(r)
     changed = Scenario('import', ['import', '--db', db, path('suite.csv'), '--as', 'partenaires'], before)
     made = Scenario('import into a new file', ['import', '--db', db, path('suite.csv'), '--as', 'partenaires'], None)
+    copied = Scenario('backup', ['backup', '--db', before, '--to', db], None)
+    after = path('apres.db')
+    r, _ = atlasd('import', '--db', after, path('suite.csv'), '--as', 'partenaires')
+    if r.returncode != 0:
+        raise RuntimeError(r)
+    restored = Scenario('restore', ['restore', '--db', db, '--from', after], before)
     found = Scenario('load and answer', ['find', '--db', db, 'partenaires', 'pays=ML,SN&q=bamako'], before)
     for scenario in (changed, made, found):
         series(scenario, 'memory', 6, 0.5)
         series(scenario, 'sqlite', 20, 0.25)
         series(scenario, 'sqlite', 5, 0.8, '+')
         series(scenario, 'disk', 24, 0.25)
-    for scenario in (changed, made):
+    for scenario in (copied, restored):
+        series(scenario, 'memory', 4, 0.7)
+        series(scenario, 'sqlite', 6, 0.5)
+        series(scenario, 'disk', 24, 0.25)
+    for scenario in (changed, made, copied, restored):
         series(scenario, 'disk', 16, 0.35, '+')
 
 

@@ -66,6 +66,29 @@ try:
     check(open(db).read().startswith("a text"), "a kill half-way leaves what was there")
     check(len(os.listdir(folder)) > 1, "and what was in the making", os.listdir(folder))
 
+    # a file that appears while ours is made
+    csv = os.path.join(folder, "p.csv")
+    with open(csv, "w") as f:
+        f.write("nom,pays,longitude,latitude\n")
+        f.writelines(f"Ville {i},ML,-8,12.{i}\n" for i in range(2000))
+    for verb, more in (("generate", ()), ("import", (csv, "--as", "partenaires"))):
+        new = os.path.join(folder, verb + ".db")
+        p = subprocess.Popen([ATLASD, verb, "--db", new, *more], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                             text=True)
+        started = time.time()
+        while not any(n.startswith(verb + ".db.new-") for n in os.listdir(folder)) and time.time() - started < 60:
+            time.sleep(0.005)
+        with open(new, "w") as f:
+            f.write("somebody was quicker")
+        error = p.communicate()[1]
+        check(p.returncode == 1 and "has come into being meanwhile" in error and error.count("\n") == 1,
+              f"{verb} says that a file appeared meanwhile", error)
+        check(open(new).read() == "somebody was quicker", "and leaves it alone")
+        left = [n for n in os.listdir(folder) if n.startswith(verb)]
+        check(left == [verb + ".db"], "without anything beside it", left)
+        os.remove(new)
+    os.remove(csv)
+
     for log in ("-wal", "-journal"):
         with open(db + log, "w") as f:
             f.write("left by another file of that name")

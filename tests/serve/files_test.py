@@ -199,6 +199,11 @@ def test_verbs_of_nobody(db):
         r = as_nobody('backup', '--db', live, '--to', '/nowhere/x')
         check(r.returncode == 1 and '/nowhere/x' in r.stderr, f'backup, {what}', r.stderr)
         same(sorted(os.listdir(os.path.dirname(live))), before, 'nothing is left in the folder')
+    with open(live + '-journal', 'wb') as f:  # the rest of a change that was not finished
+        f.write(b'\xd9\xd5\x05\xf9\x20\xa1\x63\xd7' + bytes(600))
+    r = as_nobody('find', '--db', live, 'projets')
+    check(r.returncode == 1 and 'middle of a change' in r.stderr, 'an interrupted change must be taken back first', r)
+    os.unlink(live + '-journal')
     r = as_nobody('import', '--db', live, path('une-ligne.csv'), '--as', 'partenaires')
     check(r.returncode == 1 and r.stderr.count('\n') == 1, 'writing is refused in one sentence', r.stderr)
 
