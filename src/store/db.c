@@ -110,7 +110,8 @@ static bool prepare_connection(struct db *db, bool create, struct err *e)
     /* a file that is opened for reading refuses writing by itself, and leaves temporary tables to the reader
      */
     snprintf(pragmas, sizeof pragmas,
-             "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cache_size = -%d;%s%s",
+             "PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON; PRAGMA synchronous = FULL; PRAGMA "
+             "cache_size = -%d;%s%s",
              DB_CACHE_KIB, create ? "PRAGMA encoding = 'UTF-8';" : "",
              db->mode > DB_READ && db->mode <= DB_COPY ? "PRAGMA query_only = ON;" : "");
     return db_exec(db, pragmas, e);
