@@ -125,7 +125,7 @@ static bool is_list(const char *name, size_t n, enum head_list which)
 static void take_list(struct head *h, const char *name, size_t n, const char *value)
 {
     const char first = (char)(name[0] | 0x20);
-    if (first != 'a' && first != 'i') /* as all their names do */
+    if (first != 'a' && first != 'i' && first != 'x' && first != 'f') /* as all their names do */
         return;
     for (enum head_list i = 0; i < HEAD_LISTS; i++)
         if (is_list(name, n, i)) {

@@ -75,7 +75,8 @@ enum { N_CASES = sizeof CASES / sizeof CASES[0], NOISE = 60000, BYTES_MAX = 400 
 
 static void describe_lists(struct bytes *out, const struct head *h)
 {
-    static const char *const NAMES[HEAD_LISTS] = {"accept", "encoding", "match", "none-match"};
+    static const char *const NAMES[HEAD_LISTS] = {"accept",     "encoding",    "match",
+                                                  "none-match", "x-forwarded", "forwarded"};
     struct bytes room;
     bytes_init(&room, BYTES_MAX);
     for (enum head_list i = 0; i < HEAD_LISTS; i++) {
@@ -247,8 +248,31 @@ static void test_noise(void)
     CHECK_THAT(parsed > NOISE / 10 && parsed < NOISE, "of which some are still heads");
 }
 
+/* Each list has a name, in whatever case. */
+static void test_lists(void)
+{
+    static const char *const NAMES[] = {"Accept",        "Accept-Encoding", "If-Match",
+                                        "If-None-Match", "X-Forwarded-For", "Forwarded"};
+    struct bytes room;
+    bytes_init(&room, 1000);
+    CHECK_INT(HEAD_LISTS, sizeof NAMES / sizeof NAMES[0], "the lists that are known");
+    for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++)
+        for (int lower = 0; lower < 2; lower++) {
+            char text[200];
+            struct head h;
+            int n = snprintf(text, sizeof text, "GET / HTTP/1.1\r\n%s: one\r\nHost: a\r\n%s:two\r\n\r\n",
+                             NAMES[i], NAMES[i]);
+            for (int k = 16; lower && k < n; k++)
+                text[k] = (char)(text[k] >= 'A' && text[k] <= 'Z' ? text[k] | 0x20 : text[k]);
+            CHECK_INT(head_parse(&h, text, (size_t)n), 0, "a head");
+            CHECK_TEXT(head_list(&h, (enum head_list)i, &room), "one, two", NAMES[i]);
+        }
+    bytes_release(&room);
+}
+
 int main(void)
 {
+    test_lists();
     test_cases();
     test_pieces();
     test_noise();
