@@ -83,11 +83,18 @@ static const char *const WRITTEN_OF[] = {"cooperation", "projet", "bourse", "col
 /* An apostrophe between two letters becomes a word of its own, ', any other a blank; qzq stands in for it
  * while the text is folded. */
 static const int APOSTROPHES[] = {'\'', '`', 0x2019, 0x2018, 0x201B, 0x2032, 0xB4, 0x2BB, 0x2BC};
-static const char MARKED[] =
-    "UPDATE ecrit SET texte = ' ' || fold(texte) || ' ';"
-    "UPDATE ecrit SET texte = replace(replace(texte, 'qzqqzq', 'qzq'), 'qzqqzq', 'qzq');"
-    "UPDATE ecrit SET texte = replace(replace(texte, ' qzq', ' '), 'qzq ', ' ');"
-    "UPDATE ecrit SET texte = trim(replace(texte, 'qzq', ' '' '));";
+static void add_marked(struct bytes *sql)
+{
+    const int n = sizeof APOSTROPHES / sizeof APOSTROPHES[0];
+    bytes_add_text(sql, "UPDATE ecrit SET texte = trim(replace(replace(replace(replace(replace(' ' || fold(");
+    for (int i = 0; i < n; i++)
+        bytes_add_text(sql, "replace(");
+    bytes_add_text(sql, "texte");
+    for (int i = 0; i < n; i++)
+        bytes_add_format(sql, ", char(%d), 'qzq')", APOSTROPHES[i]);
+    bytes_add_text(
+        sql, ") || ' ', 'qzqqzq', 'qzq'), 'qzqqzq', 'qzq'), ' qzq', ' '), 'qzq ', ' '), 'qzq', ' '' '));");
+}
 
 /* Each word; two around an apostrophe, or of which the first is an elision and the second none, as one, and
  * then not the elision; saint for st and the like. */
@@ -111,9 +118,7 @@ bool oracle_prepare(struct db *db, struct err *e)
     struct bytes sql;
     bytes_init(&sql, 1 << 16);
     bytes_add_text(&sql, WRITTEN);
-    for (size_t i = 0; i < sizeof APOSTROPHES / sizeof APOSTROPHES[0]; i++)
-        bytes_add_format(&sql, "UPDATE ecrit SET texte = replace(texte, char(%d), 'qzq');", APOSTROPHES[i]);
-    bytes_add_text(&sql, MARKED);
+    add_marked(&sql);
     for (size_t i = 0; i < sizeof WRITTEN_OF / sizeof WRITTEN_OF[0]; i++) {
         const char *name = WRITTEN_OF[i];
         bytes_add_format(&sql, HELD, name, name, name, name);

@@ -15,7 +15,7 @@
 
 /* The last ones fill whole blocks of places on one side of the antimeridian. */
 enum { ANYWHERE = 2 * SNAPSHOT_BLOCK, PARTNERS = ANYWHERE + 4 * SNAPSHOT_BLOCK };
-enum { ROUNDS = 1000, FACET_ROUNDS = 40, ROUNDS_ON_DEMONSTRATION = 40, BOX_ROUNDS = 500 };
+enum { ROUNDS = 1000, FACET_ROUNDS = 40, ROUNDS_ON_DEMONSTRATION = 30, BOX_ROUNDS = 500 };
 
 /* --- randomness that is the same everywhere (splitmix64) ---------------------------------------------------
  */
