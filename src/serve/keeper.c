@@ -88,7 +88,7 @@ static void tidy(struct keeper *k)
         return;
     k->quiet_since_us = now;
     if (db_has_log(k->db))
-        db_fold_log(k->db, false, NULL);
+        db_fold_log(k->db, 0, NULL);
 }
 
 /* As long as something is wrong all is loaded, the same version too. */

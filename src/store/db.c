@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/bytes.h"
@@ -17,7 +18,7 @@
 #include "base/utf8.h"
 #include "store/schema.h"
 
-enum { OPENINGS = 10 };
+enum { OPENINGS = 10, FOLD_TICK_MS = 20, REPLACED_WAIT_MS = 500 };
 
 /* --- errors ----------------------------------------------------------------------------------------- */
 
@@ -338,14 +339,21 @@ struct db *db_open_new(const char *path, struct err *e)
 
 /* --- closing ---------------------------------------------------------------------------------------- */
 
-bool db_fold_log(struct db *db, bool wait, struct err *e)
+/* The long part goes without the write lock, which others may not wait for: it is had only for the moment in
+ * which the log is emptied. */
+bool db_fold_log(struct db *db, int wait_ms, struct err *e)
 {
     if (sqlite3_db_readonly(db->handle, "main") != 0)
         return true;
-    sqlite3_busy_timeout(db->handle, wait ? DB_BUSY_MS : 0);
-    if (!wait) /* the long part without the write lock, which others may not wait for */
+    int rc = SQLITE_BUSY;
+    sqlite3_busy_timeout(db->handle, 0);
+    for (int waited = 0;; waited += FOLD_TICK_MS) {
         sqlite3_wal_checkpoint_v2(db->handle, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-    int rc = sqlite3_wal_checkpoint_v2(db->handle, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+        rc = sqlite3_wal_checkpoint_v2(db->handle, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+        if ((rc & 0xff) != SQLITE_BUSY || waited >= wait_ms)
+            break;
+        nanosleep(&(struct timespec){.tv_nsec = FOLD_TICK_MS * 1000000}, NULL);
+    }
     bool good = rc == SQLITE_OK || (rc & 0xff) == SQLITE_BUSY || db_fail(db, rc, e);
     sqlite3_busy_timeout(db->handle, DB_BUSY_MS);
     return good;
@@ -353,7 +361,8 @@ bool db_fold_log(struct db *db, bool wait, struct err *e)
 
 static bool end(struct db *db, bool fold, struct err *e)
 {
-    bool good = !db->handle || !fold || db_fold_log(db, true, e);
+    bool good = !db->handle || !fold ||
+                db_fold_log(db, db->mode == DB_REPLACE ? REPLACED_WAIT_MS : DB_BUSY_MS, e);
     if (sqlite3_close_v2(db->handle) != SQLITE_OK && good)
         good = err_set(e, ERR_IO, "%s cannot be closed", db->path);
     if (db->spatialite) {

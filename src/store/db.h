@@ -56,12 +56,12 @@ bool db_has_log(const struct db *db); /* is there something in the log? */
 
 /* Put what is in the log into the file and leave an empty log: SQLite would replay what is in FILE-wal into a
  * file that is moved over FILE. Nothing happens (true) where this connection may not write, or when others
- * are at the database: `wait` waits DB_BUSY_MS for them to pause. Holds the write lock for as long as it
- * takes. */
-bool db_fold_log(struct db *db, bool wait, struct err *e);
+ * are in the middle of reading or writing for longer than wait_ms. Others are kept from writing for a moment
+ * only. */
+bool db_fold_log(struct db *db, int wait_ms, struct err *e);
 
 /* Statements must be freed before; NULL is fine. A connection for writing leaves an empty log, as
- * db_fold_log. */
+ * db_fold_log, waiting up to DB_BUSY_MS. */
 void db_close(struct db *db);
 bool db_finish(struct db *db, struct err *e); /* the same, and says what failed */
 const char *db_path(const struct db *db);

@@ -164,9 +164,9 @@ def main():
         series(scenario, 'sqlite', 5, 0.8, '+')
         series(scenario, 'disk', 24, 0.25)
     for scenario in (copied, restored):
-        series(scenario, 'memory', 4, 0.7)
+        series(scenario, 'memory', 4, 1)
         series(scenario, 'sqlite', 6, 0.5)
-        series(scenario, 'disk', 24, 0.25)
+        series(scenario, 'disk', 12, 0.4)
     for scenario in (changed, made, copied, restored):
         series(scenario, 'disk', 16, 0.35, '+')
 

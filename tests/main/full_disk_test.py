@@ -120,13 +120,13 @@ def body():
         shutil.copy(base, db)
     on_disks("import into one that is there", [f"{k}k" for k in range(kib + 8, 2 * kib, kib // 6)], there,
              ("import", "--db", db, csv, "--as", "partenaires"), db, ("ok", 1), ("ok", 301), ("a.db-wal", "a.db-shm"))
-    on_disks("backup", [f"{k}k" for k in range(4, 2 * kib, kib // 3)], nothing,
+    on_disks("backup", [f"{k}k" for k in range(4, 2 * kib, kib // 2)], nothing,
              ("backup", "--db", base, "--to", db), db, None, ("ok", 1))
     larger = os.path.join(folder, "larger.db")
     shutil.copy(base, larger)
     r = run("import", "--db", larger, csv, "--as", "partenaires")
     check(r.returncode == 0, "a larger one", r.stderr)
-    on_disks("restore", [f"{k}k" for k in range(kib + 8, 6 * kib, kib // 2)], there,
+    on_disks("restore", [f"{k}k" for k in range(kib + 8, 6 * kib, kib * 4 // 5)], there,
              ("restore", "--db", db, "--from", larger), db, ("ok", 1), ("ok", 301), ("a.db-wal", "a.db-shm"))
     full_disk_is_read(base)
     on_disks("generate", ["2m", "27m", "60m"], nothing,
