@@ -41,13 +41,18 @@ bool file_read(const char *path, struct bytes *out, struct err *e)
     return true;
 }
 
+bool file_readable(const char *path)
+{
+    return faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0;
+}
+
 bool file_share_place(const char *name, unsigned place, char *path, size_t size)
 {
     const char *share = getenv("ATLASD_SHARE");
     char exe[PATH_MAX];
     if (share && *share) {
         snprintf(path, size, "%s/%s", share, name);
-        if (access(path, R_OK) == 0 && place-- == 0)
+        if (file_readable(path) && place-- == 0)
             return true;
     }
     ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
@@ -57,7 +62,7 @@ bool file_share_place(const char *name, unsigned place, char *path, size_t size)
         for (char *slash = strrchr(exe, '/'); slash && slash != exe; slash = strrchr(exe, '/')) {
             *slash = '\0';
             int w = snprintf(path, size, "%s/%s", exe, name);
-            if (w > 0 && (size_t)w < size && access(path, R_OK) == 0 && place-- == 0)
+            if (w > 0 && (size_t)w < size && file_readable(path) && place-- == 0)
                 return true;
         }
     }

@@ -11,6 +11,10 @@
 bool file_read(const char *path, struct bytes *out,
                struct err *e); /* appends; ERR_NOT_FOUND, ERR_IO, ERR_TOO_LARGE */
 
+/* May it be opened for reading, by who the process is now and with what capabilities it has? access(2) asks
+ * for who started it, and leaves capabilities out. */
+bool file_readable(const char *path);
+
 /* Path of a data file by its name in the source tree (as "geodata/built/pays.tsv"): below $ATLASD_SHARE if
  * set and it is there, else below the nearest folder above the executable that has it (build/atlasd,
  * build/release/atlasd and tests all stand in the tree). ERR_NOT_FOUND when there is none. */

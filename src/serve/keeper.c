@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "atlas/snapshot.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "serve/http.h"
@@ -141,7 +141,7 @@ static bool look(struct keeper *k, struct err *e)
 /* Workers open a connection of their own when they first need one. */
 static enum keeper_state state_of(const struct keeper *k, bool fine)
 {
-    if (!k->opened || k->failing_items || access(k->path, R_OK) != 0)
+    if (!k->opened || k->failing_items || !file_readable(k->path))
         return KEEPER_UNREADABLE;
     return fine ? KEEPER_FRESH : KEEPER_STALE;
 }

@@ -105,6 +105,13 @@ static bool set_metrics(struct serve_options *o, const char *value, struct err *
     return true;
 }
 
+static bool set_user(struct serve_options *o, const char *value, struct err *e)
+{
+    (void)e;
+    o->user = value;
+    return true;
+}
+
 static bool set_public_url(struct serve_options *o, const char *value, struct err *e)
 {
     return public_url_parse(&o->public_url, value, e);
@@ -143,8 +150,33 @@ static const struct text {
      "X-Forwarded-For (default) or Forwarded: the field that they write" NEXT_LINE
      "themselves, whatever a client has sent",
      set_forwarded_header},
+    {"--user", "NAME",
+     "who to become when root starts it; default: the owner of FILE, else" NEXT_LINE
+     "atlasd, else nobody; root stays root",
+     set_user},
 };
 enum { N_TEXTS = sizeof TEXTS / sizeof TEXTS[0] };
+
+/* Those that take no value. */
+static const struct flag {
+    const char *name, *what;
+    size_t at;
+} FLAGS[] = {
+    {"--log", "a line per request on standard error", offsetof(struct serve_options, log)},
+    {"--no-sandbox", "do not close files elsewhere to the process (Landlock)",
+     offsetof(struct serve_options, no_sandbox)},
+};
+enum { N_FLAGS = sizeof FLAGS / sizeof FLAGS[0] };
+
+static bool set_flag(struct serve_options *o, const char *name)
+{
+    for (size_t i = 0; i < N_FLAGS; i++)
+        if (strcmp(name, FLAGS[i].name) == 0) {
+            *(bool *)((char *)o + FLAGS[i].at) = true;
+            return true;
+        }
+    return false;
+}
 
 static const struct text *find_text(const char *name)
 {
@@ -177,10 +209,8 @@ bool serve_options_parse(struct serve_options *o, int argc, char **argv, bool *h
             *help = true;
             return true;
         }
-        if (strcmp(argv[i], "--log") == 0) {
-            o->log = true;
+        if (set_flag(o, argv[i]))
             continue;
-        }
         if (strncmp(argv[i], "--", 2) != 0)
             return err_set(e, ERR_USAGE, "'%.60s' is not an option: see atlasd serve --help", argv[i]);
         if (!set_value(o, argv[i], i + 1 < argc ? argv[i + 1] : NULL, e))
@@ -199,7 +229,9 @@ void serve_options_help(FILE *out)
           out);
     for (size_t i = 0; i < N_TEXTS; i++)
         fprintf(out, "  %-18s %-10s%s\n", TEXTS[i].name, TEXTS[i].value, TEXTS[i].what);
-    fprintf(out, "  %-18s %-10s%s\n\nLimits:\n", "--log", "", "a line per request on standard error");
+    for (size_t i = 0; i < N_FLAGS; i++)
+        fprintf(out, "  %-18s %-10s%s\n", FLAGS[i].name, "", FLAGS[i].what);
+    fputs("\nLimits:\n", out);
     for (size_t i = 0; i < N_NUMBERS; i++) {
         char preset[32];
         if (NUMBERS[i].preset < NUMBERS[i].least)

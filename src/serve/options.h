@@ -12,9 +12,10 @@
 /* Strings point into argv. Numbers are within the bounds of the table in options.c. */
 struct serve_options {
     const char *db, *listen, *metrics; /* metrics: NULL: on listen */
+    const char *user;                  /* to become when started as root; NULL: chosen */
     struct public_url public_url;
     struct proxies proxies;
-    bool log, connections_given;
+    bool log, no_sandbox, connections_given;
     long threads;                      /* loops; 0: one loop that does everything itself */
     long tile_workers, search_workers; /* threads of each pool */
     long tile_queue, search_queue;     /* requests that may wait for a worker */

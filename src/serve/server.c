@@ -91,6 +91,7 @@ struct letter { /* for one loop */
 
 static void announce(const struct server *s)
 {
+    rights_log(&s->rights);
     if (s->options.metrics)
         fprintf(stderr, "metrics on http://%s/metrics\n", s->operators_listening.authority);
     fprintf(stderr, "listening on http://%s/\n", s->listening.authority);
@@ -310,10 +311,9 @@ static bool assemble(struct server *s, struct err *e)
                                    SELECTIONS = {hold_selection, drop_selection};
     const struct serve_options *o = &s->options;
     struct err no_site = {0};
-    if (!fit_descriptors(s, e) || !check_db(o, e) ||
-        !listen_open(&s->listening, "--listen", o->listen, s->n_loops, e) ||
+    if (!fit_descriptors(s, e) || !listen_open(&s->listening, "--listen", o->listen, s->n_loops, e) ||
         (o->metrics && !listen_open(&s->operators_listening, "--metrics", o->metrics, 1, e)) ||
-        !(s->painting = tile_shared_new(e)))
+        !rights_give_up(&s->rights, o, e) || !check_db(o, e) || !(s->painting = tile_shared_new(e)))
         return false;
     s->site = site_new(&no_site);
     if (!s->site)

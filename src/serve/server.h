@@ -12,12 +12,14 @@
 #include "serve/listen.h"
 #include "serve/loop.h"
 #include "serve/options.h"
+#include "serve/rights.h"
 
 /* Mutexes of the server, none held while another module is called: one per shard of each cache
  * (base/cache.c), one per pool (base/pool.c), one per letterbox (serve/loop.c), one for the calls under way
  * (serve/flights.c), one for the keeper's sleep (serve/keeper.c). */
 struct server {
     struct serve_options options;
+    struct rights rights;                            /* what was given up of them */
     struct listening listening, operators_listening; /* the second: of --metrics, or none */
     char edition[9];                                 /* edition.h, 8 digits */
     char home[PUBLIC_URL_BYTES + 2];                 /* where pages of errors lead to */

@@ -7,7 +7,6 @@ import subprocess
 import threading
 import time
 
-import fixture
 from fixture import ATLASD, Server, check, connect, database, folder, main, path, run, same
 
 
@@ -151,21 +150,6 @@ def as_nobody(*args):
     return subprocess.run([*NOBODY, ATLASD, *args], capture_output=True, text=True, timeout=120)
 
 
-class NobodysServer(Server):
-    def __init__(self, db, *options):
-        before = fixture.ATLASD
-        wrapper = path('nobody')
-        if not os.path.exists(wrapper):
-            with open(wrapper, 'w') as f:
-                f.write('#!/bin/sh\nexec ' + ' '.join(NOBODY) + f' {os.path.abspath(before)} "$@"\n')
-            os.chmod(wrapper, 0o755)
-        fixture.ATLASD = wrapper
-        try:
-            super().__init__(db, *options)
-        finally:
-            fixture.ATLASD = before
-
-
 def readers_place(db, name):
     """A folder that others may read, with a database in it."""
     os.chmod(folder, 0o755)
@@ -252,7 +236,7 @@ class Pairs(threading.Thread):
 
 def test_server_of_nobody(db):
     live = readers_place(db, 'servie')
-    server = NobodysServer(live, '--poll-ms', '20', '--threads', '2')
+    server = Server(live, '--poll-ms', '20', '--threads', '2', user='nobody')
     titles = lambda: {f['id']: f['properties']['titre']
                       for f in server.get('/api/collections/projets/items').json['features']}
     n = matched(server)

@@ -14,7 +14,6 @@ import time
 
 BUILD = os.environ.get('BUILD', 'build')
 ATLASD = os.environ.get('ATLASD', os.path.join(BUILD, 'asan', 'atlasd'))
-os.environ.setdefault('LSAN_OPTIONS', 'suppressions=tests/lsan.supp:print_suppressions=0')
 
 # --- TAP ---------------------------------------------------------------------------------------------------------
 
@@ -44,6 +43,8 @@ def finish():
 # --- a database --------------------------------------------------------------------------------------------------
 
 folder = tempfile.mkdtemp(prefix='atlasd-serve-')
+shutil.copy('tests/lsan.supp', folder)  # read at the end, when a server reaches files of the tree no more
+os.environ['LSAN_OPTIONS'] = f'suppressions={folder}/lsan.supp:print_suppressions=0'
 _running = []
 
 
@@ -175,9 +176,12 @@ class Answer:
 class Server:
     """atlasd on a free port, in front of db."""
 
-    def __init__(self, db, *options, wait=True, before=None):
+    def __init__(self, db, *options, wait=True, before=None, user='root'):
         self.log = open(path(f'log-{len(os.listdir(folder))}'), 'w+')
-        self.process = subprocess.Popen([ATLASD, 'serve', '--db', db, '--listen', '127.0.0.1:0', *options],
+        # run by root the server stays root, as it may write beside the database under its unit; rights_test.py and
+        # others name another user, or none
+        stays = ['--user', user] if os.geteuid() == 0 and user else []
+        self.process = subprocess.Popen([ATLASD, 'serve', '--db', db, '--listen', '127.0.0.1:0', *stays, *options],
                                         stderr=self.log, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
                                         preexec_fn=before)
         _running.append(self)

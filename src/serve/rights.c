@@ -1,0 +1,55 @@
+#include "serve/rights.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "base/log.h"
+
+/* The folders below which the program's own data stand. */
+static const char *const SHARED[] = {"styles", "geodata", "src/serve/web"};
+enum { N_SHARED = sizeof SHARED / sizeof SHARED[0], PLACES = 4, READS = N_SHARED * PLACES };
+
+/* The folder of a file, in a buffer of PATH_MAX. */
+static void folder_of(const char *path, char *folder)
+{
+    size_t n = strlen(path);
+    while (n > 0 && path[n - 1] != '/')
+        n--;
+    if (n == 0)
+        memcpy(folder, ".", 2);
+    else if (n < PATH_MAX) {
+        memcpy(folder, path, n);
+        folder[n] = '\0';
+    }
+}
+
+bool rights_give_up(struct rights *r, const struct serve_options *o, struct err *e)
+{
+    char shared[READS][PATH_MAX], named[PATH_MAX] = "", real[PATH_MAX], target[PATH_MAX] = "";
+    const char *needs[READS + 4] = {o->db, named, target}, *reads[READS + 1] = {NULL};
+    size_t n = 0;
+    for (size_t i = 0; i < N_SHARED; i++) /* what is missing is missed later, and said then */
+        for (unsigned place = 0; place < PLACES && file_share_place(SHARED[i], place, shared[n], PATH_MAX);
+             place++) {
+            reads[n] = needs[n + 3] = shared[n];
+            n++;
+        }
+    folder_of(o->db, named);
+    folder_of(realpath(o->db, real) ? real : o->db, target);
+    if (!confine_user(o->user, needs, r->user, e))
+        return false;
+    umask(umask(077) | 027);
+    const char *writes[] = {named, target, NULL};
+    return o->no_sandbox || confine_files(reads, writes, r->files, e);
+}
+
+void rights_log(const struct rights *r)
+{
+    if (*r->user)
+        log_line("%s", r->user);
+    if (*r->files)
+        log_line("%s", r->files);
+}
