@@ -68,8 +68,9 @@ class Server:
         answer = self.ask(f"/api/collections/{collection}/facets", by=by, **criteria)
         return {v["value"]: v["count"] for v in answer["facets"][by]}
 
-    def head(self, path):
-        request = urllib.request.Request(self.url + path)
+    def head(self, path, packed=False):
+        """Status, headers, and how many bytes came."""
+        request = urllib.request.Request(self.url + path, headers={"Accept-Encoding": "gzip"} if packed else {})
         with urllib.request.urlopen(request, timeout=ANSWER_S) as answer:
             return answer.status, dict(answer.headers), len(answer.read())
 
