@@ -109,7 +109,7 @@ def damage(source, to):
 
 def test_restore(db, copy):
     """Beside a server, a foreign reader in the middle of its transaction, and a foreign program that wrote."""
-    server = Server(db, '--poll-ms', '20', '--threads', '2')
+    server = Server(db, '--poll-ms', '20', '--threads', '1')
     version = lambda: server.get('/tiles/base.json').json['data_version']
     projets = lambda: server.get('/api/collections/projets/items').json['numberMatched']
     n, first = projets(), version()
@@ -233,7 +233,7 @@ def test_damaged(copy, n):
     for how in ('cut short', 'a text', 'empty'):
         db = path(f'{how[:2]}.db')
         shutil.copy(copy, db)
-        server = Server(db, '--poll-ms', '20')
+        server = Server(db, '--poll-ms', '20', '--threads', '1')
         with open(db, 'r+b') as f:
             if how == 'a text':
                 f.write(b'this is no database any more' * 10)

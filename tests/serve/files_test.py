@@ -40,7 +40,7 @@ def item(server, uid='j-forages'):
 def test_cut_short(db):
     """Cut short in place, then the same copy moved back: the data version is the same, the file another."""
     live, copy = copy_of(db, 'courte.db'), copy_of(db, 'courte-copie.db')
-    server = Server(live, '--poll-ms', '20')
+    server = Server(live, '--poll-ms', '20', '--threads', '1')
     n = matched(server)
     same((item(server).status, server.get('/readyz').status), (200, 200), 'it is ready')
     with open(live, 'r+b') as f:
@@ -61,7 +61,7 @@ def test_cut_short(db):
 def test_cannot_be_loaded(db):
     """The file opens, single records can be read, but not all of it."""
     live = copy_of(db, 'gatee.db')
-    server = Server(live, '--poll-ms', '20')
+    server = Server(live, '--poll-ms', '20', '--threads', '1')
     n = matched(server)
     c = sqlite3.connect(live)
     c.execute('ALTER TABLE financement RENAME TO autrement')
@@ -80,7 +80,7 @@ def test_cannot_be_loaded(db):
 def test_old_log(db):
     """A file moved over the database while the log of the old one holds changes: what SQLite would replay."""
     live, copy = copy_of(db, 'journal.db'), copy_of(db, 'journal-copie.db')
-    server = Server(live, '--poll-ms', '20')
+    server = Server(live, '--poll-ms', '20', '--threads', '1')
     n = matched(server)
     other = connect(live)
     other.execute('PRAGMA journal_mode = WAL')
@@ -110,12 +110,16 @@ def test_old_log(db):
 def test_no_frames(db):
     """What another program leaves in the log goes into the file when nobody writes."""
     live = copy_of(db, 'frames.db')
-    server = Server(live, '--poll-ms', '20')
+    server = Server(live, '--poll-ms', '20', '--threads', '1')
     c = connect(live)
     c.execute('PRAGMA journal_mode = WAL')
+    reader = sqlite3.connect(live)  # as long as he reads the log stays
+    reader.execute('BEGIN')
+    reader.execute('SELECT count(*) FROM projet').fetchone()
     c.execute("DELETE FROM projet WHERE uid = 'j-ecole'")
     c.commit()
     check(os.path.getsize(live + '-wal') > 0, 'a change lies in the log')
+    reader.close()
     check(until(lambda: os.path.getsize(live + '-wal') == 0), 'soon it does not', os.path.getsize(live + '-wal'))
     c.execute("DELETE FROM projet WHERE uid = 'j-musee'")
     c.commit()
