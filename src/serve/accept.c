@@ -117,6 +117,20 @@ enum coding accept_coding(const char *field, unsigned offered)
 /* How closely a range names a type: by both halves, by the first, not at all. */
 enum closeness { BY_ALL, BY_KIND, BY_TYPE, CLOSENESSES };
 
+struct wish {
+    int weight;
+    enum closeness closeness;
+};
+
+/* The closest range counts. */
+static struct wish closest(const int weights[CLOSENESSES])
+{
+    for (enum closeness c = BY_TYPE; c > BY_ALL; c--)
+        if (weights[c] != NOT_NAMED)
+            return (struct wish){weights[c], c};
+    return (struct wish){weights[BY_ALL], BY_ALL};
+}
+
 bool accept_html(const char *field)
 {
     int html[CLOSENESSES] = {NOT_NAMED, NOT_NAMED, NOT_NAMED}, json[CLOSENESSES], problem = NOT_NAMED;
@@ -140,10 +154,10 @@ bool accept_html(const char *field)
             take(&json[BY_ALL], m.weight);
         }
     }
-    int wanted[2] = {0, 0};
-    for (int c = BY_ALL; c < CLOSENESSES; c++) { /* the closest range counts */
-        wanted[0] = html[c] != NOT_NAMED ? html[c] : wanted[0];
-        wanted[1] = json[c] != NOT_NAMED ? json[c] : wanted[1];
-    }
-    return wanted[0] > (problem > wanted[1] ? problem : wanted[1]);
+    const struct wish page = closest(html), mine = closest(json);
+    struct wish data = {problem, BY_TYPE};
+    if (mine.weight > problem)
+        data = mine;
+    return page.weight > 0 &&
+           (page.weight > data.weight || (page.weight == data.weight && page.closeness > data.closeness));
 }

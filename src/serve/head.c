@@ -248,3 +248,26 @@ bool head_asks_head(const char *data, size_t n)
 {
     return n >= 5 && memcmp(data, "HEAD ", 5) == 0;
 }
+
+/* head_parse leaves a NUL at the end of a value; of a line that ends so the rest looks like an empty one. */
+static char *find_line_end(char *line, const char *end)
+{
+    while (line < end && *line != '\n' && *line != '\0')
+        line++;
+    return line < end ? line : NULL;
+}
+
+void head_salvage(struct head *h, char *data, size_t n)
+{
+    const char *end = data + n;
+    *h = (struct head){.minor = 1};
+    for (char *line = data, *stop; (stop = find_line_end(line, end)); line = stop + 1) {
+        const char *colon = memchr(line, ':', (size_t)(stop - line));
+        if (!colon || !is_list(line, (size_t)(colon - line), HEAD_ACCEPT))
+            continue;
+        stop[stop > colon + 1 && stop[-1] == '\r' ? -1 : 0] = '\0';
+        h->list[HEAD_ACCEPT].first = colon + 1;
+        h->list[HEAD_ACCEPT].lines = 1;
+        return;
+    }
+}

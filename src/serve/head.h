@@ -59,4 +59,8 @@ const char *head_list(const struct head *h, enum head_list which, struct bytes *
 /* Of bytes that may be no head, or the beginning of one: is the method HEAD? */
 bool head_asks_head(const char *data, size_t n);
 
+/* *h of such bytes, whether head_parse has seen them or not: empty, but for the first line of Accept that is
+ * whole. Whoever is refused is told so in the form that was asked for. */
+void head_salvage(struct head *h, char *data, size_t n);
+
 #endif

@@ -306,6 +306,14 @@ static void find_client(struct connection *c, struct http *h)
     connection_set_client(c, &client);
 }
 
+/* Input that is no whole or no right head. What is beyond the limit is not looked at, so that the same is
+ * said however the bytes came. */
+static void refuse_input(struct connection *c, const struct http *h, size_t n, int status)
+{
+    head_salvage(&c->head, c->in + c->start, n < h->header_bytes ? n : h->header_bytes);
+    refuse(c, status);
+}
+
 /* Takes one request from the input and has it answered; false when there is no whole one. */
 static bool take_request(struct connection *c, struct http *h)
 {
@@ -325,8 +333,7 @@ static bool take_request(struct connection *c, struct http *h)
     c->exchange.method = asked_method(c); /* of what is no request */
     int status = too_large ? too_large_status(data, h->header_bytes) : head_parse(&c->head, data, used);
     if (status) {
-        c->head = (struct head){.minor = 1};
-        refuse(c, status);
+        refuse_input(c, h, used ? used : n, status);
         return true;
     }
     c->seen = 0;
@@ -359,11 +366,11 @@ static void proceed(struct connection *c)
 
 static void tell_late(struct connection *c)
 {
+    struct http *h = connections_http(c->all);
     c->proceeds = true;
-    c->head = (struct head){.minor = 1};
-    begin_exchange(c, connections_http(c->all));
+    begin_exchange(c, h);
     c->exchange.method = asked_method(c);
-    refuse(c, 408);
+    refuse_input(c, h, c->n_in - c->start, 408);
     c->proceeds = false;
 }
 

@@ -26,6 +26,16 @@ static void use_list(const struct head *h, enum head_list which)
     bytes_release(&room);
 }
 
+/* Before it was parsed, and after that. */
+static void salvage(char *data, size_t n)
+{
+    struct head h;
+    head_salvage(&h, data, n);
+    within(h.list[HEAD_ACCEPT].first, data, n);
+    (void)accept_html(head_list(&h, HEAD_ACCEPT, NULL));
+    free(data);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
     if (n == 0)
@@ -37,6 +47,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     size_t part = head_end(text, first, &seen), end = part ? part : head_end(text, n, &seen);
     seen = 0;
     FUZZ_HOLDS(end <= n && head_end(text, n, &seen) == end);
+    salvage(fuzz_text((uint8_t *)text, n), n);
     if (end) {
         char *head = fuzz_text((uint8_t *)text, end);
         struct head h;
@@ -47,7 +58,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
             for (int list = 0; list < HEAD_LISTS; list++)
                 use_list(&h, (enum head_list)list);
         }
-        free(head);
+        salvage(head, end);
     }
     free(text);
     return 0;

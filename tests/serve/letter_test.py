@@ -103,6 +103,23 @@ def test_too_long(server):
     same(ask(server, ITEMS + b'?q=' + b'a' * 8191)[0], 414, 'one beyond it is 414')
 
 
+def test_form_of_refusals(server):
+    """12.5.1: what is no whole or no right head is refused in the form that it asks for as well."""
+    for what, before, behind, status in [
+            ('large fields', b'', b'Cookie: ' + b'a' * 70000 + b'\r\n\r\n', 431), ('a wrong field', b'', b'X : y\r\n\r\n', 400),
+            ('a wrong field before it', b'X : y\r\n', b'\r\n', 400), ('a head without its end', b'', b'', 408)]:
+        for accept, kind in [(BROWSER, 'text/html; charset=utf-8'), (b'Accept: */*\r\n', 'application/problem+json'),
+                             (BROWSER.replace(b'\r', b''), 'text/html; charset=utf-8'), (b'Accept:\r\n', 'application/problem+json')]:
+            data = b'/api HTTP/1.1\r\nHost: x\r\n' + before + accept + behind
+            got, head = parse(server.raw(b'GET ' + data)), parse(server.raw(b'HEAD ' + data))
+            check(got[0] == head[0] == status and got[1]['content-type'] == head[1]['content-type'] == [kind] and head[2] == b''
+                  and (b'<html' in got[2]) == kind.startswith('text/html'), f'{what}, {accept[8:12]!r}: {status} as {kind}', got)
+            if status == 408:
+                break  # it takes its time
+    got = send_in_pieces(server, b'GET / HTTP/1.1\r\nCookie: ' + b'a' * 65536 + b'\r\n' + BROWSER + b'\r\n', 9973)
+    same(got[1]['content-type'], ['application/problem+json'], 'what stands beyond the limit is not read')
+
+
 def test_methods(server):
     """9.1, 15.5.6 and 15.6.2: what is not known is 501, what is known but not for this address 405 with Allow."""
     for method in [b'PROPFIND', b'BREW', b'get', b'CONNECT', b'A' * 3000]:
@@ -242,6 +259,7 @@ def body():
     same(server.stop(), 0, 'it ends without a complaint of the sanitizers')
     server = Server(db, '--header-timeout', '1')
     test_late(server)
+    test_form_of_refusals(server)
     same(server.stop(), 0, 'it ends without a complaint of the sanitizers')
     server = Server(db, '--public-url', 'https://atlas.example/carte')
     test_errors(server, 'https://atlas.example/carte/')
