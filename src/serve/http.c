@@ -308,9 +308,11 @@ static void find_client(struct connection *c, struct http *h)
 
 /* Input that is no whole or no right head. What is beyond the limit is not looked at, so that the same is
  * said however the bytes came. */
-static void refuse_input(struct connection *c, const struct http *h, size_t n, int status)
+static void refuse_input(struct connection *c, struct http *h, size_t n, int status)
 {
     head_salvage(&c->head, c->in + c->start, n < h->header_bytes ? n : h->header_bytes);
+    if (c->proxied)
+        find_client(c, h); /* it is not who asked before on this connection */
     refuse(c, status);
 }
 
@@ -339,6 +341,8 @@ static bool take_request(struct connection *c, struct http *h)
     c->seen = 0;
     c->start += used;
     c->exchange.method = method_of(c->head.method, strlen(c->head.method));
+    if (c->proxied)
+        find_client(c, h);
     status = check_framing(&c->head, c->exchange.method);
     if (status) {
         c->head.minor = 1;
@@ -346,8 +350,6 @@ static bool take_request(struct connection *c, struct http *h)
         return true;
     }
     plan_end(c);
-    if (c->proxied)
-        find_client(c, h);
     h->request(&c->exchange, h->context);
     return true;
 }

@@ -67,6 +67,20 @@ def asks(server, fields, source='127.0.0.1'):
     return re.findall(r'Z (\S+) GET /healthz 200 ', server.errors())[-1]
 
 
+def refused_behind(server, bad):
+    """Whom the log names for a request that is refused behind another client's, on one connection of a proxy."""
+    s = socket.socket()
+    s.settimeout(20)
+    s.bind(('127.0.0.2', 0))
+    s.connect(('127.0.0.1', server.port))
+    s.sendall(b'GET /healthz HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.7\r\n\r\n' + bad)
+    while s.recv(65536):
+        pass
+    s.close()
+    server.get('/readyz')
+    return re.findall(r'Z (\S+) \S+ /bad 400 ', server.errors())[-1]
+
+
 def test_forwarded(db):
     """Behind proxies that are named the log has who asks; nobody else is believed."""
     spoof = ['X-Forwarded-For: 192.0.2.1', 'Forwarded: for=192.0.2.2']
@@ -91,6 +105,9 @@ def test_forwarded(db):
         server.get('/readyz')
         same(re.findall(r'Z (\S+) GET /healthz 200 ', server.errors())[-1], client, 'each request of a connection has its own')
     s.close()
+    for bad, who in [(b'GET /bad HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\nX-Forwarded-For: 192.0.2.9\r\n\r\n', '192.0.2.9'),
+                     (b'GET /bad HTTP/1.1\r\nX-Forwarded-For: 192.0.2.9\r\nNo colon\r\n\r\n', '127.0.0.2')]:
+        same(refused_behind(server, bad), who, 'what is refused is not laid to the client who asked before on that connection')
     same(server.stop(), 0, 'the server ends well')
     server = Server(db, '--log', '--threads', '1', '--trusted-proxy', '127.0.0.0/8', '--forwarded-header', 'Forwarded')
     same(asks(server, spoof), '192.0.2.2', 'with --forwarded-header the other is read')
