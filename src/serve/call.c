@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/log.h"
 #include "base/mem.h"
 #include "search/parse_criteria.h"
 #include "serve/accept.h"
@@ -140,10 +139,8 @@ struct db *worker_db(struct worker *w, struct err *e)
         w->seen = (struct data_version_seen){0};
         return db;
     }
-    if (!refused) { /* no fault of the client's, and no path of ours for it */
-        log_line("%s", why.text);
-        keeper_suspect(w->server->keeper);
-    }
+    if (!refused) /* no fault of the client's, and no path of ours for it */
+        keeper_suspect(w->server->keeper, &why);
     err_set(e, ERR_BUSY, "the database cannot be read at present; try again in a moment");
     return NULL;
 }
@@ -167,10 +164,8 @@ bool worker_read(struct worker *w, struct call *c, bool (*read)(struct call *, s
         db_close(w->db);
         w->db = NULL;
     }
-    if (why.code != ERR_BUSY) {
-        log_line("a record cannot be read: %s", why.text);
-        keeper_suspect(w->server->keeper);
-    }
+    if (why.code != ERR_BUSY)
+        keeper_suspect(w->server->keeper, &why);
     return err_set(e, ERR_BUSY, "the database cannot be read at present; try again in a moment");
 }
 

@@ -1,5 +1,6 @@
 #include "serve/keeper.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -16,7 +17,7 @@
 #include "store/db.h"
 #include "store/load_snapshot.h"
 
-enum { QUIET_US = 1000000 };
+enum { QUIET_US = 1000000, SUSPECT_US = 10000000 };
 
 struct keeper {
     char *path;
@@ -28,12 +29,15 @@ struct keeper {
     int64_t data_version; /* of the last look */
     uint64_t version;     /* of the last snapshot; 0: none */
     bool failing;         /* said already that it cannot be loaded */
+    struct err said;      /* why, and when */
+    int64_t said_us;
     int64_t load_us;
-    bool reopen, opened;    /* the file is to be opened anew; it could be at the last look */
+    bool reopen, opened; /* the file is to be opened anew; at the last look it could be, or was still good */
     int64_t quiet_since_us; /* when somebody committed last, or the log was put into the file */
     _Atomic int state;
     bool failing_items; /* a record could not be read, and nothing has shown since that it can be */
     _Atomic bool suspect;
+    _Atomic int64_t suspected_us; /* when that was last said */
 
     pthread_t thread;
     bool started;
@@ -50,6 +54,7 @@ struct keeper *keeper_new(const char *path, keeper_cb *tell, void *context)
     k->path = mem_strdup(path);
     k->tell = tell;
     k->context = context;
+    atomic_init(&k->suspected_us, INT64_MIN / 2);
     pthread_mutex_init(&k->lock, NULL);
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
@@ -78,6 +83,12 @@ static bool open_db(struct keeper *k, struct err *e)
     k->file++;
     k->data_version = -1;
     return true;
+}
+
+/* Workers open a connection of their own when they first need one. */
+static bool open_to_workers(const struct keeper *k, struct err *e)
+{
+    return file_readable(k->path) || err_set(e, ERR_IO, "%s cannot be read: %s", k->path, strerror(errno));
 }
 
 /* Others replay what lies in the log into a file that takes the place of this one. */
@@ -119,11 +130,12 @@ static bool load(struct keeper *k, bool all, struct err *e)
 static bool look(struct keeper *k, struct err *e)
 {
     int64_t data_version;
-    if (atomic_exchange(&k->suspect, false)) {
+    bool shrunk = k->db && db_shrunk(k->db); /* pages may be missing, and no version says so */
+    if (atomic_exchange(&k->suspect, false) || shrunk) {
         k->failing_items = true;
         k->reopen = true;
     }
-    k->opened = open_db(k, e);
+    k->opened = open_db(k, e) && open_to_workers(k, e);
     if (!k->opened || !db_data_version(k->db, &data_version, e))
         return false;
     if (data_version == k->data_version) {
@@ -138,27 +150,40 @@ static bool look(struct keeper *k, struct err *e)
     return true;
 }
 
-/* Workers open a connection of their own when they first need one. */
 static enum keeper_state state_of(const struct keeper *k, bool fine)
 {
-    if (!k->opened || k->failing_items || !file_readable(k->path))
+    if (!k->opened || k->failing_items)
         return KEEPER_UNREADABLE;
     return fine ? KEEPER_FRESH : KEEPER_STALE;
+}
+
+/* Once, and again when there is another reason. */
+static void complain(struct keeper *k, const struct err *e)
+{
+    int64_t now = http_now_us();
+    if (!k->failing) {
+        struct keeper_news news = {.err = e, .file = k->file};
+        k->tell(k->context, &news);
+    } else if (strcmp(e->text, k->said.text) != 0 && now - k->said_us >= QUIET_US) {
+        log_line("the data cannot be read now since: %s", e->text);
+    } else {
+        return;
+    }
+    k->said = *e;
+    k->said_us = now;
 }
 
 void keeper_look(struct keeper *k)
 {
     struct err e = {0};
     bool fine = look(k, &e);
-    if (!fine && k->db && db_stale(k->db))
+    if (!fine && k->db && (k->opened || e.code == ERR_BUSY) && db_stale(k->db))
         return; /* changed while it was read without locks: the next look reads it anew */
     atomic_store(&k->state, state_of(k, fine));
-    if (!fine && !k->failing) {
-        struct keeper_news news = {.err = &e, .file = k->file};
-        k->tell(k->context, &news);
-    } else if (fine && k->failing) {
+    if (!fine)
+        complain(k, &e);
+    else if (k->failing)
         log_line("the database can be read again");
-    }
     k->failing = !fine;
 }
 
@@ -167,8 +192,11 @@ enum keeper_state keeper_state(struct keeper *k)
     return (enum keeper_state)atomic_load(&k->state);
 }
 
-void keeper_suspect(struct keeper *k)
+void keeper_suspect(struct keeper *k, const struct err *why)
 {
+    int64_t now = http_now_us(), last = atomic_load(&k->suspected_us);
+    if (now - last >= SUSPECT_US && atomic_compare_exchange_strong(&k->suspected_us, &last, now))
+        log_line("a record cannot be read: %s", why->text);
     atomic_store(&k->suspect, true);
 }
 

@@ -310,6 +310,19 @@ bool db_stale(const struct db *db)
     return file.there && !(db_trace_unchanged(&file, &db->file) && db_trace_unchanged(&log, &db->log));
 }
 
+bool db_shrunk(struct db *db)
+{
+    struct db_trace file;
+    if (db->unlocked)
+        return false; /* db_current sees that */
+    db_trace(&file, db->path);
+    if (!file.there || !db_trace_same_file(&file, &db->file))
+        return false;
+    bool shrunk = file.bytes < db->file.bytes;
+    db->file.bytes = file.bytes;
+    return shrunk;
+}
+
 /* A log of that file which nobody has written to since the new one came. */
 bool db_beside_old_log(const struct db *db)
 {

@@ -49,6 +49,10 @@ struct db *db_open_new(const char *path, struct err *e);
 bool db_current(struct db *db);
 bool db_stale(const struct db *db);
 
+/* Has the file, read with locks, become shorter since this was asked last? A checkpoint after VACUUM does
+ * that, and who cuts it short. */
+bool db_shrunk(struct db *db);
+
 /* For who was at the file that stood at the path before: has another file come there beside the log of that
  * one? SQLite would replay it into the new file. */
 bool db_beside_old_log(const struct db *db);

@@ -58,6 +58,41 @@ def test_cut_short(db):
     same(server.stop(), 0, 'the server ends well')
 
 
+def lines(server, text):
+    return sum(text in line for line in server.errors().splitlines())
+
+
+def test_emptied(db):
+    """No data version says so, and nobody asks for a record."""
+    live, copy = copy_of(db, 'vide.db'), copy_of(db, 'vide-copie.db')
+    server = Server(live, '--poll-ms', '20')
+    with open(live, 'r+b') as f:
+        f.truncate(0)
+    check(until(lambda: server.get('/readyz').status == 503), 'emptied: /readyz says so without being asked for a record')
+    check(until(lambda: 'is empty' in server.errors()), 'and the log why', server.errors())
+    os.replace(copy, live)
+    check(until(lambda: server.get('/readyz').body == b'ok\n'), 'until it is back', server.get('/readyz'))
+    same(server.stop(), 0, 'the server ends well')
+
+
+def test_reasons(db):
+    """Gone, then another program's: each reason stands in the log, once."""
+    live, copy = copy_of(db, 'raisons.db'), copy_of(db, 'raisons-copie.db')
+    server = Server(live, '--poll-ms', '20')
+    os.remove(live)
+    check(until(lambda: server.get('/readyz').status == 503), 'gone: /readyz says so', server.get('/readyz'))
+    check(until(lambda: 'No such file' in server.errors()), 'and the log why', server.errors())
+    time.sleep(1)
+    with open(live, 'wb') as f:
+        f.write(b'not a database' * 1000)
+    check(until(lambda: 'not a database' in server.errors()), 'another reason is said too', server.errors())
+    os.replace(copy, live)
+    check(until(lambda: server.get('/readyz').body == b'ok\n'), 'then all is well', server.get('/readyz'))
+    same((lines(server, 'No such file'), lines(server, 'not a database'), lines(server, 'can be read again')), (1, 1, 1),
+         'each is said once')
+    same(server.stop(), 0, 'the server ends well')
+
+
 def test_cannot_be_loaded(db):
     """The file opens, single records can be read, but not all of it."""
     live = copy_of(db, 'gatee.db')
@@ -271,9 +306,31 @@ def test_server_of_nobody(db):
     same(server.stop(), 0, 'the server ends well')
 
 
+def test_cut_short_for_nobody(db):
+    """Without locks: a change while it was read is no fault, but one that stays is."""
+    live = readers_place(db, 'courte')
+    with open(live, 'rb') as f:
+        whole = f.read()
+    server = Server(live, '--poll-ms', '20', user='nobody')
+    same((item(server).status, server.get('/readyz').status), (200, 200), 'a server that may not write is ready')
+    os.truncate(live, 20000)
+    check(until(lambda: server.get('/readyz').status == 503), 'cut short for good: /readyz says so', server.get('/readyz'))
+    for _ in range(60):
+        item(server, 'j-ecole')
+    check('damaged' in server.errors() and len(server.errors().splitlines()) < 20, 'the log says why, not for each request',
+          server.errors())
+    with open(live, 'r+b') as f:
+        f.write(whole)
+    check(until(lambda: server.get('/readyz').body == b'ok\n'), 'made whole again it is ready', server.get('/readyz'))
+    check(until(lambda: item(server, 'j-ecole').status == 200), 'and records are read', item(server, 'j-ecole'))
+    same(server.stop(), 0, 'the server ends well')
+
+
 def body():
     db = database()
     test_cut_short(db)
+    test_emptied(db)
+    test_reasons(db)
     test_cannot_be_loaded(db)
     test_old_log(db)
     test_no_frames(db)
@@ -281,6 +338,7 @@ def body():
     if os.getuid() == 0 and shutil.which('setpriv'):
         test_verbs_of_nobody(db)
         test_server_of_nobody(db)
+        test_cut_short_for_nobody(db)
     else:
         print('# not root: what another user may read is not tried')
 
