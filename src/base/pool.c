@@ -193,6 +193,13 @@ struct pool_job *pool_submit(struct pool *p, struct pool_job *job)
     return out;
 }
 
+void pool_share(struct pool *p, struct pool_job *job, uint64_t client)
+{
+    pthread_mutex_lock(&p->lock);
+    turns_share(&p->turns, &job->turn, client);
+    pthread_mutex_unlock(&p->lock);
+}
+
 bool pool_has_room(struct pool *p, uint64_t client)
 {
     pthread_mutex_lock(&p->lock);

@@ -46,6 +46,10 @@ void pool_free(struct pool *p); /* waits for running jobs; NULL is fine */
  * one that had waited, of the client that has most waiting. What is returned is not run, and the caller's. */
 struct pool_job *pool_submit(struct pool *p, struct pool_job *job);
 
+/* This client waits for what a job does that was submitted for another (turns_share). The caller sees to it
+ * that the job lasts; it may have been run. */
+void pool_share(struct pool *p, struct pool_job *job, uint64_t client);
+
 /* Would a job of this client be taken now? */
 bool pool_has_room(struct pool *p, uint64_t client);
 

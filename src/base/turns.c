@@ -34,6 +34,7 @@ static struct turns_job *take_out(struct turns *t, struct turns_line *l, struct 
     *(job->newer ? &job->newer->older : &l->newest) = job->older;
     *(job->older ? &job->older->newer : &l->oldest) = job->newer;
     t->n--;
+    job->waits = false;
     if (--l->n == 0)
         leave_ring(t, l);
     return job;
@@ -48,6 +49,8 @@ void turns_add(struct turns *t, struct turns_job *job)
     job->older = l->newest;
     *(l->newest ? &l->newest->newer : &l->oldest) = job;
     l->newest = job;
+    job->waits = true;
+    job->shared = false;
     l->n++;
     t->n++;
 }
@@ -69,6 +72,33 @@ struct turns_job *turns_take(struct turns *t)
     return take_out(t, l, newest ? l->newest : l->oldest);
 }
 
+/* Do more than n jobs of its line have their turns before this one? Long lines are taken from both ends. */
+static bool is_behind(const struct turns *t, const struct turns_job *job, size_t n)
+{
+    const bool both = is_long(t, &t->lines[line_of(job->client)]);
+    const struct turns_job *older = job->older, *newer = job->newer;
+    for (size_t i = 0; i <= n; i++) {
+        if (!older || (both && !newer))
+            return false;
+        older = older->older;
+        newer = both ? newer->newer : NULL;
+    }
+    return true;
+}
+
+void turns_share(struct turns *t, struct turns_job *job, uint64_t client)
+{
+    const size_t from = line_of(job->client), to = line_of(client);
+    if (!job->waits || from == to)
+        return;
+    if (is_behind(t, job, t->lines[to].n)) {
+        take_out(t, &t->lines[from], job);
+        job->client = client;
+        turns_add(t, job);
+    }
+    job->shared = true;
+}
+
 /* The first of the longest lines in the order of turns; NULL: none is longer than the client's by two. */
 static struct turns_line *find_longest(const struct turns *t, uint64_t client)
 {
@@ -87,8 +117,17 @@ bool turns_give_way(const struct turns *t, uint64_t client)
     return find_longest(t, client) != NULL;
 }
 
+static struct turns_job *find_least_missed(const struct turns *t, const struct turns_line *l)
+{
+    const bool oldest = is_long(t, l);
+    struct turns_job *end = oldest ? l->oldest : l->newest, *job = end;
+    while (job && job->shared)
+        job = oldest ? job->newer : job->older;
+    return job ? job : end;
+}
+
 struct turns_job *turns_push_out(struct turns *t, uint64_t client)
 {
     struct turns_line *l = find_longest(t, client);
-    return l ? take_out(t, l, is_long(t, l) ? l->oldest : l->newest) : NULL;
+    return l ? take_out(t, l, find_least_missed(t, l)) : NULL;
 }

@@ -19,6 +19,8 @@ enum { TURNS_LINES = 256, TURNS_SCREEN = 64 };
 struct turns_job {
     struct turns_job *newer, *older; /* in its line */
     uint64_t client;
+    bool waits;  /* in a line */
+    bool shared; /* several clients wait for it */
 };
 
 struct turns_line {
@@ -38,11 +40,17 @@ struct turns { /* zeroed: empty */
 void turns_add(struct turns *t, struct turns_job *job);
 struct turns_job *turns_take(struct turns *t); /* whose turn it is; NULL: nobody waits */
 
+/* Another client wants done what this job does: it goes to his line where its turn comes sooner there, so
+ * that nobody waits behind what others have asked for besides. Nothing happens to a job that does not wait.
+ * Costs as much as that line is long. */
+void turns_share(struct turns *t, struct turns_job *job, uint64_t client);
+
 /* Where there is no room for one more of this client: does one of another line give way to it? The longest
  * line does, if it stays as long as the client's becomes. */
 bool turns_give_way(const struct turns *t, uint64_t client);
 /* The job that does, taken out; NULL: none. Of a line that is taken from both ends the oldest, whose client
- * has moved on most likely; of others the newest, which has waited least. */
+ * has moved on most likely; of others the newest, which has waited least. What several clients wait for stays
+ * as long as there is anything else in that line. */
 struct turns_job *turns_push_out(struct turns *t, uint64_t client);
 
 #endif

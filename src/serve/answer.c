@@ -38,12 +38,6 @@ static void open_answer(struct mail *mail, struct loop *l)
     }
 }
 
-static void open_spent_call(struct mail *mail, struct loop *l)
-{
-    (void)l;
-    call_give_back((struct call *)(void *)((char *)mail - offsetof(struct call, mail)));
-}
-
 /* What was written becomes a blob, in the coding that is asked for when that makes it smaller. */
 static struct blob *wrap(struct call *c, struct packer *packer, bool keep)
 {
@@ -81,8 +75,7 @@ static void tell(struct call *c, struct exchange *waited, struct blob *body)
         x->mail.open = open_answer;
         loop_post(x->loop, &x->mail);
     }
-    c->mail.open = open_spent_call;
-    loop_post(c->loop, &c->mail);
+    call_let_go(c);
 }
 
 static void deliver(struct call *c, struct packer *packer)
@@ -121,8 +114,12 @@ static void refuse(struct call *c)
 
 static void hand_over(struct call *c, struct exchange *x)
 {
-    if (!flights_enter(c->server->flights, c, x)) {
+    atomic_store(&c->holders, 1);
+    struct call *other = flights_enter(c->server->flights, c, x);
+    if (other) {
         call_give_back(c);
+        pool_share(place_pool(x), &other->job, http_client(x));
+        call_let_go(other);
         return;
     }
     c->job.run = run;

@@ -61,6 +61,20 @@ void call_give_back(struct call *c)
     c->loop->spare_calls = c;
 }
 
+static void open_spent(struct mail *mail, struct loop *l)
+{
+    (void)l;
+    call_give_back((struct call *)(void *)((char *)mail - offsetof(struct call, mail)));
+}
+
+void call_let_go(struct call *c)
+{
+    if (atomic_fetch_sub(&c->holders, 1) > 1)
+        return;
+    c->mail.open = open_spent;
+    loop_post(c->loop, &c->mail);
+}
+
 void call_free(struct call *c)
 {
     arena_release(&c->memory);

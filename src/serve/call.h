@@ -75,6 +75,7 @@ struct call {
     const char *location; /* when set, the answer is a redirection to it */
 
     struct exchange *waiting; /* who gets the answer */
+    _Atomic unsigned holders; /* of a call under way */
     uint64_t hash;            /* of key */
     struct err err;
     bool failed;
@@ -84,6 +85,10 @@ struct call {
 struct call *call_take(struct loop *l);
 void call_give_back(struct call *c);
 void call_free(struct call *c);
+
+/* From any thread: who had handed it to a pool, or came to it there, has done with it. The last one sends it
+ * back to its loop. */
+void call_let_go(struct call *c);
 
 /* The selection of a collection under criteria; kept and shared. The caller frees its reference. */
 struct selection *call_selection(struct call *c, enum collection collection, const struct criteria *criteria);

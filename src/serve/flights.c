@@ -29,12 +29,12 @@ void flights_free(struct flights *f)
     free(f);
 }
 
-bool flights_enter(struct flights *f, struct call *c, struct exchange *x)
+struct call *flights_enter(struct flights *f, struct call *c, struct exchange *x)
 {
     x->next = NULL;
     if (c->key.n == 0) {
         c->waiting = x;
-        return true;
+        return NULL;
     }
     c->hash = hash_bytes(c->key.data, c->key.n, 0);
     struct call **bucket = &f->buckets[c->hash % BUCKETS];
@@ -46,13 +46,14 @@ bool flights_enter(struct flights *f, struct call *c, struct exchange *x)
     if (other) {
         x->next = other->waiting;
         other->waiting = x;
+        atomic_fetch_add(&other->holders, 1);
     } else {
         c->waiting = x;
         c->next = *bucket;
         *bucket = c;
     }
     pthread_mutex_unlock(&f->lock);
-    return !other;
+    return other;
 }
 
 static bool is_wanted(const struct call *c, bool busy)

@@ -10,9 +10,10 @@ struct flights;
 struct flights *flights_new(void);
 void flights_free(struct flights *f); /* NULL is fine */
 
-/* Wait for the answer to c->key. true: nobody works on it yet, c is to be run and x waits on it. false: x
- * waits on a call that is under way, c is not needed. A call with an empty key is never joined. */
-bool flights_enter(struct flights *f, struct call *c, struct exchange *x);
+/* Wait for the answer to c->key. NULL: nobody works on it yet, c is to be run and x waits on it. Else x waits
+ * on that call, which is under way, and c is not needed; it is held until call_let_go. A call with an empty
+ * key is never joined. */
+struct call *flights_enter(struct flights *f, struct call *c, struct exchange *x);
 
 /* Before c is worked on. NULL: somebody waits for it. Else nobody does: as flights_leave. While others wait
  * for a worker (busy), who has hung up counts as gone. */

@@ -139,6 +139,42 @@ static void test_room(void)
     CHECK_THAT(!turns_give_way(&turns, 2), "one does not give way to one");
 }
 
+/* Jobs 0 to 99 are of client 1; others come to some of them. */
+static void test_share(void)
+{
+    start(true);
+    for (int i = 0; i < 100; i++)
+        add(i, 1);
+    turns_share(&turns, &jobs[50], 2);
+    add(100, 2);
+    turns_share(&turns, &jobs[1], 2);  /* one is before it where it is, two would be */
+    turns_share(&turns, &jobs[98], 2); /* taken from both ends, it is near to one */
+    turns_share(&turns, &jobs[40], 1);
+    CHECK_INT((long long)turns.n, 101, "a shared job is one job");
+    static const int EXPECTED[6] = {99, 50, 0, 100, 98, 1};
+    int good = 0;
+    for (int i = 0; i < 6; i++)
+        good += take() == EXPECTED[i];
+    CHECK_INT(good, 6, "who comes to a job has it in the turn of his own line where that is sooner");
+    turns_share(&turns, &jobs[50], 3);
+    CHECK_INT((long long)turns.n, 95, "what was taken is not put back");
+    start(false);
+    for (int i = 0; i < 6; i++)
+        add(i, 1);
+    turns_share(&turns, &jobs[0], 2);
+    turns_share(&turns, &jobs[5], 3);
+    add(5 + 1, 3);
+    CHECK_THAT(turns_push_out(&turns, 4) == &jobs[4], "the newest that is nobody else's gives way");
+    turns_share(&turns, &jobs[3], 3);
+    turns_share(&turns, &jobs[2], 3);
+    turns_share(&turns, &jobs[1], 3);
+    CHECK_THAT(turns_push_out(&turns, 4) != NULL, "where all are shared one gives way all the same");
+    size_t n = turns.n;
+    while (take() >= 0)
+        n--;
+    CHECK_INT((long long)n, 0, "and all others have their turn");
+}
+
 /* More clients than lines: all are served. */
 static void test_shared_lines(void)
 {
@@ -159,6 +195,7 @@ int main(void)
     test_newest_first();
     test_bound();
     test_room();
+    test_share();
     test_shared_lines();
     return test_end();
 }

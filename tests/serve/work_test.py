@@ -157,6 +157,18 @@ def test_turns(server):
     check(max(at) < 40, 'three tiles of a second client come before most of the 50 that the first asked for earlier', at)
 
 
+def test_turns_shared(server):
+    """What one client has asked for behind much else comes as soon for another as if he had been alone to ask."""
+    before, many = work(server), tiles(50)
+    with stopped(server):
+        sockets = [ask(server, target) for target in many] + [ask(server, target, '127.0.0.2') for target in many[45:48]]
+    same({answer(s)[0] for s in sockets}, {200}, 'all are answered')
+    found = order(server, many)
+    at = [found.index(target) for target in many[45:48]]
+    check(max(at) < 40, 'three tiles that a second client wants too come before most of the first one\'s', at)
+    same(settled(server, before, 50), (50, 0), 'and are painted once')
+
+
 def test_newest(server):
     """Of a client who asks for very much, what he asked for last comes first, and none of the rest is forgotten."""
     wanted = tiles(150)
@@ -223,7 +235,7 @@ def test_inline(server):
 
 def body():
     db, one = database(), ['--threads', '1', '--tile-workers', '1', '--log']
-    for options, tests in [(one, [test_cancelled, test_reset, test_half_closed, test_joined, test_turns, test_newest]),
+    for options, tests in [(one, [test_cancelled, test_reset, test_half_closed, test_joined, test_turns, test_turns_shared, test_newest]),
                            (one + ['--tile-queue', '20'], [test_displaced]),
                            (one + ['--tile-queue', '1'], [test_full, test_stop_when_full]),
                            (one + ['--tile-queue', '1', '--stop-timeout', '0'], [test_stop_when_full]),
