@@ -95,13 +95,13 @@ static bool attach_spatialite(struct db *db, struct err *e)
 static bool prepare_connection(struct db *db, bool create, struct err *e)
 {
     sqlite3_extended_result_codes(db->handle, 1);
-    sqlite3_busy_timeout(db->handle, DB_BUSY_MS);
     if (db->unlocked) { /* its close must not touch the log, and it looks at the log by itself */
         sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);
         sqlite3_exec(db->handle, "PRAGMA locking_mode = EXCLUSIVE", NULL, NULL, NULL);
     }
     if (!attach_spatialite(db, e))
         return false;
+    sqlite3_busy_timeout(db->handle, DB_BUSY_MS); /* SpatiaLite sets one of its own */
     int rc = sqlite3_create_function_v2(db->handle, "fold", 1,
                                         SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, NULL, sql_fold,
                                         NULL, NULL, NULL);
@@ -372,10 +372,17 @@ bool db_fold_log(struct db *db, int wait_ms, struct err *e)
     return good;
 }
 
+/* Who has written nothing, perhaps since another holds the lock, does not wait for that one again. */
+static int fold_wait_ms(const struct db *db)
+{
+    if (db->mode == DB_REPLACE)
+        return REPLACED_WAIT_MS;
+    return sqlite3_total_changes64(db->handle) > 0 ? DB_BUSY_MS : 0;
+}
+
 static bool end(struct db *db, bool fold, struct err *e)
 {
-    bool good = !db->handle || !fold ||
-                db_fold_log(db, db->mode == DB_REPLACE ? REPLACED_WAIT_MS : DB_BUSY_MS, e);
+    bool good = !db->handle || !fold || db_fold_log(db, fold_wait_ms(db), e);
     if (sqlite3_close_v2(db->handle) != SQLITE_OK && good)
         good = err_set(e, ERR_IO, "%s cannot be closed", db->path);
     if (db->spatialite) {

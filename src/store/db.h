@@ -65,7 +65,7 @@ bool db_has_log(const struct db *db); /* is there something in the log? */
 bool db_fold_log(struct db *db, int wait_ms, struct err *e);
 
 /* Statements must be freed before; NULL is fine. A connection for writing leaves an empty log, as
- * db_fold_log, waiting up to DB_BUSY_MS. */
+ * db_fold_log, waiting up to DB_BUSY_MS when it has written. */
 void db_close(struct db *db);
 bool db_finish(struct db *db, struct err *e); /* the same, and says what failed */
 const char *db_path(const struct db *db);

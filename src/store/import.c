@@ -351,7 +351,8 @@ static bool import_into(struct import *i, struct err *e)
     good = good && import_report_finish(&i->report, e);
     if (good && i->o->interrupted && *i->o->interrupted)
         good = err_set(e, ERR_BUSY, "interrupted; nothing was imported");
-    good = good && (i->o->dry_run || writer_commit(i->w, e));
+    i->committed = good && !i->o->dry_run && writer_commit(i->w, e);
+    good = good && (i->o->dry_run || i->committed);
     writer_free(i->w);
     i->w = NULL;
     return good;
@@ -402,8 +403,9 @@ static bool import_new(struct import *i, struct err *e)
         return false;
     bool good = (i->db = store_create(p.beside, e)) && import_into(i, e);
     good = close_database(i, good ? e : NULL) && good;
+    i->committed = false; /* only once it is in its place */
     if (good && !i->o->dry_run)
-        return publish_db(&p, e);
+        return i->committed = publish_db(&p, e);
     publish_drop(&p);
     return good;
 }
@@ -433,17 +435,20 @@ bool import_run(const struct import_options *o, struct import_summary *summary, 
 {
     struct import i = {.o = o, .summary = summary};
     struct stat st;
+    struct err unasked = {0}, *why = e ? e : &unasked;
     *summary = (struct import_summary){0};
     arena_init(&i.arena);
-    bool good = check_report_path(o, e) && (i.csv = csv_open(o->csv_path, NULL, e)) != NULL;
+    bool good = check_report_path(o, why) && (i.csv = csv_open(o->csv_path, NULL, why)) != NULL;
     if (good) {
         summary->separator = csv_separator(i.csv);
         summary->encoding = csv_encoding(i.csv);
     }
-    good = good && read_header(&i, e) && (i.g = gazetteer_load(e)) &&
-           (!o->report_path || import_report_open(&i.report, o->report_path, e));
+    good = good && read_header(&i, why) && (i.g = gazetteer_load(why)) &&
+           (!o->report_path || import_report_open(&i.report, o->report_path, why));
     if (good)
-        good = stat(o->db_path, &st) != 0 && errno == ENOENT ? import_new(&i, e) : import_there(&i, e);
+        good = stat(o->db_path, &st) != 0 && errno == ENOENT ? import_new(&i, why) : import_there(&i, why);
+    if (!good && !i.committed)
+        import_report_refused(&i.report, why->text);
     if (!release(&i, good ? e : NULL) && good)
         return err_prefix(e, o->dry_run ? "nothing is wrong but the report"
                                         : "the rows are in, the report is not");

@@ -68,6 +68,7 @@ struct import {
     size_t n_places;
     enum import_state state; /* worst of its places */
     const char *note;        /* something to tell beside, by import_note; NULL */
+    bool committed;          /* the rows are in, whatever comes after */
 };
 
 /* import_cells.c */
@@ -140,7 +141,8 @@ void import_tell_note(const struct import *i);
 bool import_report_open(struct import_report *r, const char *path, struct err *e);
 void import_report_row(struct import_report *r, const struct import *i, const char *action, const char *uid,
                        const char *message);
-bool import_report_finish(struct import_report *r, struct err *e); /* all of it is on the disk */
-bool import_report_close(struct import_report *r, struct err *e);  /* and in its place; fine on zeroes */
+void import_report_refused(struct import_report *r, const char *sentence); /* nothing came in, and why */
+bool import_report_finish(struct import_report *r, struct err *e);         /* all of it is on the disk */
+bool import_report_close(struct import_report *r, struct err *e); /* and in its place; fine on zeroes */
 
 #endif

@@ -191,6 +191,23 @@ void import_report_row(struct import_report *r, const struct import *i, const ch
     fwrite(line->data, 1, line->n, r->out);
 }
 
+/* The rows before say what would have been done. */
+void import_report_refused(struct import_report *r, const char *sentence)
+{
+    if (!r->out)
+        return;
+    bytes_reset(&r->line);
+    bytes_add_text(&r->line, ";erreur;rien;;;;;;;;;;;;;;;");
+    bytes_add_char(&r->line, SEPARATOR);
+    struct bytes message;
+    bytes_init(&message, LINE_BYTES);
+    bytes_add_format(&message, "no row of this file is in the database: %s", sentence);
+    csv_write_cell(&r->line, message.data, SEPARATOR);
+    bytes_release(&message);
+    bytes_add_text(&r->line, "\r\n");
+    fwrite(r->line.data, 1, r->line.n, r->out);
+}
+
 bool import_report_finish(struct import_report *r, struct err *e)
 {
     return !r->out ||

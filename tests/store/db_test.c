@@ -93,6 +93,8 @@ static void test_statements(struct db *db)
     int64_t v;
     CHECK(!db_int(db, "SELECT 1 WHERE 0", &v, &e) && e.code == ERR_NOT_FOUND);
     CHECK(db_int(db, "PRAGMA foreign_keys", &v, &e) && v == 1);
+    CHECK(db_int(db, "PRAGMA busy_timeout", &v, &e));
+    CHECK_INT(v, DB_BUSY_MS, "it waits for others as long as is said");
     CHECK(db_text(db, "PRAGMA journal_mode", text, sizeof text, &e));
     CHECK_TEXT(text, "wal", "write-ahead log");
 }

@@ -231,6 +231,14 @@ def test_bad_files(share):
             check(r.returncode == 1 and expected in r.stderr and c.content() == before and not c.left_over() and
                   r.stderr.count('\n') <= 2,
                   f"{what}: one sentence, {'the database as it was' if existing else 'no database'}", r.stderr)
+            if c.report:
+                last = c.report[-1]
+                check(last['action'] == 'rien' and expected in last['message'] and None not in last and
+                      not any(x['action'] == 'rien' for x in c.report[:-1]), f'{what}: the report ends with it', last)
+        r = c.load('jumelages', good + 'Lyon,Bonn,Atlantide\n', '--strict')
+        check(r.returncode == 1 and c.report[-1]['action'] == 'rien', 'and with what ends --strict', c.report)
+        r = c.load('jumelages', good + 'Lyon,Bonn,Atlantide\n', '--dry-run')
+        check(r.returncode == 0 and 'rien' not in [x['action'] for x in c.report], 'not where nothing was refused', c.report)
     c.write('foreign.db', b'this is no database at all' * 100)
     r = subprocess.run([ATLASD, 'import', '--db', c.path('foreign.db'), c.path('source.csv'), '--as', 'jumelages'],
                        env=c.env, capture_output=True, text=True, timeout=60)
