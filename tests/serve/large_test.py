@@ -65,6 +65,8 @@ def test_one_record(db):
         before = answer
     same(answer.status, 500, 'from the other side too')
     same(server.get('/api/openapi.json').status, 500, 'nor is any other answer larger')
+    answer = server.get('/tiles/base/2/2/1@3x.png')
+    check(answer.status == 500 and '--max-answer-bytes' in answer.json['detail'], 'a picture is no fault of the client either', answer)
     check('--max-answer-bytes' in server.errors(), 'the log has it', server.errors())
     same(server.stop(), 0, 'the server ends well')
 
