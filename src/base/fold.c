@@ -202,6 +202,16 @@ void fold_asked(struct bytes *out, const char *s, size_t n)
     bytes_release(&marked);
 }
 
+/* Letters alone between blanks, as "u s a": not even what looks like an elision is one. Of two, as in R.U.,
+ * too many things are short. */
+static bool are_initials(const char *marked, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (i % 2 == 0 ? in_gap(marked[i]) : marked[i] != ' ')
+            return false;
+    return n >= 5 && n % 2 == 1;
+}
+
 void fold_key(struct bytes *out, const char *s, size_t n)
 {
     const size_t start = out->n;
@@ -210,7 +220,10 @@ void fold_key(struct bytes *out, const char *s, size_t n)
     struct bytes marked;
     bytes_init(&marked, out->ceiling);
     utf8_fold_marked(&marked, s, n);
-    for (size_t at = 0; fold_next(marked.data, marked.n, &at, &part); before = part.tie) {
+    const bool initials = are_initials(marked.data, marked.n);
+    for (size_t i = 0; initials && i < marked.n; i += 2)
+        bytes_add_char(out, marked.data[i]);
+    for (size_t at = 0; !initials && fold_next(marked.data, marked.n, &at, &part); before = part.tie) {
         bool inside = false;
         const char *brief = before == FOLD_FREE && part.tie == FOLD_FREE
                                 ? fold_short(part.text, part.n, &inside)

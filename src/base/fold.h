@@ -27,7 +27,8 @@
 void fold_asked(struct bytes *out, const char *s, size_t n);
 
 /* Append one text for all the ways to write a name: tied parts as one word, short forms of saint and the
- * like: "Côte d'Ivoire", "COTE D IVOIRE" and "Cote divoire" give "cote divoire". */
+ * like: "Côte d'Ivoire", "COTE D IVOIRE" and "Cote divoire" give "cote divoire". A name of
+ * nothing but initials, three or more, is one word: "R.F.A." gives "rfa". */
 void fold_key(struct bytes *out, const char *s, size_t n);
 
 /* Hand over the words that a text holds, some of them several times. marked: by utf8_fold_marked, or by
