@@ -1,5 +1,6 @@
 #include "base/utf8.h"
 
+#include <pthread.h>
 #include <stdint.h>
 #include <string.h>
 #include <utf8proc.h>
@@ -112,6 +113,19 @@ static void add_codepoint(struct folder *f, utf8proc_int32_t c)
     bytes_add(f->out, buffer, (size_t)n);
 }
 
+/* What a byte of ASCII becomes: a letter or digit, an apostrophe, or 0 for all that parts words. */
+static const char ASCII[128] = {
+    ['\''] = '\'',  ['`'] = '\'',   ['0'] = '0',    ['1'] = '1',    ['2'] = '2',    ['3'] = '3',
+    ['4'] = '4',    ['5'] = '5',    ['6'] = '6',    ['7'] = '7',    ['8'] = '8',    ['9'] = '9',
+#define BOTH(upper, lower) [upper] = lower, [lower] = lower
+    BOTH('A', 'a'), BOTH('B', 'b'), BOTH('C', 'c'), BOTH('D', 'd'), BOTH('E', 'e'), BOTH('F', 'f'),
+    BOTH('G', 'g'), BOTH('H', 'h'), BOTH('I', 'i'), BOTH('J', 'j'), BOTH('K', 'k'), BOTH('L', 'l'),
+    BOTH('M', 'm'), BOTH('N', 'n'), BOTH('O', 'o'), BOTH('P', 'p'), BOTH('Q', 'q'), BOTH('R', 'r'),
+    BOTH('S', 's'), BOTH('T', 't'), BOTH('U', 'u'), BOTH('V', 'v'), BOTH('W', 'w'), BOTH('X', 'x'),
+    BOTH('Y', 'y'), BOTH('Z', 'z'),
+#undef BOTH
+};
+
 /* A run of ASCII, most of what comes here: written in place. Returns how many bytes were taken. */
 static size_t fold_ascii(struct folder *f, const unsigned char *p, size_t n)
 {
@@ -128,17 +142,16 @@ static size_t fold_ascii(struct folder *f, const unsigned char *p, size_t n)
     const bool marked = f->marked;
     enum gap gap = f->gap; /* here, for the loop */
     for (; taken < run && p[taken] < 0x80; taken++) {
-        unsigned char c = p[taken];
-        bool upper = c >= 'A' && c <= 'Z';
-        if (!upper && !(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9')) {
-            gap = wider(gap, marked && (c == '\'' || c == '`'));
+        char c = ASCII[p[taken]];
+        if (c <= '\'') { /* none, or an apostrophe */
+            gap = wider(gap, marked && c);
             continue;
         }
         if (gap && any)
             *to++ = gap == GAP_BLANK ? ' ' : '\'';
         gap = GAP_NONE;
         any = true;
-        *to++ = (char)(upper ? c + 32 : c);
+        *to++ = c;
     }
     f->gap = gap;
     out->n += (size_t)(to - room);
@@ -146,14 +159,71 @@ static size_t fold_ascii(struct folder *f, const unsigned char *p, size_t n)
     return taken;
 }
 
+static void add_character(struct folder *f, utf8proc_int32_t c)
+{
+    utf8proc_int32_t parts[32];
+    int last = 0;
+    utf8proc_ssize_t m = utf8proc_decompose_char(
+        c, parts, 32, UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_DECOMPOSE | UTF8PROC_IGNORE, &last);
+    for (utf8proc_ssize_t i = 0; i < m && i < 32; i++)
+        add_codepoint(f, parts[i]);
+}
+
+/* The letters of Latin-1 and of Latin Extended-A, which are nearly all that is not ASCII in what people write
+ * here: what each becomes, made once by the long way. */
+enum { LATIN_FIRST = 0xC0, LATIN_END = 0x180 };
+static struct latin {
+    char text[3];
+    unsigned char n; /* 0: not one to look up */
+} latin[LATIN_END - LATIN_FIRST];
+
+static void fill_latin(void)
+{
+    for (utf8proc_int32_t c = LATIN_FIRST; c < LATIN_END; c++) {
+        struct bytes letters;
+        struct folder f = {&letters, 0, GAP_NONE, false};
+        bytes_init(&letters, 64);
+        add_character(&f, c);
+        struct latin *l = &latin[c - LATIN_FIRST];
+        if (f.gap == GAP_NONE && letters.n > 0 && letters.n <= sizeof l->text &&
+            !memchr(letters.data, ' ', letters.n)) {
+            memcpy(l->text, letters.data, letters.n);
+            l->n = (unsigned char)letters.n;
+        }
+        bytes_release(&letters);
+    }
+}
+
+/* Two bytes of UTF-8 that are such a letter; false: they are not. */
+static bool fold_latin(struct folder *f, const unsigned char *p, size_t n)
+{
+    if (n < 2 || p[0] < 0xC3 || p[0] > 0xC5 || (p[1] & 0xC0) != 0x80)
+        return false;
+    const struct latin *l = &latin[((p[0] & 0x1F) << 6 | (p[1] & 0x3F)) - LATIN_FIRST];
+    if (l->n == 0)
+        return false;
+    if (f->gap && f->out->n > f->start)
+        bytes_add_char(f->out, f->gap == GAP_BLANK ? ' ' : '\'');
+    f->gap = GAP_NONE;
+    bytes_add(f->out, l->text, l->n);
+    return true;
+}
+
 static void fold(struct folder *f, const char *s, size_t n)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     const unsigned char *p = (const unsigned char *)s;
+    pthread_once(&once, fill_latin);
     while (n > 0) {
         if (*p < 0x80) {
             size_t taken = fold_ascii(f, p, n);
             p += taken;
             n -= taken;
+            continue;
+        }
+        if (fold_latin(f, p, n)) {
+            p += 2;
+            n -= 2;
             continue;
         }
         utf8proc_int32_t c;
@@ -168,12 +238,7 @@ static void fold(struct folder *f, const char *s, size_t n)
             f->gap = wider(f->gap, true);
             continue;
         }
-        utf8proc_int32_t parts[32];
-        int last = 0;
-        utf8proc_ssize_t m = utf8proc_decompose_char(
-            c, parts, 32, UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_DECOMPOSE | UTF8PROC_IGNORE, &last);
-        for (utf8proc_ssize_t i = 0; i < m && i < 32; i++)
-            add_codepoint(f, parts[i]);
+        add_character(f, c);
     }
 }
 

@@ -113,8 +113,44 @@ struct shape *shape_from_wkt(struct shaper *s, const char *text, const char *par
     return accept(s, g, "WKT", text, parameter, e);
 }
 
+/* GEOS 3.11 reads two numbers of every position, also where the text has none. An array that holds no other
+ * is a position, so it must have two members at least; that also refuses shapes of no points. */
+static bool positions_are_whole(const char *text)
+{
+    size_t members = 0;
+    bool innermost = false; /* nothing but members since the last bracket, which opened */
+    for (const char *p = text; *p; p++) {
+        if (*p == '"') { /* to the end of the string */
+            for (p++; *p && *p != '"'; p++)
+                p += *p == '\\' && p[1];
+            if (!*p)
+                return true; /* no JSON: the reader says so */
+            members += members == 0;
+        } else if (*p == '[') {
+            innermost = true;
+            members = 0;
+        } else if (*p == ']') {
+            if (innermost && members < 2)
+                return false;
+            innermost = false;
+        } else if (*p == '{') {
+            innermost = false;
+        } else if (*p == ',') {
+            members++;
+        } else if (members == 0 && !strchr(" \t\r\n", *p)) {
+            members = 1;
+        }
+    }
+    return true;
+}
+
 struct shape *shape_from_geojson(struct shaper *s, const char *text, const char *parameter, struct err *e)
 {
+    if (!positions_are_whole(text)) {
+        err_param(e, ERR_INVALID, parameter, text, "%s takes positions of two numbers, longitude first",
+                  parameter);
+        return NULL;
+    }
     GEOSGeoJSONReader *reader = GEOSGeoJSONReader_create_r(s->geos);
     GEOSGeometry *g = GEOSGeoJSONReader_readGeometry_r(s->geos, reader, text);
     GEOSGeoJSONReader_destroy_r(s->geos, reader);

@@ -1,6 +1,8 @@
 /* Folding and validity: cases are text. */
 #include "base/utf8.h"
 
+#include <utf8proc.h>
+
 #include "test.h"
 
 static const char *const FOLDS[][2] = {
@@ -49,9 +51,40 @@ static void test_valid(void)
     CHECK(!utf8_valid("\xf4\x90\x80\x80", 4));
 }
 
+/* A letter is folded as its parts are: é as e and an accent, each read by itself. */
+static void test_parts(void)
+{
+    struct bytes whole, parts;
+    unsigned wrong = 0, taken_apart = 0;
+    bytes_init(&whole, 64);
+    bytes_init(&parts, 64);
+    for (utf8proc_int32_t c = 0x80; c < 0x250; c++) {
+        utf8proc_uint8_t text[8] = {'x'};
+        utf8proc_ssize_t n = 1 + utf8proc_encode_char(c, text + 1);
+        text[n] = 'y';
+        text[n + 1] = '\0';
+        utf8proc_uint8_t *apart = utf8proc_NFKD(text);
+        bytes_reset(&whole);
+        bytes_reset(&parts);
+        utf8_fold(&whole, (const char *)text, strlen((const char *)text));
+        utf8_fold(&parts, (const char *)apart, strlen((const char *)apart));
+        if (strcmp(whole.data, parts.data) != 0) {
+            wrong++;
+            printf("# U+%04X: %s, but its parts: %s\n", (unsigned)c, whole.data, parts.data);
+        }
+        taken_apart += strcmp((const char *)text, (const char *)apart) != 0;
+        free(apart);
+    }
+    CHECK_INT(wrong, 0, "letters are folded as their parts are");
+    CHECK_THAT(taken_apart > 200, "and many have parts");
+    bytes_release(&whole);
+    bytes_release(&parts);
+}
+
 int main(void)
 {
     test_fold();
     test_valid();
+    test_parts();
     return test_end();
 }

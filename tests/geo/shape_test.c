@@ -65,6 +65,11 @@ static void test_geojson(struct bytes *out)
     shape_free(g);
     static const char *const WRONG[] = {
         "{\"type\":\"Polygon\"}", "[1,2]", "{", "",
+        /* positions that are none, of which GEOS reads two numbers all the same */
+        "{\"type\":\"Point\",\"coordinates\":[]}", "{\"type\":\"Point\",\"coordinates\":[1]}",
+        "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[2,0],[ ],[0,0]]]}",
+        "{\"type\":\"MultiPolygon\",\"coordinates\":[[[[0,0],[2,0],[2],[0,0]]]]}",
+        "{\"type\":\"LineString\",\"coordinates\":[[0,0],\"[\\\"\",[\"5\"]]}",
         "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[2,2],[2,0],[0,2],[0,0]]]}"};
     for (size_t i = 0; i < sizeof WRONG / sizeof WRONG[0]; i++)
         CHECK_THAT(!shape_from_geojson(shaper, WRONG[i], "within", &e) && e.code == ERR_INVALID, WRONG[i]);
