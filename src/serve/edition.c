@@ -12,6 +12,8 @@
 #include "base/bytes.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "draw/picture.h"
+#include "draw/text.h"
 
 static const char *const FOLDERS[] = {"styles", "geodata/built"};
 
@@ -105,6 +107,30 @@ static void add_folder(const char *folder, int depth, uint64_t *hash)
         free(entries);
 }
 
+/* --- fonts -------------------------------------------------------------------------------------------------
+ */
+
+/* Which files fonts come from, and what is done to them, is the machine's affair: what comes of it counts. */
+static void add_fonts(uint64_t *hash)
+{
+    static const char SAMPLE[] =
+        "AVÀÇÉabcdefghijklmnopqrstuvwxyzéœ0123456789-’\nΑβγ Жщ العربية עברית 東京 한국";
+    static const struct text_style STYLES[] = {{.size_px = 16, .colour = 0xFF000000},
+                                               {.size_px = 16, .colour = 0xFF000000, .weight = 700},
+                                               {.size_px = 16, .colour = 0xFF000000, .italic = true}};
+    enum { WIDTH = 640, HEIGHT = 48, BASELINE = 18 };
+    struct text_painter *painter = text_painter_new();
+    struct picture p = {0};
+    for (size_t i = 0; i < sizeof STYLES / sizeof STYLES[0] && picture_resize(&p, WIDTH, HEIGHT, NULL); i++) {
+        picture_clear(&p);
+        text_draw(painter, &p, &STYLES[i], SAMPLE, 2, BASELINE);
+        for (int y = 0; y < HEIGHT; y++)
+            *hash = hash_bytes(picture_row(&p, y), WIDTH * sizeof(uint32_t), *hash);
+    }
+    picture_release(&p);
+    text_painter_free(painter);
+}
+
 uint64_t edition_hash(void)
 {
     struct built b = {0, true};
@@ -113,5 +139,6 @@ uint64_t edition_hash(void)
     for (size_t i = 0; i < sizeof FOLDERS / sizeof FOLDERS[0]; i++)
         for (unsigned place = 0; file_share_place(FOLDERS[i], place, path, sizeof path); place++)
             add_folder(path, 0, &b.hash);
+    add_fonts(&b.hash);
     return b.hash;
 }

@@ -6,6 +6,7 @@ import shutil
 from fixture import check, database, main, path, same, Server
 
 TILE = '/tiles/base,cooperations/1/1/0.png'
+LABELS = '/tiles/base,labels/5/16/11.png'
 TREE = os.getcwd()
 
 
@@ -48,6 +49,7 @@ def body():
     check(re.fullmatch(r'%d-[0-9a-f]{8}' % j['data_version'], v) and f'v={v}' in j['tiles'][0] and j['version'] == f"1.{j['data_version']}.0",
           'TileJSON tells the data version, and what its tiles\' addresses have as v', j)
     check(f'data-version="{v}"'.encode() in server.get('/').body, 'so does the page')
+    labels = server.get(LABELS).body
     check(immutable(server, v), 'an address with it is good for ever')
     for other in (str(j['data_version']), v[:-1], v + '0', v.upper() if v.upper() != v else v + 'x', ''):
         check(never(server, other), f'one with v={other!r} is not')
@@ -68,6 +70,25 @@ def body():
         if seen:
             check(other_tile != tile, 'and indeed the tile is another')
         same(server.stop(), 0, 'it ends')
+    test_fonts(db, v, labels)
+
+
+# another face in the place of the usual one, as on a machine that has other fonts
+FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>/usr/share/fonts</dir>
+<match target="pattern"><test name="family"><string>DejaVu Sans</string></test>
+<edit name="family" mode="assign" binding="strong"><string>DejaVu Sans Mono</string></edit></match></fontconfig>"""
+
+
+def test_fonts(db, v, tile):
+    with open(path('fonts.conf'), 'w', encoding='utf-8') as f:
+        f.write(FONTS)
+    os.environ['FONTCONFIG_FILE'] = path('fonts.conf')
+    server = Server(db, '--no-sandbox')
+    del os.environ['FONTCONFIG_FILE']
+    other = server.get('/tiles/base,cooperations.json').json['tiles_version']
+    check(other != v and other.split('-')[0] == v.split('-')[0], 'other fonts: another v, the same data', (other, v))
+    check(server.get(LABELS).body != tile, 'and indeed the tile is another')
+    same(server.stop(), 0, 'it ends')
 
 
 main(body)
