@@ -43,10 +43,11 @@ static int16_t clamp_year(int64_t year, int16_t least)
     return year < least ? least : year > INT16_MAX ? INT16_MAX : (int16_t)year;
 }
 
-/* A row without years has the least int16_t on both ends and so is below every range. */
+/* A row without years has the least int16_t on both ends and so is below every range; what goes on has the
+ * greatest, and is in all that are above. */
 static uint64_t covering(const int16_t *first, const int16_t *last, const struct criterion_range *range)
 {
-    if (range->from > INT16_MAX || range->to <= SNAPSHOT_NO_YEAR)
+    if (range->to <= SNAPSHOT_NO_YEAR)
         return 0;
     return ~outside(first, last, clamp_year(range->from, SNAPSHOT_NO_YEAR + 1),
                     clamp_year(range->to, INT16_MIN));

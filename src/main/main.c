@@ -1,5 +1,6 @@
 /* atlasd: one program, several verbs. */
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,16 +10,17 @@ static const struct {
     const char *name;
     int (*run)(int argc, char **argv);
     const char *what;
+    bool prints; /* what it is run for stands on standard output */
 } VERBS[] = {
-    {"import", verb_import, "read a CSV file into the database"},
-    {"tile", verb_tile, "paint one tile of the map"},
-    {"check", verb_check, "say whether a database is sound"},
-    {"backup", verb_backup, "copy a database while others use it"},
-    {"restore", verb_restore, "put a copy back under those who use the database"},
-    {"generate", verb_generate, "make a database of demonstration data"},
-    {"find", verb_find, "print the records that meet criteria, as GeoJSON"},
-    {"serve", verb_serve, "answer on HTTP: the site, the API, the tiles"},
-    {NULL, NULL, NULL},
+    {"import", verb_import, "read a CSV file into the database", false},
+    {"tile", verb_tile, "paint one tile of the map", true},
+    {"check", verb_check, "say whether a database is sound", true},
+    {"backup", verb_backup, "copy a database while others use it", false},
+    {"restore", verb_restore, "put a copy back under those who use the database", false},
+    {"generate", verb_generate, "make a database of demonstration data", false},
+    {"find", verb_find, "print the records that meet criteria, as GeoJSON", true},
+    {"serve", verb_serve, "answer on HTTP: the site, the API, the tiles", false},
+    {NULL, NULL, NULL, false},
 };
 
 int verb_fail(const char *verb, const struct err *e)
@@ -37,6 +39,16 @@ static void print_usage(FILE *out)
     fputs("\natlasd VERB --help says more.\n", out);
 }
 
+/* What was printed is kept in memory until here: a full disk shows only now. */
+static int end(const char *verb, int status)
+{
+    if (status == 0 && (fflush(stdout) != 0 || ferror(stdout))) {
+        fprintf(stderr, "atlasd%s%s: cannot write to standard output\n", *verb ? " " : "", verb);
+        return 1;
+    }
+    return status;
+}
+
 int main(int argc, char **argv)
 {
     signal(SIGPIPE, SIG_IGN);
@@ -47,11 +59,13 @@ int main(int argc, char **argv)
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
         print_usage(stdout);
-        return 0;
+        return end("", 0);
     }
     for (size_t i = 0; VERBS[i].name; i++)
-        if (strcmp(argv[1], VERBS[i].name) == 0)
-            return VERBS[i].run(argc - 1, argv + 1);
+        if (strcmp(argv[1], VERBS[i].name) == 0) {
+            int status = VERBS[i].run(argc - 1, argv + 1);
+            return VERBS[i].prints ? end(VERBS[i].name, status) : status;
+        }
     fprintf(stderr, "atlasd: there is no verb '%s': see atlasd --help\n", argv[1]);
     return 2;
 }

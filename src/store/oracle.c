@@ -260,7 +260,8 @@ static void add_span(const struct conditions *x, enum criterion which, const cha
 
 #define PROJET_FROM "coalesce(p.annee_debut, p.annee_fin)"
 #define PROJET_TO                                                                                            \
-    "coalesce(p.annee_fin, CASE WHEN p.statut IN ('en_cours', 'en_sommeil') THEN 9999 ELSE p.annee_debut "   \
+    "coalesce(p.annee_fin, CASE WHEN p.statut IN ('en_cours', 'en_sommeil') THEN 9223372036854775807 ELSE "  \
+    "p.annee_debut "                                                                                         \
     "END)"
 
 static bool years_of_money(const struct conditions *x)

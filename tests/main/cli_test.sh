@@ -68,6 +68,9 @@ for file in none.db text.db foreign.db .; do
     is "$1 with $file fails" 1 '' "$atlasd" $1 --db "$work/$file" "${@:2}"
   done
 done
+for line in "check --db '$db'" "find --db '$db' projets limit=1" "tile --db '$db' base 0 0 0" --help; do
+  is "${line%% *} on a full disk" 1 'cannot write to standard output' bash -c "'$atlasd' $line >/dev/full"
+done
 is 'the text is still the text' 0 'some text' cat "$work/text.db"
 echo "1..$n"
 [ "$failures" -eq 0 ]

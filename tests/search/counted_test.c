@@ -40,6 +40,9 @@ static const struct {
     {COLLECTION_PROJETS, "annee=2010", "unknown running asleep ended"},
     {COLLECTION_PROJETS, "annee=2011", "running asleep"},
     {COLLECTION_PROJETS, "annee=2500", "running asleep"},
+    {COLLECTION_PROJETS, "annee=99999999999", "running asleep"},
+    {COLLECTION_PROJETS, "annee=!99999..", "unknown ended last no-year both"},
+    {COLLECTION_BOURSE, "annee=99999..", ""},
     /* one that has ended has, whatever its statut says */
     {COLLECTION_PROJETS, "annee=2009", "both"},
     /* without a first year, the last stands alone; without both it has none */
