@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "store/schema.h"
@@ -57,6 +58,9 @@ bool db_fail(const struct db *db, int rc, struct err *e)
                        DB_BUSY_MS / 1000);
     if ((rc & 0xff) == SQLITE_READONLY)
         return err_set(e, ERR_IO, "%s cannot be written: %s", who, why);
+    if (rc == SQLITE_IOERR_SHMSIZE ||
+        ((rc & 0xff) == SQLITE_IOERR && sqlite3_system_errno(db->handle) == ENOSPC))
+        return err_set(e, ERR_IO, "%s: the disk is full", who);
     if ((rc & 0xff) == SQLITE_CANTOPEN)
         return err_set(e, ERR_IO, "%s cannot be opened (its folder must be writable too): %s", who, why);
     return err_set(e, code_of(rc), "%s: %s", who, why);
@@ -224,12 +228,20 @@ static struct db *open_with_locks(const char *path, enum db_mode mode, bool *wit
     return NULL;
 }
 
+static bool check_log(const char *path, struct err *e)
+{
+    char log[PATH_MAX];
+    return db_log_name(log, sizeof log, path, "-wal", e) &&
+           (file_readable(log) ||
+            err_set(e, ERR_IO, "%s, the log of %s, cannot be read: %s", log, path, strerror(errno)));
+}
+
 /* A log that holds something is read with the file; one that comes up makes what was read void. */
 static struct db *open_without_locks(const char *path, enum db_mode mode, bool *again, struct err *e)
 {
     struct db_trace file, log;
     *again = false;
-    if (!db_trace_settled(&file, &log, path, e))
+    if (!db_trace_settled(&file, &log, path, e) || (log.bytes > 0 && !check_log(path, e)))
         return NULL;
     bool wants;
     struct db *db = open_file(path, mode, log.bytes > 0 ? WITHOUT_LOCKS : IMMUTABLE, SQLITE_OPEN_READONLY,

@@ -81,7 +81,7 @@ def on_disks(verb, sizes, prepare, command, path, before, after, others=()):
     check(failed > 1 and done > 0, f"{verb}: {failed} full disks leave what was there, {done} larger ones have it whole")
 
 
-def full_disk_is_read(base):
+def full_disk_is_read(base, csv):
     if not mounted("8m"):
         raise RuntimeError("cannot mount")
     try:
@@ -96,6 +96,8 @@ def full_disk_is_read(base):
         for verb in (("check",), ("find", "partenaires")):
             r = run(verb[0], "--db", db, *verb[1:])
             check(r.returncode == 0 and r.stderr == "", f"{verb[0]} reads a database on a full disk", r.stdout + r.stderr)
+        r = run("import", "--db", db, csv, "--as", "partenaires")
+        check(r.returncode == 1 and "full" in r.stderr and r.stderr.count("\n") == 1, "an import says what is the matter", r.stderr)
     finally:
         subprocess.run(["umount", disk], check=True)
 
@@ -128,7 +130,7 @@ def body():
     check(r.returncode == 0, "a larger one", r.stderr)
     on_disks("restore", [f"{k}k" for k in range(kib + 8, 6 * kib, kib * 4 // 5)], there,
              ("restore", "--db", db, "--from", larger), db, ("ok", 1), ("ok", 301), ("a.db-wal", "a.db-shm"))
-    full_disk_is_read(base)
+    full_disk_is_read(base, csv)
     on_disks("generate", ["2m", "27m", "60m"], nothing,
              ("generate", "--db", db), db, None, ("ok", 8674))
 

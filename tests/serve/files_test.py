@@ -306,6 +306,24 @@ def test_server_of_nobody(db):
     same(server.stop(), 0, 'the server ends well')
 
 
+def test_hidden_log(db):
+    """What a killed writer left, in a log that others may not read."""
+    live = readers_place(db, 'journal-cache')
+    c = sqlite3.connect(live)
+    c.execute('PRAGMA journal_mode = WAL')
+    c.execute("UPDATE projet SET titre = 'Puits' WHERE uid = 'j-puits'")
+    c.commit()
+    with open(live + '-wal', 'rb') as f:
+        log = f.read()
+    c.close()
+    with open(live + '-wal', 'wb') as f:
+        f.write(log)
+    os.chmod(live + '-wal', 0o600)
+    r = as_nobody('find', '--db', live, 'projets')
+    check(r.returncode == 1 and '-wal, the log of' in r.stderr and 'Permission denied' in r.stderr and r.stderr.count('\n') == 1,
+          'a log that may not be read is named', r.stderr)
+
+
 def test_cut_short_for_nobody(db):
     """Without locks: a change while it was read is no fault, but one that stays is."""
     live = readers_place(db, 'courte')
@@ -339,6 +357,7 @@ def body():
         test_verbs_of_nobody(db)
         test_server_of_nobody(db)
         test_cut_short_for_nobody(db)
+        test_hidden_log(db)
     else:
         print('# not root: what another user may read is not tried')
 
