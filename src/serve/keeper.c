@@ -36,6 +36,7 @@ struct keeper {
     int64_t quiet_since_us; /* when somebody committed last, or the log was put into the file */
     _Atomic int state;
     bool failing_items; /* a record could not be read, and nothing has shown since that it can be */
+    int64_t looked_us;  /* when all was loaded for that, and was fine */
     _Atomic bool suspect;
     _Atomic int64_t suspected_us; /* when that was last said */
 
@@ -54,6 +55,7 @@ struct keeper *keeper_new(const char *path, keeper_cb *tell, void *context)
     k->path = mem_strdup(path);
     k->tell = tell;
     k->context = context;
+    k->looked_us = INT64_MIN / 2;
     atomic_init(&k->suspected_us, INT64_MIN / 2);
     pthread_mutex_init(&k->lock, NULL);
     pthread_condattr_init(&attributes);
@@ -131,7 +133,8 @@ static bool look(struct keeper *k, struct err *e)
 {
     int64_t data_version;
     bool shrunk = k->db && db_shrunk(k->db); /* pages may be missing, and no version says so */
-    if (atomic_exchange(&k->suspect, false) || shrunk) {
+    bool suspect = atomic_exchange(&k->suspect, false);
+    if ((suspect && http_now_us() - k->looked_us >= SUSPECT_US) || shrunk) {
         k->failing_items = true;
         k->reopen = true;
     }
@@ -144,6 +147,8 @@ static bool look(struct keeper *k, struct err *e)
     }
     if (!load(k, k->failing || k->failing_items, e))
         return false;
+    if (k->failing_items)
+        k->looked_us = http_now_us();
     k->failing_items = false;
     k->data_version = data_version; /* of before the reading: what is committed meanwhile shows next time */
     k->quiet_since_us = http_now_us();

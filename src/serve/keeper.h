@@ -39,7 +39,8 @@ void keeper_look(struct keeper *k);
 enum keeper_state keeper_state(struct keeper *k); /* from any thread */
 
 /* From any thread: a record could not be read, and why. The next look opens the database anew and loads all
- * of it, to see whether that is so. The log says it at most every ten seconds, however often clients ask. */
+ * of it, to see whether that is so: at most every ten seconds when all was fine, or a page that is damaged
+ * where only one record looks would have all of it loaded for each request. The log says it as seldom. */
 void keeper_suspect(struct keeper *k, const struct err *why);
 
 /* A thread that looks every poll_ms, and after a load only when as long has passed again: a long import must
