@@ -92,6 +92,10 @@ static bool is_apostrophe(utf8proc_int32_t c)
 static void add_codepoint(struct folder *f, utf8proc_int32_t c)
 {
     utf8proc_category_t k = utf8proc_category(c);
+    if (is_apostrophe(c)) { /* some are letters to Unicode; also as a part of another character */
+        f->gap = wider(f->gap, f->marked);
+        return;
+    }
     if (k == UTF8PROC_CATEGORY_MN || k == UTF8PROC_CATEGORY_ME)
         return;
     bool letter = (k >= UTF8PROC_CATEGORY_LU && k <= UTF8PROC_CATEGORY_LO) || k == UTF8PROC_CATEGORY_MC ||
@@ -182,13 +186,14 @@ static void fill_latin(void)
     for (utf8proc_int32_t c = LATIN_FIRST; c < LATIN_END; c++) {
         struct bytes letters;
         struct folder f = {&letters, 0, GAP_NONE, false};
-        bytes_init(&letters, 64);
-        add_character(&f, c);
         struct latin *l = &latin[c - LATIN_FIRST];
-        if (f.gap == GAP_NONE && letters.n > 0 && letters.n <= sizeof l->text &&
-            !memchr(letters.data, ' ', letters.n)) {
-            memcpy(l->text, letters.data, letters.n);
-            l->n = (unsigned char)letters.n;
+        bytes_init(&letters, 64);
+        bytes_add_char(&letters, 'x'); /* so that a gap before the first letter shows */
+        add_character(&f, c);
+        size_t n = letters.n - 1;
+        if (f.gap == GAP_NONE && n > 0 && n <= sizeof l->text && !strchr(letters.data, ' ')) {
+            memcpy(l->text, letters.data + 1, n);
+            l->n = (unsigned char)n;
         }
         bytes_release(&letters);
     }

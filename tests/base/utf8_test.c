@@ -22,6 +22,8 @@ static const char *const FOLDS[][2] = {
     {"---", ""},
     {"Ａｂ①", "ab1"},
     {"caf\xe9", "cafe"},
+    {"N\u02BCDjamena", "n djamena"}, /* a letter to Unicode, an apostrophe to people */
+    {"\u0149e", "ne"},               /* an apostrophe and n, as one character */
 };
 
 static void test_fold(void)
