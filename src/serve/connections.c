@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -404,6 +405,13 @@ struct connections *connections_new(const struct connections_setup *setup)
     return cs;
 }
 
+/* Something has come that was not read yet: a request that was sent before the end was known. */
+static bool has_input(const struct connection *c)
+{
+    int waiting = 0;
+    return ioctl(c->fd, FIONREAD, &waiting) == 0 && waiting > 0;
+}
+
 void connections_drain(struct connections *cs)
 {
     if (!cs->listener)
@@ -411,8 +419,11 @@ void connections_drain(struct connections *cs)
     evconnlistener_free(cs->listener);
     cs->listener = NULL;
     cs->paused = false;
-    for (struct connection *c; (c = connections_first(cs, CROWD_RESTS));)
-        connection_close(c);
+    for (struct connection *c = connections_first(cs, CROWD_RESTS), *next; c; c = next) {
+        next = (struct connection *)(void *)c->member.link[0].next;
+        if (!has_input(c))
+            connection_close(c);
+    }
     connections_tidy(cs);
 }
 

@@ -522,6 +522,21 @@ def test_draining(db):
     same(server.stop(), 0, 'the server ends well')
 
 
+def test_sent_before_the_end(db):
+    """The loops sleep while requests come and the order to stop with them: none of the requests is lost."""
+    server = Server(db, '--threads', '2')
+    sockets = [server.socket() for _ in range(20)]
+    same(server.settles('connections', 21), 21, 'twenty connections at rest')
+    server.process.send_signal(signal.SIGSTOP)
+    server.process.send_signal(signal.SIGTERM)
+    for s in sockets:
+        s.sendall(b'GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n')
+    server.process.send_signal(signal.SIGCONT)
+    answers = [closed_after(s, 20)[1][:15] for s in sockets]
+    same(answers, [b'HTTP/1.1 200 OK'] * 20, 'what was sent before the end is answered')
+    same(server.stop(), 0, 'the server ends well')
+
+
 def test_stop_with_slow_client(db):
     server = Server(db, '--stop-timeout', '1')
     s = server.socket()
@@ -578,6 +593,7 @@ def body():
     test_stop_under_load(db, '--threads', '0')
     test_stop_with_slow_client(db)
     test_draining(db)
+    test_sent_before_the_end(db)
     test_told_often_to_stop(db)
 
 
