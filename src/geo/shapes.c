@@ -405,8 +405,8 @@ static bool cell_decode(struct cursor *c, int grid, struct shapes_cell *cell)
         uint32_t points = take_count(c, 2);
         if (c->bad || points > CELL_CHAIN_MAX - used)
             return false;
-        if (used + points > cell->point_capacity) {
-            cell->point_capacity = (used + points) * 2;
+        if (used + points >= cell->point_capacity) { /* never none, or there would be nothing to point to */
+            cell->point_capacity = (used + points + 8) * 2;
             cell->points = mem_grow(cell->points, cell->point_capacity, sizeof *cell->points);
         }
         take_chain(c, points, grid, origin, at, &cell->line[i], cell->points + used);
@@ -414,7 +414,7 @@ static bool cell_decode(struct cursor *c, int grid, struct shapes_cell *cell)
         used += points;
     }
     for (uint64_t i = 0, k = 0; i < n; k += cell->line[i++].n)
-        cell->line[i].p = cell->line[i].n ? cell->points + k : NULL; /* the buffer may have moved */
+        cell->line[i].p = cell->points + k; /* the buffer may have moved */
     return !c->bad;
 }
 
