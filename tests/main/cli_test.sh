@@ -54,6 +54,9 @@ is 'check' 0 '' "$atlasd" check --db "$db"
 is 'backup' 0 '' "$atlasd" backup --db "$db" --to "$work/copy.db"
 is 'backup does not overwrite' 1 'already there' "$atlasd" backup --db "$db" --to="$work/copy.db"
 is 'backup without a place' 2 '--to COPY is missing' "$atlasd" backup --db "$db"
+is 'backup with a flag that has a value' 2 '--force takes no value' "$atlasd" backup --db "$db" --to "$work/c" --force=1
+is 'backup with a name behind' 2 'one argument too many' "$atlasd" backup --db "$db" --to "$work/c" d
+is 'help anywhere' 0 usage: "$atlasd" backup --db "$db" --nope --help
 is 'check, --db=FILE' 0 '' "$atlasd" check --db="$db"
 is 'backup past a limit on file sizes' 1 'atlasd backup: ' bash -c "ulimit -f 1000; exec '$atlasd' backup --db '$db' --to '$work/limited.db'"
 is 'which leaves nothing' 2 'No such file' ls "$work"/limited.db*
