@@ -129,6 +129,13 @@ static size_t points_in(const struct cursor *c, size_t chains)
     return ends > chains ? (ends - chains) / 2 : 0;
 }
 
+/* On the world or just beside it: what is further off makes no sense, and its differences no int. */
+static bool on_world(const struct world_box *b)
+{
+    const int32_t beside = 1 << 28, end = (1 << 30) + beside;
+    return b->x0 >= -beside && b->y0 >= -beside && b->x1 <= end && b->y1 <= end;
+}
+
 static bool lines_read(struct cursor c, bool classes, struct shapes_lines *l)
 {
     l->zoom_max = (int)take_varint(&c);
@@ -145,6 +152,8 @@ static bool lines_read(struct cursor c, bool classes, struct shapes_lines *l)
         if (points > room - used)
             return false;
         take_chain(&c, points, (int)bits, (struct world_point){0, 0}, at, &l->line[i], l->points + used);
+        if (points > 0 && !on_world(&l->line[i].box))
+            return false;
         l->line[i].class = class ? class[i] : 0;
         used += points;
     }
