@@ -29,12 +29,14 @@ static void folder_of(const char *path, char *folder)
 bool rights_give_up(struct rights *r, const struct serve_options *o, struct err *e)
 {
     char shared[READS][PATH_MAX], named[PATH_MAX] = "", real[PATH_MAX], target[PATH_MAX] = "";
-    const char *needs[READS + 4] = {o->db, named, target}, *reads[READS + 1] = {NULL};
-    size_t n = 0;
+    const char *needs[N_SHARED + 4] = {o->db, named, target}, *reads[READS + 1] = {NULL};
+    size_t n = 0, needed = 3;
     for (size_t i = 0; i < N_SHARED; i++) /* what is missing is missed later, and said then */
         for (unsigned place = 0; place < PLACES && file_share_place(SHARED[i], place, shared[n], PATH_MAX);
              place++) {
-            reads[n] = needs[n + 3] = shared[n];
+            if (place == 0)
+                needs[needed++] = shared[n];
+            reads[n] = shared[n];
             n++;
         }
     folder_of(o->db, named);

@@ -21,9 +21,10 @@ static bool overlaps(const struct criterion_range *r, uint32_t n, int64_t from, 
     return false;
 }
 
-/* What README says of years, a row at a time. */
-static bool meets(const struct criterion_values *v, int16_t first, int16_t last)
+/* What README says of years, a row at a time. What goes on has no last year. */
+static bool meets(const struct criterion_values *v, int16_t first, int16_t last_or_none)
 {
+    const int64_t last = last_or_none == INT16_MAX ? INT64_MAX : last_or_none;
     if (first == SNAPSHOT_NO_YEAR)
         return !v->not_none && (v->none || !v->n_include);
     if ((v->n_include || v->none) && !overlaps(v->include, v->n_include, first, last))

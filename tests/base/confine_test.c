@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -132,7 +133,7 @@ static bool try_unprivileged(void)
 /* --- files -------------------------------------------------------------------------------------------------
  */
 
-static char readable[64], writable[64], elsewhere[64];
+static char readable[PATH_MAX], writable[PATH_MAX], elsewhere[PATH_MAX];
 
 static bool connects(uint16_t port)
 {
@@ -149,8 +150,11 @@ static bool connects(uint16_t port)
 static bool try_files(void)
 {
     const char *const reads[] = {readable, "/no/such/folder", NULL}, *const writes[] = {writable, NULL};
-    char said[CONFINE_SAID], in_reads[80], in_writes[80], out[80], *arguments[] = {NULL};
+    char said[CONFINE_SAID], in_reads[PATH_MAX + 8], in_writes[PATH_MAX + 8], out[PATH_MAX + 8],
+        *arguments[] = {NULL};
     long abi;
+    if (chdir("/usr") != 0) /* with the sanitizers the working folder stays open */
+        return false;
     snprintf(in_reads, sizeof in_reads, "%s/file", readable);
     snprintf(in_writes, sizeof in_writes, "%s/file", writable);
     snprintf(out, sizeof out, "%s/file", elsewhere);
@@ -177,11 +181,14 @@ static void make_file(const char *path, mode_t mode)
 
 static void make_files(const char *beside)
 {
-    char path[80];
+    char path[PATH_MAX + 8], *whole = realpath(beside, NULL);
     const char *const folders[] = {readable, writable, elsewhere};
-    snprintf(readable, sizeof readable, "%s/readable", beside);
-    snprintf(writable, sizeof writable, "%s/writable", beside);
-    snprintf(elsewhere, sizeof elsewhere, "%s/elsewhere", beside);
+    if (!whole)
+        abort();
+    snprintf(readable, sizeof readable, "%s/readable", whole);
+    snprintf(writable, sizeof writable, "%s/writable", whole);
+    snprintf(elsewhere, sizeof elsewhere, "%s/elsewhere", whole);
+    free(whole);
     for (size_t i = 0; i < 3; i++) {
         snprintf(path, sizeof path, "%s/file", folders[i]);
         if (mkdir(folders[i], 0755) != 0)

@@ -13,6 +13,7 @@ from fixture import BUILD, check, finish, same  # noqa: E402
 
 UNIT = 'packaging/atlasd.service'
 PROGRAM = os.path.join(BUILD, 'release', 'atlasd')
+SHARED = ['styles', 'geodata/built', 'src/serve/web']
 MOST_EXPOSED = 1.5  # of 10; a service without any sandbox has 9.6
 folder = tempfile.mkdtemp(prefix='atlasd-unit-')
 
@@ -54,15 +55,25 @@ def allowed_calls():
     return allowed
 
 
+def installed():
+    """The program and its data where everybody may read them, as a package puts them; what starts it there."""
+    program = shutil.copy(PROGRAM, os.path.join(folder, 'atlasd'))
+    for name in SHARED:
+        shutil.copytree(name, os.path.join(folder, 'share', name))
+    subprocess.run(['chmod', '-R', 'a+rX', folder], check=True)
+    return program, dict(os.environ, ATLASD_SHARE=os.path.join(folder, 'share'))
+
+
 def served_calls(db):
     """What the server calls from start to end, while it answers a page, a tile, a search, an item."""
     trace = os.path.join(folder, 'seen', 'trace')
     os.mkdir(os.path.dirname(trace))
     os.chown(os.path.dirname(trace), 65534, 65534)
+    program, environment = installed()
     # as the unit starts it: not as root, and with no capability to lose
     p = subprocess.Popen(['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--bounding-set=-all',
-                          'strace', '-f', '-qq', '-o', trace, '--signal=none', PROGRAM, 'serve', '--db', db,
-                          '--listen', '127.0.0.1:0'], stderr=subprocess.PIPE, text=True)
+                          'strace', '-f', '-qq', '-o', trace, '--signal=none', program, 'serve', '--db', db,
+                          '--listen', '127.0.0.1:0'], stderr=subprocess.PIPE, text=True, env=environment, cwd='/')
     said, port = [], None
     while port is None:
         line = p.stderr.readline()

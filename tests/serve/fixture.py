@@ -14,6 +14,7 @@ import time
 
 BUILD = os.environ.get('BUILD', 'build')
 ATLASD = os.environ.get('ATLASD', os.path.join(BUILD, 'asan', 'atlasd'))
+os.environ.setdefault('LSAN_OPTIONS', 'suppressions=tests/lsan.supp:print_suppressions=0')
 
 # --- TAP ---------------------------------------------------------------------------------------------------------
 
@@ -43,8 +44,6 @@ def finish():
 # --- a database --------------------------------------------------------------------------------------------------
 
 folder = tempfile.mkdtemp(prefix='atlasd-serve-')
-shutil.copy('tests/lsan.supp', folder)  # read at the end, when a server reaches files of the tree no more
-os.environ['LSAN_OPTIONS'] = f'suppressions={folder}/lsan.supp:print_suppressions=0'
 _running = []
 
 

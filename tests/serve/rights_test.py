@@ -61,11 +61,20 @@ def test_owner(db):
     shutil.copy(db, live)
     for name in (place, live):
         shutil.chown(name, 'nobody', 'nogroup')
+    share = path('partage')  # where everybody may read it, as a package puts it
+    for name in ('styles', 'geodata/built', 'src/serve/web'):
+        shutil.copytree(name, os.path.join(share, name))
+    shutil.copy('tests/lsan.supp', folder)
+    kept = dict(os.environ)
+    os.environ['ATLASD_SHARE'] = share
+    os.environ['LSAN_OPTIONS'] = f'suppressions={folder}/lsan.supp:print_suppressions=0'
     server = Server(live, user=None)
     same(user_of(server), 'nobody', 'the owner of the database comes first')
     same(status_of(server)['CapPrm'], '0' * 16, 'who may read all he needs has no capability')
     same(server.get('/readyz').status, 200, 'and serves')
     same(server.stop(), 0, 'the server ends well')
+    os.environ.clear()
+    os.environ.update(kept)
     made = [os.stat(os.path.join(place, name)) for name in os.listdir(place)]
     check(all(stat.S_IMODE(s.st_mode) & 0o007 == 0 or s.st_mode & 0o777 == 0o644 for s in made), 'nothing is left for others')
 

@@ -15,6 +15,7 @@ import urllib.parse
 import urllib.request
 
 BUILD = os.environ.get("BUILD", "build")
+os.environ.setdefault("LSAN_OPTIONS", "suppressions=tests/lsan.supp:print_suppressions=0")
 START_S = 60
 ANSWER_S = 30
 
@@ -29,8 +30,6 @@ class Server:
 
     def start(self):
         self.folder = tempfile.mkdtemp(prefix="atlasd-page-")
-        shutil.copy("tests/lsan.supp", self.folder)  # read at the end, when the server reaches the tree no more
-        os.environ["LSAN_OPTIONS"] = f"suppressions={self.folder}/lsan.supp:print_suppressions=0"
         db = os.environ.get("ATLASD_TEST_DB") or self.generate()
         self.process = subprocess.Popen([f"{BUILD}/asan/atlasd", "serve", "--db", db, "--listen", "127.0.0.1:0"],
                                         stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
