@@ -8,16 +8,7 @@ import subprocess
 import threading
 import time
 
-from fixture import ATLASD, Server, check, connect, database, folder, main, path, run, same
-
-
-def until(predicate, seconds=30):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if predicate():
-            return True
-        time.sleep(0.02)
-    return False
+from fixture import ATLASD, Server, check, connect, database, folder, main, path, run, same, until
 
 
 def ask(db, sql):

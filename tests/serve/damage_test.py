@@ -3,18 +3,8 @@ say one sentence. Once the page is back, so is the server."""
 import random
 import shutil
 import sqlite3
-import time
 
-from fixture import Server, check, connect, database, main, path, run, same
-
-
-def until(predicate, seconds=20):
-    end = time.monotonic() + seconds
-    while not predicate():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.02)
-    return True
+from fixture import Server, check, connect, database, main, path, run, same, until
 
 
 def noise(n):

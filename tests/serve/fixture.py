@@ -265,6 +265,16 @@ class Server:
         return status
 
 
+def until(predicate, seconds=30):
+    """True once it is; False when it is not by then."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if predicate():
+            return True
+        time.sleep(0.02)
+    return False
+
+
 def run(*args, seconds=60):
     return subprocess.run([ATLASD, *args], capture_output=True, text=True, timeout=seconds)
 

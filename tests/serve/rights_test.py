@@ -4,9 +4,8 @@ import pwd
 import shutil
 import sqlite3
 import stat
-import time
 
-from fixture import Server, check, database, folder, main, path, run, same
+from fixture import Server, check, database, folder, main, path, run, same, until
 
 
 def status_of(server):
@@ -18,13 +17,8 @@ def user_of(server):
     return pwd.getpwuid(int(status_of(server)['Uid'].split()[0])).pw_name
 
 
-def shows(server, title, seconds=60):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if server.get('/api/collections/projets/items/j-ecole').json['properties'].get('titre') == title:
-            return True
-        time.sleep(0.05)
-    return False
+def shows(server, title):
+    return until(lambda: server.get('/api/collections/projets/items/j-ecole').json['properties'].get('titre') == title, 60)
 
 
 def test_kept_from_others(db):
