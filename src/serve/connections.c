@@ -17,6 +17,7 @@
 enum {
     SWEEP_MS = 250,
     GRACE_US = 500000, /* a connection younger than this is not idle, its request is on the way */
+    UNREAD = 64,       /* connections found with a request unread before nobody gives way, for now */
     DROPS = 32         /* times that input is read at once of a connection that lingers */
 };
 
@@ -111,10 +112,24 @@ static bool too_many(const struct connections *cs)
     return atomic_load(&cs->count) > cs->limits.connections;
 }
 
+/* Something has come that was not read yet. */
+static bool has_input(const struct connection *c)
+{
+    int waiting = 0;
+    return ioctl(c->fd, FIONREAD, &waiting) == 0 && waiting > 0;
+}
+
+/* One whose request lies here unread is not idle: it is asked again when that is read, which is next. */
 static struct connection *gives_way(const struct connections *cs, const struct connection *newest)
 {
-    return (struct connection *)(void *)crowd_gives_way(cs->crowd, http_now_us() - GRACE_US,
-                                                        newest ? &newest->member : NULL);
+    for (int tries = UNREAD; tries > 0; tries--) {
+        struct connection *c = (struct connection *)(void *)crowd_gives_way(
+            cs->crowd, http_now_us() - GRACE_US, newest ? &newest->member : NULL);
+        if (!c || c->state != CONNECTION_RESTS || !has_input(c))
+            return c;
+        connection_set_state(c, CONNECTION_RESTS);
+    }
+    return NULL;
 }
 
 static void set_accepting(struct connections *cs, bool accepts)
@@ -405,13 +420,6 @@ struct connections *connections_new(const struct connections_setup *setup)
     return cs;
 }
 
-/* Something has come that was not read yet: a request that was sent before the end was known. */
-static bool has_input(const struct connection *c)
-{
-    int waiting = 0;
-    return ioctl(c->fd, FIONREAD, &waiting) == 0 && waiting > 0;
-}
-
 void connections_drain(struct connections *cs)
 {
     if (!cs->listener)
@@ -421,7 +429,7 @@ void connections_drain(struct connections *cs)
     cs->paused = false;
     for (struct connection *c = connections_first(cs, CROWD_RESTS), *next; c; c = next) {
         next = (struct connection *)(void *)c->member.link[0].next;
-        if (!has_input(c))
+        if (!has_input(c)) /* a request that was sent before the end was known */
             connection_close(c);
     }
     connections_tidy(cs);

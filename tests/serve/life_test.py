@@ -171,6 +171,23 @@ def test_connection_limit(db):
     same(server.stop(), 0, 'the server ends well')
 
 
+def test_burst(db):
+    """Requests and then idle connections come at once, while the process stands still: no request gives way unread."""
+    server = Server(db, '--max-connections', '20', '--threads', '1')
+    server.process.send_signal(signal.SIGSTOP)
+    asking = [server.socket() for _ in range(15)]
+    for s in asking:
+        s.sendall(b'GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
+    idle = [server.socket() for _ in range(30)]
+    server.process.send_signal(signal.SIGCONT)
+    same([closed_after(s, 20)[1][:15] for s in asking], [b'HTTP/1.1 200 OK'] * 15, 'requests that wait unread are answered')
+    same(server.get('/healthz').status, 200, 'and new ones')
+    check(server.metric('connections') <= 21, 'within the limit')
+    for s in idle:
+        s.close()
+    same(server.stop(), 0, 'the server ends well')
+
+
 def test_descriptors(db):
     """The soft limit is raised; within a hard one that is low, everything has its descriptors, databases too."""
     server = Server(db)
@@ -570,6 +587,7 @@ def body():
     test_port_taken(db)
     test_timeouts(db)
     test_connection_limit(db)
+    test_burst(db)
     test_descriptors(db)
     test_metrics_address(db)
     test_shared_connections(db)
