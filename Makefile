@@ -17,8 +17,8 @@ LISTEN  ?= 127.0.0.1:8080
 DB      ?= $(BUILD)/demo.db
 OBJ     := $(BUILD)/$(MODE)
 
-# Layers from the top down; each may use those below it. style, draw and store are of equal rank.
-LAYERS  := main serve out map search store style draw atlas geo base
+# Layers from the top down; each may use those of a lower rank below it (tests/layers).
+LAYERS  := main serve front out map search demo import store style draw places atlas http geo base
 
 PKGS    := libevent libevent_pthreads sqlite3 spatialite proj libpng libdeflate libisal libbrotlienc cairo pangocairo libutf8proc
 WARN    := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
@@ -134,7 +134,7 @@ $(BUILD)/gen/%.inc: src/%
 	od -An -v -td1 $< | sed 's/\([-0-9]\+\) */\1,/g' > $@
 $(OBJ)/store/schema.o: $(BUILD)/gen/store/schema.sql.inc $(BUILD)/gen/store/vocabularies.tsv.inc
 $(OBJ)/store/triggers.o: $(BUILD)/gen/store/triggers.sql.inc
-$(OBJ)/store/generate_data.o: $(patsubst src/%,$(BUILD)/gen/%.inc,$(wildcard src/store/demo/*.tsv))
+$(OBJ)/demo/generate_data.o: $(patsubst src/%,$(BUILD)/gen/%.inc,$(wildcard src/demo/tables/*.tsv))
 
 # A test of layer L links L and what L may use, so that a wrong dependency does not link.
 layer = $(firstword $(subst /, ,$*))

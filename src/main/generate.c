@@ -1,5 +1,5 @@
 /* atlasd generate: a database of demonstration data. */
-#include "store/generate.h"
+#include "demo/generate.h"
 
 #include <errno.h>
 #include <getopt.h>

@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
+#include "import/import.h"
 #include "main/verb.h"
-#include "store/import.h"
 
 enum { HELP_BYTES = 1 << 16, ERRORS_SHOWN = 20, NOTES_SHOWN = 20 };
 

@@ -2,7 +2,7 @@
 #ifndef SERVE_ANSWER_H
 #define SERVE_ANSWER_H
 
-#include "serve/http.h"
+#include "http/http.h"
 
 /* The callbacks of http.h; context is the loop. */
 void answer_request(struct exchange *x, void *context);

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "http/accept.h"
 #include "search/parse_criteria.h"
-#include "serve/accept.h"
 #include "serve/keeper.h"
 #include "serve/server.h"
 #include "store/db.h"

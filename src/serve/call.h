@@ -12,9 +12,9 @@
 #include "base/bytes.h"
 #include "base/err.h"
 #include "base/pool.h"
+#include "http/http.h"
 #include "map/layers.h"
 #include "search/query.h"
-#include "serve/http.h"
 #include "serve/loop.h"
 #include "store/data_version.h"
 
@@ -67,7 +67,7 @@ struct call {
     struct bytes key, out;
     struct blob *blob;  /* a finished answer instead of out; the call's own reference */
     const char *type;   /* content type: set by plan, or by make when the key is empty */
-    unsigned codings;   /* that the answer can be had in (serve/accept.h): gzip, unless plan says more */
+    unsigned codings;   /* that the answer can be had in (http/accept.h): gzip, unless plan says more */
     enum coding coding; /* the one that is asked for: what make writes is packed so, if it is text */
     enum caching caching;
     bool page;

@@ -2,10 +2,10 @@
 #include <stdatomic.h>
 #include <string.h>
 
-#include "serve/accept.h"
+#include "front/site.h"
+#include "http/accept.h"
 #include "serve/handlers.h"
 #include "serve/server.h"
-#include "serve/site.h"
 
 bool plan_site(struct call *c, struct err *e)
 {

@@ -13,7 +13,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "serve/http.h"
+#include "http/http.h"
 #include "store/db.h"
 #include "store/load_snapshot.h"
 

@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "serve/http.h"
-#include "serve/mail.h"
+#include "http/http.h"
+#include "http/mail.h"
 #include "serve/metrics.h"
 
 struct event_base;

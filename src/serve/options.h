@@ -6,8 +6,8 @@
 #include <stdio.h>
 
 #include "base/err.h"
-#include "serve/proxies.h"
-#include "serve/public_url.h"
+#include "http/proxies.h"
+#include "http/public_url.h"
 
 /* Strings point into argv. Numbers are within the bounds of the table in options.c. */
 struct serve_options {

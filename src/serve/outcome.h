@@ -2,7 +2,7 @@
 #ifndef SERVE_OUTCOME_H
 #define SERVE_OUTCOME_H
 
-#include "serve/http.h"
+#include "http/http.h"
 
 /* Each ends the exchange, on its loop. */
 void outcome_reply(struct exchange *x, const struct reply *r);

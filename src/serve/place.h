@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "serve/http.h"
+#include "http/http.h"
 
 /* Of an exchange whose route is known and goes to a pool; on its loop. */
 struct pool *place_pool(const struct exchange *x);

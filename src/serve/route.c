@@ -2,9 +2,9 @@
 
 #include <string.h>
 
+#include "http/public_url.h"
+#include "http/request.h"
 #include "serve/handlers.h"
-#include "serve/public_url.h"
-#include "serve/request.h"
 
 const struct route ROUTES[] = {
     {"site", "/", METHODS_READ, ON_LOOP, IGNORES_ALL, false, plan_site, make_site},

@@ -18,7 +18,7 @@ enum route_ignores {
 struct route {
     const char *name;    /* in metrics and keys */
     const char *pattern; /* segments: text, {anything but nothing}, or a last * for one or more */
-    unsigned methods;    /* set of METHOD, serve/method.h */
+    unsigned methods;    /* set of METHOD, http/method.h */
     enum route_place place;
     enum route_ignores ignores;
     bool needs_data; /* 503 until a snapshot is loaded */

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/pack.h"
 #include "draw/png.h"
+#include "front/site.h"
 #include "map/tile.h"
 #include "out/fragments.h"
 #include "serve/answer.h"
@@ -21,7 +22,6 @@
 #include "serve/flights.h"
 #include "serve/keeper.h"
 #include "serve/share.h"
-#include "serve/site.h"
 #include "serve/waiting_room.h"
 #include "store/db.h"
 

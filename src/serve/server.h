@@ -9,7 +9,7 @@
 #include "base/cache.h"
 #include "base/err.h"
 #include "base/pool.h"
-#include "serve/listen.h"
+#include "http/listen.h"
 #include "serve/loop.h"
 #include "serve/options.h"
 #include "serve/rights.h"

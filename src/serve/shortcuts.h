@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "serve/http.h"
+#include "http/http.h"
 
 /* Reading criteria costs several times what sending a kept answer does, and maps ask for the same URLs again
  * and again. A shortcut leads from the Host and target of a request, as sent, to its key in the cache of

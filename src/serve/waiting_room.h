@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "serve/http.h"
+#include "http/http.h"
 
 /* A request that is refused comes again, often at once, and then refusing takes the time that painting needs.
  * Here it costs nothing: it is not looked at before there is room for it, or ROOM_PATIENCE_MS have passed. So

@@ -1,5 +1,5 @@
 /* Addresses as proxies write them: what is read can be written, and read again as the same. */
-#include "serve/client.h"
+#include "http/client.h"
 
 #include "fuzz.h"
 

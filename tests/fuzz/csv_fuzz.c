@@ -1,5 +1,5 @@
 /* A file of a spreadsheet, read to its end: rows are named by lines that grow, cells are UTF-8. */
-#include "store/csv.h"
+#include "import/csv.h"
 
 #include "base/utf8.h"
 #include "fuzz.h"

@@ -1,6 +1,6 @@
 /* Folding: of any bytes, and once is enough. */
-#include "atlas/gazetteer_name.h"
 #include "base/utf8.h"
+#include "places/gazetteer_name.h"
 
 #include "fuzz.h"
 

@@ -1,8 +1,8 @@
 /* The head of a request: whole or in two pieces, it is found and read the same; what was read lies within it.
  */
-#include "serve/accept.h"
-#include "serve/conditional.h"
-#include "serve/head.h"
+#include "http/accept.h"
+#include "http/conditional.h"
+#include "http/head.h"
 
 #include "fuzz.h"
 

@@ -1,5 +1,5 @@
 /* What proxies say: whatever a client has written to the left, what the nearest proxy added counts. */
-#include "serve/proxies.h"
+#include "http/proxies.h"
 
 #include "fuzz.h"
 

@@ -1,8 +1,8 @@
 /* The target of a request, from its path to its route, under a public path or not, and its decoded
  * parameters. */
+#include "http/public_url.h"
+#include "http/request.h"
 #include "search/query.h"
-#include "serve/public_url.h"
-#include "serve/request.h"
 #include "serve/route.h"
 
 #include "fuzz.h"

@@ -1,5 +1,5 @@
 /* The public URL of the operator, and paths that begin with its path or do not. */
-#include "serve/public_url.h"
+#include "http/public_url.h"
 
 #include "fuzz.h"
 

@@ -1,8 +1,8 @@
 /* Numbers, dates, lists and names as people write them in cells. */
 #include <math.h>
 
-#include "atlas/geocode_words.h"
-#include "store/import_values.h"
+#include "import/import_values.h"
+#include "places/geocode_words.h"
 
 #include "base/utf8.h"
 #include "fuzz.h"

@@ -13,7 +13,7 @@ from fixture import BUILD, check, finish, same  # noqa: E402
 
 UNIT = 'packaging/atlasd.service'
 PROGRAM = os.path.join(BUILD, 'release', 'atlasd')
-SHARED = ['styles', 'geodata/built', 'src/serve/web']
+SHARED = ['styles', 'geodata/built', 'src/front/web']
 MOST_EXPOSED = 1.5  # of 10; a service without any sandbox has 9.6
 folder = tempfile.mkdtemp(prefix='atlasd-unit-')
 

@@ -56,7 +56,7 @@ def test_owner(db):
     for name in (place, live):
         shutil.chown(name, 'nobody', 'nogroup')
     share = path('partage')  # where everybody may read it, as a package puts it
-    for name in ('styles', 'geodata/built', 'src/serve/web'):
+    for name in ('styles', 'geodata/built', 'src/front/web'):
         shutil.copytree(name, os.path.join(share, name))
     shutil.copy('tests/lsan.supp', folder)
     kept = dict(os.environ)

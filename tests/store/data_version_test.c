@@ -4,7 +4,7 @@
 #include <sqlite3.h>
 
 #include "atlas/snapshot.h"
-#include "fixture.h"
+#include "store/fixture.h"
 #include "store/load_snapshot.h"
 #include "store/schema.h"
 #include "test.h"

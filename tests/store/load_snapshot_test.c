@@ -4,8 +4,8 @@
 
 #include "atlas/snapshot.h"
 #include "base/utf8.h"
-#include "fixture.h"
 #include "store/check.h"
+#include "store/fixture.h"
 #include "store/schema.h"
 #include "test.h"
 

@@ -4,7 +4,7 @@ n=0 failures=0
 for layer in cooperations actions bourse collectivites; do
   n=$((n + 1))
   tile=$(awk -v l="$layer" '$1 == l { print $2 }' styles/atlas/palette.txt)
-  page=$(sed -n "s/^ *--$layer: \(#[0-9a-f]*\);.*/\1/p" src/serve/web/style.css)
+  page=$(sed -n "s/^ *--$layer: \(#[0-9a-f]*\);.*/\1/p" src/front/web/style.css)
   if [ -n "$tile" ] && [ "$tile" = "$page" ]; then echo "ok $n - $layer is $tile on both"
   else failures=$((failures + 1)); echo "not ok $n - $layer is '$tile' on tiles, '$page' on the page"; fi
 done

@@ -1,0 +1,111 @@
+#include "demo/generate.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "demo/generate_rows.h"
+#include "store/db.h"
+#include "store/publish_db.h"
+#include "store/schema.h"
+#include "store/writer.h"
+
+/* --- the content ------------------------------------------------------------------------------------ */
+
+static bool write_replicas(struct writer *w, const struct demo *d, const struct generate_options *o,
+                           struct err *e)
+{
+    for (int i = 0; i < o->scale; i++) {
+        struct plan plan;
+        struct rows rows = {.writer = w, .demo = d, .plan = &plan, .seed = o->seed, .replica = (uint64_t)i};
+        bool good = plan_make(&plan, d, o->seed, (uint64_t)i, i == 0, e) && rows_write(&rows, e);
+        plan_release(&plan);
+        if (!good)
+            return false;
+        if (o->progress)
+            o->progress(o->context, i + 1, o->scale + 1); /* the indexes count as one more */
+    }
+    return true;
+}
+
+static bool write_appels(struct writer *w, struct err *e)
+{
+    static const char *const MAROC[] = {"MA"}, *const TUNISIE[] = {"TN"}, *const THEMES[] = {"jeunesse"};
+    const struct appel_row rows[] = {
+        {.nom = "Appel à projets triennal 2013-2015",
+         .annee_debut = maybe_value(2013),
+         .annee_fin = maybe_value(2015)},
+        {.nom = "Appel à projets annuel 2015",
+         .annee_debut = maybe_value(2015),
+         .annee_fin = maybe_value(2015)},
+        {.nom = "Fonds conjoint franco-marocain 2015",
+         .annee_debut = maybe_value(2015),
+         .annee_fin = maybe_value(2015),
+         .pays = {MAROC, 1}},
+        {.nom = "Fonds conjoint franco-tunisien 2015",
+         .annee_debut = maybe_value(2015),
+         .annee_fin = maybe_value(2015),
+         .pays = {TUNISIE, 1}},
+        {.nom = "Appel à projets jeunesse 2015",
+         .annee_debut = maybe_value(2015),
+         .annee_fin = maybe_value(2015),
+         .thematiques = {THEMES, 1}},
+    };
+    struct written out;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (!writer_put_appel(w, &rows[i], &out, e))
+            return false;
+    return true;
+}
+
+static bool write_meta(struct writer *w, const struct generate_options *o, struct err *e)
+{
+    char seed[32], scale[16];
+    snprintf(seed, sizeof seed, "%llu", (unsigned long long)o->seed);
+    snprintf(scale, sizeof scale, "%d", o->scale);
+    return writer_put_meta(w, "demonstration", "1", e) && writer_put_meta(w, "graine", seed, e) &&
+           writer_put_meta(w, "echelle", scale, e);
+}
+
+static bool fill(struct db *db, const struct demo *d, const struct generate_options *o, struct err *e)
+{
+    const struct writer_options options = {.author = "atlasd generate",
+                                           .reason = "données de démonstration",
+                                           .source = "demonstration",
+                                           .now = "2015-12-31T00:00:00Z",
+                                           .bulk = true};
+    struct writer *w = writer_new(db, &options, e);
+    bool good = w && write_replicas(w, d, o, e) && write_appels(w, e) && write_meta(w, o, e) &&
+                writer_commit(w, e);
+    writer_free(w);
+    return good;
+}
+
+/* Nobody looks at the file before it is whole: no journal, no waiting for the disk. */
+static bool make(const char *path, const struct demo *d, const struct generate_options *o, struct err *e)
+{
+    struct db *db = store_create(path, e);
+    if (!db)
+        return false;
+    bool good = db_exec(db,
+                        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -131072",
+                        e) &&
+                fill(db, d, o, e) && db_exec(db, "ANALYZE; PRAGMA journal_mode = WAL", e);
+    return db_finish(db, good ? e : NULL) && good;
+}
+
+bool generate(const struct generate_options *o, struct err *e)
+{
+    struct publish p;
+    struct demo d;
+    struct stat st;
+    if (!o->force && lstat(o->path, &st) == 0 && S_ISREG(st.st_mode))
+        return err_set(e, ERR_INVALID, "%s is already there: --force replaces it", o->path);
+    if (!publish_begin(&p, o->path, o->force ? PUBLISH_REPLACE : PUBLISH_NEW, e))
+        return false;
+    bool good = demo_load(&d, e) && make(p.beside, &d, o, e);
+    demo_release(&d);
+    good = good ? publish_db(&p, e) : publish_drop(&p);
+    if (good && o->progress)
+        o->progress(o->context, o->scale + 1, o->scale + 1);
+    return good;
+}

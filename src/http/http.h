@@ -1,0 +1,133 @@
+/* http.h - HTTP/1.1 on one event loop: connections, their limits, requests in, replies out */
+#ifndef HTTP_HTTP_H
+#define HTTP_HTTP_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/blob.h"
+#include "base/err.h"
+#include "http/mail.h"
+#include "http/method.h"
+#include "http/reply.h"
+
+/* Written for this server, on plain events: libevent's evhttp costs some 15 us and a dozen allocations a
+ * request. connections.h has the sockets, head.h reads requests, this speaks the protocol: RFC 9110 and 9112,
+ * keep-alive, pipelining, conditional requests. Everything here is called on the thread of its loop. Each
+ * exchange that the callback gets must be answered by http_reply exactly once, at any later time on that
+ * thread, whatever became of the client. Malformed requests are answered here and do not reach the callback.
+ * Errors are problem documents (RFC 9457), or pages for who prefers HTML (RFC 9110, 12.5.1). */
+struct event_base;
+struct connection;
+struct http;
+struct loop;
+struct proxies;
+struct route;
+
+struct http_limits {
+    size_t header_bytes;
+    int header_s, idle_s, stall_s;
+    int least_rate;       /* bytes a second that a client takes of its answer, over each stall_s */
+    unsigned connections; /* of this loop */
+    unsigned share;       /* of one client of these: crowd.h */
+    size_t output_bytes;  /* that wait to be taken, of all loops */
+    unsigned loops;
+};
+
+/* Why connections were ended early. */
+enum http_end {
+    END_IDLE,    /* it rested too long */
+    END_REQUEST, /* its request took too long to arrive */
+    END_STALL,   /* it did not take its answer */
+    END_LINGER,  /* all was said, and the client went on */
+    END_ROOM,    /* it gave way to another */
+    END_OUTPUT,  /* what waits to be taken passed its budget */
+    HTTP_ENDS
+};
+
+/* Whether anybody is there to take the answer. Who hangs up has gone away, most likely, or has closed his own
+ * side alone and still reads (nc -N does): over TCP the two look the same until something is sent. */
+enum presence { CLIENT_PRESENT, CLIENT_HUNG_UP, CLIENT_GONE };
+
+/* Who waits for an answer. What stands below `began_us` belongs to whoever answers. */
+struct exchange {
+    struct mail mail; /* on its way back from a worker */
+    struct exchange *next;
+    struct http *http;
+    struct connection *connection; /* which it is part of */
+    enum http_method method;
+    _Atomic enum presence presence; /* by its loop; may be read from any thread */
+    int64_t began_us;               /* monotonic */
+
+    struct loop *loop;
+    const struct route *route; /* NULL: none was found */
+    bool refused;              /* by the protocol, before a route was looked for */
+    bool waited;               /* for room in a pool, once */
+    enum caching caching;
+    bool page;
+    struct blob *body; /* the answer, or NULL: then err or location says what is answered */
+    const char *type;
+    char *location;
+    struct err err;
+};
+
+struct sockaddr;
+typedef void http_request_cb(struct exchange *x, void *context);
+/* For a request that the protocol refuses: must be answered like others, with this status. Of what was asked
+ * only the target is known, cut, or "-". */
+typedef void http_refused_cb(struct exchange *x, int status, const struct err *e, void *context);
+/* Is a new connection another loop's? True: fd is taken over. */
+typedef bool http_share_cb(void *context, int fd, const struct sockaddr *address, unsigned n_address);
+
+struct http_setup {
+    struct event_base *base;
+    int fd; /* listening; taken over */
+    struct http_limits limits;
+    _Atomic size_t *output; /* bytes that wait to be taken, of all loops */
+    const struct proxies *proxies;
+    http_request_cb *request;
+    http_refused_cb *refused;
+    http_share_cb *share; /* NULL: every connection stays */
+    void *context;        /* of all three */
+    const char *home;     /* where pages of errors lead to; lasts */
+};
+
+struct http *http_new(const struct http_setup *setup);
+void http_free(struct http *h); /* all exchanges must have been answered; NULL is fine */
+
+/* Accept no more, close idle connections, close the others behind their answer. */
+void http_drain(struct http *h);
+unsigned http_connections(const struct http *h);              /* open now; may be read from any thread */
+uint64_t http_ended(const struct http *h, enum http_end why); /* likewise */
+uint64_t http_accept_failures(const struct http *h);          /* likewise */
+
+/* A connection that another loop accepted: counted here once it is expected (any thread), then adopted. */
+void http_expect(struct http *h);
+void http_adopt(struct http *h, int fd, const struct sockaddr *address);
+
+/* What was asked. Texts live until the reply. */
+const char *http_target(const struct exchange *x); /* as sent, absolute form included */
+const char *http_method(const struct exchange *x); /* as sent */
+const char *http_host(const struct exchange *x);   /* the first Host header, or NULL */
+unsigned http_host_count(const struct exchange *x);
+bool http_is_1_0(const struct exchange *x);
+const char *http_peer(const struct exchange *x); /* address of who asks (proxies.h), or "-" */
+uint64_t http_client(const struct exchange *x);  /* key of who asks: client.h; 0 when not known */
+
+bool http_is_preflight(const struct exchange *x); /* of CORS, by its headers */
+/* The coding of those in `offered` (accept.h) that the client wants most. */
+enum coding http_coding(const struct exchange *x, unsigned offered);
+
+/* Make *r the answer to an error: its body, which is the caller's, and what goes with it. */
+void http_problem(const struct exchange *x, const struct err *e, int status, struct reply *r);
+
+/* Send; x is over then. A 200 meets the conditions of the request here, and may become 304 or 412
+ * (conditional.h); HEAD gets the headers alone. *status and *bytes (NULL is fine) say what was sent. Bodies
+ * are sent by reference. */
+void http_reply(struct exchange *x, const struct reply *r, int *status, size_t *bytes);
+
+int64_t http_now_us(void); /* monotonic */
+
+#endif

@@ -1,0 +1,52 @@
+#include "http/problem.h"
+
+#include "base/bytes.h"
+#include "base/json.h"
+#include "http/reply.h"
+
+enum { PROBLEM_BYTES = 16384 };
+
+/* ERR_TOO_LARGE is 400, not 413: it names a parameter, as every other mistake in a URL does. */
+int problem_status(enum err_code code)
+{
+    switch (code) {
+    case ERR_INVALID:
+    case ERR_TOO_LARGE:
+        return 400;
+    case ERR_NOT_FOUND:
+        return 404;
+    case ERR_GONE:
+        return 410;
+    case ERR_BUSY:
+    case ERR_TIMEOUT:
+        return 503;
+    case ERR_NONE:
+    case ERR_USAGE:
+    case ERR_IO:
+    case ERR_INTERNAL:
+        break;
+    }
+    return 500;
+}
+
+struct blob *problem_blob(const struct err *e, int status)
+{
+    struct bytes out;
+    struct json j;
+    bytes_init(&out, PROBLEM_BYTES);
+    json_init(&j, &out);
+    json_object(&j);
+    json_put_text(&j, "type", "about:blank");
+    json_put_text(&j, "title", reply_phrase(status));
+    json_put_int(&j, "status", status);
+    json_put_text(&j, "detail", e->text);
+    if (e->parameter[0]) {
+        json_put_text(&j, "parameter", e->parameter);
+        json_put_text(&j, "value", e->value);
+    }
+    json_end(&j);
+    bytes_add_char(&out, '\n');
+    struct blob *b = blob_new(out.data, out.n);
+    bytes_release(&out);
+    return b;
+}

@@ -1,0 +1,447 @@
+#include "import/csv.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/mem.h"
+#include "import/csv_input.h"
+
+/* What is wrong with a row, or, from BROKEN_OPEN on, with the whole file. */
+enum fault {
+    FAULT_NONE,
+    FAULT_STRAY,
+    FAULT_CONTROL,
+    FAULT_UNKNOWN_BYTE,
+    FAULT_COLUMNS,
+    BROKEN_OPEN,
+    BROKEN_LARGE,
+    BROKEN_STRAY,
+    BROKEN_SWALLOWED,
+    BROKEN_RESUMED
+};
+
+struct csv {
+    struct csv_input input;
+    struct csv_limits limits;
+    char separator;
+    size_t rows, width;          /* so far; cells of the widest of the first ones */
+    size_t separators;           /* so far on this line, inside quotes too */
+    unsigned long doubtful_line; /* of the last row that was left out for its quotes; 0: none was */
+    /* of the row at hand */
+    struct bytes raw, text;      /* the cell as it stands in the file; the cells, each with its NUL */
+    size_t *starts, n, capacity; /* where each cell begins in text */
+    unsigned long cell_line;     /* where the cell at hand begins */
+    size_t column;               /* from 1 */
+    enum fault fault;            /* the first one */
+    unsigned long fault_line;
+    size_t fault_column;
+    unsigned long swallowed_line; /* of the quote that whole rows stand behind; 0: none does */
+    size_t swallowed_column;
+    size_t foreign;
+    char **cells;
+    size_t cells_capacity;
+};
+
+enum { FIRST_ROWS = 8 }; /* a title may stand above the header */
+
+static const struct csv_limits DEFAULTS = {CSV_FILE_BYTES, CSV_CELL_BYTES, CSV_COLUMNS};
+
+/* Which separator stands most often, outside quotes, in the first row that is not blank. */
+static void detect_separator(struct csv *c)
+{
+    static const char CHOICES[] = ",;\t";
+    struct csv_input *in = &c->input;
+    size_t counts[3] = {0}, best = 0, n = 0;
+    char start[6] = "";
+    bool quoted = false;
+    for (int b = csv_input_take(in); b != EOF; b = csv_input_take(in)) {
+        if (!quoted && (b == '\n' || b == '\r')) {
+            if (n)
+                break;
+            continue;
+        }
+        if (n < 5)
+            start[n] = (char)b;
+        n++;
+        quoted ^= b == '"';
+        const char *which = b && !quoted ? strchr(CHOICES, b) : NULL;
+        if (which)
+            counts[which - CHOICES]++;
+    }
+    for (size_t i = 1; i < 3; i++)
+        if (counts[i] > counts[best])
+            best = i;
+    c->separator = CHOICES[best];
+    bool told = n == 5 && strncmp(start, "sep=", 4) == 0 && strchr(CHOICES, start[4]);
+    if (told)
+        c->separator = start[4];
+    csv_input_restart(in);
+    if (told) {
+        while (csv_input_peek(in) == '\n' || csv_input_peek(in) == '\r')
+            csv_input_take_line(in);
+        for (int i = 0; i < 5; i++)
+            csv_input_take(in);
+    }
+}
+
+/* path, or data and n. */
+static struct csv *csv_begin(const char *path, const void *data, size_t n, const struct csv_limits *limits,
+                             struct err *e)
+{
+    struct csv *c = mem_alloc(1, sizeof *c);
+    c->limits = limits ? *limits : DEFAULTS;
+    bytes_init(&c->raw, SIZE_MAX / 4);  /* bounded by cell_bytes */
+    bytes_init(&c->text, SIZE_MAX / 4); /* bounded by columns times three times that */
+    if (path ? csv_input_open(&c->input, path, c->limits.file_bytes, e)
+             : csv_input_open_bytes(&c->input, data, n, c->limits.file_bytes, e)) {
+        detect_separator(c);
+        return c;
+    }
+    csv_close(c);
+    return NULL;
+}
+
+struct csv *csv_open(const char *path, const struct csv_limits *limits, struct err *e)
+{
+    return csv_begin(path, NULL, 0, limits, e);
+}
+
+struct csv *csv_open_bytes(const void *data, size_t n, const struct csv_limits *limits, struct err *e)
+{
+    return csv_begin(NULL, data, n, limits, e);
+}
+
+void csv_close(struct csv *c)
+{
+    if (!c)
+        return;
+    csv_input_release(&c->input);
+    bytes_release(&c->raw);
+    bytes_release(&c->text);
+    free(c->starts);
+    free(c->cells);
+    free(c);
+}
+
+/* --- cells --------------------------------------------------------------------------------------------- */
+
+/* What ended a cell; END_BROKEN: the file. */
+enum cell_end { END_SEPARATOR, END_LINE, END_FILE, END_BROKEN };
+
+static void note_fault(struct csv *c, enum fault fault)
+{
+    if (c->fault != FAULT_NONE && fault < BROKEN_OPEN)
+        return;
+    c->fault = fault;
+    c->fault_line = c->cell_line;
+    c->fault_column = c->column;
+}
+
+static enum cell_end broken(struct csv *c, enum fault fault)
+{
+    note_fault(c, fault);
+    return END_BROKEN;
+}
+
+/* One byte into the cell; false when it is full. */
+static bool keep(struct csv *c, int b)
+{
+    if (c->raw.n >= c->limits.cell_bytes)
+        return false;
+    if (b == '\v' || b == '\f') /* line breaks of word processors */
+        b = '\n';
+    if (b < ' ' && b != '\n' && b != '\t')
+        note_fault(c, FAULT_CONTROL);
+    else
+        bytes_add_char(&c->raw, (char)b);
+    return true;
+}
+
+/* The next byte; counts separators by line, wherever they stand. */
+static int take(struct csv *c)
+{
+    int b = csv_input_take_line(&c->input);
+    c->separators += b == c->separator;
+    return b;
+}
+
+/* Text behind a closing quote: was that quote the last? The row alone is given up where its quotes are all on
+ * its line, and as many open as close; else rows could be text, and text rows. */
+static enum cell_end leave_row(struct csv *c, int b)
+{
+    size_t quotes = 0;
+    bool one_line = c->input.line == c->cell_line;
+    for (; b != EOF && b != '\n'; b = take(c))
+        quotes += b == '"';
+    if (!one_line || quotes % 2)
+        return broken(c, BROKEN_STRAY);
+    note_fault(c, FAULT_STRAY);
+    c->doubtful_line = c->cell_line;
+    return b == EOF ? END_FILE : END_LINE;
+}
+
+static enum cell_end behind_quote(struct csv *c)
+{
+    for (;;) {
+        int b = take(c);
+        if (b == c->separator)
+            return END_SEPARATOR;
+        if (b == '\n')
+            return END_LINE;
+        if (b == EOF)
+            return END_FILE;
+        if (b != ' ' && b != '\t')
+            return leave_row(c, b);
+    }
+}
+
+static enum cell_end read_quoted(struct csv *c)
+{
+    for (;;) {
+        int b = take(c);
+        if (b == EOF)
+            return broken(c, BROKEN_OPEN);
+        if (b == '\n') {
+            if (c->width > 1 && c->separators == c->width - 1 && !c->swallowed_line) {
+                c->swallowed_line = c->cell_line;
+                c->swallowed_column = c->column;
+            }
+            c->separators = 0;
+        }
+        if (b == '"') {
+            if (csv_input_peek(&c->input) != '"')
+                return behind_quote(c);
+            csv_input_take(&c->input);
+        }
+        if (!keep(c, b))
+            return broken(c, BROKEN_LARGE);
+    }
+}
+
+/* A quote that ends an unquoted cell may close what a row that was left out has opened. */
+static bool ends_in_quote(const struct csv *c)
+{
+    size_t n = c->raw.n;
+    while (n && (c->raw.data[n - 1] == ' ' || c->raw.data[n - 1] == '\t'))
+        n--;
+    return n && c->raw.data[n - 1] == '"';
+}
+
+static enum cell_end read_unquoted(struct csv *c)
+{
+    for (;;) {
+        int b = take(c);
+        enum cell_end end = b == c->separator ? END_SEPARATOR
+                            : b == '\n'       ? END_LINE
+                            : b == EOF        ? END_FILE
+                                              : END_BROKEN;
+        if (end != END_BROKEN)
+            return c->doubtful_line && ends_in_quote(c) ? broken(c, BROKEN_RESUMED) : end;
+        if (!keep(c, b))
+            return broken(c, BROKEN_LARGE);
+    }
+}
+
+static enum cell_end read_cell(struct csv *c)
+{
+    struct csv_input *in = &c->input;
+    bytes_reset(&c->raw);
+    c->cell_line = in->line;
+    while (csv_input_peek(in) == ' ' || (csv_input_peek(in) == '\t' && c->separator != '\t'))
+        csv_input_take(in);
+    if (csv_input_peek(in) != '"')
+        return read_unquoted(c);
+    csv_input_take(in);
+    return read_quoted(c);
+}
+
+/* Blanks around a cell are nobody's data; a no-break space is one too. */
+static void trim_cell(struct csv *c, size_t start)
+{
+    char *s = c->text.data + start;
+    size_t n = c->text.n - start, lead = 0;
+    for (;;) {
+        if (n > lead && strchr(" \t\n\r", s[n - 1]))
+            n--;
+        else if (n > lead + 1 && memcmp(s + n - 2, "\xC2\xA0", 2) == 0)
+            n -= 2;
+        else if (n > lead && strchr(" \t\n\r", s[lead]))
+            lead++;
+        else if (n > lead + 1 && memcmp(s + lead, "\xC2\xA0", 2) == 0)
+            lead += 2;
+        else
+            break;
+    }
+    memmove(s, s + lead, n - lead);
+    c->text.n = start + n - lead;
+    bytes_add_char(&c->text, '\0');
+}
+
+static void finish_cell(struct csv *c)
+{
+    if (c->column > c->limits.columns) {
+        note_fault(c, FAULT_COLUMNS);
+        return;
+    }
+    c->starts = mem_room(c->starts, c->n, &c->capacity, sizeof *c->starts);
+    c->starts[c->n] = c->text.n;
+    if (!csv_input_decode(&c->input, c->raw.data, c->raw.n, &c->text, &c->foreign))
+        note_fault(c, FAULT_UNKNOWN_BYTE);
+    trim_cell(c, c->starts[c->n++]);
+}
+
+/* --- rows ---------------------------------------------------------------------------------------------- */
+
+/* Always false. */
+static bool say_broken(const struct csv *c, struct err *e)
+{
+    const unsigned long line = c->fault_line;
+    const size_t column = c->fault_column;
+    switch (c->fault) {
+    case BROKEN_OPEN:
+        return err_set(e, ERR_INVALID, "line %lu, column %zu: the quote that opens here is never closed",
+                       line, column);
+    case BROKEN_LARGE:
+        return err_set(e, ERR_TOO_LARGE,
+                       "line %lu, column %zu: the cell that begins here is larger than %zu bytes; is a quote "
+                       "left open?",
+                       line, column, c->limits.cell_bytes);
+    case BROKEN_STRAY:
+        return err_set(
+            e, ERR_INVALID,
+            "line %lu, column %zu: text stands behind the quote that closes this cell, and it is not "
+            "to be told where the row ends; a quote inside a quoted cell is to be doubled",
+            line, column);
+    case BROKEN_SWALLOWED:
+        return err_set(e, ERR_INVALID,
+                       "line %lu, column %zu: the quote that opens here closes behind whole rows; one is "
+                       "missing before",
+                       line, column);
+    default:
+        return err_set(
+            e, ERR_INVALID,
+            "line %lu, column %zu: a quote closes that none has opened, behind line %lu, where text "
+            "stands behind a closing quote; a quote inside a quoted cell is to be doubled",
+            line, column, c->doubtful_line);
+    }
+}
+
+/* Always false. */
+static bool say_fault(const struct csv *c, struct err *e)
+{
+    const unsigned long line = c->fault_line;
+    const size_t column = c->fault_column;
+    switch (c->fault) {
+    case FAULT_UNKNOWN_BYTE:
+        return err_set(e, ERR_INVALID,
+                       "line %lu, column %zu: a byte that neither UTF-8 nor Windows-1252 has; save the file "
+                       "in one of them",
+                       line, column);
+    case FAULT_CONTROL:
+        return err_set(e, ERR_INVALID, "line %lu, column %zu: a control character, where text is expected",
+                       line, column);
+    case FAULT_STRAY:
+        return err_set(e, ERR_INVALID,
+                       "line %lu, column %zu: text stands behind a closing quote; a quote inside a quoted "
+                       "cell is to be doubled",
+                       line, column);
+    case FAULT_COLUMNS:
+        return err_set(e, ERR_TOO_LARGE, "line %lu has more than %zu columns", line, c->limits.columns);
+    default:
+        return say_broken(c, e);
+    }
+}
+
+static void finish_row(struct csv *c, struct csv_row *row)
+{
+    if (c->cells_capacity < c->n) {
+        c->cells_capacity = c->capacity;
+        c->cells = mem_grow(c->cells, c->cells_capacity, sizeof *c->cells);
+    }
+    for (size_t i = 0; i < c->n; i++)
+        c->cells[i] = c->text.data + c->starts[i];
+    row->n = c->n;
+    row->cells = c->cells;
+    row->foreign = c->foreign;
+}
+
+static enum csv_step read_row(struct csv *c, struct csv_row *row, struct err *e)
+{
+    bytes_reset(&c->text);
+    c->n = c->column = c->separators = c->foreign = 0;
+    c->fault = FAULT_NONE;
+    c->swallowed_line = 0;
+    *row = (struct csv_row){.line = c->input.line};
+    for (enum cell_end end = END_SEPARATOR; end == END_SEPARATOR;) {
+        c->column++;
+        end = read_cell(c);
+        if (end == END_BROKEN)
+            break;
+        finish_cell(c);
+    }
+    if (c->fault < BROKEN_OPEN && c->swallowed_line && c->column < c->width) {
+        c->fault = BROKEN_SWALLOWED;
+        c->fault_line = c->swallowed_line;
+        c->fault_column = c->swallowed_column;
+    }
+    if (c->fault != FAULT_NONE) {
+        say_fault(c, e);
+        return c->fault < BROKEN_OPEN ? CSV_BAD_ROW : CSV_BROKEN;
+    }
+    finish_row(c, row);
+    return CSV_ROW;
+}
+
+enum csv_step csv_next(struct csv *c, struct csv_row *row, struct err *e)
+{
+    while (csv_input_peek(&c->input) != EOF) {
+        enum csv_step step = read_row(c, row, e);
+        bool blank = step == CSV_ROW && c->text.n == row->n; /* nothing but the cells' NULs */
+        if (!blank && c->rows < FIRST_ROWS && c->column > c->width)
+            c->width = c->column;
+        c->rows += !blank;
+        if (!blank)
+            return step;
+    }
+    return csv_input_check_end(&c->input, e) ? CSV_END : CSV_BROKEN;
+}
+
+char csv_separator(const struct csv *c)
+{
+    return c->separator;
+}
+
+const char *csv_encoding(const struct csv *c)
+{
+    return c->input.utf8 ? "UTF-8" : "Windows-1252";
+}
+
+size_t csv_file_bytes(const struct csv *c)
+{
+    return c->input.bytes;
+}
+
+size_t csv_read_bytes(const struct csv *c)
+{
+    return c->input.read;
+}
+
+void csv_write_cell(struct bytes *out, const char *cell, char separator)
+{
+    size_t n = strlen(cell);
+    bool blank_end = n && (strchr(" \t", cell[0]) || strchr(" \t", cell[n - 1]));
+    char special[] = {'"', '\n', '\r', separator, '\0'};
+    if (!blank_end && !strpbrk(cell, special)) {
+        bytes_add(out, cell, n);
+        return;
+    }
+    bytes_add_char(out, '"');
+    for (const char *p = cell; *p; p++) {
+        if (*p == '"')
+            bytes_add_char(out, '"');
+        bytes_add_char(out, *p);
+    }
+    bytes_add_char(out, '"');
+}

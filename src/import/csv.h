@@ -1,0 +1,75 @@
+/* csv.h - reading CSV as people's spreadsheets write it (RFC 4180, and what is found beside it) */
+#ifndef IMPORT_CSV_H
+#define IMPORT_CSV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+
+/* A file is read twice, in pieces: once to see what it is, once row by row, so that memory holds one row
+ * only; a pipe is kept in a temporary file for that. Detected per file: the encoding, see csv_census; the
+ * separator, which of comma, semicolon and tab stands most often in the first row, or what a first line
+ * "sep=;" says. Lines end with LF, CRLF or CR. A quoted cell may hold separators, line breaks and doubled
+ * quotes; a quote inside an unquoted cell is an ordinary character. Blank lines are skipped.
+ *
+ * Refused as a whole, with the line: whatever leaves in doubt where rows begin and end, so that text is never
+ * taken for rows nor rows for text. That is a quote that is never closed, or only behind whole rows; a cell
+ * over the limit; text behind a closing quote where the line does not end outside quotes for certain. And
+ * what is no text: NUL bytes, UTF-16, a file over the limit. Refused as one row: text behind a closing quote
+ * else, control characters, bytes that no encoding has, more columns than the limit. */
+#define CSV_FILE_BYTES ((size_t)2 << 30) /* of a file */
+#define CSV_CELL_BYTES ((size_t)1 << 20) /* of a cell, as it stands in the file */
+#define CSV_COLUMNS    ((size_t)256)     /* of a row */
+
+struct csv_limits {
+    size_t file_bytes, cell_bytes, columns;
+};
+
+/* What the bytes above 0x7F of a whole file are. */
+struct csv_census {
+    bool marked;       /* it begins with the mark of UTF-8 */
+    size_t characters; /* of UTF-8, of several bytes */
+    size_t strays;     /* bytes that are part of no character of UTF-8 */
+};
+
+/* UTF-8 or Windows-1252: what most of it says. A file that is marked is UTF-8. Else it is when it has at
+ * least as many characters of UTF-8 as strays: text in Windows-1252 hardly ever makes one by chance ("É»"),
+ * so that one weighs no less than a stray. In a file of UTF-8 each stray is read as the character of
+ * Windows-1252 that it is; csv_row counts them. */
+bool csv_census_utf8(const struct csv_census *c);
+
+struct csv_row {
+    unsigned long line; /* where the row begins, from 1 */
+    size_t n;           /* cells; each is UTF-8 with a NUL behind, spaces around it dropped */
+    char **cells;       /* valid until the next call */
+    size_t foreign;     /* bytes or characters that are of the other encoding than the file */
+};
+
+enum csv_step {
+    CSV_ROW,     /* *row is filled */
+    CSV_BAD_ROW, /* row->line is set, *e says what is wrong, with the line; reading can go on behind it */
+    CSV_END,
+    CSV_BROKEN /* *e says what is wrong; nothing more can be read, and nothing that was read counts */
+};
+
+struct csv;
+
+/* path "-" is standard input. limits NULL: the defaults. */
+struct csv *csv_open(const char *path, const struct csv_limits *limits, struct err *e);
+struct csv *csv_open_bytes(const void *data, size_t n, const struct csv_limits *limits, struct err *e);
+void csv_close(struct csv *c);
+
+enum csv_step csv_next(struct csv *c, struct csv_row *row, struct err *e);
+
+char csv_separator(const struct csv *c);
+const char *csv_encoding(const struct csv *c); /* "UTF-8" or "Windows-1252" */
+size_t csv_file_bytes(const struct csv *c);
+size_t csv_read_bytes(const struct csv *c); /* how far reading has come, for a progress line */
+
+/* One cell as it is to be written: quoted when it holds the separator, a quote, a line break, or a blank at
+ * an end. */
+struct bytes;
+void csv_write_cell(struct bytes *out, const char *cell, char separator);
+
+#endif

@@ -1,0 +1,456 @@
+#include "import/import.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "geo/shapes.h"
+#include "import/import_inside.h"
+#include "places/gazetteer_load.h"
+#include "store/publish_db.h"
+#include "store/schema.h"
+
+enum { PROGRESS_ROWS = 200 };
+
+const char *import_state_name(enum import_state s)
+{
+    static const char *const NAMES[IMPORT_STATES] = {
+        [IMPORT_ERROR] = "erreur",     [IMPORT_NOT_FOUND] = "introuvable",
+        [IMPORT_AMBIGUOUS] = "ambigu", [IMPORT_APPROXIMATE] = "approximatif",
+        [IMPORT_EXACT] = "exact",      [IMPORT_NO_PLACE] = "sans lieu",
+    };
+    return NAMES[s];
+}
+
+/* --- columns ------------------------------------------------------------------------------------------- */
+
+static void add_text(char *out, size_t size, const char *a, const char *b, const char *c)
+{
+    size_t n = strlen(out);
+    snprintf(out + n, size - n, "%s%s%s%s", n ? ", " : "", a, b, c);
+}
+
+static bool take_column(struct import *i, int ours, size_t theirs, bool exact, bool *by_name, struct err *e)
+{
+    const struct import_column *c = &i->o->kind->columns[ours];
+    int have = i->column_of[ours];
+    if (have >= 0 && (!exact || by_name[ours])) {
+        if (by_name[ours] && !exact)
+            return true; /* our own name counts before another header */
+        return err_set(e, ERR_INVALID,
+                       "the headers '%.60s' and '%.60s' both mean the column %s: choose with --columns",
+                       i->row.cells[have], i->row.cells[theirs], c->name);
+    }
+    i->column_of[ours] = (int)theirs;
+    by_name[ours] = exact;
+    return true;
+}
+
+/* "theirs=ours,theirs=ours". done[k]: the header k is dealt with. */
+static bool read_columns_option(struct import *i, bool *done, bool *by_name, struct err *e)
+{
+    for (const char *p = i->o->columns; p && *p;) {
+        size_t n = strcspn(p, ","), name = strcspn(p, "=");
+        if (name >= n)
+            return err_set(e, ERR_USAGE, "--columns: '%.*s' is not theirs=ours", (int)n, p);
+        struct err unknown;
+        bool found = false, exact;
+        char theirs[256], ours[64];
+        snprintf(theirs, sizeof theirs, "%.*s", (int)name, p);
+        snprintf(ours, sizeof ours, "%.*s", (int)(n - name - 1), p + name + 1);
+        int column = import_column_find(i->o->kind, ours, &exact);
+        if (*ours && (column < 0 || !exact))
+            return err_set(e, ERR_USAGE, "--columns: %s has no column '%s'; see import --help %s",
+                           i->o->kind->name, ours, i->o->kind->name);
+        for (size_t k = 0; k < i->row.n && !found; k++)
+            if (strcmp(i->row.cells[k], theirs) == 0) {
+                found = done[k] = true;
+                if (*ours && !take_column(i, column, k, true, by_name, e ? e : &unknown))
+                    return false;
+            }
+        if (!found)
+            return err_set(e, ERR_USAGE, "--columns: the file has no column headed '%.60s'", theirs);
+        p += n + (p[n] == ',');
+    }
+    return true;
+}
+
+static bool check_required(struct import *i, struct err *e)
+{
+    char headers[300] = "";
+    for (int k = 0; i->o->kind->columns[k].name; k++) {
+        const struct import_column *c = &i->o->kind->columns[k];
+        if (i->column_of[k] >= 0)
+            add_text(i->summary->mapping, sizeof i->summary->mapping, c->name, " = ",
+                     i->row.cells[i->column_of[k]]);
+        if (!c->required || i->column_of[k] >= 0)
+            continue;
+        for (size_t h = 0; h < i->row.n; h++)
+            add_text(headers, sizeof headers, i->row.cells[h], "", "");
+        return err_param(
+            e, ERR_INVALID, c->name, "",
+            "no column of the file is %s (%s): its headers are %s; name it with --columns theirs=%s", c->name,
+            c->what, headers, c->name);
+    }
+    return true;
+}
+
+static bool read_header(struct import *i, struct err *e)
+{
+    bool done[CSV_COLUMNS] = {false}, by_name[IMPORT_COLUMNS] = {false}, exact;
+    enum csv_step step = csv_next(i->csv, &i->row, e);
+    for (int k = 0; k < IMPORT_COLUMNS; k++)
+        i->column_of[k] = -1;
+    if (step == CSV_END)
+        return err_set(e, ERR_INVALID, "%s is empty", i->o->csv_path);
+    if (step != CSV_ROW)
+        return false;
+    i->n_columns = i->row.n;
+    import_note_foreign(i);
+    import_tell_note(i);
+    if (!read_columns_option(i, done, by_name, e))
+        return false;
+    for (size_t k = 0; k < i->row.n; k++) {
+        int ours = done[k] ? -1 : import_column_find(i->o->kind, i->row.cells[k], &exact);
+        if (ours >= 0 && !take_column(i, ours, k, exact, by_name, e))
+            return false;
+    }
+    for (size_t k = 0; k < i->row.n; k++) {
+        bool used = false;
+        for (int c = 0; c < IMPORT_COLUMNS; c++)
+            used = used || i->column_of[c] == (int)k;
+        if (!used)
+            add_text(i->summary->ignored, sizeof i->summary->ignored, i->row.cells[k], "", "");
+    }
+    return check_required(i, e);
+}
+
+/* --- rows ---------------------------------------------------------------------------------------------- */
+
+static bool check_width(const struct import *i, struct err *e)
+{
+    for (size_t k = i->n_columns; k < i->row.n; k++)
+        if (*i->row.cells[k])
+            return err_set(e, ERR_INVALID, "%zu cells, but the header has %zu columns", i->row.n,
+                           i->n_columns);
+    return true;
+}
+
+/* A row whose key stood in the file already: the same again is left out, other values are an error. */
+static bool check_repeated(struct import *i, const struct written *w, bool *repeated, struct err *e)
+{
+    uint32_t line = hash_map_find(&i->seen, w->uid);
+    *repeated = line != HASH_NONE;
+    if (!*repeated || w->what == WRITTEN_UNCHANGED)
+        return true;
+    return err_set(e, ERR_INVALID, "the same key as line %u (%s), with other values%s", line, i->o->kind->key,
+                   i->o->kind == &IMPORT_KIND[IMPORT_APD] ? ": add the amounts up" : "");
+}
+
+static void count_row(struct import *i, const struct written *w, bool repeated)
+{
+    static const char *const ACTIONS[] = {"inchange", "ajout", "modification"};
+    struct import_summary *s = i->summary;
+    if (repeated)
+        s->repeated++;
+    else
+        (*(unsigned long *[]){&s->unchanged, &s->added, &s->changed}[w->what])++;
+    s->states[i->state]++;
+    import_report_row(&i->report, i, repeated ? "doublon" : ACTIONS[w->what], w->uid, i->note);
+    import_tell_note(i);
+    hash_map_put(&i->seen, w->uid, strlen(w->uid),
+                 repeated ? hash_map_find(&i->seen, w->uid) : (uint32_t)i->row.line);
+}
+
+/* False when the whole import is to end. lined: the sentence names the line already, as the CSV reader's do.
+ */
+static bool reject_row(struct import *i, const struct err *why, bool lined, struct err *e)
+{
+    char sentence[700];
+    i->summary->states[IMPORT_ERROR]++;
+    i->state = IMPORT_ERROR;
+    if (lined)
+        snprintf(sentence, sizeof sentence, "%s", why->text);
+    else
+        snprintf(sentence, sizeof sentence, "line %lu, %s", i->row.line, why->text);
+    import_whole_characters(sentence);
+    import_report_row(&i->report, i, "erreur", "", sentence);
+    if (i->o->row_error)
+        i->o->row_error(sentence);
+    return !i->o->strict || err_set(e, ERR_INVALID, "%.400s; nothing was imported", sentence);
+}
+
+static bool is_row_error(const struct err *e)
+{
+    return e->code == ERR_INVALID || e->code == ERR_TOO_LARGE || e->code == ERR_NOT_FOUND;
+}
+
+static bool do_row(struct import *i, struct err *e)
+{
+    struct err why = {0};
+    struct written w;
+    bool repeated = false;
+    const size_t known[2] = {i->known[0].n, i->known[1].n};
+    const struct import_summary before = *i->summary;
+    arena_reset(&i->arena);
+    i->n_places = 0;
+    i->state = IMPORT_NO_PLACE;
+    i->note = NULL;
+    if (!writer_mark(i->w, e))
+        return false;
+    import_note_foreign(i);
+    if (check_width(i, &why) && import_row(i, &w, &why) && check_repeated(i, &w, &repeated, &why)) {
+        count_row(i, &w, repeated);
+        return true;
+    }
+    *i->summary = before;
+    i->known[0].n = known[0];
+    i->known[1].n = known[1];
+    if (!is_row_error(&why)) {
+        if (e)
+            *e = why;
+        return err_prefix(e, "line %lu", i->row.line);
+    }
+    return writer_undo(i->w, e) && reject_row(i, &why, false, e);
+}
+
+static void show_progress(const struct import *i)
+{
+    if (i->o->progress)
+        i->o->progress(
+            &(struct import_progress){csv_read_bytes(i->csv), csv_file_bytes(i->csv), i->summary->rows});
+}
+
+static bool do_rows(struct import *i, struct err *e)
+{
+    for (;;) {
+        struct err why = {0};
+        enum csv_step step = csv_next(i->csv, &i->row, &why);
+        if (i->o->interrupted && *i->o->interrupted)
+            return err_set(e, ERR_BUSY, "interrupted; nothing was imported");
+        if (step == CSV_END)
+            break;
+        if (step == CSV_BROKEN) {
+            if (e)
+                *e = why;
+            return err_prefix(e, "%s", i->o->csv_path);
+        }
+        i->summary->rows++;
+        i->n_places = 0;
+        if (step == CSV_BAD_ROW ? !reject_row(i, &why, true, e) : !do_row(i, e))
+            return false;
+        if (i->summary->rows % PROGRESS_ROWS == 0)
+            show_progress(i);
+    }
+    show_progress(i);
+    if (i->summary->rows == 0)
+        return err_set(e, ERR_INVALID, "%s holds a header and no rows", i->o->csv_path);
+    return i->summary->states[IMPORT_ERROR] < i->summary->rows ||
+           err_set(e, ERR_INVALID, "all %lu rows are in error; nothing was imported", i->summary->rows);
+}
+
+/* --- what the source no longer holds ------------------------------------------------------------------- */
+
+static bool retire_unused(struct import *i, enum record_kind kind, bool count, struct err *e)
+{
+    size_t n, kept;
+    if (!writer_retire_unused(i->w, kind, &n, &kept, e))
+        return false;
+    i->summary->retired += count ? n : 0;
+    i->summary->kept += count ? kept : 0;
+    return true;
+}
+
+/* Records of the kind first, then those that they alone referred to. */
+static bool retire(struct import *i, struct err *e)
+{
+    size_t n = 0;
+    bool good = true;
+    switch ((enum import_kind_id)(i->o->kind - IMPORT_KIND)) {
+    case IMPORT_COLLECTIVITES:
+        return retire_unused(i, RECORD_COLLECTIVITE, true, e);
+    case IMPORT_PARTENAIRES:
+        return retire_unused(i, RECORD_PARTENAIRE, true, e);
+    case IMPORT_APD:
+        good = writer_retire_apd(i->w, &n, e);
+        break;
+    case IMPORT_BOURSE:
+        good = writer_retire(i->w, RECORD_BOURSE, &n, e);
+        break;
+    case IMPORT_PROJETS:
+        good = writer_retire(i->w, RECORD_PROJET, &n, e) && retire_unused(i, RECORD_COOPERATION, false, e);
+        break;
+    default:
+        good = writer_retire(i->w, RECORD_COOPERATION, &n, e);
+    }
+    i->summary->retired += n;
+    return good && retire_unused(i, RECORD_COLLECTIVITE, false, e) &&
+           retire_unused(i, RECORD_PARTENAIRE, false, e);
+}
+
+/* A source is a kind and a name, so that one file's records are never retired by another kind's. */
+static bool name_source(struct import *i, struct err *e)
+{
+    char *out = i->summary->source;
+    const size_t size = sizeof i->summary->source;
+    bool piped = strcmp(i->o->csv_path, "-") == 0 || strncmp(i->o->csv_path, "/dev/", 5) == 0;
+    const char *slash = strrchr(i->o->csv_path, '/'), *file = slash ? slash + 1 : i->o->csv_path;
+    file = piped ? "stdin" : file;
+    size_t n = strcspn(file, ".");
+    if (i->o->source)
+        snprintf(out, size, "%s/%s", i->o->kind->name, i->o->source);
+    else
+        snprintf(out, size, "%s/%.*s", i->o->kind->name, (int)(n ? n : strlen(file)), file);
+    if (!i->o->replace || i->o->source)
+        return true;
+    char sql[160], only[200] = "";
+    int64_t there = 0, others = 0;
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM source WHERE nom LIKE '%s/%%'", i->o->kind->name);
+    struct stmt *s = stmt_new(i->db, "SELECT count(*) FROM source WHERE nom = ?1", e);
+    if (!s)
+        return false;
+    stmt_bind_text(s, 1, out);
+    bool good = stmt_step(s, e) == STMT_ROW;
+    there = good ? stmt_int(s, 0) : 0;
+    stmt_free(s);
+    if (!good || there)
+        return good;
+    if (!db_int(i->db, sql, &others, e))
+        return false;
+    if (others > 1)
+        return err_set(
+            e, ERR_USAGE,
+            "--replace: nothing was imported as %s yet, and there are %lld other sources of %s: say which "
+            "one with --source",
+            out, (long long)others, i->o->kind->name);
+    if (others == 1) { /* a new edition under a new file name */
+        snprintf(sql, sizeof sql, "SELECT nom FROM source WHERE nom LIKE '%s/%%'", i->o->kind->name);
+        if (!db_text(i->db, sql, only, sizeof only, e))
+            return false;
+        snprintf(out, size, "%s", only);
+    }
+    return true;
+}
+
+/* --- the database -------------------------------------------------------------------------------------- */
+
+static bool import_into(struct import *i, struct err *e)
+{
+    if (!name_source(i, e) || !import_vocabulary_init(&i->vocabulary, i->db, e))
+        return false;
+    struct writer_options options = {
+        .author = "import", .reason = i->o->csv_path, .source = i->summary->source};
+    i->w = writer_new(i->db, &options, e);
+    bool good = i->w && do_rows(i, e);
+    if (i->o->replace &&
+        i->summary->states[IMPORT_ERROR] == 0) /* what a bad row meant is not known to be gone */
+        good = good && retire(i, e);
+    good = good && import_report_finish(&i->report, e);
+    if (good && i->o->interrupted && *i->o->interrupted)
+        good = err_set(e, ERR_BUSY, "interrupted; nothing was imported");
+    i->committed = good && !i->o->dry_run && writer_commit(i->w, e);
+    good = good && (i->o->dry_run || i->committed);
+    writer_free(i->w);
+    i->w = NULL;
+    return good;
+}
+
+/* The connection with all that hangs on it. False when what was committed could not all be put away. */
+static bool close_database(struct import *i, struct err *e)
+{
+    import_vocabulary_release(&i->vocabulary);
+    for (int k = 0; k < 2; k++) {
+        stmt_free(i->find[k]);
+        i->find[k] = NULL;
+    }
+    for (int k = 0; k < RECORD_KINDS; k++) {
+        stmt_free(i->other[k]);
+        i->other[k] = NULL;
+    }
+    stmt_free(i->dac);
+    i->dac = NULL;
+    bool good = !i->db || db_finish(i->db, e);
+    i->db = NULL;
+    return good;
+}
+
+/* False when the report did not get to its place. */
+static bool release(struct import *i, struct err *e)
+{
+    bool good = import_report_close(&i->report, e);
+    close_database(i, NULL);
+    for (int k = 0; k < 2; k++) {
+        hash_map_release(&i->known[k].by_uid);
+        free(i->known[k].records);
+    }
+    hash_map_release(&i->seen);
+    csv_close(i->csv);
+    gazetteer_free(i->g);
+    shapes_free(i->shapes);
+    arena_release(&i->arena);
+    return good;
+}
+
+/* A database that is not there is made beside its place, so that what is killed on the way leaves none, and
+ * is moved there in one step. */
+static bool import_new(struct import *i, struct err *e)
+{
+    struct publish p;
+    if (!publish_begin(&p, i->o->db_path, PUBLISH_NEW, e))
+        return false;
+    bool good = (i->db = store_create(p.beside, e)) && import_into(i, e);
+    good = close_database(i, good ? e : NULL) && good;
+    i->committed = false; /* only once it is in its place */
+    if (good && !i->o->dry_run)
+        return i->committed = publish_db(&p, e);
+    publish_drop(&p);
+    return good;
+}
+
+static bool import_there(struct import *i, struct err *e)
+{
+    if (!(i->db = db_open(i->o->db_path, DB_WRITE, e)) || !import_into(i, e))
+        return false;
+    return close_database(i, e) ||
+           err_prefix(e, "the rows are in %s-wal, but not in the file", i->o->db_path);
+}
+
+/* The report is written over what is there: that must not be what is read, nor the database. */
+static bool check_report_path(const struct import_options *o, struct err *e)
+{
+    const char *const others[] = {o->csv_path, o->db_path};
+    struct stat report, other;
+    if (!o->report_path || stat(o->report_path, &report) != 0)
+        return true;
+    for (size_t k = 0; k < 2; k++)
+        if (stat(others[k], &other) == 0 && other.st_dev == report.st_dev && other.st_ino == report.st_ino)
+            return err_set(e, ERR_USAGE, "--report would overwrite %s", others[k]);
+    return true;
+}
+
+bool import_run(const struct import_options *o, struct import_summary *summary, struct err *e)
+{
+    struct import i = {.o = o, .summary = summary};
+    struct stat st;
+    struct err unasked = {0}, *why = e ? e : &unasked;
+    *summary = (struct import_summary){0};
+    arena_init(&i.arena);
+    bool good = check_report_path(o, why) && (i.csv = csv_open(o->csv_path, NULL, why)) != NULL;
+    if (good) {
+        summary->separator = csv_separator(i.csv);
+        summary->encoding = csv_encoding(i.csv);
+    }
+    good = good && read_header(&i, why) && (i.g = gazetteer_load(why)) &&
+           (!o->report_path || import_report_open(&i.report, o->report_path, why));
+    if (good)
+        good = stat(o->db_path, &st) != 0 && errno == ENOENT ? import_new(&i, why) : import_there(&i, why);
+    if (!good && !i.committed)
+        import_report_refused(&i.report, why->text);
+    if (!release(&i, good ? e : NULL) && good)
+        return err_prefix(e, o->dry_run ? "nothing is wrong but the report"
+                                        : "the rows are in, the report is not");
+    return good;
+}

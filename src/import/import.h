@@ -1,0 +1,75 @@
+/* import.h - a CSV file into the database, row by row, in one transaction, with a report */
+#ifndef IMPORT_IMPORT_H
+#define IMPORT_IMPORT_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "import/import_kinds.h"
+
+/* One transaction: nobody sees a part of it, and whatever ends the process before the commit leaves the
+ * database as it was. A database that is not there yet is made beside its place and moved there when all is
+ * done. Kinds, columns, keys and ways of writing are in import_kinds.h; places are looked up as geocode.h
+ * says. A row that cannot be read is named by line and column and left out; with `strict` it ends the import.
+ * A row is never taken to mean another place than it says: outside its département, région or province, or
+ * its country in the case of a position, nothing is taken, and the row goes in with a note.
+ * A row that says what is there already changes nothing. A row with the key of an earlier one of the file,
+ * and other values, is an error.
+ *
+ * Records referred to (the authorities of a twinning, the coopération of a project) are added when they are
+ * not there; those that are there are left as they are, but for a position where they had none. */
+enum import_state { /* of a row, worst first for the summary; French words in reports */
+                    IMPORT_ERROR,
+                    IMPORT_NOT_FOUND, /* a place that the gazetteer does not hold; written without position */
+                    IMPORT_AMBIGUOUS,
+                    IMPORT_APPROXIMATE,
+                    IMPORT_EXACT,
+                    IMPORT_NO_PLACE, /* nothing to look up */
+                    IMPORT_STATES
+};
+const char *import_state_name(enum import_state s);
+
+struct import_progress {
+    size_t bytes, of_bytes;
+    unsigned long rows;
+};
+
+struct import_options {
+    const char *db_path, *csv_path; /* csv_path "-": standard input */
+    const struct import_kind *kind;
+    const char
+        *columns; /* "theirs=ours,theirs=ours"; "theirs=" leaves a column out; NULL: by their headers */
+    const char *report_path; /* NULL: none */
+    const char *source;      /* who the records are from; NULL: the file's name without folder and ending,
+                                "stdin" of what is piped in */
+    bool dry_run, strict;
+    bool replace; /* retire what the source no longer holds; not when rows are in error, which may be about it
+                   */
+    void (*progress)(const struct import_progress *p); /* now and then; NULL: nobody looks */
+    void (*row_error)(const char *sentence);           /* for each row in error; NULL: nobody listens */
+    void (*row_note)(const char *sentence); /* for each row that went in with something to look at */
+    const volatile sig_atomic_t
+        *interrupted; /* set by a signal handler: stop and take all back; may be NULL */
+};
+
+struct import_summary {
+    unsigned long rows;
+    unsigned long added, changed, unchanged, repeated, retired,
+        kept; /* kept: would be retired, but are in use */
+    unsigned long states[IMPORT_STATES];
+    unsigned long collectivites, partenaires, cooperations; /* added because rows refer to them */
+    char separator;
+    const char *encoding;
+    unsigned long foreign, foreign_line; /* lines with characters in another encoding; the first of them */
+    char mapping[2000];                  /* "column from 'header', ..." */
+    char ignored[1000];                  /* headers that mean nothing here */
+    char source[200];
+};
+
+/* False when nothing was written: the file or the database cannot be read, a required column is missing, all
+ * rows are in error, or one is and `strict`. *summary is filled as far as it came. */
+bool import_run(const struct import_options *o, struct import_summary *summary, struct err *e);
+
+#endif

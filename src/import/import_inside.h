@@ -1,0 +1,148 @@
+/* import_inside.h - what the files of the import share, and nobody else */
+#ifndef IMPORT_IMPORT_INSIDE_H
+#define IMPORT_IMPORT_INSIDE_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "base/bytes.h"
+#include "base/hash.h"
+#include "base/publish.h"
+#include "import/csv.h"
+#include "import/import.h"
+#include "import/import_vocabulary.h"
+#include "places/geocode.h"
+#include "store/writer.h"
+
+/* What became of one place of a row, for its report. Texts live in the arena of the row. */
+struct import_place {
+    const char *written;
+    enum import_state state;
+    const char *found, *code, *how; /* name, code or country, way it was found; "" when it was not */
+    double lon, lat;                /* NAN: none */
+    const char *candidates;         /* "Valence (26362, 0.81) | ..." where there was a choice */
+    bool abroad;
+};
+
+enum { IMPORT_PLACES = 64 }; /* of a row in the report; more are counted in its state */
+
+struct import_report {
+    FILE *out;   /* NULL: none */
+    bool beside; /* made beside its place, and moved there by import_report_close */
+    struct publish place;
+    struct bytes line;
+};
+
+/* A record that rows refer to and that was found or added in this run. */
+struct import_known {
+    struct hash_map by_uid; /* index in records; of one that was taken back, an index that another has now */
+    struct import_known_record {
+        int64_t id;
+        char uid[RECORD_UID_SIZE];
+    } * records;
+    size_t n, capacity;
+};
+
+struct import {
+    const struct import_options *o;
+    struct import_summary *summary;
+    struct db *db;
+    struct writer *w;
+    struct gazetteer *g;
+    struct shapes *shapes; /* NULL until a row has a position */
+    struct csv *csv;
+    struct import_vocabulary vocabulary;
+    struct import_report report;
+    int column_of[IMPORT_COLUMNS]; /* which column of the file fills ours; -1: none */
+    size_t n_columns;              /* of the file */
+    struct hash_map seen;          /* uid -> line of the rows so far */
+    struct import_known known[2];  /* collectivités, partenaires */
+    struct stmt *find[2];
+    struct stmt *dac;
+    struct stmt *other[RECORD_KINDS]; /* of import_identity.c */
+    /* of the row at hand */
+    struct arena arena;
+    struct csv_row row;
+    struct import_place places[IMPORT_PLACES];
+    size_t n_places;
+    enum import_state state; /* worst of its places */
+    const char *note;        /* something to tell beside, by import_note; NULL */
+    bool committed;          /* the rows are in, whatever comes after */
+};
+
+/* import_cells.c */
+
+static inline bool import_empty(const char *text)
+{
+    return !text || !*text;
+}
+
+/* The cell of one of our columns: NULL when the file has no such column or the cell is empty (what is there
+ * stays), "" when it holds a lone "-" (what is there goes). name is one of the kind's. */
+const char *import_cell(const struct import *i, const char *name);
+/* The same; a missing or empty cell is an error. */
+bool import_required(const struct import *i, const char *name, const char **text, struct err *e);
+
+/* A cell's value; a missing or empty one leaves *m, *code, ... as they mean "not said". */
+bool import_read_maybe(const struct import *i, const char *name, struct maybe *m,
+                       bool (*value)(int64_t *, const char *, const char *, struct err *), struct err *e);
+bool import_value_yes(int64_t *out, const char *column, const char *text, struct err *e);
+bool import_value_recent_year(int64_t *out, const char *column, const char *text, struct err *e);
+bool import_read_code(struct import *i, const char *name, const char *vocabulary, const char **code,
+                      struct err *e);
+bool import_read_codes(struct import *i, const char *name, const char *vocabulary, struct text_list *list,
+                       struct err *e);
+bool import_read_date(struct import *i, const char *name, const char **date, struct err *e);
+bool import_read_parts(struct import *i, const char *name, struct value_list *parts, struct err *e);
+bool import_read_contacts(struct import *i, struct contact_list *list, struct err *e);
+bool import_read_documents(struct import *i, struct document_list *list, struct err *e);
+bool import_read_labels(struct import *i, struct label_list *list, struct err *e);
+bool import_read_financements(struct import *i, struct financement_list *list, struct err *e);
+
+bool import_on_dac_list(struct import *i, const char *country, bool *eligible, struct err *e);
+
+/* import_identity.c: two lists may both have an identifiant "1". Without --source, a row that has the
+ * identifiant of a record that it has nothing to do with is an error (ERR_INVALID), which names both. */
+bool import_check_cooperation(struct import *i, const struct cooperation_row *row, struct err *e);
+bool import_check_projet(struct import *i, const struct projet_row *row, struct err *e);
+bool import_check_bourse(struct import *i, const struct bourse_row *row, struct err *e);
+
+/* import_rows.c: read the row at hand and write it. */
+bool import_row(struct import *i, struct written *out, struct err *e);
+
+/* import_places.c: the places of a row. type, code, ...: cells or NULL. Both fill *row with texts of the
+ * arena, and note the place for the report. */
+struct import_asked {
+    const char *written, *type, *code, *departement, *region; /* of a French authority */
+};
+bool import_find_collectivite(struct import *i, const struct import_asked *asked,
+                              struct collectivite_row *row, struct err *e);
+/* province: the other side is a département or a région. */
+bool import_find_partenaire(struct import *i, const char *nom, const char *pays, const char *province,
+                            bool province_likely, struct partenaire_row *row, struct err *e);
+/* The record itself: found by its key, else added. */
+bool import_refer_collectivite(struct import *i, const struct collectivite_row *row, int64_t *id,
+                               struct err *e);
+bool import_refer_partenaire(struct import *i, const struct partenaire_row *row, int64_t *id, struct err *e);
+
+/* import_position.c: a position that the file gives, else what was found stays. One that lies outside its
+ * country, or its département or region (of c; NULL: abroad), is noted and not used, and nothing is exact. */
+bool import_read_position(struct import *i, const char *pays, const struct collectivite_row *c,
+                          struct position *p, struct err *e);
+
+/* import_report.c */
+/* Something about the row that its report is to say, though it goes in. */
+void import_note(struct import *i, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Takes out what is left of characters that were cut when the sentence was made. */
+void import_whole_characters(char *sentence);
+void import_note_foreign(struct import *i); /* characters that are not of the file's encoding */
+void import_tell_note(const struct import *i);
+bool import_report_open(struct import_report *r, const char *path, struct err *e);
+void import_report_row(struct import_report *r, const struct import *i, const char *action, const char *uid,
+                       const char *message);
+void import_report_refused(struct import_report *r, const char *sentence); /* nothing came in, and why */
+bool import_report_finish(struct import_report *r, struct err *e);         /* all of it is on the disk */
+bool import_report_close(struct import_report *r, struct err *e); /* and in its place; fine on zeroes */
+
+#endif

@@ -1,0 +1,351 @@
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "import/import_inside.h"
+#include "store/text_limit.h"
+
+enum { FIRST_APD_YEAR = 1960 };
+
+/* --- both sides of a coopération ----------------------------------------------------------------------- */
+
+static bool refer_members(struct import *i, const char *column, struct id_list *members, bool *large,
+                          struct err *e)
+{
+    struct value_list names;
+    if (!import_read_parts(i, column, &names, e))
+        return false;
+    int64_t *ids = arena_alloc(&i->arena, (names.n + 1) * sizeof *ids);
+    *large = false;
+    for (size_t k = 0; k < names.n; k++) {
+        struct import_asked asked = {.written = names.values[k],
+                                     .departement = import_cell(i, "departement"),
+                                     .region = import_cell(i, "region")};
+        if (!text_limit_check("nom", column, names.values[k], e))
+            return false;
+        if (names.n == 1) {
+            asked.code = import_cell(i, "code_insee");
+            if (!import_read_code(i, "type", "type_collectivite", &asked.type, e))
+                return false;
+        }
+        struct collectivite_row row;
+        if (!import_find_collectivite(i, &asked, &row, e) || !import_refer_collectivite(i, &row, &ids[k], e))
+            return false;
+        if (strcmp(row.type, "departement") == 0 || strcmp(row.type, "region") == 0)
+            *large = true;
+    }
+    *members = (struct id_list){ids, names.n};
+    return true;
+}
+
+/* "Bamako (ML)": takes the country off and gives it, where it is one. */
+static const char *country_behind(struct import *i, const char **name)
+{
+    size_t n = strlen(*name);
+    const char *open = strrchr(*name, '(');
+    const char *code;
+    if (!open || open == *name || n == 0 || (*name)[n - 1] != ')')
+        return NULL;
+    const char *inside = arena_text(&i->arena, open + 1, n - 1 - (size_t)(open + 1 - *name));
+    struct err unknown;
+    if (!import_vocabulary_code(&i->vocabulary, "pays", "pays", inside, &code, &i->arena, &unknown))
+        return NULL;
+    size_t kept = (size_t)(open - *name);
+    while (kept && (*name)[kept - 1] == ' ')
+        kept--;
+    *name = arena_text(&i->arena, *name, kept);
+    return code;
+}
+
+static bool refer_partners(struct import *i, const char *column, const char *country_column, bool large,
+                           struct id_list *partners, struct err *e)
+{
+    struct value_list names, countries;
+    if (!import_read_parts(i, column, &names, e) || !import_read_parts(i, country_column, &countries, e))
+        return false;
+    if (countries.n > 1 && countries.n != names.n)
+        return err_param(e, ERR_INVALID, country_column, "",
+                         "column %s: %zu countries for %zu partners; one for all, or one for each",
+                         country_column, countries.n, names.n);
+    int64_t *ids = arena_alloc(&i->arena, (names.n + 1) * sizeof *ids);
+    if (names.n > 1 &&
+        (!import_empty(import_cell(i, "longitude")) || !import_empty(import_cell(i, "latitude"))))
+        import_note(i, "the position is not used: which of the %zu partners has it?", names.n);
+    for (size_t k = 0; k < names.n; k++) {
+        const char *name = names.values[k];
+        const char *country = countries.n ? countries.values[countries.n > 1 ? k : 0]
+                                          : country_behind(i, &name);
+        struct partenaire_row row;
+        if (!text_limit_check("nom", column, name, e))
+            return false;
+        if (!import_find_partenaire(i, name, country, import_cell(i, "province"), large, &row, e))
+            return false;
+        if (names.n == 1 && !import_read_position(i, row.pays, NULL, &row.position, e))
+            return false;
+        if (!import_refer_partenaire(i, &row, &ids[k], e))
+            return false;
+    }
+    *partners = (struct id_list){ids, names.n};
+    return true;
+}
+
+/* An identifiant is the source's own; two sources may both have a "1". */
+static const char *own_key(struct import *i, const char *identifiant)
+{
+    if (import_empty(identifiant))
+        return NULL;
+    if (!i->o->source)
+        return identifiant;
+    size_t n = strlen(i->o->source) + strlen(identifiant) + 2;
+    char *key = arena_alloc(&i->arena, n);
+    snprintf(key, n, "%s/%s", i->o->source, identifiant);
+    return key;
+}
+
+static bool read_nature(struct import *i, const char **nature, struct err *e)
+{
+    if (!import_read_code(i, "nature", "nature", nature, e))
+        return false;
+    if (import_empty(*nature))
+        *nature = "cooperation";
+    return true;
+}
+
+/* --- the kinds ----------------------------------------------------------------------------------------- */
+
+static bool row_collectivite(struct import *i, struct written *out, struct err *e)
+{
+    struct collectivite_row row;
+    struct import_asked a = {.written = import_cell(i, "nom"),
+                             .code = import_cell(i, "code"),
+                             .departement = import_cell(i, "departement"),
+                             .region = import_cell(i, "region")};
+    if (import_empty(a.written) && import_empty(a.code))
+        return err_param(e, ERR_INVALID, "nom", "", "column nom: a name or a code is required");
+    struct value_list names;
+    if (!import_read_code(i, "type", "type_collectivite", &a.type, e) ||
+        !import_find_collectivite(i, &a, &row, e) ||
+        !import_read_maybe(i, "population", &row.population, value_count, e) ||
+        !import_read_position(i, NULL, &row, &row.position, e) ||
+        !import_read_contacts(i, &row.contacts, e) || !import_read_labels(i, &row.labels, e) ||
+        !import_read_parts(i, "reseaux", &names, e))
+        return false;
+    row.site_web = import_cell(i, "site_web");
+    int64_t *ids = arena_alloc(&i->arena, (names.n + 1) * sizeof *ids);
+    for (size_t k = 0; k < names.n; k++) {
+        struct reseau_row reseau = {.nom = names.values[k]};
+        struct written w;
+        if (!text_limit_check("nom", "reseaux", names.values[k], e) ||
+            !writer_put_reseau(i->w, &reseau, &w, e))
+            return false;
+        ids[k] = w.id;
+    }
+    if (names.values)
+        row.reseaux = (struct id_list){ids, names.n};
+    return writer_put_collectivite(i->w, &row, out, e);
+}
+
+static bool row_partenaire(struct import *i, struct written *out, struct err *e)
+{
+    const char *nom, *pays;
+    struct partenaire_row row;
+    if (!import_required(i, "nom", &nom, e) || !import_required(i, "pays", &pays, e) ||
+        !import_find_partenaire(i, nom, pays, import_cell(i, "province"), false, &row, e) ||
+        !import_read_position(i, row.pays, NULL, &row.position, e) ||
+        !import_read_contacts(i, &row.contacts, e))
+        return false;
+    row.site_web = import_cell(i, "site_web");
+    return writer_put_partenaire(i->w, &row, out, e);
+}
+
+static bool row_cooperation(struct import *i, struct written *out, struct err *e)
+{
+    struct cooperation_row row = {.key = own_key(i, import_cell(i, "identifiant")),
+                                  .titre = import_cell(i, "titre"),
+                                  .convention = import_cell(i, "convention"),
+                                  .description = import_cell(i, "description")};
+    bool large; /* a département or a région: its partner may be a province */
+    const char *text;
+    if (!import_required(i, "collectivites", &text, e) || !import_required(i, "partenaires", &text, e) ||
+        !read_nature(i, &row.nature, e) || !import_read_code(i, "statut", "statut", &row.statut, e) ||
+        !import_read_maybe(i, "jumelage", &row.jumelage, import_value_yes, e) ||
+        !import_read_maybe(i, "depuis", &row.depuis, value_year, e) ||
+        !import_read_maybe(i, "fin", &row.fin, value_year, e))
+        return false;
+    bool action = strcmp(row.nature, "action") == 0;
+    if (action && row.jumelage.state == MAYBE_VALUE && row.jumelage.value)
+        return err_param(e, ERR_INVALID, "jumelage", "oui", "column jumelage: an action is no jumelage");
+    if (action && !import_empty(row.convention))
+        return err_param(e, ERR_INVALID, "convention", row.convention,
+                         "column convention: what has an agreement is a cooperation, not an action");
+    if (!refer_members(i, "collectivites", &row.members, &large, e) ||
+        !refer_partners(i, "partenaires", "pays", large, &row.partners, e))
+        return false;
+    row.lead = row.members.n > 1 ? row.members.ids[0] : 0;
+    return import_check_cooperation(i, &row, e) && writer_put_cooperation(i->w, &row, out, e);
+}
+
+static bool row_jumelage(struct import *i, struct written *out, struct err *e)
+{
+    struct cooperation_row row = {
+        .nature = "cooperation", .jumelage = maybe_value(1), .description = import_cell(i, "description")};
+    bool large; /* a département or a région: its partner may be a province */
+    const char *text;
+    return import_required(i, "nom_source", &text, e) && import_required(i, "partenaire", &text, e) &&
+           import_read_code(i, "statut", "statut", &row.statut, e) &&
+           import_read_maybe(i, "depuis", &row.depuis, value_year, e) &&
+           import_read_maybe(i, "fin", &row.fin, value_year, e) &&
+           refer_members(i, "nom_source", &row.members, &large, e) &&
+           refer_partners(i, "partenaire", "iso2", large, &row.partners, e) &&
+           writer_put_cooperation(i->w, &row, out, e);
+}
+
+/* The coopération that a project belongs to: by its identifiant, or by who is in it, and then added if need
+ * be. */
+static bool refer_cooperation(struct import *i, int64_t *id, struct err *e)
+{
+    struct cooperation_row row = {.key = own_key(i, import_cell(i, "cooperation"))};
+    struct written w;
+    bool large; /* a département or a région: its partner may be a province */
+    const char *text;
+    if (!read_nature(i, &row.nature, e))
+        return false;
+    if (row.key) {
+        static const char *const NATURES[] = {"cooperation", "action"};
+        *id = 0;
+        for (size_t k = 0; k < 2 && !*id; k++) {
+            row.nature = NATURES[k];
+            if (!writer_find_cooperation(i->w, &row, id, e))
+                return false;
+        }
+        return *id || err_param(e, ERR_INVALID, "cooperation", import_cell(i, "cooperation"),
+                                "column cooperation: there is no cooperation '%.60s'%s",
+                                import_cell(i, "cooperation"), i->o->source ? " of this source" : "");
+    }
+    if (!import_required(i, "collectivites", &text, e) || !import_required(i, "partenaires", &text, e) ||
+        !refer_members(i, "collectivites", &row.members, &large, e) ||
+        !refer_partners(i, "partenaires", "pays", large, &row.partners, e) ||
+        !writer_find_cooperation(i->w, &row, id, e))
+        return false;
+    if (*id)
+        return true;
+    row.lead = row.members.n > 1 ? row.members.ids[0] : 0;
+    if (!writer_put_cooperation(i->w, &row, &w, e))
+        return false;
+    i->summary->cooperations++;
+    *id = w.id;
+    return true;
+}
+
+static bool row_projet(struct import *i, struct written *out, struct err *e)
+{
+    struct projet_row row = {.key = own_key(i, import_cell(i, "identifiant")),
+                             .objectifs = import_cell(i, "objectifs"),
+                             .description = import_cell(i, "description"),
+                             .historique = import_cell(i, "historique"),
+                             .contexte = import_cell(i, "contexte"),
+                             .partenaires_france = import_cell(i, "partenaires_france"),
+                             .partenaires_pays = import_cell(i, "partenaires_pays"),
+                             .volontaires = import_cell(i, "volontaires")};
+    if (!import_required(i, "titre", &row.titre, e) ||
+        !import_read_codes(i, "thematiques", "thematique", &row.thematiques, e) ||
+        !import_read_codes(i, "odd", "odd", &row.odd, e) ||
+        !import_read_code(i, "statut", "statut", &row.statut, e) ||
+        !import_read_maybe(i, "annee_debut", &row.annee_debut, import_value_recent_year, e) ||
+        !import_read_maybe(i, "annee_fin", &row.annee_fin, import_value_recent_year, e) ||
+        !import_read_financements(i, &row.financements, e) || !import_read_contacts(i, &row.contacts, e) ||
+        !import_read_documents(i, &row.documents, e))
+        return false;
+    if (row.annee_debut.state == MAYBE_VALUE && row.annee_fin.state == MAYBE_VALUE &&
+        row.annee_debut.value > row.annee_fin.value)
+        return err_param(e, ERR_INVALID, "annee_fin", import_cell(i, "annee_fin"),
+                         "column annee_fin: %lld is before annee_debut %lld", (long long)row.annee_fin.value,
+                         (long long)row.annee_debut.value);
+    return refer_cooperation(i, &row.cooperation, e) && import_check_projet(i, &row, e) &&
+           writer_put_projet(i->w, &row, out, e);
+}
+
+static bool row_bourse(struct import *i, struct written *out, struct err *e)
+{
+    struct bourse_row row = {.key = own_key(i, import_cell(i, "identifiant")),
+                             .objectifs = import_cell(i, "objectifs"),
+                             .description = import_cell(i, "description")};
+    struct id_list partners;
+    const char *text;
+    if (!import_required(i, "titre", &row.titre, e) || !import_required(i, "partenaire", &text, e) ||
+        !import_required(i, "pays", &text, e) ||
+        !import_read_codes(i, "thematiques", "thematique", &row.thematiques, e) ||
+        !import_read_codes(i, "odd", "odd", &row.odd, e) ||
+        !import_read_code(i, "statut", "statut", &row.statut, e) ||
+        !import_read_code(i, "etat", "etat_publication", &row.etat, e) ||
+        !import_read_maybe(i, "annee", &row.annee, import_value_recent_year, e) ||
+        !import_read_maybe(i, "budget", &row.budget, value_amount, e) ||
+        !import_read_date(i, "depose_le", &row.depose_le, e) ||
+        !import_read_date(i, "publie_le", &row.publie_le, e) || !import_read_contacts(i, &row.contacts, e) ||
+        !import_read_documents(i, &row.documents, e) ||
+        !refer_partners(i, "partenaire", "pays", false, &partners, e))
+        return false;
+    if (partners.n != 1)
+        return err_param(e, ERR_INVALID, "partenaire", text, "column partenaire: one authority asks, not %zu",
+                         partners.n);
+    row.partenaire = partners.ids[0];
+    return import_check_bourse(i, &row, e) && writer_put_bourse(i->w, &row, out, e);
+}
+
+static bool row_apd(struct import *i, struct written *out, struct err *e)
+{
+    struct collectivite_row row;
+    struct import_asked a = {.written = import_cell(i, "collectivite"),
+                             .code = import_cell(i, "code"),
+                             .departement = import_cell(i, "departement")};
+    const char *annee, *pays, *montant, *code;
+    bool eligible;
+    int64_t year, amount, id;
+    if (import_empty(a.written) && import_empty(a.code))
+        return err_param(e, ERR_INVALID, "collectivite", "",
+                         "column collectivite: a name or a code is required");
+    if (!import_required(i, "annee", &annee, e) || !import_required(i, "pays", &pays, e) ||
+        !import_required(i, "montant", &montant, e) || !import_value_recent_year(&year, "annee", annee, e) ||
+        !value_amount(&amount, "montant", montant, e) ||
+        !import_read_code(i, "type", "type_collectivite", &a.type, e) ||
+        !import_vocabulary_code(&i->vocabulary, "pays", "pays", pays, &code, &i->arena, e) ||
+        !import_on_dac_list(i, code, &eligible, e))
+        return false;
+    if (!eligible)
+        return err_param(
+            e, ERR_INVALID, "pays", pays,
+            "column pays: '%.60s' (%s) is not on the OECD's DAC list, and APD counts only for countries "
+            "that are",
+            pays, code);
+    if (year < 1960 || year > 2199)
+        return err_param(e, ERR_INVALID, "annee", annee, "column annee: %s is not within 1960 and 2199",
+                         annee);
+    if (!import_find_collectivite(i, &a, &row, e) || !import_refer_collectivite(i, &row, &id, e) ||
+        !writer_put_apd(i->w, id, year, code, amount, out, e))
+        return false;
+    snprintf(out->uid, sizeof out->uid, "apd-%lld-%lld-%s", (long long)id, (long long)year, code);
+    return true;
+}
+
+bool import_row(struct import *i, struct written *out, struct err *e)
+{
+    static const char *const TEXTS[] = {
+        /* cells that hold one text each */
+        "identifiant", "nom",       "titre",      "convention", "province",           "site_web",
+        "description", "objectifs", "historique", "contexte",   "partenaires_france", "partenaires_pays",
+        "volontaires"};
+    static bool (*const ROWS[IMPORT_KINDS])(struct import *, struct written *, struct err *) = {
+        [IMPORT_COLLECTIVITES] = row_collectivite,
+        [IMPORT_PARTENAIRES] = row_partenaire,
+        [IMPORT_COOPERATIONS] = row_cooperation,
+        [IMPORT_PROJETS] = row_projet,
+        [IMPORT_BOURSE] = row_bourse,
+        [IMPORT_APD] = row_apd,
+        [IMPORT_JUMELAGES] = row_jumelage,
+    };
+    *out = (struct written){.what = WRITTEN_UNCHANGED};
+    for (size_t k = 0; k < sizeof TEXTS / sizeof TEXTS[0]; k++)
+        if (!text_limit_check(TEXTS[k], TEXTS[k], import_cell(i, TEXTS[k]), e))
+            return false;
+    return ROWS[i->o->kind - IMPORT_KIND](i, out, e);
+}

@@ -1,0 +1,161 @@
+#include "import/import_vocabulary.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "atlas/fuzzy.h"
+#include "base/utf8.h"
+
+enum { NEAR_MAX = 3, NEAR_EDITS = 8, EXPECTED_BYTES = 300 };
+
+bool import_vocabulary_init(struct import_vocabulary *v, struct db *db, struct err *e)
+{
+    *v = (struct import_vocabulary){.db = db};
+    return alias_reader_init(&v->reader, db, e);
+}
+
+void import_vocabulary_release(struct import_vocabulary *v)
+{
+    alias_reader_release(&v->reader);
+}
+
+struct near {
+    unsigned distance;
+    char code[ALIAS_CODE_SIZE], alias[80];
+};
+
+/* Keep the best alias of each of the best codes. */
+static void keep_near(struct near best[NEAR_MAX], size_t *n, const struct near *candidate)
+{
+    size_t at = *n;
+    for (size_t i = 0; i < *n; i++)
+        if (strcmp(best[i].code, candidate->code) == 0) {
+            if (best[i].distance <= candidate->distance)
+                return;
+            at = i;
+            break;
+        }
+    if (at == *n) {
+        if (*n == NEAR_MAX && best[--at].distance <= candidate->distance)
+            return;
+        *n += *n < NEAR_MAX;
+    }
+    for (; at > 0 && best[at - 1].distance > candidate->distance; at--)
+        best[at] = best[at - 1];
+    best[at] = *candidate;
+}
+
+/* How far an alias is from what was written: edits, where words within words are near. */
+static unsigned distance_of(const char *written, size_t n, const char *alias, size_t m)
+{
+    unsigned bound = (unsigned)(n / 3) + 1;
+    unsigned d = fuzzy_distance(written, n, alias, m, bound < NEAR_EDITS ? bound : NEAR_EDITS);
+    bool inside = n >= 3 && m >= 3 && (strstr(alias, written) || strstr(written, alias));
+    return d <= bound ? d : inside ? bound + 1 : NEAR_EDITS + 1;
+}
+
+static size_t find_near(struct import_vocabulary *v, const char *vocabulary, const char *text,
+                        struct near best[NEAR_MAX])
+{
+    struct bytes folded;
+    size_t n = 0;
+    bytes_init(&folded, 4096);
+    utf8_fold(&folded, text, strlen(text));
+    struct stmt *s = stmt_new(v->db, "SELECT alias, code FROM alias WHERE vocabulaire = ?1", NULL);
+    if (s)
+        stmt_bind_text(s, 1, vocabulary);
+    while (s && stmt_step(s, NULL) == STMT_ROW) {
+        struct near candidate;
+        snprintf(candidate.alias, sizeof candidate.alias, "%s", stmt_text(s, 0));
+        snprintf(candidate.code, sizeof candidate.code, "%s", stmt_text(s, 1));
+        candidate.distance = distance_of(folded.data, folded.n, candidate.alias, strlen(candidate.alias));
+        if (candidate.distance <= NEAR_EDITS)
+            keep_near(best, &n, &candidate);
+    }
+    stmt_free(s);
+    bytes_release(&folded);
+    return n;
+}
+
+/* "eau (eau potable), sante" or, when nothing is near, the first codes of the vocabulary. */
+static void describe(struct import_vocabulary *v, const char *vocabulary, const char *text, char *out,
+                     size_t size)
+{
+    struct near best[NEAR_MAX];
+    size_t n = find_near(v, vocabulary, text, best), used = 0;
+    if (n == 0) {
+        snprintf(out, size, "expected a code or name of the vocabulary %s", vocabulary);
+        return;
+    }
+    used = (size_t)snprintf(out, size, "near are");
+    for (size_t i = 0; i < n && used < size; i++) {
+        bool same = strcmp(best[i].code, best[i].alias) == 0;
+        used += (size_t)snprintf(out + used, size - used, "%s %s%s%s%s", i ? "," : "", best[i].code,
+                                 same ? "" : " (", same ? "" : best[i].alias, same ? "" : ")");
+    }
+}
+
+bool import_vocabulary_code(struct import_vocabulary *v, const char *vocabulary, const char *column,
+                            const char *text, const char **code, struct arena *a, struct err *e)
+{
+    char found[ALIAS_CODE_SIZE], expected[EXPECTED_BYTES];
+    if (!alias_find(&v->reader, vocabulary, text, found, e))
+        return false;
+    if (*found) {
+        *code = arena_text(a, found, strlen(found));
+        return true;
+    }
+    describe(v, vocabulary, text, expected, sizeof expected);
+    return err_param(e, ERR_INVALID, column, text, "column %s: '%.60s' is not known; %s", column, text,
+                     expected);
+}
+
+/* All parts between commas, or none. */
+static bool codes_between_commas(struct import_vocabulary *v, const char *vocabulary, const char *text,
+                                 struct value_list *codes, struct arena *a, struct err *e)
+{
+    size_t before = codes->n;
+    for (const char *p = text; *p;) {
+        char found[ALIAS_CODE_SIZE];
+        size_t n = strcspn(p, ",");
+        const char *part = arena_text(a, p, n);
+        if (!alias_find(&v->reader, vocabulary, part, found, e))
+            return false;
+        if (!*found || codes->n == VALUE_LIST_MAX) {
+            codes->n = before;
+            return true;
+        }
+        codes->values[codes->n++] = arena_text(a, found, strlen(found));
+        p += n + (p[n] == ',');
+    }
+    return true;
+}
+
+bool import_vocabulary_codes(struct import_vocabulary *v, const char *vocabulary, const char *column,
+                             const char *text, struct value_list *codes, struct arena *a, struct err *e)
+{
+    struct value_list written;
+    if (!value_list(&written, column, text, true, a, e))
+        return false;
+    codes->values = arena_alloc(a, (VALUE_LIST_MAX + written.n) * sizeof *codes->values);
+    codes->n = 0;
+    for (size_t i = 0; i < written.n; i++) {
+        size_t before = codes->n;
+        struct err unknown = {0};
+        if (import_vocabulary_code(v, vocabulary, column, written.values[i], &codes->values[codes->n], a,
+                                   &unknown)) {
+            codes->n++;
+            continue;
+        }
+        if (strchr(written.values[i], ',') &&
+            !codes_between_commas(v, vocabulary, written.values[i], codes, a, e))
+            return false;
+        if (codes->n == before) {
+            if (e)
+                *e = unknown;
+            return false;
+        }
+    }
+    return true;
+}

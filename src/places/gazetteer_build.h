@@ -1,0 +1,13 @@
+/* gazetteer_build.h - what gazetteer.c and gazetteer_build.c share, and nobody else */
+#ifndef PLACES_GAZETTEER_BUILD_H
+#define PLACES_GAZETTEER_BUILD_H
+
+#include "places/gazetteer.h"
+
+enum code_class { CODE_COUNTRY, CODE_REGION, CODE_DEPARTEMENT, CODE_SIREN, CODE_COMMUNE, CODE_PROVINCE };
+
+void gazetteer_add_code(struct gazetteer *g, enum code_class class, const char *text, uint32_t item);
+uint32_t gazetteer_find_code(const struct gazetteer *g, enum code_class class, const char *text);
+uint32_t gazetteer_group_of(const struct gazetteer *g, const struct gazetteer_item *i);
+
+#endif

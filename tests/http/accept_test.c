@@ -1,0 +1,102 @@
+/* What clients take: Accept-Encoding | coding of gzip and br; of gzip alone; and Accept | HTML or not. */
+#include "http/accept.h"
+
+#include "test.h"
+
+static const struct {
+    const char *field;
+    enum coding of_both, of_gzip;
+} CODING_CASES[] = {
+    {NULL, CODING_PLAIN, CODING_PLAIN},
+    {"", CODING_PLAIN, CODING_PLAIN},
+    {"gzip", CODING_GZIP, CODING_GZIP},
+    {"GZip", CODING_GZIP, CODING_GZIP},
+    {"x-gzip", CODING_GZIP, CODING_GZIP},
+    {"br", CODING_BROTLI, CODING_PLAIN},
+    {"gzip, deflate, br, zstd", CODING_BROTLI, CODING_GZIP},
+    {"br;q=0.5, gzip;q=0.8", CODING_GZIP, CODING_GZIP},
+    {"gzip ; q=0.8 ,\tbr ; q=0.8", CODING_BROTLI, CODING_GZIP},
+    {"gzip;q=0", CODING_PLAIN, CODING_PLAIN},
+    {"gzip;q=0.000, br;q=0.001", CODING_BROTLI, CODING_PLAIN},
+    {"*", CODING_BROTLI, CODING_GZIP},
+    {"*;q=0", CODING_PLAIN, CODING_PLAIN},
+    {"gzip;q=0, *", CODING_BROTLI, CODING_PLAIN},
+    {"*;q=0, gzip", CODING_GZIP, CODING_GZIP},
+    {"identity", CODING_PLAIN, CODING_PLAIN},
+    {"identity, gzip", CODING_GZIP, CODING_GZIP},
+    {"identity, gzip;q=0.5", CODING_PLAIN, CODING_PLAIN},
+    {"identity;q=0.5, gzip;q=0.5", CODING_GZIP, CODING_GZIP},
+    {"identity;q=0, gzip;q=0.1", CODING_GZIP, CODING_GZIP},
+    {"identity;q=0", CODING_PLAIN, CODING_PLAIN},
+    {"deflate, zstd", CODING_PLAIN, CODING_PLAIN},
+    {"gzip;Q=0.5", CODING_GZIP, CODING_GZIP},
+    {"gzip;q=1.0, br;q=1.000", CODING_BROTLI, CODING_GZIP},
+    /* of a name that stands twice the lesser weight counts */
+    {"gzip, gzip;q=0", CODING_PLAIN, CODING_PLAIN},
+    {"gzip;q=0, gzip", CODING_PLAIN, CODING_PLAIN},
+    /* malformed members are as if they were not there */
+    {"gzip;q=", CODING_PLAIN, CODING_PLAIN},
+    {"gzip;q=1.001", CODING_PLAIN, CODING_PLAIN},
+    {"gzip;q=2", CODING_PLAIN, CODING_PLAIN},
+    {"gzip;q=-1", CODING_PLAIN, CODING_PLAIN},
+    {"gzip;q=0.1234", CODING_PLAIN, CODING_PLAIN},
+    {"gzip;q=a, br", CODING_BROTLI, CODING_PLAIN},
+    {"gzip br", CODING_PLAIN, CODING_PLAIN},
+    {"gzi", CODING_PLAIN, CODING_PLAIN},
+    {"gzipp", CODING_PLAIN, CODING_PLAIN},
+    {",;,;q=1,, ;,gzip", CODING_GZIP, CODING_GZIP},
+    {"\"gzip\"", CODING_PLAIN, CODING_PLAIN},
+};
+
+static const struct {
+    const char *field;
+    bool html;
+} HTML_CASES[] = {
+    {NULL, false},
+    {"", false},
+    {"*/*", false},
+    {"text/html", true},
+    {"TEXT/HTML;charset=utf-8", true},
+    {"text/*", true},
+    {"application/json", false},
+    {"application/problem+json", false},
+    {"text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8", true},
+    {"image/avif,image/webp,*/*;q=0.8", false},
+    {"text/html, application/json", false},
+    {"text/html, application/json;q=0.9", true},
+    {"text/html;q=0.9, application/json", false},
+    {"text/html, application/xhtml+xml, */*", true}, /* JSON is taken, as anything is; a page is asked for */
+    {"text/html, application/*", true},
+    {"text/html;q=0.5, */*;q=0.5", true},
+    {"text/*, */*", true},
+    {"text/*, application/*", false},
+    {"text/*, application/problem+json", false},
+    {"text/html, application/problem+json", false},
+    {"text/html;q=0, */*;q=0", false},
+    {"*/*, text/html;q=0.9", false},
+    {"text/html;q=0, */*", false},
+    {"text/html;q=0.5, text/*;q=0.1, */*;q=0.4", true},
+    {"text/html;q=0.1, text/*, */*;q=0.4", false},
+    {"application/problem+json, text/html;q=0.9, */*;q=0.1", false},
+    {"application/*;q=0.2, text/html;q=0.3", true},
+    {"application/geo+json, text/html;q=0.3", true},
+    {"text/html;q=x", false},
+    {"text/htm", false},
+    {"nonsense", false},
+};
+
+int main(void)
+{
+    const unsigned gzip = CODING(CODING_GZIP), both = gzip | CODING(CODING_BROTLI);
+    for (size_t i = 0; i < sizeof CODING_CASES / sizeof CODING_CASES[0]; i++) {
+        const char *field = CODING_CASES[i].field;
+        CHECK_INT(accept_coding(field, both), CODING_CASES[i].of_both, field ? field : "no Accept-Encoding");
+        CHECK_INT(accept_coding(field, gzip), CODING_CASES[i].of_gzip, "the same, of gzip alone");
+        CHECK_INT(accept_coding(field, 0), CODING_PLAIN, "the same, of what has no coding");
+    }
+    for (size_t i = 0; i < sizeof HTML_CASES / sizeof HTML_CASES[0]; i++) {
+        const char *field = HTML_CASES[i].field;
+        CHECK_INT(accept_html(field), HTML_CASES[i].html, field ? field : "no Accept");
+    }
+    return test_end();
+}
