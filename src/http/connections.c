@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "http/proxies.h"
 #include "http/send.h"
@@ -26,7 +27,7 @@ void connection_set_state(struct connection *c, enum connection_state state)
     static const enum crowd_line LINES[] = {CROWD_RESTS,  CROWD_SENDS,   CROWD_NONE,
                                             CROWD_WRITES, CROWD_LINGERS, CROWD_NONE};
     c->state = state;
-    crowd_move(c->all->crowd, &c->member, LINES[state], http_now_us());
+    crowd_move(c->all->crowd, &c->member, LINES[state], clock_now_us());
 }
 
 void connection_set_client(struct connection *c, const struct client *client)
@@ -124,7 +125,7 @@ static struct connection *gives_way(const struct connections *cs, const struct c
 {
     for (int tries = UNREAD; tries > 0; tries--) {
         struct connection *c = (struct connection *)(void *)crowd_gives_way(
-            cs->crowd, http_now_us() - GRACE_US, newest ? &newest->member : NULL);
+            cs->crowd, clock_now_us() - GRACE_US, newest ? &newest->member : NULL);
         if (!c || c->state != CONNECTION_RESTS || !has_input(c))
             return c;
         connection_set_state(c, CONNECTION_RESTS);

@@ -2,6 +2,7 @@
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
 
+#include "base/clock.h"
 #include "http/connections_inside.h"
 
 enum { SECOND_US = 1000000, LINGER_US = 2 * SECOND_US };
@@ -9,7 +10,7 @@ enum { SECOND_US = 1000000, LINGER_US = 2 * SECOND_US };
 /* Those that stand in a line for longer than this end. */
 static void end_late(struct connections *cs, enum crowd_line line, int64_t most_us, enum http_end why)
 {
-    int64_t before = http_now_us() - most_us;
+    int64_t before = clock_now_us() - most_us;
     for (struct connection *c; (c = connections_first(cs, line)) && c->member.since_us < before;) {
         atomic_fetch_add_explicit(&cs->ended[why], 1, memory_order_relaxed);
         if (line == CROWD_SENDS && c->to_drop == 0)
@@ -32,7 +33,7 @@ int64_t connection_taken(const struct connection *c)
 /* A client must take so much in each window of time. */
 static void end_slow(struct connections *cs)
 {
-    int64_t now = http_now_us();
+    int64_t now = clock_now_us();
     for (struct connection *c = connections_first(cs, CROWD_WRITES), *next; c; c = next) {
         next = (struct connection *)(void *)c->member.link[0].next;
         if (now - c->out.since_window_us <= (int64_t)cs->limits.stall_s * SECOND_US)

@@ -2,9 +2,9 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/bytes.h"
+#include "base/clock.h"
 #include "base/mem.h"
 #include "http/accept.h"
 #include "http/conditional.h"
@@ -38,13 +38,6 @@ struct http {
     struct last_coding last_coding;
     const char *home;
 };
-
-int64_t http_now_us(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-}
 
 /* --- out ---------------------------------------------------------------------------------------------------
  */

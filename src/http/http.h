@@ -128,6 +128,4 @@ void http_problem(const struct exchange *x, const struct err *e, int status, str
  * are sent by reference. */
 void http_reply(struct exchange *x, const struct reply *r, int *status, size_t *bytes);
 
-int64_t http_now_us(void); /* monotonic */
-
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/pages.h"
 #include "serve/handlers.h"
 #include "serve/keeper.h"
@@ -228,6 +229,6 @@ bool make_metrics(struct call *c, struct worker *w, struct err *e)
             (double)atomic_load(&s->load_us) / 1e6);
     add_one(out, "resident_bytes", "gauge", "Memory of the process, the file of kept answers included.",
             resident_bytes());
-    add_one(out, "uptime_seconds", "gauge", "Since the start.", (double)(http_now_us() - s->began_us) / 1e6);
+    add_one(out, "uptime_seconds", "gauge", "Since the start.", (double)(clock_now_us() - s->began_us) / 1e6);
     return true;
 }

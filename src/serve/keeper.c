@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "atlas/snapshot.h"
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -96,7 +97,7 @@ static bool open_to_workers(const struct keeper *k, struct err *e)
 /* Others replay what lies in the log into a file that takes the place of this one. */
 static void tidy(struct keeper *k)
 {
-    int64_t now = http_now_us();
+    int64_t now = clock_now_us();
     if (now - k->quiet_since_us < QUIET_US)
         return;
     k->quiet_since_us = now;
@@ -108,9 +109,9 @@ static void tidy(struct keeper *k)
 static bool load(struct keeper *k, bool all, struct err *e)
 {
     struct snapshot *s;
-    int64_t began = http_now_us();
+    int64_t began = clock_now_us();
     bool loaded = load_newer_snapshot(k->db, all ? 0 : k->version, &s, e);
-    k->load_us = http_now_us() - began; /* of a failure too: it is not tried all the time */
+    k->load_us = clock_now_us() - began; /* of a failure too: it is not tried all the time */
     if (!loaded) {
         k->reopen = true; /* the pages that this connection holds may be the damaged ones */
         return false;
@@ -134,7 +135,7 @@ static bool look(struct keeper *k, struct err *e)
     int64_t data_version;
     bool shrunk = k->db && db_shrunk(k->db); /* pages may be missing, and no version says so */
     bool suspect = atomic_exchange(&k->suspect, false);
-    if ((suspect && http_now_us() - k->looked_us >= SUSPECT_US) || shrunk) {
+    if ((suspect && clock_now_us() - k->looked_us >= SUSPECT_US) || shrunk) {
         k->failing_items = true;
         k->reopen = true;
     }
@@ -148,10 +149,10 @@ static bool look(struct keeper *k, struct err *e)
     if (!load(k, k->failing || k->failing_items, e))
         return false;
     if (k->failing_items)
-        k->looked_us = http_now_us();
+        k->looked_us = clock_now_us();
     k->failing_items = false;
     k->data_version = data_version; /* of before the reading: what is committed meanwhile shows next time */
-    k->quiet_since_us = http_now_us();
+    k->quiet_since_us = clock_now_us();
     return true;
 }
 
@@ -165,7 +166,7 @@ static enum keeper_state state_of(const struct keeper *k, bool fine)
 /* Once, and again when there is another reason. */
 static void complain(struct keeper *k, const struct err *e)
 {
-    int64_t now = http_now_us();
+    int64_t now = clock_now_us();
     if (!k->failing) {
         struct keeper_news news = {.err = e, .file = k->file};
         k->tell(k->context, &news);
@@ -199,7 +200,7 @@ enum keeper_state keeper_state(struct keeper *k)
 
 void keeper_suspect(struct keeper *k, const struct err *why)
 {
-    int64_t now = http_now_us(), last = atomic_load(&k->suspected_us);
+    int64_t now = clock_now_us(), last = atomic_load(&k->suspected_us);
     if (now - last >= SUSPECT_US && atomic_compare_exchange_strong(&k->suspected_us, &last, now))
         log_line("a record cannot be read: %s", why->text);
     atomic_store(&k->suspect, true);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/pack.h"
@@ -34,7 +35,7 @@ void outcome_reply(struct exchange *x, const struct reply *r)
     http_reply(x, r, &status, &bytes);
     if (status == 503 && absent)
         status = CLIENT_LEFT; /* no trouble of this server's */
-    int64_t us = http_now_us() - began_us;
+    int64_t us = clock_now_us() - began_us;
     metrics_add(&l->metrics, route, status, us, bytes);
     if (log)
         log_line("%s %s %s %d %zu %lld us", peer, method_name(method), target, status, bytes, (long long)us);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "atlas/selection.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/pack.h"
@@ -177,7 +178,7 @@ static bool tick_ending(struct loop *l, void *context)
 {
     struct ending *end = context;
     unsigned open = http_connections(l->http) + (l->operators ? http_connections(l->operators) : 0);
-    if (open > 0 && http_now_us() < end->until_us)
+    if (open > 0 && clock_now_us() < end->until_us)
         return true;
     free(end);
     loop_end(l);
@@ -199,7 +200,7 @@ static void stop(struct server *s)
     for (unsigned i = 0; i < s->n_loops; i++) {
         struct ending *end = mem_alloc(1, sizeof *end);
         end->mail.open = open_ending;
-        end->until_us = http_now_us() + (int64_t)s->options.stop_s * 1000000;
+        end->until_us = clock_now_us() + (int64_t)s->options.stop_s * 1000000;
         loop_post(s->loops[i], &end->mail);
     }
 }
@@ -425,7 +426,7 @@ bool server_run(const struct serve_options *o, struct err *e)
     struct server *s = mem_alloc(1, sizeof *s);
     s->options = *o;
     s->n_loops = o->threads ? (unsigned)o->threads : 1;
-    s->began_us = http_now_us();
+    s->began_us = clock_now_us();
     event_set_log_callback(log_event);
     take_signals(false);
     bool fine = assemble(s, e) && run(s, e);

@@ -3,6 +3,7 @@
 #include <event2/event.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 
 struct waiting_room {
@@ -36,7 +37,7 @@ static void stand_first(struct waiting_room *r, struct exchange *x)
 static void look(evutil_socket_t fd, short what, void *arg)
 {
     struct waiting_room *r = arg;
-    int64_t before = http_now_us() - ROOM_PATIENCE_MS * 1000;
+    int64_t before = clock_now_us() - ROOM_PATIENCE_MS * 1000;
     (void)fd;
     (void)what;
     while (r->first) {
