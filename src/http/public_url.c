@@ -3,19 +3,19 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "http/request.h"
+#include "http/target.h"
 
 /* A path of names, as links write it. */
 static bool path_valid(const char *path)
 {
     static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~%/";
     struct arena memory;
-    struct request r;
+    struct target t;
     arena_init(&memory);
     bool valid = strspn(path, allowed) == strlen(path) &&
-                 (!*path || (request_parse(&r, path, 0, &memory, NULL) && r.n <= PUBLIC_URL_SEGMENTS));
-    for (unsigned i = 0; valid && *path && i < r.n; i++)
-        valid = *r.segment[i] && strcmp(r.segment[i], ".") != 0 && strcmp(r.segment[i], "..") != 0;
+                 (!*path || (target_parse(&t, path, 0, &memory, NULL) && t.n <= PUBLIC_URL_SEGMENTS));
+    for (unsigned i = 0; valid && *path && i < t.n; i++)
+        valid = *t.segment[i] && strcmp(t.segment[i], ".") != 0 && strcmp(t.segment[i], "..") != 0;
     arena_release(&memory);
     return valid;
 }
@@ -32,7 +32,7 @@ bool public_url_parse(struct public_url *p, const char *url, struct err *e)
         memcpy(p->text, url, n);
         p->path_at = scheme + strcspn(p->text + scheme, "/");
         memcpy(host, p->text + scheme, p->path_at - scheme);
-        if (request_host_valid(host) && path_valid(public_url_path(p)))
+        if (target_host_valid(host) && path_valid(public_url_path(p)))
             return true;
     }
     *p = (struct public_url){0};
@@ -51,7 +51,7 @@ const char *public_url_path(const struct public_url *p)
 static int next_character(const char **p, const char *end)
 {
     const char *at = *p;
-    int escaped = end - at > 2 && *at == '%' ? request_hex(at + 1) : -1;
+    int escaped = end - at > 2 && *at == '%' ? target_hex(at + 1) : -1;
     *p += escaped < 0 ? 1 : 3;
     return escaped == '/' ? -'/' : escaped < 0 ? (unsigned char)*at : escaped;
 }

@@ -6,7 +6,7 @@
 #include "base/pack.h"
 #include "http/accept.h"
 #include "http/problem.h"
-#include "http/request.h"
+#include "http/target.h"
 #include "serve/flights.h"
 #include "serve/handlers.h"
 #include "serve/outcome.h"
@@ -208,16 +208,16 @@ static bool check_host(struct exchange *x, struct err *e)
     unsigned hosts = http_host_count(x);
     if (hosts > 1 || (hosts == 0 && !http_is_1_0(x)))
         return err_param(e, ERR_INVALID, "Host", host, "a request of HTTP/1.1 has one Host header");
-    if (host && !request_host_valid(host))
+    if (host && !target_host_valid(host))
         return err_param(e, ERR_INVALID, "Host", host, "the Host header is not a host and a port");
     return true;
 }
 
 /* Where links in the answer begin: what the operator said, else what the client calls this server. */
-static bool find_base_url(struct call *c, struct exchange *x, const struct request *r, struct err *e)
+static bool find_base_url(struct call *c, struct exchange *x, const struct target *r, struct err *e)
 {
     const char *host = r->host ? r->host : http_host(x);
-    if (r->host && !request_host_valid(r->host))
+    if (r->host && !target_host_valid(r->host))
         return err_param(e, ERR_INVALID, "host", r->host, "the address does not name a host and a port");
     if (*c->server->options.public_url.text) {
         c->base_url = c->server->options.public_url.text;
@@ -233,7 +233,7 @@ static bool find_base_url(struct call *c, struct exchange *x, const struct reque
 }
 
 /* /api/ is /api, and the public path without its slash is the page with it: one answer, one address. */
-static const char *right_slash(struct call *c, const struct request *r, bool bare)
+static const char *right_slash(struct call *c, const struct target *r, bool bare)
 {
     const char *path = bare ? "/" : r->path;
     size_t n_base = strlen(c->base_url), n = bare ? 1 : r->n_path - 1;
@@ -249,7 +249,7 @@ static const char *right_slash(struct call *c, const struct request *r, bool bar
 
 /* A page reads its parameters in the browser, and nothing in its query is an error here: links are shared
  * with what others have hung on them, in whatever encoding. */
-static bool parse_query(struct call *c, const struct request *r, struct err *e)
+static bool parse_query(struct call *c, const struct target *r, struct err *e)
 {
     static const char *const NONE[] = {NULL};
     const char *const *ignored = c->route->ignores == IGNORES_BUSTERS ? ROUTE_BUSTERS : NONE;
@@ -266,7 +266,7 @@ static bool is_here(const struct route *r, const struct exchange *x)
 }
 
 /* The request itself, up to its route. 0, 204 (only the methods are asked for), or the status of *e. */
-static int find_route(struct call *c, struct exchange *x, struct request *r, bool *bare, struct err *e)
+static int find_route(struct call *c, struct exchange *x, struct target *r, bool *bare, struct err *e)
 {
     char allow[METHODS_TEXT];
     if (!check_host(x, e))
@@ -275,7 +275,7 @@ static int find_route(struct call *c, struct exchange *x, struct request *r, boo
         err_set(e, ERR_INVALID, "this server knows no method '%.40s'", http_method(x));
         return 501;
     }
-    if (!request_parse(r, http_target(x), (size_t)c->server->options.query_bytes, &c->memory, e))
+    if (!target_parse(r, http_target(x), (size_t)c->server->options.query_bytes, &c->memory, e))
         return e->code == ERR_TOO_LARGE ? 414 : problem_status(e->code);
     if (!find_base_url(c, x, r, e))
         return problem_status(e->code);
@@ -301,7 +301,7 @@ static int find_route(struct call *c, struct exchange *x, struct request *r, boo
 /* Everything up to the plan. 0: c is planned; WAITS; else as find_route. */
 static int plan(struct call *c, struct exchange *x, struct err *e)
 {
-    struct request r;
+    struct target r;
     bool bare;
     int status = find_route(c, x, &r, &bare, e);
     if (status)

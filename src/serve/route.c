@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "http/public_url.h"
-#include "http/request.h"
+#include "http/target.h"
 #include "serve/handlers.h"
 
 const struct route ROUTES[] = {
@@ -49,7 +49,7 @@ unsigned route_methods(void)
 }
 
 /* The rest of a path as one text with slashes. */
-static const char *join(const struct request *r, unsigned from, struct arena *memory)
+static const char *join(const struct target *r, unsigned from, struct arena *memory)
 {
     size_t n = 0;
     for (unsigned i = from; i < r->n; i++)
@@ -65,7 +65,7 @@ static const char *join(const struct request *r, unsigned from, struct arena *me
     return text;
 }
 
-static bool matches(const char *pattern, const struct request *r, struct arena *memory,
+static bool matches(const char *pattern, const struct target *r, struct arena *memory,
                     const char *parameter[CALL_PARAMETERS])
 {
     unsigned i = 0, n = 0;
@@ -88,7 +88,7 @@ static bool matches(const char *pattern, const struct request *r, struct arena *
     return i == r->n;
 }
 
-const struct route *route_find(const struct request *r, struct arena *memory,
+const struct route *route_find(const struct target *r, struct arena *memory,
                                const char *parameter[CALL_PARAMETERS])
 {
     for (unsigned i = 0; i < N_ROUTES; i++)
@@ -97,7 +97,7 @@ const struct route *route_find(const struct request *r, struct arena *memory,
     return NULL;
 }
 
-const struct route *route_find_public(struct request *r, const struct public_url *public_url,
+const struct route *route_find_public(struct target *r, const struct public_url *public_url,
                                       struct arena *memory, const char *parameter[CALL_PARAMETERS],
                                       bool *bare)
 {
@@ -107,8 +107,8 @@ const struct route *route_find_public(struct request *r, const struct public_url
     if (*bare && (found = route_find(r, memory, parameter))) {
         *bare = false;
     } else if (n) {
-        struct request inner = *r;
-        request_skip(&inner, n);
+        struct target inner = *r;
+        target_skip(&inner, n);
         if ((found = route_find(&inner, memory, parameter)))
             *r = inner;
     }

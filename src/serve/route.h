@@ -32,17 +32,17 @@ extern const char *const ROUTE_BUSTERS[]; /* ends in NULL */
 
 unsigned route_methods(void); /* of any route */
 
-struct request;
+struct target;
 struct public_url;
 
 /* The route of a path, with its parameters in parameter[]; NULL when there is none. */
-const struct route *route_find(const struct request *r, struct arena *memory,
+const struct route *route_find(const struct target *r, struct arena *memory,
                                const char *parameter[CALL_PARAMETERS]);
 
 /* The same of a request that may begin with the public path, which is taken off r where it does: what is
  * found without it goes before what is found as the path stands, so that a public path may have a route's
  * name. The public path alone is the page (*bare: without its slash), but a route of that name keeps it. */
-const struct route *route_find_public(struct request *r, const struct public_url *public_url,
+const struct route *route_find_public(struct target *r, const struct public_url *public_url,
                                       struct arena *memory, const char *parameter[CALL_PARAMETERS],
                                       bool *bare);
 

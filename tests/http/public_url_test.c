@@ -2,7 +2,7 @@
  * it */
 #include "http/public_url.h"
 
-#include "http/request.h"
+#include "http/target.h"
 #include "test.h"
 
 static const struct {
@@ -111,14 +111,14 @@ static void test_skip(void)
     struct arena memory;
     arena_init(&memory);
     for (size_t i = 0; i < sizeof SKIPS / sizeof SKIPS[0]; i++) {
-        struct request r;
+        struct target t;
         char got[100] = "";
-        CHECK(request_parse(&r, SKIPS[i].target, 100, &memory, NULL));
-        request_skip(&r, SKIPS[i].n);
-        for (unsigned k = 0; k < r.n; k++)
+        CHECK(target_parse(&t, SKIPS[i].target, 100, &memory, NULL));
+        target_skip(&t, SKIPS[i].n);
+        for (unsigned k = 0; k < t.n; k++)
             snprintf(got + strlen(got), sizeof got - strlen(got), "%s%s", k ? " " : "",
-                     *r.segment[k] ? r.segment[k] : "<>");
-        snprintf(got + strlen(got), sizeof got - strlen(got), "%s", r.slash_at_end ? " /" : "");
+                     *t.segment[k] ? t.segment[k] : "<>");
+        snprintf(got + strlen(got), sizeof got - strlen(got), "%s", t.slash_at_end ? " /" : "");
         CHECK_TEXT(got, SKIPS[i].expected, SKIPS[i].target);
     }
     arena_release(&memory);

@@ -1,6 +1,6 @@
 /* Targets of requests: target | segments, joined by " " (a trailing slash as "/") | query | host, or an error
  */
-#include "http/request.h"
+#include "http/target.h"
 
 #include "base/bytes.h"
 #include "test.h"
@@ -54,18 +54,18 @@ static void test_targets(void)
     arena_init(&memory);
     bytes_init(&got, 4096);
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
-        struct request r;
+        struct target t;
         struct err e = {0};
         bytes_reset(&got);
-        if (request_parse(&r, CASES[i].target, 30, &memory, &e)) {
-            for (unsigned k = 0; k < r.n; k++)
-                add(&got, "", *r.segment[k] ? r.segment[k] : "<>", 200);
-            if (r.slash_at_end)
+        if (target_parse(&t, CASES[i].target, 30, &memory, &e)) {
+            for (unsigned k = 0; k < t.n; k++)
+                add(&got, "", *t.segment[k] ? t.segment[k] : "<>", 200);
+            if (t.slash_at_end)
                 add(&got, "", "/", 1);
-            if (r.query)
-                add(&got, "?", r.query, r.n_query);
-            if (r.host)
-                add(&got, "@", r.host, 200);
+            if (t.query)
+                add(&got, "?", t.query, t.n_query);
+            if (t.host)
+                add(&got, "@", t.host, 200);
         } else {
             add(&got, "! ", e.parameter, sizeof e.parameter);
         }
@@ -84,13 +84,13 @@ static void test_hosts(void)
                                              "a:b",     "a:123456", "[]",  "[::1", "::1",  "[x]", "[::1]a",
                                              "a:80:80", "user@a",   "a?b", "a#b",  "a\\b", "a%41"};
     for (size_t i = 0; i < sizeof GOOD / sizeof GOOD[0]; i++)
-        CHECK_THAT(request_host_valid(GOOD[i]), GOOD[i]);
+        CHECK_THAT(target_host_valid(GOOD[i]), GOOD[i]);
     for (size_t i = 0; i < sizeof BAD / sizeof BAD[0]; i++)
-        CHECK_THAT(!request_host_valid(BAD[i]), BAD[i]);
+        CHECK_THAT(!target_host_valid(BAD[i]), BAD[i]);
     char longest[300];
     memset(longest, 'a', sizeof longest - 1);
     longest[sizeof longest - 1] = '\0';
-    CHECK_THAT(!request_host_valid(longest), "a host of 299 letters");
+    CHECK_THAT(!target_host_valid(longest), "a host of 299 letters");
 }
 
 int main(void)

@@ -1,4 +1,4 @@
-#include "http/request.h"
+#include "http/target.h"
 
 #include <string.h>
 
@@ -12,7 +12,7 @@ static int hex(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-int request_hex(const char *digits)
+int target_hex(const char *digits)
 {
     int high = hex(digits[0]), low = high < 0 ? -1 : hex(digits[1]);
     return low < 0 ? -1 : high * 16 + low;
@@ -27,7 +27,7 @@ static const char *decode(const char *text, size_t n, struct arena *memory, stru
             out[m++] = text[i];
             continue;
         }
-        int escaped = n - i > 2 ? request_hex(text + i + 1) : -1;
+        int escaped = n - i > 2 ? target_hex(text + i + 1) : -1;
         if (escaped < 0) {
             err_param(e, ERR_INVALID, "path", text,
                       "a %% in the path is not followed by two hexadecimal digits");
@@ -44,7 +44,7 @@ static const char *decode(const char *text, size_t n, struct arena *memory, stru
 }
 
 /* http://host/path -> /path, the host kept. */
-static const char *strip_origin(struct request *r, const char *target, struct arena *memory)
+static const char *strip_origin(struct target *t, const char *target, struct arena *memory)
 {
     size_t scheme = strncasecmp(target, "http://", 7) == 0    ? 7
                     : strncasecmp(target, "https://", 8) == 0 ? 8
@@ -52,44 +52,43 @@ static const char *strip_origin(struct request *r, const char *target, struct ar
     if (!scheme)
         return target;
     size_t n = strcspn(target + scheme, "/?");
-    r->host = arena_text(memory, target + scheme, n);
+    t->host = arena_text(memory, target + scheme, n);
     return target + scheme + n;
 }
 
-bool request_parse(struct request *r, const char *target, size_t max_query, struct arena *memory,
-                   struct err *e)
+bool target_parse(struct target *t, const char *target, size_t max_query, struct arena *memory, struct err *e)
 {
-    *r = (struct request){0};
-    target = strip_origin(r, target, memory);
-    r->path = target;
-    r->n_path = strcspn(target, "?");
-    if (target[r->n_path] == '?') {
-        r->query = target + r->n_path + 1;
-        r->n_query = strlen(r->query);
+    *t = (struct target){0};
+    target = strip_origin(t, target, memory);
+    t->path = target;
+    t->n_path = strcspn(target, "?");
+    if (target[t->n_path] == '?') {
+        t->query = target + t->n_path + 1;
+        t->n_query = strlen(t->query);
     }
-    if (r->n_query > max_query)
-        return err_param(e, ERR_TOO_LARGE, "query", r->query,
-                         "the query has %zu bytes, more than the %zu that this server takes", r->n_query,
+    if (t->n_query > max_query)
+        return err_param(e, ERR_TOO_LARGE, "query", t->query,
+                         "the query has %zu bytes, more than the %zu that this server takes", t->n_query,
                          max_query);
-    if (r->n_path == 0 && r->host)
+    if (t->n_path == 0 && t->host)
         return true;
     if (strcmp(target, "*") == 0) {
-        r->segment[r->n++] = "*";
+        t->segment[t->n++] = "*";
         return true;
     }
     if (*target != '/')
         return err_param(e, ERR_INVALID, "path", target, "the path does not begin with a slash");
-    const char *p = target + 1, *end = target + r->n_path;
+    const char *p = target + 1, *end = target + t->n_path;
     while (p <= end && end - target > 1) {
         const char *slash = memchr(p, '/', (size_t)(end - p));
         size_t n = (size_t)((slash ? slash : end) - p);
         if (!slash && n == 0) {
-            r->slash_at_end = true;
+            t->slash_at_end = true;
             break;
         }
-        if (r->n == REQUEST_SEGMENTS)
+        if (t->n == TARGET_SEGMENTS)
             return err_param(e, ERR_NOT_FOUND, "path", target, "there is nothing at this address");
-        if (!(r->segment[r->n++] = decode(p, n, memory, e)))
+        if (!(t->segment[t->n++] = decode(p, n, memory, e)))
             return false;
         p += n + 1;
         if (!slash)
@@ -98,20 +97,20 @@ bool request_parse(struct request *r, const char *target, size_t max_query, stru
     return true;
 }
 
-void request_skip(struct request *r, size_t n)
+void target_skip(struct target *t, size_t n)
 {
     unsigned skipped = 0;
     for (size_t i = 0; i < n; i++)
-        skipped += r->path[i] == '/';
-    r->path += n;
-    r->n_path -= n;
-    r->n -= skipped;
-    memmove(r->segment, r->segment + skipped, r->n * sizeof r->segment[0]);
-    if (r->n_path <= 1) /* "/" alone, as in request_parse */
-        r->slash_at_end = false;
+        skipped += t->path[i] == '/';
+    t->path += n;
+    t->n_path -= n;
+    t->n -= skipped;
+    memmove(t->segment, t->segment + skipped, t->n * sizeof t->segment[0]);
+    if (t->n_path <= 1) /* "/" alone, as in target_parse */
+        t->slash_at_end = false;
 }
 
-bool request_host_valid(const char *host)
+bool target_host_valid(const char *host)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._";
     size_t n = 0;

@@ -1,6 +1,6 @@
-/* request.h - the target of a request: path in decoded segments, query, and the host it was sent to */
-#ifndef HTTP_REQUEST_H
-#define HTTP_REQUEST_H
+/* target.h - the target of a request: path in decoded segments, query, and the host it was sent to */
+#ifndef HTTP_TARGET_H
+#define HTTP_TARGET_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -8,10 +8,10 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-#define REQUEST_SEGMENTS 20
+#define TARGET_SEGMENTS 20
 
-struct request {
-    const char *segment[REQUEST_SEGMENTS]; /* decoded; "" where two slashes meet */
+struct target {
+    const char *segment[TARGET_SEGMENTS]; /* decoded; "" where two slashes meet */
     unsigned n;
     bool slash_at_end; /* not counted as a segment; "/" alone has none */
     const char *path;  /* as sent */
@@ -24,16 +24,16 @@ struct request {
 /* "/path?query", the absolute form "http://host/path?query", or "*". Malformed escapes, NUL and invalid UTF-8
  * in the path, a query above max_query: ERR_INVALID or ERR_TOO_LARGE. Dots are names like others: there is
  * no way up. */
-bool request_parse(struct request *r, const char *target, size_t max_query, struct arena *memory,
-                   struct err *e);
+bool target_parse(struct target *t, const char *target, size_t max_query, struct arena *memory,
+                  struct err *e);
 
-/* The request without the first n bytes of its path, which end where a segment does. */
-void request_skip(struct request *r, size_t n);
+/* The target without the first n bytes of its path, which end where a segment does. */
+void target_skip(struct target *t, size_t n);
 
 /* The byte that two hexadecimal digits say, or -1. */
-int request_hex(const char *digits);
+int target_hex(const char *digits);
 
 /* Can this stand behind http:// in a link: host, [IPv6], and a port? */
-bool request_host_valid(const char *host);
+bool target_host_valid(const char *host);
 
 #endif
