@@ -1,4 +1,4 @@
-#include "store/oracle.h"
+#include "oracle/oracle.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* oracle.h - every criterion, count, site and facet in plain SQL: slow, and right by reading it */
-#ifndef STORE_ORACLE_H
-#define STORE_ORACLE_H
+#ifndef ORACLE_ORACLE_H
+#define ORACLE_ORACLE_H
 
 #include <stdbool.h>
 #include <stdint.h>

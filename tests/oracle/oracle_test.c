@@ -6,9 +6,9 @@
 
 #include "atlas/selection.h"
 #include "base/arena.h"
+#include "oracle/oracle.h"
 #include "search/parse_criteria.h"
 #include "store/load_snapshot.h"
-#include "store/oracle.h"
 #include "store/schema.h"
 
 #include "test.h"
