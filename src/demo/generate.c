@@ -1,8 +1,10 @@
 #include "demo/generate.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
+#include "base/mem.h"
 #include "demo/generate_rows.h"
 #include "store/db.h"
 #include "store/publish_db.h"
@@ -11,13 +13,33 @@
 
 /* --- the content ------------------------------------------------------------------------------------ */
 
+static bool write_rows(struct rows *r, struct err *e)
+{
+    if (r->replica > 0) {
+        snprintf(r->suffix, sizeof r->suffix, " (%llu)", (unsigned long long)r->replica + 1);
+        snprintf(r->distinct_text, sizeof r->distinct_text, "%llu", (unsigned long long)r->replica + 1);
+        r->distinct = r->distinct_text;
+    }
+    r->collectivites = mem_alloc(r->plan->n_collectivites, sizeof *r->collectivites);
+    r->partners = mem_alloc(r->plan->n_partners, sizeof *r->partners);
+    for (size_t i = 0; i < ROWS_TEXTS; i++)
+        bytes_init(&r->texts[i], ROWS_TEXT_MAX);
+    bool good = rows_write_authorities(r, e) && rows_write_cooperations(r, e) && rows_write_bourse(r, e) &&
+                rows_write_apd(r, e);
+    for (size_t i = 0; i < ROWS_TEXTS; i++)
+        bytes_release(&r->texts[i]);
+    free(r->collectivites);
+    free(r->partners);
+    return good;
+}
+
 static bool write_replicas(struct writer *w, const struct demo *d, const struct generate_options *o,
                            struct err *e)
 {
     for (int i = 0; i < o->scale; i++) {
         struct plan plan;
         struct rows rows = {.writer = w, .demo = d, .plan = &plan, .seed = o->seed, .replica = (uint64_t)i};
-        bool good = plan_make(&plan, d, o->seed, (uint64_t)i, i == 0, e) && rows_write(&rows, e);
+        bool good = plan_make(&plan, d, o->seed, (uint64_t)i, i == 0, e) && write_rows(&rows, e);
         plan_release(&plan);
         if (!good)
             return false;

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "demo/generate_places.h"
+#include "demo/generate_data_inside.h"
 
 static const char PAYS[] = {
 #include "demo/tables/pays.tsv.inc"

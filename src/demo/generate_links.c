@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "demo/generate_plan.h"
+#include "demo/generate_plan_inside.h"
 
 /* What the links are drawn from. */
 struct links {

@@ -1,4 +1,4 @@
-#include "demo/generate_places.h"
+#include "demo/generate_data_inside.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "demo/generate_plan_inside.h"
 
 static int compare_keys(const void *a, const void *b)
 {
@@ -168,7 +169,7 @@ static bool add_communes(struct plan *p, struct dice *dice, struct err *e)
     return true;
 }
 
-bool plan_choose_collectivites(struct plan *p, struct dice *dice, struct err *e)
+static bool choose_collectivites(struct plan *p, struct dice *dice, struct err *e)
 {
     p->collectivites = mem_alloc(PUBLISHED_COLLECTIVITES, sizeof *p->collectivites);
     if (p->demo->n_regions + PLAN_DEPARTEMENTS + PLAN_EPCIS + PLAN_AUTRES > PUBLISHED_COLLECTIVITES)
@@ -200,7 +201,7 @@ static bool choose_in_country(struct plan *p, size_t country, struct plan_key *k
     return true;
 }
 
-bool plan_choose_partners(struct plan *p, struct dice *dice, struct err *e)
+static bool choose_partners(struct plan *p, struct dice *dice, struct err *e)
 {
     const struct demo *d = p->demo;
     size_t most = 0, total = 0;
@@ -223,7 +224,7 @@ bool plan_make(struct plan *p, const struct demo *d, uint64_t seed, uint64_t rep
     *p = (struct plan){.demo = d};
     struct dice french = dice_for(seed, replica, 1), foreign = dice_for(seed, replica, 2),
                 links = dice_for(seed, replica, 3), projets = dice_for(seed, replica, 4);
-    if (!plan_choose_collectivites(p, &french, e) || !plan_choose_partners(p, &foreign, e))
+    if (!choose_collectivites(p, &french, e) || !choose_partners(p, &foreign, e))
         return false;
     plan_link(p, &links, real);
     plan_share_projets(p, &projets);

@@ -65,22 +65,9 @@ bool plan_make(struct plan *p, const struct demo *d, uint64_t seed, uint64_t rep
                struct err *e);
 void plan_release(struct plan *p); /* fine after a failure */
 
-/* Steps of plan_make. */
-bool plan_choose_collectivites(struct plan *p, struct dice *dice, struct err *e);
-bool plan_choose_partners(struct plan *p, struct dice *dice, struct err *e);
-void plan_link(struct plan *p, struct dice *dice, bool real);
-void plan_share_projets(struct plan *p, struct dice *dice);
-
 static inline bool plan_north(const struct plan *p, size_t country)
 {
     return p->demo->profiles[p->demo->countries[country].profile].north;
 }
-
-/* Things to be put in order of a number; ties go by index, so that the order is the same everywhere. */
-struct plan_key {
-    double key;
-    uint32_t index;
-};
-void plan_sort(struct plan_key *keys, size_t n);
 
 #endif

@@ -33,15 +33,7 @@ struct rows {
     struct bytes texts[ROWS_TEXTS]; /* working space for the texts of one record */
 };
 
-/* Write all: networks (first replica only), collectivités, partners, cooperations with their projets, Bourse,
- * APD. */
-bool rows_write(struct rows *r, struct err *e);
-
-bool rows_write_places(struct rows *r, struct err *e);
-bool rows_write_cooperations(struct rows *r, struct err *e);
-bool rows_write_bourse(struct rows *r, struct err *e);
-bool rows_write_apd(struct rows *r, struct err *e);
-
+void rows_name_french(const struct rows *r, const struct plan_collectivite *c, char nom[FORM_SIZE]);
 void rows_forms_french(const struct rows *r, uint32_t collectivite, struct forms *f);
 const struct demo_place *rows_place(const struct rows *r, uint32_t partner);
 
@@ -49,5 +41,12 @@ const struct demo_place *rows_place(const struct rows *r, uint32_t partner);
  * none. */
 const char *rows_sentences(struct rows *r, size_t i, const struct sentence *s, struct dice *dice,
                            int thematique, enum demo_genre genre, int n);
+
+/* One file each, in this order: networks (first replica only), collectivités and partners, whose ids the
+ * others need; cooperations with their projets; Bourse; APD. */
+bool rows_write_authorities(struct rows *r, struct err *e);
+bool rows_write_cooperations(struct rows *r, struct err *e);
+bool rows_write_bourse(struct rows *r, struct err *e);
+bool rows_write_apd(struct rows *r, struct err *e);
 
 #endif

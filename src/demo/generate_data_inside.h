@@ -1,6 +1,6 @@
-/* generate_places.h - the tables of geodata/built as the generator wants them; inside of generate_data.h */
-#ifndef DEMO_GENERATE_PLACES_H
-#define DEMO_GENERATE_PLACES_H
+/* generate_data_inside.h - what the files that read the tables share: generate_data.c, generate_places.c */
+#ifndef DEMO_GENERATE_DATA_INSIDE_H
+#define DEMO_GENERATE_DATA_INSIDE_H
 
 #include "demo/generate_data.h"
 
@@ -10,6 +10,7 @@ typedef bool demo_row_reader(struct demo *d, struct tsv *t, struct err *e);
 bool demo_read(struct demo *d, const char *name, const char *text, size_t n, const char *const *columns,
                demo_row_reader *read, struct err *e);
 
+/* The tables of geodata/built as the generator wants them; generate_places.c. */
 bool demo_read_places(struct demo *d, struct err *e);
 
 #endif
