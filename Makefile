@@ -41,7 +41,8 @@ FLAGS_tsan    := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
 CFLAGS  = $(STD) $(WARN) $(FLAGS_$(MODE)) $(shell pkg-config --cflags $(PKGS))
 LIBS    = $(shell pkg-config --libs $(PKGS)) -lgeos_c -lm -lpthread
 
-SRC     := $(foreach l,$(LAYERS),$(wildcard src/$(l)/*.c))
+# A layer may have rooms of its own within: src/store/sqlite
+SRC     := $(foreach l,$(LAYERS),$(wildcard src/$(l)/*.c src/$(l)/*/*.c))
 ARCHIVES := $(foreach l,$(LAYERS),$(OBJ)/lib$(l).a)
 TESTS   := $(patsubst tests/%.c,$(OBJ)/tests/%,$(wildcard tests/*/*_test.c))
 
@@ -72,7 +73,7 @@ lint:
 	@tests/lint
 
 tour:
-	@for l in $(LAYERS); do printf '%s\n' "$$l"; for h in $$(ls src/$$l/*.h 2>/dev/null); do \
+	@for l in $(LAYERS); do printf '%s\n' "$$l"; for h in $$(ls src/$$l/*.h src/$$l/*/*.h 2>/dev/null); do \
 	  sed -n '1{s|^/\* *||;s| *\*/$$||;s|^|    |;p}' $$h; done; done
 
 geodata:
@@ -117,7 +118,7 @@ $(OBJ)/atlasd: $(OBJ)/libmain.a $(ARCHIVES)
 	$(Q)$(CC) $(CFLAGS) $(LINK) -o $@ -Wl,--whole-archive $(OBJ)/libmain.a -Wl,--no-whole-archive $(filter-out %libmain.a,$(ARCHIVES)) $(LIBS)
 
 define archive
-$(OBJ)/lib$(1).a: $(patsubst src/%.c,$(OBJ)/%.o,$(wildcard src/$(1)/*.c))
+$(OBJ)/lib$(1).a: $(patsubst src/%.c,$(OBJ)/%.o,$(wildcard src/$(1)/*.c src/$(1)/*/*.c))
 	@mkdir -p $$(@D) && rm -f $$@
 	$$(Q)ar rcs $$@ $$^
 endef
@@ -132,8 +133,8 @@ $(OBJ)/%.o: src/%.c Makefile
 $(BUILD)/gen/%.inc: src/%
 	@mkdir -p $(@D)
 	od -An -v -td1 $< | sed 's/\([-0-9]\+\) */\1,/g' > $@
-$(OBJ)/store/schema.o: $(BUILD)/gen/store/schema.sql.inc $(BUILD)/gen/store/vocabularies.tsv.inc
-$(OBJ)/store/triggers.o: $(BUILD)/gen/store/triggers.sql.inc
+$(OBJ)/store/sqlite/schema.o: $(BUILD)/gen/store/sqlite/schema.sql.inc $(BUILD)/gen/store/vocabularies.tsv.inc
+$(OBJ)/store/sqlite/triggers.o: $(BUILD)/gen/store/sqlite/triggers.sql.inc
 $(OBJ)/demo/generate_data.o: $(patsubst src/%,$(BUILD)/gen/%.inc,$(wildcard src/demo/tables/*.tsv))
 
 # A test of layer L links L and what L may use, so that a wrong dependency does not link.

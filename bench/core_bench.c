@@ -21,8 +21,8 @@
 #include "search/facets.h"
 #include "search/parse_criteria.h"
 #include "search/suggest.h"
-#include "store/db.h"
 #include "store/load_snapshot.h"
+#include "store/sqlite/db.h"
 
 enum { RUNS = 41, OUT_CEILING_BYTES = 64 << 20, ROWS = 100 };
 static const uint32_t MARK_COLOUR = 0xFF1A66CA;

@@ -6,9 +6,9 @@
 
 #include "base/mem.h"
 #include "demo/generate_rows.h"
-#include "store/db.h"
-#include "store/publish_db.h"
-#include "store/schema.h"
+#include "store/sqlite/db.h"
+#include "store/sqlite/publish_db.h"
+#include "store/sqlite/schema.h"
 #include "store/writer.h"
 
 /* --- the content ------------------------------------------------------------------------------------ */

@@ -10,8 +10,8 @@
 #include "geo/shapes.h"
 #include "import/import_inside.h"
 #include "places/gazetteer_load.h"
-#include "store/publish_db.h"
-#include "store/schema.h"
+#include "store/sqlite/publish_db.h"
+#include "store/sqlite/schema.h"
 
 enum { PROGRESS_ROWS = 200 };
 

@@ -7,8 +7,8 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "import/import_values.h"
-#include "store/alias.h"
-#include "store/db.h"
+#include "store/sqlite/alias.h"
+#include "store/sqlite/db.h"
 
 struct import_vocabulary {
     struct db *db;

@@ -3,7 +3,7 @@
 
 #include "main/arguments.h"
 #include "main/verb.h"
-#include "store/copy_db.h"
+#include "store/sqlite/copy_db.h"
 
 /* clang-format off */
 static const char HELP[] =

@@ -1,5 +1,5 @@
 /* atlasd check: the integrity of a database and the quality of its positions. */
-#include "store/check.h"
+#include "store/sqlite/check.h"
 
 #include <stdio.h>
 #include <string.h>

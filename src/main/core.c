@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "search/parse_criteria.h"
-#include "store/db.h"
 #include "store/load_snapshot.h"
+#include "store/sqlite/db.h"
 
 enum { READINGS = 5 };
 
@@ -29,7 +29,7 @@ bool core_take_db(int *argc, char **argv, const char **path, struct err *e)
     return *path || err_set(e, ERR_USAGE, "--db FILE is missing; see --help");
 }
 
-/* A file that is read without locks may change meanwhile (store/db.h): then once more. */
+/* A file that is read without locks may change meanwhile (store/sqlite/db.h): then once more. */
 static bool read_data(struct core *c, const char *path, struct err *e)
 {
     struct err why = {0};

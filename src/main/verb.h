@@ -5,9 +5,9 @@
 #include "base/err.h"
 
 /* What each needs of FILE and its folder: serve, find, tile, check and backup read FILE (and FILE-wal,
- * FILE-shm where they are) and need to write neither; where they may, they leave no log behind (store/db.h).
- * backup writes to the folder of COPY. import, generate and restore write FILE and make files beside it;
- * restore reads COPY. */
+ * FILE-shm where they are) and need to write neither; where they may, they leave no log behind
+ * (store/sqlite/db.h). backup writes to the folder of COPY. import, generate and restore write FILE and make
+ * files beside it; restore reads COPY. */
 
 /* argv[0] is the verb. Exit status: 0 done, 1 failed (one sentence on standard error), 2 wrong usage. */
 int verb_serve(int argc, char **argv);

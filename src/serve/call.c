@@ -8,7 +8,7 @@
 #include "search/parse_criteria.h"
 #include "serve/keeper.h"
 #include "serve/server.h"
-#include "store/db.h"
+#include "store/sqlite/db.h"
 
 enum { WORKER_READINGS = 2, KEY_BYTES = 65536, KEPT_OUT_BYTES = 1 << 20 };
 

@@ -16,7 +16,7 @@
 #include "map/layers.h"
 #include "search/query.h"
 #include "serve/loop.h"
-#include "store/data_version.h"
+#include "store/sqlite/data_version.h"
 
 /* An answer is made in two steps, each a function of the route (serve/route.h).
  *

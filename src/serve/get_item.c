@@ -6,8 +6,8 @@
 #include "search/parse_criteria.h"
 #include "serve/handlers.h"
 #include "serve/server.h"
-#include "store/data_version.h"
-#include "store/db.h"
+#include "store/sqlite/data_version.h"
+#include "store/sqlite/db.h"
 
 /* Texts by collection: names of the properties are those of the columns. An id that is free again may be
  * another record's by now. */

@@ -15,8 +15,8 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "http/http.h"
-#include "store/db.h"
 #include "store/load_snapshot.h"
+#include "store/sqlite/db.h"
 
 enum { QUIET_US = 1000000, SUSPECT_US = 10000000 };
 

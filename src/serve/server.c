@@ -24,7 +24,7 @@
 #include "serve/keeper.h"
 #include "serve/share.h"
 #include "serve/waiting_room.h"
-#include "store/db.h"
+#include "store/sqlite/db.h"
 
 enum { CACHE_SHARDS = 16, OPERATORS = 16, /* connections to --metrics */ STOP_TICK_MS = 20 };
 

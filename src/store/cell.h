@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "store/db.h"
+#include "store/sqlite/db.h"
 
 /* What goes into a column. A zeroed cell leaves what is there (NULL in a new row). */
 struct cell {

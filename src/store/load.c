@@ -8,7 +8,7 @@
 #include "atlas/snapshot_index.h"
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "store/records.h"
+#include "store/sqlite/records.h"
 
 /* --- damage ------------------------------------------------------------------------------------------------
  */

@@ -6,7 +6,7 @@
 #include "atlas/snapshot.h"
 #include "base/bytes.h"
 #include "base/err.h"
-#include "store/db.h"
+#include "store/sqlite/db.h"
 
 /* Nothing that is read from a file is an index, a count or a text before it was looked at: a page may be
  * another's, rows may be there twice, in no order, or not at all, and a second query may find other rows than

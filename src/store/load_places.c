@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "geo/mercator.h"
 #include "store/load.h"
-#include "store/point.h"
+#include "store/sqlite/point.h"
 
 struct found_place {
     int64_t id;

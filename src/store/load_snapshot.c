@@ -5,8 +5,8 @@
 
 #include "atlas/snapshot_index.h"
 #include "base/mem.h"
-#include "store/data_version.h"
 #include "store/load.h"
+#include "store/sqlite/data_version.h"
 
 static bool load_all(struct loader *l, struct err *e)
 {

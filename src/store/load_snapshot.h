@@ -10,8 +10,8 @@ struct db;
 /* The caller owns one reference. NULL on failure. */
 struct snapshot *load_snapshot(struct db *db, struct err *e);
 
-/* The same when the data are no longer those of version `known` (store/data_version.h; 0: none); else *out is
- * NULL. false on failure. */
+/* The same when the data are no longer those of version `known` (store/sqlite/data_version.h; 0: none); else
+ * *out is NULL. false on failure. */
 bool load_newer_snapshot(struct db *db, uint64_t known, struct snapshot **out, struct err *e);
 
 #endif

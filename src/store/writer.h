@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "store/db.h"
-#include "store/records.h"
+#include "store/sqlite/db.h"
+#include "store/sqlite/records.h"
 
 /* A writer is one transaction: nothing shows, to anyone, before writer_commit; writer_free without it takes
  * all back. While it is open no other process can write (they wait, db.h).

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "store/children.h"
+#include "store/sqlite/children.h"
+#include "store/sqlite/writer_inside.h"
 #include "store/uid.h"
-#include "store/writer_inside.h"
 
 /* --- values into cells ------------------------------------------------------------------------------ */
 

@@ -5,9 +5,9 @@
 
 #include "demo/generate_plan.h"
 #include "demo/generate_text.h"
-#include "store/check.h"
-#include "store/db.h"
 #include "store/fixture.h"
+#include "store/sqlite/check.h"
+#include "store/sqlite/db.h"
 #include "test.h"
 
 static struct demo demo;

@@ -1,5 +1,5 @@
 /* A point of the database, whose bytes any program may have written. */
-#include "store/point.h"
+#include "store/sqlite/point.h"
 
 #include "fuzz.h"
 

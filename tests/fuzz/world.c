@@ -5,7 +5,7 @@
 
 #include "../store/fixture.h"
 #include "store/load_snapshot.h"
-#include "store/schema.h"
+#include "store/sqlite/schema.h"
 
 static struct snapshot *world;
 

@@ -8,7 +8,7 @@
 
 #include "import/import.h"
 #include "store/fixture.h"
-#include "store/schema.h"
+#include "store/sqlite/schema.h"
 #include "store/writer.h"
 #include "test.h"
 

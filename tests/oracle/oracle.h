@@ -8,7 +8,7 @@
 #include "atlas/selection.h"
 #include "base/bytes.h"
 #include "base/err.h"
-#include "store/db.h"
+#include "store/sqlite/db.h"
 
 /* What is counted is what these queries count: a left join of collectivité, cooperation, partenaire, projet
  * and financement, every criterion a condition on one joined row, records counted once. Tests hold the

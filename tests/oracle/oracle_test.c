@@ -9,7 +9,7 @@
 #include "oracle/oracle.h"
 #include "search/parse_criteria.h"
 #include "store/load_snapshot.h"
-#include "store/schema.h"
+#include "store/sqlite/schema.h"
 
 #include "test.h"
 

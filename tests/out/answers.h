@@ -11,7 +11,7 @@
 #include "out/feature.h"
 #include "search/parse_criteria.h"
 #include "search/suggest.h"
-#include "store/db.h"
+#include "store/sqlite/db.h"
 
 enum { ANSWERS_BYTES = 64 << 20 };
 

@@ -4,7 +4,7 @@
 #include "atlas/selection.h"
 #include "out/feature.h"
 #include "store/load_snapshot.h"
-#include "store/schema.h"
+#include "store/sqlite/schema.h"
 
 #include "test.h"
 

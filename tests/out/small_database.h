@@ -5,8 +5,8 @@
 #include <sqlite3.h>
 #include <stdio.h>
 
-#include "store/db.h"
-#include "store/schema.h"
+#include "store/sqlite/db.h"
+#include "store/sqlite/schema.h"
 
 /* Two dozen of each, so that tables have pages under pages: records, links, lists, texts. */
 static const char SMALL_RECORDS[] =

@@ -5,7 +5,7 @@
 #include "search/facets.h"
 #include "search/parse_criteria.h"
 #include "store/load_snapshot.h"
-#include "store/schema.h"
+#include "store/sqlite/schema.h"
 
 #include "test.h"
 

@@ -9,7 +9,7 @@
 #include "search/suggest.h"
 #include "search/unknown_words.h"
 #include "store/load_snapshot.h"
-#include "store/schema.h"
+#include "store/sqlite/schema.h"
 
 #include "test.h"
 

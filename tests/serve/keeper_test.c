@@ -2,7 +2,7 @@
 
 #include "atlas/snapshot.h"
 #include "store/fixture.h"
-#include "store/schema.h"
+#include "store/sqlite/schema.h"
 #include "test.h"
 
 struct told {

@@ -1,12 +1,12 @@
 /* The number of the data: the same for the same data, and read with them in one transaction. */
-#include "store/data_version.h"
+#include "store/sqlite/data_version.h"
 
 #include <sqlite3.h>
 
 #include "atlas/snapshot.h"
 #include "store/fixture.h"
 #include "store/load_snapshot.h"
-#include "store/schema.h"
+#include "store/sqlite/schema.h"
 #include "test.h"
 
 static const char ONE[] = "INSERT INTO partenaire (id, uid, nom) VALUES (1, 'p-un', 'Avant')";

@@ -1,4 +1,4 @@
-#include "store/db.h"
+#include "store/sqlite/db.h"
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "store/fixture.h"
-#include "store/schema.h"
+#include "store/sqlite/schema.h"
 #include "test.h"
 
 static void fails(const char *path, enum db_mode mode, enum err_code code, const char *says, const char *what)

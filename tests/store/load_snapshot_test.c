@@ -4,9 +4,9 @@
 
 #include "atlas/snapshot.h"
 #include "base/utf8.h"
-#include "store/check.h"
 #include "store/fixture.h"
-#include "store/schema.h"
+#include "store/sqlite/check.h"
+#include "store/sqlite/schema.h"
 #include "test.h"
 
 static char good[300], hurt[300]; /* files */

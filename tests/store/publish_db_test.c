@@ -1,11 +1,11 @@
 /* A new database takes the place of another, or of none: no log of another is replayed into it. */
-#include "store/publish_db.h"
+#include "store/sqlite/publish_db.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "store/fixture.h"
-#include "store/schema.h"
+#include "store/sqlite/schema.h"
 #include "test.h"
 
 static void write_file(const char *path, const char *text)

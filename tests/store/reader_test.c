@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "store/fixture.h"
-#include "store/schema.h"
+#include "store/sqlite/schema.h"
 #include "test.h"
 
 enum { NOBODY = 65534 };

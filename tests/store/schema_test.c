@@ -1,11 +1,11 @@
-#include "store/schema.h"
+#include "store/sqlite/schema.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "store/alias.h"
 #include "store/fixture.h"
-#include "store/triggers.h"
+#include "store/sqlite/alias.h"
+#include "store/sqlite/triggers.h"
 #include "test.h"
 
 static struct db *db;

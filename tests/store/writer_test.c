@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 
 #include "store/fixture.h"
-#include "store/schema.h"
+#include "store/sqlite/schema.h"
 #include "store/text_limit.h"
 #include "store/uid.h"
 #include "test.h"

@@ -1,0 +1,186 @@
+#include "store/sqlite/schema.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/tsv.h"
+#include "store/sqlite/alias.h"
+#include "store/sqlite/territories.h"
+#include "store/sqlite/triggers.h"
+
+static const char SCHEMA_SQL[] = {
+#include "store/sqlite/schema.sql.inc"
+    0};
+
+static const char VOCABULARIES[] = {
+#include "store/vocabularies.tsv.inc"
+    0};
+
+static const struct migration MIGRATIONS[] = {{0}}; /* from version 1 to 2 and so on; {0} ends the list */
+
+/* --- making ----------------------------------------------------------------------------------------- */
+
+/* SpatiaLite's own functions answer 1 or 0 and write why on standard error. */
+static bool spatial(struct db *db, const char *sql, struct err *e)
+{
+    int64_t done;
+    if (!db_int(db, sql, &done, e))
+        return false;
+    return done == 1 || err_set(e, ERR_INTERNAL, "%s: SpatiaLite refused %s", db_path(db), sql);
+}
+
+static bool add_spatial(struct db *db, struct err *e)
+{
+    static const char *const STEPS[] = {
+        "SELECT InsertEpsgSrid(3857)",
+        "SELECT InsertEpsgSrid(2154)",
+        "SELECT AddGeometryColumn('collectivite', 'geom', 4326, 'POINT', 'XY')",
+        "SELECT CreateSpatialIndex('collectivite', 'geom')",
+        "SELECT AddGeometryColumn('partenaire', 'geom', 4326, 'POINT', 'XY')",
+        "SELECT CreateSpatialIndex('partenaire', 'geom')",
+    };
+    for (size_t i = 0; i < sizeof STEPS / sizeof *STEPS; i++)
+        if (!spatial(db, STEPS[i], e))
+            return false;
+    return true;
+}
+
+static bool add_value(struct db *db, char *const *cells, int rank, struct err *e)
+{
+    const char *vocabulary = cells[0], *code = cells[1], *label = cells[2];
+    char sql[160];
+    snprintf(sql, sizeof sql, "INSERT INTO \"%s\" (code, libelle, rang) VALUES (?1, ?2, ?3)", vocabulary);
+    struct stmt *s = stmt_new(db, sql, e);
+    if (!s)
+        return false;
+    stmt_bind_text(s, 1, code);
+    stmt_bind_text(s, 2, label);
+    stmt_bind_int(s, 3, rank);
+    bool good = stmt_run(s, e);
+    stmt_free(s);
+    return good;
+}
+
+static bool add_vocabularies(struct db *db, struct err *e)
+{
+    static const char *const COLUMNS[] = {"vocabulaire", "code", "libelle", "alias", NULL};
+    struct tsv t;
+    bool good = tsv_open_text(&t, "vocabularies.tsv", VOCABULARIES, sizeof VOCABULARIES - 1, COLUMNS, e);
+    struct alias_writer aliases = {0};
+    good = good && alias_writer_init(&aliases, db, e);
+    enum tsv_result r = TSV_END;
+    for (int rank = 1; good && (r = tsv_next(&t, e)) == TSV_ROW; rank++) {
+        char *rest = t.cells[3];
+        good = add_value(db, t.cells, rank, e) &&
+               alias_add(&aliases, t.cells[0], t.cells[1], t.cells[1], e) &&
+               alias_add(&aliases, t.cells[0], t.cells[2], t.cells[1], e);
+        for (const char *value; good && (value = tsv_value(&rest));)
+            good = alias_add(&aliases, t.cells[0], value, t.cells[1], e);
+    }
+    alias_writer_release(&aliases);
+    tsv_release(&t);
+    return good && r != TSV_FAILED;
+}
+
+static bool add_everything(struct db *db, struct err *e)
+{
+    char numbers[96];
+    snprintf(numbers, sizeof numbers, "PRAGMA application_id = %d; PRAGMA user_version = %d;",
+             SCHEMA_APPLICATION_ID, SCHEMA_VERSION);
+    return db_exec(db, numbers, e) && spatial(db, "SELECT InitSpatialMetaData(0, 'WGS84')", e) &&
+           db_exec(db, SCHEMA_SQL, e) && add_spatial(db, e) && add_vocabularies(db, e) &&
+           territories_load(db, e) && schema_add_triggers(db, e);
+}
+
+struct db *store_create(const char *path, struct err *e)
+{
+    struct db *db = db_open_new(path, e);
+    if (!db)
+        return NULL;
+    if (db_begin(db, e) && add_everything(db, e) && db_commit(db, e) &&
+        db_exec(db, "PRAGMA journal_mode = WAL", e))
+        return db;
+    db_rollback(db);
+    db_close(db);
+    unlink(path);
+    return NULL;
+}
+
+/* --- versions --------------------------------------------------------------------------------------- */
+
+static bool run_step(struct db *db, const struct migration *step, struct err *e)
+{
+    int64_t broken = 0;
+    return schema_drop_triggers(db, e) && (!step->sql || db_exec(db, step->sql, e)) &&
+           (!step->run || step->run(db, e)) && schema_add_triggers(db, e) &&
+           db_int(db, "SELECT count(*) FROM pragma_foreign_key_check", &broken, e) &&
+           (broken == 0 || err_set(e, ERR_INTERNAL, "%s: %lld references lead nowhere after a migration",
+                                   db_path(db), (long long)broken));
+}
+
+/* One version up, unless another process did it meanwhile. */
+static bool migrate_one(struct db *db, const struct migration *steps, int64_t version, struct err *e)
+{
+    int64_t now;
+    char set[64];
+    snprintf(set, sizeof set, "PRAGMA user_version = %lld", (long long)version + 1);
+    if (!db_exec(db, "PRAGMA foreign_keys = OFF", e) || !db_begin(db, e))
+        return false;
+    bool good = db_int(db, "PRAGMA user_version", &now, e) &&
+                (now != version || (run_step(db, &steps[version - 1], e) && db_exec(db, set, e))) &&
+                db_commit(db, e);
+    if (!good) {
+        db_rollback(db);
+        err_prefix(e, "cannot bring the database from schema version %lld to %lld", (long long)version,
+                   (long long)version + 1);
+    }
+    return db_exec(db, "PRAGMA foreign_keys = ON", good ? e : NULL) && good;
+}
+
+bool schema_migrate(struct db *db, const struct migration *steps, size_t n, struct err *e)
+{
+    int64_t version;
+    for (;;) {
+        if (!db_int(db, "PRAGMA user_version", &version, e))
+            return false;
+        if (version < 1)
+            return err_set(e, ERR_INVALID, "%s has schema version %lld, which never was", db_path(db),
+                           (long long)version);
+        if ((size_t)version > n)
+            return true;
+        if (!migrate_one(db, steps, version, e))
+            return false;
+    }
+}
+
+bool schema_known(struct db *db, struct err *e)
+{
+    int64_t version;
+    if (!db_int(db, "PRAGMA user_version", &version, e))
+        return false;
+    if (version < 1)
+        return err_set(e, ERR_INVALID, "%s has schema version %lld, which never was", db_path(db),
+                       (long long)version);
+    return version <= SCHEMA_VERSION ||
+           err_set(e, ERR_INVALID,
+                   "%s has schema version %lld, newer than the %d that this atlasd knows: update atlasd",
+                   db_path(db), (long long)version, SCHEMA_VERSION);
+}
+
+bool schema_accept(struct db *db, bool may_write, struct err *e)
+{
+    int64_t version;
+    if (!schema_known(db, e) || !db_int(db, "PRAGMA user_version", &version, e))
+        return false;
+    if (version == SCHEMA_VERSION)
+        return !may_write || schema_renew_triggers(db, e);
+    if (!may_write)
+        return err_set(e, ERR_INVALID,
+                       "%s has schema version %lld, older than %d: any atlasd import brings it up to date",
+                       db_path(db), (long long)version, SCHEMA_VERSION);
+    size_t n = 0;
+    while (MIGRATIONS[n].sql || MIGRATIONS[n].run)
+        n++;
+    return schema_migrate(db, MIGRATIONS, n, e);
+}

@@ -1,0 +1,39 @@
+/* schema.h - the tables of an atlasd database: making them, their version, migrations */
+#ifndef STORE_SQLITE_SCHEMA_H
+#define STORE_SQLITE_SCHEMA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "store/sqlite/db.h"
+
+/* PRAGMA application_id ("ATLS") and PRAGMA user_version of a database. */
+#define SCHEMA_APPLICATION_ID 0x41544c53
+#define SCHEMA_VERSION        1
+
+/* Make a database with all tables, vocabularies (src/store/vocabularies.tsv) and territories (geodata/built)
+ * in one transaction, and open it for writing. Refuses an existing file that is not empty. On failure no file
+ * is left behind. About 0.1 s. */
+struct db *store_create(const char *path, struct err *e);
+
+/* For db_open: is this schema ours? An older one is migrated when writing is allowed, else refused; a newer
+ * one is always refused. */
+bool schema_accept(struct db *db, bool may_write, struct err *e);
+
+/* Is it one that this program knows or can migrate? Nothing is changed. */
+bool schema_known(struct db *db, struct err *e);
+
+/* One step of migration, from a version to the next: SQL, a function, or both in that order. It runs in a
+ * transaction with foreign keys off; all references are checked before it commits, and triggers are made
+ * again. */
+struct migration {
+    const char *sql;
+    bool (*run)(struct db *db, struct err *e);
+};
+
+/* Bring a database of an older version up to 1 + n: steps[i] leads from version i + 1 to i + 2. Each step
+ * commits by itself, so that a failure leaves the last good version. */
+bool schema_migrate(struct db *db, const struct migration *steps, size_t n, struct err *e);
+
+#endif

@@ -1,0 +1,256 @@
+#include "store/sqlite/triggers.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/bytes.h"
+
+static const char FULL_TEXT_SQL[] = {
+#include "store/sqlite/triggers.sql.inc"
+    0};
+
+enum { MAX_SQL = 64 * 1024 };
+
+/* What a change of a table means. `record` is what the change feed names, NULL when snapshots do not read the
+ * table; `id` the column with the id that feed and audit trail give ("0" for none). */
+static const struct {
+    const char *table, *record, *id;
+    bool audited;
+    const char *hidden; /* columns that the audit trail must not keep: a list like ",a,b," */
+} TABLES[] = {
+    {"collectivite", "collectivite", "id", true, NULL},
+    {"partenaire", "partenaire", "id", true, NULL},
+    {"cooperation", "cooperation", "id", true, NULL},
+    {"cooperation_collectivite", "cooperation", "cooperation_id", true, NULL},
+    {"cooperation_partenaire", "cooperation", "cooperation_id", true, NULL},
+    {"projet", "projet", "id", true, NULL},
+    {"projet_thematique", "projet", "projet_id", true, NULL},
+    {"projet_odd", "projet", "projet_id", true, NULL},
+    {"financement", "projet", "projet_id", true, NULL},
+    {"bourse", "bourse", "id", true, NULL},
+    {"bourse_thematique", "bourse", "bourse_id", true, NULL},
+    {"bourse_odd", "bourse", "bourse_id", true, NULL},
+    {"apd", "apd", "collectivite_id", true, NULL},
+    {"reseau", NULL, "id", true, NULL},
+    {"collectivite_reseau", NULL, "collectivite_id", true, NULL},
+    {"document", NULL, "id", true, NULL},
+    {"contact", NULL, "id", true, ",prenom,nom,titre,courriel,telephone,"},
+    {"appel", NULL, "id", true, NULL},
+    {"appel_pays", NULL, "appel_id", true, NULL},
+    {"appel_thematique", NULL, "appel_id", true, NULL},
+    {"label", NULL, "id", true, NULL},
+    {"thematique", "*", "0", false, NULL},
+    {"source_financement", "*", "0", false, NULL},
+    {"type_collectivite", "*", "0", false, NULL},
+    {"statut", "*", "0", false, NULL},
+    {"nature", "*", "0", false, NULL},
+    {"odd", "*", "0", false, NULL},
+    {"qualite_position", "*", "0", false, NULL},
+    {"etat_publication", "*", "0", false, NULL},
+    {"continent", "*", "0", false, NULL},
+    {"pays", "*", "0", false, NULL},
+    {"region", "*", "0", false, NULL},
+    {"departement", "*", "0", false, NULL},
+};
+
+static const struct {
+    const char *event, *operation, *row;
+    bool before, after;
+} EVENTS[] = {
+    {"INSERT", "ajout", "new", false, true},
+    {"UPDATE", "modification", "new", true, true},
+    {"DELETE", "suppression", "old", true, false},
+};
+
+struct columns {
+    char names[48][64];
+    size_t n;
+};
+
+static bool read_columns(struct db *db, const char *table, struct columns *c, struct err *e)
+{
+    struct stmt *s = stmt_new(db, "SELECT name FROM pragma_table_info(?1) ORDER BY cid", e);
+    if (!s)
+        return false;
+    stmt_bind_text(s, 1, table);
+    enum stmt_result r;
+    c->n = 0;
+    while ((r = stmt_step(s, e)) == STMT_ROW && c->n < sizeof c->names / sizeof *c->names)
+        snprintf(c->names[c->n++], sizeof c->names[0], "%s", stmt_text(s, 0));
+    stmt_free(s);
+    if (r == STMT_ROW)
+        return err_set(e, ERR_INTERNAL, "the table %s has too many columns", table);
+    return r == STMT_DONE;
+}
+
+/* One coordinate of a point as SpatiaLite keeps it, from the eight bytes of an IEEE 754 double,
+ * little-endian, at `at`: SQLite alone has no function for it. Exact; what is smaller than 2^-71 is 0. */
+static void add_coordinate(struct bytes *sql, const char *row, int at)
+{
+    bytes_add_format(
+        sql,
+        "CASE WHEN length(%s.geom) = 60 THEN (SELECT CASE WHEN v < 0 THEN -1.0 ELSE 1.0 END * "
+        "CASE WHEN s > 124 THEN 0 WHEN s > 62 THEN m / (1 << 62) / (1 << (s - 62)) WHEN s > 0 THEN "
+        "m / (1 << s) END FROM (SELECT v, 1075 - (v >> 52 & 2047) AS s, ((v & 4503599627370495) | "
+        "4503599627370496) * 1.0 AS m FROM (SELECT ",
+        row);
+    for (int i = 0; i < 8; i++) /* two digits each, the first byte the lowest */
+        bytes_add_format(sql,
+                         "%s(instr('123456789ABCDEF', substr(h, %d, 1)) * 16 + instr('123456789ABCDEF', "
+                         "substr(h, %d, 1)) << %d)",
+                         i ? " | " : "", 2 * i + 1, 2 * i + 2, 8 * i);
+    bytes_add_format(sql, " AS v FROM (SELECT hex(substr(%s.geom, %d, 8)) AS h)))) END", row, at);
+}
+
+/* json_object('nom', old.nom, ..., 'lon', ..., 'lat', ...); `geom` is a blob, which JSON cannot hold. */
+static void add_json(struct bytes *sql, const struct columns *c, const char *row, const char *hidden)
+{
+    enum { X_AT = 44, Y_AT = 52 }; /* in a blob of SpatiaLite's, counted from 1 */
+    const char *comma = "";
+    bytes_add_text(sql, "json_object(");
+    for (size_t i = 0; i < c->n; i++) {
+        const char *name = c->names[i];
+        char listed[70];
+        snprintf(listed, sizeof listed, ",%s,", name);
+        if (hidden && strstr(hidden, listed))
+            continue;
+        if (strcmp(name, "geom") == 0) {
+            bytes_add_format(sql, "%s'lon', ", comma);
+            add_coordinate(sql, row, X_AT);
+            bytes_add_text(sql, ", 'lat', ");
+            add_coordinate(sql, row, Y_AT);
+        } else {
+            bytes_add_format(sql, "%s'%s', %s.\"%s\"", comma, name, row, name);
+        }
+        comma = ", ";
+    }
+    bytes_add_text(sql, ")");
+}
+
+static void add_condition(struct bytes *sql, const struct columns *c)
+{
+    for (size_t i = 0; i < c->n; i++)
+        bytes_add_format(sql, "%s old.\"%s\" IS NOT new.\"%s\"", i ? " OR" : " WHEN", c->names[i],
+                         c->names[i]);
+}
+
+static void start_trigger(struct bytes *sql, const char *kind, size_t table, size_t event,
+                          const struct columns *c)
+{
+    bytes_add_format(sql, "CREATE TRIGGER %s_%s_%s AFTER %s ON %s", kind, TABLES[table].table,
+                     EVENTS[event].operation, EVENTS[event].event, TABLES[table].table);
+    if (EVENTS[event].before && EVENTS[event].after)
+        add_condition(sql, c);
+    bytes_add_text(sql, " BEGIN ");
+}
+
+static const char *id_of(size_t table, const char *row, char *out, size_t size)
+{
+    bool none = strcmp(TABLES[table].id, "0") == 0;
+    snprintf(out, size, "%s%s%s", none ? "" : row, none ? "" : ".", TABLES[table].id);
+    return out;
+}
+
+static void add_feed(struct bytes *sql, size_t table, size_t event, const struct columns *c)
+{
+    char id[64], old_id[64];
+    const char *record = TABLES[table].record;
+    start_trigger(sql, "changements", table, event, c);
+    bytes_add_format(sql, "INSERT INTO changements (nom, id) VALUES ('%s', %s);", record,
+                     id_of(table, EVENTS[event].row, id, sizeof id));
+    if (EVENTS[event].before && EVENTS[event].after && record[0] != '*') /* a link that moves changes both */
+        bytes_add_format(sql, " INSERT INTO changements (nom, id) SELECT '%s', %s WHERE %s IS NOT %s;",
+                         record, id_of(table, "old", old_id, sizeof old_id), old_id, id);
+    bytes_add_text(sql, " END;\n");
+}
+
+static void add_audit(struct bytes *sql, size_t table, size_t event, const struct columns *c)
+{
+    char id[64];
+    start_trigger(sql, "audit", table, event, c);
+    bytes_add_format(sql,
+                     "INSERT INTO audit (auteur, motif, nom, ligne, operation, avant, apres) VALUES "
+                     "((SELECT auteur FROM session), (SELECT motif FROM session), '%s', %s, '%s', ",
+                     TABLES[table].table, id_of(table, EVENTS[event].row, id, sizeof id),
+                     EVENTS[event].operation);
+    if (EVENTS[event].before)
+        add_json(sql, c, "old", TABLES[table].hidden);
+    else
+        bytes_add_text(sql, "NULL");
+    bytes_add_text(sql, ", ");
+    if (EVENTS[event].after)
+        add_json(sql, c, "new", TABLES[table].hidden);
+    else
+        bytes_add_text(sql, "NULL");
+    bytes_add_text(sql, "); END;\n");
+}
+
+bool schema_add_triggers(struct db *db, struct err *e)
+{
+    struct bytes sql;
+    bytes_init(&sql, MAX_SQL);
+    bool good = db_exec(db, FULL_TEXT_SQL, e);
+    for (size_t t = 0; good && t < sizeof TABLES / sizeof *TABLES; t++) {
+        struct columns columns;
+        bytes_reset(&sql);
+        good = read_columns(db, TABLES[t].table, &columns, e);
+        for (size_t v = 0; good && v < sizeof EVENTS / sizeof *EVENTS; v++) {
+            if (TABLES[t].record)
+                add_feed(&sql, t, v, &columns);
+            if (TABLES[t].audited)
+                add_audit(&sql, t, v, &columns);
+        }
+        if (good && sql.full)
+            good = err_set(e, ERR_INTERNAL, "the triggers of %s are too long", TABLES[t].table);
+        good = good && db_exec(db, sql.data, e);
+    }
+    bytes_release(&sql);
+    return good;
+}
+
+size_t schema_count_triggers(void)
+{
+    static const char START[] = "\nCREATE TRIGGER ";
+    size_t n = 0;
+    for (const char *at = FULL_TEXT_SQL; (at = strstr(at, START)); at += sizeof START - 1)
+        n++;
+    for (size_t t = 0; t < sizeof TABLES / sizeof *TABLES; t++)
+        n += sizeof EVENTS / sizeof *EVENTS * ((TABLES[t].record != NULL) + (size_t)TABLES[t].audited);
+    return n;
+}
+
+bool schema_drop_triggers(struct db *db, struct err *e)
+{
+    struct stmt *s = stmt_new(
+        db,
+        "SELECT 'DROP TRIGGER \"' || name || '\"' FROM sqlite_schema WHERE type = 'trigger' "
+        "AND (name GLOB 'changements_*' OR name GLOB 'audit_*' OR name GLOB 'projet_texte_*' OR name GLOB "
+        "'ancien_uid_*')",
+        e);
+    struct bytes sql;
+    bytes_init(&sql, MAX_SQL);
+    enum stmt_result r = STMT_FAILED;
+    while (s && (r = stmt_step(s, e)) == STMT_ROW) {
+        bytes_add_text(&sql, stmt_text(s, 0));
+        bytes_add_char(&sql, ';');
+    }
+    stmt_free(s);
+    bool good = r == STMT_DONE && !sql.full && db_exec(db, sql.data, e);
+    bytes_release(&sql);
+    return good;
+}
+
+bool schema_renew_triggers(struct db *db, struct err *e)
+{
+    int64_t old = 0;
+    static const char SPATIAL[] = "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND name GLOB "
+                                  "'audit_*' AND sql GLOB '*ST_X(*'";
+    if (!db_int(db, SPATIAL, &old, e))
+        return false;
+    if (old == 0)
+        return true;
+    bool good = db_begin(db, e) && schema_drop_triggers(db, e) && schema_add_triggers(db, e) &&
+                db_commit(db, e);
+    db_rollback(db);
+    return good;
+}

@@ -1,0 +1,28 @@
+/* triggers.h - the change feed, the audit trail and the full-text index are kept by triggers, made here */
+#ifndef STORE_SQLITE_TRIGGERS_H
+#define STORE_SQLITE_TRIGGERS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "store/sqlite/db.h"
+
+/* They are made from the columns that the tables have, and use only what SQLite itself knows (and FTS5), so
+ * that plain sqlite3 can UPDATE and DELETE in every table and INSERT in all but two: SpatiaLite's own
+ * triggers on `geom` want its functions for a new collectivite or partenaire, and for a change of `geom`.
+ *
+ * A change of a record, of its links or of a financement appends (table of the record, its id) to
+ * `changements`: `nom` is collectivite, partenaire, cooperation, projet, bourse, or apd with the id of the
+ * collectivité; '*' (id 0) when a vocabulary or a territory changed. `audit` gets the row before and after as
+ * JSON, a position as lon and lat; of contacts (personal data) only whose they are. An UPDATE that changes
+ * nothing leaves no trace.
+ */
+bool schema_add_triggers(struct db *db, struct err *e);
+size_t schema_count_triggers(void);                      /* how many it makes */
+bool schema_drop_triggers(struct db *db, struct err *e); /* all that schema_add_triggers makes */
+
+/* Those of a database that an older atlasd made are replaced when they want SpatiaLite. */
+bool schema_renew_triggers(struct db *db, struct err *e);
+
+#endif
