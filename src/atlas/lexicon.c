@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "atlas/fuzzy.h"
+#include "base/fuzzy.h"
 #include "base/mem.h"
 
 static void index_shared(struct lexicon *l)

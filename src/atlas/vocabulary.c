@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "atlas/fuzzy.h"
 #include "base/bytes.h"
+#include "base/fuzzy.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 

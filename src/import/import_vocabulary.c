@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "atlas/fuzzy.h"
+#include "base/fuzzy.h"
 #include "base/utf8.h"
 
 enum { NEAR_MAX = 3, NEAR_EDITS = 8, EXPECTED_BYTES = 300 };

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "atlas/fuzzy.h"
 #include "base/bytes.h"
+#include "base/fuzzy.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "places/gazetteer_build.h"

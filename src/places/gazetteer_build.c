@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "atlas/fuzzy.h"
+#include "base/fuzzy.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 

@@ -4,8 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "atlas/fuzzy.h"
 #include "base/bytes.h"
+#include "base/fuzzy.h"
 #include "places/geocode_hints.h"
 
 /* Penalties and bonuses in powers of ten of people (see geocode.h). They were set by what the words mean, and

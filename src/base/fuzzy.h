@@ -1,7 +1,7 @@
 /* fuzzy.h - how far apart two folded names are: edit distance with a bound, and a cheap test that comes
  * before it */
-#ifndef ATLAS_FUZZY_H
-#define ATLAS_FUZZY_H
+#ifndef BASE_FUZZY_H
+#define BASE_FUZZY_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,4 +1,4 @@
-#include "atlas/fuzzy.h"
+#include "base/fuzzy.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* Edit distance: known pairs, and the banded form against the plain one on random texts. */
-#include "atlas/fuzzy.h"
+#include "base/fuzzy.h"
 
 #include "test.h"
 
