@@ -9,9 +9,9 @@
 
 #include "base/blob.h"
 #include "base/err.h"
+#include "http/answer.h"
 #include "http/mail.h"
 #include "http/method.h"
-#include "http/reply.h"
 
 /* Written for this server, on plain events: libevent's evhttp costs some 15 us and a dozen allocations a
  * request. connections.h has the sockets, head.h reads requests, this speaks the protocol: RFC 9110 and 9112,

@@ -2,7 +2,7 @@
 
 #include "base/bytes.h"
 #include "base/json.h"
-#include "http/reply.h"
+#include "http/answer.h"
 
 enum { PROBLEM_BYTES = 16384 };
 

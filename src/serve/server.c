@@ -16,12 +16,12 @@
 #include "front/site.h"
 #include "map/tile.h"
 #include "out/fragments.h"
-#include "serve/answer.h"
 #include "serve/call.h"
 #include "serve/descriptors.h"
 #include "serve/edition.h"
 #include "serve/flights.h"
 #include "serve/keeper.h"
+#include "serve/life.h"
 #include "serve/share.h"
 #include "serve/waiting_room.h"
 #include "store/sqlite/db.h"
@@ -264,15 +264,15 @@ static void add_loops(struct server *s)
             .limits = limits_of(s),
             .output = &s->output,
             .proxies = &s->options.proxies,
-            .request = answer_request,
-            .refused = answer_refused,
+            .request = life_begin,
+            .refused = life_refused,
             .share = s->n_loops > 1 ? share_connection : NULL,
             .context = l,
             .home = s->home,
         };
         l->http = http_new(&setup);
         for (int k = 0; k < 2; k++)
-            l->rooms[k] = waiting_room_new(l->base, answer_again);
+            l->rooms[k] = waiting_room_new(l->base, life_again);
         s->listening.fd[i] = -1; /* the loop's now */
         if (i == 0 && s->operators_listening.n) {
             setup.fd = s->operators_listening.fd[0];

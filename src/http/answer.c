@@ -1,4 +1,4 @@
-#include "http/reply.h"
+#include "http/answer.h"
 
 #include <stdio.h>
 

@@ -1,4 +1,4 @@
-#include "serve/answer.h"
+#include "serve/life.h"
 
 #include <string.h>
 
@@ -328,7 +328,7 @@ static int plan(struct call *c, struct exchange *x, struct err *e)
     return 0;
 }
 
-bool answer_again(struct exchange *x, bool last)
+bool life_again(struct exchange *x, bool last)
 {
     const struct server *s = x->loop->server;
     bool stopping = atomic_load(&s->stopping);
@@ -341,11 +341,11 @@ bool answer_again(struct exchange *x, bool last)
     }
     if (!last && place_is_full(x))
         return false;
-    answer_request(x, x->loop);
+    life_begin(x, x->loop);
     return true;
 }
 
-void answer_request(struct exchange *x, void *context)
+void life_begin(struct exchange *x, void *context)
 {
     struct loop *l = context;
     struct err e = {0};
@@ -367,7 +367,7 @@ void answer_request(struct exchange *x, void *context)
         outcome_problem(x, &e, status);
 }
 
-void answer_refused(struct exchange *x, int status, const struct err *e, void *context)
+void life_refused(struct exchange *x, int status, const struct err *e, void *context)
 {
     x->loop = context;
     x->refused = true;

@@ -1,6 +1,6 @@
-/* reply.h - the head of an answer of HTTP/1.1: status line and fields, from values */
-#ifndef HTTP_REPLY_H
-#define HTTP_REPLY_H
+/* answer.h - the head of an answer of HTTP/1.1: status line and fields, from values */
+#ifndef HTTP_ANSWER_H
+#define HTTP_ANSWER_H
 
 #include <stdbool.h>
 #include <time.h>
