@@ -18,6 +18,7 @@
 #include "map/marks.h"
 #include "map/tile.h"
 #include "out/feature.h"
+#include "out/list.h"
 #include "search/facets.h"
 #include "search/parse_criteria.h"
 #include "search/suggest.h"
@@ -138,14 +139,15 @@ static uint64_t suggest_names(const struct bench *b)
 
 static uint64_t page(const struct bench *b)
 {
-    uint32_t rows[ROWS];
-    uint32_t n = feature_page(here.selection, FEATURE_BY_NAME, 0, ROWS, rows);
+    struct list list;
+    list_init(&list, here.selection, &(struct list_order){LIST_BY_NAME, false, 0, 0}, 0, ROWS);
     here.out.n = 0;
-    for (uint32_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; i < list.n; i++) {
         struct json j;
         json_init(&j, &here.out);
-        feature_write(&j, here.snapshot, b->collection, rows[i], NULL);
+        feature_write(&j, here.snapshot, b->collection, list.rows[i], NULL);
     }
+    list_release(&list);
     return hash_bytes(here.out.data, here.out.n, 0);
 }
 

@@ -1,57 +1,6 @@
 #include "out/feature.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "base/mem.h"
-
-/* --- pages -------------------------------------------------------------------------------------------------
- */
-
-static int compare_ranks(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return x < y ? -1 : x > y;
-}
-
-/* The page of few records: theirs are the only ranks looked at. */
-static uint32_t page_of_few(const struct selection *sel, const struct record_rows *r, bool down,
-                            uint32_t offset, uint32_t most, uint32_t *rows)
-{
-    uint32_t *ranks = mem_alloc(sel->n_matched, sizeof *ranks), all = 0, n = 0;
-    BITS_EACH(&sel->records, row)
-    {
-        ranks[all++] = r->rank[row];
-    }
-    qsort(ranks, all, sizeof *ranks, compare_ranks);
-    for (uint32_t i = offset; i < all && n < most; i++)
-        rows[n++] = r->by_name[ranks[down ? all - 1 - i : i]];
-    free(ranks);
-    return n;
-}
-
-uint32_t feature_page(const struct selection *sel, enum feature_order order, uint32_t offset, uint32_t most,
-                      uint32_t *rows)
-{
-    const struct record_rows *r = selection_rows(sel->snapshot, sel->collection);
-    const bool down = order != FEATURE_BY_NAME;
-    uint32_t found = 0, n = 0;
-    if (offset >= sel->n_matched)
-        return 0;
-    /* going through all names until the page is full, or sorting what matched: some twenty steps a record */
-    uint64_t names = ((uint64_t)offset + most) * r->n / sel->n_matched;
-    if (sel->n_matched * 20ULL < (names < r->n ? names : r->n))
-        return page_of_few(sel, r, down, offset, most, rows);
-    for (uint32_t i = 0; i < r->n && n < most; i++) {
-        uint32_t row = r->by_name[down ? r->n - 1 - i : i];
-        if (!bits_get(&sel->records, row))
-            continue;
-        if (found++ >= offset)
-            rows[n++] = row;
-    }
-    return n;
-}
 
 /* --- values ------------------------------------------------------------------------------------------------
  */

@@ -8,14 +8,6 @@
 #include "atlas/selection.h"
 #include "base/json.h"
 
-/* In which order a page lists records. */
-enum feature_order { FEATURE_BY_NAME, FEATURE_BY_NAME_DOWN };
-
-/* The rows of a page of a selection: at most `most`, from the offset on. Returns how many. Cost: a walk over
- * the records in name order up to the end of the page. */
-uint32_t feature_page(const struct selection *sel, enum feature_order order, uint32_t offset, uint32_t most,
-                      uint32_t *rows);
-
 /* One feature: id, geometry (the places of the record: MultiPoint of a cooperation's, an action's or a
  * projet's partners, Point of a collectivité, a partenaire or a request; null without a position) and
  * properties as documented in the API. Coordinates are longitude, latitude with 6 decimals. A long text that

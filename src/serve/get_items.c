@@ -5,12 +5,11 @@
 #include <string.h>
 #include <time.h>
 
-#include "atlas/nearest.h"
 #include "base/date.h"
 #include "base/json.h"
-#include "base/mem.h"
 #include "out/feature.h"
 #include "out/fragments.h"
+#include "out/list.h"
 #include "search/parse_criteria.h"
 #include "search/unknown_words.h"
 #include "serve/handlers.h"
@@ -20,13 +19,10 @@ enum { LIMIT_PRESET = 10, URL_BYTES = 65536 };
 
 #define CRS84 "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 
-enum sort_field { SORT_NAME, SORT_YEAR, SORT_AMOUNT, SORT_POPULATION, SORT_DISTANCE };
-
 struct items_plan {
     enum collection collection;
     long limit, offset;
-    enum sort_field sort;
-    bool descending;
+    struct list_order order;
     const char *sort_name; /* as it stands in links, or NULL for the order that is the rule */
 };
 
@@ -35,18 +31,18 @@ struct items_plan {
 
 static const struct sort_name {
     const char *name;
-    enum sort_field field;
+    enum list_by by;
     unsigned collections; /* that have it, by bit */
 } SORT_NAMES[] = {
 #define OF(c) (1u << COLLECTION_##c)
-    {"nom", SORT_NAME, OF(COLLECTIVITES) | OF(PARTENAIRES)},
-    {"titre", SORT_NAME, OF(COOPERATIONS) | OF(ACTIONS) | OF(PROJETS) | OF(BOURSE)},
-    {"depuis", SORT_YEAR, OF(COOPERATIONS) | OF(ACTIONS)},
-    {"annee_debut", SORT_YEAR, OF(PROJETS)},
-    {"annee", SORT_YEAR, OF(COOPERATIONS) | OF(ACTIONS) | OF(PROJETS) | OF(BOURSE)},
-    {"budget", SORT_AMOUNT, OF(BOURSE)},
-    {"population", SORT_POPULATION, OF(COLLECTIVITES)},
-    {"distance", SORT_DISTANCE, (1u << COLLECTION_COUNT) - 1},
+    {"nom", LIST_BY_NAME, OF(COLLECTIVITES) | OF(PARTENAIRES)},
+    {"titre", LIST_BY_NAME, OF(COOPERATIONS) | OF(ACTIONS) | OF(PROJETS) | OF(BOURSE)},
+    {"depuis", LIST_BY_YEAR, OF(COOPERATIONS) | OF(ACTIONS)},
+    {"annee_debut", LIST_BY_YEAR, OF(PROJETS)},
+    {"annee", LIST_BY_YEAR, OF(COOPERATIONS) | OF(ACTIONS) | OF(PROJETS) | OF(BOURSE)},
+    {"budget", LIST_BY_AMOUNT, OF(BOURSE)},
+    {"population", LIST_BY_POPULATION, OF(COLLECTIVITES)},
+    {"distance", LIST_BY_DISTANCE, (1u << COLLECTION_COUNT) - 1},
 #undef OF
 };
 enum { N_SORT_NAMES = sizeof SORT_NAMES / sizeof SORT_NAMES[0] };
@@ -58,8 +54,9 @@ static bool check_distance(const struct items_plan *p, const struct call *c, con
         return err_param(e, ERR_INVALID, "sortby", text,
                          "sortby=%.60s stands without near: it takes near=longitude,latitude beside it",
                          text);
-    return !p->descending || err_param(e, ERR_INVALID, "sortby", text,
-                                       "'%.60s' cannot be: sortby takes distance nearest first alone", text);
+    return !p->order.descending ||
+           err_param(e, ERR_INVALID, "sortby", text,
+                     "'%.60s' cannot be: sortby takes distance nearest first alone", text);
 }
 
 static bool parse_sort(struct items_plan *p, const struct call *c, const char *text, struct err *e)
@@ -70,10 +67,10 @@ static bool parse_sort(struct items_plan *p, const struct call *c, const char *t
         if (!(SORT_NAMES[i].collections & 1u << p->collection))
             continue;
         if (strcmp(name, SORT_NAMES[i].name) == 0) {
-            p->sort = SORT_NAMES[i].field;
-            p->descending = *text == '-';
+            p->order.by = SORT_NAMES[i].by;
+            p->order.descending = *text == '-';
             p->sort_name = SORT_NAMES[i].name;
-            return p->sort != SORT_DISTANCE || check_distance(p, c, text, e);
+            return p->order.by != LIST_BY_DISTANCE || check_distance(p, c, text, e);
         }
         size_t n = strlen(offer);
         snprintf(offer + n, sizeof offer - n, "%s%s", n ? ", " : "", SORT_NAMES[i].name);
@@ -171,106 +168,18 @@ bool plan_items(struct call *c, struct err *e)
         !query_take(&c->query, "sortby", &sort, e) || (sort && !parse_sort(p, c, sort, e)))
         return false;
     if (!sort && c->criteria.has_near)
-        p->sort = SORT_DISTANCE;
+        p->order.by = LIST_BY_DISTANCE;
+    p->order.lon_deg = c->criteria.near_lon_deg;
+    p->order.lat_deg = c->criteria.near_lat_deg;
     call_key_int(c, (int64_t)c->snapshot->version);
     call_key(c, c->parameter[0]);
     call_key_int(c, p->limit);
     call_key_int(c, p->offset);
-    call_key(c, p->descending ? "-" : "+");
+    call_key(c, p->order.descending ? "-" : "+");
     call_key(c, p->sort_name ? p->sort_name : "");
     call_key(c, c->base_url);
     call_key_criteria(c);
     return true;
-}
-
-/* --- which rows
- * --------------------------------------------------------------------------------------------- */
-
-struct keyed_row {
-    int64_t key;
-    uint32_t rank, row;
-};
-
-static int compare_keyed(const void *a, const void *b)
-{
-    const struct keyed_row *x = a, *y = b;
-    if (x->key != y->key)
-        return x->key < y->key ? -1 : 1;
-    return x->rank < y->rank ? -1 : x->rank > y->rank;
-}
-
-/* INT64_MIN: not known; such rows come last either way. */
-static int64_t sort_key(const struct snapshot *s, const struct items_plan *p, uint32_t row)
-{
-    int64_t v = INT64_MIN;
-    int16_t year = SNAPSHOT_NO_YEAR;
-    switch (p->sort) {
-    case SORT_YEAR:
-        year = p->collection == COLLECTION_PROJETS  ? s->projets.from_year[row]
-               : p->collection == COLLECTION_BOURSE ? s->bourse.year[row]
-                                                    : s->cooperations.depuis[row];
-        v = year == SNAPSHOT_NO_YEAR ? INT64_MIN : year;
-        break;
-    case SORT_AMOUNT:
-        v = s->bourse.budget[row] == SNAPSHOT_NO_AMOUNT ? INT64_MIN : s->bourse.budget[row];
-        break;
-    case SORT_POPULATION:
-        v = s->collectivites.population[row] ? (int64_t)s->collectivites.population[row] : INT64_MIN;
-        break;
-    case SORT_NAME:
-    case SORT_DISTANCE:
-        break;
-    }
-    return v == INT64_MIN ? INT64_MAX : p->descending ? -v : v;
-}
-
-static uint32_t page_by_key(const struct selection *sel, const struct record_rows *rows,
-                            const struct items_plan *p, uint32_t *page)
-{
-    struct keyed_row *all = mem_alloc(sel->n_matched, sizeof *all);
-    uint32_t n = 0, taken = 0;
-    BITS_EACH(&sel->records, row)
-    all[n++] = (struct keyed_row){sort_key(sel->snapshot, p, row), rows->rank[row], row};
-    qsort(all, n, sizeof *all, compare_keyed);
-    for (uint32_t i = (uint32_t)p->offset; i < n && taken < (uint32_t)p->limit; i++)
-        page[taken++] = all[i].row;
-    free(all);
-    return taken;
-}
-
-/* The rows of the page, and in the order of distance how far each is. */
-struct items_page {
-    uint32_t *rows, n;
-    double *distance_m; /* or NULL */
-};
-
-static void page_by_distance(struct call *c, const struct selection *sel, struct items_page *page)
-{
-    const struct items_plan *p = c->plan;
-    struct nearest *found = arena_alloc(&c->memory, (size_t)p->limit * sizeof *found);
-    page->distance_m = arena_alloc(&c->memory, (size_t)p->limit * sizeof *page->distance_m);
-    page->n = nearest_page(sel, c->criteria.near_lon_deg, c->criteria.near_lat_deg, (uint32_t)p->offset,
-                           (uint32_t)p->limit, found);
-    for (uint32_t i = 0; i < page->n; i++) {
-        page->rows[i] = found[i].row;
-        page->distance_m[i] = found[i].distance_m;
-    }
-}
-
-static struct items_page find_page(struct call *c, const struct selection *sel)
-{
-    const struct items_plan *p = c->plan;
-    struct items_page page = {arena_alloc(&c->memory, (size_t)p->limit * sizeof *page.rows), 0, NULL};
-    if (p->offset >= (long)sel->n_matched)
-        return page;
-    if (p->sort == SORT_DISTANCE)
-        page_by_distance(c, sel, &page);
-    else if (p->sort == SORT_NAME)
-        page.n = feature_page(sel, p->descending ? FEATURE_BY_NAME_DOWN : FEATURE_BY_NAME,
-                              (uint32_t)p->offset, (uint32_t)p->limit, page.rows);
-    else
-        page.n = page_by_key(sel, selection_rows(c->snapshot, p->collection), p, page.rows);
-    return page;
 }
 
 /* --- the answer
@@ -292,7 +201,7 @@ static void add_page_link(struct json *j, struct call *c, const char *rel, long 
     if (offset)
         bytes_add_format(&path, "&offset=%ld", offset);
     if (p->sort_name)
-        bytes_add_format(&path, "&sortby=%s%s", p->descending ? "-" : "", p->sort_name);
+        bytes_add_format(&path, "&sortby=%s%s", p->order.descending ? "-" : "", p->sort_name);
     handler_link(j, rel, "application/geo+json", NULL, c->base_url, path.data);
     bytes_release(&path);
 }
@@ -313,16 +222,16 @@ static void add_links(struct json *j, struct call *c, const struct selection *se
 }
 
 /* How many of them are written whole. */
-static uint32_t add_features(struct json *j, struct call *c, const struct items_page *page)
+static uint32_t add_features(struct json *j, struct call *c, const struct list *list)
 {
     const struct items_plan *p = c->plan;
     uint32_t whole = 0;
     json_put_array(j, "features");
-    for (uint32_t i = 0; i < page->n && !c->out.full; i++) {
-        if (page->distance_m)
-            feature_write_at(j, c->snapshot, p->collection, page->rows[i], page->distance_m[i]);
+    for (uint32_t i = 0; i < list->n && !c->out.full; i++) {
+        if (list->distance_m)
+            feature_write_at(j, c->snapshot, p->collection, list->rows[i], list->distance_m[i]);
         else
-            fragments_write(c->server->fragments, j, c->snapshot, p->collection, page->rows[i]);
+            fragments_write(c->server->fragments, j, c->snapshot, p->collection, list->rows[i]);
         whole += !c->out.full;
     }
     json_end(j);
@@ -330,7 +239,7 @@ static uint32_t add_features(struct json *j, struct call *c, const struct items_
 }
 
 /* The whole answer into c->out; how many features it has whole, should it be full. */
-static uint32_t write_page(struct call *c, const struct selection *sel, const struct items_page *page,
+static uint32_t write_page(struct call *c, const struct selection *sel, const struct list *list,
                            const char *now)
 {
     const struct items_plan *p = c->plan;
@@ -340,15 +249,15 @@ static uint32_t write_page(struct call *c, const struct selection *sel, const st
     json_object(&j);
     json_put_text(&j, "type", "FeatureCollection");
     json_put_int(&j, "numberMatched", sel->n_matched);
-    json_put_int(&j, "numberReturned", page->n);
+    json_put_int(&j, "numberReturned", list->n);
     json_put_int(&j, "numberSites", (int64_t)sel->sites.n);
     json_put_int(&j, "numberUnlocated", sel->n_unlocated);
     json_put_text(&j, "timeStamp", now);
     json_put_bool(&j, "demonstration", c->snapshot->demonstration);
-    add_links(&j, c, sel, page->n);
+    add_links(&j, c, sel, list->n);
     if (sel->n_matched == 0)
         unknown_words_put(&j, c->snapshot, p->collection, &c->criteria);
-    uint32_t whole = add_features(&j, c, page);
+    uint32_t whole = add_features(&j, c, list);
     json_end(&j);
     return whole;
 }
@@ -359,17 +268,19 @@ bool make_items(struct call *c, struct worker *w, struct err *e)
 {
     const struct items_plan *p = c->plan;
     struct selection *sel = call_selection(c, p->collection, &c->criteria);
-    struct items_page page = find_page(c, sel);
+    struct list list;
     char now[32];
     time_t t = time(NULL);
     struct tm tm;
     (void)w;
+    list_init(&list, sel, &p->order, (uint64_t)p->offset, (uint64_t)p->limit);
     strftime(now, sizeof now, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&t, &tm));
-    uint32_t whole = write_page(c, sel, &page, now);
-    while (c->out.full && page.n > 1) {
-        page.n = whole && whole < page.n ? whole : page.n - 1;
-        whole = write_page(c, sel, &page, now);
+    uint32_t whole = write_page(c, sel, &list, now);
+    while (c->out.full && list.n > 1) {
+        list.n = whole && whole < list.n ? whole : list.n - 1;
+        whole = write_page(c, sel, &list, now);
     }
+    list_release(&list);
     selection_free(sel);
     return !c->out.full ||
            err_set(

@@ -2,7 +2,7 @@
 #include <unistd.h>
 
 #include "atlas/selection.h"
-#include "out/feature.h"
+#include "out/list.h"
 #include "store/load_snapshot.h"
 #include "store/sqlite/schema.h"
 
@@ -39,11 +39,9 @@ static uint32_t sql_order(struct db *db, const char *pays, bool down, int64_t id
     return n;
 }
 
-static void compare(struct db *db, struct snapshot *s, const char *pays, enum feature_order order,
-                    uint32_t expected)
+static void compare(struct db *db, struct snapshot *s, const char *pays, bool down, uint32_t expected)
 {
     static int64_t ids[MOST];
-    static uint32_t rows[MOST];
     struct criteria c;
     char what[80];
     criteria_init(&c);
@@ -52,17 +50,19 @@ static void compare(struct db *db, struct snapshot *s, const char *pays, enum fe
         criteria_add(&c, CRITERION_PAYS, value, value, false);
     }
     struct selection *sel = selection_new(s, COLLECTION_PARTENAIRES, &c);
-    uint32_t n = sql_order(db, pays, order == FEATURE_BY_NAME_DOWN, ids), wrong = 0;
+    uint32_t n = sql_order(db, pays, down, ids), wrong = 0;
     static const uint32_t LIMITS[] = {1, 5, 12, 100, MOST};
     for (size_t k = 0; k < sizeof LIMITS / sizeof LIMITS[0]; k++)
         for (uint32_t offset = 0; offset < n + 2; offset += 1 + n / 50) {
             uint32_t left = offset < n ? n - offset : 0, all = left < LIMITS[k] ? left : LIMITS[k];
-            uint32_t got = feature_page(sel, order, offset, LIMITS[k], rows);
-            wrong += got != all;
-            for (uint32_t i = 0; i < got && i < all; i++)
-                wrong += s->partenaires.rows.id[rows[i]] != ids[offset + i];
+            struct list list;
+            list_init(&list, sel, &(struct list_order){LIST_BY_NAME, down, 0, 0}, offset, LIMITS[k]);
+            wrong += list.n != all;
+            for (uint32_t i = 0; i < list.n && i < all; i++)
+                wrong += s->partenaires.rows.id[list.rows[i]] != ids[offset + i];
+            list_release(&list);
         }
-    snprintf(what, sizeof what, "pages of %s, %s", pays, order == FEATURE_BY_NAME ? "upwards" : "downwards");
+    snprintf(what, sizeof what, "pages of %s, %s", pays, down ? "downwards" : "upwards");
     CHECK_INT(n, expected, "so many records");
     CHECK_INT(wrong, 0, what);
     selection_free(sel);
@@ -71,7 +71,7 @@ static void compare(struct db *db, struct snapshot *s, const char *pays, enum fe
 
 int main(void)
 {
-    char folder[] = P_tmpdir "/atlasd-feature-XXXXXX", path[64];
+    char folder[] = P_tmpdir "/atlasd-list-XXXXXX", path[64];
     struct err e = {0};
     if (!mkdtemp(folder))
         return 1;
@@ -79,11 +79,10 @@ int main(void)
     struct db *db = store_create(path, &e);
     struct snapshot *s = db && fill(db, &e) ? load_snapshot(db, &e) : NULL;
     if (CHECK_THAT(s != NULL, "a database of many names is loaded")) {
-        for (int order = 0; order < 2; order++) {
-            enum feature_order way = order ? FEATURE_BY_NAME_DOWN : FEATURE_BY_NAME;
-            compare(db, s, "%", way, RECORDS);
-            compare(db, s, "ML", way, RECORDS / 50);
-            compare(db, s, "BF", way, RECORDS - RECORDS / 50);
+        for (int down = 0; down < 2; down++) {
+            compare(db, s, "%", down, RECORDS);
+            compare(db, s, "ML", down, RECORDS / 50);
+            compare(db, s, "BF", down, RECORDS - RECORDS / 50);
         }
     } else {
         printf("# %s\n", e.text);
