@@ -1,6 +1,7 @@
 #include "base/cache.h"
 
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -98,26 +99,50 @@ static void link_newest(struct shard *s, struct entry *e)
     s->newest = e;
 }
 
+/* Under the lock of the shard. */
+static void *look_up(struct cache *c, struct shard *s, uint64_t hash, const char *key, size_t n)
+{
+    struct entry *e = *find(s, hash, key, n);
+    if (!e) {
+        s->counts.misses++;
+        return NULL;
+    }
+    if (s->newest != e) {
+        unlink_by_use(s, e);
+        link_newest(s, e);
+    }
+    c->kind.hold(e->value); /* one atomic step; under the lock, or the value could go in between */
+    s->counts.hits++;
+    return e->value;
+}
+
 void *cache_get(struct cache *c, const char *key, size_t n)
 {
     uint64_t hash = hash_bytes(key, n, c->seed);
     struct shard *s = shard_of(c, hash);
-    void *value = NULL;
     pthread_mutex_lock(&s->lock);
-    struct entry *e = *find(s, hash, key, n);
-    if (e) {
-        if (s->newest != e) {
-            unlink_by_use(s, e);
-            link_newest(s, e);
-        }
-        value = e->value;
-        c->kind.hold(value); /* one atomic step; under the lock, or the value could go in between */
-        s->counts.hits++;
-    } else {
-        s->counts.misses++;
-    }
+    void *value = look_up(c, s, hash, key, n);
     pthread_mutex_unlock(&s->lock);
     return value;
+}
+
+void cache_get_all(struct cache *c, struct cache_item *items, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        items[i].hash = hash_bytes(items[i].key, items[i].n_key, c->seed);
+    for (struct shard *s = c->shards; s < c->shards + c->n_shards; s++) {
+        bool locked = false;
+        for (size_t i = 0; i < n; i++) {
+            if (shard_of(c, items[i].hash) != s)
+                continue;
+            if (!locked)
+                pthread_mutex_lock(&s->lock);
+            locked = true;
+            items[i].value = look_up(c, s, items[i].hash, items[i].key, items[i].n_key);
+        }
+        if (locked)
+            pthread_mutex_unlock(&s->lock);
+    }
 }
 
 static void grow(struct shard *s)
@@ -165,6 +190,33 @@ static struct entry *entry_new(const char *key, size_t n, uint64_t hash, void *v
     return e;
 }
 
+/* Under the lock of the shard; what goes is put on the list of the dead. */
+static void insert(struct shard *s, struct entry *e, struct entry **dead)
+{
+    struct entry *old = *find(s, e->hash, e->key, e->n_key);
+    if (old)
+        remove_entry(s, old, dead);
+    if (e->bytes > s->counts.budget) {
+        s->counts.refused++;
+        e->chain = *dead;
+        *dead = e;
+        return;
+    }
+    while (s->counts.bytes + e->bytes > s->counts.budget) {
+        remove_entry(s, s->oldest, dead);
+        s->counts.evicted++;
+    }
+    if (s->counts.entries >= s->n_buckets)
+        grow(s);
+    struct entry **bucket = &s->buckets[e->hash & (s->n_buckets - 1)];
+    e->chain = *bucket;
+    *bucket = e;
+    link_newest(s, e);
+    s->counts.entries++;
+    s->counts.bytes += e->bytes;
+    s->counts.stored++;
+}
+
 void cache_put(struct cache *c, const char *key, size_t n, void *value, size_t bytes)
 {
     uint64_t hash = hash_bytes(key, n, c->seed);
@@ -172,29 +224,37 @@ void cache_put(struct cache *c, const char *key, size_t n, void *value, size_t b
     struct entry *dead = NULL, *e = entry_new(key, n, hash, value, bytes);
     c->kind.hold(value);
     pthread_mutex_lock(&s->lock);
-    struct entry *old = *find(s, hash, key, n);
-    if (old)
-        remove_entry(s, old, &dead);
-    if (e->bytes > s->counts.budget) {
-        s->counts.refused++;
-        e->chain = dead;
-        dead = e;
-    } else {
-        while (s->counts.bytes + e->bytes > s->counts.budget) {
-            remove_entry(s, s->oldest, &dead);
-            s->counts.evicted++;
-        }
-        if (s->counts.entries >= s->n_buckets)
-            grow(s);
-        struct entry **bucket = &s->buckets[hash & (s->n_buckets - 1)];
-        e->chain = *bucket;
-        *bucket = e;
-        link_newest(s, e);
-        s->counts.entries++;
-        s->counts.bytes += e->bytes;
-        s->counts.stored++;
-    }
+    insert(s, e, &dead);
     pthread_mutex_unlock(&s->lock);
+    drop_all(c, dead);
+}
+
+/* The entries are made before the locks are taken, as by cache_put. */
+void cache_put_all(struct cache *c, const struct cache_item *items, size_t n)
+{
+    struct entry *made = NULL, *dead = NULL;
+    for (size_t i = n; i-- > 0;) {
+        const struct cache_item *item = &items[i];
+        uint64_t hash = hash_bytes(item->key, item->n_key, c->seed);
+        struct entry *e = entry_new(item->key, item->n_key, hash, item->value, item->bytes);
+        c->kind.hold(item->value);
+        e->chain = made;
+        made = e;
+    }
+    while (made) {
+        struct shard *s = shard_of(c, made->hash);
+        pthread_mutex_lock(&s->lock);
+        for (struct entry **link = &made; *link;) {
+            struct entry *e = *link;
+            if (shard_of(c, e->hash) == s) {
+                *link = e->chain;
+                insert(s, e, &dead);
+            } else {
+                link = &e->chain;
+            }
+        }
+        pthread_mutex_unlock(&s->lock);
+    }
     drop_all(c, dead);
 }
 

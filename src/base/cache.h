@@ -31,6 +31,18 @@ void *cache_get(struct cache *c, const char *key, size_t n);
 /* Keep value (the caller keeps its own reference) counted as bytes; replaces what stood under the key. */
 void cache_put(struct cache *c, const char *key, size_t n, void *value, size_t bytes);
 
+/* Many at once, with one lock for each shard that has any of them instead of one for each key; a shard is
+ * held as long as that takes, so what one call names should stay within some hundreds. */
+struct cache_item {
+    const char *key;
+    size_t n_key;
+    void *value;   /* got: as by cache_get; put: what is kept */
+    size_t bytes;  /* put: what the value counts as */
+    uint64_t hash; /* the cache's own */
+};
+void cache_get_all(struct cache *c, struct cache_item *items, size_t n);
+void cache_put_all(struct cache *c, const struct cache_item *items, size_t n); /* in this order */
+
 void cache_clear(struct cache *c); /* drop all */
 void cache_count(struct cache *c, struct cache_counts *out);
 

@@ -107,6 +107,107 @@ static void test_many_keys(void)
     cache_free(c);
 }
 
+enum { MANY = 100 };
+
+/* The even of MANY keys are put, all at once; all are asked for, all at once. */
+static void test_many_at_once(unsigned shards)
+{
+    struct cache *c = cache_new(&THINGS, 1 << 20, shards);
+    struct cache_item items[MANY] = {{0}}, even[MANY / 2];
+    char keys[MANY][16];
+    size_t n_even = 0;
+    int wrong = 0, before = freed;
+    for (int i = 0; i < MANY; i++) {
+        snprintf(keys[i], sizeof keys[i], "k%d", i);
+        items[i] = (struct cache_item){keys[i], strlen(keys[i]), NULL, 100, 0};
+        if (i % 2 == 0) {
+            even[n_even] = items[i];
+            even[n_even++].value = thing_new(i);
+        }
+    }
+    cache_get_all(c, items, 0);
+    cache_put_all(c, even, 0);
+    cache_put_all(c, even, n_even);
+    for (size_t i = 0; i < n_even; i++)
+        drop(even[i].value);
+    cache_get_all(c, items, MANY);
+    for (int i = 0; i < MANY; i++) {
+        struct thing *t = items[i].value;
+        wrong += i % 2 ? t != NULL : !t || t->number != i;
+        if (t)
+            drop(t);
+    }
+    CHECK_INT(wrong, 0, "what was put at once is found at once, and no more");
+    CHECK_INT(get(c, "k42"), 42, "and one by one");
+    put(c, "k1", 1, 100);
+    CHECK_THAT((cache_get_all(c, items, 2), items[1].value != NULL), "what was put alone is found at once");
+    drop(items[0].value);
+    drop(items[1].value);
+    struct cache_counts n;
+    cache_count(c, &n);
+    CHECK_INT((long long)n.hits, MANY / 2 + 3, "each is counted: hits");
+    CHECK_INT((long long)n.misses, MANY / 2, "misses");
+    CHECK_INT((long long)n.stored, MANY / 2 + 1, "stored");
+    cache_free(c);
+    CHECK_INT(freed - before, MANY / 2 + 1, "every reference was given back");
+}
+
+/* The last of one key stands, the budget holds within one call, what is too large goes by itself. */
+static void test_put_at_once(void)
+{
+    struct cache *c = cache_new(&THINGS, 3600, 1);
+    struct cache_item items[] = {{"a", 1, thing_new(1), 1000, 0},    {"b", 1, thing_new(2), 1000, 0},
+                                 {"huge", 4, thing_new(3), 9000, 0}, {"a", 1, thing_new(4), 1000, 0},
+                                 {"c", 1, thing_new(5), 1000, 0},    {"d", 1, thing_new(6), 1000, 0}};
+    enum { N = sizeof items / sizeof items[0] };
+    int before = freed;
+    struct cache_counts n;
+    cache_put_all(c, items, N);
+    for (int i = 0; i < N; i++)
+        drop(items[i].value);
+    CHECK_INT(get(c, "b"), -1, "put at once: the least recently used went when the budget was passed");
+    CHECK_INT(get(c, "a"), 4, "the later of one key stands");
+    CHECK_INT(get(c, "c") + get(c, "d"), 11, "those after it too");
+    cache_count(c, &n);
+    CHECK_THAT(n.entries == 3 && n.bytes <= n.budget && n.refused == 1 && n.evicted == 1 && n.stored == 5,
+               "and it is counted as one by one");
+    cache_free(c);
+    CHECK_INT(freed - before, N, "all of them are freed once");
+}
+
+static void *hammer_at_once(void *arg)
+{
+    enum { AT_ONCE = 40 };
+    struct cache *c = arg;
+    struct cache_item items[AT_ONCE], made[AT_ONCE];
+    char keys[AT_ONCE][16];
+    unsigned random = 777u + (unsigned)(uintptr_t)&keys;
+    for (int round = 0; round < 400; round++) {
+        size_t n = 0;
+        for (int i = 0; i < AT_ONCE; i++) {
+            random = random * 1664525u + 1013904223u;
+            snprintf(keys[i], sizeof keys[i], "%u", (random >> 16) % 500);
+            items[i] = (struct cache_item){keys[i], strlen(keys[i]), NULL, 64, 0};
+        }
+        cache_get_all(c, items, AT_ONCE);
+        for (int i = 0; i < AT_ONCE; i++) {
+            struct thing *t = items[i].value;
+            if (t && t->number != atoi(keys[i]))
+                return arg;
+            if (!t)
+                made[n] = items[i];
+            if (!t)
+                made[n++].value = thing_new(atoi(keys[i]));
+            else
+                drop(t);
+        }
+        cache_put_all(c, made, n);
+        for (size_t i = 0; i < n; i++)
+            drop(made[i].value);
+    }
+    return NULL;
+}
+
 static void *hammer(void *arg)
 {
     struct cache *c = arg;
@@ -131,16 +232,17 @@ static void test_threads(void)
     pthread_t threads[4];
     void *wrong = NULL, *result;
     for (int i = 0; i < 4; i++)
-        pthread_create(&threads[i], NULL, hammer, c);
+        pthread_create(&threads[i], NULL, i < 2 ? hammer : hammer_at_once, c);
     for (int i = 0; i < 4; i++) {
         pthread_join(threads[i], &result);
         wrong = result ? result : wrong;
     }
-    CHECK_THAT(wrong == NULL, "four threads never see a value under another key");
+    CHECK_THAT(wrong == NULL,
+               "four threads, two of them by many at once, never see a value under another key");
     struct cache_counts n;
     cache_count(c, &n);
     CHECK(n.bytes <= n.budget && n.evicted > 0 && n.entries > 0);
-    CHECK_INT((long long)(n.hits + n.misses), 80000, "each look-up was counted");
+    CHECK_INT((long long)(n.hits + n.misses), 2 * 20000 + 2 * 400 * 40, "each look-up was counted");
     cache_free(c);
 }
 
@@ -148,6 +250,9 @@ int main(void)
 {
     test_use();
     test_many_keys();
+    test_many_at_once(1);
+    test_many_at_once(4);
+    test_put_at_once();
     test_threads();
     return test_end();
 }
