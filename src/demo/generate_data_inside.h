@@ -1,4 +1,4 @@
-/* generate_data_inside.h - what the files that read the tables share: generate_data.c, generate_places.c */
+/* generate_data_inside.h - what the files that read the tables share: generate_data.c, generate_data_places.c */
 #ifndef DEMO_GENERATE_DATA_INSIDE_H
 #define DEMO_GENERATE_DATA_INSIDE_H
 
@@ -10,7 +10,7 @@ typedef bool demo_row_reader(struct demo *d, struct tsv *t, struct err *e);
 bool demo_read(struct demo *d, const char *name, const char *text, size_t n, const char *const *columns,
                demo_row_reader *read, struct err *e);
 
-/* The tables of geodata/built as the generator wants them; generate_places.c. */
+/* The tables of geodata/built as the generator wants them; generate_data_places.c. */
 bool demo_read_places(struct demo *d, struct err *e);
 
 #endif

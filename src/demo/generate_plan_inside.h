@@ -11,7 +11,7 @@ struct plan_key {
 };
 void plan_sort(struct plan_key *keys, size_t n);
 
-/* generate_links.c: steps of plan_make. */
+/* generate_plan_links.c: steps of plan_make. */
 void plan_link(struct plan *p, struct dice *dice, bool real);
 void plan_share_projets(struct plan *p, struct dice *dice);
 

@@ -9,8 +9,8 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
-#include "draw/cairo_picture.h"
 #include "draw/colour.h"
+#include "draw/picture_inside.h"
 
 #define PI            3.14159265358979323846
 #define OUTLINE_PX    1.5 /* around single marks */

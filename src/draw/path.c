@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "draw/cairo_picture.h"
+#include "draw/picture_inside.h"
 
 #define THIN_PX 0.8
 

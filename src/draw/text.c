@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "draw/cairo_picture.h"
 #include "draw/colour.h"
+#include "draw/picture_inside.h"
 
 #define FONT_FAMILY    "DejaVu Sans"
 #define CAPITAL_HEIGHT 0.729 /* of the em, in DejaVu Sans */

@@ -6,7 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/mem.h"
-#include "import/csv_input.h"
+#include "import/csv_inside.h"
 
 /* What is wrong with a row, or, from BROKEN_OPEN on, with the whole file. */
 enum fault {

@@ -1,4 +1,4 @@
-/* import_inside.h - what the files of the import share, and nobody else */
+/* import_inside.h - what the files of the import share */
 #ifndef IMPORT_IMPORT_INSIDE_H
 #define IMPORT_IMPORT_INSIDE_H
 

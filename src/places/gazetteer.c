@@ -10,7 +10,7 @@
 #include "base/fuzzy.h"
 #include "base/hash.h"
 #include "base/mem.h"
-#include "places/gazetteer_build.h"
+#include "places/gazetteer_inside.h"
 
 /* --- codes --------------------------------------------------------------------------------------------- */
 

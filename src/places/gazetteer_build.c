@@ -1,4 +1,4 @@
-#include "places/gazetteer_build.h"
+#include "places/gazetteer_inside.h"
 
 #include <math.h>
 #include <stdio.h>

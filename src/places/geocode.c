@@ -4,8 +4,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
-#include "places/geocode_hints.h"
-#include "places/geocode_match.h"
+#include "places/geocode_inside.h"
 
 /* What separates the states (scores are powers of ten of people). */
 #define MARGIN_EXACT  2.0 /* a hundred times as many people, or a hint */

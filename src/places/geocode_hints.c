@@ -1,4 +1,4 @@
-#include "places/geocode_hints.h"
+#include "places/geocode_inside.h"
 
 #include <ctype.h>
 #include <math.h>

@@ -1,4 +1,4 @@
-#include "places/geocode_match.h"
+#include "places/geocode_inside.h"
 
 #include <math.h>
 #include <string.h>
@@ -6,7 +6,6 @@
 
 #include "base/bytes.h"
 #include "base/fuzzy.h"
-#include "places/geocode_hints.h"
 
 /* Penalties and bonuses in powers of ten of people (see geocode.h). They were set by what the words mean, and
  * tried on lists of twin towns; none belongs to a single place. */

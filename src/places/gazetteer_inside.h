@@ -1,6 +1,6 @@
-/* gazetteer_build.h - what gazetteer.c and gazetteer_build.c share, and nobody else */
-#ifndef PLACES_GAZETTEER_BUILD_H
-#define PLACES_GAZETTEER_BUILD_H
+/* gazetteer_inside.h - what gazetteer.c and gazetteer_build.c share */
+#ifndef PLACES_GAZETTEER_INSIDE_H
+#define PLACES_GAZETTEER_INSIDE_H
 
 #include "places/gazetteer.h"
 

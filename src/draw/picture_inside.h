@@ -1,6 +1,6 @@
-/* cairo_picture.h - a cairo context on a picture; only for the draw layer, cairo goes no higher */
-#ifndef DRAW_CAIRO_PICTURE_H
-#define DRAW_CAIRO_PICTURE_H
+/* picture_inside.h - a cairo context on a picture: what the files that draw with cairo share */
+#ifndef DRAW_PICTURE_INSIDE_H
+#define DRAW_PICTURE_INSIDE_H
 
 #include <assert.h>
 #include <cairo.h>

@@ -1,6 +1,6 @@
-/* csv_input.h - the bytes of a CSV file, and what they are encoded in; inside of csv.h */
-#ifndef IMPORT_CSV_INPUT_H
-#define IMPORT_CSV_INPUT_H
+/* csv_inside.h - what csv.c and csv_input.c share: the bytes of a CSV file, and what they are encoded in */
+#ifndef IMPORT_CSV_INSIDE_H
+#define IMPORT_CSV_INSIDE_H
 
 #include <stdbool.h>
 #include <stddef.h>
