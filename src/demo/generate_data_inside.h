@@ -1,4 +1,4 @@
-/* generate_data_inside.h - what the files that read the tables share: generate_data.c, generate_data_places.c */
+/* generate_data_inside.h - what the files that read the tables of the generator share */
 #ifndef DEMO_GENERATE_DATA_INSIDE_H
 #define DEMO_GENERATE_DATA_INSIDE_H
 
