@@ -3,6 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "http/token.h"
+
 enum { BAD_REQUEST = 400 };
 
 static const struct {
@@ -30,19 +32,6 @@ size_t head_end(const char *data, size_t n, size_t *seen)
     return 0;
 }
 
-/* tchar of RFC 9110, 5.6.2 */
-static bool is_token(const char *s, size_t n)
-{
-    static const char MORE[] = "!#$%&'*+-.^_`|~";
-    for (size_t i = 0; i < n; i++) {
-        unsigned char c = (unsigned char)s[i];
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        if (!plain && (c == 0 || !strchr(MORE, c)))
-            return false;
-    }
-    return n > 0;
-}
-
 /* Is any byte one of control, or (for targets) a space? Bytes above ASCII pass, they are judged later. */
 static bool has_control(const char *s, size_t n, bool spaces_too)
 {
@@ -68,7 +57,7 @@ static bool parse_request_line(struct head *h, char *line, size_t n)
     static const char NAME[] = "HTTP/";
     enum { VERSION = sizeof NAME - 1 + 3 };
     char *space = memchr(line, ' ', n);
-    if (!space || !is_token(line, (size_t)(space - line)) || n < (size_t)(space - line) + 1 + 1 + 1 + VERSION)
+    if (!space || !token_valid(line, (size_t)(space - line)) || n < (size_t)(space - line) + 1 + 1 + 1 + VERSION)
         return false;
     char *target = space + 1, *version = line + n - VERSION;
     if (version[-1] != ' ' || memcmp(version, NAME, sizeof NAME - 1) != 0 || !is_digit(version[5]) ||
@@ -166,7 +155,7 @@ static void take_field(struct head *h, const char *name, size_t n, const char *v
 static bool parse_field(struct head *h, char *line, size_t n)
 {
     char *colon = memchr(line, ':', n);
-    if (!colon || !is_token(line, (size_t)(colon - line)))
+    if (!colon || !token_valid(line, (size_t)(colon - line)))
         return false;
     char *value = colon + 1, *end = line + n;
     while (value < end && (*value == ' ' || *value == '\t'))
