@@ -57,7 +57,8 @@ static bool parse_request_line(struct head *h, char *line, size_t n)
     static const char NAME[] = "HTTP/";
     enum { VERSION = sizeof NAME - 1 + 3 };
     char *space = memchr(line, ' ', n);
-    if (!space || !token_valid(line, (size_t)(space - line)) || n < (size_t)(space - line) + 1 + 1 + 1 + VERSION)
+    if (!space || !token_valid(line, (size_t)(space - line)) ||
+        n < (size_t)(space - line) + 1 + 1 + 1 + VERSION)
         return false;
     char *target = space + 1, *version = line + n - VERSION;
     if (version[-1] != ' ' || memcmp(version, NAME, sizeof NAME - 1) != 0 || !is_digit(version[5]) ||
