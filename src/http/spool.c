@@ -1,0 +1,203 @@
+#include "http/spool.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+enum { FIRST_BYTES = 1024 };
+
+bool spool_room_take(struct spool_room *r, size_t n)
+{
+    size_t before = atomic_load_explicit(&r->memory, memory_order_relaxed);
+    do
+        if (n > r->memory_bytes || before > r->memory_bytes - n)
+            return false;
+    while (!atomic_compare_exchange_weak(&r->memory, &before, before + n));
+    return true;
+}
+
+void spool_room_give(struct spool_room *r, size_t n)
+{
+    atomic_fetch_sub(&r->memory, n);
+}
+
+void spool_init(struct spool *s, struct spool_room *room)
+{
+    *s = (struct spool){.room = room, .fd = -1};
+}
+
+static void drop_memory(struct spool *s)
+{
+    spool_room_give(s->room, s->capacity);
+    free(s->data);
+    s->data = NULL;
+    s->capacity = 0;
+}
+
+static void drop_file(struct spool *s)
+{
+    if (s->fd < 0)
+        return;
+    close(s->fd);
+    s->fd = -1;
+    atomic_fetch_sub(&s->room->open, 1);
+    atomic_fetch_sub(&s->room->on_disk, s->n);
+}
+
+void spool_release(struct spool *s)
+{
+    drop_memory(s);
+    drop_file(s);
+    s->n = 0;
+}
+
+/* --- in memory ---------------------------------------------------------------------------------------------
+ */
+
+static bool fits_in_memory(struct spool *s, size_t n)
+{
+    const size_t most = s->room->each_bytes;
+    if (s->fd >= 0 || n > most || s->n > most - n)
+        return false;
+    size_t need = (size_t)s->n + n, capacity = s->capacity ? s->capacity : FIRST_BYTES;
+    while (capacity < need)
+        capacity *= 2;
+    if (capacity == s->capacity)
+        return true;
+    capacity = capacity < most ? capacity : most;
+    if (!spool_room_take(s->room, capacity - s->capacity))
+        return false;
+    s->data = mem_grow(s->data, capacity, 1);
+    s->capacity = capacity;
+    return true;
+}
+
+/* --- in a file ---------------------------------------------------------------------------------------------
+ */
+
+static bool file_fault(struct err *e)
+{
+    return err_set(e, ERR_IO, "what was sent cannot be kept: %s", strerror(errno));
+}
+
+/* Not every file system has files without a name from the start. */
+static int make_file(const char *folder)
+{
+    char path[PATH_MAX];
+    int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600);
+    if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT))
+        return fd;
+    if (snprintf(path, sizeof path, "%s/atlasd-XXXXXX", folder) >= PATH_MAX) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    fd = mkostemp(path, O_CLOEXEC);
+    if (fd >= 0)
+        unlink(path);
+    return fd;
+}
+
+static bool write_all(int fd, const char *data, size_t n, uint64_t at, struct err *e)
+{
+    while (n > 0) {
+        ssize_t put = pwrite(fd, data, n, (off_t)at);
+        if (put < 0 && errno != EINTR)
+            return file_fault(e);
+        if (put > 0) {
+            data += put;
+            at += (uint64_t)put;
+            n -= (size_t)put;
+        }
+    }
+    return true;
+}
+
+static bool take_disk(struct spool_room *r, uint64_t n, struct err *e)
+{
+    uint64_t before = atomic_fetch_add(&r->on_disk, n);
+    if (before <= r->file_bytes && n <= r->file_bytes - before)
+        return true;
+    atomic_fetch_sub(&r->on_disk, n);
+    return err_set(e, ERR_BUSY, "what others have sent takes all the room there is; try again in a moment");
+}
+
+/* What is in memory goes there. */
+static bool begin_file(struct spool *s, struct err *e)
+{
+    if (atomic_fetch_add(&s->room->open, 1) >= s->room->files) {
+        atomic_fetch_sub(&s->room->open, 1);
+        return err_set(e, ERR_BUSY, "too many large bodies are being received; try again in a moment");
+    }
+    int fd = make_file(s->room->folder);
+    if (fd < 0 || !take_disk(s->room, s->n, e)) {
+        if (fd < 0)
+            file_fault(e);
+        else
+            close(fd);
+        atomic_fetch_sub(&s->room->open, 1);
+        return false;
+    }
+    s->fd = fd;
+    bool written = write_all(fd, s->data, (size_t)s->n, 0, e);
+    drop_memory(s);
+    return written;
+}
+
+bool spool_add(struct spool *s, const void *data, size_t n, struct err *e)
+{
+    if (n == 0)
+        return true;
+    if (fits_in_memory(s, n)) {
+        memcpy(s->data + s->n, data, n);
+        s->n += n;
+        return true;
+    }
+    uint64_t at = s->n;
+    bool good = (s->fd >= 0 || begin_file(s, e)) && take_disk(s->room, n, e);
+    if (good) {
+        s->n += n;
+        good = write_all(s->fd, data, n, at, e);
+    }
+    if (!good)
+        spool_release(s);
+    return good;
+}
+
+/* --- back --------------------------------------------------------------------------------------------------
+ */
+
+bool spool_read(const struct spool *s, uint64_t at, void *to, size_t n, struct err *e)
+{
+    char *into = to;
+    assert(n <= s->n && at <= s->n - n);
+    if (s->fd < 0) {
+        if (n)
+            memcpy(into, s->data + at, n);
+        return true;
+    }
+    while (n > 0) {
+        ssize_t got = pread(s->fd, into, n, (off_t)at);
+        if (got == 0)
+            return err_set(e, ERR_IO, "what was sent cannot be read back: the file has become shorter");
+        if (got < 0 && errno != EINTR)
+            return err_set(e, ERR_IO, "what was sent cannot be read back: %s", strerror(errno));
+        if (got > 0) {
+            into += got;
+            at += (uint64_t)got;
+            n -= (size_t)got;
+        }
+    }
+    return true;
+}
+
+const char *spool_memory(const struct spool *s)
+{
+    return s->fd >= 0 ? NULL : s->data ? s->data : "";
+}

@@ -1,0 +1,51 @@
+/* spool.h - bytes from outside, kept for a while: few in memory, more in a file that has no name */
+#ifndef HTTP_SPOOL_H
+#define HTTP_SPOOL_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+/* What all spools together may take. A spool that finds no memory left goes to a file early; one that finds
+ * no room for its file is refused (ERR_BUSY), as others will let go of theirs. Any thread. */
+struct spool_room {
+    const char *folder;    /* where files are made */
+    size_t each_bytes;     /* of one spool in memory */
+    size_t memory_bytes;   /* of all */
+    uint64_t file_bytes;   /* of all files */
+    unsigned files;        /* their number: each has a descriptor open */
+    _Atomic size_t memory; /* in use; as the two below, by spool.c */
+    _Atomic uint64_t on_disk;
+    _Atomic unsigned open;
+};
+
+/* Room beside the spools' own, in the same budget; false: there is none. */
+bool spool_room_take(struct spool_room *r, size_t n);
+void spool_room_give(struct spool_room *r, size_t n);
+
+/* Written by one thread, then read by any. */
+struct spool {
+    struct spool_room *room;
+    uint64_t n;
+    char *data; /* NULL once it stands in the file */
+    size_t capacity;
+    int fd; /* of the file, or -1 */
+};
+
+void spool_init(struct spool *s, struct spool_room *room); /* takes nothing yet */
+void spool_release(struct spool *s);                       /* the file goes too */
+
+/* Writes behind what is there. A file may be waited for: a full disk, or any fault of it, is ERR_IO, and of a
+ * spool that has failed nothing is kept. */
+bool spool_add(struct spool *s, const void *data, size_t n, struct err *e);
+
+/* n bytes from `at` on, which are there. ERR_IO. */
+bool spool_read(const struct spool *s, uint64_t at, void *to, size_t n, struct err *e);
+
+/* All of it in one run, where it is in memory; else NULL. */
+const char *spool_memory(const struct spool *s);
+
+#endif
