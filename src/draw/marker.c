@@ -30,7 +30,7 @@ struct sprite_key {
     uint32_t fill, outline, text;
     float radius_px;
     uint8_t shape, scale, fraction_x, fraction_y; /* quarters of a pixel */
-    char label[MARKER_TEXT_BYTES];                /* "" for a single mark */
+    char count[MARKER_TEXT_BYTES];                /* "" for a single mark */
 };
 _Static_assert(sizeof(struct sprite_key) == 20 + MARKER_TEXT_BYTES, "a key has no padding");
 
@@ -195,7 +195,7 @@ static void draw_shadow(cairo_t *cr, const struct sprite_key *k, double r, doubl
     cairo_save(cr);
     cairo_translate(cr, CAIRO_FAST_SHIFT_PX / k->scale, 0.6);
     cairo_set_antialias(cr, CAIRO_ANTIALIAS_FAST);
-    shape_path(cr, (enum marker_shape)k->shape, r, k->label[0] != '\0');
+    shape_path(cr, (enum marker_shape)k->shape, r, k->count[0] != '\0');
     for (int i = 1; i <= 3; i++) {
         cairo_set_source_rgba(cr, 0, 0, 0, 0.10);
         cairo_set_line_width(cr, 2 * (edge + SHADOW_PX * i / 3.0 - 0.4));
@@ -205,7 +205,7 @@ static void draw_shadow(cairo_t *cr, const struct sprite_key *k, double r, doubl
     cairo_restore(cr);
 }
 
-static void draw_label(struct text_painter *t, struct picture *p, const struct sprite_key *k, double centre)
+static void draw_count(struct text_painter *t, struct picture *p, const struct sprite_key *k, double centre)
 {
     double scale = k->scale, r = k->radius_px;
     struct text_style s = {.size_px = fmin(10.5 + (r - 9) * 0.12, 13),
@@ -214,12 +214,12 @@ static void draw_label(struct text_painter *t, struct picture *p, const struct s
                            .align = TEXT_CENTRE,
                            .anchor = TEXT_MIDDLE};
     double room = r * (k->shape == MARKER_DIAMOND ? 1.75 : k->shape == MARKER_RING ? 1.6 : 1.72);
-    struct text_size m = text_measure(t, &s, k->label);
+    struct text_size m = text_measure(t, &s, k->count);
     double width = m.block.x1 - m.block.x0;
     if (width > room)
         s.size_px *= room / width;
     s = text_style_scaled(s, scale);
-    text_draw(t, p, &s, k->label, centre, centre);
+    text_draw(t, p, &s, k->count, centre, centre);
 }
 
 /* --- fewer colours -------------------------------------------------------------------------------------- */
@@ -291,7 +291,7 @@ static void snap_colours(struct picture *p, const struct sprite_key *k)
 
 static void sprite_draw(struct text_painter *t, const struct sprite_key *k, struct picture *p)
 {
-    bool count = k->label[0] != '\0';
+    bool count = k->count[0] != '\0';
     enum marker_shape shape = (enum marker_shape)k->shape;
     double r = k->radius_px, edge = count ? COUNT_EDGE_PX : OUTLINE_PX;
     double centre = p->w / 2 + (count ? 0.5 : 0);
@@ -314,7 +314,7 @@ static void sprite_draw(struct text_painter *t, const struct sprite_key *k, stru
     }
     cairo_destroy(cr);
     if (count)
-        draw_label(t, p, k, centre);
+        draw_count(t, p, k, centre);
     snap_colours(p, k);
 }
 
@@ -442,7 +442,7 @@ void marker_draw(struct marker_set *m, struct picture *p, const struct marker_st
     if (count > 1) {
         k.radius_px = (float)count_radius(count);
         k.text = marker_text_colour(s);
-        marker_count_text(count, k.label);
+        marker_count_text(count, k.count);
         px = (int)floor(x);
         py = (int)floor(y);
     } else {

@@ -1,4 +1,4 @@
-/* text.h - labels: measuring and drawing lines of text with a halo */
+/* text.h - lines of text: measuring and drawing them with a halo */
 #ifndef DRAW_TEXT_H
 #define DRAW_TEXT_H
 

@@ -9,7 +9,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "draw/path.h"
-#include "map/labels.h"
+#include "map/lettering.h"
 
 #define SHAPES_FILE    "geodata/built/base.shapes"
 #define PATH_BYTES     4096
@@ -19,7 +19,7 @@
 struct base_map {
     struct style *style;
     struct shapes *shapes;
-    struct labels *labels;
+    struct lettering *lettering;
 };
 
 struct base_painter {
@@ -346,7 +346,7 @@ void base_paint(struct base_painter *p, struct picture *to, const struct base_wi
     if (parts & BASE_SHAPES)
         paint_shapes(p, to, w, zoom);
     if (parts & BASE_LABELS)
-        labels_paint(p->map->labels, p->text, to, w->x0, w->y0, w->units_per_px, w->scale, zoom);
+        lettering_paint(p->map->lettering, p->text, to, w->x0, w->y0, w->units_per_px, w->scale, zoom);
 }
 
 struct base_window base_window_of_tile(struct tile t, int scale)
@@ -362,10 +362,10 @@ static bool check_sources(const struct style *s, struct err *e)
 {
     for (size_t i = 0; i < s->layer_n; i++) {
         const struct style_layer *l = &s->layers[i];
-        bool labels = strcmp(l->source, "labels") == 0;
-        if (labels ? labels_kind(l->kind) < 0 : !find_source(l->source))
+        bool names = strcmp(l->source, "labels") == 0;
+        if (names ? lettering_kind(l->kind) < 0 : !find_source(l->source))
             return err_set(e, ERR_INVALID, "layers.txt, line %u: there is nothing called '%s' to paint",
-                           l->line, labels ? l->kind : l->source);
+                           l->line, names ? l->kind : l->source);
     }
     return true;
 }
@@ -376,7 +376,7 @@ struct base_map *base_map_load(const char *style, struct err *e)
     struct base_map *b = mem_alloc(1, sizeof *b);
     if ((b->style = style_load(style, e)) && check_sources(b->style, e) &&
         file_share(SHAPES_FILE, path, sizeof path, e) && (b->shapes = shapes_load(path, e))) {
-        b->labels = labels_start(b->style);
+        b->lettering = lettering_start(b->style);
         return b;
     }
     base_map_free(b);
@@ -385,14 +385,14 @@ struct base_map *base_map_load(const char *style, struct err *e)
 
 bool base_map_wait(struct base_map *b, struct err *e)
 {
-    return labels_wait(b->labels, LABELS_ZOOM_LAST, e);
+    return lettering_wait(b->lettering, LETTERING_ZOOM_LAST, e);
 }
 
 void base_map_free(struct base_map *b)
 {
     if (!b)
         return;
-    labels_free(b->labels);
+    lettering_free(b->lettering);
     shapes_free(b->shapes);
     style_free(b->style);
     free(b);

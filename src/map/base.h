@@ -12,7 +12,7 @@
 #include "geo/tile.h"
 #include "style/style.h"
 
-/* A base map is geodata/built/base.shapes, the names of labels.h, and a style. Shared by threads. Loading
+/* A base map is geodata/built/base.shapes, the lettering, and a style. Shared by threads. Loading
  * takes 20 ms; the names go on being settled in a thread of their own for 0.3 s, which painting names waits
  * for as far as it needs them, and base_map_wait() until their end: it says whether a table could not be
  * read. The names of a zoom are settled once for the whole world: two neighbouring tiles, painted apart,
@@ -20,7 +20,7 @@
  *
  * What a layer of the style may show (SOURCE in layers.txt): sea, land, france, lakes, islands (in lakes),
  * rivers-1 to -3, coast, borders, disputed, regions, departements, provinces, small-provinces, and `labels
- * KIND`, where the kinds are those of labels.h. */
+ * KIND`, where the kinds are those of lettering.h. */
 struct base_map;
 struct base_map *base_map_load(const char *style, struct err *e);
 bool base_map_wait(struct base_map *b, struct err *e); /* until all names have their places */
@@ -44,8 +44,8 @@ struct base_window {
     int scale; /* 1 to 3 */
 };
 
-/* Paint over what the picture holds. The shapes cover it all; labels alone leave what is around them. A tile
- * takes 1 to 5 ms with shapes, 0.1 to 2 ms for its labels. */
+/* Paint over what the picture holds. The shapes cover it all; names alone leave what is around them. A tile
+ * takes 1 to 5 ms with shapes, 0.1 to 2 ms for its names. */
 void base_paint(struct base_painter *p, struct picture *to, const struct base_window *w, unsigned parts);
 struct base_window base_window_of_tile(struct tile t, int scale);
 

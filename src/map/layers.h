@@ -9,8 +9,8 @@
 #include "base/err.h"
 
 enum map_layer {
-    MAP_BASE,   /* land, sea, lakes, borders, and labels unless the layer labels stands beside it */
-    MAP_LABELS, /* labels alone, above what stands before it */
+    MAP_BASE,   /* land, sea, lakes, borders, and names unless the layer labels stands beside it */
+    MAP_LABELS, /* names alone, above what stands before it */
     MAP_COOPERATIONS,
     MAP_ACTIONS,
     MAP_JUMELAGES, /* the cooperations that are jumelages */

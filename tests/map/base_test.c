@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "map/labels.h"
+#include "map/lettering.h"
 #include "test.h"
 
 static struct base_map *map;

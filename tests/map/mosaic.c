@@ -3,7 +3,7 @@
  *
  *   make build/release/tests/map/mosaic
  *   build/release/tests/map/mosaic Z LON LAT COLUMNS ROWS SCALE PARTS > picture.png      PARTS: 1 shapes, 2
- * labels, 3 both */
+ * names, 3 both */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,7 +37,7 @@ static void paint(struct base_painter *p, struct picture *all, int z, double lon
             base_paint(p, &part, &w, parts & BASE_SHAPES);
             half = now_ms(CLOCK_THREAD_CPUTIME_ID);
             base_paint(p, &part, &w, parts & BASE_LABELS);
-            fprintf(stderr, "%d/%d/%d: shapes %.2f ms, labels %.2f ms\n", t.z, t.x, t.y, half - from,
+            fprintf(stderr, "%d/%d/%d: shapes %.2f ms, names %.2f ms\n", t.z, t.x, t.y, half - from,
                     now_ms(CLOCK_THREAD_CPUTIME_ID) - half);
         }
 }

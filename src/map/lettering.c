@@ -1,4 +1,4 @@
-#include "map/labels.h"
+#include "map/lettering.h"
 
 #include <assert.h>
 #include <math.h>
@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "map/label_names.h"
-#include "map/label_room.h"
+#include "map/lettering_names.h"
+#include "map/lettering_room.h"
 
 #define LINE_FACTOR 1.17 /* line to line, of the size: DejaVu Sans */
 #define CAPITAL     0.73 /* height of a capital */
@@ -27,7 +27,7 @@ struct placed {
     uint8_t anchor;
 };
 
-struct labels {
+struct lettering {
     const struct style *style;
     pthread_t thread;
     atomic_bool stop;
@@ -36,17 +36,18 @@ struct labels {
     int settled;           /* zooms below this; FAILED when a table could not be read */
     struct err error;
     /* written by the thread before `settled` passes their zoom, read only afterwards */
-    struct label_names names;
-    struct placed *placed[LABELS_ZOOM_LAST + 1]; /* from north to south */
-    size_t n[LABELS_ZOOM_LAST + 1];
+    struct lettering_names names;
+    struct placed *placed[LETTERING_ZOOM_LAST + 1]; /* from north to south */
+    size_t n[LETTERING_ZOOM_LAST + 1];
 };
 
-int labels_kind(const char *name)
+int lettering_kind(const char *name)
 {
-    return label_kind(name);
+    return lettering_name_kind(name);
 }
 
-static const struct style_rule *rule_of(const struct labels *l, const struct label_name *name, int zoom)
+static const struct style_rule *rule_of(const struct lettering *l, const struct lettering_name *name,
+                                        int zoom)
 {
     return &l->style->layers[name->layer].at[zoom];
 }
@@ -103,9 +104,9 @@ static struct room_box cover(const struct style_rule *r, double width, int lines
  */
 
 struct placing {
-    struct labels *l;
+    struct lettering *l;
     struct room *room;
-    struct label_widths *widths;
+    struct lettering_widths *widths;
     int zoom;
     bool any_grew; /* some layer's names are larger than at the zoom before */
     double px_per_unit, world_px;
@@ -114,7 +115,7 @@ struct placing {
 
 #define NOT_SHOWN 0xFF
 
-static bool shown_at(const struct label_name *n, const struct style_rule *r, int zoom)
+static bool shown_at(const struct lettering_name *n, const struct style_rule *r, int zoom)
 {
     return r->shown && r->size_px > 0 && zoom >= n->zoom_from && zoom < n->zoom_to &&
            (double)n->rank >= r->least;
@@ -123,9 +124,9 @@ static bool shown_at(const struct label_name *n, const struct style_rule *r, int
 /* `sure`: it had this place at the zoom before, where nothing was nearer. */
 static bool try_anchor(struct placing *p, uint32_t i, enum anchor anchor, bool sure)
 {
-    const struct label_name *n = &p->l->names.list[i];
+    const struct lettering_name *n = &p->l->names.list[i];
     const struct style_rule *r = rule_of(p->l, n, p->zoom);
-    double width = label_width(p->widths, r, label_text(&p->l->names, n));
+    double width = lettering_width(p->widths, r, lettering_text(&p->l->names, n));
     struct room_box b = cover(r, width, n->lines, anchor);
     double x = n->x * p->px_per_unit, y = n->y * p->px_per_unit;
     b = (struct room_box){x + b.x0, y + b.y0, x + b.x1, y + b.y1};
@@ -147,7 +148,7 @@ static bool grew(const struct style_rule *before, const struct style_rule *now)
 
 static void place_name(struct placing *p, uint32_t i, uint8_t before)
 {
-    const struct label_name *n = &p->l->names.list[i];
+    const struct lettering_name *n = &p->l->names.list[i];
     const struct style_rule *r = rule_of(p->l, n, p->zoom);
     p->anchor[i] = NOT_SHOWN;
     if (!shown_at(n, r, p->zoom))
@@ -173,7 +174,7 @@ static bool any_grew(const struct style *s, int zoom)
 /* Those that showed at the zoom before come first, then the others; both in the order of the list. */
 static void place_zoom(struct placing *p, int zoom)
 {
-    struct label_names *names = &p->l->names;
+    struct lettering_names *names = &p->l->names;
     p->zoom = zoom;
     p->any_grew = any_grew(p->l->style, zoom);
     p->world_px = ldexp(TILE_PX, zoom);
@@ -200,7 +201,7 @@ static void place_zoom(struct placing *p, int zoom)
 /* --- the thread -------------------------------------------------------------------------------------------
  */
 
-static void settle(struct labels *l, int zooms)
+static void settle(struct lettering *l, int zooms)
 {
     pthread_mutex_lock(&l->lock);
     l->settled = zooms;
@@ -208,29 +209,29 @@ static void settle(struct labels *l, int zooms)
     pthread_mutex_unlock(&l->lock);
 }
 
-static void *settle_all(void *labels)
+static void *settle_all(void *lettering)
 {
-    struct labels *l = labels;
-    if (!label_names_load(&l->names, l->style, &l->error)) {
+    struct lettering *l = lettering;
+    if (!lettering_names_load(&l->names, l->style, &l->error)) {
         settle(l, FAILED);
         return NULL;
     }
-    struct placing p = {.l = l, .room = room_new(), .widths = label_widths_new()};
+    struct placing p = {.l = l, .room = room_new(), .widths = lettering_widths_new()};
     p.anchor = mem_alloc(l->names.n, 1);
     memset(p.anchor, NOT_SHOWN, l->names.n);
-    for (int zoom = 0; zoom <= LABELS_ZOOM_LAST && !atomic_load(&l->stop); zoom++) {
+    for (int zoom = 0; zoom <= LETTERING_ZOOM_LAST && !atomic_load(&l->stop); zoom++) {
         place_zoom(&p, zoom);
         settle(l, zoom + 1);
     }
     free(p.anchor);
     room_free(p.room);
-    label_widths_free(p.widths);
+    lettering_widths_free(p.widths);
     return NULL;
 }
 
-struct labels *labels_start(const struct style *s)
+struct lettering *lettering_start(const struct style *s)
 {
-    struct labels *l = mem_alloc(1, sizeof *l);
+    struct lettering *l = mem_alloc(1, sizeof *l);
     l->style = s;
     pthread_mutex_init(&l->lock, NULL);
     pthread_cond_init(&l->change, NULL);
@@ -239,9 +240,9 @@ struct labels *labels_start(const struct style *s)
     return l;
 }
 
-bool labels_wait(struct labels *l, int zoom, struct err *e)
+bool lettering_wait(struct lettering *l, int zoom, struct err *e)
 {
-    int need = (zoom < LABELS_ZOOM_LAST ? zoom : LABELS_ZOOM_LAST) + 1;
+    int need = (zoom < LETTERING_ZOOM_LAST ? zoom : LETTERING_ZOOM_LAST) + 1;
     pthread_mutex_lock(&l->lock);
     while (l->settled != FAILED && l->settled < need)
         pthread_cond_wait(&l->change, &l->lock);
@@ -252,7 +253,7 @@ bool labels_wait(struct labels *l, int zoom, struct err *e)
     return fine;
 }
 
-void labels_free(struct labels *l)
+void lettering_free(struct lettering *l)
 {
     if (!l)
         return;
@@ -260,23 +261,23 @@ void labels_free(struct labels *l)
     pthread_join(l->thread, NULL);
     pthread_mutex_destroy(&l->lock);
     pthread_cond_destroy(&l->change);
-    for (int z = 0; z <= LABELS_ZOOM_LAST; z++)
+    for (int z = 0; z <= LETTERING_ZOOM_LAST; z++)
         free(l->placed[z]);
-    label_names_release(&l->names);
+    lettering_names_release(&l->names);
     free(l);
 }
 
-size_t labels_count(struct labels *l, int zoom)
+size_t lettering_count(struct lettering *l, int zoom)
 {
-    labels_wait(l, zoom, NULL);
-    return l->n[zoom < LABELS_ZOOM_LAST ? zoom : LABELS_ZOOM_LAST];
+    lettering_wait(l, zoom, NULL);
+    return l->n[zoom < LETTERING_ZOOM_LAST ? zoom : LETTERING_ZOOM_LAST];
 }
 
 /* --- painting ---------------------------------------------------------------------------------------------
  */
 
 struct painting {
-    const struct labels *l;
+    const struct lettering *l;
     struct text_painter *text;
     struct picture *to;
     double x0, y0, px_per_unit; /* pixels of scale 1 */
@@ -296,7 +297,7 @@ static void paint_dot(const struct painting *p, const struct style_rule *r, doub
 
 static void paint_name(const struct painting *p, const struct placed *placed)
 {
-    const struct label_name *n = &p->l->names.list[placed->name];
+    const struct lettering_name *n = &p->l->names.list[placed->name];
     const struct style_rule *r = rule_of(p->l, n, p->zoom);
     double x = (n->x - p->x0) * p->px_per_unit, y = (n->y - p->y0) * p->px_per_unit;
     if (x < -REACH_PX || x * p->scale > p->to->w + REACH_PX * p->scale)
@@ -314,12 +315,12 @@ static void paint_name(const struct painting *p, const struct placed *placed)
     style = text_style_scaled(style, p->scale);
     if (r->dot)
         paint_dot(p, r, x, y);
-    text_draw(p->text, p->to, &style, label_text(&p->l->names, n), (x + s.x) * p->scale,
+    text_draw(p->text, p->to, &style, lettering_text(&p->l->names, n), (x + s.x) * p->scale,
               (y + s.y) * p->scale);
 }
 
 /* The first of the zoom's names that stands at or south of y. */
-static size_t first_south_of(const struct labels *l, int zoom, double y)
+static size_t first_south_of(const struct lettering *l, int zoom, double y)
 {
     size_t low = 0, high = l->n[zoom];
     while (low < high) {
@@ -332,11 +333,11 @@ static size_t first_south_of(const struct labels *l, int zoom, double y)
     return low;
 }
 
-void labels_paint(struct labels *l, struct text_painter *t, struct picture *to, int64_t x0, int64_t y0,
-                  double units_per_px, int scale, int zoom)
+void lettering_paint(struct lettering *l, struct text_painter *t, struct picture *to, int64_t x0, int64_t y0,
+                     double units_per_px, int scale, int zoom)
 {
-    int level = zoom < LABELS_ZOOM_LAST ? zoom : LABELS_ZOOM_LAST;
-    if (!labels_wait(l, level, NULL))
+    int level = zoom < LETTERING_ZOOM_LAST ? zoom : LETTERING_ZOOM_LAST;
+    if (!lettering_wait(l, level, NULL))
         return;
     struct painting p = {l, t, to, (double)x0, (double)y0, 1 / units_per_px, scale, level};
     double reach = REACH_PX * units_per_px, bottom = p.y0 + to->h * units_per_px / scale + reach;

@@ -1,6 +1,6 @@
-/* label_room.h - which boxes of the world are taken, while names find their places */
-#ifndef MAP_LABEL_ROOM_H
-#define MAP_LABEL_ROOM_H
+/* lettering_room.h - which boxes of the world are taken, while names find their places */
+#ifndef MAP_LETTERING_ROOM_H
+#define MAP_LETTERING_ROOM_H
 
 #include <stdbool.h>
 

@@ -1,5 +1,5 @@
 /* Room for names: what overlaps is refused, on both sides of the antimeridian, at any zoom. */
-#include "map/label_room.h"
+#include "map/lettering_room.h"
 
 #include <stddef.h>
 

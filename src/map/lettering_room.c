@@ -1,4 +1,4 @@
-#include "map/label_room.h"
+#include "map/lettering_room.h"
 
 #include <math.h>
 #include <stdint.h>

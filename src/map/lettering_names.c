@@ -1,4 +1,4 @@
-#include "map/label_names.h"
+#include "map/lettering_names.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -49,7 +49,7 @@ static const char *const KINDS[KIND_COUNT] = {
     [KIND_VILLAGE] = "village",
 };
 
-int label_kind(const char *name)
+int lettering_name_kind(const char *name)
 {
     for (int i = 0; i < KIND_COUNT; i++)
         if (strcmp(KINDS[i], name) == 0)
@@ -58,7 +58,7 @@ int label_kind(const char *name)
 }
 
 struct loader {
-    struct label_names *l;
+    struct lettering_names *l;
     int layer[KIND_COUNT];   /* of the style, -1: not shown */
     struct hash_map capital; /* names of capitals: their number in the list */
 };
@@ -74,7 +74,7 @@ static int kind_by_population(double population)
 /* --- adding -----------------------------------------------------------------------------------------------
  */
 
-static uint32_t add_text(struct label_names *l, const char *s)
+static uint32_t add_text(struct lettering_names *l, const char *s)
 {
     size_t n = strlen(s) + 1;
     if (l->text_n + n > l->text_capacity) {
@@ -118,7 +118,7 @@ static void to_capitals(char *s)
 static bool add(struct loader *b, const struct style *s, int kind, const char *nom, double lon, double lat,
                 const int zooms[2], double rank)
 {
-    struct label_names *l = b->l;
+    struct lettering_names *l = b->l;
     char name[TEXT_MAX];
     if (b->layer[kind] < 0)
         return false;
@@ -135,14 +135,14 @@ static bool add(struct loader *b, const struct style *s, int kind, const char *n
     if (s->layers[b->layer[kind]].at[zooms[0]].capitals)
         to_capitals(name);
     l->list = mem_room(l->list, l->n, &l->capacity, sizeof *l->list);
-    l->list[l->n++] = (struct label_name){.x = mercator_x(lon),
-                                          .y = mercator_y(lat),
-                                          .text = add_text(l, name),
-                                          .rank = (float)rank,
-                                          .layer = (uint8_t)b->layer[kind],
-                                          .zoom_from = (uint8_t)zooms[0],
-                                          .zoom_to = (uint8_t)zooms[1],
-                                          .lines = (uint8_t)lines};
+    l->list[l->n++] = (struct lettering_name){.x = mercator_x(lon),
+                                              .y = mercator_y(lat),
+                                              .text = add_text(l, name),
+                                              .rank = (float)rank,
+                                              .layer = (uint8_t)b->layer[kind],
+                                              .zoom_from = (uint8_t)zooms[0],
+                                              .zoom_to = (uint8_t)zooms[1],
+                                              .lines = (uint8_t)lines};
     return true;
 }
 
@@ -159,7 +159,7 @@ static bool read_labels(struct loader *b, const struct style *s, struct err *e)
         double v[5];
         for (size_t i = 0; fine && i < 5; i++)
             fine = tsv_real(&t, i + 2, &v[i], e);
-        int kind = label_kind(t.cells[0]);
+        int kind = lettering_name_kind(t.cells[0]);
         if (!fine || kind < 0 || v[2] < 0 || v[3] > STYLE_ZOOMS || v[2] >= v[3]) {
             fine = fine && err_set(e, ERR_INVALID, "%s, line %zu: no such kind or zooms", t.name, t.line);
             break;
@@ -179,7 +179,7 @@ static bool is_capital(const struct loader *b, const char *nom, double lon, doub
     uint32_t i = hash_map_find(&b->capital, nom);
     if (i == HASH_NONE)
         return false;
-    const struct label_name *c = &b->l->list[i];
+    const struct lettering_name *c = &b->l->list[i];
     return fabs(mercator_lon_deg(c->x) - lon) < SAME_PLACE_DEG &&
            fabs(mercator_lat_deg(c->y) - lat) < SAME_PLACE_DEG;
 }
@@ -232,10 +232,10 @@ static void sort_keys(uint64_t *keys, size_t n)
 
 #define NUMBER_BITS 20 /* of a name in a key: NAMES_MAX fits */
 
-static void sort_names(struct label_names *l)
+static void sort_names(struct lettering_names *l)
 {
     uint64_t *keys = mem_alloc(l->n, sizeof *keys);
-    struct label_name *sorted = mem_alloc(l->n, sizeof *sorted);
+    struct lettering_name *sorted = mem_alloc(l->n, sizeof *sorted);
     for (size_t i = 0; i < l->n; i++) { /* layer, then rank downwards, then the order of the tables */
         uint32_t rank = UINT32_MAX - (uint32_t)fmin((double)l->list[i].rank, UINT32_MAX);
         keys[i] = (uint64_t)l->list[i].layer << 56 | (uint64_t)rank << NUMBER_BITS | i;
@@ -255,17 +255,17 @@ static void sort_names(struct label_names *l)
     free(keys);
 }
 
-bool label_names_load(struct label_names *l, const struct style *s, struct err *e)
+bool lettering_names_load(struct lettering_names *l, const struct style *s, struct err *e)
 {
     static const char *const COMMUNES[] = {"nom", "lon", "lat", "population", NULL};
     static const char *const PLACES[] = {"name", "lon", "lat", "population", "country", NULL};
     struct loader b = {.l = l};
-    *l = (struct label_names){0};
+    *l = (struct lettering_names){0};
     for (int i = 0; i < KIND_COUNT; i++)
         b.layer[i] = -1;
     for (size_t i = 0; i < s->layer_n && i < UINT8_MAX; i++)
         if (*s->layers[i].kind)
-            b.layer[label_kind(s->layers[i].kind)] = (int)i;
+            b.layer[lettering_name_kind(s->layers[i].kind)] = (int)i;
     bool fine = read_labels(&b, s, e) && read_places(&b, s, "geodata/built/communes.tsv", COMMUNES, e) &&
                 read_places(&b, s, "geodata/built/places.tsv", PLACES, e);
     hash_map_release(&b.capital);
@@ -274,12 +274,12 @@ bool label_names_load(struct label_names *l, const struct style *s, struct err *
     return fine;
 }
 
-void label_names_release(struct label_names *l)
+void lettering_names_release(struct lettering_names *l)
 {
     free(l->list);
     free(l->southward);
     free(l->text);
-    *l = (struct label_names){0};
+    *l = (struct lettering_names){0};
 }
 
 /* --- widths -----------------------------------------------------------------------------------------------
@@ -289,19 +289,19 @@ void label_names_release(struct label_names *l)
 #define DIRECT     0x600 /* Latin, Greek and Cyrillic letters are looked up directly */
 #define MEASURE_PX 100
 
-struct label_widths {
+struct lettering_widths {
     struct text_painter *text;
     float direct[SHAPES][DIRECT]; /* of the size; 0: not measured yet */
 };
 
-struct label_widths *label_widths_new(void)
+struct lettering_widths *lettering_widths_new(void)
 {
-    struct label_widths *w = mem_alloc(1, sizeof *w);
+    struct lettering_widths *w = mem_alloc(1, sizeof *w);
     w->text = text_painter_new();
     return w;
 }
 
-void label_widths_free(struct label_widths *w)
+void lettering_widths_free(struct lettering_widths *w)
 {
     if (!w)
         return;
@@ -309,7 +309,7 @@ void label_widths_free(struct label_widths *w)
     free(w);
 }
 
-static double measure(struct label_widths *w, int shape, const char *letter)
+static double measure(struct lettering_widths *w, int shape, const char *letter)
 {
     struct text_style style = {.size_px = MEASURE_PX,
                                .weight = shape & 1 ? 700 : 400,
@@ -320,7 +320,7 @@ static double measure(struct label_widths *w, int shape, const char *letter)
 }
 
 /* Advance of the letter at s, in sizes; *n its bytes. */
-static double advance(struct label_widths *w, int shape, const char *s, size_t *n)
+static double advance(struct lettering_widths *w, int shape, const char *s, size_t *n)
 {
     unsigned char lead = (unsigned char)*s;
     char letter[5] = {0};
@@ -335,7 +335,7 @@ static double advance(struct label_widths *w, int shape, const char *s, size_t *
     return (double)w->direct[shape][code];
 }
 
-double label_width(struct label_widths *w, const struct style_rule *r, const char *text)
+double lettering_width(struct lettering_widths *w, const struct style_rule *r, const char *text)
 {
     int shape = (r->bold ? 1 : 0) | (r->italic ? 2 : 0);
     double widest = 0, line = 0;
