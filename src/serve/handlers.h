@@ -9,7 +9,7 @@
     bool plan_##name(struct call *c, struct err *e);                                                         \
     bool make_##name(struct call *c, struct worker *w, struct err *e)
 
-HANDLER(site); /* get_site.c */
+HANDLER(page); /* get_page.c */
 HANDLER(web);
 HANDLER(tile);     /* get_tile.c */
 HANDLER(tilejson); /* get_tilejson.c */

@@ -7,7 +7,7 @@
 #include "serve/handlers.h"
 
 const struct route ROUTES[] = {
-    {"site", "/", METHODS_READ, ON_LOOP, IGNORES_ALL, false, plan_site, make_site},
+    {"page", "/", METHODS_READ, ON_LOOP, IGNORES_ALL, false, plan_page, make_page},
     {"web", "/web/*", METHODS_READ, ON_LOOP, IGNORES_ALL, false, plan_web, make_web},
     {"tile", "/tiles/{layers}/{z}/{x}/{y}", METHODS_READ, IN_TILES, IGNORES_BUSTERS, true, plan_tile,
      make_tile},

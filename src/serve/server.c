@@ -13,7 +13,7 @@
 #include "base/mem.h"
 #include "base/pack.h"
 #include "draw/png.h"
-#include "front/site.h"
+#include "front/web_files.h"
 #include "map/tile.h"
 #include "out/fragments.h"
 #include "serve/call.h"
@@ -311,15 +311,15 @@ static bool assemble(struct server *s, struct err *e)
     static const struct cache_kind BLOBS = {hold_blob, drop_blob},
                                    SELECTIONS = {hold_selection, drop_selection};
     const struct serve_options *o = &s->options;
-    struct err no_site = {0};
+    struct err no_files = {0};
     if (!fit_descriptors(s, e) || !listen_open(&s->listening, "--listen", o->listen, s->n_loops, e) ||
         (o->metrics && !listen_open(&s->operators_listening, "--metrics", o->metrics, 1, e)) ||
         !rights_give_up(&s->rights, o, e) || !check_db(o, e) || !(s->painting = tile_shared_new(e)))
         return false;
-    s->site = site_new(&no_site);
-    if (!s->site)
-        log_line("the page is not served: %s", no_site.text);
-    site_pack(s->site, o->threads == 0);
+    s->web_files = web_files_new(&no_files);
+    if (!s->web_files)
+        log_line("the page is not served: %s", no_files.text);
+    web_files_pack(s->web_files, o->threads == 0);
     for (int i = 0; i < 3; i++)
         s->empty_tile[i] = png_transparent(i + 1);
     s->answers = cache_new(&BLOBS, (size_t)o->cache_mib << 20, CACHE_SHARDS);
@@ -409,7 +409,7 @@ static void take_apart(struct server *s)
     for (int i = 0; i < 3; i++)
         blob_free(s->empty_tile[i]);
     tile_shared_free(s->painting);
-    site_free(s->site);
+    web_files_free(s->web_files);
     listen_close(&s->listening);
     listen_close(&s->operators_listening);
     libevent_global_shutdown();

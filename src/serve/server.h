@@ -31,7 +31,7 @@ struct server {
     struct cache *fragments;  /* out/fragments.h */
     struct flights *flights;
     struct keeper *keeper;
-    struct site *site;
+    struct web_files *web_files;
     struct tile_shared *painting;
     struct blob *empty_tile[3]; /* by scale: what every tile with nothing on it answers */
     int64_t began_us;

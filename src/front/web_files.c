@@ -1,4 +1,4 @@
-#include "front/site.h"
+#include "front/web_files.h"
 
 #include <dirent.h>
 #include <limits.h>
@@ -16,8 +16,8 @@
 
 enum { FILE_BYTES = 4 << 20, DEPTH = 3 };
 
-struct site {
-    struct site_file *files; /* sorted by name */
+struct web_files {
+    struct web_file *files; /* sorted by name */
     size_t n, capacity;
     pthread_t packer;
     bool packs; /* there is a packer */
@@ -62,21 +62,21 @@ static const char *type_of(const char *name)
     return NULL;
 }
 
-static bool add_file(struct site *s, const char *path, const char *name, const char *type, struct err *e)
+static bool add_file(struct web_files *s, const char *path, const char *name, const char *type, struct err *e)
 {
     struct bytes text;
     bytes_init(&text, FILE_BYTES);
     bool done = file_read(path, &text, e);
     if (done) {
         s->files = mem_room(s->files, s->n, &s->capacity, sizeof *s->files);
-        s->files[s->n++] = (struct site_file){
+        s->files[s->n++] = (struct web_file){
             mem_strdup(name), type, blob_new_kept(text.data, text.n), {NULL}};
     }
     bytes_release(&text);
     return done;
 }
 
-static bool add_folder(struct site *s, const char *folder, const char *prefix, int depth, struct err *e)
+static bool add_folder(struct web_files *s, const char *folder, const char *prefix, int depth, struct err *e)
 {
     DIR *d = opendir(folder);
     bool done = true;
@@ -106,18 +106,18 @@ static bool add_folder(struct site *s, const char *folder, const char *prefix, i
 
 static int compare(const void *a, const void *b)
 {
-    const struct site_file *x = a, *y = b;
+    const struct web_file *x = a, *y = b;
     return strcmp(x->name, y->name);
 }
 
-struct site *site_new(struct err *e)
+struct web_files *web_files_new(struct err *e)
 {
     static const char INDEX[] = "src/front/web/index.html";
     char path[PATH_MAX];
     if (!file_share(INDEX, path, sizeof path, e))
         return NULL;
     *strrchr(path, '/') = '\0';
-    struct site *s = mem_alloc(1, sizeof *s);
+    struct web_files *s = mem_alloc(1, sizeof *s);
     bool done = add_folder(s, path, "", 0, e);
     for (size_t i = 0; done && i < sizeof LEAFLET / sizeof LEAFLET[0]; i++) {
         struct stat st;
@@ -127,7 +127,7 @@ struct site *site_new(struct err *e)
         }
     }
     if (!done) {
-        site_free(s);
+        web_files_free(s);
         return NULL;
     }
     qsort(s->files, s->n, sizeof *s->files, compare);
@@ -136,14 +136,14 @@ struct site *site_new(struct err *e)
 
 static void *pack_all(void *arg)
 {
-    struct site *s = arg;
+    struct web_files *s = arg;
     for (size_t i = 0; i < s->n && !atomic_load(&s->ending); i++)
         for (enum coding c = CODING_GZIP; c < CODINGS && pack_suits(s->files[i].type); c++)
             atomic_store(&s->files[i].packed[c], pack_small(s->files[i].body->data, s->files[i].body->n, c));
     return NULL;
 }
 
-void site_pack(struct site *s, bool here)
+void web_files_pack(struct web_files *s, bool here)
 {
     if (s && !here)
         s->packs = pthread_create(&s->packer, NULL, pack_all, s) == 0;
@@ -151,7 +151,7 @@ void site_pack(struct site *s, bool here)
         pack_all(s);
 }
 
-void site_free(struct site *s)
+void web_files_free(struct web_files *s)
 {
     if (!s)
         return;
@@ -168,7 +168,7 @@ void site_free(struct site *s)
     free(s);
 }
 
-const struct site_file *site_find(const struct site *s, const char *name)
+const struct web_file *web_files_find(const struct web_files *s, const char *name)
 {
     size_t low = 0, high = s ? s->n : 0;
     while (low < high) {

@@ -2,16 +2,16 @@
 #include <stdatomic.h>
 #include <string.h>
 
-#include "front/site.h"
+#include "front/web_files.h"
 #include "http/accept.h"
 #include "serve/handlers.h"
 #include "serve/server.h"
 
-bool plan_site(struct call *c, struct err *e)
+bool plan_page(struct call *c, struct err *e)
 {
-    const struct site_file *f = site_find(c->server->site, "index.html");
+    const struct web_file *f = web_files_find(c->server->web_files, "index.html");
     if (!f)
-        return err_set(e, ERR_NOT_FOUND, "the files of the site are not installed");
+        return err_set(e, ERR_NOT_FOUND, "the files of the page are not installed");
     c->plan = (void *)f;
     c->type = f->type;
     c->page = true;
@@ -39,9 +39,9 @@ static void add_value(struct call *c, const char *name, size_t n)
 }
 
 /* {{version}}, {{demonstration}} and {{base}}; another name leaves nothing. */
-bool make_site(struct call *c, struct worker *w, struct err *e)
+bool make_page(struct call *c, struct worker *w, struct err *e)
 {
-    const struct blob *page = ((const struct site_file *)c->plan)->body;
+    const struct blob *page = ((const struct web_file *)c->plan)->body;
     const char *p = (const char *)page->data, *end = p + page->n;
     (void)w;
     (void)e;
@@ -60,7 +60,7 @@ bool make_site(struct call *c, struct worker *w, struct err *e)
 
 bool plan_web(struct call *c, struct err *e)
 {
-    const struct site_file *f = site_find(c->server->site, c->parameter[0]);
+    const struct web_file *f = web_files_find(c->server->web_files, c->parameter[0]);
     if (!f || strcmp(f->name, "index.html") == 0)
         return err_param(e, ERR_NOT_FOUND, "path", c->parameter[0], "there is no file '%.100s'",
                          c->parameter[0]);
@@ -75,7 +75,7 @@ bool make_web(struct call *c, struct worker *w, struct err *e)
 {
     (void)w;
     (void)e;
-    const struct site_file *f = c->plan;
+    const struct web_file *f = c->plan;
     struct blob *packed = atomic_load(&f->packed[c->coding]);
     c->blob = blob_ref(packed ? packed : f->body);
     return true;
