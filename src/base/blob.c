@@ -8,12 +8,12 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
-#include "base/pages.h"
+#include "base/shelf.h"
 
 static struct blob *make(const void *data, size_t n, bool kept)
 {
     int64_t at = -1;
-    const unsigned char *there = kept && n >= BLOB_PAGES_BYTES ? pages_put(data, n, &at) : NULL;
+    const unsigned char *there = kept && n >= BLOB_SHELF_BYTES ? shelf_put(data, n, &at) : NULL;
     struct blob *b = mem_alloc(1, sizeof *b + (there ? 0 : n));
     atomic_init(&b->references, 1);
     b->n = n;
@@ -41,7 +41,7 @@ struct blob *blob_new_kept(const void *data, size_t n)
 
 size_t blob_bytes(const struct blob *b)
 {
-    return sizeof *b + (b->at < 0 ? b->n : pages_round(b->n));
+    return sizeof *b + (b->at < 0 ? b->n : shelf_round(b->n));
 }
 
 struct blob *blob_ref(struct blob *b)
@@ -55,6 +55,6 @@ void blob_free(struct blob *b)
     if (!b || atomic_fetch_sub_explicit(&b->references, 1, memory_order_acq_rel) != 1)
         return;
     if (b->at >= 0)
-        pages_drop(b->at, b->n);
+        shelf_drop(b->at, b->n);
     free(b);
 }

@@ -13,14 +13,14 @@ struct blob {
     enum coding coding;
     size_t n;
     char tag[20]; /* strong ETag without quotes: 16 hex digits of a hash of the bytes */
-    int64_t at;   /* where the bytes stand in pages_file(), or -1: in ordinary memory */
+    int64_t at;   /* where the bytes stand in shelf_file(), or -1: in ordinary memory */
     const unsigned char *data;
 };
 
-/* Kept bytes from this size on stand in pages. They take a second system call to send and save the copy: at
- * 20 kB 11.7 us of processor time an answer against 12.5, at 35 kB 13.1 against 14.1; below 16 kB it was not
- * measured. */
-#define BLOB_PAGES_BYTES 16384
+/* Kept bytes from this size on stand on the shelf. They take a second system call to send and save the copy:
+ * at 20 kB 11.7 us of processor time an answer against 12.5, at 35 kB 13.1 against 14.1; below 16 kB it was
+ * not measured. */
+#define BLOB_SHELF_BYTES 16384
 
 struct blob *blob_new(const void *data, size_t n);      /* copies; one reference */
 struct blob *blob_new_kept(const void *data, size_t n); /* likewise; will be sent again and again */

@@ -8,7 +8,7 @@
 #include <sys/uio.h>
 
 #include "base/blob.h"
-#include "base/pages.h"
+#include "base/shelf.h"
 
 static size_t n_body(const struct rest *r)
 {
@@ -25,7 +25,7 @@ static ssize_t send_copied(int fd, const struct rest *r)
 }
 
 /* The body goes as the pages it stands in. */
-static ssize_t send_pages(int fd, const struct rest *r)
+static ssize_t send_shelf(int fd, const struct rest *r)
 {
     ssize_t n = 0;
     if (r->n_head) {
@@ -34,7 +34,7 @@ static ssize_t send_pages(int fd, const struct rest *r)
             return n;
     }
     off_t at = (off_t)(r->body->at + (int64_t)r->body_at);
-    ssize_t more = sendfile(fd, pages_file(), &at, n_body(r));
+    ssize_t more = sendfile(fd, shelf_file(), &at, n_body(r));
     return more >= 0 ? n + more : n > 0 ? n : more;
 }
 
@@ -42,7 +42,7 @@ enum progress send_some(int fd, const struct rest *r, size_t *sent)
 {
     ssize_t n;
     do
-        n = n_body(r) && r->body->at >= 0 ? send_pages(fd, r) : send_copied(fd, r);
+        n = n_body(r) && r->body->at >= 0 ? send_shelf(fd, r) : send_copied(fd, r);
     while (n < 0 && errno == EINTR);
     *sent = n > 0 ? (size_t)n : 0;
     if (n < 0)

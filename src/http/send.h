@@ -16,8 +16,8 @@ struct rest {
 
 enum progress { ALL_OUT, MORE, BROKEN };
 
-/* Never waits: fd does not block. A body that stands in pages (base/pages.h) is sent as these, any other is
- * copied. *sent: bytes of head and body together. */
+/* Never waits: fd does not block. A body that stands on the shelf (base/shelf.h) is sent as its pages, any
+ * other is copied. *sent: bytes of head and body together. */
 enum progress send_some(int fd, const struct rest *rest, size_t *sent);
 
 #endif

@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/pages.h"
+#include "base/shelf.h"
 #include "serve/handlers.h"
 #include "serve/keeper.h"
 #include "serve/route.h"
@@ -195,7 +195,7 @@ static double resident_bytes(void)
             pages = 0;
         fclose(f);
     }
-    return (double)pages * (double)sysconf(_SC_PAGESIZE) + (double)pages_bytes();
+    return (double)pages * (double)sysconf(_SC_PAGESIZE) + (double)shelf_bytes();
 }
 
 bool make_metrics(struct call *c, struct worker *w, struct err *e)

@@ -1,4 +1,4 @@
-#include "base/pages.h"
+#include "base/shelf.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,7 +9,7 @@
 
 #include "base/mem.h"
 
-enum { PAGE = 4096, LENGTHS = PAGES_MOST / PAGE + 1 };
+enum { PAGE = 4096, LENGTHS = SHELF_MOST / PAGE + 1 };
 
 struct free_runs { /* of one length, the last freed is taken first */
     int64_t *at;
@@ -32,23 +32,23 @@ static void open_file(void)
     if (file < 0)
         return;
     void *map = MAP_FAILED;
-    if (sysconf(_SC_PAGESIZE) == PAGE && ftruncate(file, PAGES_BYTES) == 0)
-        map = mmap(NULL, (size_t)PAGES_BYTES, PROT_READ, MAP_SHARED | MAP_NORESERVE, file, 0);
+    if (sysconf(_SC_PAGESIZE) == PAGE && ftruncate(file, SHELF_BYTES) == 0)
+        map = mmap(NULL, (size_t)SHELF_BYTES, PROT_READ, MAP_SHARED | MAP_NORESERVE, file, 0);
     if (map == MAP_FAILED) {
         close(file);
         return;
     }
-    madvise(map, (size_t)PAGES_BYTES, MADV_DONTDUMP);
+    madvise(map, (size_t)SHELF_BYTES, MADV_DONTDUMP);
     all.file = file;
     all.map = map;
 }
 
-size_t pages_round(size_t n)
+size_t shelf_round(size_t n)
 {
     return (n + PAGE - 1) / PAGE * PAGE;
 }
 
-size_t pages_bytes(void)
+size_t shelf_bytes(void)
 {
     return atomic_load_explicit(&all.bytes, memory_order_relaxed);
 }
@@ -60,7 +60,7 @@ static int64_t take_run(size_t pages)
     pthread_mutex_lock(&all.lock);
     if (f->n) {
         at = f->at[--f->n];
-    } else if (all.used + bytes <= PAGES_BYTES) {
+    } else if (all.used + bytes <= SHELF_BYTES) {
         at = all.used;
         all.used += bytes;
     }
@@ -85,18 +85,18 @@ static void cut_out(int64_t at, size_t n)
 {
     int done;
     do
-        done = fallocate(all.file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, at, (off_t)pages_round(n));
+        done = fallocate(all.file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, at, (off_t)shelf_round(n));
     while (done != 0 && errno == EINTR);
     if (done == 0)
-        give_run(at, pages_round(n) / PAGE);
+        give_run(at, shelf_round(n) / PAGE);
 }
 
-const void *pages_put(const void *data, size_t n, int64_t *at)
+const void *shelf_put(const void *data, size_t n, int64_t *at)
 {
     pthread_once(&all.once, open_file);
-    if (all.file < 0 || n == 0 || n > PAGES_MOST)
+    if (all.file < 0 || n == 0 || n > SHELF_MOST)
         return NULL;
-    int64_t run = take_run(pages_round(n) / PAGE);
+    int64_t run = take_run(shelf_round(n) / PAGE);
     if (run < 0)
         return NULL;
     for (size_t done = 0; done < n;) {
@@ -108,18 +108,18 @@ const void *pages_put(const void *data, size_t n, int64_t *at)
             return NULL;
         }
     }
-    atomic_fetch_add_explicit(&all.bytes, pages_round(n), memory_order_relaxed);
+    atomic_fetch_add_explicit(&all.bytes, shelf_round(n), memory_order_relaxed);
     *at = run;
     return all.map + run;
 }
 
-void pages_drop(int64_t at, size_t n)
+void shelf_drop(int64_t at, size_t n)
 {
     cut_out(at, n);
-    atomic_fetch_sub_explicit(&all.bytes, pages_round(n), memory_order_relaxed);
+    atomic_fetch_sub_explicit(&all.bytes, shelf_round(n), memory_order_relaxed);
 }
 
-int pages_file(void)
+int shelf_file(void)
 {
     return all.file;
 }

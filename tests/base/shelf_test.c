@@ -1,5 +1,5 @@
-/* What is put in pages can be read and sent; what is dropped while the kernel still has it to send stays what
- * it was. */
+/* What is put on the shelf can be read and sent; what is dropped while the kernel still has it to send stays
+ * what it was. */
 #include <arpa/inet.h>
 #include <pthread.h>
 #include <sys/sendfile.h>
@@ -8,7 +8,7 @@
 
 #include "base/blob.h"
 #include "base/mem.h"
-#include "base/pages.h"
+#include "base/shelf.h"
 #include "test.h"
 
 enum { N = 40000, THREADS = 4, ROUNDS = 2000, HELD = 8 };
@@ -30,40 +30,40 @@ static bool is(const void *got, size_t n, unsigned seed)
 
 static void test_put(void)
 {
-    unsigned char *data = mem_alloc(PAGES_MOST + 1, 1);
+    unsigned char *data = mem_alloc(SHELF_MOST + 1, 1);
     int64_t at = -7, other;
-    CHECK(!pages_put(data, 0, &at));
-    CHECK(!pages_put(data, PAGES_MOST + 1, &at));
+    CHECK(!shelf_put(data, 0, &at));
+    CHECK(!shelf_put(data, SHELF_MOST + 1, &at));
     CHECK_INT(at, -7, "what is not put leaves at untouched");
-    fill(data, PAGES_MOST, 1);
-    size_t before = pages_bytes();
-    const void *most = pages_put(data, PAGES_MOST, &at);
-    CHECK(most && is(most, PAGES_MOST, 1));
+    fill(data, SHELF_MOST, 1);
+    size_t before = shelf_bytes();
+    const void *most = shelf_put(data, SHELF_MOST, &at);
+    CHECK(most && is(most, SHELF_MOST, 1));
     fill(data, 5000, 2);
-    const void *few = pages_put(data, 5000, &other);
-    CHECK(few && is(few, 5000, 2) && is(most, PAGES_MOST, 1));
+    const void *few = shelf_put(data, 5000, &other);
+    CHECK(few && is(few, 5000, 2) && is(most, SHELF_MOST, 1));
     CHECK_INT(at % 4096 + other % 4096, 0, "each begins on a page");
-    CHECK_INT(pages_bytes() - before, PAGES_MOST + 8192, "and takes whole pages");
-    pages_drop(at, PAGES_MOST);
-    pages_drop(other, 5000);
-    CHECK_INT(pages_bytes(), before, "which dropping gives back");
+    CHECK_INT(shelf_bytes() - before, SHELF_MOST + 8192, "and takes whole pages");
+    shelf_drop(at, SHELF_MOST);
+    shelf_drop(other, 5000);
+    CHECK_INT(shelf_bytes(), before, "which dropping gives back");
     int64_t again;
-    const void *next = pages_put(data, 8000, &again);
+    const void *next = shelf_put(data, 8000, &again);
     CHECK_INT(again, other, "the place of two pages is used again");
     CHECK(next && is(next, 5000, 2));
-    pages_drop(again, 8000);
+    shelf_drop(again, 8000);
     free(data);
 }
 
 static void test_blobs(void)
 {
-    unsigned char *data = mem_alloc(PAGES_MOST + 1, 1);
-    fill(data, PAGES_MOST + 1, 3);
+    unsigned char *data = mem_alloc(SHELF_MOST + 1, 1);
+    fill(data, SHELF_MOST + 1, 3);
     struct blob *once = blob_new(data, N), *kept = blob_new_kept(data, N), *small = blob_new_kept(data, 100),
-                *large = blob_new_kept(data, PAGES_MOST + 1);
+                *large = blob_new_kept(data, SHELF_MOST + 1);
     CHECK(once->at < 0 && small->at < 0 && large->at < 0 && kept->at >= 0);
     CHECK(is(once->data, N, 3) && is(kept->data, N, 3) && is(small->data, 100, 3) &&
-          is(large->data, PAGES_MOST + 1, 3));
+          is(large->data, SHELF_MOST + 1, 3));
     CHECK_TEXT(kept->tag, once->tag, "the same bytes have the same tag, wherever they stand");
     CHECK_INT(blob_bytes(kept), sizeof *kept + 40960, "a kept blob takes whole pages");
     CHECK_INT(blob_bytes(once), sizeof *once + N, "another its bytes");
@@ -95,16 +95,16 @@ static void test_sent_after_drop(void)
     int64_t at, again;
     connect_pair(pair);
     fill(data, N, 4);
-    CHECK(pages_put(data, N, &at) != NULL);
+    CHECK(shelf_put(data, N, &at) != NULL);
     off_t from = at;
-    CHECK_INT(sendfile(pair[0], pages_file(), &from, N), N, "the socket takes all");
-    pages_drop(at, N);
+    CHECK_INT(sendfile(pair[0], shelf_file(), &from, N), N, "the socket takes all");
+    shelf_drop(at, N);
     fill(data, N, 5);
-    CHECK(pages_put(data, N, &again) != NULL);
+    CHECK(shelf_put(data, N, &again) != NULL);
     CHECK_INT(again, at, "others stand where they stood");
     CHECK_INT(recv(pair[1], data, N, MSG_WAITALL), N, "all arrive");
     CHECK_THAT(is(data, N, 4), "as they were sent");
-    pages_drop(again, N);
+    shelf_drop(again, N);
     close(pair[0]);
     close(pair[1]);
     free(data);
@@ -122,7 +122,7 @@ static void *churn(void *arg)
             wrong += !is(held[k]->data, held[k]->n, seeds[k]);
         blob_free(held[k]);
         seeds[k] = seed * 1000 + i;
-        size_t n = BLOB_PAGES_BYTES + seeds[k] * 7919 % N;
+        size_t n = BLOB_SHELF_BYTES + seeds[k] * 7919 % N;
         fill(data, n, seeds[k]);
         held[k] = blob_new_kept(data, n);
         wrong += held[k]->at < 0;
@@ -138,7 +138,7 @@ static void test_threads(void)
 {
     pthread_t threads[THREADS];
     unsigned seeds[THREADS], wrong = 0;
-    size_t before = pages_bytes();
+    size_t before = shelf_bytes();
     for (unsigned i = 0; i < THREADS; i++) {
         seeds[i] = i + 1;
         pthread_create(&threads[i], NULL, churn, &seeds[i]);
@@ -148,7 +148,7 @@ static void test_threads(void)
         wrong += seeds[i];
     }
     CHECK_INT(wrong, 0, "threads that put and drop keep what is theirs");
-    CHECK_INT(pages_bytes(), before, "and leave nothing");
+    CHECK_INT(shelf_bytes(), before, "and leave nothing");
 }
 
 int main(void)
