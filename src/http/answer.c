@@ -1,36 +1,74 @@
 #include "http/answer.h"
 
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
-const char *reply_phrase(int status)
+#include "http/status.h"
+
+/* --- the value ---------------------------------------------------------------------------------------------
+ */
+
+static bool can_be_sent(const char *value)
 {
-    static const struct {
-        int status;
-        const char *phrase;
-    } PHRASES[] = {{200, "OK"},
-                   {204, "No Content"},
-                   {304, "Not Modified"},
-                   {308, "Permanent Redirect"},
-                   {400, "Bad Request"},
-                   {404, "Not Found"},
-                   {405, "Method Not Allowed"},
-                   {408, "Request Timeout"},
-                   {410, "Gone"},
-                   {412, "Precondition Failed"},
-                   {413, "Content Too Large"},
-                   {414, "URI Too Long"},
-                   {417, "Expectation Failed"},
-                   {429, "Too Many Requests"},
-                   {431, "Request Header Fields Too Large"},
-                   {500, "Internal Server Error"},
-                   {501, "Not Implemented"},
-                   {503, "Service Unavailable"},
-                   {505, "HTTP Version Not Supported"}};
-    for (size_t i = 0; i < sizeof PHRASES / sizeof PHRASES[0]; i++)
-        if (PHRASES[i].status == status)
-            return PHRASES[i].phrase;
-    return "Error";
+    for (const unsigned char *p = (const unsigned char *)value; *p; p++)
+        if (*p < ' ' || *p == 0x7F)
+            return false;
+    return true;
 }
+
+void answer_add(struct answer *a, const char *name, const char *value)
+{
+    if (a->n_fields == ANSWER_FIELDS || !can_be_sent(value))
+        a->broken = true;
+    else
+        a->field[a->n_fields++] = (struct answer_field){name, value};
+}
+
+void answer_drop_body(struct answer *a)
+{
+    blob_free(a->body.blob);
+    source_free(a->body.source);
+    if (a->body.kind == BODY_FILE)
+        close(a->body.fd);
+    a->body = (struct body){0};
+}
+
+struct blob *answer_take_blob(struct answer *a)
+{
+    struct blob *blob = a->body.blob;
+    a->body = (struct body){0};
+    return blob;
+}
+
+void answer_set_blob(struct answer *a, struct blob *blob)
+{
+    answer_drop_body(a);
+    a->body.kind = BODY_BLOB;
+    a->body.blob = blob;
+}
+
+void answer_set_file(struct answer *a, int fd, int64_t from, uint64_t n)
+{
+    answer_drop_body(a);
+    a->body = (struct body){.kind = BODY_FILE, .fd = fd, .from = from, .n = n};
+}
+
+void answer_set_source(struct answer *a, struct blob *first, struct source *source)
+{
+    answer_drop_body(a);
+    a->body = (struct body){.kind = BODY_SOURCE, .blob = first, .source = source};
+}
+
+const char *answer_tag(const struct answer *a)
+{
+    if (a->status != 200 || a->policy.caching == CACHING_NEVER)
+        return NULL;
+    return a->tag ? a->tag : a->body.kind == BODY_BLOB ? a->body.blob->tag : NULL;
+}
+
+/* --- its head ----------------------------------------------------------------------------------------------
+ */
 
 static const char *caching_text(enum caching caching)
 {
@@ -39,7 +77,7 @@ static const char *caching_text(enum caching caching)
     return TEXTS[caching];
 }
 
-static const char *date_text(struct reply_date *d)
+static const char *date_text(struct answer_date *d)
 {
     time_t now = time(NULL);
     if (now != d->of) {
@@ -54,7 +92,7 @@ static const char *date_text(struct reply_date *d)
     return d->text;
 }
 
-void reply_add_field(struct bytes *out, const char *name, const char *value)
+void answer_print_field(struct bytes *out, const char *name, const char *value)
 {
     bytes_add_text(out, name);
     bytes_add(out, ": ", 2);
@@ -62,28 +100,34 @@ void reply_add_field(struct bytes *out, const char *name, const char *value)
     bytes_add(out, "\r\n", 2);
 }
 
-static void add_number(struct bytes *out, const char *name, size_t value)
+static void add_length(struct bytes *out, uint64_t n)
 {
     char text[24], *at = text + sizeof text - 1;
     *at = '\0';
     do
-        *--at = (char)('0' + value % 10);
-    while (value /= 10);
-    reply_add_field(out, name, at);
+        *--at = (char)('0' + n % 10);
+    while (n /= 10);
+    answer_print_field(out, "Content-Length", at);
 }
 
-static void add_policy(struct bytes *out, enum reply_policy policy)
+static void add_cors(struct bytes *out)
 {
-    if (policy == POLICY_ERROR)
-        reply_add_field(out, "Content-Security-Policy",
-                        "default-src 'none'; base-uri 'none'; form-action 'none'");
-    if (policy != POLICY_PAGE)
+    answer_print_field(out, "Access-Control-Allow-Origin", "*");
+    answer_print_field(out, "Access-Control-Expose-Headers", "ETag, Retry-After");
+}
+
+static void add_shown(struct bytes *out, enum shown shown)
+{
+    if (shown == SHOWN_AS_ERROR)
+        answer_print_field(out, "Content-Security-Policy",
+                           "default-src 'none'; base-uri 'none'; form-action 'none'");
+    if (shown != SHOWN_AS_PAGE)
         return;
-    reply_add_field(out, "Content-Security-Policy",
-                    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-                    "form-action 'self'; frame-ancestors 'self'");
-    reply_add_field(out, "Referrer-Policy", "strict-origin-when-cross-origin");
-    reply_add_field(out, "Permissions-Policy", "geolocation=(self), camera=(), microphone=()");
+    answer_print_field(out, "Content-Security-Policy",
+                       "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+                       "form-action 'self'; frame-ancestors 'self'");
+    answer_print_field(out, "Referrer-Policy", "strict-origin-when-cross-origin");
+    answer_print_field(out, "Permissions-Policy", "geolocation=(self), camera=(), microphone=()");
 }
 
 static void add_status(struct bytes *out, int status)
@@ -91,17 +135,26 @@ static void add_status(struct bytes *out, int status)
     if (status == 200)
         bytes_add_text(out, "HTTP/1.1 200 OK\r\n");
     else
-        bytes_add_format(out, "HTTP/1.1 %d %s\r\n", status, reply_phrase(status));
+        bytes_add_format(out, "HTTP/1.1 %d %s\r\n", status, status_phrase(status));
+}
+
+/* Where it ends. */
+static void add_framing(const struct body *b, int minor, struct bytes *out)
+{
+    if (b->kind != BODY_SOURCE)
+        add_length(out, b->kind == BODY_BLOB ? b->blob->n : b->n);
+    else if (minor > 0)
+        answer_print_field(out, "Transfer-Encoding", "chunked");
 }
 
 /* About the body, and how it was chosen. */
-static void add_content(const struct reply *r, int status, struct bytes *out)
+static void add_content(const struct answer *a, int status, int minor, struct bytes *out)
 {
     static const char *const VARY[] = {NULL, "Accept-Encoding", "Accept", "Accept, Accept-Encoding"};
     static const char *const CODING[CODINGS] = {NULL, "gzip", "br"};
-    const char *tag = reply_tag(r);
-    if (r->vary)
-        reply_add_field(out, "Vary", VARY[r->vary]);
+    const char *tag = answer_tag(a);
+    if (a->vary)
+        answer_print_field(out, "Vary", VARY[a->vary]);
     if (tag) {
         bytes_add_text(out, "ETag: \"");
         bytes_add_text(out, tag);
@@ -109,37 +162,23 @@ static void add_content(const struct reply *r, int status, struct bytes *out)
     }
     if (status == 304 || status == 204)
         return;
-    if (r->type)
-        reply_add_field(out, "Content-Type", r->type);
-    if (r->body && r->body->coding)
-        reply_add_field(out, "Content-Encoding", CODING[r->body->coding]);
-    add_number(out, "Content-Length", r->body ? r->body->n : 0);
+    if (a->type)
+        answer_print_field(out, "Content-Type", a->type);
+    if (a->body.kind == BODY_BLOB && a->body.blob->coding)
+        answer_print_field(out, "Content-Encoding", CODING[a->body.blob->coding]);
+    add_framing(&a->body, minor, out);
 }
 
-const char *reply_tag(const struct reply *r)
-{
-    return r->body && r->status == 200 && r->caching != CACHING_NEVER ? r->body->tag : NULL;
-}
-
-void reply_print(const struct reply *r, int status, struct reply_date *date, struct bytes *out)
+void answer_print(const struct answer *a, int status, int minor, struct answer_date *date, struct bytes *out)
 {
     add_status(out, status);
-    reply_add_field(out, "Date", date_text(date));
-    reply_add_field(out, "Access-Control-Allow-Origin", "*");
-    reply_add_field(out, "Access-Control-Expose-Headers", "ETag, Retry-After");
-    reply_add_field(out, "Cache-Control", caching_text(r->caching));
-    reply_add_field(out, "X-Content-Type-Options", "nosniff");
-    if (r->location)
-        reply_add_field(out, "Location", r->location);
-    if (r->allow)
-        reply_add_field(out, "Allow", r->allow);
-    if (r->retry_after_s)
-        add_number(out, "Retry-After", (size_t)r->retry_after_s);
-    if (r->preflight) {
-        reply_add_field(out, "Access-Control-Allow-Methods", r->preflight);
-        reply_add_field(out, "Access-Control-Allow-Headers", "*");
-        reply_add_field(out, "Access-Control-Max-Age", "86400");
-    }
-    add_policy(out, r->policy);
-    add_content(r, status, out);
+    answer_print_field(out, "Date", date_text(date));
+    if (a->policy.cors)
+        add_cors(out);
+    answer_print_field(out, "Cache-Control", caching_text(a->policy.caching));
+    answer_print_field(out, "X-Content-Type-Options", "nosniff");
+    for (unsigned i = 0; i < a->n_fields; i++)
+        answer_print_field(out, a->field[i].name, a->field[i].value);
+    add_shown(out, a->policy.shown);
+    add_content(a, status, minor, out);
 }

@@ -18,6 +18,7 @@
 enum {
     SWEEP_MS = 250,
     GRACE_US = 500000, /* a connection younger than this is not idle, its request is on the way */
+    OWN_ALIGN = 16,    /* of what whoever answers has behind a connection */
     UNREAD = 64,       /* connections found with a request unread before nobody gives way, for now */
     DROPS = 32         /* times that input is read at once of a connection that lingers */
 };
@@ -365,8 +366,10 @@ void connections_adopt(struct connections *cs, int fd, const struct sockaddr *ad
         atomic_fetch_sub(&cs->count, 1);
         return;
     }
-    struct connection *c = mem_alloc(1, sizeof *c);
+    const size_t n = (sizeof(struct connection) + OWN_ALIGN - 1) / OWN_ALIGN * OWN_ALIGN;
+    struct connection *c = mem_alloc(1, n + cs->own_bytes);
     c->all = cs;
+    c->exchange.own = (char *)c + n;
     c->fd = fd;
     c->in = mem_alloc(c->capacity = CONNECTION_BYTES, 1);
     c->from = c->client = client_of(address);
@@ -412,6 +415,7 @@ struct connections *connections_new(const struct connections_setup *setup)
     cs->crowd = crowd_new(setup->limits.share);
     cs->share = setup->share;
     cs->context = setup->context;
+    cs->own_bytes = setup->own_bytes;
     cs->base = setup->base;
     cs->listener = evconnlistener_new(setup->base, on_accept, cs,
                                       LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC, 0, setup->fd);

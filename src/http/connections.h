@@ -93,6 +93,7 @@ struct connections_setup {
     const struct proxies *proxies; /* who is believed to speak for others */
     http_share_cb *share;          /* NULL: all stay */
     void *context;                 /* its */
+    size_t own_bytes;              /* of each exchange */
 };
 
 struct connections *connections_new(const struct connections_setup *setup);

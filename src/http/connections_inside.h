@@ -16,6 +16,7 @@ struct connections {
     const struct proxies *proxies;
     http_share_cb *share;
     void *context;
+    size_t own_bytes;
     struct event_base *base;
     struct evconnlistener *listener; /* NULL once drained */
     struct event *sweep;

@@ -10,7 +10,6 @@
 #include "http/conditional.h"
 #include "http/connections.h"
 #include "http/problem.h"
-#include "http/problem_page.h"
 #include "http/proxies.h"
 
 enum {
@@ -28,13 +27,14 @@ struct http {
     struct connections *connections;
     http_request_cb *request;
     http_refused_cb *refused;
+    http_done_cb *done;
     void *context;
     const struct proxies *proxies;
     size_t header_bytes;
     bool draining;
     struct bytes head;             /* of the answer being sent */
     struct bytes list, other_list; /* room for fields in several lines */
-    struct reply_date date;
+    struct answer_date date;
     struct last_coding last_coding;
     const char *home;
 };
@@ -46,9 +46,9 @@ struct http {
 static void add_connection(const struct connection *c, struct bytes *out)
 {
     if (c->last)
-        reply_add_field(out, "Connection", "close");
+        answer_print_field(out, "Connection", "close");
     else if (c->head.minor == 0)
-        reply_add_field(out, "Connection", "keep-alive");
+        answer_print_field(out, "Connection", "keep-alive");
     bytes_add(out, "\r\n", 2);
 }
 
@@ -57,62 +57,63 @@ static const char *list_of(const struct exchange *x, enum head_list which)
     return head_list(&x->connection->head, which, &x->http->list);
 }
 
-void http_problem(const struct exchange *x, const struct err *e, int status, struct reply *r)
+void http_problem(const struct exchange *x, const struct err *e, int status, struct answer *a)
 {
-    bool html = accept_html(list_of(x, HEAD_ACCEPT));
-    *r = (struct reply){.status = status,
-                        .type = html ? PROBLEM_PAGE_TYPE : PROBLEM_TYPE,
-                        .body = html ? problem_page(e, status, x->http->home) : problem_blob(e, status),
-                        .policy = html ? POLICY_ERROR : POLICY_NONE,
-                        .vary = VARY_ACCEPT};
+    problem_answer(a, e, status, accept_html(list_of(x, HEAD_ACCEPT)) ? x->http->home : NULL);
 }
 
-/* The status of a reply under the conditions of its request. */
-static int condition(const struct exchange *x, const struct reply *r)
+/* The status of an answer under the conditions of its request. */
+static int condition(const struct exchange *x, const struct answer *a)
 {
     const struct head *h = &x->connection->head;
-    if (r->status != 200 || x->method > HTTP_HEAD ||
+    if (a->status != 200 || x->method > HTTP_HEAD ||
         !(h->list[HEAD_IF_MATCH].lines | h->list[HEAD_IF_NONE_MATCH].lines))
-        return r->status;
+        return a->status;
     return conditional_status(head_list(h, HEAD_IF_MATCH, &x->http->list),
-                              head_list(h, HEAD_IF_NONE_MATCH, &x->http->other_list), reply_tag(r));
+                              head_list(h, HEAD_IF_NONE_MATCH, &x->http->other_list), answer_tag(a));
 }
 
-static void send_reply(struct exchange *x, const struct reply *r, int status, size_t *bytes)
+static void fail(struct exchange *x, struct answer *a, enum err_code code, int status, const char *why)
+{
+    struct err e = {0};
+    answer_drop_body(a);
+    err_set(&e, code, "%s", why);
+    http_problem(x, &e, status, a);
+}
+
+static void print_head(struct exchange *x, const struct answer *a, int status)
+{
+    struct http *h = x->http;
+    bytes_reset(&h->head);
+    answer_print(a, status, x->connection->head.minor, &h->date, &h->head);
+    add_connection(x->connection, &h->head);
+}
+
+void http_answer(struct exchange *x, struct answer *a)
 {
     struct connection *c = x->connection;
     struct http *h = x->http;
-    struct bytes *out = &h->head;
-    struct blob *body = status == 304 ? NULL : r->body;
-    bytes_reset(out);
-    reply_print(r, status, &h->date, out);
+    int status = condition(x, a);
+    if (status == 412)
+        fail(x, a, ERR_INVALID, status, "what stands at this address is not what If-Match names");
     c->last |= h->draining;
     c->lingers |= c->last && c->n_in > c->start;
-    add_connection(c, out);
-    if (x->method == HTTP_HEAD || (body && body->n == 0))
-        body = NULL;
-    if (bytes)
-        *bytes = body ? body->n : 0;
-    connection_send(c, out->data, out->n, body ? blob_ref(body) : NULL);
+    print_head(x, a, status);
+    if (a->broken || h->head.full) {
+        status = 500;
+        fail(x, a, ERR_INTERNAL, status, "the answer has more or other fields than can be sent");
+        print_head(x, a, status);
+    }
+    struct blob *body = NULL;
+    if (x->method != HTTP_HEAD && status != 304 && a->body.kind == BODY_BLOB && a->body.blob->n)
+        body = answer_take_blob(a);
+    size_t n = body ? body->n : 0;
+    answer_drop_body(a);
+    connection_send(c, h->head.data, h->head.n, body);
+    if (h->done)
+        h->done(x, status, n, h->context);
     if (!c->proceeds)
         connection_settle(c);
-}
-
-void http_reply(struct exchange *x, const struct reply *r, int *status, size_t *bytes)
-{
-    int code = condition(x, r);
-    if (status)
-        *status = code;
-    if (code != 412) {
-        send_reply(x, r, code, bytes);
-        return;
-    }
-    struct err e = {0};
-    struct reply failed;
-    err_set(&e, ERR_INVALID, "what stands at this address is not what If-Match names");
-    http_problem(x, &e, code, &failed);
-    send_reply(x, &failed, code, bytes);
-    blob_free(failed.body);
 }
 
 /* --- in ----------------------------------------------------------------------------------------------------
@@ -251,21 +252,10 @@ static void begin_exchange(struct connection *c, struct http *h)
 {
     struct exchange *x = &c->exchange;
     connection_set_state(c, CONNECTION_WORKS);
-    x->mail = (struct mail){0};
-    x->next = NULL;
     x->http = h;
     x->connection = c;
     atomic_store_explicit(&x->presence, c->hung_up ? CLIENT_HUNG_UP : CLIENT_PRESENT, memory_order_relaxed);
     x->began_us = c->member.since_us;
-    x->loop = NULL;
-    x->route = NULL;
-    x->waited = false;
-    x->refused = false;
-    x->caching = CACHING_NEVER;
-    x->page = false;
-    x->body = NULL;
-    x->type = x->location = NULL;
-    x->err.code = ERR_NONE;
 }
 
 /* A body is not waited for: it is dropped as it comes, before the next request. One in chunks, and one that
@@ -377,6 +367,7 @@ struct http *http_new(const struct http_setup *setup)
     struct http *h = mem_alloc(1, sizeof *h);
     h->request = setup->request;
     h->refused = setup->refused;
+    h->done = setup->done;
     h->proxies = setup->proxies;
     h->context = setup->context;
     h->header_bytes = setup->limits.header_bytes;
@@ -393,6 +384,7 @@ struct http *http_new(const struct http_setup *setup)
                                             .proxies = setup->proxies,
                                             .http = h,
                                             .share = setup->share,
+                                            .own_bytes = setup->own_bytes,
                                             .context = setup->context};
     h->connections = connections_new(&connections);
     return h;

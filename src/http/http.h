@@ -10,21 +10,18 @@
 #include "base/blob.h"
 #include "base/err.h"
 #include "http/answer.h"
-#include "http/mail.h"
 #include "http/method.h"
 
 /* Written for this server, on plain events: libevent's evhttp costs some 15 us and a dozen allocations a
  * request. connections.h has the sockets, head.h reads requests, this speaks the protocol: RFC 9110 and 9112,
  * keep-alive, pipelining, conditional requests. Everything here is called on the thread of its loop. Each
- * exchange that the callback gets must be answered by http_reply exactly once, at any later time on that
+ * exchange that a callback gets must be answered by http_answer exactly once, at any later time on that
  * thread, whatever became of the client. Malformed requests are answered here and do not reach the callback.
  * Errors are problem documents (RFC 9457), or pages for who prefers HTML (RFC 9110, 12.5.1). */
 struct event_base;
 struct connection;
 struct http;
-struct loop;
 struct proxies;
-struct route;
 
 struct http_limits {
     size_t header_bytes;
@@ -51,26 +48,14 @@ enum http_end {
  * side alone and still reads (nc -N does): over TCP the two look the same until something is sent. */
 enum presence { CLIENT_PRESENT, CLIENT_HUNG_UP, CLIENT_GONE };
 
-/* Who waits for an answer. What stands below `began_us` belongs to whoever answers. */
+/* Who waits for an answer: part of a connection, and one after the other the same for all its requests. */
 struct exchange {
-    struct mail mail; /* on its way back from a worker */
-    struct exchange *next;
     struct http *http;
-    struct connection *connection; /* which it is part of */
+    struct connection *connection;
     enum http_method method;
     _Atomic enum presence presence; /* by its loop; may be read from any thread */
     int64_t began_us;               /* monotonic */
-
-    struct loop *loop;
-    const struct route *route; /* NULL: none was found */
-    bool refused;              /* by the protocol, before a route was looked for */
-    bool waited;               /* for room in a pool, once */
-    enum caching caching;
-    bool page;
-    struct blob *body; /* the answer, or NULL: then err or location says what is answered */
-    const char *type;
-    char *location;
-    struct err err;
+    void *own; /* own_bytes for whoever answers; what the request before left there is still in it */
 };
 
 struct sockaddr;
@@ -78,6 +63,9 @@ typedef void http_request_cb(struct exchange *x, void *context);
 /* For a request that the protocol refuses: must be answered like others, with this status. Of what was asked
  * only the target is known, cut, or "-". */
 typedef void http_refused_cb(struct exchange *x, int status, const struct err *e, void *context);
+/* An exchange is over, and this is what became of it: status as sent, and bytes of the body. What was asked
+ * can still be read. */
+typedef void http_done_cb(struct exchange *x, int status, uint64_t bytes, void *context);
 /* Is a new connection another loop's? True: fd is taken over. */
 typedef bool http_share_cb(void *context, int fd, const struct sockaddr *address, unsigned n_address);
 
@@ -89,8 +77,10 @@ struct http_setup {
     const struct proxies *proxies;
     http_request_cb *request;
     http_refused_cb *refused;
+    http_done_cb *done;   /* NULL: nobody wants to know */
     http_share_cb *share; /* NULL: every connection stays */
-    void *context;        /* of all three */
+    void *context;        /* of all of them */
+    size_t own_bytes;     /* of each exchange, for whoever answers */
     const char *home;     /* where pages of errors lead to; lasts */
 };
 
@@ -107,7 +97,7 @@ uint64_t http_accept_failures(const struct http *h);          /* likewise */
 void http_expect(struct http *h);
 void http_adopt(struct http *h, int fd, const struct sockaddr *address);
 
-/* What was asked. Texts live until the reply. */
+/* What was asked. Texts live until the exchange is over. */
 const char *http_target(const struct exchange *x); /* as sent, absolute form included */
 const char *http_method(const struct exchange *x); /* as sent */
 const char *http_host(const struct exchange *x);   /* the first Host header, or NULL */
@@ -120,12 +110,12 @@ bool http_is_preflight(const struct exchange *x); /* of CORS, by its headers */
 /* The coding of those in `offered` (accept.h) that the client wants most. */
 enum coding http_coding(const struct exchange *x, unsigned offered);
 
-/* Make *r the answer to an error: its body, which is the caller's, and what goes with it. */
-void http_problem(const struct exchange *x, const struct err *e, int status, struct reply *r);
+/* *a of an error, in the form that the client wants: problem.h. */
+void http_problem(const struct exchange *x, const struct err *e, int status, struct answer *a);
 
-/* Send; x is over then. A 200 meets the conditions of the request here, and may become 304 or 412
- * (conditional.h); HEAD gets the headers alone. *status and *bytes (NULL is fine) say what was sent. Bodies
- * are sent by reference. */
-void http_reply(struct exchange *x, const struct reply *r, int *status, size_t *bytes);
+/* Send; the body is taken over. A 200 meets the conditions of the request here, and may become 304 or 412
+ * (conditional.h); HEAD gets the head alone. An answer that is broken, or whose head is larger than any may
+ * be, becomes a 500. */
+void http_answer(struct exchange *x, struct answer *a);
 
 #endif

@@ -2,7 +2,8 @@
 
 #include "base/bytes.h"
 #include "base/json.h"
-#include "http/answer.h"
+#include "http/problem_page.h"
+#include "http/status.h"
 
 enum { PROBLEM_BYTES = 16384 };
 
@@ -29,7 +30,7 @@ int problem_status(enum err_code code)
     return 500;
 }
 
-struct blob *problem_blob(const struct err *e, int status)
+static struct blob *document(const struct err *e, int status)
 {
     struct bytes out;
     struct json j;
@@ -37,7 +38,7 @@ struct blob *problem_blob(const struct err *e, int status)
     json_init(&j, &out);
     json_object(&j);
     json_put_text(&j, "type", "about:blank");
-    json_put_text(&j, "title", reply_phrase(status));
+    json_put_text(&j, "title", status_phrase(status));
     json_put_int(&j, "status", status);
     json_put_text(&j, "detail", e->text);
     if (e->parameter[0]) {
@@ -49,4 +50,13 @@ struct blob *problem_blob(const struct err *e, int status)
     struct blob *b = blob_new(out.data, out.n);
     bytes_release(&out);
     return b;
+}
+
+void problem_answer(struct answer *a, const struct err *e, int status, const char *home)
+{
+    *a = (struct answer){.status = status,
+                         .policy = {CACHING_NEVER, true, home ? SHOWN_AS_ERROR : SHOWN_AS_DATA},
+                         .vary = VARY_ACCEPT,
+                         .type = home ? "text/html; charset=utf-8" : "application/problem+json"};
+    answer_set_blob(a, home ? problem_page(e, status, home) : document(e, status));
 }

@@ -2,15 +2,14 @@
 #ifndef HTTP_PROBLEM_H
 #define HTTP_PROBLEM_H
 
-#include "base/blob.h"
 #include "base/err.h"
-
-#define PROBLEM_TYPE "application/problem+json"
+#include "http/answer.h"
 
 int problem_status(enum err_code code);
 
-/* {"type":"about:blank","title":...,"status":...,"detail":...,"parameter":...,"value":...}; the last two when
- * the error names them. The caller owns the blob. */
-struct blob *problem_blob(const struct err *e, int status);
+/* *a of an error: never kept, and pages of any site may read it. home NULL: a document {"type":"about:blank",
+ * "title":...,"status":...,"detail":...,"parameter":...,"value":...}, the last two when the error names them;
+ * else a page for who reads it in a browser (problem_page.h). *a has no body before. */
+void problem_answer(struct answer *a, const struct err *e, int status, const char *home);
 
 #endif

@@ -5,8 +5,6 @@
 #include "base/blob.h"
 #include "base/err.h"
 
-#define PROBLEM_PAGE_TYPE "text/html; charset=utf-8"
-
 /* A French heading, the sentence of the error as it is (English), and a way home: home is the address of the
  * first page. The caller owns the blob. */
 struct blob *problem_page(const struct err *e, int status, const char *home);

@@ -28,7 +28,7 @@ struct call *call_take(struct loop *l)
         criteria_init(&c->criteria);
     }
     c->snapshot = l->snapshot ? snapshot_ref(l->snapshot) : NULL;
-    c->caching = CACHING_CHECK;
+    c->answer.status = 200;
     c->codings = CODING(CODING_GZIP);
     c->coding = CODING_PLAIN;
     return c;
@@ -39,7 +39,7 @@ void call_give_back(struct call *c)
     snapshot_free(c->snapshot);
     criteria_release(&c->criteria);
     criteria_init(&c->criteria);
-    blob_free(c->blob);
+    answer_drop_body(&c->answer);
     arena_reset(&c->memory);
     bytes_reset(&c->key);
     if (c->out.capacity > KEPT_OUT_BYTES) {
@@ -52,27 +52,39 @@ void call_give_back(struct call *c)
     c->query.n = c->query.n_known = 0;
     c->snapshot = NULL;
     c->route = NULL;
-    c->blob = NULL;
-    c->base_url = c->type = c->location = NULL;
+    c->answer = (struct answer){0};
+    c->base_url = NULL;
     c->plan = NULL;
-    c->page = c->unkept = c->failed = false;
+    c->unkept = c->failed = false;
     c->err = (struct err){0};
     c->next = c->loop->spare_calls;
     c->loop->spare_calls = c;
 }
 
-static void open_spent(struct mail *mail, struct loop *l)
+static void open_spent(struct mail *mail, void *loop)
 {
-    (void)l;
+    (void)loop;
     call_give_back((struct call *)(void *)((char *)mail - offsetof(struct call, mail)));
 }
 
-void call_let_go(struct call *c)
+void call_let_go(struct call *c, const struct loop *here)
 {
     if (atomic_fetch_sub(&c->holders, 1) > 1)
         return;
+    if (c->loop == here) {
+        call_give_back(c);
+        return;
+    }
     c->mail.open = open_spent;
-    loop_post(c->loop, &c->mail);
+    event_loop_post(c->loop->events, &c->mail);
+}
+
+void call_redirect(struct call *c, const char *location)
+{
+    answer_drop_body(&c->answer);
+    c->answer = (struct answer){.status = 308,
+                                .policy = {CACHING_CHECK, c->answer.policy.cors, SHOWN_AS_DATA}};
+    answer_add(&c->answer, "Location", location);
 }
 
 void call_free(struct call *c)

@@ -16,6 +16,7 @@
 #include "map/layers.h"
 #include "search/query.h"
 #include "serve/loop.h"
+#include "serve/waiter.h"
 #include "store/sqlite/data_version.h"
 
 /* An answer is made in two steps, each a function of the route (serve/route.h).
@@ -65,16 +66,14 @@ struct call {
     void *plan; /* the handler's own, in memory */
 
     struct bytes key, out;
-    struct blob *blob;  /* a finished answer instead of out; the call's own reference */
-    const char *type;   /* content type: set by plan, or by make when the key is empty */
+    /* 200 under the policy of the route, unless plan or make say other: the type by plan, or by make when the
+     * key is empty; a body instead of out by make. Its texts are in memory, or last as long as the server. */
+    struct answer answer;
     unsigned codings;   /* that the answer can be had in (http/accept.h): gzip, unless plan says more */
     enum coding coding; /* the one that is asked for: what make writes is packed so, if it is text */
-    enum caching caching;
-    bool page;
-    bool unkept;          /* set by make: of other data than the key says; answered, but not kept */
-    const char *location; /* when set, the answer is a redirection to it */
+    bool unkept;        /* set by make: of other data than the key says; answered, but not kept */
 
-    struct exchange *waiting; /* who gets the answer */
+    struct waiter *waiting;   /* who gets the answer */
     _Atomic unsigned holders; /* of a call under way */
     uint64_t hash;            /* of key */
     struct err err;
@@ -86,9 +85,12 @@ struct call *call_take(struct loop *l);
 void call_give_back(struct call *c);
 void call_free(struct call *c);
 
-/* From any thread: who had handed it to a pool, or came to it there, has done with it. The last one sends it
- * back to its loop. */
-void call_let_go(struct call *c);
+/* On the thread of loop `here`: who had handed it to a pool, came to it there, or waited for it, has done
+ * with it. The last one sends it back to its loop. */
+void call_let_go(struct call *c, const struct loop *here);
+
+/* The answer is that what was asked for stands there; location is in memory. */
+void call_redirect(struct call *c, const char *location);
 
 /* The selection of a collection under criteria; kept and shared. The caller frees its reference. */
 struct selection *call_selection(struct call *c, enum collection collection, const struct criteria *criteria);

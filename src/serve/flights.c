@@ -29,11 +29,11 @@ void flights_free(struct flights *f)
     free(f);
 }
 
-struct call *flights_enter(struct flights *f, struct call *c, struct exchange *x)
+struct call *flights_enter(struct flights *f, struct call *c, struct waiter *w)
 {
-    x->next = NULL;
+    w->next = NULL;
     if (c->key.n == 0) {
-        c->waiting = x;
+        c->waiting = w;
         return NULL;
     }
     c->hash = hash_bytes(c->key.data, c->key.n, 0);
@@ -44,11 +44,11 @@ struct call *flights_enter(struct flights *f, struct call *c, struct exchange *x
                      memcmp(other->key.data, c->key.data, c->key.n) != 0))
         other = other->next;
     if (other) {
-        x->next = other->waiting;
-        other->waiting = x;
+        w->next = other->waiting;
+        other->waiting = w;
         atomic_fetch_add(&other->holders, 1);
     } else {
-        c->waiting = x;
+        c->waiting = w;
         c->next = *bucket;
         *bucket = c;
     }
@@ -59,13 +59,13 @@ struct call *flights_enter(struct flights *f, struct call *c, struct exchange *x
 static bool is_wanted(const struct call *c, bool busy)
 {
     const enum presence most = busy ? CLIENT_PRESENT : CLIENT_HUNG_UP;
-    for (const struct exchange *x = c->waiting; x; x = x->next)
-        if (atomic_load_explicit(&x->presence, memory_order_relaxed) <= most)
+    for (const struct waiter *w = c->waiting; w; w = w->next)
+        if (atomic_load_explicit(&w->exchange->presence, memory_order_relaxed) <= most)
             return true;
     return false;
 }
 
-static struct exchange *leave(struct flights *f, struct call *c)
+static struct waiter *leave(struct flights *f, struct call *c)
 {
     if (c->key.n) {
         struct call **link = &f->buckets[c->hash % BUCKETS];
@@ -73,24 +73,24 @@ static struct exchange *leave(struct flights *f, struct call *c)
             link = &(*link)->next;
         *link = c->next;
     }
-    struct exchange *waiting = c->waiting;
+    struct waiter *waiting = c->waiting;
     c->waiting = NULL;
     c->next = NULL;
     return waiting;
 }
 
-struct exchange *flights_leave_unwanted(struct flights *f, struct call *c, bool busy)
+struct waiter *flights_leave_unwanted(struct flights *f, struct call *c, bool busy)
 {
     pthread_mutex_lock(&f->lock);
-    struct exchange *waiting = is_wanted(c, busy) ? NULL : leave(f, c);
+    struct waiter *waiting = is_wanted(c, busy) ? NULL : leave(f, c);
     pthread_mutex_unlock(&f->lock);
     return waiting;
 }
 
-struct exchange *flights_leave(struct flights *f, struct call *c)
+struct waiter *flights_leave(struct flights *f, struct call *c)
 {
     pthread_mutex_lock(&f->lock);
-    struct exchange *waiting = leave(f, c);
+    struct waiter *waiting = leave(f, c);
     pthread_mutex_unlock(&f->lock);
     return waiting;
 }

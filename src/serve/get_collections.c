@@ -51,7 +51,7 @@ static void add_collection(struct call *c, struct json *j, enum collection which
 bool plan_collections(struct call *c, struct err *e)
 {
     static const char *const FORMATS[] = {"json", NULL};
-    c->type = "application/json";
+    c->answer.type = "application/json";
     return call_take_word(c, "f", FORMATS, e);
 }
 

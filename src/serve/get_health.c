@@ -13,8 +13,7 @@
 bool plan_health(struct call *c, struct err *e)
 {
     (void)e;
-    c->type = "text/plain; version=0.0.4; charset=utf-8";
-    c->caching = CACHING_NEVER;
+    c->answer.type = "text/plain; version=0.0.4; charset=utf-8";
     return true;
 }
 

@@ -55,7 +55,7 @@ bool plan_identify(struct call *c, struct err *e)
     struct identify_plan *p = c->plan = arena_alloc(&c->memory, sizeof *p);
     bool current;
     p->limit = PLACES_PRESET;
-    c->type = "application/geo+json";
+    c->answer.type = "application/geo+json";
     return map_layers_parse(&p->request.layers, c->parameter[0], e) && call_criteria(c, e) &&
            take_pixel(c, &p->request, e) &&
            query_take_int(&c->query, "limit", 1, PLACES_MOST, &p->limit, e) &&

@@ -33,7 +33,7 @@ bool plan_item(struct call *c, struct err *e)
 {
     struct item_plan *p = c->plan = arena_alloc(&c->memory, sizeof *p);
     static const char *const FORMATS[] = {"geojson", "json", NULL};
-    c->type = "application/geo+json";
+    c->answer.type = "application/geo+json";
     if (!parse_collection(&p->collection, c->parameter[0], e) || !call_take_word(c, "f", FORMATS, e))
         return false;
     p->row = snapshot_find(c->snapshot, selection_rows(c->snapshot, p->collection), c->parameter[1]);
@@ -77,7 +77,7 @@ static bool answer_former(struct call *c, struct db *db, struct err *e)
         bytes_init(&to, 1024);
         bytes_add_text(&to, c->base_url);
         add_item_path(&to, p->collection, stmt_text(s, 0));
-        c->location = arena_text(&c->memory, to.data, to.n);
+        call_redirect(c, arena_text(&c->memory, to.data, to.n));
         bytes_release(&to);
         moved = true;
     } else if (result == STMT_ROW) {

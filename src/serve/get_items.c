@@ -159,7 +159,7 @@ bool plan_items(struct call *c, struct err *e)
     static const char *const FORMATS[] = {"geojson", "json", NULL}, *const SYSTEMS[] = {CRS84, NULL};
     struct items_plan *p = c->plan = arena_alloc(&c->memory, sizeof *p);
     const char *sort;
-    c->type = "application/geo+json";
+    c->answer.type = "application/geo+json";
     if (!parse_collection(&p->collection, c->parameter[0], e) || !call_criteria(c, e) ||
         !take_datetime(c, e) || !call_take_word(c, "f", FORMATS, e) ||
         !call_take_word(c, "crs", SYSTEMS, e) || !call_take_word(c, "bbox-crs", SYSTEMS, e) ||

@@ -29,7 +29,7 @@ void handler_link(struct json *j, const char *rel, const char *type, const char 
 bool plan_landing(struct call *c, struct err *e)
 {
     static const char *const FORMATS[] = {"json", NULL};
-    c->type = "application/json";
+    c->answer.type = "application/json";
     return call_take_word(c, "f", FORMATS, e);
 }
 

@@ -218,7 +218,7 @@ static void add_criterion(struct json *j, const char *name)
 bool plan_openapi(struct call *c, struct err *e)
 {
     (void)e;
-    c->type = "application/vnd.oai.openapi+json;version=3.0";
+    c->answer.type = "application/vnd.oai.openapi+json;version=3.0";
     return true;
 }
 

@@ -13,8 +13,7 @@ bool plan_page(struct call *c, struct err *e)
     if (!f)
         return err_set(e, ERR_NOT_FOUND, "the files of the page are not installed");
     c->plan = (void *)f;
-    c->type = f->type;
-    c->page = true;
+    c->answer.type = f->type;
     call_key_int(c, c->snapshot ? (int64_t)c->snapshot->version : 0);
     return true;
 }
@@ -65,8 +64,7 @@ bool plan_web(struct call *c, struct err *e)
         return err_param(e, ERR_NOT_FOUND, "path", c->parameter[0], "there is no file '%.100s'",
                          c->parameter[0]);
     c->plan = (void *)f;
-    c->type = f->type;
-    c->page = true;
+    c->answer.type = f->type;
     c->codings = CODING(CODING_GZIP) | CODING(CODING_BROTLI);
     return true;
 }
@@ -77,6 +75,6 @@ bool make_web(struct call *c, struct worker *w, struct err *e)
     (void)e;
     const struct web_file *f = c->plan;
     struct blob *packed = atomic_load(&f->packed[c->coding]);
-    c->blob = blob_ref(packed ? packed : f->body);
+    answer_set_blob(&c->answer, blob_ref(packed ? packed : f->body));
     return true;
 }

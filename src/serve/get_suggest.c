@@ -11,7 +11,7 @@ struct suggest_plan {
 bool plan_suggest(struct call *c, struct err *e)
 {
     struct suggest_plan *p = c->plan = arena_alloc(&c->memory, sizeof *p);
-    c->type = "application/json";
+    c->answer.type = "application/json";
     p->limit = SUGGEST_PRESET;
     if (!query_take(&c->query, "q", &p->text, e) ||
         !query_take_int(&c->query, "limit", 1, SUGGEST_MAX, &p->limit, e))

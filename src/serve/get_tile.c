@@ -51,12 +51,12 @@ bool plan_tile(struct call *c, struct err *e)
     struct tile_plan *p = c->plan = arena_alloc(&c->memory, sizeof *p);
     struct tile_request *r = &p->request;
     bool current;
-    c->type = "image/png";
+    c->answer.type = "image/png";
     if (!map_layers_parse(&r->layers, c->parameter[0], e) || !parse_address(r, c->parameter, e) ||
         !call_criteria(c, e) || !call_take_version(c, &current, e))
         return false;
     bool data = map_layers_have_sites(&r->layers);
-    c->caching = current ? CACHING_IMMUTABLE : data ? CACHING_CHECK : CACHING_DAY;
+    c->answer.policy.caching = current ? CACHING_IMMUTABLE : data ? CACHING_CHECK : CACHING_DAY;
     call_key_int(c, data ? (int64_t)c->snapshot->version : 0);
     call_key(c, c->parameter[0]);
     call_key_int(c, r->tile.z);
@@ -81,6 +81,6 @@ bool make_tile(struct call *c, struct worker *w, struct err *e)
     for (size_t i = 0; i < r->layers.n; i++)
         selection_free(held[i]);
     if (done && empty)
-        c->blob = blob_ref(c->server->empty_tile[r->scale - 1]);
+        answer_set_blob(&c->answer, blob_ref(c->server->empty_tile[r->scale - 1]));
     return done;
 }

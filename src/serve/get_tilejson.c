@@ -24,7 +24,7 @@ bool plan_tilejson(struct call *c, struct err *e)
                          "'%.60s' is no map; addresses are /tiles/LAYERS.json and /tiles/LAYERS/Z/X/Y.png",
                          name);
     c->parameter[0] = arena_text(&c->memory, name, n - 5);
-    c->type = "application/json";
+    c->answer.type = "application/json";
     return map_layers_parse(layers, c->parameter[0], e) && call_criteria(c, e) &&
            call_take_version(c, &current, e);
 }

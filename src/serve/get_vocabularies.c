@@ -30,11 +30,11 @@ static void add_value(struct json *j, const struct snapshot *s, enum vocabulary_
 bool plan_vocabularies(struct call *c, struct err *e)
 {
     bool current;
-    c->type = "application/json";
+    c->answer.type = "application/json";
     if (!call_take_version(c, &current, e))
         return false;
     if (current)
-        c->caching = CACHING_IMMUTABLE;
+        c->answer.policy.caching = CACHING_IMMUTABLE;
     call_key_int(c, (int64_t)c->snapshot->version);
     return true;
 }

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "base/mem.h"
 #include "base/pack.h"
 #include "http/accept.h"
 #include "http/problem.h"
@@ -23,75 +22,69 @@ enum { WAITS = -1 }; /* no status: there is no room in the pool */
 /* --- back from a worker
  * ------------------------------------------------------------------------------------- */
 
-static void open_answer(struct mail *mail, struct loop *l)
+static void open_answer(struct mail *mail, void *loop)
 {
-    struct exchange *x = (struct exchange *)(void *)mail;
-    (void)l;
-    if (x->body) {
-        struct blob *body = x->body;
-        outcome_blob(x, body, x->type);
-        blob_free(body);
-    } else if (x->location) {
-        outcome_redirection(x, x->location);
-    } else {
-        outcome_problem(x, &x->err, problem_status(x->err.code));
-    }
+    struct waiter *w = (struct waiter *)(void *)mail;
+    struct call *c = w->call; /* w may be another's once it is answered */
+    outcome_call(w, c);
+    call_let_go(c, loop);
 }
 
 /* What was written becomes a blob, in the coding that is asked for when that makes it smaller. */
 static struct blob *wrap(struct call *c, struct packer *packer, bool keep)
 {
-    bool packs = c->coding != CODING_PLAIN && pack_suits(c->type);
+    bool packs = c->coding != CODING_PLAIN && pack_suits(c->answer.type);
     struct blob *b = packs ? pack_quickly(packer, c->out.data, c->out.n, keep) : NULL;
     return b ? b : (keep ? blob_new_kept : blob_new)(c->out.data, c->out.n);
 }
 
-/* The blob of a call that was made, which is kept for whoever asks next; NULL when it failed. */
-static struct blob *finish(struct call *c, struct packer *packer)
+/* What was made becomes an answer, which is kept for whoever asks next. */
+static void finish(struct call *c, struct packer *packer)
 {
     const bool keep = c->key.n && !c->unkept;
-    if (!c->location && !c->blob && c->out.full) /* also where make said so, as if the client had chosen it */
+    const bool written = c->answer.status == 200 && c->answer.body.kind == BODY_NONE;
+    if (written && c->out.full) /* also where make said so, as if the client had chosen it */
         c->failed = !err_set(&c->err, ERR_INTERNAL,
                              "the answer is larger than the %zu bytes that one may have (--max-answer-bytes)",
                              c->out.ceiling);
-    if (c->failed || c->location)
-        return NULL;
-    if (!c->blob)
-        c->blob = wrap(c, packer, keep);
-    if (keep)
-        cache_put(c->server->answers, c->key.data, c->key.n, c->blob, blob_bytes(c->blob));
-    return c->blob;
+    if (c->failed)
+        return;
+    if (written)
+        answer_set_blob(&c->answer, wrap(c, packer, keep));
+    if (keep && c->answer.body.kind == BODY_BLOB)
+        cache_put(c->server->answers, c->key.data, c->key.n, c->answer.body.blob,
+                  blob_bytes(c->answer.body.blob));
 }
 
-/* Tell everyone who waited, each on its own loop; then the call goes home. */
-static void tell(struct call *c, struct exchange *waited, struct blob *body)
+/* Tell everyone who waited, each on its own loop; the last of them who has read it sends the call home. */
+static void tell(struct call *c, struct waiter *waiting)
 {
-    for (struct exchange *x = waited, *next; x; x = next) {
-        next = x->next;
-        x->body = body ? blob_ref(body) : NULL;
-        x->type = c->type;
-        x->location = !c->failed && c->location ? mem_strdup(c->location) : NULL;
-        x->err = c->err;
-        x->mail.open = open_answer;
-        loop_post(x->loop, &x->mail);
+    unsigned n = 0;
+    for (struct waiter *w = waiting; w; w = w->next)
+        n++;
+    atomic_fetch_add(&c->holders, n - 1); /* one holds it already: whoever made it */
+    for (struct waiter *w = waiting, *next; w; w = next) {
+        next = w->next;
+        w->call = c;
+        w->mail.open = open_answer;
+        event_loop_post(w->loop->events, &w->mail);
     }
-    call_let_go(c);
 }
 
 static void deliver(struct call *c, struct packer *packer)
 {
-    struct blob *body = finish(c, packer);
-    tell(c, flights_leave(c->server->flights, c), body);
+    finish(c, packer);
+    tell(c, flights_leave(c->server->flights, c));
 }
 
 static bool run(struct pool_job *job, void *state)
 {
     struct call *c = (struct call *)(void *)job;
     struct worker *w = state;
-    struct exchange *left = w ? flights_leave_unwanted(c->server->flights, c, !job->alone) : NULL;
+    struct waiter *left = w ? flights_leave_unwanted(c->server->flights, c, !job->alone) : NULL;
     if (left) {
         c->failed = !err_set(&c->err, ERR_BUSY, ABSENT);
-        tell(c, left, NULL);
+        tell(c, left);
         return false;
     }
     if (w)
@@ -112,34 +105,30 @@ static void refuse(struct call *c)
     deliver(c, NULL);
 }
 
-static void hand_over(struct call *c, struct exchange *x)
+static void hand_over(struct call *c, struct waiter *w)
 {
+    const uint64_t client = http_client(w->exchange);
     atomic_store(&c->holders, 1);
-    struct call *other = flights_enter(c->server->flights, c, x);
+    struct call *other = flights_enter(c->server->flights, c, w);
     if (other) {
         call_give_back(c);
-        pool_share(place_pool(x), &other->job, http_client(x));
-        call_let_go(other);
+        pool_share(place_pool(w), &other->job, client);
+        call_let_go(other, w->loop);
         return;
     }
     c->job.run = run;
-    c->job.turn.client = http_client(x);
-    struct pool_job *out = pool_submit(place_pool(x), &c->job);
+    c->job.turn.client = client;
+    struct pool_job *out = pool_submit(place_pool(w), &c->job);
     if (out)
         refuse((struct call *)(void *)out);
 }
 
-static void make_here(struct call *c, struct exchange *x)
+static void make_here(struct call *c, struct waiter *w)
 {
-    struct worker w = {.server = c->server, .packer = c->loop->packer};
-    c->failed = !c->route->make(c, &w, &c->err);
-    struct blob *body = finish(c, w.packer);
-    if (body)
-        outcome_blob(x, body, c->type);
-    else if (c->failed)
-        outcome_problem(x, &c->err, problem_status(c->err.code));
-    else
-        outcome_redirection(x, c->location);
+    struct worker here = {.server = c->server, .packer = c->loop->packer};
+    c->failed = !c->route->make(c, &here, &c->err);
+    finish(c, here.packer);
+    outcome_call(w, c);
     call_give_back(c);
 }
 
@@ -153,15 +142,25 @@ static enum coding wanted_coding(const struct exchange *x)
 static void remember(struct call *c, struct exchange *x)
 {
     const char *host = http_host(x);
-    struct shortcut s = {c->route, c->type, c->caching, c->page, c->key.data, c->key.n};
+    struct shortcut s = {c->route, c->answer.type, c->answer.policy, c->key.data, c->key.n};
     if (host)
         shortcuts_put(c->loop->shortcuts, host, http_target(x), wanted_coding(x),
                       c->snapshot ? c->snapshot->version : 0, &s);
 }
 
-static bool answer_by_shortcut(struct exchange *x, struct loop *l)
+static void answer_kept(struct waiter *w, struct blob *kept, const char *type)
+{
+    struct answer a = {.status = 200, .policy = w->policy, .type = type};
+    a.vary = pack_suits(type) ? VARY_CODING : 0;
+    answer_set_blob(&a, kept);
+    outcome_answer(w, &a);
+}
+
+static bool answer_by_shortcut(struct waiter *w)
 {
     struct shortcut s;
+    struct loop *l = w->loop;
+    const struct exchange *x = w->exchange;
     const char *host = http_host(x);
     if (x->http != l->http || x->method > HTTP_HEAD || !host ||
         !shortcuts_get(l->shortcuts, host, http_target(x), wanted_coding(x),
@@ -171,33 +170,29 @@ static bool answer_by_shortcut(struct exchange *x, struct loop *l)
     struct blob *kept = cache_get(l->server->answers, s.key, s.n_key);
     if (!kept)
         return false;
-    x->route = s.route;
-    x->caching = s.caching;
-    x->page = s.page;
-    outcome_blob(x, kept, s.type);
-    blob_free(kept);
+    w->route = s.route;
+    w->policy = s.policy;
+    answer_kept(w, kept, s.type);
     return true;
 }
 
-static void answer_planned(struct call *c, struct exchange *x)
+static void answer_planned(struct call *c, struct waiter *w)
 {
-    x->caching = c->caching;
-    x->page = c->page;
-    if (c->location) {
-        outcome_redirection(x, c->location);
+    w->policy = c->answer.policy;
+    if (c->answer.status != 200) { /* a redirection */
+        outcome_call(w, c);
         call_give_back(c);
         return;
     }
     struct blob *kept = c->key.n ? cache_get(c->server->answers, c->key.data, c->key.n) : NULL;
     if (kept) {
-        remember(c, x);
-        outcome_blob(x, kept, c->type);
-        blob_free(kept);
+        remember(c, w->exchange);
+        answer_kept(w, kept, c->answer.type);
         call_give_back(c);
     } else if (c->route->place == ON_LOOP) {
-        make_here(c, x);
+        make_here(c, w);
     } else {
-        hand_over(c, x);
+        hand_over(c, w);
     }
 }
 
@@ -258,17 +253,18 @@ static bool parse_query(struct call *c, const struct target *r, struct err *e)
 }
 
 /* What operators look at has an address of its own when they gave it one: that alone is there then. */
-static bool is_here(const struct route *r, const struct exchange *x)
+static bool is_here(const struct route *r, const struct waiter *w)
 {
-    if (x->http == x->loop->operators)
+    if (w->exchange->http == w->loop->operators)
         return r->plan == plan_health;
-    return r->make != make_metrics || !x->loop->server->options.metrics;
+    return r->make != make_metrics || !w->loop->server->options.metrics;
 }
 
 /* The request itself, up to its route. 0, 204 (only the methods are asked for), or the status of *e. */
-static int find_route(struct call *c, struct exchange *x, struct target *r, bool *bare, struct err *e)
+static int find_route(struct call *c, struct waiter *w, struct target *r, bool *bare, struct err *e)
 {
     char allow[METHODS_TEXT];
+    struct exchange *x = w->exchange;
     if (!check_host(x, e))
         return problem_status(e->code);
     if (x->method == HTTP_OTHER) {
@@ -283,13 +279,14 @@ static int find_route(struct call *c, struct exchange *x, struct target *r, bool
         err_set(e, ERR_INVALID, "the address * is for OPTIONS alone");
         return x->method == HTTP_OPTIONS ? 204 : 400;
     }
-    x->route = c->route = route_find_public(r, &c->server->options.public_url, &c->memory, c->parameter,
+    w->route = c->route = route_find_public(r, &c->server->options.public_url, &c->memory, c->parameter,
                                             bare);
-    if (!c->route || !is_here(c->route, x)) {
-        x->route = c->route = NULL;
+    if (!c->route || !is_here(c->route, w)) {
+        w->route = c->route = NULL;
         err_param(e, ERR_NOT_FOUND, "path", r->path, "there is nothing at this address");
         return 404;
     }
+    c->answer.policy = *c->route->policy;
     if (!(c->route->methods & METHOD(x->method))) {
         err_set(e, ERR_INVALID, "the method %s is not for this address; these are: %s",
                 method_name(x->method), methods_text(c->route->methods, 0, allow));
@@ -299,28 +296,29 @@ static int find_route(struct call *c, struct exchange *x, struct target *r, bool
 }
 
 /* Everything up to the plan. 0: c is planned; WAITS; else as find_route. */
-static int plan(struct call *c, struct exchange *x, struct err *e)
+static int plan(struct call *c, struct waiter *w, struct err *e)
 {
     struct target r;
     bool bare;
-    int status = find_route(c, x, &r, &bare, e);
+    int status = find_route(c, w, &r, &bare, e);
     if (status)
         return status;
     if (r.slash_at_end || bare) {
-        c->location = right_slash(c, &r, bare);
+        call_redirect(c, right_slash(c, &r, bare));
         return 0;
     }
     if (c->route->needs_data && !c->snapshot) {
         err_set(e, ERR_BUSY, "the data are being loaded");
         return 503;
     }
-    if (c->route->place != ON_LOOP && !x->waited && place_is_full(x))
+    if (c->route->place != ON_LOOP && !w->waited && place_is_full(w))
         return WAITS;
     bytes_add_text(&c->key, c->route->name);
     size_t n_name = c->key.n;
     if (!parse_query(c, &r, e) || !c->route->plan(c, e) || !query_finish(&c->query, e))
         return problem_status(e->code);
-    c->coding = c->type && !pack_suits(c->type) ? CODING_PLAIN : http_coding(x, c->codings);
+    const char *type = c->answer.type;
+    c->coding = type && !pack_suits(type) ? CODING_PLAIN : http_coding(w->exchange, c->codings);
     if (c->key.n == n_name || c->key.full)
         bytes_reset(&c->key); /* the handler wants nothing kept */
     else
@@ -328,48 +326,57 @@ static int plan(struct call *c, struct exchange *x, struct err *e)
     return 0;
 }
 
-bool life_again(struct exchange *x, bool last)
+static void find_answer(struct waiter *w)
 {
-    const struct server *s = x->loop->server;
-    bool stopping = atomic_load(&s->stopping);
-    bool absent = atomic_load_explicit(&x->presence, memory_order_relaxed) != CLIENT_PRESENT;
-    if (stopping || absent) {
-        struct err e = {0};
-        err_set(&e, ERR_BUSY, stopping ? STOPPING : ABSENT);
-        outcome_problem(x, &e, 503);
-        return true;
-    }
-    if (!last && place_is_full(x))
-        return false;
-    life_begin(x, x->loop);
-    return true;
-}
-
-void life_begin(struct exchange *x, void *context)
-{
-    struct loop *l = context;
     struct err e = {0};
-    x->loop = l;
-    if (answer_by_shortcut(x, l))
+    if (answer_by_shortcut(w))
         return;
-    struct call *c = call_take(l);
-    int status = plan(c, x, &e);
+    struct call *c = call_take(w->loop);
+    int status = plan(c, w, &e);
     if (status == 0) {
-        answer_planned(c, x);
+        answer_planned(c, w);
         return;
     }
     call_give_back(c);
     if (status == WAITS)
-        place_wait(x);
+        place_wait(w);
     else if (status == 204)
-        outcome_methods(x);
+        outcome_methods(w);
     else
-        outcome_problem(x, &e, status);
+        outcome_problem(w, &e, status);
+}
+
+bool life_again(struct waiter *w, bool last)
+{
+    bool stopping = atomic_load(&w->loop->server->stopping);
+    bool absent = atomic_load_explicit(&w->exchange->presence, memory_order_relaxed) != CLIENT_PRESENT;
+    if (stopping || absent) {
+        struct err e = {0};
+        err_set(&e, ERR_BUSY, stopping ? STOPPING : ABSENT);
+        outcome_problem(w, &e, 503);
+        return true;
+    }
+    if (!last && place_is_full(w))
+        return false;
+    find_answer(w);
+    return true;
+}
+
+static struct waiter *begin(struct exchange *x, struct loop *l)
+{
+    struct waiter *w = waiter_of(x);
+    *w = (struct waiter){.exchange = x, .loop = l};
+    return w;
+}
+
+void life_begin(struct exchange *x, void *context)
+{
+    find_answer(begin(x, context));
 }
 
 void life_refused(struct exchange *x, int status, const struct err *e, void *context)
 {
-    x->loop = context;
-    x->refused = true;
-    outcome_problem(x, e, status);
+    struct waiter *w = begin(x, context);
+    w->refused = true;
+    outcome_problem(w, e, status);
 }

@@ -2,13 +2,13 @@
 #ifndef SERVE_LIFE_H
 #define SERVE_LIFE_H
 
-#include "http/http.h"
+#include "serve/waiter.h"
 
 /* The callbacks of http.h; context is the loop. */
 void life_begin(struct exchange *x, void *context);
+void life_refused(struct exchange *x, int status, const struct err *e, void *context);
 
 /* That of waiting_room.h. */
-bool life_again(struct exchange *x, bool last);
-void life_refused(struct exchange *x, int status, const struct err *e, void *context);
+bool life_again(struct waiter *w, bool last);
 
 #endif

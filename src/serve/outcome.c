@@ -1,12 +1,11 @@
 #include "serve/outcome.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/mem.h"
 #include "base/pack.h"
+#include "http/problem.h"
 #include "serve/handlers.h"
 #include "serve/place.h"
 #include "serve/route.h"
@@ -16,78 +15,86 @@ enum {
     CLIENT_LEFT = 499 /* counted instead of 503 when nobody was there: the number that others use */
 };
 
-void outcome_reply(struct exchange *x, const struct reply *r)
+void outcome_done(struct exchange *x, int status, uint64_t bytes, void *context)
 {
-    struct loop *l = x->loop;
-    bool log = l->server->options.log;
-    char target[1024] = "", peer[64] = "";
-    enum http_method method = x->method;
-    int64_t began_us = x->began_us;
-    unsigned route = x->refused ? METRICS_REFUSED : x->route ? (unsigned)(x->route - ROUTES) : METRICS_NONE;
-    int status;
-    size_t bytes;
-    if (log) {
-        log_escape(target, sizeof target, http_target(x));
-        snprintf(peer, sizeof peer, "%s", http_peer(x));
-    }
-    free(x->location);
-    bool absent = atomic_load_explicit(&x->presence, memory_order_relaxed) != CLIENT_PRESENT;
-    http_reply(x, r, &status, &bytes);
-    if (status == 503 && absent)
+    struct loop *l = context;
+    const struct waiter *w = waiter_of(x);
+    unsigned route = w->refused ? METRICS_REFUSED : w->route ? (unsigned)(w->route - ROUTES) : METRICS_NONE;
+    if (status == 503 && w->absent)
         status = CLIENT_LEFT; /* no trouble of this server's */
-    int64_t us = clock_now_us() - began_us;
+    int64_t us = clock_now_us() - x->began_us;
     metrics_add(&l->metrics, route, status, us, bytes);
-    if (log)
-        log_line("%s %s %s %d %zu %lld us", peer, method_name(method), target, status, bytes, (long long)us);
+    if (!l->server->options.log)
+        return;
+    char target[1024];
+    log_escape(target, sizeof target, http_target(x));
+    log_line("%s %s %s %d %llu %lld us", http_peer(x), method_name(x->method), target, status,
+             (unsigned long long)bytes, (long long)us);
 }
 
-static unsigned methods_of(const struct exchange *x)
+void outcome_answer(struct waiter *w, struct answer *a)
 {
-    return x->route ? x->route->methods : route_methods();
+    struct exchange *x = w->exchange;
+    w->absent = atomic_load_explicit(&x->presence, memory_order_relaxed) != CLIENT_PRESENT;
+    http_answer(x, a);
 }
 
-void outcome_problem(struct exchange *x, const struct err *e, int status)
+void outcome_call(struct waiter *w, struct call *c)
 {
-    struct reply r;
-    char allow[METHODS_TEXT];
-    http_problem(x, e, status, &r);
+    if (c->failed) {
+        outcome_problem(w, &c->err, problem_status(c->err.code));
+        return;
+    }
+    struct answer a = c->answer;
+    if (a.body.blob)
+        blob_ref(a.body.blob);
+    if (a.status == 200)
+        a.policy = w->policy;
+    if (a.type && pack_suits(a.type))
+        a.vary |= VARY_CODING;
+    outcome_answer(w, &a);
+}
+
+static unsigned methods_of(const struct waiter *w)
+{
+    return w->route ? w->route->methods : route_methods();
+}
+
+static bool is_open(const struct waiter *w)
+{
+    return !w->route || w->route->policy->cors;
+}
+
+void outcome_problem(struct waiter *w, const struct err *e, int status)
+{
+    struct answer a;
+    char allow[METHODS_TEXT], after[16];
+    http_problem(w->exchange, e, status, &a);
+    a.policy.cors = is_open(w);
     if (status == 405)
-        r.allow = methods_text(methods_of(x), 0, allow);
-    if (status == 503)
-        r.retry_after_s = place_retry_after_s(x);
+        answer_add(&a, "Allow", methods_text(methods_of(w), 0, allow));
+    if (status == 503) {
+        snprintf(after, sizeof after, "%d", place_retry_after_s(w));
+        answer_add(&a, "Retry-After", after);
+    }
     if (status == 500) {
         char target[1024];
-        log_escape(target, sizeof target, http_target(x));
+        log_escape(target, sizeof target, http_target(w->exchange));
         log_line("%s: %s", target, e->text);
     }
-    outcome_reply(x, &r);
-    blob_free(r.body);
+    outcome_answer(w, &a);
 }
 
-void outcome_redirection(struct exchange *x, const char *location)
-{
-    char *copy = mem_strdup(location); /* it may be x->location, which goes with x */
-    struct reply r = {.status = 308, .location = copy, .caching = CACHING_CHECK};
-    outcome_reply(x, &r);
-    free(copy);
-}
-
-void outcome_blob(struct exchange *x, struct blob *body, const char *type)
-{
-    struct reply r = {.status = 200,
-                      .type = type,
-                      .body = body,
-                      .caching = x->caching,
-                      .policy = x->page ? POLICY_PAGE : POLICY_NONE,
-                      .vary = pack_suits(type) ? VARY_CODING : 0};
-    outcome_reply(x, &r);
-}
-
-void outcome_methods(struct exchange *x)
+void outcome_methods(struct waiter *w)
 {
     char allow[METHODS_TEXT], preflight[METHODS_TEXT];
-    struct reply r = {.status = 204, .allow = methods_text(methods_of(x), 0, allow)};
-    if (http_is_preflight(x))
-        r.preflight = methods_text(methods_of(x), METHOD(HTTP_OPTIONS), preflight);
-    outcome_reply(x, &r);
+    struct answer a = {.status = 204, .policy = {CACHING_NEVER, is_open(w), SHOWN_AS_DATA}};
+    answer_add(&a, "Allow", methods_text(methods_of(w), 0, allow));
+    if (a.policy.cors && http_is_preflight(w->exchange)) {
+        answer_add(&a, "Access-Control-Allow-Methods",
+                   methods_text(methods_of(w), METHOD(HTTP_OPTIONS), preflight));
+        answer_add(&a, "Access-Control-Allow-Headers", "*");
+        answer_add(&a, "Access-Control-Max-Age", "86400");
+    }
+    outcome_answer(w, &a);
 }

@@ -7,37 +7,37 @@
 
 enum { RETRY_AFTER_S = 1, RETRY_MOST_S = 60 };
 
-struct pool *place_pool(const struct exchange *x)
+struct pool *place_pool(const struct waiter *w)
 {
-    const struct server *s = x->loop->server;
-    return x->route->place == IN_TILES ? s->tiles : s->searches;
+    const struct server *s = w->loop->server;
+    return w->route->place == IN_TILES ? s->tiles : s->searches;
 }
 
-static struct waiting_room *room_of(const struct exchange *x)
+static struct waiting_room *room_of(const struct waiter *w)
 {
-    return x->loop->rooms[x->route->place == IN_TILES];
+    return w->loop->rooms[w->route->place == IN_TILES];
 }
 
-bool place_is_full(const struct exchange *x)
+bool place_is_full(const struct waiter *w)
 {
-    return !pool_has_room(place_pool(x), http_client(x));
+    return !pool_has_room(place_pool(w), http_client(w->exchange));
 }
 
-void place_wait(struct exchange *x)
+void place_wait(struct waiter *w)
 {
-    x->waited = true;
-    waiting_room_enter(room_of(x), x);
+    w->waited = true;
+    waiting_room_enter(room_of(w), w);
 }
 
 /* Whoever is refused comes again within twice the time that all who wait need, spread over it: were it one
  * time for all, they would meet again. */
-int place_retry_after_s(const struct exchange *x)
+int place_retry_after_s(const struct waiter *w)
 {
-    struct loop *l = x->loop;
+    struct loop *l = w->loop;
     const struct server *s = l->server;
-    if (!x->route || x->route->place == ON_LOOP || atomic_load(&s->stopping))
+    if (!w->route || w->route->place == ON_LOOP || atomic_load(&s->stopping))
         return RETRY_AFTER_S;
-    size_t more = waiting_room_count(room_of(x)) * s->n_loops; /* the loops share connections equally */
-    int64_t after = RETRY_AFTER_S + l->refusals++ % (2 * pool_time_us(place_pool(x), more) / 1000000 + 2);
+    size_t more = waiting_room_count(room_of(w)) * s->n_loops; /* the loops share connections equally */
+    int64_t after = RETRY_AFTER_S + l->refusals++ % (2 * pool_time_us(place_pool(w), more) / 1000000 + 2);
     return after < RETRY_MOST_S ? (int)after : RETRY_MOST_S;
 }

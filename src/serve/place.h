@@ -4,14 +4,14 @@
 
 #include <stdbool.h>
 
-#include "http/http.h"
+#include "serve/waiter.h"
 
-/* Of an exchange whose route is known and goes to a pool; on its loop. */
-struct pool *place_pool(const struct exchange *x);
-bool place_is_full(const struct exchange *x); /* for this client */
-void place_wait(struct exchange *x);          /* in the waiting room */
+/* Of a waiter whose route is known and goes to a pool; on its loop. */
+struct pool *place_pool(const struct waiter *w);
+bool place_is_full(const struct waiter *w); /* for this client */
+void place_wait(struct waiter *w);          /* in the waiting room */
 
 /* When to try again, whatever the request: soon, and later the more wait. */
-int place_retry_after_s(const struct exchange *x);
+int place_retry_after_s(const struct waiter *w);
 
 #endif

@@ -21,6 +21,7 @@ struct route {
     unsigned methods;    /* set of METHOD, http/method.h */
     enum route_place place;
     enum route_ignores ignores;
+    const struct answer_policy *policy;
     bool needs_data; /* 503 until a snapshot is loaded */
     bool (*plan)(struct call *c, struct err *e);
     bool (*make)(struct call *c, struct worker *w, struct err *e);

@@ -22,6 +22,7 @@
 #include "serve/flights.h"
 #include "serve/keeper.h"
 #include "serve/life.h"
+#include "serve/outcome.h"
 #include "serve/share.h"
 #include "serve/waiting_room.h"
 #include "store/sqlite/db.h"
@@ -100,8 +101,9 @@ static void announce(const struct server *s)
 }
 
 /* Selections hold the snapshot they were made from: once every loop has the new one, the old ones go. */
-static void open_letter(struct mail *mail, struct loop *l)
+static void open_letter(struct mail *mail, void *context)
 {
+    struct loop *l = context;
     struct letter *letter = (struct letter *)(void *)mail;
     bool first = !l->snapshot;
     snapshot_free(l->snapshot);
@@ -117,8 +119,9 @@ static void open_letter(struct mail *mail, struct loop *l)
 
 static void stop(struct server *s);
 
-static void open_failure(struct mail *mail, struct loop *l)
+static void open_failure(struct mail *mail, void *context)
 {
+    struct loop *l = context;
     free(mail);
     stop(l->server);
 }
@@ -139,7 +142,7 @@ static void take_news(void *context, const struct keeper_news *news)
         s->failure = *news->err; /* read after this thread has ended */
         struct mail *mail = mem_alloc(1, sizeof *mail);
         mail->open = open_failure;
-        loop_post(s->loops[0], mail);
+        event_loop_post(s->loops[0]->events, mail);
         return;
     }
     if (news->snapshot->n_cut_names)
@@ -152,15 +155,14 @@ static void take_news(void *context, const struct keeper_news *news)
         struct letter *letter = mem_alloc(1, sizeof *letter);
         letter->mail.open = open_letter;
         letter->snapshot = snapshot_ref(news->snapshot);
-        loop_post(s->loops[i], &letter->mail);
+        event_loop_post(s->loops[i]->events, &letter->mail);
     }
     snapshot_free(news->snapshot);
     malloc_trim(0); /* what loading took beside the data */
 }
 
-static bool look_inline(struct loop *l, void *context)
+static bool look_inline(void *context)
 {
-    (void)l;
     keeper_look(context);
     return true;
 }
@@ -174,23 +176,25 @@ struct ending {
     int64_t until_us;
 };
 
-static bool tick_ending(struct loop *l, void *context)
+static bool tick_ending(void *context)
 {
     struct ending *end = context;
+    struct loop *l = end->loop;
     unsigned open = http_connections(l->http) + (l->operators ? http_connections(l->operators) : 0);
     if (open > 0 && clock_now_us() < end->until_us)
         return true;
     free(end);
-    loop_end(l);
+    event_loop_end(l->events);
     return false;
 }
 
-static void open_ending(struct mail *mail, struct loop *l)
+static void open_ending(struct mail *mail, void *context)
 {
+    struct loop *l = context;
     http_drain(l->http);
     if (l->operators)
         http_drain(l->operators);
-    loop_every(l, STOP_TICK_MS, tick_ending, mail);
+    event_loop_every(l->events, STOP_TICK_MS, tick_ending, mail);
 }
 
 static void stop(struct server *s)
@@ -200,8 +204,9 @@ static void stop(struct server *s)
     for (unsigned i = 0; i < s->n_loops; i++) {
         struct ending *end = mem_alloc(1, sizeof *end);
         end->mail.open = open_ending;
+        end->loop = s->loops[i];
         end->until_us = clock_now_us() + (int64_t)s->options.stop_s * 1000000;
-        loop_post(s->loops[i], &end->mail);
+        event_loop_post(s->loops[i]->events, &end->mail);
     }
 }
 
@@ -259,20 +264,22 @@ static void add_loops(struct server *s)
     for (unsigned i = 0; i < s->n_loops; i++) {
         struct loop *l = s->loops[i] = loop_new(s, i);
         struct http_setup setup = {
-            .base = l->base,
+            .base = event_loop_base(l->events),
             .fd = s->listening.fd[i],
             .limits = limits_of(s),
             .output = &s->output,
             .proxies = &s->options.proxies,
             .request = life_begin,
             .refused = life_refused,
+            .done = outcome_done,
             .share = s->n_loops > 1 ? share_connection : NULL,
             .context = l,
+            .own_bytes = sizeof(struct waiter),
             .home = s->home,
         };
         l->http = http_new(&setup);
         for (int k = 0; k < 2; k++)
-            l->rooms[k] = waiting_room_new(l->base, life_again);
+            l->rooms[k] = waiting_room_new(event_loop_base(l->events), life_again);
         s->listening.fd[i] = -1; /* the loop's now */
         if (i == 0 && s->operators_listening.n) {
             setup.fd = s->operators_listening.fd[0];
@@ -333,9 +340,9 @@ static bool assemble(struct server *s, struct err *e)
     return add_pools(s, e);
 }
 
-static void *run_loop(void *loop)
+static void *run_loop(void *events)
 {
-    loop_run(loop);
+    event_loop_run(events);
     return NULL;
 }
 
@@ -356,30 +363,41 @@ static bool run(struct server *s, struct err *e)
     struct event *signals[2];
     unsigned n = 1;
     bool fine = true;
-    signals[0] = evsignal_new(s->loops[0]->base, SIGTERM, on_signal, s);
-    signals[1] = evsignal_new(s->loops[0]->base, SIGINT, on_signal, s);
+    struct event_base *base = event_loop_base(s->loops[0]->events);
+    signals[0] = evsignal_new(base, SIGTERM, on_signal, s);
+    signals[1] = evsignal_new(base, SIGINT, on_signal, s);
     event_add(signals[0], NULL);
     event_add(signals[1], NULL);
-    while (n < s->n_loops && pthread_create(&threads[n], NULL, run_loop, s->loops[n]) == 0)
+    while (n < s->n_loops && pthread_create(&threads[n], NULL, run_loop, s->loops[n]->events) == 0)
         pthread_setname_np(threads[n++], "loop");
     if (n < s->n_loops)
         fine = err_set(e, ERR_INTERNAL, "cannot start %u threads", s->n_loops);
     else if (s->options.threads == 0) {
         keeper_look(s->keeper);
-        loop_every(s->loops[0], (int)s->options.poll_ms, look_inline, s->keeper);
+        event_loop_every(s->loops[0]->events, (int)s->options.poll_ms, look_inline, s->keeper);
     } else {
         fine = keeper_start(s->keeper, (int)s->options.poll_ms, e);
     }
     if (!fine)
         stop(s);
     take_signals(true);
-    loop_run(s->loops[0]);
+    event_loop_run(s->loops[0]->events);
     take_signals(false);
     for (unsigned i = 1; i < n; i++)
         pthread_join(threads[i], NULL);
     event_free(signals[0]);
     event_free(signals[1]);
     return fine;
+}
+
+/* What still lies there, and what reading it sends from loop to loop: a call that was answered on one goes
+ * home to another. */
+static void read_last_mail(struct server *s)
+{
+    for (int round = 0; round < 2; round++)
+        for (unsigned i = 0; i < s->n_loops; i++)
+            if (s->loops[i])
+                event_loop_read_mail(s->loops[i]->events);
 }
 
 /* Producers first, then the letterboxes they post to: whoever still waits is answered while loops are freed.
@@ -389,11 +407,11 @@ static void take_apart(struct server *s)
     keeper_free(s->keeper);
     pool_free(s->tiles);
     pool_free(s->searches);
+    read_last_mail(s);
     for (unsigned i = 0; i < s->n_loops; i++) {
         struct loop *l = s->loops[i];
         if (!l)
             continue;
-        loop_read_mail(l);
         snapshot_free(l->snapshot);
         while (l->spare_calls) {
             struct call *c = l->spare_calls;

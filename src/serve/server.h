@@ -15,8 +15,8 @@
 #include "serve/rights.h"
 
 /* Mutexes of the server, none held while another module is called: one per shard of each cache
- * (base/cache.c), one per pool (base/pool.c), one per letterbox (serve/loop.c), one for the calls under way
- * (serve/flights.c), one for the keeper's sleep (serve/keeper.c). */
+ * (base/cache.c), one per pool (base/pool.c), one per letterbox (http/event_loop.c), one for the calls under
+ * way (serve/flights.c), one for the keeper's sleep (serve/keeper.c). */
 struct server {
     struct serve_options options;
     struct rights rights;                            /* what was given up of them */

@@ -15,8 +15,9 @@ struct moving { /* on its way to another loop */
     struct sockaddr_storage address;
 };
 
-static void open_moving(struct mail *mail, struct loop *l)
+static void open_moving(struct mail *mail, void *context)
 {
+    struct loop *l = context;
     struct moving *m = (struct moving *)(void *)mail;
     http_adopt(l->http, m->fd, (const struct sockaddr *)&m->address);
     free(m);
@@ -42,6 +43,6 @@ bool share_connection(void *context, int fd, const struct sockaddr *address, uns
     m->fd = fd;
     memcpy(&m->address, address, n_address);
     http_expect(least->http);
-    loop_post(least, &m->mail);
+    event_loop_post(least->events, &m->mail);
     return true;
 }

@@ -17,8 +17,7 @@ struct shortcuts;
 struct shortcut {
     const struct route *route;
     const char *type;
-    enum caching caching;
-    bool page;
+    struct answer_policy policy;
     const char *key; /* good until the next shortcuts_put */
     size_t n_key;
 };

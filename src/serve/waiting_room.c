@@ -9,27 +9,27 @@
 struct waiting_room {
     waiting_room_cb *again;
     struct event *tick; /* runs while somebody is here */
-    struct exchange *first, **last;
+    struct waiter *first, **last;
     size_t n;
 };
 
-static struct exchange *leave(struct waiting_room *r)
+static struct waiter *leave(struct waiting_room *r)
 {
-    struct exchange *x = r->first;
-    r->first = x->next;
+    struct waiter *w = r->first;
+    r->first = w->next;
     if (!r->first)
         r->last = &r->first;
-    x->next = NULL;
+    w->next = NULL;
     r->n--;
-    return x;
+    return w;
 }
 
-static void stand_first(struct waiting_room *r, struct exchange *x)
+static void stand_first(struct waiting_room *r, struct waiter *w)
 {
-    x->next = r->first;
+    w->next = r->first;
     if (!r->first)
-        r->last = &x->next;
-    r->first = x;
+        r->last = &w->next;
+    r->first = w;
     r->n++;
 }
 
@@ -41,9 +41,9 @@ static void look(evutil_socket_t fd, short what, void *arg)
     (void)fd;
     (void)what;
     while (r->first) {
-        struct exchange *x = leave(r);
-        if (!r->again(x, x->began_us <= before)) {
-            stand_first(r, x);
+        struct waiter *w = leave(r);
+        if (!r->again(w, w->exchange->began_us <= before)) {
+            stand_first(r, w);
             return;
         }
     }
@@ -59,14 +59,14 @@ struct waiting_room *waiting_room_new(struct event_base *base, waiting_room_cb *
     return r;
 }
 
-void waiting_room_enter(struct waiting_room *r, struct exchange *x)
+void waiting_room_enter(struct waiting_room *r, struct waiter *w)
 {
     static const struct timeval EVERY = {0, ROOM_TICK_MS * 1000};
     if (!r->first && !event_pending(r->tick, EV_TIMEOUT, NULL))
         event_add(r->tick, &EVERY);
-    x->next = NULL;
-    *r->last = x;
-    r->last = &x->next;
+    w->next = NULL;
+    *r->last = w;
+    r->last = &w->next;
     r->n++;
 }
 

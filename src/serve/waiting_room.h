@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "http/http.h"
+#include "serve/waiter.h"
 
 /* A request that is refused comes again, often at once, and then refusing takes the time that painting needs.
  * Here it costs nothing: it is not looked at before there is room for it, or ROOM_PATIENCE_MS have passed. So
@@ -21,10 +21,10 @@ struct event_base;
 struct waiting_room;
 
 /* Try this one again; last: it is to be answered one way or the other. false: there is no room for it yet. */
-typedef bool waiting_room_cb(struct exchange *x, bool last);
+typedef bool waiting_room_cb(struct waiter *w, bool last);
 
 struct waiting_room *waiting_room_new(struct event_base *base, waiting_room_cb *again);
-void waiting_room_enter(struct waiting_room *r, struct exchange *x);
+void waiting_room_enter(struct waiting_room *r, struct waiter *w);
 size_t waiting_room_count(const struct waiting_room *r);
 
 /* All are answered, NULL is fine. */

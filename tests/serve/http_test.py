@@ -206,6 +206,10 @@ def test_caching(server):
     a = server.get('/api/collections/projets/items', headers={'Origin': 'https://a.example'})
     check(a.header('access-control-allow-origin') == '*' and 'ETag' in a.header('access-control-expose-headers'),
           'any page may read answers, and their ETag', a)
+    for target, is_open in [('/healthz', True), ('/healthz?x=1', True), ('/rien', True), ('/metrics', False), ('/metrics?x=1', False)]:
+        a = server.get(target, headers={'Origin': 'https://a.example'})
+        same(a.header('access-control-allow-origin'), '*' if is_open else None,
+             f'{target} is {"" if is_open else "not "}for pages of other sites')
     version = server.get('/tiles/cooperations.json').json['tiles_version']
     short = server.get('/tiles/cooperations/1/1/0.png').header('cache-control')
     long = server.get(f'/tiles/cooperations/1/1/0.png?v={version}').header('cache-control')
