@@ -1,4 +1,4 @@
-#include "http/body.h"
+#include "http/framing.h"
 
 #include "http/token.h"
 
@@ -99,27 +99,27 @@ static enum kind kind_of(char c)
     return token_char(c) ? TOKEN : token_text(c) ? TEXT : CONTROL;
 }
 
-static void fail(struct body *b, int status, const char *fault)
+static void fail(struct framing *f, int status, const char *fault)
 {
-    b->status = status;
-    b->fault = fault;
+    f->status = status;
+    f->fault = fault;
 }
 
-static void refuse_size(struct body *b)
+static void refuse_size(struct framing *f)
 {
-    fail(b, 413, "the body is larger than this address takes");
+    fail(f, 413, "the body is larger than this address takes");
 }
 
-void body_by_length(struct body *b, uint64_t length, uint64_t most)
+void framing_by_length(struct framing *f, uint64_t length, uint64_t most)
 {
-    *b = (struct body){.at = CONTENT, .most = most, .left = length, .ended = length == 0};
+    *f = (struct framing){.at = CONTENT, .most = most, .left = length, .ended = length == 0};
     if (length > most)
-        refuse_size(b);
+        refuse_size(f);
 }
 
-void body_in_chunks(struct body *b, uint64_t most)
+void framing_in_chunks(struct framing *f, uint64_t most)
 {
-    *b = (struct body){.at = SIZE, .chunked = true, .most = most};
+    *f = (struct framing){.at = SIZE, .chunked = true, .most = most};
 }
 
 static unsigned digit_of(char c)
@@ -128,68 +128,68 @@ static unsigned digit_of(char c)
 }
 
 /* A size is refused at the digit that makes it too large: no number of digits overflows. */
-static void take_digit(struct body *b, char c)
+static void take_digit(struct framing *f, char c)
 {
-    bool fits = b->left <= UINT64_MAX / 16;
-    b->left = b->left * 16 + digit_of(c);
-    if (!fits || b->left > b->most - b->n)
-        refuse_size(b);
+    bool fits = f->left <= UINT64_MAX / 16;
+    f->left = f->left * 16 + digit_of(c);
+    if (!fits || f->left > f->most - f->n)
+        refuse_size(f);
 }
 
 /* The bytes that carry no content have ceilings of their own. */
-static void count(struct body *b, enum place at, enum place next)
+static void count(struct framing *f, enum place at, enum place next)
 {
     if (at >= FIELD) {
-        if (++b->trailer > BODY_TRAILER_BYTES)
-            fail(b, 400, "the trailer section of the body is longer than 4 096 bytes");
+        if (++f->trailer > FRAMING_TRAILER_BYTES)
+            fail(f, 400, "the trailer section of the body is longer than 4 096 bytes");
         return;
     }
     if (next == SIZE || next >= SIZE_LF) /* the end of a line */
         return;
-    if (++b->line > BODY_LINE_BYTES)
-        fail(b, 400, "the line of a chunk of the body is longer than 256 bytes");
-    if (next > DIGITS && ++b->extensions > BODY_EXTENSION_BYTES)
-        fail(b, 400, "the extensions of the chunks of the body are longer than 4 096 bytes");
+    if (++f->line > FRAMING_LINE_BYTES)
+        fail(f, 400, "the line of a chunk of the body is longer than 256 bytes");
+    if (next > DIGITS && ++f->extensions > FRAMING_EXTENSION_BYTES)
+        fail(f, 400, "the extensions of the chunks of the body are longer than 4 096 bytes");
 }
 
 /* One byte that is not content. */
-static void step(struct body *b, char c)
+static void step(struct framing *f, char c)
 {
-    enum place at = (enum place)b->at, next = (enum place)NEXT[at][kind_of(c)];
+    enum place at = (enum place)f->at, next = (enum place)NEXT[at][kind_of(c)];
     if (next == WRONG) {
-        fail(b, 400, fault_of(at));
+        fail(f, 400, fault_of(at));
         return;
     }
-    count(b, at, next);
-    if (b->status)
+    count(f, at, next);
+    if (f->status)
         return;
     if (next == DIGITS)
-        take_digit(b, c);
+        take_digit(f, c);
     if (at == SIZE_LF) {
-        b->line = 0;
-        next = b->left ? CONTENT : FIELD;
+        f->line = 0;
+        next = f->left ? CONTENT : FIELD;
     }
-    b->ended = next == END;
-    b->at = (int)next;
+    f->ended = next == END;
+    f->at = (int)next;
 }
 
-size_t body_take(struct body *b, const char *data, size_t n, const char **content, size_t *n_content)
+size_t framing_take(struct framing *f, const char *data, size_t n, const char **content, size_t *n_content)
 {
     size_t used = 0;
     *content = NULL;
     *n_content = 0;
-    while (b->at != CONTENT && used < n && !b->status && !b->ended)
-        step(b, data[used++]);
-    if (b->at != CONTENT || used == n || b->status || b->ended)
+    while (f->at != CONTENT && used < n && !f->status && !f->ended)
+        step(f, data[used++]);
+    if (f->at != CONTENT || used == n || f->status || f->ended)
         return used;
-    size_t run = n - used < b->left ? n - used : (size_t)b->left;
+    size_t run = n - used < f->left ? n - used : (size_t)f->left;
     *content = data + used;
     *n_content = run;
-    b->n += run;
-    b->left -= run;
-    if (b->left == 0 && b->chunked)
-        b->at = CONTENT_CR;
+    f->n += run;
+    f->left -= run;
+    if (f->left == 0 && f->chunked)
+        f->at = CONTENT_CR;
     else
-        b->ended = b->left == 0;
+        f->ended = f->left == 0;
     return used + run;
 }

@@ -1,6 +1,6 @@
 /* Bodies of requests: bytes | what comes of them: content, and how much of the bytes is the body's; or the
  * status. Each also in two pieces, cut anywhere, and byte by byte. */
-#include "http/body.h"
+#include "http/framing.h"
 
 #include "base/bytes.h"
 #include "test.h"
@@ -100,47 +100,47 @@ static const struct {
 };
 enum { N_CASES = sizeof CASES / sizeof CASES[0] };
 
-static void begin(struct body *b, long length)
+static void begin(struct framing *f, long length)
 {
     if (length < 0)
-        body_in_chunks(b, MOST);
+        framing_in_chunks(f, MOST);
     else
-        body_by_length(b, (uint64_t)length, MOST);
+        framing_by_length(f, (uint64_t)length, MOST);
 }
 
 /* Of a copy of the very length, so that a byte read beyond is noticed. False: it wants no more. */
-static bool take(struct body *b, const char *data, size_t n, struct bytes *content, size_t *used)
+static bool take(struct framing *f, const char *data, size_t n, struct bytes *content, size_t *used)
 {
     char *copy = malloc(n ? n : 1);
     size_t at = 0;
     memcpy(copy, data, n);
-    while (at < n && !b->ended && !b->status) {
+    while (at < n && !f->ended && !f->status) {
         const char *run;
-        size_t n_run, step = body_take(b, copy + at, n - at, &run, &n_run);
+        size_t n_run, step = framing_take(f, copy + at, n - at, &run, &n_run);
         if (run)
             bytes_add(content, run, n_run);
-        if ((run && (run < copy + at || run + n_run > copy + at + step)) || (step == 0 && !b->status))
+        if ((run && (run < copy + at || run + n_run > copy + at + step)) || (step == 0 && !f->status))
             abort();
         at += step;
     }
     *used += at;
     free(copy);
-    return !b->ended && !b->status;
+    return !f->ended && !f->status;
 }
 
-static void describe(struct bytes *out, const struct body *b, const struct bytes *content, size_t used)
+static void describe(struct bytes *out, const struct framing *f, const struct bytes *content, size_t used)
 {
     bytes_reset(out);
-    if (b->status) {
-        bytes_add_format(out, "%d", b->status);
-        if (!b->fault || !*b->fault)
+    if (f->status) {
+        bytes_add_format(out, "%d", f->status);
+        if (!f->fault || !*f->fault)
             bytes_add_text(out, " without a sentence");
         return;
     }
     bytes_add_format(out, "'%s' ", content->data);
-    if (content->n != b->n)
+    if (content->n != f->n)
         bytes_add_text(out, "(another length) ");
-    if (b->ended)
+    if (f->ended)
         bytes_add_format(out, "%zu", used);
     else
         bytes_add_text(out, "more");
@@ -149,16 +149,16 @@ static void describe(struct bytes *out, const struct body *b, const struct bytes
 /* The first piece of `cut` bytes, the others of `piece` each. */
 static void decode(struct bytes *out, long length, const char *data, size_t cut, size_t piece)
 {
-    struct body b;
+    struct framing f;
     struct bytes content;
     size_t n = strlen(data), used = 0;
     bytes_init(&content, ROOM);
-    begin(&b, length);
-    if (take(&b, data, cut, &content, &used))
+    begin(&f, length);
+    if (take(&f, data, cut, &content, &used))
         for (size_t at = cut; at < n; at += piece)
-            if (!take(&b, data + at, n - at < piece ? n - at : piece, &content, &used))
+            if (!take(&f, data + at, n - at < piece ? n - at : piece, &content, &used))
                 break;
-    describe(out, &b, &content, used);
+    describe(out, &f, &content, used);
     bytes_release(&content);
 }
 
@@ -219,49 +219,51 @@ static void check_long(const char *before, const char *repeated, size_t n, const
 
 static void test_limits(void)
 {
-    check_long("", "0", BODY_LINE_BYTES, "\r\n\r\n", "'' 260", "as many digits as a line may have");
-    check_long("", "0", BODY_LINE_BYTES + 1, "\r\n\r\n", "400", "a digit more");
-    check_long("1\r\nx\r\n", "0", BODY_LINE_BYTES, "\r\n\r\n", "'x' 266", "as many in the second line");
-    check_long("0;", "a", BODY_LINE_BYTES - 2, "\r\n\r\n", "'' 260", "an extension that fits into a line");
-    check_long("0;", "a", BODY_LINE_BYTES - 1, "\r\n\r\n", "400", "one that is longer");
-    check_long("0\r\nX:", "a", BODY_TRAILER_BYTES - 6, "\r\n\r\n", "'' 4099", "as long a trailer as may be");
-    check_long("0\r\nX:", "a", BODY_TRAILER_BYTES - 5, "\r\n\r\n", "400", "a longer trailer");
-    check_long("0\r\n", "X:y\r\n", BODY_TRAILER_BYTES + 4, "\r\n", "400", "more fields than may be");
+    check_long("", "0", FRAMING_LINE_BYTES, "\r\n\r\n", "'' 260", "as many digits as a line may have");
+    check_long("", "0", FRAMING_LINE_BYTES + 1, "\r\n\r\n", "400", "a digit more");
+    check_long("1\r\nx\r\n", "0", FRAMING_LINE_BYTES, "\r\n\r\n", "'x' 266", "as many in the second line");
+    check_long("0;", "a", FRAMING_LINE_BYTES - 2, "\r\n\r\n", "'' 260", "an extension that fits into a line");
+    check_long("0;", "a", FRAMING_LINE_BYTES - 1, "\r\n\r\n", "400", "one that is longer");
+    check_long("0\r\nX:", "a", FRAMING_TRAILER_BYTES - 6, "\r\n\r\n", "'' 4099",
+               "as long a trailer as may be");
+    check_long("0\r\nX:", "a", FRAMING_TRAILER_BYTES - 5, "\r\n\r\n", "400", "a longer trailer");
+    check_long("0\r\n", "X:y\r\n", FRAMING_TRAILER_BYTES + 4, "\r\n", "400", "more fields than may be");
 }
 
 /* Chunks of a byte, each with an extension: what is sent beside the content is bounded too. */
 static void test_extensions(void)
 {
-    struct body b;
+    struct framing f;
     struct bytes content;
     char chunk[300];
     size_t sent = 0;
     bytes_init(&content, ROOM);
-    body_in_chunks(&b, ROOM);
-    int n = snprintf(chunk, sizeof chunk, "1;%0*d\r\nx\r\n", BODY_LINE_BYTES - 10, 0);
-    while (sent < ROOM && take(&b, chunk, (size_t)n, &content, &sent))
+    framing_in_chunks(&f, ROOM);
+    int n = snprintf(chunk, sizeof chunk, "1;%0*d\r\nx\r\n", FRAMING_LINE_BYTES - 10, 0);
+    while (sent < ROOM && take(&f, chunk, (size_t)n, &content, &sent))
         continue;
-    CHECK_INT(b.status, 400, "extensions in many chunks");
-    CHECK_THAT(sent > BODY_EXTENSION_BYTES && sent < BODY_EXTENSION_BYTES + 2 * (size_t)n,
+    CHECK_INT(f.status, 400, "extensions in many chunks");
+    CHECK_THAT(sent > FRAMING_EXTENSION_BYTES && sent < FRAMING_EXTENSION_BYTES + 2 * (size_t)n,
                "are refused when they pass their limit");
     bytes_release(&content);
 }
 
 static void test_widest(void)
 {
-    struct body b;
+    struct framing f;
     const char *run;
     size_t n_run;
-    body_in_chunks(&b, UINT64_MAX);
-    CHECK_INT((long long)body_take(&b, "ffffffffffffffff\r\nx", 19, &run, &n_run), 19, "the widest number");
-    CHECK_THAT(b.status == 0 && b.left == UINT64_MAX - 1 && n_run == 1, "is a size like others");
-    body_in_chunks(&b, UINT64_MAX);
-    body_take(&b, "10000000000000000\r\nx", 20, &run, &n_run);
-    CHECK_INT(b.status, 413, "a wider one is refused");
-    body_by_length(&b, UINT64_MAX, UINT64_MAX);
-    CHECK_INT((long long)body_take(&b, "abc", 3, &run, &n_run), 3, "the widest length");
-    body_by_length(&b, 41, 40);
-    CHECK_INT((long long)body_take(&b, "abc", 3, &run, &n_run), 0, "nothing is taken of what is refused");
+    framing_in_chunks(&f, UINT64_MAX);
+    CHECK_INT((long long)framing_take(&f, "ffffffffffffffff\r\nx", 19, &run, &n_run), 19,
+              "the widest number");
+    CHECK_THAT(f.status == 0 && f.left == UINT64_MAX - 1 && n_run == 1, "is a size like others");
+    framing_in_chunks(&f, UINT64_MAX);
+    framing_take(&f, "10000000000000000\r\nx", 20, &run, &n_run);
+    CHECK_INT(f.status, 413, "a wider one is refused");
+    framing_by_length(&f, UINT64_MAX, UINT64_MAX);
+    CHECK_INT((long long)framing_take(&f, "abc", 3, &run, &n_run), 3, "the widest length");
+    framing_by_length(&f, 41, 40);
+    CHECK_INT((long long)framing_take(&f, "abc", 3, &run, &n_run), 0, "nothing is taken of what is refused");
 }
 
 int main(void)

@@ -1,39 +1,39 @@
 /* The body of a request: in any pieces it ends at the same byte, with the same content, or the same fault. */
 #include "base/bytes.h"
-#include "http/body.h"
+#include "http/framing.h"
 
 #include "fuzz.h"
 
 enum { MOST = 1000 };
 
 /* The first byte: in chunks, or how long. The second: how long the pieces are. */
-static size_t decode(struct body *b, const uint8_t *data, size_t n, size_t piece, struct bytes *content)
+static size_t decode(struct framing *f, const uint8_t *data, size_t n, size_t piece, struct bytes *content)
 {
     size_t used = 0;
     if (data[0] & 1)
-        body_in_chunks(b, MOST);
+        framing_in_chunks(f, MOST);
     else
-        body_by_length(b, (uint64_t)data[0] * 8, MOST);
+        framing_by_length(f, (uint64_t)data[0] * 8, MOST);
     data += 2;
     n -= 2;
-    while (used < n && !b->ended && !b->status) {
+    while (used < n && !f->ended && !f->status) {
         size_t left = n - used < piece ? n - used : piece, n_run;
         const char *at = (const char *)data + used, *run;
-        size_t step = body_take(b, at, left, &run, &n_run);
-        FUZZ_HOLDS(step <= left && (step > 0 || b->status));
+        size_t step = framing_take(f, at, left, &run, &n_run);
+        FUZZ_HOLDS(step <= left && (step > 0 || f->status));
         FUZZ_HOLDS(!run || (run >= at && run + n_run <= at + step));
         if (run)
             bytes_add(content, run, n_run);
         used += step;
     }
-    FUZZ_HOLDS(b->status == 0 || b->status == 400 || b->status == 413);
-    FUZZ_HOLDS(!b->status == !b->fault && b->n == content->n && b->n <= MOST);
+    FUZZ_HOLDS(f->status == 0 || f->status == 400 || f->status == 413);
+    FUZZ_HOLDS(!f->status == !f->fault && f->n == content->n && f->n <= MOST);
     return used;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-    struct body whole, parts;
+    struct framing whole, parts;
     struct bytes one, two;
     if (n < 2)
         return 0;
