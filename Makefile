@@ -137,6 +137,13 @@ $(OBJ)/store/sqlite/schema.o: $(BUILD)/gen/store/sqlite/schema.sql.inc $(BUILD)/
 $(OBJ)/store/sqlite/triggers.o: $(BUILD)/gen/store/sqlite/triggers.sql.inc
 $(OBJ)/demo/generate_data.o: $(patsubst src/%,$(BUILD)/gen/%.inc,$(wildcard src/demo/tables/*.tsv))
 
+# Number and commit (atlasd --version): written anew when they are others, so that nothing else is built again.
+$(BUILD)/gen/main/version_built.h: FORCE
+	@mkdir -p $(@D) && printf '#define VERSION_BUILT "%s"\n' "$$(packaging/version)" > $@.part
+	@if cmp -s $@.part $@; then rm $@.part; else mv $@.part $@; fi
+.PHONY: FORCE
+$(OBJ)/main/version.o: $(BUILD)/gen/main/version_built.h
+
 # A test of layer L links L and what L may use, so that a wrong dependency does not link.
 layer = $(firstword $(subst /, ,$*))
 below = $(wordlist $(call index,$(1)),99,$(LAYERS))

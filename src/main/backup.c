@@ -1,32 +1,46 @@
 /* atlasd backup: a copy of a database while others use it. */
-#include <stdio.h>
-
-#include "main/arguments.h"
 #include "main/verb.h"
 #include "store/sqlite/copy_db.h"
 
-/* clang-format off */
-static const char HELP[] =
-    "usage: atlasd backup --db FILE --to COPY [--force]\n\n"
-    "Writes one state of the database FILE to the new file COPY, while servers read it and others write to\n"
-    "it: all pages are checked, COPY is synced and comes into being whole or not at all. Reads FILE only: a\n"
-    "user who may not write to it can do it. COPY is a database without a log; atlasd restore puts it back,\n"
-    "beside a running server.\n\n"
-    "  --force     replace COPY; without it a file that is there is left alone\n";
-/* clang-format on */
+struct backup {
+    const char *db, *to;
+    bool force;
+};
 
-int verb_backup(int argc, char **argv)
+static const struct argument TABLE[] = {
+    {.name = "db",
+     .value = "FILE",
+     .what = "the database",
+     .at = offsetof(struct backup, db),
+     .required = true},
+    {.name = "to",
+     .value = "COPY",
+     .what = "the new file",
+     .at = offsetof(struct backup, to),
+     .required = true},
+    {.kind = ARGUMENT_FLAG,
+     .name = "force",
+     .what = "replace COPY; without it a file that is there is left alone",
+     .at = offsetof(struct backup, force)},
+};
+
+static bool run(const void *arguments, struct err *e)
 {
-    const char *db = NULL, *to = NULL;
-    bool force = false, help;
-    const struct argument arguments[] = {
-        {"db", "FILE", &db, NULL}, {"to", "COPY", &to, NULL}, {"force", "", NULL, &force}};
-    struct err e = {0};
-    if (!arguments_take(argc, argv, arguments, sizeof arguments / sizeof arguments[0], &help, &e))
-        return verb_fail("backup", &e);
-    if (help) {
-        fputs(HELP, stdout);
-        return 0;
-    }
-    return backup_database(db, to, force ? PUBLISH_REPLACE : PUBLISH_NEW, &e) ? 0 : verb_fail("backup", &e);
+    const struct backup *b = arguments;
+    return backup_database(b->db, b->to, b->force ? PUBLISH_REPLACE : PUBLISH_NEW, e);
 }
+
+const struct verb VERB_BACKUP = {
+    .command =
+        &(const struct command){
+            .verb = "backup",
+            .purpose = "copy a database while others use it",
+            .about = "Writes one state of the database FILE to the new file COPY, while servers read it "
+                     "and others write to it: all pages are checked, COPY is synced and comes into being "
+                     "whole or not at all. Reads FILE only: a user who may not write to it can do it. "
+                     "COPY is a database without a log; atlasd restore puts it back, beside a running "
+                     "server.",
+            ARGUMENT_TABLE(TABLE)},
+    .size = sizeof(struct backup),
+    .run = run,
+};

@@ -2,42 +2,49 @@
 #include "store/sqlite/check.h"
 
 #include <stdio.h>
-#include <string.h>
 
-#include "main/core.h"
 #include "main/verb.h"
 
 enum { REPORT_MAX = 1 << 20 };
 
-static const char HELP[] =
-    "usage: atlasd check --db FILE\n\n"
-    "Says whether FILE is sound: pages and indexes, references, spatial and full-text indexes, triggers, "
-    "positions;\n"
-    "then how good its positions are and how many records have a value of each vocabulary.\n"
-    "Exit status 0 when all is sound, 1 when something is not.\n";
+struct check {
+    const char *db;
+};
 
-int verb_check(int argc, char **argv)
+static const struct argument TABLE[] = {
+    {.name = "db",
+     .value = "FILE",
+     .what = "the database",
+     .at = offsetof(struct check, db),
+     .required = true},
+};
+
+static bool run(const void *arguments, struct err *e)
 {
-    struct err e = {0};
-    const char *path;
-    if (argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
-        fputs(HELP, stdout);
-        return 0;
-    }
-    if (!core_take_db(&argc, argv, &path, &e))
-        return verb_fail("check", &e);
-    if (argc != 1) {
-        err_set(&e, ERR_USAGE, "expected --db FILE and nothing else: see atlasd check --help");
-        return verb_fail("check", &e);
-    }
+    const struct check *c = arguments;
     struct bytes out;
     bytes_init(&out, REPORT_MAX);
     struct check_report report = {.out = &out};
-    bool read = check_database(path, &report, &e);
+    bool read = check_database(c->db, &report, e);
     fwrite(out.data, 1, out.n, stdout);
     bytes_release(&out);
     if (read && report.n_faults)
-        err_set(&e, ERR_INVALID, "%u of %u checks found faults in %s; the first: %s", report.n_faults,
-                report.n_checks, path, report.first);
-    return read && !report.n_faults ? 0 : verb_fail("check", &e);
+        return err_set(e, ERR_INVALID, "%u of %u checks found faults in %s; the first: %s", report.n_faults,
+                       report.n_checks, c->db, report.first);
+    return read;
 }
+
+const struct verb VERB_CHECK = {
+    .command =
+        &(const struct command){
+            .verb = "check",
+            .purpose = "say whether a database is sound",
+            .about = "Says whether FILE is sound: pages and indexes, references, spatial and full-text "
+                     "indexes, triggers, positions; then how good its positions are and how many records "
+                     "have a value of each vocabulary. Exit status 0 when all is sound, 1 when something is "
+                     "not.",
+            ARGUMENT_TABLE(TABLE)},
+    .size = sizeof(struct check),
+    .run = run,
+    .prints = true,
+};

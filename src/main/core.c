@@ -8,27 +8,6 @@
 
 enum { READINGS = 5 };
 
-bool core_take_db(int *argc, char **argv, const char **path, struct err *e)
-{
-    int kept = 1;
-    *path = NULL;
-    for (int i = 1; i < *argc; i++) {
-        if (strcmp(argv[i], "--db") == 0) {
-            if (i + 1 == *argc)
-                return err_set(e, ERR_USAGE, "--db needs a file name");
-            *path = argv[++i];
-        } else if (strncmp(argv[i], "--db=", 5) == 0) {
-            *path = argv[i] + 5;
-        } else if (strncmp(argv[i], "--", 2) == 0) {
-            return err_set(e, ERR_USAGE, "there is no option '%.60s'; see --help", argv[i]);
-        } else {
-            argv[kept++] = argv[i];
-        }
-    }
-    *argc = kept;
-    return *path || err_set(e, ERR_USAGE, "--db FILE is missing; see --help");
-}
-
 /* A file that is read without locks may change meanwhile (store/sqlite/db.h): then once more. */
 static bool read_data(struct core *c, const char *path, struct err *e)
 {

@@ -15,10 +15,6 @@ struct core {
     struct criteria criteria;
 };
 
-/* Takes "--db FILE" out of argv; the rest stay as *argc arguments behind the verb. ERR_USAGE when it is
- * missing. */
-bool core_take_db(int *argc, char **argv, const char **path, struct err *e);
-
 /* Open the database and load it; read criteria ("" for none). What is left untaken in the query is the
  * caller's to finish. Release also after failure. */
 bool core_open(struct core *c, const char *path, const char *criteria, struct err *e);

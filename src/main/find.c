@@ -13,14 +13,33 @@
 
 enum { FIND_PART_BYTES = 1 << 20, FIND_CEILING_BYTES = 256 << 20 };
 
-static const char HELP[] =
-    "usage: atlasd find --db FILE COLLECTION [CRITERIA]\n\n"
-    "Prints the records of COLLECTION (collectivites partenaires cooperations actions "
-    "projets bourse) that meet\n"
-    "CRITERIA, in the order of their names or, with near=LON,LAT, nearest first, as one GeoJSON "
-    "FeatureCollection. CRITERIA are written as in a query string:\n\n"
-    "  atlasd find --db build/demo.db projets 'thematique=eau&pays=ML,SN&q=forage'\n\n"
-    "limit=N and offset=N cut the list; without them all records are printed.\n";
+struct find {
+    const char *db, *criteria;
+    unsigned collection;
+};
+
+static const char *collection(unsigned i)
+{
+    return i < COLLECTION_COUNT ? COLLECTION_NAMES[i] : NULL;
+}
+
+static const struct argument TABLE[] = {
+    {.name = "db",
+     .value = "FILE",
+     .what = "the database",
+     .at = offsetof(struct find, db),
+     .required = true},
+    {.kind = ARGUMENT_WORD,
+     .value = "COLLECTION",
+     .what = "which records",
+     .at = offsetof(struct find, collection),
+     .required = true,
+     .words = collection},
+    {.value = "CRITERIA",
+     .what = "as in a query string, limit=N and offset=N with them; none: all records",
+     .at = offsetof(struct find, criteria),
+     .preset = ""},
+};
 
 static bool flush(struct bytes *out, struct err *e)
 {
@@ -80,7 +99,7 @@ static bool print_features(const struct selection *sel, const struct criteria *c
     return done;
 }
 
-static bool find(struct core *c, enum collection collection, struct err *e)
+static bool print(struct core *c, enum collection collection, struct err *e)
 {
     long limit = UINT32_MAX, offset = 0;
     if (!query_take_int(&c->query, "limit", 1, UINT32_MAX, &limit, e) ||
@@ -100,27 +119,26 @@ static bool find(struct core *c, enum collection collection, struct err *e)
     return done;
 }
 
-int verb_find(int argc, char **argv)
+static bool run(const void *arguments, struct err *e)
 {
-    struct err e = {0};
+    const struct find *f = arguments;
     struct core c;
-    enum collection collection;
-    const char *path;
-    if (argc > 1 && strcmp(argv[1], "--help") == 0) {
-        fputs(HELP, stdout);
-        return 0;
-    }
-    if (!core_take_db(&argc, argv, &path, &e))
-        return verb_fail("find", &e);
-    if (argc < 2 || argc > 3) {
-        err_set(&e, ERR_USAGE, "it takes a COLLECTION and at most one CRITERIA; see --help");
-        return verb_fail("find", &e);
-    }
-    if (!parse_collection(&collection, argv[1], &e)) {
-        e.code = ERR_USAGE;
-        return verb_fail("find", &e);
-    }
-    bool done = core_open(&c, path, argc == 3 ? argv[2] : "", &e) && find(&c, collection, &e);
+    bool done = core_open(&c, f->db, f->criteria, e) && print(&c, f->collection, e);
     core_release(&c);
-    return done ? 0 : verb_fail("find", &e);
+    return done;
 }
+
+const struct verb VERB_FIND = {
+    .command =
+        &(const struct command){
+            .verb = "find",
+            .purpose = "print the records that meet criteria, as GeoJSON",
+            .about = "Prints the records of COLLECTION that meet CRITERIA, in the order of their names or, "
+                     "with near=LON,LAT, nearest first, as one GeoJSON FeatureCollection. Without limit=N "
+                     "all records are printed.",
+            .more = "  atlasd find --db build/demo.db projets 'thematique=eau&pays=ML,SN&q=forage'",
+            ARGUMENT_TABLE(TABLE)},
+    .size = sizeof(struct find),
+    .run = run,
+    .prints = true,
+};

@@ -2,31 +2,31 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "main/verb.h"
+#include "main/version.h"
 
-static const struct {
-    const char *name;
-    int (*run)(int argc, char **argv);
-    const char *what;
-    bool prints; /* what it is run for stands on standard output */
-} VERBS[] = {
-    {"import", verb_import, "read a CSV file into the database", false},
-    {"tile", verb_tile, "paint one tile of the map", true},
-    {"check", verb_check, "say whether a database is sound", true},
-    {"backup", verb_backup, "copy a database while others use it", false},
-    {"restore", verb_restore, "put a copy back under those who use the database", false},
-    {"generate", verb_generate, "make a database of demonstration data", false},
-    {"find", verb_find, "print the records that meet criteria, as GeoJSON", true},
-    {"serve", verb_serve, "answer on HTTP: the site, the API, the tiles", false},
-    {NULL, NULL, NULL, false},
-};
+enum { HELP_BYTES = 1 << 18 };
 
-int verb_fail(const char *verb, const struct err *e)
+static const struct verb *const VERBS[] = {&VERB_SERVE, &VERB_IMPORT, &VERB_FIND,    &VERB_TILE,
+                                           &VERB_CHECK, &VERB_BACKUP, &VERB_RESTORE, &VERB_GENERATE};
+enum { N_VERBS = sizeof VERBS / sizeof VERBS[0] };
+
+static const struct verb *find_verb(const char *name)
 {
-    fprintf(stderr, "atlasd %s: %s\n", verb, e->text);
-    return e->code == ERR_USAGE ? 2 : 1;
+    for (size_t i = 0; i < N_VERBS; i++)
+        if (strcmp(name, VERBS[i]->command->verb) == 0)
+            return VERBS[i];
+    return NULL;
+}
+
+static const char *verb_name(const void *context, unsigned i)
+{
+    (void)context;
+    return VERBS[i]->command->verb;
 }
 
 static void print_usage(FILE *out)
@@ -34,9 +34,9 @@ static void print_usage(FILE *out)
     fputs("usage: atlasd VERB [OPTIONS]\n\n"
           "Geospatial search and map tile server of the Atlas français de la coopération décentralisée.\n\n",
           out);
-    for (size_t i = 0; VERBS[i].name; i++)
-        fprintf(out, "  %-10s %s\n", VERBS[i].name, VERBS[i].what);
-    fputs("\natlasd VERB --help says more.\n", out);
+    for (size_t i = 0; i < N_VERBS; i++)
+        fprintf(out, "  %-10s %s\n", VERBS[i]->command->verb, VERBS[i]->command->purpose);
+    fputs("\natlasd VERB --help says more, atlasd --version which atlasd this is.\n", out);
 }
 
 /* What was printed is kept in memory until here: a full disk shows only now. */
@@ -49,6 +49,60 @@ static int end(const char *verb, int status)
     return status;
 }
 
+static int version(void)
+{
+    printf("atlasd %s\n", VERSION_TEXT);
+    return end("", 0);
+}
+
+static int fail(const char *verb, const struct err *e)
+{
+    fprintf(stderr, "atlasd %s: %s\n", verb, e->text);
+    return e->code == ERR_USAGE ? 2 : 1;
+}
+
+static int help(const struct verb *v, const char *topic)
+{
+    struct err e = {0};
+    struct bytes out;
+    bytes_init(&out, HELP_BYTES);
+    if (!topic || !v->explain)
+        arguments_help(v->command, &out);
+    bool done = !v->explain || v->explain(topic, &out, &e);
+    if (done)
+        fwrite(out.data, 1, out.n, stdout);
+    bytes_release(&out);
+    return done ? end(v->command->verb, 0) : fail(v->command->verb, &e);
+}
+
+static int run(const struct verb *v, int argc, char **argv)
+{
+    const char *topic, *verb = v->command->verb;
+    struct err e = {0};
+    switch (arguments_asked(v->command, argc, argv, &topic)) {
+    case ARGUMENTS_HELP:
+        return help(v, topic);
+    case ARGUMENTS_VERSION:
+        return version();
+    case ARGUMENTS_RUN:
+        break;
+    }
+    void *arguments = mem_alloc(1, v->size);
+    bool done = arguments_take(v->command, argc, argv, arguments, &e) && v->run(arguments, &e);
+    free(arguments);
+    if (!done)
+        return fail(verb, &e);
+    return v->prints ? end(verb, 0) : 0;
+}
+
+static int unknown(const char *name)
+{
+    const char *near = arguments_near(name, verb_name, NULL, N_VERBS);
+    fprintf(stderr, "atlasd: there is no verb '%s'%s%s%s: see atlasd --help\n", name,
+            near ? " (did you mean " : "", near ? near : "", near ? "?)" : "");
+    return 2;
+}
+
 int main(int argc, char **argv)
 {
     signal(SIGPIPE, SIG_IGN);
@@ -57,15 +111,16 @@ int main(int argc, char **argv)
         print_usage(stderr);
         return 2;
     }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+    const char *first = argv[1];
+    bool helps = strcmp(first, "help") == 0;
+    if (strcmp(first, "--version") == 0)
+        return version();
+    if (strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0 || (helps && argc == 2)) {
         print_usage(stdout);
         return end("", 0);
     }
-    for (size_t i = 0; VERBS[i].name; i++)
-        if (strcmp(argv[1], VERBS[i].name) == 0) {
-            int status = VERBS[i].run(argc - 1, argv + 1);
-            return VERBS[i].prints ? end(VERBS[i].name, status) : status;
-        }
-    fprintf(stderr, "atlasd: there is no verb '%s': see atlasd --help\n", argv[1]);
-    return 2;
+    const struct verb *v = find_verb(helps ? argv[2] : first);
+    if (!v)
+        return unknown(helps ? argv[2] : first);
+    return helps ? help(v, argc > 3 ? argv[3] : NULL) : run(v, argc - 1, argv + 1);
 }

@@ -1,36 +1,51 @@
 /* atlasd restore: a copy becomes the content of a database while others use it. */
+#include <limits.h>
 #include <stdio.h>
 
-#include "main/arguments.h"
 #include "main/verb.h"
 #include "store/sqlite/copy_db.h"
 
-/* clang-format off */
-static const char HELP[] =
-    "usage: atlasd restore --db FILE --from COPY\n\n"
-    "Makes the content of COPY (as atlasd backup writes it; any whole atlasd database whose pages have the\n"
-    "size of FILE's will do) that of FILE, in one transaction: servers and other programs that have FILE open\n"
-    "see the old state or the new one, and servers show the new one at once. COPY is looked at first: what is\n"
-    "damaged, newer than this atlasd or no atlasd database is refused, and then, as after a kill or on a full\n"
-    "disk, FILE is as it was. It takes room for COPY twice beside FILE. A FILE that is missing is made; one\n"
-    "that is no database any more is kept as FILE.damaged-TIME.\n";
-/* clang-format on */
+struct restore {
+    const char *db, *from;
+};
 
-int verb_restore(int argc, char **argv)
+static const struct argument TABLE[] = {
+    {.name = "db",
+     .value = "FILE",
+     .what = "the database; made when it is not there",
+     .at = offsetof(struct restore, db),
+     .required = true},
+    {.name = "from",
+     .value = "COPY",
+     .what = "what atlasd backup wrote",
+     .at = offsetof(struct restore, from),
+     .required = true},
+};
+
+static bool run(const void *arguments, struct err *e)
 {
-    const char *db = NULL, *from = NULL;
+    const struct restore *r = arguments;
     char aside[PATH_MAX + 64];
-    bool help;
-    const struct argument arguments[] = {{"db", "FILE", &db, NULL}, {"from", "COPY", &from, NULL}};
-    struct err e = {0};
-    if (!arguments_take(argc, argv, arguments, sizeof arguments / sizeof arguments[0], &help, &e))
-        return verb_fail("restore", &e);
-    if (help) {
-        fputs(HELP, stdout);
-        return 0;
-    }
-    bool done = restore_database(db, from, aside, &e);
+    bool done = restore_database(r->db, r->from, aside, e);
     if (*aside)
-        fprintf(stderr, "atlasd restore: %s was no database any more, it is kept as %s\n", db, aside);
-    return done ? 0 : verb_fail("restore", &e);
+        fprintf(stderr, "atlasd restore: %s was no database any more, it is kept as %s\n", r->db, aside);
+    return done;
 }
+
+const struct verb VERB_RESTORE = {
+    .command =
+        &(const struct command){
+            .verb = "restore",
+            .purpose = "put a copy back under those who use the database",
+            .about = "Makes the content of COPY (as atlasd backup writes it; any whole atlasd database "
+                     "whose pages have the size of FILE's will do) that of FILE, in one transaction: "
+                     "servers and other programs that have FILE open see the old state or the new one, "
+                     "and servers show the new one at once. COPY is looked at first: what is damaged, "
+                     "newer than this atlasd or no atlasd database is refused, and then, as after a kill "
+                     "or on a full disk, FILE is as it was. It takes room for COPY twice beside FILE. A "
+                     "FILE that is missing is made; one that is no database any more is kept as "
+                     "FILE.damaged-TIME.",
+            ARGUMENT_TABLE(TABLE)},
+    .size = sizeof(struct restore),
+    .run = run,
+};

@@ -9,44 +9,72 @@
 
 enum { TILE_PNG_CEILING_BYTES = 16 << 20 };
 
-static const char HELP[] =
-    "usage: atlasd tile --db FILE LAYERS Z X Y[@2x] [CRITERIA] > tile.png\n\n"
-    "Paints one tile. LAYERS in painting order, separated by commas: base labels cooperations actions "
-    "jumelages\n"
-    "collectivites partenaires bourse. Z from 0 to 18, X and Y from 0 to 2^Z - 1, Y counted from the north. "
-    "@2x and @3x\n"
-    "give 512 and 768 pixels instead of 256. CRITERIA are written as in a query string:\n\n"
-    "  atlasd tile --db build/demo.db base,cooperations 3 4 3@2x 'thematique=eau' > tile.png\n";
+struct tile_arguments {
+    const char *db, *layers, *y, *criteria;
+    long z, x;
+};
 
-static bool parse_number(const char *text, const char *name, int64_t *value, struct err *e)
+static const char *layer(unsigned i)
+{
+    return i < MAP_LAYER_COUNT ? map_layer_name(i) : NULL;
+}
+
+static const struct argument TABLE[] = {
+    {.name = "db",
+     .value = "FILE",
+     .what = "the database",
+     .at = offsetof(struct tile_arguments, db),
+     .required = true},
+    {.value = "LAYERS",
+     .what = "what is painted, in painting order, separated by commas",
+     .at = offsetof(struct tile_arguments, layers),
+     .required = true,
+     .words = layer},
+    {.kind = ARGUMENT_NUMBER,
+     .value = "Z",
+     .what = "the zoom",
+     .at = offsetof(struct tile_arguments, z),
+     .required = true,
+     .most = TILE_ZOOM_MAX},
+    {.kind = ARGUMENT_NUMBER,
+     .value = "X",
+     .what = "the column, up to 2^Z - 1, from the west",
+     .at = offsetof(struct tile_arguments, x),
+     .required = true,
+     .most = (1L << TILE_ZOOM_MAX) - 1},
+    {.value = "Y[@2x]",
+     .what = "the row, up to 2^Z - 1, from the north; @2x and @3x give 512 and 768 pixels instead of 256",
+     .at = offsetof(struct tile_arguments, y),
+     .required = true},
+    {.value = "CRITERIA",
+     .what = "as in a query string; none: all places",
+     .at = offsetof(struct tile_arguments, criteria),
+     .preset = ""},
+};
+
+/* "Y", "Y@2x" or "Y@3x" */
+static bool parse_row(const char *text, int64_t *y, int *scale, struct err *e)
 {
     char *end;
-    *value = strtoll(text, &end, 10);
-    if (!*text || *end || strspn(text, "0123456789") != strlen(text))
-        return err_param(e, ERR_USAGE, name, text, "'%.40s' is not a whole number, as %s of a tile is", text,
-                         name);
-    return true;
+    *y = strtoll(text, &end, 10);
+    *scale = 1;
+    if (end[0] == '@' && end[1] >= '1' && end[1] <= '0' + TILE_SCALE_MAX && strcmp(end + 2, "x") == 0)
+        *scale = end[1] - '0';
+    else if (*end)
+        end = NULL;
+    return (end && text[0] >= '0' && text[0] <= '9') ||
+           err_param(e, ERR_USAGE, "y", text, "Y takes a whole number and @2x or @3x behind it, not '%.40s'",
+                     text);
 }
 
-/* "Y", "Y@2x" or "Y@3x": cuts the scale off. */
-static int take_scale(char *text)
+static bool parse_request(struct tile_request *r, const struct tile_arguments *a, struct err *e)
 {
-    char *at = strchr(text, '@');
-    int scale = 1;
-    if (at && at[1] >= '1' && at[1] <= '0' + TILE_SCALE_MAX && strcmp(at + 2, "x") == 0) {
-        scale = at[1] - '0';
-        *at = '\0';
-    }
-    return scale;
-}
-
-static bool parse_request(struct tile_request *r, char **argv, struct err *e)
-{
-    int64_t z, x, y;
-    r->scale = take_scale(argv[4]);
-    return map_layers_parse(&r->layers, argv[1], e) && parse_number(argv[2], "z", &z, e) &&
-           parse_number(argv[3], "x", &x, e) && parse_number(argv[4], "y", &y, e) &&
-           tile_check(z, x, y, &r->tile, e);
+    int64_t y;
+    bool done = map_layers_parse(&r->layers, a->layers, e) && parse_row(a->y, &y, &r->scale, e) &&
+                tile_check(a->z, a->x, y, &r->tile, e);
+    if (!done)
+        e->code = ERR_USAGE;
+    return done;
 }
 
 static void select_layers(struct core *c, struct tile_request *r, struct selection **held)
@@ -87,28 +115,27 @@ static bool print_tile(struct core *c, struct tile_request *r, struct err *e)
     return done;
 }
 
-int verb_tile(int argc, char **argv)
+static bool run(const void *arguments, struct err *e)
 {
-    struct err e = {0};
-    struct core c;
+    const struct tile_arguments *a = arguments;
     struct tile_request r;
-    const char *path;
-    if (argc > 1 && strcmp(argv[1], "--help") == 0) {
-        fputs(HELP, stdout);
-        return 0;
-    }
-    if (!core_take_db(&argc, argv, &path, &e))
-        return verb_fail("tile", &e);
-    if (argc < 5 || argc > 6) {
-        err_set(&e, ERR_USAGE, "it takes LAYERS Z X Y and at most one CRITERIA; see --help");
-        return verb_fail("tile", &e);
-    }
-    if (!parse_request(&r, argv, &e)) {
-        e.code = ERR_USAGE;
-        return verb_fail("tile", &e);
-    }
-    bool done = core_open(&c, path, argc == 6 ? argv[5] : "", &e) && query_finish(&c.query, &e) &&
-                print_tile(&c, &r, &e);
+    struct core c;
+    if (!parse_request(&r, a, e))
+        return false;
+    bool done = core_open(&c, a->db, a->criteria, e) && query_finish(&c.query, e) && print_tile(&c, &r, e);
     core_release(&c);
-    return done ? 0 : verb_fail("tile", &e);
+    return done;
 }
+
+const struct verb VERB_TILE = {
+    .command =
+        &(const struct command){
+            .verb = "tile",
+            .purpose = "paint one tile of the map",
+            .about = "Paints one tile and writes it to standard output as PNG.",
+            .more = "  atlasd tile --db build/demo.db base,cooperations 3 4 3@2x 'thematique=eau' > tile.png",
+            ARGUMENT_TABLE(TABLE)},
+    .size = sizeof(struct tile_arguments),
+    .run = run,
+    .prints = true,
+};

@@ -1,25 +1,31 @@
-/* verb.h - the verbs of the command line: each is one function that returns the exit status */
+/* verb.h - the verbs of the command line: what each takes, and the function that does it */
 #ifndef MAIN_VERB_H
 #define MAIN_VERB_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arguments.h"
+#include "base/bytes.h"
 #include "base/err.h"
 
 /* What each needs of FILE and its folder: serve, find, tile, check and backup read FILE (and FILE-wal,
  * FILE-shm where they are) and need to write neither; where they may, they leave no log behind
  * (store/sqlite/db.h). backup writes to the folder of COPY. import, generate and restore write FILE and make
  * files beside it; restore reads COPY. */
+struct verb {
+    const struct command *command;
+    size_t size; /* of the struct that its arguments are read into */
 
-/* argv[0] is the verb. Exit status: 0 done, 1 failed (one sentence on standard error), 2 wrong usage. */
-int verb_serve(int argc, char **argv);
-int verb_import(int argc, char **argv);
-int verb_generate(int argc, char **argv);
-int verb_tile(int argc, char **argv);
-int verb_find(int argc, char **argv);
-int verb_check(int argc, char **argv);
-int verb_backup(int argc, char **argv);
-int verb_restore(int argc, char **argv);
+    /* False: exit status 2 for ERR_USAGE, 1 for all else, with one sentence on standard error. */
+    bool (*run)(const void *arguments, struct err *e);
 
-/* Print "atlasd VERB: sentence" on standard error and return the exit status that fits the code. */
-int verb_fail(const char *verb, const struct err *e);
+    /* What stands behind the help, or is the help when a topic is asked for; NULL: nothing. */
+    bool (*explain)(const char *topic, struct bytes *out, struct err *e);
+    bool prints; /* what it is run for stands on standard output */
+};
+
+extern const struct verb VERB_SERVE, VERB_IMPORT, VERB_GENERATE, VERB_TILE, VERB_FIND, VERB_CHECK,
+    VERB_BACKUP, VERB_RESTORE;
 
 #endif

@@ -1,5 +1,6 @@
 #include "serve/call.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

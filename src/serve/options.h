@@ -3,9 +3,8 @@
 #define SERVE_OPTIONS_H
 
 #include <stdbool.h>
-#include <stdio.h>
 
-#include "base/err.h"
+#include "base/arguments.h"
 #include "http/proxies.h"
 #include "http/public_url.h"
 
@@ -34,8 +33,6 @@ struct serve_options {
     long page;                      /* records on one page of items */
 };
 
-/* argv[0] is the verb. ERR_USAGE with one sentence. *help: --help was given, nothing else was looked at. */
-bool serve_options_parse(struct serve_options *o, int argc, char **argv, bool *help, struct err *e);
-void serve_options_help(FILE *out);
+extern const struct command SERVE_COMMAND; /* the table that fills a struct serve_options */
 
 #endif

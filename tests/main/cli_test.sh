@@ -32,8 +32,8 @@ for verb in serve import generate tile find check backup restore; do is "$verb -
 for verb in serve import generate tile find check backup restore; do is "$verb without a database" 2 -- "$atlasd" $verb; done
 is 'serve with an unknown option at the end' 2 "no option '--nope'" "$atlasd" serve --db "$db" --nope
 is 'serve with an unknown option' 2 "no option '--nope'" "$atlasd" serve --nope 3
-is 'serve with half an option' 2 '--listen takes a value' "$atlasd" serve --db "$db" --listen
-is 'serve with half a number' 2 '--tile-queue takes a value' "$atlasd" serve --db "$db" --tile-queue
+is 'serve with half an option' 2 '--listen needs a value' "$atlasd" serve --db "$db" --listen
+is 'serve with half a number' 2 '--tile-queue needs a value' "$atlasd" serve --db "$db" --tile-queue
 is 'generate' 0 '' "$atlasd" generate --db "$db"
 is 'generate does not overwrite' 1 force "$atlasd" generate --db "$db"
 is 'generate with a scale of nothing' 2 scale "$atlasd" generate --db "$work/x.db" --scale 0
@@ -57,6 +57,22 @@ is 'backup without a place' 2 '--to COPY is missing' "$atlasd" backup --db "$db"
 is 'backup with a flag that has a value' 2 '--force takes no value' "$atlasd" backup --db "$db" --to "$work/c" --force=1
 is 'backup with a name behind' 2 'one argument too many' "$atlasd" backup --db "$db" --to "$work/c" d
 is 'help anywhere' 0 usage: "$atlasd" backup --db "$db" --nope --help
+for verb in serve import generate tile find check backup restore; do
+  is "$verb, help behind a file" 0 "usage: atlasd $verb" "$atlasd" $verb --db "$db" --help
+  is "help $verb" 0 "usage: atlasd $verb" "$atlasd" help $verb
+  is "$verb --version" 0 "$("$atlasd" --version)" "$atlasd" $verb --db "$db" --version
+done
+is 'the version is of this tree' 0 "atlasd $(packaging/version)" "$atlasd" --version
+is 'help is for people and programs' 0 import bash -c "'$atlasd' help 2>/dev/null"
+is 'help of no verb' 2 '(did you mean tile?)' "$atlasd" help tiles
+is 'a verb nearly' 2 '(did you mean generate?)' "$atlasd" genrate
+is 'import --help KIND' 0 'nom' "$atlasd" import --db "$db" --help partenaires
+is 'import --help of no kind' 2 "no KIND 'partenairs'" "$atlasd" import --help partenairs
+is 'an option behind operands' 0 '"numberMatched":13509' "$atlasd" find projets limit=1 --db="$db"
+is 'nothing but operands behind --' 2 "no COLLECTION '--db'" "$atlasd" find --db "$db" -- --db
+is 'an option twice' 2 '--db is given twice' "$atlasd" check --db "$db" --db "$db"
+is 'an option nearly' 2 '(did you mean --dry-run?)' "$atlasd" import --db "$db" --dryrun
+is 'a tile of a scale that is not' 2 '@2x' "$atlasd" tile --db "$db" base 0 0 0@9x
 is 'check, --db=FILE' 0 '' "$atlasd" check --db="$db"
 is 'backup past a limit on file sizes' 1 'atlasd backup: ' bash -c "ulimit -f 1000; exec '$atlasd' backup --db '$db' --to '$work/limited.db'"
 is 'which leaves nothing' 2 'No such file' ls "$work"/limited.db*
@@ -71,7 +87,7 @@ for file in none.db text.db foreign.db .; do
     is "$1 with $file fails" 1 '' "$atlasd" $1 --db "$work/$file" "${@:2}"
   done
 done
-for line in "check --db '$db'" "find --db '$db' projets limit=1" "tile --db '$db' base 0 0 0" --help; do
+for line in "check --db '$db'" "find --db '$db' projets limit=1" "tile --db '$db' base 0 0 0" --help --version 'serve --help'; do
   is "${line%% *} on a full disk" 1 'cannot write to standard output' bash -c "'$atlasd' $line >/dev/full"
 done
 is 'the text is still the text' 0 'some text' cat "$work/text.db"

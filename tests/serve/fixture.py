@@ -180,7 +180,8 @@ class Server:
         # run by root the server stays root, as it may write beside the database under its unit; rights_test.py and
         # others name another user, or none
         stays = ['--user', user] if os.geteuid() == 0 and user else []
-        self.process = subprocess.Popen([ATLASD, 'serve', '--db', db, '--listen', '127.0.0.1:0', *stays, *options],
+        listen = [] if '--listen' in options else ['--listen', '127.0.0.1:0']
+        self.process = subprocess.Popen([ATLASD, 'serve', '--db', db, *listen, *stays, *options],
                                         stderr=self.log, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
                                         preexec_fn=before)
         _running.append(self)

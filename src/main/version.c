@@ -1,0 +1,5 @@
+#include "main/version.h"
+
+#include "main/version_built.h" /* below build/gen */
+
+const char VERSION_TEXT[] = VERSION_BUILT;
