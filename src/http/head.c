@@ -5,7 +5,7 @@
 
 #include "http/token.h"
 
-enum { BAD_REQUEST = 400 };
+enum { BAD_REQUEST = 400, TOO_MANY = 431 };
 
 static const struct {
     const char *text;
@@ -195,10 +195,13 @@ int head_parse(struct head *h, char *data, size_t n)
         return BAD_REQUEST;
     if (*at == ' ' || *at == '\t') /* folded onto the request line */
         return BAD_REQUEST;
-    while ((line = at, length = take_line(&at, end, true)) > 0)
+    h->fields = at;
+    h->end = end;
+    for (unsigned n_fields = 0; (line = at, length = take_line(&at, end, true)) > 0;)
         if (!parse_field(h, line, length))
             return BAD_REQUEST;
-    h->end = end;
+        else if (++n_fields > HEAD_FIELDS)
+            return TOO_MANY;
     return 0;
 }
 
@@ -215,23 +218,41 @@ static const char *behind(const char *value)
     return p + (*p == '\n');
 }
 
+bool head_next(const struct head *h, struct head_field *f)
+{
+    const char *line = f->name ? behind(f->value) : h->fields;
+    if (line >= h->end || *line == '\r' || *line == '\n') /* the empty line */
+        return false;
+    const char *colon = memchr(line, ':', (size_t)(h->end - line));
+    *f = (struct head_field){line, (size_t)(colon - line), colon + 1 + strspn(colon + 1, " \t")};
+    return true;
+}
+
+const char *head_value(const struct head *h, const char *name, struct bytes *room)
+{
+    const char *first = NULL;
+    bool joined = false;
+    for (struct head_field f = {0}; head_next(h, &f);) {
+        if (!token_is(f.name, f.n_name, name))
+            continue;
+        if (!first) {
+            first = f.value;
+            continue;
+        }
+        if (!joined) {
+            bytes_reset(room);
+            bytes_add_text(room, first);
+        }
+        joined = true;
+        bytes_add_text(room, ", ");
+        bytes_add_text(room, f.value);
+    }
+    return joined ? room->data : first;
+}
+
 const char *head_list(const struct head *h, enum head_list which, struct bytes *room)
 {
-    const char *value = h->list[which].first;
-    if (h->list[which].lines < 2)
-        return value;
-    bytes_reset(room);
-    bytes_add_text(room, value);
-    for (unsigned left = h->list[which].lines - 1; left > 0;) {
-        const char *line = behind(value), *colon = memchr(line, ':', (size_t)(h->end - line));
-        value = colon + 1 + strspn(colon + 1, " \t");
-        if (!is_list(line, (size_t)(colon - line), which))
-            continue;
-        bytes_add_text(room, ", ");
-        bytes_add_text(room, value);
-        left--;
-    }
-    return room->data;
+    return h->list[which].lines < 2 ? h->list[which].first : head_value(h, LIST_NAMES[which].text, room);
 }
 
 bool head_asks_head(const char *data, size_t n)

@@ -19,11 +19,14 @@ enum head_list {
     HEAD_LISTS
 };
 
+#define HEAD_FIELDS 200 /* lines of fields in one head */
+
 /* What the server wants to know of a request; texts point into the bytes that were parsed, which last as long
  * as the exchange. Field values are trimmed. Of fields that may stand once, the first is given, with how many
  * there are. */
 struct head {
-    const char *method, *target, *end; /* end: of the bytes */
+    const char *method, *target;
+    const char *fields, *end; /* where these begin, and of the bytes */
     int major, minor;
     const char *host;
     struct {
@@ -48,13 +51,26 @@ struct head {
 size_t head_end(const char *data, size_t n, size_t *seen);
 
 /* Parse a head of n bytes, as head_end found it. Returns 0, or the HTTP status that it deserves: 400 for what
- * is no HTTP/1 request. White space before a colon, bytes of control in a target or value, and fields without
- * a name are refused; folded lines (obs-fold) become one, as section 5.2 allows. */
+ * is no HTTP/1 request, 431 for more than HEAD_FIELDS. White space before a colon, bytes of control in a
+ * target or value, and fields without a name are refused; folded lines (obs-fold) become one, as section 5.2
+ * allows. */
 int head_parse(struct head *h, char *data, size_t n);
 
 /* The value of such a field of a head that was parsed, NULL without it. Several lines are joined by commas in
  * *room, which must last as long as the text; one line needs no room. */
 const char *head_list(const struct head *h, enum head_list which, struct bytes *room);
+
+/* Every field of a head that was parsed, in their order, read where they stand: *f is empty at first. False
+ * behind the last. */
+struct head_field {
+    const char *name; /* in the letters that were sent; no NUL behind it */
+    size_t n_name;
+    const char *value;
+};
+bool head_next(const struct head *h, struct head_field *f);
+
+/* The value of the field of this name, as head_list gives it. */
+const char *head_value(const struct head *h, const char *name, struct bytes *room);
 
 /* Of bytes that may be no head, or the beginning of one: is the method HEAD? */
 bool head_asks_head(const char *data, size_t n);

@@ -191,7 +191,7 @@ static const char *refusal_text(int status)
     case 417:
         return "the only expectation known is 100-continue";
     case 431:
-        return "the request line and headers are larger than this server takes";
+        return "the request line and headers are larger, or more, than this server takes";
     case 501:
         return "the only transfer coding known is chunked";
     case 505:

@@ -55,6 +55,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
             within(h.method, head, end);
             within(h.target, head, end);
             within(h.host, head, end);
+            unsigned n_fields = 0;
+            for (struct head_field f = {0}; head_next(&h, &f); n_fields++) {
+                FUZZ_HOLDS(f.name >= h.fields && f.n_name > 0 && f.name[f.n_name] == ':');
+                within(f.value, head, end);
+            }
+            FUZZ_HOLDS(n_fields <= HEAD_FIELDS);
             for (int list = 0; list < HEAD_LISTS; list++)
                 use_list(&h, (enum head_list)list);
         }

@@ -240,6 +240,9 @@ static void test_noise(void)
             bytes_reset(&got);
             describe_lists(&got, &h);
             wrong += got.full;
+            for (struct head_field f = {0}; head_next(&h, &f);)
+                wrong += f.name < h.fields || f.name[f.n_name] != ':' ||
+                         f.value + strlen(f.value) >= copy + end;
         }
         free(copy);
     }
@@ -270,9 +273,62 @@ static void test_lists(void)
     bytes_release(&room);
 }
 
+static void describe_fields(struct bytes *out, const struct head *h)
+{
+    bytes_reset(out);
+    for (struct head_field f = {0}; head_next(h, &f);)
+        bytes_add_format(out, "%s%.*s=%s", out->n ? "|" : "", (int)f.n_name, f.name, f.value);
+}
+
+/* Every field, where it stands. */
+static void test_fields(void)
+{
+    static const struct {
+        const char *fields, *expected, *a; /* a: the value of A */
+    } FIELDS[] = {
+        {"", "", NULL},
+        {"A: b\r\n", "A=b", "b"},
+        {"A:b\nC:\td \t\ne:f\n", "A=b|C=d|e=f", "b"},
+        {"A:\r\nB: \r\na: \t\r\n", "A=|B=|a=", ", "},
+        {"A:\nB:\n", "A=|B=", ""},
+        {"a: 1\r\nAA: 2\r\nA: 3 \r\nB: A: 4\r\nA:5\n", "a=1|AA=2|A=3|B=A: 4|A=5", "1, 3, 5"},
+        {"A: b\r\n c \r\nD: e\r\n", "A=b   c|D=e", "b   c"},
+        {"A: b\n \nD: e\n", "A=b|D=e", "b"},
+        {"Host: x\r\nContent-Type: text/csv; charset=utf-8\r\nX-Y: \xC3\xA9\r\n",
+         "Host=x|Content-Type=text/csv; charset=utf-8|X-Y=\xC3\xA9", NULL},
+    };
+    struct bytes got, room;
+    bytes_init(&got, 4096);
+    bytes_init(&room, 4096);
+    for (size_t i = 0; i < sizeof FIELDS / sizeof FIELDS[0]; i++)
+        for (int feed = 0; feed < 2; feed++) {
+            char text[200];
+            struct head h;
+            int n = snprintf(text, sizeof text, "GET / HTTP/1.1\r\n%s%s", FIELDS[i].fields,
+                             feed ? "\n" : "\r\n");
+            CHECK_INT(head_parse(&h, text, (size_t)n), 0, "a head");
+            describe_fields(&got, &h);
+            CHECK_TEXT(got.data, FIELDS[i].expected, shown(FIELDS[i].fields));
+            CHECK_TEXT(head_value(&h, "A", &room), FIELDS[i].a, "what its A has");
+        }
+    for (size_t n = HEAD_FIELDS; n <= HEAD_FIELDS + 1; n++) {
+        struct head h;
+        bytes_reset(&got);
+        bytes_add_text(&got, "GET / HTTP/1.1\r\n");
+        for (size_t i = 0; i < n; i++)
+            bytes_add_text(&got, "A:b\r\n");
+        bytes_add_text(&got, "\r\n");
+        CHECK_INT(head_parse(&h, got.data, got.n), n == HEAD_FIELDS ? 0 : 431,
+                  "as many fields as may be, and one more");
+    }
+    bytes_release(&got);
+    bytes_release(&room);
+}
+
 int main(void)
 {
     test_lists();
+    test_fields();
     test_cases();
     test_pieces();
     test_noise();
