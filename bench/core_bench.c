@@ -22,8 +22,7 @@
 #include "search/facets.h"
 #include "search/parse_criteria.h"
 #include "search/suggest.h"
-#include "store/load_snapshot.h"
-#include "store/sqlite/db.h"
+#include "store/store.h"
 
 enum { RUNS = 41, OUT_CEILING_BYTES = 64 << 20, ROWS = 100 };
 static const uint32_t MARK_COLOUR = 0xFF1A66CA;
@@ -362,12 +361,12 @@ static void run(const struct bench *b, bool once)
 static void open_all(const char *path)
 {
     struct err e = {0};
-    struct db *db = db_open(path, DB_READ, &e);
-    if (!db || !(here.snapshot = load_snapshot(db, &e)) || !(here.shared = tile_shared_new(&e)) ||
+    struct store *store = store_open(path, STORE_READ, &e);
+    if (!store || !store_load(store, 0, &here.snapshot, &e) || !(here.shared = tile_shared_new(&e)) ||
         !(here.painter = tile_painter_new(here.shared, &e)) ||
         !picture_resize(&here.picture, TILE_SIZE_PX, TILE_SIZE_PX, &e))
         fail(&e);
-    db_close(db);
+    store_close(store);
     arena_init(&here.memory);
     here.text = text_painter_new();
     here.markers = marker_set_new(here.text);

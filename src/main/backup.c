@@ -1,6 +1,6 @@
 /* atlasd backup: a copy of a database while others use it. */
 #include "main/verb.h"
-#include "store/sqlite/copy_db.h"
+#include "store/store.h"
 
 struct backup {
     const char *db, *to;
@@ -27,7 +27,7 @@ static const struct argument TABLE[] = {
 static bool run(const void *arguments, struct err *e)
 {
     const struct backup *b = arguments;
-    return backup_database(b->db, b->to, b->force ? PUBLISH_REPLACE : PUBLISH_NEW, e);
+    return store_backup(b->db, b->to, b->force, e);
 }
 
 const struct verb VERB_BACKUP = {

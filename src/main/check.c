@@ -1,9 +1,8 @@
 /* atlasd check: the integrity of a database and the quality of its positions. */
-#include "store/sqlite/check.h"
-
 #include <stdio.h>
 
 #include "main/verb.h"
+#include "store/store.h"
 
 enum { REPORT_MAX = 1 << 20 };
 
@@ -25,7 +24,7 @@ static bool run(const void *arguments, struct err *e)
     struct bytes out;
     bytes_init(&out, REPORT_MAX);
     struct check_report report = {.out = &out};
-    bool read = check_database(c->db, &report, e);
+    bool read = store_check(c->db, &report, e);
     fwrite(out.data, 1, out.n, stdout);
     bytes_release(&out);
     if (read && report.n_faults)

@@ -3,20 +3,19 @@
 #include <string.h>
 
 #include "search/parse_criteria.h"
-#include "store/load_snapshot.h"
-#include "store/sqlite/db.h"
+#include "store/store.h"
 
 enum { READINGS = 5 };
 
-/* A file that is read without locks may change meanwhile (store/sqlite/db.h): then once more. */
+/* What changed while it was read is read once more. */
 static bool read_data(struct core *c, const char *path, struct err *e)
 {
     struct err why = {0};
     for (int i = 0; i < READINGS && !c->snapshot; i++) {
         why = (struct err){0};
-        db_close(c->db);
-        c->db = db_open(path, DB_TIDY, &why);
-        if (!c->db || ((c->snapshot = load_snapshot(c->db, &why)) == NULL && !db_stale(c->db)))
+        store_close(c->store);
+        c->store = store_open(path, STORE_KEEP, &why);
+        if (!c->store || (!store_load(c->store, 0, &c->snapshot, &why) && !store_stale(c->store)))
             break;
     }
     if (!c->snapshot && e)
@@ -41,6 +40,6 @@ void core_release(struct core *c)
 {
     criteria_release(&c->criteria);
     snapshot_free(c->snapshot);
-    db_close(c->db);
+    store_close(c->store);
     arena_release(&c->memory);
 }

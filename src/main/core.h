@@ -8,7 +8,7 @@
 #include "search/query.h"
 
 struct core {
-    struct db *db;
+    struct store *store;
     struct snapshot *snapshot;
     struct arena memory;
     struct query query;

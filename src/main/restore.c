@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "main/verb.h"
-#include "store/sqlite/copy_db.h"
+#include "store/store.h"
 
 struct restore {
     const char *db, *from;
@@ -25,8 +25,8 @@ static const struct argument TABLE[] = {
 static bool run(const void *arguments, struct err *e)
 {
     const struct restore *r = arguments;
-    char aside[PATH_MAX + 64];
-    bool done = restore_database(r->db, r->from, aside, e);
+    char aside[STORE_ASIDE_BYTES];
+    bool done = store_restore(r->db, r->from, aside, e);
     if (*aside)
         fprintf(stderr, "atlasd restore: %s was no database any more, it is kept as %s\n", r->db, aside);
     return done;

@@ -9,7 +9,7 @@
 #include "search/parse_criteria.h"
 #include "serve/keeper.h"
 #include "serve/server.h"
-#include "store/sqlite/db.h"
+#include "store/store.h"
 
 enum { WORKER_READINGS = 2, KEY_BYTES = 65536, KEPT_OUT_BYTES = 1 << 20 };
 
@@ -149,22 +149,21 @@ bool call_take_word(struct call *c, const char *name, const char *const *words, 
            err_param(e, ERR_INVALID, name, text, "%s takes %s here, not '%.80s'", name, words[0], text);
 }
 
-/* Another file is opened when the keeper has accepted it; until then the old one, which is still open, gives
- * the texts that go with the data. */
-struct db *worker_db(struct worker *w, struct err *e)
+/* Other data are opened when the keeper has accepted them; until then the old ones, which are still open,
+ * give the texts that go with the snapshot. */
+struct store *worker_store(struct worker *w, struct err *e)
 {
-    uint64_t file = atomic_load(&w->server->db_file);
-    bool refused = keeper_state(w->server->keeper) == KEEPER_UNREADABLE && !w->db;
-    if (w->db && w->db_file == file && !db_stale(w->db))
-        return w->db;
+    uint64_t instance = atomic_load(&w->server->instance);
+    bool refused = keeper_state(w->server->keeper) == KEEPER_UNREADABLE && !w->store;
+    if (w->store && w->instance == instance && !store_stale(w->store))
+        return w->store;
     struct err why = {0};
-    struct db *db = refused ? NULL : db_open(w->server->options.db, DB_READ, &why);
-    if (db) {
-        db_close(w->db);
-        w->db = db;
-        w->db_file = file;
-        w->seen = (struct data_version_seen){0};
-        return db;
+    struct store *store = refused ? NULL : store_open(w->server->options.db, STORE_READ, &why);
+    if (store) {
+        store_close(w->store);
+        w->store = store;
+        w->instance = instance;
+        return store;
     }
     if (!refused) /* no fault of the client's, and no path of ours for it */
         keeper_suspect(w->server->keeper, &why);
@@ -178,7 +177,7 @@ bool worker_read(struct worker *w, struct call *c, bool (*read)(struct call *, s
     struct err why = {0};
     for (int i = 0; i < WORKER_READINGS; i++) {
         why = (struct err){0};
-        if (!worker_db(w, &why))
+        if (!worker_store(w, &why))
             break;
         if (read(c, w, &why))
             return true;
@@ -188,8 +187,8 @@ bool worker_read(struct worker *w, struct call *c, bool (*read)(struct call *, s
             return false;
         }
         bytes_reset(&c->out);
-        db_close(w->db);
-        w->db = NULL;
+        store_close(w->store);
+        w->store = NULL;
     }
     if (why.code != ERR_BUSY)
         keeper_suspect(w->server->keeper, &why);

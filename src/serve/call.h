@@ -17,7 +17,6 @@
 #include "search/query.h"
 #include "serve/loop.h"
 #include "serve/waiter.h"
-#include "store/sqlite/data_version.h"
 
 /* An answer is made in two steps, each a function of the route (serve/route.h).
  *
@@ -32,20 +31,19 @@
 
 struct worker { /* what a thread of a pool has to itself; a loop has one with the server alone */
     struct server *server;
-    struct db *db;    /* by worker_db */
-    uint64_t db_file; /* which file it was opened on: it is opened again when the file was replaced */
-    struct data_version_seen seen; /* on db */
-    struct tile_painter *painter;  /* of the pool of tiles */
+    struct store *store;          /* by worker_store */
+    uint64_t instance;            /* of what it was opened on (serve/keeper.h) */
+    struct tile_painter *painter; /* of the pool of tiles */
     struct packer *packer;
 };
 
-/* The worker's connection for reading, opened when first asked for; NULL on failure. */
-struct db *worker_db(struct worker *w, struct err *e);
+/* The worker's way to the data for reading, opened when first asked for; NULL on failure. */
+struct store *worker_store(struct worker *w, struct err *e);
 
 struct call;
 
-/* Have `read` read from w->db and write the answer; on a connection that fails, once more on a new one. What
- * then cannot be read is for the operator (the log, /readyz); the client is told to wait (ERR_BUSY). */
+/* Have `read` read from w->store and write the answer; on a store that fails, once more on one opened anew.
+ * What then cannot be read is for the operator (the log, /readyz); the client is told to wait (ERR_BUSY). */
 bool worker_read(struct worker *w, struct call *c, bool (*read)(struct call *, struct worker *, struct err *),
                  struct err *e);
 

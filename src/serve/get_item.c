@@ -1,4 +1,4 @@
-/* /api/collections/{c}/items/{id}: one record, with the texts that only the database holds */
+/* /api/collections/{c}/items/{id}: one record, with the texts that only the store holds */
 #include <string.h>
 
 #include "base/json.h"
@@ -6,23 +6,7 @@
 #include "search/parse_criteria.h"
 #include "serve/handlers.h"
 #include "serve/server.h"
-#include "store/sqlite/data_version.h"
-#include "store/sqlite/db.h"
-
-/* Texts by collection: names of the properties are those of the columns. An id that is free again may be
- * another record's by now. */
-static const char *const TEXTS[COLLECTION_COUNT] = {
-    [COLLECTION_COLLECTIVITES] = "SELECT siren, site_web, maj FROM collectivite WHERE id = ?1 AND uid = ?2",
-    [COLLECTION_PARTENAIRES] = "SELECT admin1, site_web, maj FROM partenaire WHERE id = ?1 AND uid = ?2",
-    [COLLECTION_COOPERATIONS] =
-        "SELECT fin, convention, description, maj FROM cooperation WHERE id = ?1 AND uid = ?2",
-    [COLLECTION_ACTIONS] = "SELECT fin, description, maj FROM cooperation WHERE id = ?1 AND uid = ?2",
-    [COLLECTION_PROJETS] = "SELECT objectifs, description, historique, contexte, partenaires_france, "
-                           "partenaires_pays, volontaires, maj FROM projet WHERE id = ?1 AND uid = ?2",
-    [COLLECTION_BOURSE] =
-        "SELECT objectifs, description, depose_le, publie_le, maj FROM bourse WHERE id = ?1 AND uid = ?2 "
-        "AND etat = 'publie'",
-};
+#include "store/store.h"
 
 struct item_plan {
     enum collection collection;
@@ -63,41 +47,35 @@ static void add_item_path(struct bytes *to, enum collection collection, const ch
 }
 
 /* A record that was merged leads to its successor; one that was removed is gone. */
-static bool answer_former(struct call *c, struct db *db, struct err *e)
+static bool answer_former(struct call *c, struct worker *w, struct err *e)
 {
     const struct item_plan *p = c->plan;
-    struct stmt *s = stmt_new(db, "SELECT successeur, retire_le FROM ancien_uid WHERE uid = ?1", e);
-    if (!s)
+    const char *id = c->parameter[1];
+    struct store_former former;
+    if (!store_former(w->store, id, &former, e))
         return false;
-    stmt_bind_text(s, 1, c->parameter[1]);
-    enum stmt_result result = stmt_step(s, e);
-    bool moved = false;
-    if (result == STMT_ROW && stmt_text(s, 0)) {
-        struct bytes to;
-        bytes_init(&to, 1024);
-        bytes_add_text(&to, c->base_url);
-        add_item_path(&to, p->collection, stmt_text(s, 0));
-        call_redirect(c, arena_text(&c->memory, to.data, to.n));
-        bytes_release(&to);
-        moved = true;
-    } else if (result == STMT_ROW) {
-        err_param(e, ERR_GONE, "id", c->parameter[1], "'%.80s' was removed on %.10s", c->parameter[1],
-                  stmt_text(s, 1) ? stmt_text(s, 1) : "");
-    } else if (result == STMT_DONE) {
-        err_param(e, ERR_NOT_FOUND, "id", c->parameter[1], "there is no record with the id '%.80s' in %s",
-                  c->parameter[1], COLLECTION_NAMES[p->collection]);
-    }
-    stmt_free(s);
-    return moved;
+    if (former.what == FORMER_REMOVED)
+        return err_param(e, ERR_GONE, "id", id, "'%.80s' was removed on %s", id, former.removed_on);
+    if (former.what == FORMER_UNKNOWN)
+        return err_param(e, ERR_NOT_FOUND, "id", id, "there is no record with the id '%.80s' in %s", id,
+                         COLLECTION_NAMES[p->collection]);
+    struct bytes to;
+    bytes_init(&to, 1024);
+    bytes_add_text(&to, c->base_url);
+    add_item_path(&to, p->collection, former.successor);
+    call_redirect(c, arena_text(&c->memory, to.data, to.n));
+    bytes_release(&to);
+    return true;
 }
 
 struct texts {
     struct call *call;
-    struct db *db;
+    struct store *store;
     enum collection collection;
     int64_t id;
+    uint64_t version; /* of the data that they were read from */
     struct err *err;
-    bool failed;
+    bool done;
 };
 
 static void add_links(void *context, struct json *j)
@@ -115,55 +93,40 @@ static void add_links(void *context, struct json *j)
     bytes_release(&path);
 }
 
+static void add_text(void *context, const char *name, const struct cell *value)
+{
+    if (value->kind == CELL_INT)
+        json_put_int(context, name, value->number);
+    else
+        json_put_text(context, name, value->kind == CELL_TEXT ? value->text : NULL);
+}
+
 static void add_texts(void *context, struct json *j)
 {
     struct texts *t = context;
-    struct stmt *s = stmt_new(t->db, TEXTS[t->collection], t->err);
-    if (!s) {
-        t->failed = true;
-        return;
-    }
-    stmt_bind_int(s, 1, t->id);
-    stmt_bind_text(s, 2, t->call->parameter[1]);
-    enum stmt_result result = stmt_step(s, t->err);
-    for (int i = 0; result == STMT_ROW && i < stmt_columns(s); i++) {
-        const char *name = stmt_column_name(s, i);
-        if (strcmp(name, "fin") == 0 && !stmt_is_null(s, i))
-            json_put_int(j, name, stmt_int(s, i));
-        else
-            json_put_text(j, name, stmt_text(s, i));
-    }
-    t->failed = result == STMT_FAILED;
-    stmt_free(s);
+    t->done = store_texts(t->store, t->collection, t->id, t->call->parameter[1], add_text, j, &t->version,
+                          t->err);
 }
 
-static bool write_item(struct call *c, struct db *db, struct err *e)
+/* The store may be ahead of the snapshot: then the texts are newer than the version that the answer would be
+ * kept under. */
+static bool write_item(struct call *c, struct worker *w, struct err *e)
 {
     const struct item_plan *p = c->plan;
     int64_t id = selection_rows(c->snapshot, p->collection)->id[p->row];
-    struct texts texts = {c, db, p->collection, id, e, false};
+    struct texts texts = {c, w->store, p->collection, id, 0, e, false};
     struct feature_more more = {add_texts, add_links, &texts};
     struct json j;
     json_init(&j, &c->out);
     feature_write(&j, c->snapshot, p->collection, p->row, &more);
-    return !texts.failed;
+    c->unkept = texts.done && texts.version != c->snapshot->version;
+    return texts.done;
 }
 
-/* The database may be ahead of the snapshot: then the texts are newer than the version that the answer would
- * be kept under. */
 static bool read_item(struct call *c, struct worker *w, struct err *e)
 {
     const struct item_plan *p = c->plan;
-    uint64_t version;
-    bool done = db_begin_read(w->db, e) &&
-                (p->row == SNAPSHOT_NO_ROW
-                     ? answer_former(c, w->db, e)
-                     : data_version_again(&w->seen, w->db, &version, e) && write_item(c, w->db, e));
-    if (!db_end_read(w->db, done ? e : NULL))
-        return false;
-    if (p->row != SNAPSHOT_NO_ROW)
-        c->unkept = done && version != c->snapshot->version;
-    return done;
+    return p->row == SNAPSHOT_NO_ROW ? answer_former(c, w, e) : write_item(c, w, e);
 }
 
 bool make_item(struct call *c, struct worker *w, struct err *e)

@@ -1,6 +1,5 @@
 #include "serve/keeper.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -11,30 +10,26 @@
 
 #include "atlas/snapshot.h"
 #include "base/clock.h"
-#include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "http/http.h"
-#include "store/load_snapshot.h"
-#include "store/sqlite/db.h"
+#include "store/store.h"
 
-enum { QUIET_US = 1000000, SUSPECT_US = 10000000 };
+enum { COMPLAIN_US = 1000000, SUSPECT_US = 10000000 };
 
 struct keeper {
-    char *path;
+    char *where;
     keeper_cb *tell;
     void *context;
-    struct db *db;
-    uint64_t file;        /* how many files have stood at the path */
-    uint64_t told;        /* the number of them that was told last */
-    int64_t data_version; /* of the last look */
-    uint64_t version;     /* of the last snapshot; 0: none */
-    bool failing;         /* said already that it cannot be loaded */
-    struct err said;      /* why, and when */
+    struct store *store; /* NULL until it could be opened */
+    uint64_t instance;   /* how many data have stood there, one in the place of the other */
+    uint64_t told;       /* the number of them that was told last */
+    uint64_t version;    /* of the last snapshot; 0: none */
+    bool failing;        /* said already that it cannot be loaded */
+    struct err said;     /* why, and when */
     int64_t said_us;
     int64_t load_us;
-    bool reopen, opened; /* the file is to be opened anew; at the last look it could be, or was still good */
-    int64_t quiet_since_us; /* when somebody committed last, or the log was put into the file */
+    bool opened; /* at the last look it could be opened, or was still good */
     _Atomic int state;
     bool failing_items; /* a record could not be read, and nothing has shown since that it can be */
     int64_t looked_us;  /* when all was loaded for that, and was fine */
@@ -49,11 +44,11 @@ struct keeper {
     bool stop;
 };
 
-struct keeper *keeper_new(const char *path, keeper_cb *tell, void *context)
+struct keeper *keeper_new(const char *where, keeper_cb *tell, void *context)
 {
     struct keeper *k = mem_alloc(1, sizeof *k);
     pthread_condattr_t attributes;
-    k->path = mem_strdup(path);
+    k->where = mem_strdup(where);
     k->tell = tell;
     k->context = context;
     k->looked_us = INT64_MIN / 2;
@@ -66,93 +61,52 @@ struct keeper *keeper_new(const char *path, keeper_cb *tell, void *context)
     return k;
 }
 
-/* Open the file that stands at the path now, if it is not the one that is open. */
-static bool open_db(struct keeper *k, struct err *e)
-{
-    if (k->db && !k->reopen && db_current(k->db))
-        return true; /* or gone for a moment: what is open is still good */
-    if (k->db && db_beside_old_log(k->db))
-        return err_set(
-            e, ERR_IO,
-            "another file was moved to %s while %s-wal holds changes of the one before, which would be "
-            "replayed into it: it is not read; atlasd restore puts a copy back without this danger",
-            k->path, k->path);
-    struct db *db = db_open(k->path, DB_TIDY, e);
-    if (!db)
-        return false;
-    db_close(k->db);
-    k->db = db;
-    k->reopen = false;
-    k->file++;
-    k->data_version = -1;
-    return true;
-}
-
-/* Workers open a connection of their own when they first need one. */
-static bool open_to_workers(const struct keeper *k, struct err *e)
-{
-    return file_readable(k->path) || err_set(e, ERR_IO, "%s cannot be read: %s", k->path, strerror(errno));
-}
-
-/* Others replay what lies in the log into a file that takes the place of this one. */
-static void tidy(struct keeper *k)
-{
-    int64_t now = clock_now_us();
-    if (now - k->quiet_since_us < QUIET_US)
-        return;
-    k->quiet_since_us = now;
-    if (db_has_log(k->db))
-        db_fold_log(k->db, 0, NULL);
-}
-
 /* As long as something is wrong all is loaded, the same version too. */
 static bool load(struct keeper *k, bool all, struct err *e)
 {
     struct snapshot *s;
     int64_t began = clock_now_us();
-    bool loaded = load_newer_snapshot(k->db, all ? 0 : k->version, &s, e);
+    bool loaded = store_load(k->store, all ? 0 : k->version, &s, e);
     k->load_us = clock_now_us() - began; /* of a failure too: it is not tried all the time */
-    if (!loaded) {
-        k->reopen = true; /* the pages that this connection holds may be the damaged ones */
+    if (!loaded)
         return false;
-    }
     if (s && s->version == k->version) {
         snapshot_free(s);
         s = NULL;
     }
     if (s)
         k->version = s->version;
-    if (s || k->file != k->told) {
-        struct keeper_news news = {.snapshot = s, .file = k->file, .load_us = k->load_us};
+    if (s || k->instance != k->told) {
+        struct keeper_news news = {.snapshot = s, .instance = k->instance, .load_us = k->load_us};
         k->tell(k->context, &news);
-        k->told = k->file;
+        k->told = k->instance;
     }
     return true;
 }
 
+static bool open_store(struct keeper *k, struct err *e)
+{
+    return k->store || (k->store = store_open(k->where, STORE_KEEP, e));
+}
+
 static bool look(struct keeper *k, struct err *e)
 {
-    int64_t data_version;
-    bool shrunk = k->db && db_shrunk(k->db); /* pages may be missing, and no version says so */
-    bool suspect = atomic_exchange(&k->suspect, false);
-    if ((suspect && clock_now_us() - k->looked_us >= SUSPECT_US) || shrunk) {
-        k->failing_items = true;
-        k->reopen = true;
-    }
-    k->opened = open_db(k, e) && open_to_workers(k, e);
-    if (!k->opened || !db_data_version(k->db, &data_version, e))
+    enum store_state state;
+    bool suspect = atomic_exchange(&k->suspect, false) && clock_now_us() - k->looked_us >= SUSPECT_US;
+    if (suspect && k->store)
+        store_distrust(k->store);
+    k->opened = open_store(k, e) && store_look(k->store, &state, e);
+    k->failing_items = k->failing_items || suspect || (k->opened && state == STORE_DOUBTFUL);
+    if (!k->opened)
         return false;
-    if (data_version == k->data_version) {
-        tidy(k);
+    k->instance += state == STORE_REPLACED || state == STORE_DOUBTFUL;
+    if (state == STORE_SAME)
         return true;
-    }
     if (!load(k, k->failing || k->failing_items, e))
         return false;
     if (k->failing_items)
         k->looked_us = clock_now_us();
     k->failing_items = false;
-    k->data_version = data_version; /* of before the reading: what is committed meanwhile shows next time */
-    k->quiet_since_us = clock_now_us();
     return true;
 }
 
@@ -168,9 +122,9 @@ static void complain(struct keeper *k, const struct err *e)
 {
     int64_t now = clock_now_us();
     if (!k->failing) {
-        struct keeper_news news = {.err = e, .file = k->file};
+        struct keeper_news news = {.err = e, .instance = k->instance};
         k->tell(k->context, &news);
-    } else if (strcmp(e->text, k->said.text) != 0 && now - k->said_us >= QUIET_US) {
+    } else if (strcmp(e->text, k->said.text) != 0 && now - k->said_us >= COMPLAIN_US) {
         log_line("the data cannot be read now since: %s", e->text);
     } else {
         return;
@@ -183,8 +137,8 @@ void keeper_look(struct keeper *k)
 {
     struct err e = {0};
     bool fine = look(k, &e);
-    if (!fine && k->db && (k->opened || e.code == ERR_BUSY) && db_stale(k->db))
-        return; /* changed while it was read without locks: the next look reads it anew */
+    if (!fine && k->store && (k->opened || e.code == ERR_BUSY) && store_stale(k->store))
+        return; /* changed while it was read: the next look reads it anew */
     atomic_store(&k->state, state_of(k, fine));
     if (!fine)
         complain(k, &e);
@@ -256,9 +210,9 @@ void keeper_free(struct keeper *k)
         pthread_mutex_unlock(&k->lock);
         pthread_join(k->thread, NULL);
     }
-    db_close(k->db);
+    store_close(k->store);
     pthread_cond_destroy(&k->wake);
     pthread_mutex_destroy(&k->lock);
-    free(k->path);
+    free(k->where);
     free(k);
 }

@@ -12,8 +12,8 @@ struct snapshot;
 
 struct keeper_news {
     struct snapshot *snapshot; /* new, the receiver's reference; NULL: the last one stays in use */
-    const struct err *err;     /* it could not be loaded: why; NULL: another file holds the same data */
-    uint64_t file;             /* grows when another file stands at the path */
+    const struct err *err;     /* it could not be loaded: why; NULL: other data that are the same */
+    uint64_t instance;         /* grows when other data stand there: handles are to be opened again */
     int64_t load_us;
 };
 
@@ -27,13 +27,11 @@ enum keeper_state {
     KEEPER_UNREADABLE /* nor can the texts of a single record be read */
 };
 
-struct keeper *keeper_new(const char *path, keeper_cb *tell, void *context);
+struct keeper *keeper_new(const char *where, keeper_cb *tell, void *context);
 void keeper_free(struct keeper *k); /* stops the thread, after a load under way; NULL is fine */
 
-/* Look once: is it still the same file, and has PRAGMA data_version moved, and the change feed; then load and
- * tell. Takes microseconds when nothing changed. When nobody has written for a second, what is in the log is
- * put into the file, where this process may write. A file that came beside the log of the one before it is
- * not read. For the keeper's thread, or for a loop that does everything itself. */
+/* Look once (store_look of store/store.h), and load and tell when something changed. Takes microseconds when
+ * nothing did. For the keeper's thread, or for a loop that does everything itself. */
 void keeper_look(struct keeper *k);
 
 enum keeper_state keeper_state(struct keeper *k); /* from any thread */

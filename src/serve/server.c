@@ -25,7 +25,7 @@
 #include "serve/outcome.h"
 #include "serve/share.h"
 #include "serve/waiting_room.h"
-#include "store/sqlite/db.h"
+#include "store/store.h"
 
 enum { CACHE_SHARDS = 16, OPERATORS = 16, /* connections to --metrics */ STOP_TICK_MS = 20 };
 
@@ -69,7 +69,7 @@ static void close_worker(void *state)
     struct worker *w = state;
     tile_painter_free(w->painter);
     packer_free(w->packer);
-    db_close(w->db);
+    store_close(w->store);
     free(w);
 }
 
@@ -130,7 +130,7 @@ static void open_failure(struct mail *mail, void *context)
 static void take_news(void *context, const struct keeper_news *news)
 {
     struct server *s = context;
-    atomic_store(&s->db_file, news->file);
+    atomic_store(&s->instance, news->instance);
     if (!news->snapshot && !news->err)
         return;
     if (!news->snapshot) {
@@ -234,9 +234,9 @@ static bool fit_descriptors(struct server *s, struct err *e)
 
 static bool check_db(const struct serve_options *o, struct err *e)
 {
-    struct db *db = db_open(o->db, DB_READ, e);
-    db_close(db);
-    return db != NULL;
+    struct store *store = store_open(o->db, STORE_READ, e);
+    store_close(store);
+    return store != NULL;
 }
 
 static unsigned part(long of, unsigned loops)

@@ -35,8 +35,8 @@ struct server {
     struct tile_shared *painting;
     struct blob *empty_tile[3]; /* by scale: what every tile with nothing on it answers */
     int64_t began_us;
-    _Atomic uint64_t db_file; /* counts the files that have stood at --db */
-    _Atomic uint64_t version; /* of the newest snapshot; 0: none yet */
+    _Atomic uint64_t instance; /* counts the data that have stood at --db (serve/keeper.h) */
+    _Atomic uint64_t version;  /* of the newest snapshot; 0: none yet */
     _Atomic uint64_t loads, load_failures;
     _Atomic int64_t load_us; /* of the newest */
     _Atomic size_t output;   /* bytes of answers that wait to be taken */

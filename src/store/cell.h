@@ -4,17 +4,13 @@
 
 #include <stdint.h>
 
-#include "store/sqlite/db.h"
-
-/* What goes into a column. A zeroed cell leaves what is there (NULL in a new row). */
+/* A zeroed cell leaves what is there (NULL in a new row). What comes out is never CELL_KEEP. */
 struct cell {
     enum cell_kind { CELL_KEEP, CELL_NULL, CELL_INT, CELL_TEXT } kind;
     int64_t number;
-    const char *text;
+    const char *text; /* of what comes out: lives until the next row */
 };
 
-void cell_bind(struct stmt *s, int i, const struct cell *c);  /* text is copied */
-struct cell cell_read(const struct stmt *s, int i);           /* text lives until the next step */
 int cell_compare(const struct cell *a, const struct cell *b); /* an order; CELL_KEEP counts as NULL */
 
 #endif

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "store/sqlite/records.h"
+#include "store/record.h"
 
 /* The same key gives the same id on every machine and in every version; ids hold only [a-z0-9-] and are
  * readable where the key is. Names in keys are folded (base/utf8.h), so that case, accents and punctuation do

@@ -4,14 +4,7 @@
 
 #include <stdbool.h>
 
-#include "base/bytes.h"
-#include "base/err.h"
-
-struct check_report {
-    struct bytes *out; /* text in English, a line per check and tables of counts; the caller's */
-    unsigned n_checks, n_faults;
-    char first[256]; /* what the first fault is, "" without any */
-};
+#include "store/store.h"
 
 /* Pages and indexes, references, spatial indexes, the full-text index, triggers, positions against their
  * quality, links that lead nowhere; then the quality of geocoding and how many records have a value of each

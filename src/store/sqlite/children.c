@@ -138,7 +138,7 @@ static bool read_children(struct records *r, enum child_kind kind, int64_t owner
     while ((step = stmt_step(s, e)) == STMT_ROW) {
         struct cell *cells = arena_alloc(arena, (width + 1) * sizeof *cells);
         for (size_t i = 0; i <= width; i++) {
-            cells[i] = cell_read(s, (int)i);
+            cells[i] = stmt_cell(s, (int)i);
             if (cells[i].kind == CELL_TEXT)
                 cells[i].text = arena_text(arena, cells[i].text, strlen(cells[i].text));
         }
@@ -179,7 +179,7 @@ static bool write_difference(struct records *r, enum child_kind kind, int64_t ow
         good = s != NULL;
         if (good) {
             stmt_bind_int(s, 1, owner);
-            cell_bind(s, 2, &old->rows[i].key);
+            stmt_bind_cell(s, 2, &old->rows[i].key);
             good = stmt_run(s, e);
             *changed = true;
         }
@@ -192,7 +192,7 @@ static bool write_difference(struct records *r, enum child_kind kind, int64_t ow
         if (good) {
             stmt_bind_int(s, 1, owner);
             for (size_t c = 0; c < width; c++)
-                cell_bind(s, (int)c + 2, &new->rows[i].cells[c]);
+                stmt_bind_cell(s, (int)c + 2, &new->rows[i].cells[c]);
             good = stmt_run(s, e);
             *changed = true;
         }

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "store/cell.h"
 
 /* The only home of sqlite3 and spatialite. A connection belongs to the thread that uses it: one per thread,
  * opened and closed where it pleases; opening is safe from several threads at once. SpatiaLite allows 64
@@ -105,6 +106,7 @@ void stmt_bind_text(struct stmt *s, int i, const char *v); /* NULL binds NULL */
 void stmt_bind_text_n(struct stmt *s, int i, const char *v, size_t n);
 void stmt_bind_blob(struct stmt *s, int i, const void *v, size_t n);
 void stmt_bind_null(struct stmt *s, int i);
+void stmt_bind_cell(struct stmt *s, int i, const struct cell *c);
 
 /* The next row. After STMT_DONE and STMT_FAILED the statement is reset and can be bound and run again
  * (bindings stay). */
@@ -122,5 +124,6 @@ double stmt_real(const struct stmt *s, int i);      /* 0 for NULL */
 const char *stmt_text(const struct stmt *s, int i); /* NULL for NULL */
 const void *stmt_blob(const struct stmt *s, int i, size_t *n);
 size_t stmt_bytes(const struct stmt *s, int i); /* length of a text or blob */
+struct cell stmt_cell(const struct stmt *s, int i);
 
 #endif

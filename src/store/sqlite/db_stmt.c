@@ -148,3 +148,24 @@ size_t stmt_bytes(const struct stmt *s, int i)
 {
     return (size_t)sqlite3_column_bytes(s->handle, i);
 }
+
+void stmt_bind_cell(struct stmt *s, int i, const struct cell *c)
+{
+    if (c->kind == CELL_INT)
+        stmt_bind_int(s, i, c->number);
+    else
+        stmt_bind_text(s, i, c->kind == CELL_TEXT ? c->text : NULL);
+}
+
+struct cell stmt_cell(const struct stmt *s, int i)
+{
+    switch (sqlite3_column_type(s->handle, i)) {
+    case SQLITE_NULL:
+        return (struct cell){.kind = CELL_NULL};
+    case SQLITE_INTEGER:
+    case SQLITE_FLOAT:
+        return (struct cell){.kind = CELL_INT, .number = stmt_int(s, i)};
+    default: /* a blob in a column of texts is what another program takes for one */
+        return (struct cell){.kind = CELL_TEXT, .text = stmt_text(s, i)};
+    }
+}

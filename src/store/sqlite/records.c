@@ -207,7 +207,7 @@ static bool insert(struct records *r, enum record_kind kind, const struct cell *
     if (!s)
         return false;
     for (int i = 0; i < n; i++)
-        cell_bind(s, i + 1, &cells[i]);
+        stmt_bind_cell(s, i + 1, &cells[i]);
     stmt_bind_text(s, n + 1, out->uid);
     if (KINDS[kind].sourced) {
         stmt_bind_text(s, n + 2, r->now);
@@ -249,10 +249,10 @@ static bool update(struct records *r, enum record_kind kind, const struct cell *
     if (!s)
         return false;
     for (int i = 0; i < n; i++) {
-        struct cell was = cell_read(row, i);
+        struct cell was = stmt_cell(row, i);
         bool keep = cells[i].kind == CELL_KEEP;
         same = same && (keep || cell_compare(&cells[i], &was) == 0);
-        cell_bind(s, i + 1, keep ? &was : &cells[i]);
+        stmt_bind_cell(s, i + 1, keep ? &was : &cells[i]);
     }
     if (same)
         return true;

@@ -9,37 +9,12 @@
 #include "base/err.h"
 #include "base/hash.h"
 #include "store/cell.h"
+#include "store/record.h"
 #include "store/sqlite/db.h"
 
 enum { CHILD_KINDS = 17 };
 
-enum record_kind {
-    RECORD_COLLECTIVITE,
-    RECORD_PARTENAIRE,
-    RECORD_COOPERATION,
-    RECORD_PROJET,
-    RECORD_BOURSE,
-    RECORD_RESEAU,
-    RECORD_APPEL,
-    RECORD_KINDS
-};
-
-enum { RECORD_MAX_COLUMNS = 16, RECORD_UID_SIZE = 96 };
-
-/* A position in degrees with its quality; quality NULL leaves what is there, "aucune" takes the position
- * away. */
-struct position {
-    const char *quality;
-    double lon, lat;
-};
-
-enum written_what { WRITTEN_UNCHANGED, WRITTEN_ADDED, WRITTEN_CHANGED };
-
-struct written {
-    enum written_what what;
-    int64_t id;
-    char uid[RECORD_UID_SIZE];
-};
+enum { RECORD_MAX_COLUMNS = 16 };
 
 struct records {
     struct db *db;

@@ -1,0 +1,107 @@
+/* store.h - the door to the data: look, load, texts of a record, what changed, copies; writer.h writes */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "atlas/selection.h"
+#include "base/bytes.h"
+#include "base/err.h"
+#include "store/cell.h"
+#include "store/record.h"
+
+/* Whoever asks for data or writes them asks here, and knows nothing of how they are kept. The place of the
+ * data says which store it is (kinds.c): the name of a file is an SQLite database with SpatiaLite
+ * (store/sqlite/). What a second store has to be able to is in store_inside.h.
+ *
+ * A handle belongs to the thread that uses it, opened and closed where it pleases; opening is safe from
+ * several threads at once and takes milliseconds. Readers never wait for a writer. What is read in one call
+ * is one state of the data. */
+struct store;
+
+enum store_access {
+    STORE_READ, /* no writing at all; data of an older version of this program are refused */
+    STORE_KEEP, /* the same, but with the right to put in order how they are kept when nobody else is there */
+    STORE_WRITE /* brought up to the version of this program when they are older */
+};
+
+/* NULL and one sentence when there are none (ERR_NOT_FOUND), when what stands there is no store, another
+ * program's, or a newer atlasd's (ERR_INVALID), or cannot be read (ERR_IO); ERR_BUSY when others keep it
+ * locked. */
+struct store *store_open(const char *where, enum store_access access, struct err *e);
+void store_close(struct store *s);                 /* NULL is fine */
+bool store_finish(struct store *s, struct err *e); /* the same, and says what failed */
+
+/* The file whose owner and folder matter, NULL when the data are not in one. */
+const char *store_file(const char *where);
+
+/* --- how the data move -------------------------------------------------------------------------------- */
+
+enum store_state {
+    STORE_SAME,     /* nobody has committed since the last store_load */
+    STORE_CHANGED,  /* somebody has, or nothing was loaded yet */
+    STORE_REPLACED, /* other data stand there, and were opened: other handles are to be opened again. Told
+                       once, of those that were opened first too */
+    STORE_DOUBTFUL  /* the same, and part of them may have gone, which no version says: load them in full */
+};
+
+/* Look at the place. Takes microseconds when nothing changed, so that it can be asked often. A handle opened
+ * to keep also puts things in order when nobody has written for a second. False when the data cannot be read
+ * or must not be; what was loaded stays good. */
+bool store_look(struct store *s, enum store_state *state, struct err *e);
+
+/* What was read seems damaged: at the next look all is opened anew. */
+void store_distrust(struct store *s);
+
+/* Have the data changed in a way that this handle cannot follow? Then what it failed to read says nothing of
+ * them; look, or open it again, and read once more. */
+bool store_stale(const struct store *s);
+
+/* The data with their version, read as one state, when it is not `known` (0: none); else *out is NULL. The
+ * version (snapshot->version, 53 bits, never 0) is the same for the same data, after a restart too, and
+ * another when as many changes were made to other data. The caller owns one reference. */
+bool store_load(struct store *s, uint64_t known, struct snapshot **out, struct err *e);
+
+/* --- one record --------------------------------------------------------------------------------------- */
+
+/* Each text of a record that only the store holds, by the name of the property; NULL when it has none, a
+ * number for a year. None at all when there is no such record any more: a free id may be another's by now, so
+ * both ids are asked for. */
+typedef void store_text(void *context, const char *name, const struct cell *value);
+
+/* *version is that of the data that the texts were read from, which may be ahead of a snapshot. */
+bool store_texts(struct store *s, enum collection collection, int64_t id, const char *uid, store_text *each,
+                 void *context, uint64_t *version, struct err *e);
+
+/* What became of an external id that no record has. */
+struct store_former {
+    enum { FORMER_UNKNOWN, FORMER_MERGED, FORMER_REMOVED } what;
+    char successor[RECORD_UID_SIZE]; /* of one that was merged */
+    char removed_on[11];             /* 2015-12-31, "" when not known */
+};
+bool store_former(struct store *s, const char *uid, struct store_former *out, struct err *e);
+
+/* --- as a whole --------------------------------------------------------------------------------------- */
+
+enum { STORE_ASIDE_BYTES = PATH_MAX + 64 };
+
+/* One state of the data, read beside their writers, as a file `to` that store_restore takes. */
+bool store_backup(const char *where, const char *to, bool replace, struct err *e);
+
+/* The copy `from` becomes the content, at once for all who have it open, or not at all. What was no store any
+ * more is kept under the name that `aside` tells, "" otherwise. */
+bool store_restore(const char *where, const char *from, char aside[STORE_ASIDE_BYTES], struct err *e);
+
+struct check_report {
+    struct bytes *out; /* text in English, a line per check and tables of counts; the caller's */
+    unsigned n_checks, n_faults;
+    char first[256]; /* what the first fault is, "" without any */
+};
+
+/* Is it sound, and how good are its positions? False only when it cannot be read at all. Nothing is changed,
+ * no writer waits. Some seconds at the published size, a minute or two at 100 times that. */
+bool store_check(const char *where, struct check_report *r, struct err *e);
+
+#endif
