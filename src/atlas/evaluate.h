@@ -3,8 +3,8 @@
 #ifndef ATLAS_EVALUATE_H
 #define ATLAS_EVALUATE_H
 
+#include "atlas/collection.h"
 #include "atlas/criteria.h"
-#include "atlas/selection.h"
 #include "atlas/snapshot.h"
 
 /* Own criteria of the level only for collectivites, partenaires and financements (where these are asked for,

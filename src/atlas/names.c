@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "atlas/snapshot.h"
+#include "atlas/bits.h"
+#include "atlas/vocabulary.h"
 
 const int NAMED_VOCABULARY[NAMED_KINDS] = {
     [NAMED_PAYS] = VOCABULARY_PAYS,
@@ -28,15 +29,6 @@ bool name_word_is_small(const char *word, size_t n)
         if (strncmp(word, SMALL[i], n) == 0 && !SMALL[i][n])
             return true;
     return false;
-}
-
-const char *names_label(const struct snapshot *s, const struct named_thing *thing)
-{
-    int vocabulary = NAMED_VOCABULARY[thing->kind];
-    if (vocabulary >= 0)
-        return s->vocabularies[vocabulary].values[thing->row].label;
-    return snapshot_text(s, thing->kind == NAMED_PARTENAIRE ? s->partenaires.rows.name[thing->row]
-                                                            : s->collectivites.rows.name[thing->row]);
 }
 
 void names_release(struct names *n)

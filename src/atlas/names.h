@@ -8,8 +8,6 @@
 
 #include "atlas/lexicon.h"
 
-struct snapshot;
-
 /* Of things that as many projets hang on, the first of these comes first. */
 enum named_kind {
     NAMED_PAYS,
@@ -88,19 +86,10 @@ static inline bool names_small(const struct names *n, uint32_t word)
     return n->small[word / 64] >> (word % 64) & 1;
 }
 
-/* Aliases are given first, in any order, folded; then everything is built from a snapshot that is indexed
- * (snapshot_index.h). An alias of three letters at most, or of digits, is a code. */
-struct names_builder;
-struct names_builder *names_builder_new(void);
-void names_builder_alias(struct names_builder *b, enum named_kind kind, uint16_t value, const char *folded);
-void names_builder_free(struct names_builder *b); /* NULL is fine */
-void names_build(struct names_builder *b, const struct snapshot *s, struct names *out);
-
 void names_release(struct names *n);
 size_t names_bytes(const struct names *n);
 
 /* The vocabulary of a kind: an enum vocabulary_id, or -1 for collectivités and partners. */
 extern const int NAMED_VOCABULARY[NAMED_KINDS];
-const char *names_label(const struct snapshot *s, const struct named_thing *thing);
 
 #endif

@@ -1,10 +1,9 @@
-/* The index of names, made once from a snapshot: things by importance, their names, the words of these. */
+#include "atlas/names_build.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "atlas/names.h"
-#include "atlas/snapshot.h"
 #include "base/bytes.h"
 #include "base/fold.h"
 #include "base/hash.h"
@@ -339,7 +338,7 @@ static void make_names(struct build *b, struct names_builder *given, const struc
     if (given->n)
         qsort(given->aliases, given->n, sizeof *given->aliases, compare_aliases);
     for (uint32_t i = 0; i < out->n_things; i++) {
-        const char *label = names_label(s, &out->things[i]);
+        const char *label = snapshot_label(s, &out->things[i]);
         bytes_reset(&folded);
         bytes_reset(&marked);
         utf8_fold_marked(&marked, label, strlen(label));

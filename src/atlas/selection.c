@@ -8,9 +8,6 @@
 #include "base/mem.h"
 #include "geo/mercator.h"
 
-const char *const COLLECTION_NAMES[COLLECTION_COUNT] = {"collectivites", "partenaires", "cooperations",
-                                                        "actions",       "projets",     "bourse"};
-
 const struct record_rows *selection_rows(const struct snapshot *s, enum collection c)
 {
     switch (c) {

@@ -6,20 +6,9 @@
 #include <stdint.h>
 
 #include "atlas/bits.h"
+#include "atlas/collection.h"
 #include "atlas/criteria.h"
 #include "atlas/snapshot.h"
-
-enum collection {
-    COLLECTION_COLLECTIVITES,
-    COLLECTION_PARTENAIRES,
-    COLLECTION_COOPERATIONS,
-    COLLECTION_ACTIONS, /* rows of cooperations with the other nature */
-    COLLECTION_PROJETS,
-    COLLECTION_BOURSE,
-    COLLECTION_COUNT
-};
-
-extern const char *const COLLECTION_NAMES[COLLECTION_COUNT];
 
 /* Weights per place: weight[i] is the number of sites (record, place) of the selection at place i, 0 for
  * none. */

@@ -169,6 +169,15 @@ void snapshot_free(struct snapshot *s)
     free(s);
 }
 
+const char *snapshot_label(const struct snapshot *s, const struct named_thing *thing)
+{
+    int vocabulary = NAMED_VOCABULARY[thing->kind];
+    if (vocabulary >= 0)
+        return s->vocabularies[vocabulary].values[thing->row].label;
+    return snapshot_text(s, thing->kind == NAMED_PARTENAIRE ? s->partenaires.rows.name[thing->row]
+                                                            : s->collectivites.rows.name[thing->row]);
+}
+
 uint32_t snapshot_find(const struct snapshot *s, const struct record_rows *rows, const char *uid)
 {
     if (!rows->uid_slots || !*uid)

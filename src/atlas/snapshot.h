@@ -174,6 +174,9 @@ static inline const char *snapshot_text(const struct snapshot *s, uint32_t offse
     return s->texts.data + offset;
 }
 
+/* What a thing of names.h is called: the name of its row, or the label of its value. */
+const char *snapshot_label(const struct snapshot *s, const struct named_thing *thing);
+
 #define SNAPSHOT_NO_ROW UINT32_MAX
 /* The row of a record by its external id, or SNAPSHOT_NO_ROW. */
 uint32_t snapshot_find(const struct snapshot *s, const struct record_rows *rows, const char *uid);

@@ -61,3 +61,12 @@ void bytes_add_format(struct bytes *b, const char *format, ...)
     }
     va_end(again);
 }
+
+void bytes_add_list(struct bytes *b, const char *(*name)(unsigned i), unsigned n, const char *last)
+{
+    for (unsigned i = 0; i < n; i++) {
+        if (i)
+            bytes_add_text(b, i + 1 == n ? last : ", ");
+        bytes_add_text(b, name(i));
+    }
+}

@@ -18,6 +18,10 @@ void bytes_init(struct bytes *b, size_t ceiling);
 void bytes_release(struct bytes *b);
 void bytes_reset(struct bytes *b); /* empty it, keep the room */
 void bytes_add_format(struct bytes *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* n names as a sentence lists them: "a, b and c" when last is " and ". */
+void bytes_add_list(struct bytes *b, const char *(*name)(unsigned i), unsigned n, const char *last);
+
 char *bytes_room(struct bytes *b,
                  size_t n); /* n writable bytes at the end, or NULL when full; then set b->n */
 

@@ -19,9 +19,19 @@ static const struct {
     [MAP_BOURSE] = {"bourse", COLLECTION_BOURSE},
 };
 
-const char *map_layer_name(enum map_layer layer)
+const char *map_layer_name(unsigned layer)
 {
     return LAYERS[layer].name;
+}
+
+static bool no_layer(const char *name, struct err *e)
+{
+    struct bytes all;
+    bytes_init(&all, sizeof e->text);
+    bytes_add_list(&all, map_layer_name, MAP_LAYER_COUNT, " and ");
+    err_param(e, ERR_NOT_FOUND, "layers", name, "there is no layer '%.60s'; there are %s", name, all.data);
+    bytes_release(&all);
+    return false;
 }
 
 static bool parse_one(struct map_layers *l, const char *name, struct err *e)
@@ -30,11 +40,7 @@ static bool parse_one(struct map_layers *l, const char *name, struct err *e)
     while (layer < MAP_LAYER_COUNT && strcmp(name, LAYERS[layer].name) != 0)
         layer++;
     if (layer == MAP_LAYER_COUNT)
-        return err_param(
-            e, ERR_NOT_FOUND, "layers", name,
-            "there is no layer '%.60s'; there are base, labels, cooperations, actions, jumelages, "
-            "collectivites, partenaires and bourse",
-            name);
+        return no_layer(name, e);
     for (size_t i = 0; i < l->n; i++)
         if (l->list[i] == layer)
             return err_param(e, ERR_NOT_FOUND, "layers", name, "the layer '%.60s' is named twice", name);

@@ -20,7 +20,7 @@ enum map_layer {
     MAP_LAYER_COUNT
 };
 
-const char *map_layer_name(enum map_layer layer);
+const char *map_layer_name(unsigned layer); /* of enum map_layer; for bytes_add_list */
 
 /* In painting order, each at most once. */
 struct map_layers {

@@ -304,17 +304,3 @@ bool parse_criteria(struct criteria *c, const struct snapshot *s, struct query *
     c->has_box = box != NULL;
     return (!near || parse_near(c, near, e)) && (!radius || parse_radius(c, radius, e));
 }
-
-bool parse_collection(enum collection *c, const char *name, struct err *e)
-{
-    for (enum collection i = 0; i < COLLECTION_COUNT; i++) {
-        if (strcmp(name, COLLECTION_NAMES[i]) == 0) {
-            *c = i;
-            return true;
-        }
-    }
-    return err_set(e, ERR_NOT_FOUND,
-                   "there is no collection '%.60s'; there are collectivites, partenaires, "
-                   "cooperations, actions, projets and bourse",
-                   name);
-}

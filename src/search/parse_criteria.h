@@ -15,7 +15,4 @@
  * with parameter, value and what was expected (near spellings). */
 bool parse_criteria(struct criteria *c, const struct snapshot *s, struct query *q, struct err *e);
 
-/* Name of a collection, or false with the known names. */
-bool parse_collection(enum collection *c, const char *name, struct err *e);
-
 #endif

@@ -116,7 +116,7 @@ static void write_one(struct json *j, const struct snapshot *s, const struct sug
     json_object(j);
     json_put_text(j, "kind", KINDS[t->kind].name);
     json_put_text(j, "id", id_of(s, t));
-    json_put_text(j, "label", names_label(s, t));
+    json_put_text(j, "label", snapshot_label(s, t));
     bytes_reset(scratch);
     add_context(s, t, scratch);
     json_put_text(j, "context", scratch->data);

@@ -76,7 +76,7 @@ bool make_collections(struct call *c, struct worker *w, struct err *e)
 bool plan_collection(struct call *c, struct err *e)
 {
     enum collection *which = c->plan = arena_alloc(&c->memory, sizeof *which);
-    return parse_collection(which, c->parameter[0], e) && plan_collections(c, e);
+    return collection_parse(which, c->parameter[0], e) && plan_collections(c, e);
 }
 
 bool make_collection(struct call *c, struct worker *w, struct err *e)

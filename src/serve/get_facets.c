@@ -15,7 +15,7 @@ bool plan_facets(struct call *c, struct err *e)
     struct facets_plan *p = c->plan = arena_alloc(&c->memory, sizeof *p);
     const char *by;
     c->answer.type = "application/json";
-    if (!parse_collection(&p->collection, c->parameter[0], e) || !query_take(&c->query, "by", &by, e) ||
+    if (!collection_parse(&p->collection, c->parameter[0], e) || !query_take(&c->query, "by", &by, e) ||
         !call_criteria(c, e))
         return false;
     if (!by)

@@ -18,7 +18,7 @@ bool plan_item(struct call *c, struct err *e)
     struct item_plan *p = c->plan = arena_alloc(&c->memory, sizeof *p);
     static const char *const FORMATS[] = {"geojson", "json", NULL};
     c->answer.type = "application/geo+json";
-    if (!parse_collection(&p->collection, c->parameter[0], e) || !call_take_word(c, "f", FORMATS, e))
+    if (!collection_parse(&p->collection, c->parameter[0], e) || !call_take_word(c, "f", FORMATS, e))
         return false;
     p->row = snapshot_find(c->snapshot, selection_rows(c->snapshot, p->collection), c->parameter[1]);
     if (p->row != SNAPSHOT_NO_ROW && p->collection <= COLLECTION_ACTIONS &&

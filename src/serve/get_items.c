@@ -160,7 +160,7 @@ bool plan_items(struct call *c, struct err *e)
     struct items_plan *p = c->plan = arena_alloc(&c->memory, sizeof *p);
     const char *sort;
     c->answer.type = "application/geo+json";
-    if (!parse_collection(&p->collection, c->parameter[0], e) || !call_criteria(c, e) ||
+    if (!collection_parse(&p->collection, c->parameter[0], e) || !call_criteria(c, e) ||
         !take_datetime(c, e) || !call_take_word(c, "f", FORMATS, e) ||
         !call_take_word(c, "crs", SYSTEMS, e) || !call_take_word(c, "bbox-crs", SYSTEMS, e) ||
         !take_limit(c, &p->limit, e) ||

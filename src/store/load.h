@@ -3,6 +3,7 @@
 #ifndef STORE_LOAD_H
 #define STORE_LOAD_H
 
+#include "atlas/names_build.h"
 #include "atlas/snapshot.h"
 #include "base/bytes.h"
 #include "base/err.h"

@@ -10,6 +10,25 @@
 
 #include "test.h"
 
+static const char *letter(unsigned i)
+{
+    static const char *const LETTERS[] = {"a", "b", "c"};
+    return LETTERS[i];
+}
+
+static void test_list(void)
+{
+    static const char *const EXPECTED[] = {"", "a", "a et b", "a, b et c"};
+    for (unsigned n = 0; n <= 3; n++) {
+        struct bytes b;
+        bytes_init(&b, 100);
+        bytes_add_text(&b, ":");
+        bytes_add_list(&b, letter, n, " et ");
+        CHECK_TEXT(b.data + 1, EXPECTED[n], "names as a sentence lists them");
+        bytes_release(&b);
+    }
+}
+
 static void test_bytes(void)
 {
     struct bytes b;
@@ -107,6 +126,7 @@ static void test_arena_and_blob(void)
 int main(void)
 {
     test_bytes();
+    test_list();
     test_hash_map();
     test_json();
     test_err();

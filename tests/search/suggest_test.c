@@ -328,7 +328,7 @@ static void test_misspelt(const struct snapshot *s)
     bytes_init(&folded, 1 << 12);
     for (unsigned round = 0; round < ROUNDS; round++) {
         uint32_t thing = any(s->names.n_things);
-        const char *label = names_label(s, &s->names.things[thing]);
+        const char *label = snapshot_label(s, &s->names.things[thing]);
         bytes_reset(&folded);
         utf8_fold(&folded, label, strlen(label));
         if (folded.n < LEAST || folded.n > MOST ||

@@ -1,0 +1,25 @@
+/* collection.h - the lists of records that the API has */
+#ifndef ATLAS_COLLECTION_H
+#define ATLAS_COLLECTION_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+
+enum collection {
+    COLLECTION_COLLECTIVITES,
+    COLLECTION_PARTENAIRES,
+    COLLECTION_COOPERATIONS,
+    COLLECTION_ACTIONS, /* rows of cooperations with the other nature */
+    COLLECTION_PROJETS,
+    COLLECTION_BOURSE,
+    COLLECTION_COUNT
+};
+
+extern const char *const COLLECTION_NAMES[COLLECTION_COUNT];
+const char *collection_name(unsigned c); /* for bytes_add_list */
+
+/* By its name; ERR_NOT_FOUND names those that there are. */
+bool collection_parse(enum collection *c, const char *name, struct err *e);
+
+#endif
