@@ -187,8 +187,8 @@ enum which { ANY, OLD };
 static const struct turn {
     enum crowd_line line;
     enum which which;
-} TURNS[] = {
-    {CROWD_LINGERS, ANY}, {CROWD_RESTS, OLD}, {CROWD_SENDS, ANY}, {CROWD_RESTS, ANY}, {CROWD_WRITES, ANY}};
+} TURNS[] = {{CROWD_LINGERS, ANY}, {CROWD_RESTS, OLD}, {CROWD_SENDS, ANY},
+             {CROWD_UPLOADS, ANY}, {CROWD_RESTS, ANY}, {CROWD_WRITES, ANY}};
 enum { N_TURNS = sizeof TURNS / sizeof TURNS[0] };
 
 struct question {

@@ -8,7 +8,7 @@
 
 enum { SHARE = 2 };
 
-/* +a1 a joins for client 1 (0: exempt) and rests; rSWLN: moves; -a leaves; =a2: a is client 2's (from no
+/* +a1 a joins for client 1 (0: exempt) and rests; rSUWLN: moves; -a leaves; =a2: a is client 2's (from no
  * line). Time goes by one with each step; who rests since the last two steps is young. */
 static const struct {
     const char *steps, *expected, *why;
@@ -21,6 +21,8 @@ static const struct {
     {"+a1 Wa +b2", "", "nor does another for want of others then"},
     {"+a1 Wa +b2 .. ..", "b a", "until it has come some time ago"},
     {"+a1 +b2 Sb Sa", "b a", "of those that send the first"},
+    {"+a1 Ua +b2 Sb +c3 Uc", "b a c", "who sends a body behind who sends a head, the first of them first"},
+    {"+a1 Wa +b2 Ub +c3", "b", "but before one that takes its answer, or has just come"},
     {"+a1 +b2 +c3 .. Lc", "c a b", "who lingers before all"},
     {"+a1 Wa +b2 Wb +c3 Sc", "c a b", "who takes its answer last, the longest of them first"},
     {"+a1 Wa +b2 Wb Wa", "b a", "a bit taken puts it behind the others"},
@@ -40,7 +42,7 @@ static const struct {
 
 static void step(struct crowd *c, struct member m[26], const char *s, int64_t now)
 {
-    static const char LINES[] = "rSWLN";
+    static const char LINES[] = "rSUWLN";
     struct member *who = &m[s[0] == '+' || s[0] == '-' || s[0] == '=' || s[1] ? s[1] - 'a' : 0];
     uint64_t client = s[0] == '+' || s[0] == '=' ? (uint64_t)(s[2] - '0') : 0;
     if (s[0] == '+') {
