@@ -59,6 +59,7 @@ static void release_collectivites(struct collectivites *k)
     free(k->commune);
     free(k->population);
     csr_release(&k->cooperations);
+    free(k->others);
 }
 
 static void release_partenaires(struct partenaires *q)
@@ -70,6 +71,7 @@ static void release_partenaires(struct partenaires *q)
     free(q->qualite);
     csr_release(&q->cooperations);
     csr_release(&q->bourse);
+    free(q->others);
 }
 
 static void release_cooperations(struct cooperations *c)
@@ -228,7 +230,7 @@ size_t snapshot_bytes(const struct snapshot *s)
     n += rows_bytes(&s->collectivites.rows) + rows_bytes(&s->partenaires.rows) +
          rows_bytes(&s->cooperations.rows) + rows_bytes(&s->projets.rows) + rows_bytes(&s->bourse.rows);
     n += places_bytes(&s->collectivites.places) + places_bytes(&s->partenaires.places);
-    n += (size_t)nk * 22 + (size_t)nq * 6 + (size_t)nc * 11 + (size_t)np * 14 + (size_t)nb * 16;
+    n += (size_t)nk * 26 + (size_t)nq * 10 + (size_t)nc * 11 + (size_t)np * 14 + (size_t)nb * 16;
     n += (size_t)s->financements.n * 16;
     n += csr_bytes(&s->collectivites.cooperations, nk) + csr_bytes(&s->partenaires.cooperations, nq) +
          csr_bytes(&s->partenaires.bourse, nq) + csr_bytes(&s->cooperations.members, nc) +

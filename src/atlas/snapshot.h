@@ -78,6 +78,7 @@ struct collectivites {
     uint32_t *commune; /* INSEE code read in base 36, 0 when missing */
     uint32_t *population;
     struct csr cooperations;
+    uint32_t *others; /* how many partenaires it works with, each once */
 };
 
 struct partenaires {
@@ -86,6 +87,7 @@ struct partenaires {
     uint16_t *pays, *continent, *qualite;
     struct csr cooperations;
     struct csr bourse;
+    uint32_t *others; /* how many collectivites it works with, each once */
 };
 
 struct cooperations {

@@ -81,6 +81,24 @@ static void csr_transpose(struct csr *out, const struct csr *in, uint32_t n_rows
     free(at);
 }
 
+/* How many distinct real rows stand across from each of n rows: own leads to its cooperations, across from
+ * these to the others. Each link is looked at once. */
+static uint32_t *count_across(const struct csr *own, uint32_t n, const struct csr *across,
+                              const struct bits *others)
+{
+    uint32_t *counts = mem_alloc(n, sizeof *counts);
+    uint32_t *last = mem_alloc(others->n, sizeof *last); /* 1 + the row that it was counted for last */
+    for (uint32_t row = 0; row < n; row++)
+        for (uint32_t i = own->first[row]; i < own->first[row + 1]; i++)
+            for (uint32_t k = across->first[own->list[i]]; k < across->first[own->list[i] + 1]; k++) {
+                uint32_t other = across->list[k];
+                counts[row] += bits_get(others, other) && last[other] != row + 1;
+                last[other] = row + 1;
+            }
+    free(last);
+    return counts;
+}
+
 /* --- records: by external id, by name ----------------------------------------------------------------------
  */
 
@@ -336,6 +354,8 @@ bool snapshot_index(struct snapshot *s, struct err *e)
     index_places(&q->places);
     csr_transpose(&k->cooperations, &c->members, c->rows.n, k->rows.n);
     csr_transpose(&q->cooperations, &c->partners, c->rows.n, q->rows.n);
+    k->others = count_across(&k->cooperations, k->rows.n, &c->partners, &q->rows.real);
+    q->others = count_across(&q->cooperations, q->rows.n, &c->members, &k->rows.real);
     csr_invert(&q->bourse, s->bourse.partenaire, s->bourse.rows.n, q->rows.n);
     index_sets(s);
     index_sets_of_projets(s);

@@ -155,44 +155,21 @@ static uint32_t count_projets(const struct snapshot *s, uint32_t c)
     return bits_count_range(&s->projets.rows.real, first[c], first[c + 1]);
 }
 
-struct place_counts {
-    uint32_t cooperations, actions, projets, others;
-};
-
-/* Who is on the other side, each once: few, so they are looked for among those before. */
-static bool seen_before(const struct csr *own, const struct csr *across, uint32_t row,
-                        uint32_t cooperation_index, uint32_t other)
-{
-    for (uint32_t i = own->first[row]; i < cooperation_index; i++) {
-        uint32_t c = own->list[i];
-        for (uint32_t k = across->first[c]; k < across->first[c + 1]; k++)
-            if (across->list[k] == other)
-                return true;
-    }
-    return false;
-}
-
-/* What a place has: its cooperations and actions, their projets, and how many are on the other side. */
-static void put_place_counts(struct json *j, const struct snapshot *s, const struct csr *own, uint32_t row,
-                             bool french)
+/* What a place has: its cooperations and actions, and their projets. */
+static void put_place_counts(struct json *j, const struct snapshot *s, const struct csr *own, uint32_t row)
 {
     uint16_t action = vocabulary_find(&s->vocabularies[VOCABULARY_NATURE], "action");
-    const struct csr *across = french ? &s->cooperations.partners : &s->cooperations.members;
-    const struct bits *real = french ? &s->partenaires.rows.real : &s->collectivites.rows.real;
-    struct place_counts n = {0};
+    uint32_t cooperations = 0, actions = 0, projets = 0;
     for (uint32_t i = own->first[row]; i < own->first[row + 1]; i++) {
         uint32_t c = own->list[i];
         if (!bits_get(&s->cooperations.rows.real, c))
             continue;
-        *(s->cooperations.nature[c] == action ? &n.actions : &n.cooperations) += 1;
-        n.projets += count_projets(s, c);
-        for (uint32_t k = across->first[c]; k < across->first[c + 1]; k++)
-            n.others += bits_get(real, across->list[k]) && !seen_before(own, across, row, i, across->list[k]);
+        *(s->cooperations.nature[c] == action ? &actions : &cooperations) += 1;
+        projets += count_projets(s, c);
     }
-    json_put_int(j, "cooperations", n.cooperations);
-    json_put_int(j, "actions", n.actions);
-    json_put_int(j, "projets", n.projets);
-    json_put_int(j, french ? "partenaires" : "collectivites", n.others);
+    json_put_int(j, "cooperations", cooperations);
+    json_put_int(j, "actions", actions);
+    json_put_int(j, "projets", projets);
 }
 
 /* --- one kind of feature each ------------------------------------------------------------------------------
@@ -220,7 +197,8 @@ static void put_collectivite(struct json *j, const struct snapshot *s, uint32_t 
     else
         json_null(j);
     put_code(j, "qualite", s, VOCABULARY_QUALITE, k->qualite[row]);
-    put_place_counts(j, s, &k->cooperations, row, true);
+    put_place_counts(j, s, &k->cooperations, row);
+    json_put_int(j, "partenaires", k->others[row]);
 }
 
 static void put_partenaire(struct json *j, const struct snapshot *s, uint32_t row)
@@ -230,7 +208,8 @@ static void put_partenaire(struct json *j, const struct snapshot *s, uint32_t ro
     put_code(j, "pays", s, VOCABULARY_PAYS, q->pays[row]);
     put_code(j, "continent", s, VOCABULARY_CONTINENT, q->continent[row]);
     put_code(j, "qualite", s, VOCABULARY_QUALITE, q->qualite[row]);
-    put_place_counts(j, s, &q->cooperations, row, false);
+    put_place_counts(j, s, &q->cooperations, row);
+    json_put_int(j, "collectivites", q->others[row]);
     json_put_int(j, "bourse", q->bourse.first[row + 1] - q->bourse.first[row]);
 }
 
