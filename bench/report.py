@@ -110,7 +110,7 @@ def print_rates(rows, out, base):
 
 
 def print_markdown(rows, base, out):
-    """For README: a line a question, base beside the best of the others."""
+    """For docs/measured.md: a line a question, base beside the best of the others."""
     print("| question | %s | best peer | ratio |\n|---|---|---|---|" % base, file=out)
     asked = {}
     for question, p, row, failure in rows:

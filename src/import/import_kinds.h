@@ -1,5 +1,5 @@
 /* import_kinds.h - what `atlasd import` reads: the kinds of file, their columns and keys. One table for
- * reading, help and README. */
+ * reading, help and docs/importing.md. */
 #ifndef IMPORT_IMPORT_KINDS_H
 #define IMPORT_IMPORT_KINDS_H
 

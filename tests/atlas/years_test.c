@@ -21,7 +21,7 @@ static bool overlaps(const struct criterion_range *r, uint32_t n, int64_t from, 
     return false;
 }
 
-/* What README says of years, a row at a time. What goes on has no last year. */
+/* What docs/using.md says of years, a row at a time. What goes on has no last year. */
 static bool meets(const struct criterion_values *v, int16_t first, int16_t last_or_none)
 {
     const int64_t last = last_or_none == INT16_MAX ? INT64_MAX : last_or_none;

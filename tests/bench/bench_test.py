@@ -72,7 +72,7 @@ def test_table():
     check(re.search(r"its count +C +does not know it", out.getvalue()), "and is printed", out.getvalue())
     out = io.StringIO()
     report.print_markdown(list(report.latency_rows([q], ["atlasd", "A", "B", "C"], results, checks, failures, "atlasd")), "atlasd", out)
-    check("| search: its count | 20.0 µs | B 60.0 µs | 3.00 |" in out.getvalue(), "the line for README", out.getvalue())
+    check("| search: its count | 20.0 µs | B 60.0 µs | 3.00 |" in out.getvalue(), "the line for docs/measured.md", out.getvalue())
     rates = Question("cached", "5 kB, 1 connection", "cached tile")
     results = {("5 kB, 1 connection", "cached tile", p): [burst(10, answers=n)] for p, n in (("atlasd", 90.0), ("nginx", 120.0))}
     rows = list(report.latency_rows([rates], ["atlasd", "nginx"], results, {}, {}, "atlasd"))

@@ -1,4 +1,4 @@
-/* What is counted, case by case, as README's table says it: a few records, each there for one rule. */
+/* What is counted, case by case, as docs/using.md says it: a few records, each there for one rule. */
 #include <unistd.h>
 
 #include "atlas/selection.h"
