@@ -178,7 +178,7 @@ struct pool_job *pool_submit(struct pool *p, struct pool_job *job)
     pthread_mutex_lock(&p->lock);
     if (p->closing) {
         out = job;
-    } else if (is_full(p)) {
+    } else if (is_full(p) && !job->admitted) {
         out = (struct pool_job *)turns_push_out(&p->turns, job->turn.client);
         p->counts.displaced += out != NULL;
         out = out ? out : job;

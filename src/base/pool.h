@@ -17,6 +17,7 @@
 struct pool_job {
     struct turns_job turn; /* first; turn.client is the submitter's to set */
     bool alone;            /* no other waited when its turn came */
+    bool admitted;         /* the submitter's: part of work that has begun, which waits however many do */
     bool (*run)(struct pool_job *job, void *state);
 };
 

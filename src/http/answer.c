@@ -34,13 +34,6 @@ void answer_drop_body(struct answer *a)
     a->body = (struct body){0};
 }
 
-struct blob *answer_take_blob(struct answer *a)
-{
-    struct blob *blob = a->body.blob;
-    a->body = (struct body){0};
-    return blob;
-}
-
 void answer_set_blob(struct answer *a, struct blob *blob)
 {
     answer_drop_body(a);

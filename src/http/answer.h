@@ -78,7 +78,6 @@ void answer_set_blob(struct answer *a, struct blob *blob);
 void answer_set_file(struct answer *a, int fd, int64_t from, uint64_t n);
 void answer_set_source(struct answer *a, struct blob *first, struct source *source);
 void answer_drop_body(struct answer *a);
-struct blob *answer_take_blob(struct answer *a); /* the reference, the caller's now */
 
 /* The tag that stands in ETag, or NULL when the answer has none: errors, and what is never kept. */
 const char *answer_tag(const struct answer *a);

@@ -13,7 +13,6 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "http/proxies.h"
-#include "http/send.h"
 
 enum {
     SWEEP_MS = 250,
@@ -55,17 +54,12 @@ static void set_presence(struct connection *c, enum presence presence)
     atomic_store_explicit(&c->exchange.presence, presence, memory_order_relaxed);
 }
 
-static void drop_output(struct connection *c)
+void connection_bury(struct connection *c)
 {
-    free(c->out.head);
-    blob_free(c->out.body);
-    c->all->own_output -= c->out.bytes;
-    atomic_fetch_sub_explicit(c->all->output, c->out.bytes, memory_order_relaxed);
-    memset(&c->out, 0, sizeof c->out);
-}
-
-static void bury_later(struct connection *c)
-{
+    if (c->streams) {
+        c->streams = false;
+        c->all->cut(c);
+    }
     c->next_dead = c->all->dead;
     c->all->dead = c;
 }
@@ -73,20 +67,20 @@ static void bury_later(struct connection *c)
 void connection_close(struct connection *c)
 {
     struct connections *cs = c->all;
-    bool answered = c->state != CONNECTION_WORKS;
+    bool works = c->state == CONNECTION_WORKS; /* somebody does, who comes back with what he made */
     if (c->state == CONNECTION_GONE)
         return;
     event_free(c->readable);
     if (c->writable)
         event_free(c->writable);
     close(c->fd);
-    drop_output(c);
+    connection_drop_output(c);
     crowd_leave(cs->crowd, &c->member);
     c->state = CONNECTION_GONE;
     set_presence(c, CLIENT_GONE);
     atomic_fetch_sub(&cs->count, 1);
-    if (answered)
-        bury_later(c);
+    if (!works)
+        connection_bury(c);
 }
 
 void connection_close_early(struct connection *c, enum http_end why)
@@ -95,8 +89,18 @@ void connection_close_early(struct connection *c, enum http_end why)
     connection_close(c);
 }
 
-/* The last answer is out. */
-static void end(struct connection *c)
+void connection_break(struct connection *c, bool resets)
+{
+    const struct linger at_once = {1, 0};
+    if (c->state == CONNECTION_GONE)
+        return;
+    c->state = CONNECTION_WRITES; /* nobody works for it who would come back */
+    if (resets)
+        setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    connection_close_early(c, END_SOURCE);
+}
+
+void connection_end(struct connection *c)
 {
     if (!c->lingers || shutdown(c->fd, SHUT_WR) != 0) {
         connection_close(c);
@@ -267,95 +271,6 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
     connection_settle(c);
 }
 
-/* --- output ------------------------------------------------------------------------------------------------
- */
-
-static void finish_answer(struct connection *c)
-{
-    if (c->last)
-        end(c);
-    else
-        connection_set_state(c, CONNECTION_RESTS);
-}
-
-static void on_writable(evutil_socket_t fd, short what, void *arg)
-{
-    struct connection *c = arg;
-    size_t sent;
-    (void)what;
-    struct rest rest = {c->out.head + c->out.head_at, c->out.n_head - c->out.head_at, c->out.body,
-                        c->out.body_at};
-    enum progress p = send_some(fd, &rest, &sent);
-    size_t of_head = sent < rest.n_head ? sent : rest.n_head;
-    c->out.head_at += of_head;
-    c->out.body_at += sent - of_head;
-    c->out.sent += sent;
-    if (p == MORE) {
-        if (sent)
-            connection_set_state(c, CONNECTION_WRITES); /* it is the last to give way now */
-        return;
-    }
-    event_del(c->writable);
-    drop_output(c);
-    if (p == BROKEN)
-        connection_close(c);
-    else
-        finish_answer(c);
-    connection_settle(c);
-}
-
-void connections_keep_budget(struct connections *cs, const struct connection *newest)
-{
-    struct connection *c;
-    while (atomic_load_explicit(cs->output, memory_order_relaxed) > cs->limits.output_bytes &&
-           cs->own_output > cs->limits.output_bytes / cs->limits.loops &&
-           (c = connections_first(cs, CROWD_WRITES)) && c != newest && c->member.link[0].next)
-        connection_close_early(c, END_OUTPUT);
-}
-
-static void wait_for_client(struct connection *c, const char *head, size_t n_head, struct blob *body,
-                            size_t sent)
-{
-    struct connections *cs = c->all;
-    c->out.n_head = sent < n_head ? n_head - sent : 0;
-    c->out.head = c->out.n_head ? mem_dup(head + sent, c->out.n_head) : NULL;
-    c->out.body = body;
-    c->out.body_at = sent < n_head ? 0 : sent - n_head;
-    c->out.sent = sent;
-    c->out.bytes = c->out.n_head + (body ? body->n : 0);
-    cs->own_output += c->out.bytes;
-    atomic_fetch_add_explicit(cs->output, c->out.bytes, memory_order_relaxed);
-    connection_set_state(c, CONNECTION_WRITES);
-    c->out.since_window_us = c->member.since_us;
-    c->out.taken_before = connection_taken(c);
-    if (!c->writable)
-        c->writable = event_new(cs->base, c->fd, EV_WRITE | EV_PERSIST, on_writable, c);
-    event_add(c->writable, NULL);
-    connections_keep_budget(cs, c);
-}
-
-void connection_send(struct connection *c, const char *head, size_t n_head, struct blob *body)
-{
-    if (c->state == CONNECTION_GONE) { /* while the answer was made */
-        blob_free(body);
-        bury_later(c);
-        return;
-    }
-    struct rest rest = {head, n_head, body, 0};
-    size_t sent;
-    enum progress p = send_some(c->fd, &rest, &sent);
-    if (p == MORE) {
-        wait_for_client(c, head, n_head, body, sent);
-        return;
-    }
-    blob_free(body);
-    c->state = CONNECTION_WRITES;
-    if (p == BROKEN)
-        connection_close(c);
-    else
-        finish_answer(c);
-}
-
 /* --- all of them -------------------------------------------------------------------------------------------
  */
 
@@ -410,6 +325,8 @@ struct connections *connections_new(const struct connections_setup *setup)
     cs->http = setup->http;
     cs->proceed = setup->proceed;
     cs->tell_late = setup->tell_late;
+    cs->go_on = setup->go_on;
+    cs->cut = setup->cut;
     cs->proxies = setup->proxies;
     cs->output = setup->output;
     cs->crowd = crowd_new(setup->limits.share);

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "http/answer.h"
 #include "http/client.h"
 #include "http/crowd.h"
 #include "http/head.h"
@@ -14,9 +15,9 @@
 /* A connection is in one state, and knows since when; a sweep ends what takes too long: resting between
  * requests (idle_s; empty lines, which a client may send there, change nothing), sending one (header_s from
  * its first byte on, then 408), not taking its answer (in stall_s less than stall_s * least_rate bytes, as
- * the client's system acknowledges them). While an answer is worked on no time runs. A connection that is
- * ended while the client may still send lingers: what comes is dropped for a while, as closing on unread
- * bytes would reset it, and the client might never see why.
+ * the client's system acknowledges them). While an answer, or a piece of one, is worked on no time runs. A
+ * connection that is ended while the client may still send lingers: what comes is dropped for a while, as
+ * closing on unread bytes would reset it, and the client might never see why.
  *
  * At the limit of connections one gives way to each new one (crowd.h); where all are worked on, nothing is
  * accepted. What waits to be taken of answers, of all loops together, has a budget: each connection counts
@@ -42,6 +43,18 @@ struct event_base;
 struct sockaddr;
 struct connections;
 
+struct outgoing { /* what of an answer, or of a piece of one, is not out yet */
+    char *head;
+    size_t n_head, head_at;
+    struct body body; /* a blob or a file */
+    uint64_t body_at;
+    size_t bytes;                          /* as they count in the budget: what is in a file does not */
+    uint64_t sent;                         /* since the connection began */
+    bool waits;                            /* for the client, in a window of time */
+    int64_t taken_before, since_window_us; /* when it began */
+    int64_t spent_us;                      /* of the window, when the pieces before were out */
+};
+
 struct connection {
     struct member member; /* first */
     struct connections *all;
@@ -55,16 +68,16 @@ struct connection {
     char *in; /* input: [start, n_in) is not used yet; does not move while a request is answered */
     size_t start, n_in, capacity;
 
-    struct { /* what of an answer is not out yet */
-        char *head;
-        size_t n_head, head_at, body_at, bytes; /* bytes: as they count in the budget */
-        struct blob *body;
-        size_t sent;
-        int64_t taken_before; /* when the window began */
-        int64_t since_window_us;
-    } out;
+    struct outgoing out;
+    bool streams; /* what is sent is a piece of an answer, more of it will be */
 
     /* of http.c */
+    struct {
+        struct source *source;
+        int status;
+        uint64_t bytes; /* of the body, so far */
+        bool chunked, began, ended, pulled;
+    } stream;
     size_t seen;      /* of the input from start on, see head_end */
     uint64_t to_drop; /* of the body of the last request */
     bool proceeds;
@@ -87,8 +100,10 @@ struct connections_setup {
     struct http_limits limits;
     connection_proceed_cb *proceed;
     connection_proceed_cb
-        *tell_late;         /* has a request that takes too long answered, and the connection ended */
-    _Atomic size_t *output; /* bytes that wait to be taken, of all loops */
+        *tell_late;               /* has a request that takes too long answered, and the connection ended */
+    connection_proceed_cb *go_on; /* a piece of what it streams is out, the next is to be sent */
+    connection_proceed_cb *cut;   /* it is gone before all of that was sent */
+    _Atomic size_t *output;       /* bytes that wait to be taken, of all loops */
     struct http *http;
     const struct proxies *proxies; /* who is believed to speak for others */
     http_share_cb *share;          /* NULL: all stay */
@@ -113,9 +128,13 @@ void connection_set_state(struct connection *c, enum connection_state state); /*
 /* Who asks; while a request is worked on. */
 void connection_set_client(struct connection *c, const struct client *client);
 
-/* Send an answer; the reference to the body (NULL is fine) is taken over. What does not fit into the socket
- * follows by itself. Afterwards c->state is RESTS when all is out, WRITES, LINGERS or GONE. */
-void connection_send(struct connection *c, const char *head, size_t n_head, struct blob *body);
+/* Send an answer, or while c->streams a piece of one; the body, a blob, a part of a file or nothing, is taken
+ * over. What does not fit into the socket follows by itself. Afterwards c->state is RESTS when all is out,
+ * WORKS when a piece is and go_on was called, WRITES, LINGERS or GONE. */
+void connection_send(struct connection *c, const char *head, size_t n_head, struct body body);
+
+/* What it streams cannot go on. resets: the client would take an end for the end of the answer. */
+void connection_break(struct connection *c, bool resets);
 
 /* To be called at the end of what was not called from proceed: lets go of connections that are gone, or goes
  * on with the input. */

@@ -12,7 +12,7 @@ struct evconnlistener;
 struct connections {
     struct http_limits limits;
     struct http *http;
-    connection_proceed_cb *proceed, *tell_late;
+    connection_proceed_cb *proceed, *tell_late, *go_on, *cut;
     const struct proxies *proxies;
     http_share_cb *share;
     void *context;
@@ -38,6 +38,12 @@ static inline struct connection *connections_first(const struct connections *cs,
 /* Close it. Memory goes later, and while a request is answered not before that is done. */
 void connection_close(struct connection *c);
 void connection_close_early(struct connection *c, enum http_end why); /* and count it */
+
+void connection_bury(struct connection *c); /* when it is closed, and nobody is at it */
+void connection_end(struct connection *c);  /* the last answer is out */
+
+/* connections_out.c */
+void connection_drop_output(struct connection *c);
 
 /* At the end of whatever may have closed connections, or let them rest. */
 void connections_tidy(struct connections *cs);

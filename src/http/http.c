@@ -1,5 +1,3 @@
-#include "http/http.h"
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,114 +5,13 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "http/accept.h"
-#include "http/conditional.h"
-#include "http/connections.h"
-#include "http/problem.h"
+#include "http/http_inside.h"
 #include "http/proxies.h"
 
 enum {
     BODY_BYTES = 65536,     /* what a client may send; nothing here takes a body */
     HEAD_OUT_BYTES = 131072 /* of an answer: a Location may be long */
 };
-
-struct last_coding { /* what an Accept-Encoding was found to want */
-    char list[64];
-    unsigned offered;
-    enum coding coding;
-};
-
-struct http {
-    struct connections *connections;
-    http_request_cb *request;
-    http_refused_cb *refused;
-    http_done_cb *done;
-    void *context;
-    const struct proxies *proxies;
-    size_t header_bytes;
-    bool draining;
-    struct bytes head;             /* of the answer being sent */
-    struct bytes list, other_list; /* room for fields in several lines */
-    struct answer_date date;
-    struct last_coding last_coding;
-    const char *home;
-};
-
-/* --- out ---------------------------------------------------------------------------------------------------
- */
-
-/* A client of HTTP/1.0 is told that the connection stays, one of HTTP/1.1 that it does not. */
-static void add_connection(const struct connection *c, struct bytes *out)
-{
-    if (c->last)
-        answer_print_field(out, "Connection", "close");
-    else if (c->head.minor == 0)
-        answer_print_field(out, "Connection", "keep-alive");
-    bytes_add(out, "\r\n", 2);
-}
-
-static const char *list_of(const struct exchange *x, enum head_list which)
-{
-    return head_list(&x->connection->head, which, &x->http->list);
-}
-
-void http_problem(const struct exchange *x, const struct err *e, int status, struct answer *a)
-{
-    problem_answer(a, e, status, accept_html(list_of(x, HEAD_ACCEPT)) ? x->http->home : NULL);
-}
-
-/* The status of an answer under the conditions of its request. */
-static int condition(const struct exchange *x, const struct answer *a)
-{
-    const struct head *h = &x->connection->head;
-    if (a->status != 200 || x->method > HTTP_HEAD ||
-        !(h->list[HEAD_IF_MATCH].lines | h->list[HEAD_IF_NONE_MATCH].lines))
-        return a->status;
-    return conditional_status(head_list(h, HEAD_IF_MATCH, &x->http->list),
-                              head_list(h, HEAD_IF_NONE_MATCH, &x->http->other_list), answer_tag(a));
-}
-
-static void fail(struct exchange *x, struct answer *a, enum err_code code, int status, const char *why)
-{
-    struct err e = {0};
-    answer_drop_body(a);
-    err_set(&e, code, "%s", why);
-    http_problem(x, &e, status, a);
-}
-
-static void print_head(struct exchange *x, const struct answer *a, int status)
-{
-    struct http *h = x->http;
-    bytes_reset(&h->head);
-    answer_print(a, status, x->connection->head.minor, &h->date, &h->head);
-    add_connection(x->connection, &h->head);
-}
-
-void http_answer(struct exchange *x, struct answer *a)
-{
-    struct connection *c = x->connection;
-    struct http *h = x->http;
-    int status = condition(x, a);
-    if (status == 412)
-        fail(x, a, ERR_INVALID, status, "what stands at this address is not what If-Match names");
-    c->last |= h->draining;
-    c->lingers |= c->last && c->n_in > c->start;
-    print_head(x, a, status);
-    if (a->broken || h->head.full) {
-        status = 500;
-        fail(x, a, ERR_INTERNAL, status, "the answer has more or other fields than can be sent");
-        print_head(x, a, status);
-    }
-    struct blob *body = NULL;
-    if (x->method != HTTP_HEAD && status != 304 && a->body.kind == BODY_BLOB && a->body.blob->n)
-        body = answer_take_blob(a);
-    size_t n = body ? body->n : 0;
-    answer_drop_body(a);
-    connection_send(c, h->head.data, h->head.n, body);
-    if (h->done)
-        h->done(x, status, n, h->context);
-    if (!c->proceeds)
-        connection_settle(c);
-}
 
 /* --- in ----------------------------------------------------------------------------------------------------
  */
@@ -164,7 +61,7 @@ bool http_is_preflight(const struct exchange *x)
 enum coding http_coding(const struct exchange *x, unsigned offered)
 {
     struct last_coding *last = &x->http->last_coding;
-    const char *list = list_of(x, HEAD_ACCEPT_ENCODING);
+    const char *list = head_list(&x->connection->head, HEAD_ACCEPT_ENCODING, &x->http->list);
     if (!list)
         return CODING_PLAIN;
     if (last->offered == offered && strcmp(last->list, list) == 0)
@@ -368,6 +265,7 @@ struct http *http_new(const struct http_setup *setup)
     h->request = setup->request;
     h->refused = setup->refused;
     h->done = setup->done;
+    h->pull = setup->pull;
     h->proxies = setup->proxies;
     h->context = setup->context;
     h->header_bytes = setup->limits.header_bytes;
@@ -380,6 +278,8 @@ struct http *http_new(const struct http_setup *setup)
                                             .limits = setup->limits,
                                             .proceed = proceed,
                                             .tell_late = tell_late,
+                                            .go_on = http_go_on,
+                                            .cut = http_lose,
                                             .output = setup->output,
                                             .proxies = setup->proxies,
                                             .http = h,

@@ -41,6 +41,7 @@ enum http_end {
     END_LINGER,  /* all was said, and the client went on */
     END_ROOM,    /* it gave way to another */
     END_OUTPUT,  /* what waits to be taken passed its budget */
+    END_SOURCE,  /* the rest of its answer could not be made */
     HTTP_ENDS
 };
 
@@ -66,6 +67,9 @@ typedef void http_refused_cb(struct exchange *x, int status, const struct err *e
 /* An exchange is over, and this is what became of it: status as sent, and bytes of the body. What was asked
  * can still be read. */
 typedef void http_done_cb(struct exchange *x, int status, uint64_t bytes, void *context);
+/* What came before of a stream is out: source->more is to be called, once, by any thread, and http_supply
+ * with what it made, on the loop's thread and not before this has returned. */
+typedef void http_pull_cb(struct exchange *x, struct source *source, void *context);
 /* Is a new connection another loop's? True: fd is taken over. */
 typedef bool http_share_cb(void *context, int fd, const struct sockaddr *address, unsigned n_address);
 
@@ -78,6 +82,7 @@ struct http_setup {
     http_request_cb *request;
     http_refused_cb *refused;
     http_done_cb *done;   /* NULL: nobody wants to know */
+    http_pull_cb *pull;   /* NULL: no answer has a source */
     http_share_cb *share; /* NULL: every connection stays */
     void *context;        /* of all of them */
     size_t own_bytes;     /* of each exchange, for whoever answers */
@@ -115,7 +120,18 @@ void http_problem(const struct exchange *x, const struct err *e, int status, str
 
 /* Send; the body is taken over. A 200 meets the conditions of the request here, and may become 304 or 412
  * (conditional.h); HEAD gets the head alone. An answer that is broken, or whose head is larger than any may
- * be, becomes a 500. */
+ * be, becomes a 500.
+ *
+ * A source is asked for more, by pull, whenever what it made before has been handed to the kernel: of each
+ * stream no more than a step is held here. Who takes too little is ended as with any answer; time in which a
+ * step is made does not count. The source is freed here, on the loop's thread, while nobody is at it. */
 void http_answer(struct exchange *x, struct answer *a);
+
+/* What a pull has come to; the reference is taken over (NULL: nothing). SOURCE_FAILED: the connection ends
+ * where it is, so that the client knows that something is missing. */
+void http_supply(struct exchange *x, struct blob *bytes, enum source_state state);
+
+/* From now on nothing is pulled: a stream ends, as if its source had failed, when what it has is out. */
+void http_cut(struct http *h);
 
 #endif

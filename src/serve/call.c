@@ -11,7 +11,7 @@
 #include "serve/server.h"
 #include "store/store.h"
 
-enum { WORKER_READINGS = 2, KEY_BYTES = 65536, KEPT_OUT_BYTES = 1 << 20 };
+enum { WORKER_READINGS = 2, KEY_BYTES = 65536 };
 
 struct call *call_take(struct loop *l)
 {
@@ -35,6 +35,17 @@ struct call *call_take(struct loop *l)
     return c;
 }
 
+void call_tidy_out(struct bytes *out)
+{
+    const size_t ceiling = out->ceiling;
+    if (out->capacity <= CALL_WHOLE_BYTES) {
+        bytes_reset(out);
+        return;
+    }
+    bytes_release(out);
+    bytes_init(out, ceiling);
+}
+
 void call_give_back(struct call *c)
 {
     snapshot_free(c->snapshot);
@@ -43,12 +54,7 @@ void call_give_back(struct call *c)
     answer_drop_body(&c->answer);
     arena_reset(&c->memory);
     bytes_reset(&c->key);
-    if (c->out.capacity > KEPT_OUT_BYTES) {
-        bytes_release(&c->out);
-        bytes_init(&c->out, (size_t)c->server->options.answer_bytes);
-    } else {
-        bytes_reset(&c->out);
-    }
+    call_tidy_out(&c->out);
     memset(c->parameter, 0, sizeof c->parameter);
     c->query.n = c->query.n_known = 0;
     c->snapshot = NULL;

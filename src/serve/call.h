@@ -29,12 +29,20 @@
 
 #define CALL_PARAMETERS 4
 
+/* make may leave a source in answer.body (answer_set_source), for what comes behind what it wrote into out.
+ * It is asked for more until there are CALL_WHOLE_BYTES; what has ended by then is an answer like any other,
+ * with length and tag, packed, kept. A longer one is streamed as it is: in chunks, neither packed nor kept
+ * nor shared, each step a job of the route's pool. The source outlives the call: nothing of the call's memory
+ * may be in it, and it holds the snapshot itself if it needs one. */
+#define CALL_WHOLE_BYTES ((size_t)1 << 20)
+
 struct worker { /* what a thread of a pool has to itself; a loop has one with the server alone */
     struct server *server;
     struct store *store;          /* by worker_store */
     uint64_t instance;            /* of what it was opened on (serve/keeper.h) */
     struct tile_painter *painter; /* of the pool of tiles */
     struct packer *packer;
+    struct bytes step; /* of a stream, serve/stream.h */
 };
 
 /* The worker's way to the data for reading, opened when first asked for; NULL on failure. */
@@ -82,6 +90,9 @@ struct call {
 struct call *call_take(struct loop *l);
 void call_give_back(struct call *c);
 void call_free(struct call *c);
+
+/* Empty it; room for more than CALL_WHOLE_BYTES goes. */
+void call_tidy_out(struct bytes *out);
 
 /* On the thread of loop `here`: who had handed it to a pool, came to it there, or waited for it, has done
  * with it. The last one sends it back to its loop. */

@@ -163,7 +163,8 @@ static void add_pools(struct bytes *out, struct server *s)
 
 static void add_connections(struct bytes *out, struct server *s)
 {
-    static const char *const WHY[HTTP_ENDS] = {"idle", "request", "stall", "linger", "room", "output"};
+    static const char *const WHY[HTTP_ENDS] = {"idle", "request", "stall", "linger",
+                                               "room", "output",  "source"};
     unsigned open = 0;
     uint64_t failures = 0;
     for (unsigned i = 0; i < s->n_loops; i++) {

@@ -16,7 +16,10 @@
 
 enum { WAITS = -1 }; /* no status: there is no room in the pool */
 
+static void find_answer(struct waiter *w);
+
 #define STOPPING "the server is stopping"
+#define FULL     "too many requests wait already; try again in a moment"
 #define ABSENT   "others wait, and this client has closed its side"
 
 /* --- back from a worker
@@ -30,6 +33,14 @@ static void open_answer(struct mail *mail, void *loop)
     call_let_go(c, loop);
 }
 
+static void open_again(struct mail *mail, void *loop)
+{
+    struct waiter *w = (struct waiter *)(void *)mail;
+    (void)loop;
+    w->alone = true;
+    find_answer(w);
+}
+
 /* What was written becomes a blob, in the coding that is asked for when that makes it smaller. */
 static struct blob *wrap(struct call *c, struct packer *packer, bool keep)
 {
@@ -38,10 +49,26 @@ static struct blob *wrap(struct call *c, struct packer *packer, bool keep)
     return b ? b : (keep ? blob_new_kept : blob_new)(c->out.data, c->out.n);
 }
 
+/* Of what is made step by step as much as may be held: when that is all, it is an answer like others. */
+static bool gather(struct call *c)
+{
+    struct source *source = c->answer.body.source;
+    enum source_state state = SOURCE_MORE;
+    while (state == SOURCE_MORE && c->out.n < CALL_WHOLE_BYTES && !c->out.full)
+        state = source->more(source, &c->out, &c->err);
+    if (state != SOURCE_MORE || c->out.full)
+        answer_drop_body(&c->answer);
+    else if (!c->answer.body.blob)
+        c->answer.body.blob = blob_new(c->out.data, c->out.n);
+    return state != SOURCE_FAILED;
+}
+
 /* What was made becomes an answer, which is kept for whoever asks next. */
 static void finish(struct call *c, struct packer *packer)
 {
     const bool keep = c->key.n && !c->unkept;
+    if (!c->failed && c->answer.body.kind == BODY_SOURCE)
+        c->failed = !gather(c);
     const bool written = c->answer.status == 200 && c->answer.body.kind == BODY_NONE;
     if (written && c->out.full) /* also where make said so, as if the client had chosen it */
         c->failed = !err_set(&c->err, ERR_INTERNAL,
@@ -60,13 +87,14 @@ static void finish(struct call *c, struct packer *packer)
 static void tell(struct call *c, struct waiter *waiting)
 {
     unsigned n = 0;
-    for (struct waiter *w = waiting; w; w = w->next)
+    bool for_one = !c->failed && c->answer.body.kind > BODY_BLOB;
+    for (struct waiter *w = waiting; w && (n == 0 || !for_one); w = w->next)
         n++;
     atomic_fetch_add(&c->holders, n - 1); /* one holds it already: whoever made it */
     for (struct waiter *w = waiting, *next; w; w = next) {
         next = w->next;
         w->call = c;
-        w->mail.open = open_answer;
+        w->mail.open = for_one && w != waiting ? open_again : open_answer;
         event_loop_post(w->loop->events, &w->mail);
     }
 }
@@ -90,7 +118,7 @@ static bool run(struct pool_job *job, void *state)
     if (w)
         c->failed = !c->route->make(c, w, &c->err);
     else
-        c->failed = !err_set(&c->err, ERR_BUSY, STOPPING);
+        c->failed = !err_set(&c->err, ERR_BUSY, atomic_load(&c->server->stopping) ? STOPPING : FULL);
     deliver(c, w ? w->packer : NULL);
     return true;
 }
@@ -98,17 +126,12 @@ static bool run(struct pool_job *job, void *state)
 /* --- in
  * ----------------------------------------------------------------------------------------------------- */
 
-/* A call that has no place in its pool, or has lost it to that of a client who asked for less. */
-static void refuse(struct call *c)
-{
-    c->failed = !err_set(&c->err, ERR_BUSY, "too many requests wait already; try again in a moment");
-    deliver(c, NULL);
-}
-
 static void hand_over(struct call *c, struct waiter *w)
 {
     const uint64_t client = http_client(w->exchange);
     atomic_store(&c->holders, 1);
+    if (w->alone)
+        bytes_reset(&c->key);
     struct call *other = flights_enter(c->server->flights, c, w);
     if (other) {
         call_give_back(c);
@@ -119,8 +142,8 @@ static void hand_over(struct call *c, struct waiter *w)
     c->job.run = run;
     c->job.turn.client = client;
     struct pool_job *out = pool_submit(place_pool(w), &c->job);
-    if (out)
-        refuse((struct call *)(void *)out);
+    if (out) /* it has no place in the pool, or another has lost its own to it */
+        out->run(out, NULL);
 }
 
 static void make_here(struct call *c, struct waiter *w)

@@ -10,6 +10,7 @@
 #include "serve/place.h"
 #include "serve/route.h"
 #include "serve/server.h"
+#include "serve/stream.h"
 
 enum {
     CLIENT_LEFT = 499 /* counted instead of 503 when nobody was there: the number that others use */
@@ -23,6 +24,7 @@ void outcome_done(struct exchange *x, int status, uint64_t bytes, void *context)
     if (status == 503 && w->absent)
         status = CLIENT_LEFT; /* no trouble of this server's */
     int64_t us = clock_now_us() - x->began_us;
+    stream_free(w->stream);
     metrics_add(&l->metrics, route, status, us, bytes);
     if (!l->server->options.log)
         return;
@@ -46,8 +48,10 @@ void outcome_call(struct waiter *w, struct call *c)
         return;
     }
     struct answer a = c->answer;
-    if (a.body.blob)
+    if (a.body.kind == BODY_BLOB)
         blob_ref(a.body.blob);
+    else
+        c->answer.body = (struct body){0}; /* there is one */
     if (a.status == 200)
         a.policy = w->policy;
     if (a.type && pack_suits(a.type))

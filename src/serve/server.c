@@ -24,6 +24,7 @@
 #include "serve/life.h"
 #include "serve/outcome.h"
 #include "serve/share.h"
+#include "serve/stream.h"
 #include "serve/waiting_room.h"
 #include "store/store.h"
 
@@ -60,6 +61,7 @@ static void *open_worker(void *context, struct err *e)
     (void)e;
     struct worker *w = mem_alloc(1, sizeof *w);
     w->server = context;
+    bytes_init(&w->step, (size_t)w->server->options.answer_bytes);
     w->packer = packer_new();
     return w;
 }
@@ -69,6 +71,7 @@ static void close_worker(void *state)
     struct worker *w = state;
     tile_painter_free(w->painter);
     packer_free(w->packer);
+    bytes_release(&w->step);
     store_close(w->store);
     free(w);
 }
@@ -272,6 +275,7 @@ static void add_loops(struct server *s)
             .request = life_begin,
             .refused = life_refused,
             .done = outcome_done,
+            .pull = stream_pull,
             .share = s->n_loops > 1 ? share_connection : NULL,
             .context = l,
             .own_bytes = sizeof(struct waiter),
@@ -404,6 +408,8 @@ static void read_last_mail(struct server *s)
  */
 static void take_apart(struct server *s)
 {
+    for (unsigned i = 0; i < s->n_loops && s->loops[i]; i++)
+        http_cut(s->loops[i]->http);
     keeper_free(s->keeper);
     pool_free(s->tiles);
     pool_free(s->searches);

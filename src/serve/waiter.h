@@ -8,6 +8,7 @@
 struct call;
 struct loop;
 struct route;
+struct stream;
 
 /* Good from life_begin or life_refused until the exchange is over; of its loop's thread, but while a call is
  * made that it waits for. */
@@ -18,9 +19,11 @@ struct waiter {
     struct loop *loop;
     const struct route *route;   /* NULL: none was found */
     struct call *call;           /* that was made, held until it is answered */
+    struct stream *stream;       /* once its answer is made step by step, or NULL */
     struct answer_policy policy; /* of an answer to it: others wait for the same bytes under another */
     bool refused;                /* by the protocol, before a route was looked for */
     bool waited;                 /* for room in a pool, once */
+    bool alone;                  /* what it asks for cannot be shared: it joins no call */
     bool absent;                 /* nobody was there when it was answered */
 };
 
