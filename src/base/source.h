@@ -29,4 +29,8 @@ static inline void source_free(struct source *s) /* NULL is fine */
         s->free(s);
 }
 
+/* All of it to a file descriptor, in steps, then the source is freed. False when it cannot be made or
+ * written: a full disk, a reader that is gone (where SIGPIPE is ignored). `where` is named in the error. */
+bool source_drain(struct source *s, int fd, const char *where, struct err *e);
+
 #endif

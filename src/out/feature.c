@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "out/geojson.h"
+
 /* --- values ------------------------------------------------------------------------------------------------
  */
 
@@ -50,14 +52,6 @@ static void put_thematiques(struct json *j, const struct snapshot *s, uint32_t c
     json_end(j);
 }
 
-static void put_point(struct json *j, const struct places *p, uint32_t place)
-{
-    json_array(j);
-    json_real(j, p->lon[place], 6);
-    json_real(j, p->lat[place], 6);
-    json_end(j);
-}
-
 static void put_geometry_of_place(struct json *j, const struct places *p, uint32_t place)
 {
     json_key(j, "geometry");
@@ -68,7 +62,7 @@ static void put_geometry_of_place(struct json *j, const struct places *p, uint32
     json_object(j);
     json_put_text(j, "type", "Point");
     json_key(j, "coordinates");
-    put_point(j, p, place);
+    geojson_position(j, p->lon[place], p->lat[place]);
     json_end(j);
 }
 
@@ -87,7 +81,7 @@ static void put_geometry_of_cooperation(struct json *j, const struct snapshot *s
             json_put_array(j, "coordinates");
             any = true;
         }
-        put_point(j, p, links->list[i]);
+        geojson_position(j, p->lon[links->list[i]], p->lat[links->list[i]]);
     }
     if (!any) {
         json_null(j);
@@ -291,9 +285,7 @@ void feature_write(struct json *j, const struct snapshot *s, enum collection col
         [COLLECTION_PROJETS] = put_projet,
         [COLLECTION_BOURSE] = put_request,
     };
-    json_object(j);
-    json_put_text(j, "type", "Feature");
-    json_put_text(j, "id", snapshot_text(s, selection_rows(s, collection)->uid[row]));
+    geojson_feature(j, snapshot_text(s, selection_rows(s, collection)->uid[row]));
     put_geometry(j, s, collection, row);
     json_put_object(j, "properties");
     PUT[collection](j, s, row);
@@ -303,15 +295,4 @@ void feature_write(struct json *j, const struct snapshot *s, enum collection col
     if (more && more->members)
         more->members(more->context, j);
     json_end(j);
-}
-
-static void put_distance(void *distance_m, struct json *j)
-{
-    json_put_real(j, "distance_m", *(const double *)distance_m, 1);
-}
-
-void feature_write_at(struct json *j, const struct snapshot *s, enum collection collection, uint32_t row,
-                      double distance_m)
-{
-    feature_write(j, s, collection, row, &(struct feature_more){put_distance, NULL, &distance_m});
 }

@@ -20,10 +20,6 @@ struct feature_more {
 void feature_write(struct json *j, const struct snapshot *s, enum collection collection, uint32_t row,
                    const struct feature_more *more);
 
-/* The same with distance_m, the metres to a point that a list is ordered by; null when it is not finite. */
-void feature_write_at(struct json *j, const struct snapshot *s, enum collection collection, uint32_t row,
-                      double distance_m);
-
 /* {"id":..,"nom":..,...} of a collectivité or partenaire, as it stands in lists within features. */
 void feature_write_collectivite(struct json *j, const struct snapshot *s, uint32_t row);
 void feature_write_partenaire(struct json *j, const struct snapshot *s, uint32_t row);

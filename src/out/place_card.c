@@ -4,7 +4,7 @@
 
 #include "base/mem.h"
 #include "geo/bbox.h"
-#include "out/feature.h"
+#include "out/geojson.h"
 
 /* What is gathered at one place, or at all of them. */
 struct card {
@@ -184,15 +184,11 @@ static void put_place(struct json *j, const struct identify_request *r, const st
     struct card card;
     card_init(&card, s);
     add_place(&card, r, place);
-    json_object(j);
-    json_put_text(j, "type", "Feature");
-    json_put_text(j, "id", snapshot_text(s, rows->uid[place->place]));
+    geojson_feature(j, snapshot_text(s, rows->uid[place->place]));
     json_put_object(j, "geometry");
     json_put_text(j, "type", "Point");
-    json_put_array(j, "coordinates");
-    json_real(j, points->lon[place->place], 6);
-    json_real(j, points->lat[place->place], 6);
-    json_end(j);
+    json_key(j, "coordinates");
+    geojson_position(j, points->lon[place->place], points->lat[place->place]);
     json_end(j);
     json_put_object(j, "properties");
     put_identity(j, s, place);
@@ -232,10 +228,7 @@ void place_card_write(struct json *j, const struct identify_request *r, const st
     for (size_t i = 0; i < r->layers.n && !s; i++)
         s = r->selections[i] ? r->selections[i]->snapshot : NULL;
     size_t n = places->n < most ? places->n : most;
-    json_object(j);
-    json_put_text(j, "type", "FeatureCollection");
-    json_put_int(j, "numberMatched", (int64_t)places->n);
-    json_put_int(j, "numberReturned", (int64_t)n);
+    geojson_collection(j, places->n, n);
     if (s && places->n) {
         struct card all;
         card_init(&all, s);

@@ -6,16 +6,12 @@
 #include <time.h>
 
 #include "base/date.h"
-#include "base/json.h"
-#include "out/feature.h"
-#include "out/fragments.h"
-#include "out/list.h"
+#include "out/sink_geojson.h"
 #include "search/parse_criteria.h"
-#include "search/unknown_words.h"
 #include "serve/handlers.h"
 #include "serve/server.h"
 
-enum { LIMIT_PRESET = 10, URL_BYTES = 65536 };
+enum { LIMIT_PRESET = 10, URL_BYTES = 65536, MOST_LINKS = 4 };
 
 #define CRS84 "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 
@@ -159,7 +155,7 @@ bool plan_items(struct call *c, struct err *e)
     static const char *const FORMATS[] = {"geojson", "json", NULL}, *const SYSTEMS[] = {CRS84, NULL};
     struct items_plan *p = c->plan = arena_alloc(&c->memory, sizeof *p);
     const char *sort;
-    c->answer.type = "application/geo+json";
+    c->answer.type = SINK_GEOJSON.type;
     if (!collection_parse(&p->collection, c->parameter[0], e) || !call_criteria(c, e) ||
         !take_datetime(c, e) || !call_take_word(c, "f", FORMATS, e) ||
         !call_take_word(c, "crs", SYSTEMS, e) || !call_take_word(c, "bbox-crs", SYSTEMS, e) ||
@@ -185,80 +181,64 @@ bool plan_items(struct call *c, struct err *e)
 /* --- the answer
  * --------------------------------------------------------------------------------------------- */
 
-static void add_page_link(struct json *j, struct call *c, const char *rel, long offset)
+static struct sink_link page_link(struct call *c, const char *rel, long offset)
 {
     const struct items_plan *p = c->plan;
-    struct bytes path;
-    bytes_init(&path, URL_BYTES);
-    bytes_add_format(&path, "/api/collections/%s/items?", COLLECTION_NAMES[p->collection]);
-    size_t n = path.n;
-    struct bytes criteria;
-    bytes_init(&criteria, URL_BYTES);
-    criteria_print(&c->criteria, c->snapshot, &criteria);
-    bytes_add(&path, criteria.data, criteria.n);
-    bytes_release(&criteria);
-    bytes_add_format(&path, "%slimit=%ld", path.n > n ? "&" : "", p->limit);
+    struct bytes href;
+    bytes_init(&href, URL_BYTES);
+    bytes_add_format(&href, "%s/api/collections/%s/items?", c->base_url, COLLECTION_NAMES[p->collection]);
+    size_t n = href.n;
+    criteria_print(&c->criteria, c->snapshot, &href);
+    bytes_add_format(&href, "%slimit=%ld", href.n > n ? "&" : "", p->limit);
     if (offset)
-        bytes_add_format(&path, "&offset=%ld", offset);
+        bytes_add_format(&href, "&offset=%ld", offset);
     if (p->sort_name)
-        bytes_add_format(&path, "&sortby=%s%s", p->order.descending ? "-" : "", p->sort_name);
-    handler_link(j, rel, "application/geo+json", NULL, c->base_url, path.data);
-    bytes_release(&path);
+        bytes_add_format(&href, "&sortby=%s%s", p->order.descending ? "-" : "", p->sort_name);
+    struct sink_link link = {rel, SINK_GEOJSON.type, arena_text(&c->memory, href.data, href.n)};
+    bytes_release(&href);
+    return link;
 }
 
-static void add_links(struct json *j, struct call *c, const struct selection *sel, uint32_t n_page)
+static struct sink_link collection_link(struct call *c)
 {
     const struct items_plan *p = c->plan;
-    char collection[96];
-    json_put_array(j, "links");
-    add_page_link(j, c, "self", p->offset);
-    if (n_page && (long)sel->n_matched - p->offset > (long)n_page)
-        add_page_link(j, c, "next", p->offset + (long)n_page);
+    struct bytes href;
+    bytes_init(&href, URL_BYTES);
+    bytes_add_format(&href, "%s/api/collections/%s", c->base_url, COLLECTION_NAMES[p->collection]);
+    struct sink_link link = {"collection", "application/json", arena_text(&c->memory, href.data, href.n)};
+    bytes_release(&href);
+    return link;
+}
+
+/* Which links a page has; how many. */
+static size_t find_links(struct call *c, const struct list *list, struct sink_link links[MOST_LINKS])
+{
+    const struct items_plan *p = c->plan;
+    size_t n = 0;
+    links[n++] = page_link(c, "self", p->offset);
+    if (list->n && (long)list->selection->n_matched - p->offset > (long)list->n)
+        links[n++] = page_link(c, "next", p->offset + (long)list->n);
     if (p->offset > 0)
-        add_page_link(j, c, "prev", p->offset > p->limit ? p->offset - p->limit : 0);
-    snprintf(collection, sizeof collection, "/api/collections/%s", COLLECTION_NAMES[p->collection]);
-    handler_link(j, "collection", "application/json", NULL, c->base_url, collection);
-    json_end(j);
-}
-
-/* How many of them are written whole. */
-static uint32_t add_features(struct json *j, struct call *c, const struct list *list)
-{
-    const struct items_plan *p = c->plan;
-    uint32_t whole = 0;
-    json_put_array(j, "features");
-    for (uint32_t i = 0; i < list->n && !c->out.full; i++) {
-        if (list->distance_m)
-            feature_write_at(j, c->snapshot, p->collection, list->rows[i], list->distance_m[i]);
-        else
-            fragments_write(c->server->fragments, j, c->snapshot, p->collection, list->rows[i]);
-        whole += !c->out.full;
-    }
-    json_end(j);
-    return whole;
+        links[n++] = page_link(c, "prev", p->offset > p->limit ? p->offset - p->limit : 0);
+    links[n++] = collection_link(c);
+    return n;
 }
 
 /* The whole answer into c->out; how many features it has whole, should it be full. */
-static uint32_t write_page(struct call *c, const struct selection *sel, const struct list *list,
-                           const char *now)
+static uint32_t write_page(struct call *c, const struct list *list, time_t now)
 {
-    const struct items_plan *p = c->plan;
-    struct json j;
+    struct sink_link links[MOST_LINKS];
+    struct sink_head head = {&c->criteria, now, links, find_links(c, list, links)};
+    struct sink *sink = sink_geojson_new(c->server->fragments, false);
+    uint32_t whole = 0;
     bytes_reset(&c->out);
-    json_init(&j, &c->out);
-    json_object(&j);
-    json_put_text(&j, "type", "FeatureCollection");
-    json_put_int(&j, "numberMatched", sel->n_matched);
-    json_put_int(&j, "numberReturned", list->n);
-    json_put_int(&j, "numberSites", (int64_t)sel->sites.n);
-    json_put_int(&j, "numberUnlocated", sel->n_unlocated);
-    json_put_text(&j, "timeStamp", now);
-    json_put_bool(&j, "demonstration", c->snapshot->demonstration);
-    add_links(&j, c, sel, list->n);
-    if (sel->n_matched == 0)
-        unknown_words_put(&j, c->snapshot, p->collection, &c->criteria);
-    uint32_t whole = add_features(&j, c, list);
-    json_end(&j);
+    sink->begin(sink, list, &head, &c->out, NULL);
+    for (uint32_t i = 0; i < list->n && !c->out.full; i++) {
+        sink->feature(sink, i, NULL, &c->out, NULL);
+        whole += !c->out.full;
+    }
+    sink->end(sink, &c->out, NULL);
+    sink_free(sink);
     return whole;
 }
 
@@ -269,16 +249,13 @@ bool make_items(struct call *c, struct worker *w, struct err *e)
     const struct items_plan *p = c->plan;
     struct selection *sel = call_selection(c, p->collection, &c->criteria);
     struct list list;
-    char now[32];
-    time_t t = time(NULL);
-    struct tm tm;
+    time_t now = time(NULL);
     (void)w;
     list_init(&list, sel, &p->order, (uint64_t)p->offset, (uint64_t)p->limit);
-    strftime(now, sizeof now, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&t, &tm));
-    uint32_t whole = write_page(c, sel, &list, now);
+    uint32_t whole = write_page(c, &list, now);
     while (c->out.full && list.n > 1) {
         list.n = whole && whole < list.n ? whole : list.n - 1;
-        whole = write_page(c, sel, &list, now);
+        whole = write_page(c, &list, now);
     }
     list_release(&list);
     selection_free(sel);

@@ -1,0 +1,18 @@
+/* extract.h - a list through a sink as a source: a step at a time, in little memory however long the list */
+#ifndef OUT_EXTRACT_H
+#define OUT_EXTRACT_H
+
+#include "base/source.h"
+#include "out/sink.h"
+
+/* One record in one format; the store allows none near it. */
+#define EXTRACT_RECORD_BYTES (64 << 20)
+
+/* Takes list (moved, not to be used after) and sink over. The head is made at once, so h need not last; NULL
+ * when that fails.
+ * A step makes about SOURCE_STEP_BYTES (source.h); what a source holds is that, its largest record and the
+ * list itself, and, by the list, the snapshot that it began with. A record larger than what out has room for
+ * is handed over in pieces; one of more than EXTRACT_RECORD_BYTES fails. */
+struct source *extract_new(struct list *list, struct sink *sink, const struct sink_head *h, struct err *e);
+
+#endif

@@ -1,0 +1,133 @@
+#include "out/sink_geojson.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "out/feature.h"
+#include "out/fragments.h"
+#include "out/geojson.h"
+#include "search/unknown_words.h"
+
+const struct sink_format SINK_GEOJSON = {"geojson", "application/geo+json", "geojson"};
+
+struct geojson {
+    struct sink sink;
+    struct cache *fragments; /* or NULL */
+    struct fragments_run *run;
+    const struct list *list;
+    struct json json; /* within the array of features, between calls */
+    bool lines;
+};
+
+static void put_time(struct json *j, time_t t)
+{
+    char text[32];
+    struct tm tm;
+    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&t, &tm));
+    json_put_text(j, "timeStamp", text);
+}
+
+static void put_links(struct json *j, const struct sink_head *h)
+{
+    json_put_array(j, "links");
+    for (size_t i = 0; i < h->n_links; i++) {
+        json_object(j);
+        json_put_text(j, "href", h->links[i].href);
+        json_put_text(j, "rel", h->links[i].rel);
+        json_put_text(j, "type", h->links[i].type);
+        json_end(j);
+    }
+    json_end(j);
+}
+
+static bool begin(struct sink *s, const struct list *l, const struct sink_head *h, struct bytes *out,
+                  struct err *e)
+{
+    struct geojson *g = (struct geojson *)s;
+    const struct selection *sel = l->selection;
+    struct json *j = &g->json;
+    (void)e;
+    g->list = l;
+    if (g->fragments && !l->distance_m)
+        g->run = fragments_run_new(g->fragments, l);
+    json_init(j, out);
+    geojson_collection(j, sel->n_matched, l->n);
+    json_put_int(j, "numberSites", (int64_t)sel->sites.n);
+    json_put_int(j, "numberUnlocated", sel->n_unlocated);
+    if (h->made_at)
+        put_time(j, h->made_at);
+    json_put_bool(j, "demonstration", sel->snapshot->demonstration);
+    if (h->n_links)
+        put_links(j, h);
+    if (sel->n_matched == 0)
+        unknown_words_put(j, sel->snapshot, sel->collection, h->criteria);
+    json_put_array(j, "features");
+    return true;
+}
+
+struct beside { /* what a list adds to the properties of a record */
+    const double *distance_m;
+    const struct sink_text *texts;
+};
+
+static void put_beside(void *context, struct json *j)
+{
+    const struct beside *b = context;
+    if (b->distance_m)
+        json_put_real(j, "distance_m", *b->distance_m, 1);
+    for (const struct sink_text *t = b->texts; t && t->name; t++)
+        json_put_text(j, t->name, t->text);
+}
+
+static bool feature(struct sink *s, uint32_t i, const struct sink_text *texts, struct bytes *out,
+                    struct err *e)
+{
+    struct geojson *g = (struct geojson *)s;
+    const struct list *l = g->list;
+    (void)e;
+    g->json.out = out;
+    json_raw(&g->json, "", 0); /* the comma before it, if there is one */
+    if (g->lines)
+        bytes_add_char(out, '\n');
+    if (g->run && !texts) {
+        fragments_run_write(g->run, out, i);
+        return true;
+    }
+    struct beside beside = {l->distance_m ? &l->distance_m[i] : NULL, texts};
+    struct feature_more more = {put_beside, NULL, &beside};
+    struct json one;
+    json_init(&one, out);
+    feature_write(&one, l->selection->snapshot, l->selection->collection, l->rows[i],
+                  beside.distance_m || texts ? &more : NULL);
+    return true;
+}
+
+static enum source_state end(struct sink *s, struct bytes *out, struct err *e)
+{
+    struct geojson *g = (struct geojson *)s;
+    (void)e;
+    g->json.out = out;
+    if (g->lines)
+        bytes_add_char(out, '\n');
+    json_end(&g->json);
+    json_end(&g->json);
+    if (g->lines)
+        bytes_add_char(out, '\n');
+    return SOURCE_END;
+}
+
+static void free_geojson(struct sink *s)
+{
+    struct geojson *g = (struct geojson *)s;
+    fragments_run_free(g->run);
+    free(g);
+}
+
+struct sink *sink_geojson_new(struct cache *fragments, bool lines)
+{
+    struct geojson *g = mem_alloc(1, sizeof *g);
+    g->sink = (struct sink){&SINK_GEOJSON, begin, feature, end, free_geojson};
+    g->fragments = fragments;
+    g->lines = lines;
+    return &g->sink;
+}

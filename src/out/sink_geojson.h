@@ -1,0 +1,17 @@
+/* sink_geojson.h - lists as GeoJSON (RFC 7946), with what OGC API - Features adds to a collection */
+#ifndef OUT_SINK_GEOJSON_H
+#define OUT_SINK_GEOJSON_H
+
+#include "base/cache.h"
+#include "out/sink.h"
+
+extern const struct sink_format SINK_GEOJSON;
+
+/* A FeatureCollection: numberMatched, numberReturned, numberSites, numberUnlocated, timeStamp, demonstration,
+ * links, unknownWords (search/unknown_words.h) where nothing matches; features as feature.h writes them, with
+ * distance_m where the list has it and texts among the properties. fragments (fragments.h) may be NULL, as
+ * for a long list, which would push out what shorter ones share. With `lines` each feature stands on a line
+ * of its own. */
+struct sink *sink_geojson_new(struct cache *fragments, bool lines);
+
+#endif
