@@ -190,7 +190,7 @@ static const struct http_limits SERVED_LIMITS = {.header_bytes = 16384,
 /* --- the client --------------------------------------------------------------------------------------------
  */
 
-static int served_connect(const struct served *s)
+static inline int served_connect(const struct served *s)
 {
     struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons((uint16_t)s->port)};
     a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -202,7 +202,7 @@ static int served_connect(const struct served *s)
 }
 
 /* A client with all the room that it wants. */
-static int served_connect_fast(const struct served *s)
+static inline int served_connect_fast(const struct served *s)
 {
     struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons((uint16_t)s->port)};
     a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -212,13 +212,13 @@ static int served_connect_fast(const struct served *s)
     return fd;
 }
 
-static void served_say(int fd, const char *text)
+static inline void served_say(int fd, const char *text)
 {
     if (send(fd, text, strlen(text), MSG_NOSIGNAL) != (ssize_t)strlen(text))
         printf("# the request was not taken\n");
 }
 
-static void served_pause(int ms)
+static inline void served_pause(int ms)
 {
     struct timespec t = {ms / 1000, ms % 1000 * 1000000L};
     nanosleep(&t, NULL);
@@ -230,7 +230,7 @@ static void served_pause(int ms)
     served_pause(10)
 
 /* All until the server closes, as text; NULL when the connection was reset. The caller frees it. */
-static char *served_read_all(int fd, size_t *n)
+static inline char *served_read_all(int fd, size_t *n)
 {
     size_t capacity = 65536;
     char *all = mem_alloc(capacity, 1);
@@ -250,7 +250,7 @@ static char *served_read_all(int fd, size_t *n)
 }
 
 /* One request and all that comes until the end. */
-static char *served_ask(const struct served *s, const char *request, size_t *n)
+static inline char *served_ask(const struct served *s, const char *request, size_t *n)
 {
     int fd = served_connect_fast(s);
     served_say(fd, request);
