@@ -21,7 +21,7 @@ import pages  # noqa: E402
 
 HERE = os.getcwd()
 STEP_S = 120
-AGAIN_S = 60
+AGAIN_S = 30
 PAGES_AT_ONCE = 2
 MARK = '--- done '
 making = threading.Lock()  # folders, ports and logs are named one by one
