@@ -7,6 +7,8 @@
 #   make bench-core  times and instructions of selecting, counting, painting, PNG and JSON
 #   make bench-draw  times of drawing, grouping and PNG
 #   make fuzz      install clang and fuzz every parser that meets bytes from outside, FUZZ_SECONDS (120) each
+#   make install   the program, its data, manual, service: DESTDIR=, prefix=/usr/local; make uninstall
+#   make deb       a Debian package in build/; make check-deb tries it in a bare system (root, some minutes)
 #   make geodata   make geodata/built/ again from the packages of geodata/sources.tsv
 #   make help      the rest
 
@@ -82,6 +84,40 @@ geodata:
 clean:
 	rm -rf $(BUILD)
 
+# --- installing ---------------------------------------------------------------------------------------------
+# make install [DESTDIR=] [prefix=/usr/local]: the program finds its data from where it stands (base/file.h).
+prefix  ?= /usr/local
+bindir  ?= $(prefix)/bin
+datadir ?= $(prefix)/share
+mandir  ?= $(datadir)/man
+docdir  ?= $(datadir)/doc/atlasd
+unitdir ?= $(prefix)/lib/systemd/system
+COPY    := cp -r --no-preserve=mode,ownership
+
+.PHONY: install uninstall deb
+install: $(BUILD)/atlasd
+	install -d $(addprefix $(DESTDIR),$(bindir) $(mandir)/man1 $(docdir) $(unitdir) $(datadir)/atlasd/geodata)
+	install -m 755 $(BUILD)/atlasd $(DESTDIR)$(bindir)/atlasd
+	rm -rf $(addprefix $(DESTDIR)$(datadir)/atlasd/,styles geodata/built web)
+	$(COPY) styles $(DESTDIR)$(datadir)/atlasd/styles
+	$(COPY) geodata/built $(DESTDIR)$(datadir)/atlasd/geodata/built
+	$(COPY) src/front/web $(DESTDIR)$(datadir)/atlasd/web
+	$(COPY) geodata/sources.tsv $(DESTDIR)$(datadir)/atlasd/geodata/sources.tsv
+	$(BUILD)/atlasd help man > $(DESTDIR)$(mandir)/man1/atlasd.1
+	sed 's|/usr/bin/|$(bindir)/|' packaging/atlasd.service > $(DESTDIR)$(unitdir)/atlasd.service
+	$(COPY) README.md CHANGELOG.md LICENSE docs $(DESTDIR)$(docdir)
+	chmod -R u=rwX,go=rX $(addprefix $(DESTDIR),$(datadir)/atlasd $(docdir))
+	chmod 644 $(DESTDIR)$(mandir)/man1/atlasd.1 $(DESTDIR)$(unitdir)/atlasd.service
+uninstall:
+	rm -f $(addprefix $(DESTDIR),$(bindir)/atlasd $(mandir)/man1/atlasd.1 $(unitdir)/atlasd.service)
+	rm -rf $(addprefix $(DESTDIR),$(datadir)/atlasd $(docdir))
+
+# build/atlasd_VERSION_ARCHITECTURE.deb; DEB_VERSION for another than VERSION says
+deb:
+	@tests/setup deb
+	@$(MAKE) --no-print-directory -j$$(nproc) $(BUILD)/atlasd
+	@MAKE='$(MAKE) --no-print-directory' packaging/deb $(BUILD) $(DEB_VERSION)
+
 # Golden pictures that changed are rewritten; look at them before they are committed.
 .PHONY: bless
 bless:
@@ -139,10 +175,12 @@ $(OBJ)/demo/generate_data.o: $(patsubst src/%,$(BUILD)/gen/%.inc,$(wildcard src/
 
 # Number and commit (atlasd --version): written anew when they are others, so that nothing else is built again.
 $(BUILD)/gen/main/version_built.h: FORCE
-	@mkdir -p $(@D) && printf '#define VERSION_BUILT "%s"\n' "$$(packaging/version)" > $@.part
+	@mkdir -p $(@D) && printf '#define VERSION_BUILT "%s"\n#define VERSION_BUILT_DATE "%s"\n' \
+	  "$$(packaging/version)" "$$(packaging/version --date)" > $@.part
 	@if cmp -s $@.part $@; then rm $@.part; else mv $@.part $@; fi
 .PHONY: FORCE
 $(OBJ)/main/version.o: $(BUILD)/gen/main/version_built.h
+$(OBJ)/main/manual.o: $(BUILD)/gen/main/manual.roff.inc
 
 # A test of layer L links L and what L may use, so that a wrong dependency does not link.
 layer = $(firstword $(subst /, ,$*))

@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static const char INSTALLED[] = "/share/atlasd"; /* below the prefix, as bin is */
+
 bool file_read(const char *path, struct bytes *out, struct err *e)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -46,23 +48,29 @@ bool file_readable(const char *path)
     return faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0;
 }
 
+/* folder/inner/name is there: *place counts down, true at the one that was asked for. */
+static bool is_place(const char *folder, const char *inner, const char *name, unsigned *place, char *path,
+                     size_t size)
+{
+    int n = snprintf(path, size, "%s%s/%s", folder, inner, name);
+    return n > 0 && (size_t)n < size && file_readable(path) && (*place)-- == 0;
+}
+
 bool file_share_place(const char *name, unsigned place, char *path, size_t size)
 {
     const char *share = getenv("ATLASD_SHARE");
     char exe[PATH_MAX];
-    if (share && *share) {
-        snprintf(path, size, "%s/%s", share, name);
-        if (file_readable(path) && place-- == 0)
-            return true;
-    }
+    if (share && *share && is_place(share, "", name, &place, path, size))
+        return true;
     ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
     if (n > 0) {
         exe[n] = '\0';
-        /* build/atlasd, build/release/atlasd and build/asan/tests/<layer>/<test> all stand below the tree */
-        for (char *slash = strrchr(exe, '/'); slash && slash != exe; slash = strrchr(exe, '/')) {
+        /* /usr/bin/atlasd stands beside /usr/share; build/atlasd, build/release/atlasd and
+         * build/asan/tests/<layer>/<test> all stand below the tree */
+        for (char *slash = strrchr(exe, '/'); slash; slash = strrchr(exe, '/')) {
             *slash = '\0';
-            int w = snprintf(path, size, "%s/%s", exe, name);
-            if (w > 0 && (size_t)w < size && file_readable(path) && place-- == 0)
+            if (is_place(exe, INSTALLED, name, &place, path, size) ||
+                (*exe && is_place(exe, "", name, &place, path, size)))
                 return true;
         }
     }
@@ -73,6 +81,7 @@ bool file_share(const char *name, char *path, size_t size, struct err *e)
 {
     if (file_share_place(name, 0, path, size))
         return true;
-    return err_set(e, ERR_NOT_FOUND,
-                   "the data file %s is missing: set ATLASD_SHARE to the folder that holds it", name);
+    return err_set(
+        e, ERR_NOT_FOUND,
+        "the data file %s is missing: it is neither where the program looks nor below ATLASD_SHARE", name);
 }

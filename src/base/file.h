@@ -16,8 +16,9 @@ bool file_read(const char *path, struct bytes *out,
 bool file_readable(const char *path);
 
 /* Path of a data file by its name in the source tree (as "geodata/built/pays.tsv"): below $ATLASD_SHARE if
- * set and it is there, else below the nearest folder above the executable that has it (build/atlasd,
- * build/release/atlasd and tests all stand in the tree). ERR_NOT_FOUND when there is none. */
+ * set and it is there, else in share/atlasd below the nearest folder above the executable that has it
+ * (/usr/bin/atlasd: /usr/share/atlasd), or right below that (build/atlasd, build/release/atlasd and tests all
+ * stand in the tree). No path is built in. ERR_NOT_FOUND when there is none. */
 bool file_share(const char *name, char *path, size_t size, struct err *e);
 
 /* The places where something of this name is, from the one that file_share finds (0) on: files that are not

@@ -112,9 +112,9 @@ static int compare(const void *a, const void *b)
 
 struct web_files *web_files_new(struct err *e)
 {
-    static const char INDEX[] = "src/front/web/index.html";
+    static const char SOURCES[] = "src/front/web/index.html", INSTALLED[] = "web/index.html";
     char path[PATH_MAX];
-    if (!file_share(INDEX, path, sizeof path, e))
+    if (!file_share(SOURCES, path, sizeof path, NULL) && !file_share(INSTALLED, path, sizeof path, e))
         return NULL;
     *strrchr(path, '/') = '\0';
     struct web_files *s = mem_alloc(1, sizeof *s);

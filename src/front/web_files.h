@@ -7,9 +7,10 @@
 #include "base/blob.h"
 #include "base/err.h"
 
-/* src/front/web/ as /web/NAME, what the page loads of Leaflet from Debian's package as /web/leaflet/NAME.
- * Each is packed once (base/pack.h), which takes 0.2 s for all; until then they are answered plain. Names are
- * looked up in a table, never in the file system, so no name leads out of them. Immutable; any thread. */
+/* src/front/web/, installed web/, as /web/NAME, what the page loads of Leaflet from Debian's package as
+ * /web/leaflet/NAME. Each is packed once (base/pack.h), which takes 0.2 s for all; until then they are
+ * answered plain. Names are looked up in a table, never in the file system, so no name leads out of them.
+ * Immutable; any thread. */
 struct web_files;
 
 struct web_file {

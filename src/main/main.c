@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "main/manual.h"
 #include "main/verb.h"
 #include "main/version.h"
 
@@ -75,6 +76,16 @@ static int help(const struct verb *v, const char *topic)
     return done ? end(v->command->verb, 0) : fail(v->command->verb, &e);
 }
 
+static int manual(void)
+{
+    struct bytes out;
+    bytes_init(&out, HELP_BYTES);
+    manual_write(VERBS, N_VERBS, &out);
+    fwrite(out.data, 1, out.n, stdout);
+    bytes_release(&out);
+    return end("help", 0);
+}
+
 static int run(const struct verb *v, int argc, char **argv)
 {
     const char *topic, *verb = v->command->verb;
@@ -119,6 +130,8 @@ int main(int argc, char **argv)
         print_usage(stdout);
         return end("", 0);
     }
+    if (helps && strcmp(argv[2], "man") == 0)
+        return manual();
     const struct verb *v = find_verb(helps ? argv[2] : first);
     if (!v)
         return unknown(helps ? argv[2] : first);

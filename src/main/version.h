@@ -2,7 +2,8 @@
 #ifndef MAIN_VERSION_H
 #define MAIN_VERSION_H
 
-/* "0.8.0 (0123456789ab)": number and commit, as packaging/version told when it was built. */
-extern const char VERSION_TEXT[];
+/* As packaging/version told when it was built: "0.4.0 (0123456789ab)", number and commit; "2026-11-28", the
+ * day that CHANGELOG.md has for the number. */
+extern const char VERSION_TEXT[], VERSION_DATE[];
 
 #endif

@@ -9,7 +9,7 @@
 #include "base/log.h"
 
 /* The folders below which the program's own data stand. */
-static const char *const SHARED[] = {"styles", "geodata", "src/front/web"};
+static const char *const SHARED[] = {"styles", "geodata", "src/front/web", "web"};
 enum { N_SHARED = sizeof SHARED / sizeof SHARED[0], PLACES = 4, READS = N_SHARED * PLACES };
 
 /* The folder of a file, in a buffer of PATH_MAX. */

@@ -62,7 +62,7 @@ for verb in serve import generate tile find check backup restore; do
   is "help $verb" 0 "usage: atlasd $verb" "$atlasd" help $verb
   is "$verb --version" 0 "$("$atlasd" --version)" "$atlasd" $verb --db "$db" --version
 done
-is 'the version is of this tree' 0 "atlasd $(packaging/version)" "$atlasd" --version
+is 'the version is of this tree' 0 "atlasd $(packaging/version --number)" "$atlasd" --version
 is 'help is for people and programs' 0 import bash -c "'$atlasd' help 2>/dev/null"
 is 'help of no verb' 2 '(did you mean tile?)' "$atlasd" help tiles
 is 'a verb nearly' 2 '(did you mean generate?)' "$atlasd" genrate
