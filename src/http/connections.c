@@ -24,7 +24,7 @@ enum {
 
 void connection_set_state(struct connection *c, enum connection_state state)
 {
-    static const enum crowd_line LINES[] = {CROWD_RESTS,  CROWD_SENDS,   CROWD_NONE,
+    static const enum crowd_line LINES[] = {CROWD_RESTS,  CROWD_SENDS,   CROWD_UPLOADS, CROWD_NONE,
                                             CROWD_WRITES, CROWD_LINGERS, CROWD_NONE};
     c->state = state;
     crowd_move(c->all->crowd, &c->member, LINES[state], clock_now_us());
@@ -163,6 +163,8 @@ void connections_tidy(struct connections *cs)
         make_room(cs, NULL);
     for (struct connection *c = cs->dead, *next; c; c = next) {
         next = c->next_dead;
+        intake_free(c->upload.intake);
+        free(c->upload.head);
         free(c->in);
         free(c);
     }
@@ -206,6 +208,8 @@ static void tidy_input(struct connection *c)
     if (c->start && c->n_in)
         memmove(c->in, c->in + c->start, c->n_in);
     c->start = 0;
+    if (c->state == CONNECTION_UPLOADS) /* all was used, and as much may come again */
+        return;
     if (c->n_in == 0 && c->capacity > CONNECTION_BYTES) {
         free(c->in);
         c->in = mem_alloc(c->capacity = CONNECTION_BYTES, 1);
@@ -216,6 +220,18 @@ static void tidy_input(struct connection *c)
     }
 }
 
+char *connection_set_aside(struct connection *c, size_t n)
+{
+    char *before = c->in;
+    size_t left = c->n_in - c->start;
+    c->capacity = left > n ? left : n;
+    c->in = mem_alloc(c->capacity, 1);
+    memcpy(c->in, before + c->start, left);
+    c->start = 0;
+    c->n_in = left;
+    return before;
+}
+
 void connection_settle(struct connection *c)
 {
     struct connections *cs = c->all;
@@ -223,11 +239,11 @@ void connection_settle(struct connection *c)
         connections_tidy(cs);
         return;
     }
-    if (c->state <= CONNECTION_SENDS) {
+    if (c->state < CONNECTION_WORKS) {
         cs->proceed(c);
-        if (c->state <= CONNECTION_SENDS && c->hung_up)
+        if (c->state < CONNECTION_WORKS && c->hung_up)
             connection_close(c); /* and what it began is never finished */
-        else if (c->state <= CONNECTION_SENDS)
+        else if (c->state < CONNECTION_WORKS)
             tidy_input(c);
     }
     if (c->state != CONNECTION_GONE)

@@ -14,7 +14,8 @@
 
 /* A connection is in one state, and knows since when; a sweep ends what takes too long: resting between
  * requests (idle_s; empty lines, which a client may send there, change nothing), sending one (header_s from
- * its first byte on, then 408), not taking its answer (in stall_s less than stall_s * least_rate bytes, as
+ * its first byte on, then 408), sending its body (body_s, and in stall_s not less than stall_s * least_rate
+ * bytes of it, then 408), not taking its answer (in stall_s less than stall_s * least_rate bytes, as
  * the client's system acknowledges them). While an answer, or a piece of one, is worked on no time runs. A
  * connection that is ended while the client may still send lingers: what comes is dropped for a while, as
  * closing on unread bytes would reset it, and the client might never see why.
@@ -31,6 +32,7 @@
 enum connection_state {
     CONNECTION_RESTS,   /* nothing of a request is here */
     CONNECTION_SENDS,   /* some */
+    CONNECTION_UPLOADS, /* its head, and its body is on its way */
     CONNECTION_WORKS,   /* one is being answered */
     CONNECTION_WRITES,  /* its answer is on its way */
     CONNECTION_LINGERS, /* all was said */
@@ -78,6 +80,12 @@ struct connection {
         uint64_t bytes; /* of the body, so far */
         bool chunked, began, ended, pulled;
     } stream;
+    struct { /* of a body that is taken */
+        struct intake *intake;
+        char *head;            /* in which the head of its request stands */
+        uint64_t taken_before; /* when the window began */
+        int64_t since_window_us;
+    } upload;
     size_t seen;      /* of the input from start on, see head_end */
     uint64_t to_drop; /* of the body of the last request */
     bool proceeds;
@@ -127,6 +135,13 @@ void connection_set_state(struct connection *c, enum connection_state state); /*
 
 /* Who asks; while a request is worked on. */
 void connection_set_client(struct connection *c, const struct client *client);
+
+/* What was read stays where it is, and that is the caller's now; what was not used of it goes to a new place
+ * of n bytes or more, and what comes behind it. */
+char *connection_set_aside(struct connection *c, size_t n);
+
+/* A few bytes before the answer; or none of them, when the client would have to take others first. */
+void connection_say(struct connection *c, const char *text, size_t n);
 
 /* Send an answer, or while c->streams a piece of one; the body, a blob, a part of a file or nothing, is taken
  * over. What does not fit into the socket follows by itself. Afterwards c->state is RESTS when all is out,

@@ -2,6 +2,7 @@
 #include <event2/event.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -127,6 +128,13 @@ static void wait_for_client(struct connection *c, const struct rest *all, const 
         c->writable = event_new(cs->base, c->fd, EV_WRITE | EV_PERSIST, on_writable, c);
     event_add(c->writable, NULL);
     connections_keep_budget(cs, c);
+}
+
+void connection_say(struct connection *c, const char *text, size_t n)
+{
+    ssize_t sent = send(c->fd, text, n, MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (sent > 0 && sent < (ssize_t)n) /* the rest would have to be kept for it */
+        connection_close(c);
 }
 
 void connection_send(struct connection *c, const char *head, size_t n_head, struct body body)

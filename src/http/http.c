@@ -9,7 +9,7 @@
 #include "http/proxies.h"
 
 enum {
-    BODY_BYTES = 65536,     /* what a client may send; nothing here takes a body */
+    DROP_BYTES = 65536,     /* of a body that is not taken; one that is longer is refused */
     HEAD_OUT_BYTES = 131072 /* of an answer: a Location may be long */
 };
 
@@ -39,6 +39,11 @@ unsigned http_host_count(const struct exchange *x)
 bool http_is_1_0(const struct exchange *x)
 {
     return x->connection->head.minor == 0;
+}
+
+const char *http_field(const struct exchange *x, const char *name, struct bytes *room)
+{
+    return head_value(&x->connection->head, name, room);
 }
 
 const char *http_peer(const struct exchange *x)
@@ -116,17 +121,21 @@ static const char *target_of(struct connection *c)
     return target;
 }
 
-/* This request gets this status, and the connection ends: where the next request would begin is not known. */
-static void refuse(struct connection *c, int status)
+void http_refuse(struct connection *c, int status, const struct err *e)
 {
-    struct err e = {0};
     const struct http *h = c->exchange.http;
-    err_set(&e, ERR_INVALID, "%s", refusal_text(status));
     if (!c->head.target)
         c->head.target = target_of(c);
     c->last = c->lingers = true;
     c->start = c->n_in;
-    h->refused(&c->exchange, status, &e, h->context);
+    h->refused(&c->exchange, status, e, h->context);
+}
+
+static void refuse(struct connection *c, int status)
+{
+    struct err e = {0};
+    err_set(&e, ERR_INVALID, "%s", refusal_text(status));
+    http_refuse(c, status, &e);
 }
 
 /* The status that what surrounds the request deserves, or 0. Two lengths, or a length and a coding, would let
@@ -135,17 +144,17 @@ static int check_framing(const struct head *h, enum http_method method)
 {
     if (h->major != 1)
         return 505;
+    if (h->codings && h->minor == 0) /* they came later: who sends one may mean something else (6.1) */
+        return 400;
     if (h->lengths > 1 || h->codings > 1 || (h->lengths && h->codings) || (h->lengths && !h->length_valid) ||
         (h->codings && !h->chunked_last) || (method == HTTP_HEAD && (h->length || h->codings)))
         return 400;
     if (h->codings && !h->chunked) /* it says where it ends, but not what it is (RFC 9112, 6.1) */
         return 501;
-    if (h->expects_other)
-        return 417;
-    return h->length > BODY_BYTES ? 413 : 0;
+    return h->expects_other ? 417 : 0;
 }
 
-static void begin_exchange(struct connection *c, struct http *h)
+void http_begin(struct connection *c, struct http *h)
 {
     struct exchange *x = &c->exchange;
     connection_set_state(c, CONNECTION_WORKS);
@@ -155,8 +164,8 @@ static void begin_exchange(struct connection *c, struct http *h)
     x->began_us = c->member.since_us;
 }
 
-/* A body is not waited for: it is dropped as it comes, before the next request. One in chunks, and one that
- * the client asks leave for, end the connection instead. */
+/* A body that is not taken is not waited for: it is dropped as it comes, before the next request. One in
+ * chunks, and one that the client asks leave for, end the connection instead. */
 static void plan_end(struct connection *c)
 {
     const struct head *h = &c->head;
@@ -199,6 +208,8 @@ static void refuse_input(struct connection *c, struct http *h, size_t n, int sta
 /* Takes one request from the input and has it answered; false when there is no whole one. */
 static bool take_request(struct connection *c, struct http *h)
 {
+    if (c->state == CONNECTION_UPLOADS)
+        return http_take_body(c, h);
     size_t left = c->n_in - c->start, dropped = c->to_drop < left ? (size_t)c->to_drop : left;
     c->to_drop -= dropped;
     c->start += dropped;
@@ -211,7 +222,7 @@ static bool take_request(struct connection *c, struct http *h)
     bool too_large = used ? used > h->header_bytes : n > h->header_bytes;
     if (!used && !too_large)
         return false;
-    begin_exchange(c, h);
+    http_begin(c, h);
     c->exchange.method = asked_method(c); /* of what is no request */
     int status = too_large ? too_large_status(data, h->header_bytes) : head_parse(&c->head, data, used);
     if (status) {
@@ -224,13 +235,18 @@ static bool take_request(struct connection *c, struct http *h)
     if (c->proxied)
         find_client(c, h);
     status = check_framing(&c->head, c->exchange.method);
+    const struct intake_rule *rule = status ? NULL : http_ask_owner(c, h);
+    if (!status && !rule && c->head.length > DROP_BYTES)
+        status = 413;
     if (status) {
         c->head.minor = 1;
         refuse(c, status);
-        return true;
+    } else if (rule) {
+        http_begin_body(c, h, rule);
+    } else {
+        plan_end(c);
+        h->request(&c->exchange, h->context);
     }
-    plan_end(c);
-    h->request(&c->exchange, h->context);
     return true;
 }
 
@@ -238,7 +254,7 @@ static void proceed(struct connection *c)
 {
     struct http *h = connections_http(c->all);
     c->proceeds = true;
-    while (c->state <= CONNECTION_SENDS && take_request(c, h))
+    while (c->state < CONNECTION_WORKS && take_request(c, h))
         continue;
     c->proceeds = false;
     enum connection_state now = c->n_in > c->start || c->to_drop ? CONNECTION_SENDS : CONNECTION_RESTS;
@@ -249,10 +265,15 @@ static void proceed(struct connection *c)
 static void tell_late(struct connection *c)
 {
     struct http *h = connections_http(c->all);
+    const bool in_body = c->state == CONNECTION_UPLOADS;
     c->proceeds = true;
-    begin_exchange(c, h);
-    c->exchange.method = asked_method(c);
-    refuse_input(c, h, c->n_in - c->start, 408);
+    http_begin(c, h);
+    if (in_body) {
+        refuse(c, 408);
+    } else {
+        c->exchange.method = asked_method(c);
+        refuse_input(c, h, c->n_in - c->start, 408);
+    }
     c->proceeds = false;
 }
 
@@ -264,6 +285,8 @@ struct http *http_new(const struct http_setup *setup)
     struct http *h = mem_alloc(1, sizeof *h);
     h->request = setup->request;
     h->refused = setup->refused;
+    h->takes = setup->takes;
+    h->room = setup->room;
     h->done = setup->done;
     h->pull = setup->pull;
     h->proxies = setup->proxies;

@@ -10,6 +10,7 @@
 #include "base/blob.h"
 #include "base/err.h"
 #include "http/answer.h"
+#include "http/intake.h"
 #include "http/method.h"
 
 /* Written for this server, on plain events: libevent's evhttp costs some 15 us and a dozen allocations a
@@ -25,8 +26,9 @@ struct proxies;
 
 struct http_limits {
     size_t header_bytes;
-    int header_s, idle_s, stall_s;
-    int least_rate;       /* bytes a second that a client takes of its answer, over each stall_s */
+    int header_s, body_s, idle_s, stall_s;
+    int least_rate; /* bytes a second that a client sends of a body or takes of an answer, over each stall_s
+                     */
     unsigned connections; /* of this loop */
     unsigned share;       /* of one client of these: crowd.h */
     size_t output_bytes;  /* that wait to be taken, of all loops */
@@ -61,6 +63,9 @@ struct exchange {
 
 struct sockaddr;
 typedef void http_request_cb(struct exchange *x, void *context);
+/* What body does the address of this request take? NULL: none, and what comes of one is dropped. Asked of
+ * requests that have a body, or by their method should, before any of it is read. Not to be answered here. */
+typedef const struct intake_rule *http_takes_cb(struct exchange *x, void *context);
 /* For a request that the protocol refuses: must be answered like others, with this status. Of what was asked
  * only the target is known, cut, or "-". */
 typedef void http_refused_cb(struct exchange *x, int status, const struct err *e, void *context);
@@ -79,14 +84,16 @@ struct http_setup {
     struct http_limits limits;
     _Atomic size_t *output; /* bytes that wait to be taken, of all loops */
     const struct proxies *proxies;
-    http_request_cb *request;
+    http_request_cb *request; /* when the body, if one is taken, is there */
     http_refused_cb *refused;
-    http_done_cb *done;   /* NULL: nobody wants to know */
-    http_pull_cb *pull;   /* NULL: no answer has a source */
-    http_share_cb *share; /* NULL: every connection stays */
-    void *context;        /* of all of them */
-    size_t own_bytes;     /* of each exchange, for whoever answers */
-    const char *home;     /* where pages of errors lead to; lasts */
+    http_takes_cb *takes;    /* NULL: no address takes a body */
+    struct spool_room *room; /* for bodies */
+    http_done_cb *done;      /* NULL: nobody wants to know */
+    http_pull_cb *pull;      /* NULL: no answer has a source */
+    http_share_cb *share;    /* NULL: every connection stays */
+    void *context;           /* of all of them */
+    size_t own_bytes;        /* of each exchange, for whoever answers */
+    const char *home;        /* where pages of errors lead to; lasts */
 };
 
 struct http *http_new(const struct http_setup *setup);
@@ -108,8 +115,11 @@ const char *http_method(const struct exchange *x); /* as sent */
 const char *http_host(const struct exchange *x);   /* the first Host header, or NULL */
 unsigned http_host_count(const struct exchange *x);
 bool http_is_1_0(const struct exchange *x);
-const char *http_peer(const struct exchange *x); /* address of who asks (proxies.h), or "-" */
-uint64_t http_client(const struct exchange *x);  /* key of who asks: client.h; 0 when not known */
+/* Any field by its name, lines of it joined by commas in *room, which lasts as long as the text; or NULL. */
+const char *http_field(const struct exchange *x, const char *name, struct bytes *room);
+const struct intake *http_body(const struct exchange *x); /* NULL: none was taken */
+const char *http_peer(const struct exchange *x);          /* address of who asks (proxies.h), or "-" */
+uint64_t http_client(const struct exchange *x);           /* key of who asks: client.h; 0 when not known */
 
 bool http_is_preflight(const struct exchange *x); /* of CORS, by its headers */
 /* The coding of those in `offered` (accept.h) that the client wants most. */

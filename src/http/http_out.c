@@ -55,6 +55,7 @@ static void tell_done(struct exchange *x, int status, uint64_t bytes)
 {
     if (x->http->done)
         x->http->done(x, status, bytes, x->http->context);
+    http_drop_body(x->connection);
 }
 
 static void send_whole(struct exchange *x, struct answer *a, int status, bool bare)

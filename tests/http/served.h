@@ -30,6 +30,7 @@ struct served {
     pthread_t thread;
     int port;
     _Atomic size_t output, most_output; /* most: when something was supplied */
+    struct spool_room *room;            /* of bodies */
     _Atomic unsigned done;              /* exchanges that are over */
     _Atomic int status;                 /* of the last */
     _Atomic uint64_t bytes;
@@ -45,7 +46,7 @@ struct served_step { /* what an exchange has to itself */
     enum source_state state;
 };
 
-static void served_open_step(struct mail *mail, void *context)
+static inline void served_open_step(struct mail *mail, void *context)
 {
     struct served *s = context;
     struct served_step *step = (struct served_step *)(void *)((char *)mail -
@@ -56,7 +57,7 @@ static void served_open_step(struct mail *mail, void *context)
         atomic_store(&s->most_output, output);
 }
 
-static bool served_run_step(struct pool_job *job, void *state)
+static inline bool served_run_step(struct pool_job *job, void *state)
 {
     struct served_step *step = (struct served_step *)(void *)job;
     struct served *s = state;
@@ -71,7 +72,7 @@ static bool served_run_step(struct pool_job *job, void *state)
     return true;
 }
 
-static void served_pull(struct exchange *x, struct source *source, void *context)
+static inline void served_pull(struct exchange *x, struct source *source, void *context)
 {
     struct served *s = context;
     struct served_step *step = x->own;
@@ -84,7 +85,7 @@ static void served_pull(struct exchange *x, struct source *source, void *context
         out->run(out, NULL);
 }
 
-static void served_request(struct exchange *x, void *context)
+static inline void served_request(struct exchange *x, void *context)
 {
     struct served *s = context;
     struct answer a = {.status = 200, .policy = {CACHING_CHECK, false, SHOWN_AS_DATA}};
@@ -92,7 +93,7 @@ static void served_request(struct exchange *x, void *context)
     http_answer(x, &a);
 }
 
-static void served_refused(struct exchange *x, int status, const struct err *e, void *context)
+static inline void served_refused(struct exchange *x, int status, const struct err *e, void *context)
 {
     struct answer a;
     (void)context;
@@ -100,7 +101,7 @@ static void served_refused(struct exchange *x, int status, const struct err *e, 
     http_answer(x, &a);
 }
 
-static void served_done(struct exchange *x, int status, uint64_t bytes, void *context)
+static inline void served_done(struct exchange *x, int status, uint64_t bytes, void *context)
 {
     struct served *s = context;
     (void)x;
@@ -109,26 +110,29 @@ static void served_done(struct exchange *x, int status, uint64_t bytes, void *co
     atomic_fetch_add(&s->done, 1);
 }
 
-static void *served_open(void *context, struct err *e)
+static inline void *served_open(void *context, struct err *e)
 {
     (void)e;
     return context;
 }
 
-static void served_close(void *state)
+static inline void served_close(void *state)
 {
     (void)state;
 }
 
-static void *served_run(void *loop)
+static inline void *served_run(void *loop)
 {
     event_loop_run(loop);
     return NULL;
 }
 
-/* threads 0: steps are made on the loop. */
-static struct served *served_new(void (*answer)(struct exchange *x, struct answer *a), unsigned threads,
-                                 struct http_limits limits)
+typedef void served_answer_cb(struct exchange *x, struct answer *a);
+
+/* threads 0: steps are made on the loop. takes and room (http.h) may be NULL. */
+static inline struct served *served_new_taking(served_answer_cb *answer, unsigned threads,
+                                               struct http_limits limits, http_takes_cb *takes,
+                                               struct spool_room *room)
 {
     struct served *s = mem_alloc(1, sizeof *s);
     struct listening listening = {0};
@@ -139,6 +143,7 @@ static struct served *served_new(void (*answer)(struct exchange *x, struct answe
         exit(1);
     }
     s->answer = answer;
+    s->room = room;
     s->port = atoi(strrchr(listening.authority, ':') + 1);
     s->loop = event_loop_new(s);
     struct http_setup setup = {.base = event_loop_base(s->loop),
@@ -150,6 +155,8 @@ static struct served *served_new(void (*answer)(struct exchange *x, struct answe
                                .refused = served_refused,
                                .done = served_done,
                                .pull = served_pull,
+                               .takes = takes,
+                               .room = room,
                                .context = s,
                                .own_bytes = sizeof(struct served_step)};
     s->http = http_new(&setup);
@@ -157,14 +164,19 @@ static struct served *served_new(void (*answer)(struct exchange *x, struct answe
     return s;
 }
 
-static void served_open_end(struct mail *mail, void *context)
+static inline struct served *served_new(served_answer_cb *answer, unsigned threads, struct http_limits limits)
+{
+    return served_new_taking(answer, threads, limits, NULL, NULL);
+}
+
+static inline void served_open_end(struct mail *mail, void *context)
 {
     struct served *s = context;
     (void)mail;
     event_loop_end(s->loop);
 }
 
-static void served_free(struct served *s)
+static inline void served_free(struct served *s)
 {
     struct mail end = {.open = served_open_end};
     event_loop_post(s->loop, &end);
@@ -179,6 +191,7 @@ static void served_free(struct served *s)
 
 static const struct http_limits SERVED_LIMITS = {.header_bytes = 16384,
                                                  .header_s = 60,
+                                                 .body_s = 600,
                                                  .idle_s = 60,
                                                  .stall_s = 60,
                                                  .least_rate = 1024,
