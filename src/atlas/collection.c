@@ -27,3 +27,19 @@ bool collection_parse(enum collection *c, const char *name, struct err *e)
     bytes_release(&all);
     return false;
 }
+
+const struct record_rows *collection_rows(const struct snapshot *s, enum collection c)
+{
+    switch (c) {
+    case COLLECTION_COLLECTIVITES:
+        return &s->collectivites.rows;
+    case COLLECTION_PARTENAIRES:
+        return &s->partenaires.rows;
+    case COLLECTION_PROJETS:
+        return &s->projets.rows;
+    case COLLECTION_BOURSE:
+        return &s->bourse.rows;
+    default:
+        return &s->cooperations.rows;
+    }
+}

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "atlas/snapshot.h"
 #include "base/err.h"
 
 enum collection {
@@ -21,5 +22,8 @@ const char *collection_name(unsigned c); /* for bytes_add_list */
 
 /* By its name; ERR_NOT_FOUND names those that there are. */
 bool collection_parse(enum collection *c, const char *name, struct err *e);
+
+/* The rows of which the collection's records are some. */
+const struct record_rows *collection_rows(const struct snapshot *s, enum collection c);
 
 #endif

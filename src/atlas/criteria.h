@@ -6,54 +6,40 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "atlas/criterion.h"
 #include "atlas/snapshot.h"
 #include "base/bytes.h"
+#include "base/err.h"
 #include "geo/bbox.h"
 #include "geo/measure.h"
 
-/* Criteria of one parameter are OR, of different parameters AND. All criteria of one level hold together on
- * one row of that level (atlas/snapshot.h). A criterion on a level that a collection does not have (a région
- * asked of the Bourse) meets only missing values: it matches nothing but `none` and exclusions. */
-enum criterion {
-    /* level projet */
-    CRITERION_THEMATIQUE,
-    CRITERION_ODD,
-    CRITERION_STATUT,
-    /* level projet, or financement when financement or montant stands beside it */
-    CRITERION_ANNEE,
-    /* level financement */
-    CRITERION_FINANCEMENT,
-    CRITERION_MONTANT,
-    /* level French member */
-    CRITERION_TYPE,
-    CRITERION_REGION,
-    CRITERION_DEPARTEMENT,
-    CRITERION_EPCI,
-    CRITERION_COMMUNE,
-    CRITERION_COLLECTIVITE,
-    /* level foreign partner */
-    CRITERION_PAYS,
-    CRITERION_CONTINENT,
-    CRITERION_PARTENAIRE,
-    /* level cooperation */
-    CRITERION_NATURE,
-    CRITERION_JUMELAGE,
-    CRITERION_COUNT
-};
+/* Criteria are a tree of and, or, not. A struct criteria is an `and`: of its own leaves (a list of values for
+ * each criterion that is asked for, words, a box, a radius) and of its branches. A branch is an `or`, or a
+ * `not`, of criteria. What today's parameters express has no branches: values of one parameter are OR,
+ * different parameters AND, and the canonical text is theirs.
+ *
+ * What a tree means is said of joined rows: one row each of collectivité, cooperation, partenaire, projet
+ * and financement that hang together (atlas/snapshot.h).
+ *
+ *   leaf     holds of a joined row by its row of the leaf's level (atlas/criterion.h); `!` negates there: a
+ *            projet that is not of eau
+ *   and, or  hold of a joined row as their parts do: parts of one level hold on one row of it, and what
+ *            stands around an `or` holds on the row that its alternative holds on
+ *   not      holds of all joined rows of a record, or of none: when its criteria hold of none of them. It is
+ *            the complement among the records of the collection: records of which no projet is of eau
+ *   record   matches when the tree holds of one of its joined rows
+ *
+ * So `and` and `or` distribute over each other and De Morgan holds for `not`, but not(not(x)) is not x where
+ * more stands beside it: x then holds on some row, which need not be the one that the rest holds on.
+ *
+ * annee is of the financement where financement or montant is asked for in its own `and` or in one that
+ * stands around that, up to the next `not`.
+ *
+ * A criterion on a level that a collection does not have (a région asked of the Bourse) meets only missing
+ * values: it matches nothing but `none` and exclusions. */
 
-enum level {
-    LEVEL_PROJET,
-    LEVEL_FINANCEMENT,
-    LEVEL_COLLECTIVITE,
-    LEVEL_PARTENAIRE,
-    LEVEL_COOPERATION,
-    LEVEL_COUNT
-};
-
-extern const char *const CRITERION_NAMES[CRITERION_COUNT];
-
-/* A range of numbers, both ends included; a vocabulary value v is the range v..v. epci and commune hold
- * offsets into the snapshot's texts, collectivite and partenaire row numbers, jumelage 0 or 1. */
+/* A range of numbers, both ends included; what a number means: enum criterion_kind, a vocabulary value v is
+ * the range v..v. */
 struct criterion_range {
     int64_t from, to;
 };
@@ -69,33 +55,62 @@ struct criterion_values {
 #define CRITERIA_MAX_VALUES   1000
 #define CRITERIA_MAX_WORDS    16
 #define CRITERIA_MAX_RADIUS_M MEASURE_MOST_M /* half the circumference of the Earth */
+/* Of a tree: `and`s in it, how many lie within one another, and how many ways to meet it there are where
+ * alternatives of different levels (or with a `not` in them) multiply. */
+#define CRITERIA_MAX_NODES 128
+#define CRITERIA_MAX_DEPTH 8
+#define CRITERIA_MAX_WAYS  64
+
+struct criteria;
+struct criteria_branch {
+    bool negated;         /* none of them */
+    struct criteria *any; /* alternatives; of none nothing holds */
+    uint32_t n_any;
+};
 
 struct criteria {
-    struct criterion_values values[CRITERION_COUNT];
+    struct criterion_values values[CRITERION_LISTS];
     char *words[CRITERIA_MAX_WORDS]; /* by fold_asked, each once, sorted but the last; the last is a prefix */
     uint32_t n_words;
-    /* level foreign partner */
     bool has_box;
     struct bbox box; /* edges included; west > east crosses the antimeridian */
     bool has_near;   /* lists go from this point on, nearest first; alone it filters nothing */
     double near_lon_deg, near_lat_deg;
     double radius_m; /* places within it of the point, great circle of geo/measure.h; 0: not asked */
+    struct criteria_branch *branches;
+    uint32_t n_branches;
 };
 
 void criteria_init(struct criteria *c);
 void criteria_release(struct criteria *c);
 void criteria_copy(struct criteria *to, const struct criteria *from); /* initialises to */
+/* Among the own leaves. */
 bool criteria_asks(const struct criteria *c, enum criterion which);
 bool criteria_empty(const struct criteria *c);                /* nothing is filtered */
-void criteria_drop(struct criteria *c, enum criterion which); /* as if it had not been asked: for facets */
+void criteria_drop(struct criteria *c, enum criterion which); /* the own leaf, a list: for facets */
 void criteria_add(struct criteria *c, enum criterion which, int64_t from, int64_t to, bool exclude);
-void criteria_normalise(struct criteria *c); /* sort and merge after adding */
-enum level criteria_level(const struct criteria *c, enum criterion which);
+void criteria_normalise(struct criteria *c); /* sort and merge after adding, in the whole tree */
+
+/* The level of a criterion; money: a criterion of the financements stands beside it. criteria_money() says
+ * that of the own leaves. */
+enum level criterion_level(enum criterion which, bool money);
+bool criteria_money(const struct criteria *c);
+
+/* --- building a tree, from its leaves up -------------------------------------------------------------------
+ *
+ * c becomes: c and other; c and any of the alternatives; c and none of them. What the others hold passes to
+ * c: afterwards they are empty, also on failure. What can be said more simply is: `and` in `and` and `or` in
+ * `or` become one, a leaf that c does not ask for yet joins its own, alternatives that are always met fall
+ * away. A tree past one of the limits above: ERR_TOO_LARGE, and c is as it was. */
+bool criteria_and(struct criteria *c, struct criteria *other, struct err *e);
+bool criteria_or(struct criteria *c, struct criteria *any, uint32_t n, struct err *e);
+bool criteria_not(struct criteria *c, struct criteria *any, uint32_t n, struct err *e);
 
 /* The vocabulary that a criterion takes its values from, or NULL. */
 const struct vocabulary *criterion_vocabulary(const struct snapshot *s, enum criterion which);
 
-/* The canonical query string: parameters and values in a fixed order, by code, percent-encoded. Equal
+/* The canonical text: a query string, parameters and values in a fixed order, by code, percent-encoded; then
+ * branches as any(...|...) and not(...|...), sorted and each once, whose characters no value holds. Equal
  * criteria give equal text, whatever way they were written: it is the key of caches. */
 void criteria_print(const struct criteria *c, const struct snapshot *s, struct bytes *out);
 

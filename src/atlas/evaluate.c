@@ -1,267 +1,125 @@
 #include "atlas/evaluate.h"
 
-#include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
-#include "atlas/years.h"
-#include "geo/mercator.h"
-
-enum level evaluate_annee_level(const struct criteria *c, enum criterion beside)
-{
-    if (beside == CRITERION_FINANCEMENT || beside == CRITERION_MONTANT)
-        return LEVEL_FINANCEMENT;
-    return criteria_level(c, CRITERION_ANNEE);
-}
-
-/* --- one criterion on the rows of its level ----------------------------------------------------------------
+/* --- the rows of a level -----------------------------------------------------------------------------------
  */
 
-static bool asked(const struct criterion_values *v)
+bool evaluate_money(const struct criteria *c, enum criterion beside)
 {
-    return v->n_include || v->n_exclude || v->none || v->not_none;
+    return beside == CRITERION_FINANCEMENT || beside == CRITERION_MONTANT || criteria_money(c);
 }
 
-/* Would a row without a value do? */
-static bool missing_meets(const struct criterion_values *v)
+void conjunct_init(struct conjunct *a, const struct criteria *c, bool money)
 {
-    return !v->not_none && (v->none || !v->n_include);
+    *a = (struct conjunct){c, money, leaves_of(c, money)};
 }
 
-/* Values from precomputed sets of rows. */
-static void keep_sets(struct bits *rows, const struct value_sets *sets, const struct criterion_values *v)
+/* Levels that the criteria ask for, by bit; a `not` is of none that there is. */
+enum { BEYOND = 1U << LEVEL_COUNT };
+static unsigned levels_of(const struct criteria *c, bool money)
 {
-    if (v->n_include || v->none) {
-        struct bits any;
-        bits_init(&any, rows->n, false);
-        for (uint32_t i = 0; i < v->n_include; i++)
-            for (int64_t value = v->include[i].from; value <= v->include[i].to; value++)
-                bits_or(&any, &sets->set[value]);
-        if (v->none)
-            bits_or(&any, &sets->set[sets->n_values]);
-        bits_and(rows, &any);
-        bits_release(&any);
+    struct leaves leaves = leaves_of(c, money);
+    unsigned levels = 0;
+    for (enum level i = 0; i < LEVEL_COUNT; i++)
+        levels |= leaves.of[i] ? 1U << i : 0;
+    for (uint32_t i = 0; i < c->n_branches; i++) {
+        const struct criteria_branch *b = &c->branches[i];
+        if (b->negated)
+            levels |= BEYOND;
+        for (uint32_t k = 0; k < b->n_any && !b->negated; k++)
+            levels |= levels_of(&b->any[k], money || criteria_money(&b->any[k]));
     }
-    for (uint32_t i = 0; i < v->n_exclude; i++)
-        for (int64_t value = v->exclude[i].from; value <= v->exclude[i].to; value++)
-            bits_remove(rows, &sets->set[value]);
-    if (v->not_none)
-        bits_remove(rows, &sets->set[sets->n_values]);
+    return levels;
 }
 
-static bool overlaps(const struct criterion_range *ranges, uint32_t n, int64_t from, int64_t to)
+enum level branch_level(const struct criteria_branch *b, bool money)
 {
-    for (uint32_t i = 0; i < n; i++)
-        if (from <= ranges[i].to && to >= ranges[i].from)
+    unsigned levels = 0;
+    for (uint32_t i = 0; i < b->n_any; i++)
+        levels |= levels_of(&b->any[i], money || criteria_money(&b->any[i]));
+    if (b->negated || !levels || levels & (levels - 1) || levels & BEYOND)
+        return LEVEL_NOWHERE;
+    return (enum level)__builtin_ctz(levels);
+}
+
+static bool keep(struct bits *rows, const struct snapshot *s, enum level level, enum level home,
+                 const struct conjunct *a);
+
+static void keep_any(struct bits *rows, const struct snapshot *s, enum level level, enum level home,
+                     const struct criteria_branch *b, bool money)
+{
+    struct bits any;
+    bits_init(&any, rows->n, false);
+    for (uint32_t i = 0; i < b->n_any; i++) {
+        struct conjunct alternative;
+        struct bits met;
+        conjunct_init(&alternative, &b->any[i], money || criteria_money(&b->any[i]));
+        bits_copy(&met, rows);
+        keep(&met, s, level, home, &alternative);
+        bits_or(&any, &met);
+        bits_release(&met);
+    }
+    bits_and(rows, &any);
+    bits_release(&any);
+}
+
+/* What the criteria ask of a level, leaves and branches that are of it alone, on the rows of `home`. False
+ * when that is nothing. */
+static bool keep(struct bits *rows, const struct snapshot *s, enum level level, enum level home,
+                 const struct conjunct *a)
+{
+    bool any = a->leaves.of[level] != 0;
+    leaves_keep(rows, s, home, a->criteria, a->leaves.of[level]);
+    for (uint32_t i = 0; i < a->criteria->n_branches; i++) {
+        const struct criteria_branch *b = &a->criteria->branches[i];
+        if (b->negated || branch_level(b, a->money) != level)
+            continue;
+        keep_any(rows, s, level, home, b, a->money);
+        any = true;
+    }
+    return any;
+}
+
+static bool keep_all(struct bits *rows, const struct snapshot *s, enum level level, enum level home,
+                     const struct conjunction *w)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < w->n; i++)
+        any |= keep(rows, s, level, home, &w->list[i]);
+    return any;
+}
+
+static bool asks(const struct conjunction *w, enum level level)
+{
+    for (uint32_t i = 0; i < w->n; i++) {
+        const struct conjunct *a = &w->list[i];
+        if (a->leaves.of[level])
             return true;
+        for (uint32_t k = 0; k < a->criteria->n_branches; k++)
+            if (!a->criteria->branches[k].negated &&
+                branch_level(&a->criteria->branches[k], a->money) == level)
+                return true;
+    }
     return false;
 }
 
-/* A row whose value is the range from..to. */
-static bool span_meets(const struct criterion_values *v, int64_t from, int64_t to)
+/* Only those of the projets given: nobody asks for others. False when none is asked for. */
+static bool evaluate_financements(struct bits *rows, const struct snapshot *s, const struct conjunction *w,
+                                  const struct bits *projets)
 {
-    if ((v->n_include || v->none) && !overlaps(v->include, v->n_include, from, to))
-        return false;
-    return !overlaps(v->exclude, v->n_exclude, from, to);
-}
-
-static void keep_amounts(struct bits *rows, const int64_t *amount, const struct criterion_values *v)
-{
-    BITS_EACH(rows, row)
-    {
-        bool met = amount[row] == SNAPSHOT_NO_AMOUNT ? missing_meets(v)
-                                                     : span_meets(v, amount[row], amount[row]);
-        if (!met)
-            bits_clear(rows, row);
-    }
-}
-
-/* Numbers where 0 is missing: SIREN, INSEE codes. */
-static void keep_numbers(struct bits *rows, const uint32_t *number, const struct criterion_values *v)
-{
-    BITS_EACH(rows, row)
-    {
-        bool met = number[row] ? span_meets(v, number[row], number[row]) : missing_meets(v);
-        if (!met)
-            bits_clear(rows, row);
-    }
-}
-
-/* The records themselves, by row number; empty rows are missing values. */
-static void keep_rows(struct bits *rows, const struct bits *real, const struct criterion_values *v)
-{
-    BITS_EACH(rows, row)
-    {
-        bool met = bits_get(real, row) ? span_meets(v, row, row) : missing_meets(v);
-        if (!met)
-            bits_clear(rows, row);
-    }
-}
-
-static void keep_words(struct bits *rows, const struct words *words, const struct criteria *c)
-{
-    for (uint32_t i = 0; i < c->n_words; i++) {
-        struct bits found;
-        bits_init(&found, rows->n, false);
-        words_find(words, c->words[i], i + 1 == c->n_words, &found);
-        bits_and(rows, &found);
-        bits_release(&found);
-    }
-}
-
-/* The places of a box that does not cross the antimeridian. Blocks well within it are taken whole: world
- * units are rounded by less than BOX_MARGIN. */
-static void add_box(struct bits *inside, const struct places *p, const struct bbox *box)
-{
-    const int64_t x0 = (int64_t)mercator_x(box->west), x1 = (int64_t)mercator_x(box->east);
-    const int64_t y0 = (int64_t)mercator_y(box->north), y1 = (int64_t)mercator_y(box->south);
-    enum { BOX_MARGIN = 2 };
-    for (uint32_t b = 0; b < p->n_blocks; b++) {
-        const struct place_block *k = &p->blocks[b];
-        const uint32_t from = b * SNAPSHOT_BLOCK, to = from + SNAPSHOT_BLOCK;
-        const uint32_t end = to < p->n_located ? to : p->n_located;
-        if (k->min_x > x1 + BOX_MARGIN || k->max_x < x0 - BOX_MARGIN || k->min_y > y1 + BOX_MARGIN ||
-            k->max_y < y0 - BOX_MARGIN)
-            continue;
-        if (k->min_x > x0 + BOX_MARGIN && k->max_x < x1 - BOX_MARGIN && k->min_y > y0 + BOX_MARGIN &&
-            k->max_y < y1 - BOX_MARGIN) {
-            bits_set_range(inside, from, end);
-            continue;
-        }
-        for (uint32_t i = from; i < end; i++)
-            if (bbox_holds(box, p->lon[i], p->lat[i]))
-                bits_set(inside, i);
-    }
-}
-
-/* Unlocated places are in no box. */
-static void keep_box(struct bits *rows, const struct places *p, const struct bbox *box)
-{
-    struct bits inside;
-    bits_init(&inside, rows->n, false);
-    struct bbox parts[2];
-    int n = bbox_split(box, parts);
-    for (int part = 0; part < n; part++)
-        add_box(&inside, p, &parts[part]);
-    /* 180 and -180 are one meridian: a box that ends on one of them holds what lies on the other */
-    if (box->west == -180.0 || box->east == 180.0 || box->west == 180.0 || box->east == -180.0)
-        for (uint32_t i = 0; i < p->n_located; i++)
-            if ((p->lon[i] == 180.0 || p->lon[i] == -180.0) && bbox_holds(box, p->lon[i], p->lat[i]))
-                bits_set(&inside, i);
-    bits_and(rows, &inside);
-    bits_release(&inside);
-}
-
-/* The places within the radius. Blocks that are surely outside or inside are not measured. */
-static void keep_radius(struct bits *rows, const struct places *p, const struct criteria *c)
-{
-    const struct measure_point from = measure_point(c->near_lon_deg, c->near_lat_deg);
-    const double reach = measure_chord(c->radius_m), span_deg = measure_span_deg(c->radius_m);
-    struct bits inside;
-    bits_init(&inside, rows->n, false);
-    for (uint32_t b = 0; b < p->n_blocks; b++) {
-        const struct measure_ball *ball = &p->blocks[b].ball;
-        const double away = measure_between(&from, &ball->centre);
-        const uint32_t first = b * SNAPSHOT_BLOCK, left = p->n_located - first;
-        const uint32_t end = left < SNAPSHOT_BLOCK ? p->n_located : first + SNAPSHOT_BLOCK;
-        if (away - ball->radius > reach + MEASURE_CHORD_MARGIN)
-            continue;
-        if (away + ball->radius < reach - MEASURE_CHORD_MARGIN) {
-            bits_set_range(&inside, first, end);
-            continue;
-        }
-        for (uint32_t i = first; i < end; i++)
-            if (fabs(p->lat[i] - c->near_lat_deg) <= span_deg &&
-                measure_distance_m(c->near_lon_deg, c->near_lat_deg, p->lon[i], p->lat[i]) <= c->radius_m)
-                bits_set(&inside, i);
-    }
-    bits_and(rows, &inside);
-    bits_release(&inside);
-}
-
-/* --- levels ------------------------------------------------------------------------------------------------
- */
-
-static void keep_asked_sets(struct bits *rows, const struct value_sets *sets, const struct criteria *c,
-                            enum criterion which)
-{
-    if (asked(&c->values[which]))
-        keep_sets(rows, sets, &c->values[which]);
-}
-
-static bool evaluate_collectivites(struct bits *rows, const struct snapshot *s, const struct criteria *c)
-{
-    const struct criterion_values *v = c->values;
-    bits_init(rows, s->collectivites.rows.n, true);
-    keep_asked_sets(rows, &s->collectivite_type, c, CRITERION_TYPE);
-    keep_asked_sets(rows, &s->collectivite_region, c, CRITERION_REGION);
-    keep_asked_sets(rows, &s->collectivite_departement, c, CRITERION_DEPARTEMENT);
-    if (asked(&v[CRITERION_EPCI]))
-        keep_numbers(rows, s->collectivites.epci, &v[CRITERION_EPCI]);
-    if (asked(&v[CRITERION_COMMUNE]))
-        keep_numbers(rows, s->collectivites.commune, &v[CRITERION_COMMUNE]);
-    if (asked(&v[CRITERION_COLLECTIVITE]))
-        keep_rows(rows, &s->collectivites.rows.real, &v[CRITERION_COLLECTIVITE]);
-    for (enum criterion i = CRITERION_TYPE; i <= CRITERION_COLLECTIVITE; i++)
-        if (asked(&v[i]))
-            return true;
-    return false;
-}
-
-static bool evaluate_partenaires(struct bits *rows, const struct snapshot *s, const struct criteria *c)
-{
-    const struct criterion_values *v = c->values;
-    bits_init(rows, s->partenaires.rows.n, true);
-    keep_asked_sets(rows, &s->partenaire_pays, c, CRITERION_PAYS);
-    keep_asked_sets(rows, &s->partenaire_continent, c, CRITERION_CONTINENT);
-    if (asked(&v[CRITERION_PARTENAIRE]))
-        keep_rows(rows, &s->partenaires.rows.real, &v[CRITERION_PARTENAIRE]);
-    if (c->has_box)
-        keep_box(rows, &s->partenaires.places, &c->box);
-    if (c->radius_m > 0.0)
-        keep_radius(rows, &s->partenaires.places, c);
-    return c->has_box || c->radius_m > 0.0 || asked(&v[CRITERION_PAYS]) || asked(&v[CRITERION_CONTINENT]) ||
-           asked(&v[CRITERION_PARTENAIRE]);
-}
-
-static bool asks_financements(const struct criteria *c, bool with_years)
-{
-    return with_years || asked(&c->values[CRITERION_FINANCEMENT]) || asked(&c->values[CRITERION_MONTANT]);
-}
-
-/* Only those of the projets given: nobody asks for others. */
-static void evaluate_financements(struct bits *rows, const struct snapshot *s, const struct criteria *c,
-                                  bool with_years, const struct bits *projets)
-{
-    const struct financements *f = &s->financements;
     const uint32_t *first = s->projets.first_financement;
-    const struct criterion_values *v = c->values;
-    bits_init(rows, f->n, !asks_financements(c, with_years));
-    if (!asks_financements(c, with_years))
-        return;
+    bool asked = asks(w, LEVEL_FINANCEMENT);
+    bits_init(rows, s->financements.n, !asked);
+    if (!asked)
+        return false;
     BITS_EACH(projets, p)
     {
         bits_set_range(rows, first[p], first[p + 1]);
     }
-    keep_asked_sets(rows, &s->financement_source, c, CRITERION_FINANCEMENT);
-    if (asked(&v[CRITERION_MONTANT]))
-        keep_amounts(rows, f->amount, &v[CRITERION_MONTANT]);
-    if (with_years)
-        years_keep(rows, f->year, f->year, &v[CRITERION_ANNEE]);
-}
-
-static bool evaluate_projets(struct bits *rows, const struct snapshot *s, const struct criteria *c,
-                             bool with_years)
-{
-    const struct projets *p = &s->projets;
-    bits_init(rows, p->rows.n, true);
-    keep_asked_sets(rows, &s->projet_thematique, c, CRITERION_THEMATIQUE);
-    keep_asked_sets(rows, &s->projet_odd, c, CRITERION_ODD);
-    keep_asked_sets(rows, &s->projet_statut, c, CRITERION_STATUT);
-    if (c->n_words)
-        keep_words(rows, &p->words, c);
-    if (with_years)
-        years_keep(rows, p->from_year, p->to_year, &c->values[CRITERION_ANNEE]);
-    return with_years || c->n_words || criteria_asks(c, CRITERION_THEMATIQUE) ||
-           criteria_asks(c, CRITERION_ODD) || criteria_asks(c, CRITERION_STATUT);
+    keep_all(rows, s, LEVEL_FINANCEMENT, LEVEL_FINANCEMENT, w);
+    return true;
 }
 
 /* --- from a level to the one above -------------------------------------------------------------------------
@@ -361,33 +219,32 @@ static void take_steps(struct step *steps, unsigned n, struct bits *cooperations
 
 /* The rows of both sides, and of the cooperations those that meet the criteria of their own level. The steps
  * that bring them together are left to the caller; returns how many. */
-static unsigned begin_sides(struct evaluation *v, const struct snapshot *s, const struct criteria *c,
+static unsigned begin_sides(struct evaluation *v, const struct snapshot *s, const struct conjunction *w,
                             struct step *steps)
 {
     unsigned n = 0;
-    if (evaluate_collectivites(&v->collectivites, s, c))
+    bits_init(&v->collectivites, s->collectivites.rows.n, true);
+    if (keep_all(&v->collectivites, s, LEVEL_COLLECTIVITE, LEVEL_COLLECTIVITE, w))
         steps[n++] = (struct step){keep_with_members, &v->collectivites, 0};
-    if (evaluate_partenaires(&v->partenaires, s, c))
+    bits_init(&v->partenaires, s->partenaires.rows.n, true);
+    if (keep_all(&v->partenaires, s, LEVEL_PARTENAIRE, LEVEL_PARTENAIRE, w))
         steps[n++] = (struct step){keep_with_partners, &v->partenaires, 0};
     bits_init(&v->cooperations, s->cooperations.rows.n, true);
-    keep_asked_sets(&v->cooperations, &s->cooperation_nature, c, CRITERION_NATURE);
-    keep_asked_sets(&v->cooperations, &s->cooperation_jumelage, c, CRITERION_JUMELAGE);
+    keep_all(&v->cooperations, s, LEVEL_COOPERATION, LEVEL_COOPERATION, w);
     return n;
 }
 
-void evaluate_sides(struct evaluation *v, const struct snapshot *s, const struct criteria *c)
+void evaluate_sides(struct evaluation *v, const struct snapshot *s, const struct conjunction *w)
 {
     struct step steps[2];
     *v = (struct evaluation){0};
-    unsigned n = begin_sides(v, s, c, steps);
+    unsigned n = begin_sides(v, s, w, steps);
     take_steps(steps, n, &v->cooperations, s);
 }
 
-void evaluate(struct evaluation *v, const struct snapshot *s, const struct criteria *c, enum criterion beside,
+void evaluate(struct evaluation *v, const struct snapshot *s, const struct conjunction *w,
               const struct evaluation *sides)
 {
-    bool years = criteria_asks(c, CRITERION_ANNEE);
-    bool years_of_money = years && evaluate_annee_level(c, beside) == LEVEL_FINANCEMENT;
     struct step steps[3];
     unsigned n = 0;
     if (sides) {
@@ -395,11 +252,11 @@ void evaluate(struct evaluation *v, const struct snapshot *s, const struct crite
         bits_copy(&v->partenaires, &sides->partenaires);
         bits_copy(&v->cooperations, &sides->cooperations);
     } else {
-        n = begin_sides(v, s, c, steps);
+        n = begin_sides(v, s, w, steps);
     }
-    bool projects = evaluate_projets(&v->projets, s, c, years && !years_of_money);
-    evaluate_financements(&v->financements, s, c, years_of_money, &v->projets);
-    if (asks_financements(c, years_of_money)) {
+    bits_init(&v->projets, s->projets.rows.n, true);
+    bool projects = keep_all(&v->projets, s, LEVEL_PROJET, LEVEL_PROJET, w);
+    if (evaluate_financements(&v->financements, s, w, &v->projets)) {
         keep_owners(&v->projets, s->projets.first_financement, s->financements.projet, &v->financements);
         projects = true;
     }
@@ -419,33 +276,20 @@ void evaluation_release(struct evaluation *v)
 
 /* A request to the Bourse has its partner and its own fields; no French member, no cooperation, no
  * financement. */
-void evaluate_bourse(struct bits *to, const struct snapshot *s, const struct criteria *c,
-                     enum criterion beside)
+void evaluate_bourse(struct bits *to, const struct snapshot *s, const struct conjunction *w)
 {
     const struct bourse *b = &s->bourse;
     struct bits partners;
-    bits_init(to, b->rows.n, true);
-    bits_and(to, &b->rows.real);
-    keep_asked_sets(to, &s->bourse_thematique, c, CRITERION_THEMATIQUE);
-    keep_asked_sets(to, &s->bourse_odd, c, CRITERION_ODD);
-    keep_asked_sets(to, &s->bourse_statut, c, CRITERION_STATUT);
-    if (c->n_words)
-        keep_words(to, &b->words, c);
-    if (criteria_asks(c, CRITERION_ANNEE) && evaluate_annee_level(c, beside) == LEVEL_PROJET)
-        years_keep(to, b->year, b->year, &c->values[CRITERION_ANNEE]);
-    if (evaluate_partenaires(&partners, s, c))
+    bits_copy(to, &b->rows.real);
+    for (enum level level = 0; level < LEVEL_BOURSE; level++)
+        if (level != LEVEL_PARTENAIRE)
+            keep_all(to, s, level, level == LEVEL_PROJET ? LEVEL_BOURSE : LEVEL_NOWHERE, w);
+    bits_init(&partners, s->partenaires.rows.n, true);
+    if (keep_all(&partners, s, LEVEL_PARTENAIRE, LEVEL_PARTENAIRE, w))
         BITS_EACH(to, row)
         {
             if (!bits_get(&partners, b->partenaire[row]))
                 bits_clear(to, row);
         }
     bits_release(&partners);
-    for (enum criterion i = CRITERION_ANNEE; i < CRITERION_COUNT; i++) {
-        bool own = i == CRITERION_PAYS || i == CRITERION_CONTINENT || i == CRITERION_PARTENAIRE ||
-                   (i == CRITERION_ANNEE && evaluate_annee_level(c, beside) == LEVEL_PROJET);
-        if (own || !asked(&c->values[i]) || missing_meets(&c->values[i]))
-            continue;
-        bits_release(to);
-        bits_init(to, b->rows.n, false);
-    }
 }

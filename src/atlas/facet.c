@@ -1,8 +1,9 @@
 /* Facets: how many records have each value, each record counted once for a value. */
 #include <stdlib.h>
 
-#include "atlas/evaluate.h"
+#include "atlas/column.h"
 #include "atlas/selection.h"
+#include "atlas/ways.h"
 #include "base/mem.h"
 
 /* The values that a row of the facet's level has: one of these is not NULL. */
@@ -17,6 +18,7 @@ struct values {
 struct tally {
     const struct snapshot *s;
     enum level level;
+    struct year_span years;
     struct values values;
     const struct csr *links; /* from cooperations to rows of the level, if it is collectivité or partenaire */
     const struct bits *linked, *projets, *financements; /* the rows that count */
@@ -52,9 +54,9 @@ static void count_years(struct tally *t, int16_t from, int16_t to)
         count_value(t, t->n_values);
         return;
     }
-    int last = to < t->s->last_year ? to : t->s->last_year;
+    int last = to < t->years.last ? to : t->years.last;
     for (int year = from; year <= last; year++)
-        count_value(t, (uint32_t)(year - t->s->first_year));
+        count_value(t, (uint32_t)(year - t->years.first));
 }
 
 static inline void count_row(struct tally *t, uint32_t row)
@@ -130,9 +132,9 @@ static void count_spans(struct tally *t, const struct bits *records)
             t->counts[t->n_values]++;
             continue;
         }
-        change[v->from_year[p] - t->s->first_year]++;
-        if (v->to_year[p] < t->s->last_year)
-            change[v->to_year[p] + 1 - t->s->first_year]--;
+        change[v->from_year[p] - t->years.first]++;
+        if (v->to_year[p] < t->years.last)
+            change[v->to_year[p] + 1 - t->years.first]--;
     }
     for (uint32_t i = 0; i < t->n_values; i++)
         t->counts[i] = (uint32_t)(running += change[i]);
@@ -161,119 +163,109 @@ static void walk_projets(struct tally *t, const struct bits *records)
 }
 
 /* Collectivités or partenaires: their own values, or those of all their cooperations. */
+static void count_owner(struct tally *t, uint32_t row, enum level own, const struct csr *links,
+                        const struct bits *cooperations)
+{
+    if (t->level == own) {
+        count_row(t, row);
+        return;
+    }
+    for (uint32_t i = links->first[row]; i < links->first[row + 1]; i++)
+        if (bits_get(cooperations, links->list[i]))
+            count_cooperation(t, links->list[i]);
+}
+
 static void walk_owners(struct tally *t, const struct bits *records, enum level own, const struct csr *links,
                         const struct bits *cooperations)
 {
     BITS_EACH(records, row)
     {
         t->group++;
-        if (t->level == own) {
-            count_row(t, row);
-            continue;
-        }
-        for (uint32_t i = links->first[row]; i < links->first[row + 1]; i++)
-            if (bits_get(cooperations, links->list[i]))
-                count_cooperation(t, links->list[i]);
+        count_owner(t, row, own, links, cooperations);
     }
 }
 
 /* Requests have their own values of a projet's, their partner's, and nothing of the other levels. */
+static void count_request(struct tally *t, uint32_t b)
+{
+    if (t->level == LEVEL_PROJET)
+        count_row(t, b);
+    else if (t->level == LEVEL_PARTENAIRE)
+        count_row(t, t->s->bourse.partenaire[b]);
+    else
+        count_value(t, t->n_values);
+}
+
 static void walk_bourse(struct tally *t, const struct bits *records)
 {
     BITS_EACH(records, b)
     {
         t->group++;
-        if (t->level == LEVEL_PROJET)
-            count_row(t, b);
-        else if (t->level == LEVEL_PARTENAIRE)
-            count_row(t, t->s->bourse.partenaire[b]);
+        count_request(t, b);
+    }
+}
+
+/* One record, whatever it is. */
+static void count_record(struct tally *t, enum collection collection, uint32_t row,
+                         const struct bits *cooperations)
+{
+    const struct snapshot *s = t->s;
+    switch (collection) {
+    case COLLECTION_BOURSE:
+        count_request(t, row);
+        break;
+    case COLLECTION_PROJETS:
+        if (t->level == LEVEL_PROJET || t->level == LEVEL_FINANCEMENT)
+            count_projet(t, row);
         else
-            count_value(t, t->n_values);
+            count_cooperation(t, s->projets.cooperation[row]);
+        break;
+    case COLLECTION_COLLECTIVITES:
+        count_owner(t, row, LEVEL_COLLECTIVITE, &s->collectivites.cooperations, cooperations);
+        break;
+    case COLLECTION_PARTENAIRES:
+        count_owner(t, row, LEVEL_PARTENAIRE, &s->partenaires.cooperations, cooperations);
+        break;
+    default:
+        count_cooperation(t, row);
     }
 }
 
 /* --- what a facet counts -----------------------------------------------------------------------------------
  */
 
-/* What a facet counts over: the records under all other criteria. */
+/* What a facet counts over: the records under all other criteria, in each way to meet them. */
 struct scope {
-    struct bits records;
-    struct evaluation rows;
-    bool years_of_money;
+    struct way only; /* of criteria without branches */
+    struct ways ways;
+    bool money; /* annee is of the financements */
+    bool tree;
 };
-
-static enum level level_of(enum criterion by, const struct scope *scope)
-{
-    if (by == CRITERION_ANNEE)
-        return scope->years_of_money ? LEVEL_FINANCEMENT : LEVEL_PROJET;
-    struct criteria none = {0};
-    return criteria_level(&none, by);
-}
 
 static struct values values_of(const struct snapshot *s, enum collection collection, enum criterion by,
                                enum level level)
 {
-    const bool bourse = collection == COLLECTION_BOURSE;
-    switch (by) {
-    case CRITERION_THEMATIQUE:
-        return (struct values){.lists = bourse ? &s->bourse.thematiques : &s->projets.thematiques};
-    case CRITERION_ODD:
-        return (struct values){.lists = bourse ? &s->bourse.odd : &s->projets.odd};
-    case CRITERION_STATUT:
-        return (struct values){.column = bourse ? s->bourse.statut : s->projets.statut};
-    case CRITERION_FINANCEMENT:
-        return (struct values){.column = s->financements.source};
-    case CRITERION_TYPE:
-        return (struct values){.column = s->collectivites.type};
-    case CRITERION_DEPARTEMENT:
-        return (struct values){.column = s->collectivites.departement};
-    case CRITERION_REGION:
-        return (struct values){.column = s->collectivites.region, .second = s->collectivites.region_1970};
-    case CRITERION_PAYS:
-        return (struct values){.column = s->partenaires.pays};
-    case CRITERION_CONTINENT:
-        return (struct values){.column = s->partenaires.continent};
-    case CRITERION_NATURE:
-        return (struct values){.column = s->cooperations.nature};
-    case CRITERION_JUMELAGE:
-        return (struct values){.truth = s->cooperations.jumelage};
+    enum level home = collection == COLLECTION_BOURSE && level == LEVEL_PROJET ? LEVEL_BOURSE : level;
+    const struct column *c = &CRITERIA[by].at[home];
+    switch (c->form) {
+    case COLUMN_LISTS:
+        return (struct values){.lists = column_struct(s, c->at)};
+    case COLUMN_CODES:
+        return (struct values){.column = column_array(s, c->at)};
+    case COLUMN_TWO_CODES:
+        return (struct values){.column = column_array(s, c->at), .second = column_array(s, c->second)};
+    case COLUMN_TRUTH:
+        return (struct values){.truth = column_array(s, c->at)};
     default:
-        if (level == LEVEL_FINANCEMENT)
-            return (struct values){.from_year = s->financements.year, .to_year = s->financements.year};
-        return bourse ? (struct values){.from_year = s->bourse.year, .to_year = s->bourse.year}
-                      : (struct values){.from_year = s->projets.from_year, .to_year = s->projets.to_year};
+        return (struct values){.from_year = column_array(s, c->at), .to_year = column_array(s, c->second)};
     }
 }
 
 /* Sets of projets by value, where there are some. */
 static const struct value_sets *sets_of(const struct snapshot *s, enum criterion by)
 {
-    switch (by) {
-    case CRITERION_THEMATIQUE:
-        return &s->projet_thematique;
-    case CRITERION_ODD:
-        return &s->projet_odd;
-    case CRITERION_STATUT:
-        return &s->projet_statut;
-    case CRITERION_FINANCEMENT:
-        return &s->projet_financement;
-    case CRITERION_TYPE:
-        return &s->projet_type;
-    case CRITERION_REGION:
-        return &s->projet_region;
-    case CRITERION_DEPARTEMENT:
-        return &s->projet_departement;
-    case CRITERION_PAYS:
-        return &s->projet_pays;
-    case CRITERION_CONTINENT:
-        return &s->projet_continent;
-    case CRITERION_NATURE:
-        return &s->projet_nature;
-    case CRITERION_JUMELAGE:
-        return &s->projet_jumelage;
-    default:
-        return NULL;
-    }
+    const struct value_sets *own = &s->sets[LEVEL_PROJET][by], *theirs = &s->projet_sets[by];
+    return own->set ? own : theirs->set ? theirs : NULL;
 }
 
 /* Do all rows of the facet's level count, so that a projet has a value whatever the criteria? */
@@ -289,9 +281,9 @@ static bool sets_are_faster(const struct value_sets *sets, const struct bits *re
     return (uint64_t)sets->n_values * BITS_WORDS(records->n) < 8ULL * bits_count(records);
 }
 
-static void walk(struct tally *t, enum collection collection, enum criterion by, const struct scope *scope)
+static void walk(struct tally *t, enum collection collection, enum criterion by, const struct way *way)
 {
-    const struct bits *records = &scope->records, *cooperations = &scope->rows.cooperations;
+    const struct bits *records = &way->records, *cooperations = &way->rows.cooperations;
     const struct value_sets *sets = sets_of(t->s, by);
     switch (collection) {
     case COLLECTION_BOURSE:
@@ -301,7 +293,7 @@ static void walk(struct tally *t, enum collection collection, enum criterion by,
         if (sets && level_is_open(t) && sets_are_faster(sets, records))
             for (uint32_t v = 0; v <= sets->n_values; v++)
                 t->counts[v] = sets->n_rows[v] ? bits_count_and(records, &sets->set[v]) : 0;
-        else if (by == CRITERION_ANNEE && t->level == LEVEL_PROJET)
+        else if (t->values.from_year && t->level == LEVEL_PROJET)
             count_spans(t, records);
         else
             walk_projets(t, records);
@@ -320,46 +312,81 @@ static void walk(struct tally *t, enum collection collection, enum criterion by,
 static uint32_t count_of_values(const struct snapshot *s, enum criterion by)
 {
     const struct vocabulary *v = criterion_vocabulary(s, by);
+    const struct year_span *years = &s->years[by];
     if (v)
         return v->n;
-    if (by == CRITERION_JUMELAGE)
+    if (CRITERIA[by].kind == KIND_TRUTH)
         return 2;
-    return s->first_year == SNAPSHOT_NO_YEAR ? 0 : (uint32_t)(s->last_year - s->first_year + 1);
+    return years->first == SNAPSHOT_NO_YEAR ? 0 : (uint32_t)(years->last - years->first + 1);
 }
 
 static void scope_init(struct scope *scope, const struct snapshot *s, enum collection collection,
                        const struct criteria *others, enum criterion by, const struct evaluation *sides)
 {
-    scope->years_of_money = evaluate_annee_level(others, by) == LEVEL_FINANCEMENT;
-    evaluate_records(&scope->records, &scope->rows, s, collection, others, by, sides);
+    *scope = (struct scope){.money = evaluate_money(others, by), .tree = others->n_branches > 0};
+    if (scope->tree)
+        ways_find(&scope->ways, s, collection, others, by);
+    else
+        way_find(&scope->only, s, collection, others, by, sides);
 }
 
 static void scope_release(struct scope *scope)
 {
-    bits_release(&scope->records);
-    evaluation_release(&scope->rows);
+    way_release(&scope->only);
+    ways_release(&scope->ways);
+}
+
+/* The rows that count in one way. */
+static void set_way(struct tally *t, const struct way *way)
+{
+    t->linked = t->level == LEVEL_COLLECTIVITE ? &way->rows.collectivites : &way->rows.partenaires;
+    t->projets = &way->rows.projets;
+    t->financements = &way->rows.financements;
+}
+
+/* A record that meets a tree in several ways has the values of all, each once. */
+static void walk_ways(struct tally *t, const struct snapshot *s, enum collection collection,
+                      const struct ways *ways)
+{
+    struct bits records;
+    ways_records(&records, ways, s, collection);
+    BITS_EACH(&records, row)
+    {
+        t->group++;
+        for (uint32_t i = 0; i < ways->n; i++) {
+            const struct way *way = &ways->list[i];
+            if (!bits_get(&way->records, row))
+                continue;
+            set_way(t, way);
+            count_record(t, collection, row, &way->rows.cooperations);
+        }
+    }
+    bits_release(&records);
 }
 
 static void count_facet(const struct scope *scope, const struct snapshot *s, enum collection collection,
                         struct facet *f)
 {
-    enum level level = level_of(f->by, scope);
+    enum level level = criterion_level(f->by, scope->money);
     struct tally t = {
         .s = s,
         .level = level,
+        .years = s->years[f->by],
         .values = values_of(s, collection, f->by, level),
         .links = level == LEVEL_COLLECTIVITE ? &s->cooperations.members
                  : level == LEVEL_PARTENAIRE ? &s->cooperations.partners
                                              : NULL,
-        .linked = level == LEVEL_COLLECTIVITE ? &scope->rows.collectivites : &scope->rows.partenaires,
-        .projets = &scope->rows.projets,
-        .financements = &scope->rows.financements,
         .n_values = count_of_values(s, f->by),
         .weight = 1,
     };
     t.counts = mem_alloc(t.n_values + 1, sizeof *t.counts);
     t.seen = mem_alloc(t.n_values + 1, sizeof *t.seen);
-    walk(&t, collection, f->by, scope);
+    if (scope->tree) {
+        walk_ways(&t, s, collection, &scope->ways);
+    } else {
+        set_way(&t, &scope->only);
+        walk(&t, collection, f->by, &scope->only);
+    }
     free(t.seen);
     f->n_values = t.n_values;
     f->counts = t.counts;
@@ -369,17 +396,15 @@ static void count_facet(const struct scope *scope, const struct snapshot *s, enu
  * nor when asking for it would move the year to another level. */
 static bool shares_scope(const struct criteria *c, enum criterion by)
 {
-    bool moves_year = criteria_asks(c, CRITERION_ANNEE) &&
-                      evaluate_annee_level(c, by) != evaluate_annee_level(c, CRITERION_COUNT);
+    bool years = criteria_asks(c, CRITERION_ANNEE) || c->n_branches;
+    bool moves_year = years && evaluate_money(c, by) != criteria_money(c);
     return !criteria_asks(c, by) && !moves_year;
 }
 
 /* A facet that leaves out a criterion of the projets or financements leaves both sides as they are. */
 static bool shares_sides(enum criterion by)
 {
-    const struct criteria none = {0};
-    return by == CRITERION_ANNEE || criteria_level(&none, by) == LEVEL_PROJET ||
-           criteria_level(&none, by) == LEVEL_FINANCEMENT;
+    return CRITERIA[by].level == LEVEL_PROJET || CRITERIA[by].level == LEVEL_FINANCEMENT;
 }
 
 static void count_own(struct facet *f, const struct snapshot *s, enum collection collection,
@@ -395,19 +420,32 @@ static void count_own(struct facet *f, const struct snapshot *s, enum collection
     criteria_release(&others);
 }
 
+static uint32_t count_records(const struct scope *scope, const struct snapshot *s, enum collection collection)
+{
+    struct bits records;
+    if (!scope->tree)
+        return bits_count(&scope->only.records);
+    ways_records(&records, &scope->ways, s, collection);
+    uint32_t n = bits_count(&records);
+    bits_release(&records);
+    return n;
+}
+
 uint32_t selection_facets(const struct snapshot *s, enum collection collection, const struct criteria *c,
                           struct facet *facets, size_t n)
 {
     struct evaluation sides;
     struct scope shared;
-    evaluate_sides(&sides, s, c);
+    struct conjunct own;
+    conjunct_init(&own, c, criteria_money(c));
+    evaluate_sides(&sides, s, &(struct conjunction){&own, 1});
     scope_init(&shared, s, collection, c, CRITERION_COUNT, &sides);
     for (size_t i = 0; i < n; i++)
         if (shares_scope(c, facets[i].by))
             count_facet(&shared, s, collection, &facets[i]);
         else
             count_own(&facets[i], s, collection, c, &sides);
-    uint32_t n_matched = bits_count(&shared.records);
+    uint32_t n_matched = count_records(&shared, s, collection);
     scope_release(&shared);
     evaluation_release(&sides);
     return n_matched;

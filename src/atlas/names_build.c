@@ -102,7 +102,8 @@ static void count_values(const struct snapshot *s, const uint32_t *projets, enum
         break;
     case NAMED_THEMATIQUE:
         for (uint32_t v = 0; v < n_values; v++)
-            counts[v] = bits_count_and(&s->projet_thematique.set[v], &s->projets.rows.real);
+            counts[v] = bits_count_and(&s->sets[LEVEL_PROJET][CRITERION_THEMATIQUE].set[v],
+                                       &s->projets.rows.real);
         break;
     case NAMED_FINANCEMENT:
         count_financements(s, counts, n_values);

@@ -75,13 +75,14 @@ static double distance_of(const struct search *f, uint32_t place)
     return measure_distance_m(f->lon_deg, f->lat_deg, p->lon[place], p->lat[place]);
 }
 
-/* Is it this one that the cooperation counts with? So that each is offered once. */
-static bool is_nearest_of(const struct search *f, uint32_t cooperation, uint32_t place, double distance_m)
+/* Is it this one that a record of the cooperation counts with? So that each is offered once. */
+static bool is_nearest_of(const struct search *f, uint32_t row, uint32_t cooperation, uint32_t place,
+                          double distance_m)
 {
     const struct csr *partners = &f->sel->snapshot->cooperations.partners;
     for (uint32_t i = partners->first[cooperation]; i < partners->first[cooperation + 1]; i++) {
         uint32_t q = partners->list[i];
-        if (q == place || q >= f->sel->sites.places->n_located || !bits_get(&f->sel->partenaires, q))
+        if (q == place || q >= f->sel->sites.places->n_located || !selection_has_site(f->sel, row, q))
             continue;
         double other_m = distance_of(f, q);
         if (other_m < distance_m || (other_m == distance_m && q < place))
@@ -100,10 +101,13 @@ static void offer_cooperations(struct search *f, uint32_t place, double distance
         uint32_t c = links->list[i];
         uint32_t from = projets ? s->cooperations.first_projet[c] : c;
         uint32_t end = projets ? s->cooperations.first_projet[c + 1] : c + 1;
-        if (!bits_any(records, from, end) || !is_nearest_of(f, c, place, distance_m))
+        bool each = f->sel->n_parts > 0; /* projets of one cooperation share its places, but in a tree */
+        if (!bits_any(records, from, end) || (!each && !is_nearest_of(f, from, c, place, distance_m)))
             continue;
         for (uint32_t row = bits_next(records, from); row < end; row = bits_next(records, row + 1))
-            offer(f, distance_m, row);
+            if (!each ||
+                (selection_has_site(f->sel, row, place) && is_nearest_of(f, row, c, place, distance_m)))
+                offer(f, distance_m, row);
     }
 }
 
@@ -196,14 +200,14 @@ static bool has_place(const struct selection *sel, uint32_t row)
         return s->bourse.partenaire[row] < n_located;
     uint32_t c = sel->collection == COLLECTION_PROJETS ? s->projets.cooperation[row] : row;
     for (uint32_t i = partners->first[c]; i < partners->first[c + 1]; i++)
-        if (partners->list[i] < n_located && bits_get(&sel->partenaires, partners->list[i]))
+        if (partners->list[i] < n_located && selection_has_site(sel, row, partners->list[i]))
             return true;
     return false;
 }
 
 static uint32_t add_unlocated(const struct selection *sel, uint32_t skip, uint32_t most, struct nearest *page)
 {
-    const struct record_rows *r = selection_rows(sel->snapshot, sel->collection);
+    const struct record_rows *r = collection_rows(sel->snapshot, sel->collection);
     uint32_t found = 0, n = 0;
     for (uint32_t i = 0; i < r->n && n < most && found < sel->n_unlocated; i++) {
         uint32_t row = r->by_name[i];
@@ -219,7 +223,7 @@ uint32_t nearest_page(const struct selection *sel, double lon_deg, double lat_de
     const uint32_t located = sel->n_matched - sel->n_unlocated;
     uint32_t n = 0;
     if (offset < located && most > 0) {
-        struct search f = {.sel = sel, .rank = selection_rows(sel->snapshot, sel->collection)->rank};
+        struct search f = {.sel = sel, .rank = collection_rows(sel->snapshot, sel->collection)->rank};
         f.lon_deg = lon_deg;
         f.lat_deg = lat_deg;
         f.span_deg = 180;

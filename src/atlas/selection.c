@@ -4,94 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "atlas/evaluate.h"
+#include "atlas/ways.h"
 #include "base/mem.h"
 #include "geo/mercator.h"
-
-const struct record_rows *selection_rows(const struct snapshot *s, enum collection c)
-{
-    switch (c) {
-    case COLLECTION_COLLECTIVITES:
-        return &s->collectivites.rows;
-    case COLLECTION_PARTENAIRES:
-        return &s->partenaires.rows;
-    case COLLECTION_PROJETS:
-        return &s->projets.rows;
-    case COLLECTION_BOURSE:
-        return &s->bourse.rows;
-    default:
-        return &s->cooperations.rows;
-    }
-}
-
-/* --- records -----------------------------------------------------------------------------------------------
- */
-
-/* Keep the rows that are linked to at least one of the cooperations. */
-static void keep_with_cooperation(struct bits *rows, const struct csr *links, const struct bits *cooperations)
-{
-    BITS_EACH(rows, row)
-    {
-        bool any = false;
-        for (uint32_t i = links->first[row]; i < links->first[row + 1] && !any; i++)
-            any = bits_get(cooperations, links->list[i]);
-        if (!any)
-            bits_clear(rows, row);
-    }
-}
-
-static void keep_nature(struct bits *cooperations, const struct snapshot *s, const char *nature)
-{
-    uint16_t v = vocabulary_find(&s->vocabularies[VOCABULARY_NATURE], nature);
-    if (v != VOCABULARY_NONE)
-        bits_and(cooperations, &s->cooperation_nature.set[v]);
-}
-
-static void keep_projets(struct bits *projets, const struct snapshot *s, const struct bits *cooperations)
-{
-    const uint32_t *first = s->cooperations.first_projet, n = bits_count(cooperations);
-    if (n == cooperations->n)
-        return;
-    if (bits_count(projets) < n) {
-        BITS_EACH(projets, p)
-        {
-            if (!bits_get(cooperations, s->projets.cooperation[p]))
-                bits_clear(projets, p);
-        }
-        return;
-    }
-    struct bits kept;
-    bits_init(&kept, projets->n, false);
-    BITS_EACH(cooperations, c)
-    {
-        bits_or_range(&kept, projets, first[c], first[c + 1]);
-    }
-    bits_release(projets);
-    *projets = kept;
-}
-
-static void find_records(struct bits *records, struct evaluation *v, const struct snapshot *s,
-                         enum collection collection)
-{
-    switch (collection) {
-    case COLLECTION_COLLECTIVITES:
-        bits_copy(records, &v->collectivites);
-        keep_with_cooperation(records, &s->collectivites.cooperations, &v->cooperations);
-        break;
-    case COLLECTION_PARTENAIRES:
-        bits_copy(records, &v->partenaires);
-        keep_with_cooperation(records, &s->partenaires.cooperations, &v->cooperations);
-        break;
-    case COLLECTION_PROJETS:
-        bits_copy(records, &v->projets);
-        keep_projets(records, s, &v->cooperations);
-        break;
-    default:
-        keep_nature(&v->cooperations, s, collection == COLLECTION_ACTIONS ? "action" : "cooperation");
-        bits_copy(records, &v->cooperations);
-    }
-    bits_and(records, &selection_rows(s, collection)->real);
-}
 
 /* --- sites -------------------------------------------------------------------------------------------------
  */
@@ -101,6 +16,29 @@ static void add_weight(struct sites *t, uint32_t place, uint32_t weight)
     t->n_places += t->weight[place] == 0;
     t->weight[place] += weight;
     t->n += weight;
+}
+
+bool selection_part_has(const struct selection *sel, uint32_t row, uint32_t partner)
+{
+    for (uint32_t i = 0; i < sel->n_parts; i++)
+        if (bits_get(&sel->parts[i].records, row) && bits_get(&sel->parts[i].partenaires, partner))
+            return true;
+    return false;
+}
+
+/* A record at each place that it meets the criteria with, in whichever way. */
+static void weigh_record(struct selection *sel, uint32_t row, uint32_t cooperation)
+{
+    const struct csr *partners = &sel->snapshot->cooperations.partners;
+    bool located = false;
+    for (uint32_t i = partners->first[cooperation]; i < partners->first[cooperation + 1]; i++) {
+        uint32_t q = partners->list[i];
+        if (q < sel->sites.places->n_located && selection_has_site(sel, row, q)) {
+            add_weight(&sel->sites, q, 1);
+            located = true;
+        }
+    }
+    sel->n_unlocated += !located;
 }
 
 /* `records` records at each place of the cooperation's partners that meets the criteria. */
@@ -131,6 +69,24 @@ static void weigh_projets(struct selection *sel)
     }
 }
 
+static void weigh_cooperations(struct selection *sel)
+{
+    BITS_EACH(&sel->records, c)
+    {
+        weigh_partners(sel, c, 1);
+    }
+}
+
+/* Where there are several ways, each record for itself. */
+static void weigh_each(struct selection *sel)
+{
+    const uint32_t *of = sel->collection == COLLECTION_PROJETS ? sel->snapshot->projets.cooperation : NULL;
+    BITS_EACH(&sel->records, row)
+    {
+        weigh_record(sel, row, of ? of[row] : row);
+    }
+}
+
 /* Records that are places, or stand at one: requests of the Bourse at their partner's. */
 static void weigh_places(struct selection *sel, const uint32_t *place_of)
 {
@@ -158,55 +114,101 @@ static void find_sites(struct selection *sel)
     case COLLECTION_BOURSE:
         weigh_places(sel, sel->snapshot->bourse.partenaire);
         break;
-    case COLLECTION_PROJETS:
-        weigh_projets(sel);
-        break;
     default:
-        BITS_EACH(&sel->records, c)
-        {
-            weigh_partners(sel, c, 1);
-        }
+        if (sel->n_parts > 0)
+            weigh_each(sel);
+        else if (sel->collection == COLLECTION_PROJETS)
+            weigh_projets(sel);
+        else
+            weigh_cooperations(sel);
     }
 }
 
-void evaluate_records(struct bits *records, struct evaluation *v, const struct snapshot *s,
-                      enum collection collection, const struct criteria *c, enum criterion beside,
-                      const struct evaluation *sides)
+/* --- making one --------------------------------------------------------------------------------------------
+ */
+
+/* The rows of any way, the records and their sites by way. */
+static void take_ways(struct selection *sel, struct ways *w)
 {
-    evaluate(v, s, c, beside, sides);
-    if (collection == COLLECTION_BOURSE)
-        evaluate_bourse(records, s, c, beside);
-    else
-        find_records(records, v, s, collection);
+    const struct snapshot *s = sel->snapshot;
+    ways_records(&sel->records, w, s, sel->collection);
+    bits_init(&sel->collectivites, s->collectivites.rows.n, false);
+    bits_init(&sel->partenaires, s->partenaires.rows.n, false);
+    bits_init(&sel->cooperations, s->cooperations.rows.n, false);
+    bits_init(&sel->projets, s->projets.rows.n, false);
+    sel->parts = mem_alloc(w->n, sizeof *sel->parts);
+    for (uint32_t i = 0; i < w->n; i++) {
+        struct way *way = &w->list[i];
+        bits_or(&sel->collectivites, &way->rows.collectivites);
+        bits_or(&sel->partenaires, &way->rows.partenaires);
+        bits_or(&sel->cooperations, &way->rows.cooperations);
+        bits_or(&sel->projets, &way->rows.projets);
+        sel->parts[sel->n_parts++] = (struct selection_part){way->records, way->rows.partenaires};
+        way->records = way->rows.partenaires = (struct bits){0};
+    }
+}
+
+static void take_way(struct selection *sel, struct way *w)
+{
+    sel->records = w->records;
+    sel->collectivites = w->rows.collectivites;
+    sel->partenaires = w->rows.partenaires;
+    sel->cooperations = w->rows.cooperations;
+    sel->projets = w->rows.projets;
+    bits_release(&w->rows.financements);
+    *w = (struct way){0};
 }
 
 struct selection *selection_new(struct snapshot *s, enum collection collection, const struct criteria *c)
 {
     struct selection *sel = mem_alloc(1, sizeof *sel);
-    struct evaluation v;
     atomic_init(&sel->references, 1);
     sel->snapshot = snapshot_ref(s);
     sel->collection = collection;
-    evaluate_records(&sel->records, &v, s, collection, c, CRITERION_COUNT, NULL);
+    if (c->n_branches) {
+        struct ways ways;
+        ways_find(&ways, s, collection, c, CRITERION_COUNT);
+        if (ways.n == 1)
+            take_way(sel, &ways.list[0]);
+        else
+            take_ways(sel, &ways);
+        ways_release(&ways);
+    } else {
+        struct way way;
+        way_find(&way, s, collection, c, CRITERION_COUNT, NULL);
+        take_way(sel, &way);
+    }
     sel->n_matched = bits_count(&sel->records);
-    sel->collectivites = v.collectivites;
-    sel->partenaires = v.partenaires;
-    sel->cooperations = v.cooperations;
-    sel->projets = v.projets;
-    bits_release(&v.financements);
     find_sites(sel);
     return sel;
 }
 
 uint32_t selection_count(const struct snapshot *s, enum collection collection, const struct criteria *c)
 {
-    struct evaluation v;
-    struct bits records;
-    evaluate_records(&records, &v, s, collection, c, CRITERION_COUNT, NULL);
-    uint32_t n = bits_count(&records);
-    bits_release(&records);
-    evaluation_release(&v);
+    uint32_t n;
+    if (c->n_branches) {
+        struct ways ways;
+        struct bits records;
+        ways_find(&ways, s, collection, c, CRITERION_COUNT);
+        ways_records(&records, &ways, s, collection);
+        n = bits_count(&records);
+        bits_release(&records);
+        ways_release(&ways);
+    } else {
+        struct way way;
+        way_find(&way, s, collection, c, CRITERION_COUNT, NULL);
+        n = bits_count(&way.records);
+        way_release(&way);
+    }
     return n;
+}
+
+size_t selection_bytes(const struct selection *s)
+{
+    size_t rows = (size_t)s->records.n + s->collectivites.n + s->partenaires.n + s->cooperations.n +
+                  s->projets.n;
+    rows += s->n_parts * ((size_t)s->records.n + s->partenaires.n);
+    return sizeof *s + rows / 8 + (size_t)s->sites.places->n_located * sizeof(uint32_t);
 }
 
 struct selection *selection_ref(struct selection *s)
@@ -224,6 +226,11 @@ void selection_free(struct selection *s)
     bits_release(&s->partenaires);
     bits_release(&s->cooperations);
     bits_release(&s->projets);
+    for (uint32_t i = 0; i < s->n_parts; i++) {
+        bits_release(&s->parts[i].records);
+        bits_release(&s->parts[i].partenaires);
+    }
+    free(s->parts);
     free(s->sites.weight);
     snapshot_free(s->snapshot);
     free(s);

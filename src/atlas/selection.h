@@ -20,6 +20,11 @@ struct sites {
     uint32_t n_places; /* places with a weight */
 };
 
+/* The records that meet the criteria in one way (atlas/ways.h), and the partners that they meet it with. */
+struct selection_part {
+    struct bits records, partenaires;
+};
+
 struct selection {
     _Atomic uint32_t references;
     struct snapshot *snapshot; /* a reference of its own */
@@ -28,9 +33,11 @@ struct selection {
     uint32_t n_matched;   /* numberMatched */
     uint32_t n_unlocated; /* numberUnlocated: matching records without any site */
     struct sites sites;
-    /* the rows of each level that meet the level's own criteria and hang together with the rest; over all
-     * rows */
+    /* the rows of each level that meet the level's own criteria and hang together with the rest, in any way
+     * to meet them; over all rows */
     struct bits collectivites, partenaires, cooperations, projets;
+    struct selection_part *parts; /* where there is more than one way */
+    uint32_t n_parts;
 };
 
 /* Evaluate. Cost: microseconds at the published size, milliseconds at 100 times that. Never fails. */
@@ -39,8 +46,15 @@ struct selection *selection_new(struct snapshot *s, enum collection collection, 
 uint32_t selection_count(const struct snapshot *s, enum collection collection, const struct criteria *c);
 struct selection *selection_ref(struct selection *s);
 void selection_free(struct selection *s); /* drops one reference; NULL is fine */
+size_t selection_bytes(const struct selection *s);
 
-const struct record_rows *selection_rows(const struct snapshot *s, enum collection c);
+/* Is it with this partner, one of its own, that a cooperation of the selection or a projet of one meets the
+ * criteria? */
+bool selection_part_has(const struct selection *sel, uint32_t row, uint32_t partner);
+static inline bool selection_has_site(const struct selection *sel, uint32_t row, uint32_t partner)
+{
+    return bits_get(&sel->partenaires, partner) && (!sel->n_parts || selection_part_has(sel, row, partner));
+}
 
 /* Visit the places with sites inside a box of world units (geo/mercator.h), edges included, in row order. x
  * may be outside the world by up to one width on either side: places are then seen again there (the world
@@ -50,8 +64,9 @@ void sites_in_box(const struct sites *s, int64_t min_x, int64_t min_y, int64_t m
                   sites_visit *visit, void *context);
 
 /* Facets: for every value of a criterion the number of records that would match if the criterion asked for
- * that value alone, all other criteria kept: counts[v], and counts[n_values] for `none`. For annee, v is the
- * year less snapshot->first_year. region counts today's and former regions alike. */
+ * that value alone, all other criteria kept: counts[v], and counts[n_values] for `none`. For years, v is the
+ * year less snapshot->years[by].first. Of a tree its own criterion is the leaf beside its branches. region
+ * counts today's and former regions alike. */
 struct facet {
     enum criterion by;
     uint32_t n_values;

@@ -113,33 +113,15 @@ static void release_bourse(struct bourse *b)
 
 unsigned snapshot_sets(struct snapshot *s, struct value_sets *all[SNAPSHOT_SETS_MAX])
 {
-    struct value_sets *const list[] = {
-        &s->projet_thematique,
-        &s->projet_odd,
-        &s->projet_statut,
-        &s->financement_source,
-        &s->collectivite_type,
-        &s->collectivite_region,
-        &s->collectivite_departement,
-        &s->partenaire_pays,
-        &s->partenaire_continent,
-        &s->cooperation_nature,
-        &s->cooperation_jumelage,
-        &s->bourse_thematique,
-        &s->bourse_odd,
-        &s->bourse_statut,
-        &s->projet_financement,
-        &s->projet_type,
-        &s->projet_region,
-        &s->projet_departement,
-        &s->projet_pays,
-        &s->projet_continent,
-        &s->projet_nature,
-        &s->projet_jumelage,
-    };
-    _Static_assert(sizeof list / sizeof list[0] <= SNAPSHOT_SETS_MAX, "room for all");
-    memcpy(all, list, sizeof list);
-    return sizeof list / sizeof list[0];
+    unsigned n = 0;
+    for (enum criterion which = 0; which < CRITERION_LISTS; which++) {
+        for (enum level level = 0; level < LEVEL_COUNT; level++)
+            if (s->sets[level][which].set)
+                all[n++] = &s->sets[level][which];
+        if (s->projet_sets[which].set)
+            all[n++] = &s->projet_sets[which];
+    }
+    return n;
 }
 
 static void release_sets(struct snapshot *s)

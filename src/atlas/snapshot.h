@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "atlas/bits.h"
+#include "atlas/criterion.h"
 #include "atlas/names.h"
 #include "atlas/vocabulary.h"
 #include "atlas/words.h"
@@ -138,13 +139,16 @@ struct value_sets {
     uint32_t n_values;
 };
 
+/* Least and greatest year that any row names; both SNAPSHOT_NO_YEAR without any. */
+struct year_span {
+    int16_t first, last;
+};
+
 struct snapshot {
     _Atomic uint32_t references;
     uint64_t version;     /* grows with each change; the data version of caches, ETags and TileJSON */
     bool demonstration;   /* generated data: said wherever it shows */
     uint32_t n_cut_names; /* that were longer than SNAPSHOT_NAME_BYTES */
-    int16_t first_year,
-        last_year; /* least and greatest year that any row names; SNAPSHOT_NO_YEAR without any */
     struct vocabulary vocabularies[VOCABULARY_COUNT];
     struct text_heap texts;
     struct collectivites collectivites;
@@ -155,17 +159,12 @@ struct snapshot {
     struct bourse bourse;
     struct names names; /* of all that is a criterion: for suggestions */
 
-    /* bit sets per value, on the rows of the level that the criterion belongs to */
-    struct value_sets projet_thematique, projet_odd, projet_statut;
-    struct value_sets financement_source;
-    struct value_sets collectivite_type, collectivite_region, collectivite_departement;
-    struct value_sets partenaire_pays, partenaire_continent;
-    struct value_sets cooperation_nature, cooperation_jumelage; /* jumelage: values 0 (false), 1 (true) */
-    struct value_sets bourse_thematique, bourse_odd, bourse_statut;
-    /* and on the projets that such rows hang together with: counts without a walk where all rows of the level
-     * count; about 70 kB per 1000 projets */
-    struct value_sets projet_financement, projet_type, projet_region, projet_departement, projet_pays,
-        projet_continent, projet_nature, projet_jumelage;
+    /* bit sets per value of the criteria that have them (atlas/criterion.h), on the rows of each level */
+    struct value_sets sets[LEVEL_COUNT][CRITERION_LISTS];
+    /* and on the projets that such rows hang together with, of criteria with a facet that are of another
+     * level: counts without a walk where all rows of the level count; about 70 kB per 1000 projets */
+    struct value_sets projet_sets[CRITERION_LISTS];
+    struct year_span years[CRITERION_LISTS]; /* of KIND_YEARS */
 };
 
 struct snapshot *snapshot_ref(struct snapshot *s);
@@ -184,7 +183,7 @@ const char *snapshot_label(const struct snapshot *s, const struct named_thing *t
 uint32_t snapshot_find(const struct snapshot *s, const struct record_rows *rows, const char *uid);
 
 /* All sets per value; returns how many. */
-#define SNAPSHOT_SETS_MAX 32
+#define SNAPSHOT_SETS_MAX ((LEVEL_COUNT + 1) * CRITERION_LISTS)
 unsigned snapshot_sets(struct snapshot *s, struct value_sets *all[SNAPSHOT_SETS_MAX]);
 
 /* Bytes held, for /metrics. */

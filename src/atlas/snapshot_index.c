@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "atlas/column.h"
 #include "base/bytes.h"
 #include "base/hash.h"
 #include "base/mem.h"
@@ -220,29 +221,50 @@ static void sets_of_list(struct value_sets *v, uint32_t n_values, const struct c
 }
 
 /* A region is met by its code of today or of before 2016; without either the value is missing. */
-static void sets_of_regions(struct value_sets *v, uint32_t n_values, const struct collectivites *k)
+static void sets_of_two_columns(struct value_sets *v, uint32_t n_values, const uint16_t *column,
+                                const uint16_t *second, uint32_t n_rows)
 {
-    sets_init(v, n_values, k->rows.n);
-    for (uint32_t row = 0; row < k->rows.n; row++) {
-        bool any = false;
-        if (k->region[row] < n_values) {
-            bits_set(&v->set[k->region[row]], row);
-            any = true;
-        }
-        if (k->region_1970[row] < n_values) {
-            bits_set(&v->set[k->region_1970[row]], row);
-            any = true;
-        }
-        if (!any)
+    sets_init(v, n_values, n_rows);
+    for (uint32_t row = 0; row < n_rows; row++) {
+        if (column[row] < n_values)
+            bits_set(&v->set[column[row]], row);
+        if (second[row] < n_values)
+            bits_set(&v->set[second[row]], row);
+        if (column[row] >= n_values && second[row] >= n_values)
             bits_set(&v->set[n_values], row);
     }
 }
 
-static void sets_of_jumelage(struct value_sets *v, const struct cooperations *c)
+static void sets_of_truth(struct value_sets *v, const uint8_t *column, uint32_t n_rows)
 {
-    sets_init(v, 2, c->rows.n);
-    for (uint32_t row = 0; row < c->rows.n; row++)
-        bits_set(&v->set[c->jumelage[row] < 2 ? c->jumelage[row] : 2], row);
+    sets_init(v, 2, n_rows);
+    for (uint32_t row = 0; row < n_rows; row++)
+        bits_set(&v->set[column[row] < 2 ? column[row] : 2], row);
+}
+
+static void index_column(struct snapshot *s, enum level level, enum criterion which)
+{
+    const struct column *c = &CRITERIA[which].at[level];
+    const uint32_t n_rows = level_rows(s, level);
+    const int vocabulary = CRITERIA[which].vocabulary;
+    const uint32_t n_values = vocabulary < 0 ? 0 : s->vocabularies[vocabulary].n;
+    struct value_sets *v = &s->sets[level][which];
+    switch (c->form) {
+    case COLUMN_CODES:
+        sets_of_column(v, n_values, column_array(s, c->at), n_rows);
+        break;
+    case COLUMN_TWO_CODES:
+        sets_of_two_columns(v, n_values, column_array(s, c->at), column_array(s, c->second), n_rows);
+        break;
+    case COLUMN_LISTS:
+        sets_of_list(v, n_values, column_struct(s, c->at), n_rows);
+        break;
+    case COLUMN_TRUTH:
+        sets_of_truth(v, column_array(s, c->at), n_rows);
+        break;
+    default:
+        break;
+    }
 }
 
 /* The projets of the cooperations that rows are linked to; links NULL: rows are cooperations. */
@@ -261,23 +283,31 @@ static void sets_of_projets(struct value_sets *v, const struct snapshot *s, cons
         }
 }
 
-static void index_sets_of_projets(struct snapshot *s)
+static void sets_of_owners(struct value_sets *v, const struct snapshot *s, const struct value_sets *money)
 {
-    const struct csr *members = &s->collectivites.cooperations, *partners = &s->partenaires.cooperations;
-    const struct value_sets *sources = &s->financement_source;
-    sets_of_projets(&s->projet_type, s, &s->collectivite_type, members);
-    sets_of_projets(&s->projet_region, s, &s->collectivite_region, members);
-    sets_of_projets(&s->projet_departement, s, &s->collectivite_departement, members);
-    sets_of_projets(&s->projet_pays, s, &s->partenaire_pays, partners);
-    sets_of_projets(&s->projet_continent, s, &s->partenaire_continent, partners);
-    sets_of_projets(&s->projet_nature, s, &s->cooperation_nature, NULL);
-    sets_of_projets(&s->projet_jumelage, s, &s->cooperation_jumelage, NULL);
-    sets_init(&s->projet_financement, sources->n_values, s->projets.rows.n);
-    for (uint32_t value = 0; value <= sources->n_values; value++)
-        BITS_EACH(&sources->set[value], f)
+    sets_init(v, money->n_values, s->projets.rows.n);
+    for (uint32_t value = 0; value <= money->n_values; value++)
+        BITS_EACH(&money->set[value], f)
         {
-            bits_set(&s->projet_financement.set[value], s->financements.projet[f]);
+            bits_set(&v->set[value], s->financements.projet[f]);
         }
+}
+
+static void index_projets(struct snapshot *s, enum criterion which)
+{
+    const enum level level = CRITERIA[which].level;
+    const struct value_sets *rows = &s->sets[level][which];
+    struct value_sets *v = &s->projet_sets[which];
+    if (!CRITERIA[which].facet || !rows->set)
+        return;
+    if (level == LEVEL_COLLECTIVITE)
+        sets_of_projets(v, s, rows, &s->collectivites.cooperations);
+    else if (level == LEVEL_PARTENAIRE)
+        sets_of_projets(v, s, rows, &s->partenaires.cooperations);
+    else if (level == LEVEL_COOPERATION)
+        sets_of_projets(v, s, rows, NULL);
+    else if (level == LEVEL_FINANCEMENT)
+        sets_of_owners(v, s, rows);
 }
 
 static void count_sets(struct snapshot *s)
@@ -293,50 +323,38 @@ static void count_sets(struct snapshot *s)
 
 static void index_sets(struct snapshot *s)
 {
-    const struct vocabulary *v = s->vocabularies;
-    const struct collectivites *k = &s->collectivites;
-    const struct partenaires *q = &s->partenaires;
-    const struct projets *p = &s->projets;
-    const struct bourse *b = &s->bourse;
-    sets_of_list(&s->projet_thematique, v[VOCABULARY_THEMATIQUE].n, &p->thematiques, p->rows.n);
-    sets_of_list(&s->projet_odd, v[VOCABULARY_ODD].n, &p->odd, p->rows.n);
-    sets_of_column(&s->projet_statut, v[VOCABULARY_STATUT].n, p->statut, p->rows.n);
-    sets_of_column(&s->financement_source, v[VOCABULARY_FINANCEMENT].n, s->financements.source,
-                   s->financements.n);
-    sets_of_column(&s->collectivite_type, v[VOCABULARY_TYPE].n, k->type, k->rows.n);
-    sets_of_regions(&s->collectivite_region, v[VOCABULARY_REGION].n, k);
-    sets_of_column(&s->collectivite_departement, v[VOCABULARY_DEPARTEMENT].n, k->departement, k->rows.n);
-    sets_of_column(&s->partenaire_pays, v[VOCABULARY_PAYS].n, q->pays, q->rows.n);
-    sets_of_column(&s->partenaire_continent, v[VOCABULARY_CONTINENT].n, q->continent, q->rows.n);
-    sets_of_column(&s->cooperation_nature, v[VOCABULARY_NATURE].n, s->cooperations.nature,
-                   s->cooperations.rows.n);
-    sets_of_jumelage(&s->cooperation_jumelage, &s->cooperations);
-    sets_of_list(&s->bourse_thematique, v[VOCABULARY_THEMATIQUE].n, &b->thematiques, b->rows.n);
-    sets_of_list(&s->bourse_odd, v[VOCABULARY_ODD].n, &b->odd, b->rows.n);
-    sets_of_column(&s->bourse_statut, v[VOCABULARY_STATUT].n, b->statut, b->rows.n);
+    for (enum criterion which = 0; which < CRITERION_LISTS; which++) {
+        for (enum level level = 0; level < LEVEL_COUNT; level++)
+            index_column(s, level, which);
+        index_projets(s, which);
+    }
 }
 
-static void see_year(struct snapshot *s, int16_t year)
+static void see_year(struct year_span *seen, int16_t year)
 {
     if (year == SNAPSHOT_NO_YEAR || year == INT16_MAX)
         return;
-    if (s->first_year == SNAPSHOT_NO_YEAR || year < s->first_year)
-        s->first_year = year;
-    if (s->last_year == SNAPSHOT_NO_YEAR || year > s->last_year)
-        s->last_year = year;
+    if (seen->first == SNAPSHOT_NO_YEAR || year < seen->first)
+        seen->first = year;
+    if (seen->last == SNAPSHOT_NO_YEAR || year > seen->last)
+        seen->last = year;
 }
 
 static void index_years(struct snapshot *s)
 {
-    s->first_year = s->last_year = SNAPSHOT_NO_YEAR;
-    for (uint32_t i = 0; i < s->projets.rows.n; i++) {
-        see_year(s, s->projets.from_year[i]);
-        see_year(s, s->projets.to_year[i]);
+    for (enum criterion which = 0; which < CRITERION_LISTS; which++) {
+        s->years[which] = (struct year_span){SNAPSHOT_NO_YEAR, SNAPSHOT_NO_YEAR};
+        for (enum level level = 0; level < LEVEL_COUNT; level++) {
+            const struct column *c = &CRITERIA[which].at[level];
+            if (c->form != COLUMN_YEARS)
+                continue;
+            const int16_t *first = column_array(s, c->at), *last = column_array(s, c->second);
+            for (uint32_t row = 0; row < level_rows(s, level); row++) {
+                see_year(&s->years[which], first[row]);
+                see_year(&s->years[which], last[row]);
+            }
+        }
     }
-    for (uint32_t i = 0; i < s->financements.n; i++)
-        see_year(s, s->financements.year[i]);
-    for (uint32_t i = 0; i < s->bourse.rows.n; i++)
-        see_year(s, s->bourse.year[i]);
 }
 
 bool snapshot_index(struct snapshot *s, struct err *e)
@@ -358,7 +376,6 @@ bool snapshot_index(struct snapshot *s, struct err *e)
     q->others = count_across(&q->cooperations, q->rows.n, &c->members, &k->rows.real);
     csr_invert(&q->bourse, s->bourse.partenaire, s->bourse.rows.n, q->rows.n);
     index_sets(s);
-    index_sets_of_projets(s);
     count_sets(s);
     index_years(s);
     return true;

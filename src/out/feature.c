@@ -47,7 +47,7 @@ static void put_thematiques(struct json *j, const struct snapshot *s, uint32_t c
     const uint32_t *first = s->cooperations.first_projet;
     json_put_array(j, "thematiques");
     for (uint32_t t = 0; t < v->n; t++)
-        if (bits_count_range(&s->projet_thematique.set[t], first[c], first[c + 1]))
+        if (bits_count_range(&s->sets[LEVEL_PROJET][CRITERION_THEMATIQUE].set[t], first[c], first[c + 1]))
             json_text(j, v->values[t].code);
     json_end(j);
 }
@@ -285,7 +285,7 @@ void feature_write(struct json *j, const struct snapshot *s, enum collection col
         [COLLECTION_PROJETS] = put_projet,
         [COLLECTION_BOURSE] = put_request,
     };
-    geojson_feature(j, snapshot_text(s, selection_rows(s, collection)->uid[row]));
+    geojson_feature(j, snapshot_text(s, collection_rows(s, collection)->uid[row]));
     put_geometry(j, s, collection, row);
     json_put_object(j, "properties");
     PUT[collection](j, s, row);

@@ -32,7 +32,7 @@ static void list_few(struct list *l, const struct record_rows *r, bool down, uin
 static void list_by_name(struct list *l, bool down, uint32_t offset)
 {
     const struct selection *sel = l->selection;
-    const struct record_rows *r = selection_rows(sel->snapshot, sel->collection);
+    const struct record_rows *r = collection_rows(sel->snapshot, sel->collection);
     uint32_t found = 0, n = 0;
     /* going through all names until the list is full, or sorting what matched: some twenty steps a record */
     uint64_t names = ((uint64_t)offset + l->n) * r->n / sel->n_matched;
@@ -89,7 +89,7 @@ static int64_t key_of(const struct selection *sel, const struct list_order *orde
 static void list_by_number(struct list *l, const struct list_order *order, uint32_t offset)
 {
     const struct selection *sel = l->selection;
-    const uint32_t *rank = selection_rows(sel->snapshot, sel->collection)->rank;
+    const uint32_t *rank = collection_rows(sel->snapshot, sel->collection)->rank;
     struct keyed_row *all = mem_alloc(sel->n_matched, sizeof *all);
     uint32_t n = 0;
     BITS_EACH(&sel->records, row)

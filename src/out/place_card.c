@@ -136,7 +136,8 @@ static void put_counts(struct json *j, const struct card *card)
     uint16_t action = vocabulary_find(&card->s->vocabularies[VOCABULARY_NATURE], "action");
     uint32_t actions = 0, all = bits_count(&card->cooperations);
     if (action != VOCABULARY_NONE)
-        actions = bits_count_and(&card->cooperations, &card->s->cooperation_nature.set[action]);
+        actions = bits_count_and(&card->cooperations,
+                                 &card->s->sets[LEVEL_COOPERATION][CRITERION_NATURE].set[action]);
     json_put_int(j, "sites", (int64_t)card->sites);
     json_put_int(j, "collectivites", bits_count(&card->collectivites));
     json_put_int(j, "partenaires", bits_count(&card->partenaires));

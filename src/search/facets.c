@@ -7,29 +7,23 @@
 #include "base/mem.h"
 #include "search/query.h"
 
-static const enum criterion FACETS[] = {
-    CRITERION_THEMATIQUE,  CRITERION_ODD,       CRITERION_STATUT, CRITERION_ANNEE,
-    CRITERION_FINANCEMENT, CRITERION_TYPE,      CRITERION_REGION, CRITERION_DEPARTEMENT,
-    CRITERION_PAYS,        CRITERION_CONTINENT, CRITERION_NATURE, CRITERION_JUMELAGE,
-};
-enum { N_FACETS = sizeof FACETS / sizeof FACETS[0] };
-
 static bool parse_one(struct facets *f, const char *name, struct err *e)
 {
-    for (size_t i = 0; i < N_FACETS; i++) {
-        if (strcmp(name, CRITERION_NAMES[FACETS[i]]) != 0)
+    struct bytes known;
+    for (enum criterion i = 0; i < CRITERION_LISTS; i++) {
+        if (!CRITERIA[i].facet || strcmp(name, CRITERIA[i].name) != 0)
             continue;
         for (size_t k = 0; k < f->n; k++)
-            if (f->by[k] == FACETS[i])
+            if (f->by[k] == i)
                 return err_param(e, ERR_INVALID, "by", name, "by names the facet '%.60s' twice", name);
-        f->by[f->n++] = FACETS[i];
+        f->by[f->n++] = i;
         return true;
     }
-    return err_param(
-        e, ERR_INVALID, "by", name,
-        "'%.60s' is not a facet; there are thematique, odd, statut, annee, financement, type, region, "
-        "departement, pays, continent, nature and jumelage",
-        name);
+    bytes_init(&known, 400);
+    bytes_add_list(&known, criterion_facet_name, criterion_facets(), " and ");
+    err_param(e, ERR_INVALID, "by", name, "'%.60s' is not a facet; there are %s", name, known.data);
+    bytes_release(&known);
+    return false;
 }
 
 bool facets_parse(struct facets *f, const char *text, struct err *e)
@@ -75,11 +69,11 @@ static void name_value(const struct snapshot *s, enum criterion by, struct count
     if (v) {
         c->code = v->values[c->value].code;
         c->label = v->values[c->value].label;
-    } else if (by == CRITERION_JUMELAGE) {
+    } else if (CRITERIA[by].kind == KIND_TRUTH) {
         c->code = c->value ? "true" : "false";
-        c->label = c->value ? "Jumelage" : "Hors jumelage";
+        c->label = CRITERIA[by].truth[c->value != 0];
     } else {
-        snprintf(c->year, sizeof c->year, "%d", s->first_year + (int)c->value);
+        snprintf(c->year, sizeof c->year, "%d", s->years[by].first + (int)c->value);
         c->code = c->label = NULL;
     }
 }
@@ -99,7 +93,7 @@ static void write_facet(struct json *j, const struct snapshot *s, const struct f
         name_value(s, by, &list[found++]);
     }
     qsort(list, found, sizeof *list, compare);
-    json_put_array(j, CRITERION_NAMES[by]);
+    json_put_array(j, CRITERIA[by].name);
     for (uint32_t i = 0; i < found; i++)
         write_value(j, list[i].code ? list[i].code : list[i].year,
                     list[i].label ? list[i].label : list[i].year, list[i].count);

@@ -9,7 +9,7 @@
 #include "base/err.h"
 #include "base/json.h"
 
-#define FACETS_MAX 12
+#define FACETS_MAX CRITERION_LISTS
 
 struct facets {
     enum criterion by[FACETS_MAX];

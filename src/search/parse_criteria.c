@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "atlas/column.h"
 #include "base/bytes.h"
 #include "base/fold.h"
 #include "base/mem.h"
@@ -20,8 +21,8 @@ static bool unknown_code(const struct vocabulary *v, enum criterion which, const
     for (size_t i = 0; i < n; i++)
         bytes_add_format(&offer, "%s%s (%s)", i ? ", " : "", v->values[near[i]].code,
                          v->values[near[i]].label);
-    err_param(e, ERR_INVALID, CRITERION_NAMES[which], text,
-              "'%.60s' is not a code of %s (see /api/vocabularies)%s%s%s", text, CRITERION_NAMES[which],
+    err_param(e, ERR_INVALID, CRITERIA[which].name, text,
+              "'%.60s' is not a code of %s (see /api/vocabularies)%s%s%s", text, CRITERIA[which].name,
               n ? "; near: " : "", offer.data, "");
     bytes_release(&offer);
     return false;
@@ -69,15 +70,16 @@ static bool read_range(const char *text, int64_t *from, int64_t *to)
     return right && *from <= *to;
 }
 
-static bool parse_range(struct criteria *c, enum criterion which, const char *text, bool exclude,
-                        struct err *e)
+static bool parse_range(struct criteria *c, const struct snapshot *s, enum criterion which, const char *text,
+                        bool exclude, struct err *e)
 {
+    (void)s;
     int64_t from = INT64_MIN, to = INT64_MAX;
     if (!read_range(text, &from, &to))
         return err_param(
-            e, ERR_INVALID, CRITERION_NAMES[which], text,
+            e, ERR_INVALID, CRITERIA[which].name, text,
             "'%.60s' is not a whole number or a range such as 2009..2014, 2009.. or ..2014, as %s takes",
-            text, CRITERION_NAMES[which]);
+            text, CRITERIA[which].name);
     criteria_add(c, which, from, to, exclude);
     return true;
 }
@@ -97,10 +99,10 @@ static bool parse_codes(struct criteria *c, const struct snapshot *s, enum crite
     }
     int64_t least = from, most = to;
     if (!read_range(text, &from, &to) || from < least || to > most)
-        return err_param(e, ERR_INVALID, CRITERION_NAMES[which], text,
+        return err_param(e, ERR_INVALID, CRITERIA[which].name, text,
                          "'%.60s' is not a range such as 3..6, 14.. or ..6 of codes from %lld to %lld, as %s "
                          "takes",
-                         text, (long long)least, (long long)most, CRITERION_NAMES[which]);
+                         text, (long long)least, (long long)most, CRITERIA[which].name);
     for (uint16_t i = 0; i < v->n; i++) {
         int64_t code = atoi(v->values[i].code);
         if (code >= from && code <= to)
@@ -109,18 +111,22 @@ static bool parse_codes(struct criteria *c, const struct snapshot *s, enum crite
     return true;
 }
 
-static bool parse_siren(struct criteria *c, const char *text, bool exclude, struct err *e)
+static bool parse_siren(struct criteria *c, const struct snapshot *s, enum criterion which, const char *text,
+                        bool exclude, struct err *e)
 {
+    (void)s;
     int64_t value;
     if (strlen(text) != 9 || strspn(text, "0123456789") != 9 || !whole_number(text, 9, &value) || value == 0)
-        return err_param(e, ERR_INVALID, "epci", text, "'%.60s' is not a SIREN of nine digits, as epci takes",
-                         text);
-    criteria_add(c, CRITERION_EPCI, value, value, exclude);
+        return err_param(e, ERR_INVALID, CRITERIA[which].name, text,
+                         "'%.60s' is not a SIREN of nine digits, as %s takes", text, CRITERIA[which].name);
+    criteria_add(c, which, value, value, exclude);
     return true;
 }
 
-static bool parse_insee(struct criteria *c, const char *text, bool exclude, struct err *e)
+static bool parse_insee(struct criteria *c, const struct snapshot *s, enum criterion which, const char *text,
+                        bool exclude, struct err *e)
 {
+    (void)s;
     int64_t value = 0;
     bool right = strlen(text) == 5;
     for (const char *p = text; right && *p; p++) {
@@ -129,34 +135,44 @@ static bool parse_insee(struct criteria *c, const char *text, bool exclude, stru
     }
     if (!right || value == 0)
         return err_param(
-            e, ERR_INVALID, "commune", text,
-            "'%.60s' is not an INSEE code of five characters such as 69123 or 2A004, as commune takes", text);
-    criteria_add(c, CRITERION_COMMUNE, value, value, exclude);
+            e, ERR_INVALID, CRITERIA[which].name, text,
+            "'%.60s' is not an INSEE code of five characters such as 69123 or 2A004, as %s takes", text,
+            CRITERIA[which].name);
+    criteria_add(c, which, value, value, exclude);
     return true;
 }
 
 static bool parse_record(struct criteria *c, const struct snapshot *s, enum criterion which, const char *text,
                          bool exclude, struct err *e)
 {
-    const struct record_rows *rows = which == CRITERION_COLLECTIVITE ? &s->collectivites.rows
-                                                                     : &s->partenaires.rows;
+    const struct record_rows *rows = column_struct(s, CRITERIA[which].at[CRITERIA[which].level].at);
     uint32_t row = snapshot_find(s, rows, text);
     if (row == SNAPSHOT_NO_ROW)
-        return err_param(e, ERR_INVALID, CRITERION_NAMES[which], text, "there is no %s with the id '%.60s'",
-                         CRITERION_NAMES[which], text);
+        return err_param(e, ERR_INVALID, CRITERIA[which].name, text, "there is no %s with the id '%.60s'",
+                         CRITERIA[which].name, text);
     criteria_add(c, which, row, row, exclude);
     return true;
 }
 
-static bool parse_truth(struct criteria *c, const char *text, bool exclude, struct err *e)
+static bool parse_truth(struct criteria *c, const struct snapshot *s, enum criterion which, const char *text,
+                        bool exclude, struct err *e)
 {
+    (void)s;
     bool yes = strcmp(text, "true") == 0;
     if (!yes && strcmp(text, "false") != 0)
-        return err_param(e, ERR_INVALID, "jumelage", text,
-                         "'%.60s' is neither true nor false, as jumelage takes", text);
-    criteria_add(c, CRITERION_JUMELAGE, yes, yes, exclude);
+        return err_param(e, ERR_INVALID, CRITERIA[which].name, text,
+                         "'%.60s' is neither true nor false, as %s takes", text, CRITERIA[which].name);
+    criteria_add(c, which, yes, yes, exclude);
     return true;
 }
+
+typedef bool value_parser(struct criteria *c, const struct snapshot *s, enum criterion which,
+                          const char *text, bool exclude, struct err *e);
+static value_parser *const PARSERS[KIND_COUNT] = {
+    [KIND_CODES] = parse_code,     [KIND_NUMBERED_CODES] = parse_codes, [KIND_YEARS] = parse_range,
+    [KIND_AMOUNTS] = parse_range,  [KIND_SIREN] = parse_siren,          [KIND_INSEE] = parse_insee,
+    [KIND_RECORDS] = parse_record, [KIND_TRUTH] = parse_truth,
+};
 
 static bool parse_value(struct criteria *c, const struct snapshot *s, enum criterion which, const char *text,
                         struct err *e)
@@ -167,24 +183,7 @@ static bool parse_value(struct criteria *c, const struct snapshot *s, enum crite
         *(exclude ? &c->values[which].not_none : &c->values[which].none) = true;
         return true;
     }
-    switch (which) {
-    case CRITERION_ANNEE:
-    case CRITERION_MONTANT:
-        return parse_range(c, which, text, exclude, e);
-    case CRITERION_ODD:
-        return parse_codes(c, s, which, text, exclude, e);
-    case CRITERION_EPCI:
-        return parse_siren(c, text, exclude, e);
-    case CRITERION_COMMUNE:
-        return parse_insee(c, text, exclude, e);
-    case CRITERION_COLLECTIVITE:
-    case CRITERION_PARTENAIRE:
-        return parse_record(c, s, which, text, exclude, e);
-    case CRITERION_JUMELAGE:
-        return parse_truth(c, text, exclude, e);
-    default:
-        return parse_code(c, s, which, text, exclude, e);
-    }
+    return PARSERS[CRITERIA[which].kind](c, s, which, text, exclude, e);
 }
 
 /* --- lists, words, box -------------------------------------------------------------------------------------
@@ -201,12 +200,12 @@ static bool parse_list(struct criteria *c, const struct snapshot *s, enum criter
         if (query_blank(item)) /* a comma too many */
             continue;
         if (*item == '!' && query_blank(item + 1))
-            done = err_param(e, ERR_INVALID, CRITERION_NAMES[which], text,
+            done = err_param(e, ERR_INVALID, CRITERIA[which].name, text,
                              "%s has a ! with nothing behind it; it excludes the value that follows",
-                             CRITERION_NAMES[which]);
+                             CRITERIA[which].name);
         else if (v->n_include + v->n_exclude >= CRITERIA_MAX_VALUES)
-            done = err_param(e, ERR_TOO_LARGE, CRITERION_NAMES[which], NULL, "%s has more than %d values",
-                             CRITERION_NAMES[which], CRITERIA_MAX_VALUES);
+            done = err_param(e, ERR_TOO_LARGE, CRITERIA[which].name, NULL, "%s has more than %d values",
+                             CRITERIA[which].name, CRITERIA_MAX_VALUES);
         else
             done = parse_value(c, s, which, item, e);
     }
@@ -280,12 +279,12 @@ static bool parse_radius(struct criteria *c, const char *text, struct err *e)
 bool parse_criteria(struct criteria *c, const struct snapshot *s, struct query *q, struct err *e)
 {
     criteria_init(c);
-    for (enum criterion which = 0; which < CRITERION_COUNT; which++) {
+    for (enum criterion which = 0; which < CRITERION_LISTS; which++) {
         if (q->n_known < sizeof q->known / sizeof q->known[0])
-            q->known[q->n_known++] = CRITERION_NAMES[which];
+            q->known[q->n_known++] = CRITERIA[which].name;
         for (size_t i = 0; i < q->n; i++) {
             struct query_parameter *p = &q->parameters[i];
-            if (p->taken || strcmp(p->name, CRITERION_NAMES[which]) != 0)
+            if (p->taken || strcmp(p->name, CRITERIA[which].name) != 0)
                 continue;
             p->taken = true;
             if (!parse_list(c, s, which, p->value, e))
@@ -294,8 +293,10 @@ bool parse_criteria(struct criteria *c, const struct snapshot *s, struct query *
     }
     criteria_normalise(c);
     const char *words, *box, *near, *radius;
-    if (!query_take(q, "q", &words, e) || !query_take(q, "bbox", &box, e) ||
-        !query_take(q, "near", &near, e) || !query_take(q, "radius", &radius, e))
+    if (!query_take(q, CRITERIA[CRITERION_Q].name, &words, e) ||
+        !query_take(q, CRITERIA[CRITERION_BBOX].name, &box, e) ||
+        !query_take(q, CRITERIA[CRITERION_NEAR].name, &near, e) ||
+        !query_take(q, CRITERIA[CRITERION_RADIUS].name, &radius, e))
         return false;
     if (words && !parse_words(c, words, e))
         return false;

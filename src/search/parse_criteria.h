@@ -8,9 +8,8 @@
 #include "atlas/selection.h"
 #include "search/query.h"
 
-/* Takes every criterion parameter of q (thematique pays continent region departement epci commune
- * collectivite partenaire financement montant type statut nature jumelage annee odd q bbox near radius). c is
- * initialised here, also on failure (release it). Lists are comma-separated or repeated; `!` before a value
+/* Takes every criterion parameter of q (atlas/criterion.h). c is initialised here, also on failure (release
+ * it). Lists are comma-separated or repeated; `!` before a value
  * excludes it; `none`; blank values of a list are not there. An unknown code or malformed value: ERR_INVALID
  * with parameter, value and what was expected (near spellings). */
 bool parse_criteria(struct criteria *c, const struct snapshot *s, struct query *q, struct err *e);

@@ -5,22 +5,22 @@
 #include "search/suggest.h"
 
 static const struct {
-    const char *name, *context; /* context: of kinds that belong to nothing else */
-    enum criterion criterion;
+    const char *context;      /* of kinds that belong to nothing else */
+    enum criterion criterion; /* whose name is theirs */
 } KINDS[NAMED_KINDS] = {
-    [NAMED_PAYS] = {"pays", "Pays", CRITERION_PAYS},
-    [NAMED_CONTINENT] = {"continent", "Continent", CRITERION_CONTINENT},
-    [NAMED_REGION] = {"region", "Région", CRITERION_REGION},
-    [NAMED_DEPARTEMENT] = {"departement", "Département", CRITERION_DEPARTEMENT},
-    [NAMED_COLLECTIVITE] = {"collectivite", "Collectivité", CRITERION_COLLECTIVITE},
-    [NAMED_PARTENAIRE] = {"partenaire", "Partenaire", CRITERION_PARTENAIRE},
-    [NAMED_THEMATIQUE] = {"thematique", "Thématique", CRITERION_THEMATIQUE},
-    [NAMED_FINANCEMENT] = {"financement", "Financement", CRITERION_FINANCEMENT},
+    [NAMED_PAYS] = {"Pays", CRITERION_PAYS},
+    [NAMED_CONTINENT] = {"Continent", CRITERION_CONTINENT},
+    [NAMED_REGION] = {"Région", CRITERION_REGION},
+    [NAMED_DEPARTEMENT] = {"Département", CRITERION_DEPARTEMENT},
+    [NAMED_COLLECTIVITE] = {"Collectivité", CRITERION_COLLECTIVITE},
+    [NAMED_PARTENAIRE] = {"Partenaire", CRITERION_PARTENAIRE},
+    [NAMED_THEMATIQUE] = {"Thématique", CRITERION_THEMATIQUE},
+    [NAMED_FINANCEMENT] = {"Financement", CRITERION_FINANCEMENT},
 };
 
 const char *suggest_kind_name(unsigned kind)
 {
-    return KINDS[kind].name;
+    return CRITERIA[KINDS[kind].criterion].name;
 }
 
 static const struct vocabulary_value *value_of(const struct snapshot *s, enum vocabulary_id v, uint16_t value)
@@ -114,7 +114,7 @@ static void write_one(struct json *j, const struct snapshot *s, const struct sug
     const struct named_thing *t = &s->names.things[found->thing];
     struct criteria c;
     json_object(j);
-    json_put_text(j, "kind", KINDS[t->kind].name);
+    json_put_text(j, "kind", suggest_kind_name(t->kind));
     json_put_text(j, "id", id_of(s, t));
     json_put_text(j, "label", snapshot_label(s, t));
     bytes_reset(scratch);

@@ -201,13 +201,6 @@ bool worker_read(struct worker *w, struct call *c, bool (*read)(struct call *, s
     return err_set(e, ERR_BUSY, "the database cannot be read at present; try again in a moment");
 }
 
-static size_t selection_bytes(const struct selection *s)
-{
-    size_t rows = (size_t)s->records.n + s->collectivites.n + s->partenaires.n + s->cooperations.n +
-                  s->projets.n;
-    return sizeof *s + rows / 8 + (size_t)s->sites.places->n_located * sizeof(uint32_t);
-}
-
 struct selection *call_selection(struct call *c, enum collection collection, const struct criteria *criteria)
 {
     struct cache *kept = c->server->selections;

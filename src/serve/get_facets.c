@@ -26,7 +26,7 @@ bool plan_facets(struct call *c, struct err *e)
     call_key_int(c, (int64_t)c->snapshot->version);
     call_key(c, c->parameter[0]);
     for (size_t i = 0; i < p->facets.n; i++)
-        call_key(c, CRITERION_NAMES[p->facets.by[i]]);
+        call_key(c, CRITERIA[p->facets.by[i]].name);
     call_key_criteria(c);
     return true;
 }

@@ -20,7 +20,7 @@ bool plan_item(struct call *c, struct err *e)
     c->answer.type = "application/geo+json";
     if (!collection_parse(&p->collection, c->parameter[0], e) || !call_take_word(c, "f", FORMATS, e))
         return false;
-    p->row = snapshot_find(c->snapshot, selection_rows(c->snapshot, p->collection), c->parameter[1]);
+    p->row = snapshot_find(c->snapshot, collection_rows(c->snapshot, p->collection), c->parameter[1]);
     if (p->row != SNAPSHOT_NO_ROW && p->collection <= COLLECTION_ACTIONS &&
         p->collection >= COLLECTION_COOPERATIONS) {
         uint16_t action = vocabulary_find(&c->snapshot->vocabularies[VOCABULARY_NATURE], "action");
@@ -113,7 +113,7 @@ static void add_texts(void *context, struct json *j)
 static bool write_item(struct call *c, struct worker *w, struct err *e)
 {
     const struct item_plan *p = c->plan;
-    int64_t id = selection_rows(c->snapshot, p->collection)->id[p->row];
+    int64_t id = collection_rows(c->snapshot, p->collection)->id[p->row];
     struct texts texts = {c, w->store, p->collection, id, 0, e, false};
     struct feature_more more = {add_texts, add_links, &texts};
     struct json j;

@@ -28,22 +28,11 @@ static const struct parameter {
     {"offset", IN_QUERY, "integer", "Nombre d’enregistrements passés"},
     {"sortby", IN_QUERY, "string", "Champ de tri, précédé de - pour l’ordre inverse ; distance, avec near"},
     {"datetime", IN_QUERY, "string", "Date ou intervalle (RFC 3339) : années des projets"},
-    {"by", IN_QUERY, "string",
-     "Facettes : thematique, pays, continent, region, departement, financement, type, statut, nature, "
-     "jumelage, "
-     "annee, odd"},
+    {"by", IN_QUERY, "string", "Facettes : "}, /* their names follow */
     {"lon", IN_QUERY, "number", "Longitude en degrés ; au-delà de 180 elle revient : 190 est -170"},
     {"lat", IN_QUERY, "number", "Latitude en degrés"},
     {"zoom", IN_QUERY, "number", "Zoom de la carte, de 0 à 18 ; une fraction va au zoom le plus proche"},
     {"v", IN_QUERY, "string", "Version des données, pour une mise en cache durable"},
-    {"q", IN_QUERY, "string", "Mots cherchés ; le dernier peut être incomplet"},
-    {"bbox", IN_QUERY, "array", "ouest,sud,est,nord en degrés ; ouest > est passe par l’antiméridien"},
-    {"near", IN_QUERY, "array",
-     "longitude,latitude en degrés : listes du plus proche au plus lointain, avec distance_m (mètres) dans "
-     "les "
-     "propriétés ; seul, ne filtre rien"},
-    {"radius", IN_QUERY, "number",
-     "Rayon en mètres autour de near : un partenaire s’y trouve (grand cercle d’une sphère de 6371008,8 m)"},
     {"suggest.q", IN_QUERY, "string",
      "Nom ou premières lettres d’un nom, accents, articles et fautes de frappe admis"},
     {"suggest.limit", IN_QUERY, "integer", "Nombre de suggestions"},
@@ -89,11 +78,7 @@ static void add_references(struct json *j, const char *names)
         size_t n = strcspn(names, " ");
         if (n == 8 && strncmp(names, "CRITERIA", n) == 0) {
             for (enum criterion i = 0; i < CRITERION_COUNT; i++)
-                add_reference(j, CRITERION_NAMES[i], strlen(CRITERION_NAMES[i]));
-            add_reference(j, "q", 1);
-            add_reference(j, "bbox", 4);
-            add_reference(j, "near", 4);
-            add_reference(j, "radius", 6);
+                add_reference(j, CRITERIA[i].name, strlen(CRITERIA[i].name));
         } else {
             add_reference(j, names, n);
         }
@@ -137,22 +122,10 @@ static void add_operation(struct json *j, const struct operation *o)
     json_end(j);
 }
 
-/* What the standard requires to be said of bbox (requirement fc-bbox-definition) and of limit; the rest is
- * bounds. */
+/* What the standard requires to be said of limit; the rest is bounds. */
 static void add_schema_details(struct json *j, struct call *c, const char *name)
 {
-    const bool near = strcmp(name, "near") == 0;
-    if (near || strcmp(name, "bbox") == 0) {
-        json_put_int(j, "minItems", near ? 2 : 4);
-        json_put_int(j, "maxItems", near ? 2 : 6);
-        json_put_object(j, "items");
-        json_put_text(j, "type", "number");
-        json_end(j);
-    } else if (strcmp(name, "radius") == 0) {
-        json_put_int(j, "minimum", 0);
-        json_put_bool(j, "exclusiveMinimum", true);
-        json_put_real(j, "maximum", CRITERIA_MAX_RADIUS_M, 1);
-    } else if (strcmp(name, "limit") == 0) {
+    if (strcmp(name, "limit") == 0) {
         json_put_int(j, "minimum", 1);
         json_put_int(j, "maximum", c->server->options.page);
         json_put_int(j, "default", c->server->options.page < 10 ? c->server->options.page : 10);
@@ -174,6 +147,17 @@ static void add_schema_details(struct json *j, struct call *c, const char *name)
     }
 }
 
+static void put_description(struct json *j, const struct parameter *p)
+{
+    struct bytes text;
+    bytes_init(&text, 4096);
+    bytes_add_text(&text, p->description);
+    if (strcmp(p->name, "by") == 0)
+        bytes_add_list(&text, criterion_facet_name, criterion_facets(), ", ");
+    json_put_text(j, "description", text.data);
+    bytes_release(&text);
+}
+
 static void add_parameter(struct json *j, struct call *c, const struct parameter *p)
 {
     const char *dot = strchr(p->name, '.');
@@ -181,7 +165,7 @@ static void add_parameter(struct json *j, struct call *c, const struct parameter
     json_put_text(j, "name", dot ? dot + 1 : p->name);
     json_put_text(j, "in", p->where == IN_PATH ? "path" : "query");
     json_put_bool(j, "required", p->where == IN_PATH || strcmp(p->name, "suggest.q") == 0);
-    json_put_text(j, "description", p->description);
+    put_description(j, p);
     if (p->where == IN_QUERY) {
         json_put_text(j, "style", "form");
         json_put_bool(j, "explode", false);
@@ -193,26 +177,49 @@ static void add_parameter(struct json *j, struct call *c, const struct parameter
     json_end(j);
 }
 
-/* Values are codes, separated by commas: the parameter may also be repeated, which OpenAPI calls exploded. */
-static void add_criterion(struct json *j, const char *name)
+/* What the standard requires to be said of bbox (requirement fc-bbox-definition); the same of the others. */
+static void add_criterion_schema(struct json *j, enum criterion which)
 {
-    json_put_object(j, name);
-    json_put_text(j, "name", name);
+    const enum criterion_kind kind = CRITERIA[which].kind;
+    json_put_object(j, "schema");
+    json_put_text(j, "type", CRITERION_KINDS[kind].type);
+    if (kind == KIND_RADIUS) {
+        json_put_int(j, "minimum", 0);
+        json_put_bool(j, "exclusiveMinimum", true);
+        json_put_real(j, "maximum", CRITERIA_MAX_RADIUS_M, 1);
+    } else if (kind != KIND_WORDS) {
+        bool numbers = kind == KIND_BOX || kind == KIND_POINT;
+        if (numbers) {
+            json_put_int(j, "minItems", kind == KIND_BOX ? 4 : 2);
+            json_put_int(j, "maxItems", kind == KIND_BOX ? 6 : 2);
+        }
+        json_put_object(j, "items");
+        json_put_text(j, "type", numbers ? "number" : "string");
+        json_end(j);
+    }
+    json_end(j);
+}
+
+/* Values of a list are separated by commas: the parameter may also be repeated, which OpenAPI calls exploded.
+ */
+static void add_criterion(struct json *j, enum criterion which)
+{
+    const struct criterion_entry *k = &CRITERIA[which];
+    struct bytes text;
+    bytes_init(&text, 4096);
+    bytes_add_format(&text, "%s : %s", k->description, CRITERION_KINDS[k->kind].valeurs);
+    if (which < CRITERION_LISTS)
+        bytes_add_text(&text, " ; valeurs séparées par des virgules, ! exclut, none désigne les manquantes");
+    json_put_object(j, k->name);
+    json_put_text(j, "name", k->name);
     json_put_text(j, "in", "query");
     json_put_bool(j, "required", false);
-    json_put_text(
-        j, "description",
-        "Critère : codes séparés par des virgules (voir /api/vocabularies) ; ! exclut, none désigne les "
-        "valeurs manquantes ; annee, montant et odd prennent aussi des intervalles comme 2009..2014");
+    json_put_text(j, "description", text.data);
     json_put_text(j, "style", "form");
     json_put_bool(j, "explode", false);
-    json_put_object(j, "schema");
-    json_put_text(j, "type", "array");
-    json_put_object(j, "items");
-    json_put_text(j, "type", "string");
+    add_criterion_schema(j, which);
     json_end(j);
-    json_end(j);
-    json_end(j);
+    bytes_release(&text);
 }
 
 bool plan_openapi(struct call *c, struct err *e)
@@ -248,7 +255,7 @@ bool make_openapi(struct call *c, struct worker *w, struct err *e)
     for (size_t i = 0; i < N_PARAMETERS; i++)
         add_parameter(&j, c, &PARAMETERS[i]);
     for (enum criterion i = 0; i < CRITERION_COUNT; i++)
-        add_criterion(&j, CRITERION_NAMES[i]);
+        add_criterion(&j, i);
     json_end(&j);
     json_end(&j);
     json_end(&j);

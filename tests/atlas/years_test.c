@@ -4,7 +4,7 @@
 #include "atlas/snapshot.h"
 #include "test.h"
 
-enum { ROWS = 64 * 7 + 13, CRITERIA = 3000 };
+enum { ROWS = 64 * 7 + 13, ROUNDS = 3000 };
 
 static unsigned chance(unsigned n)
 {
@@ -51,7 +51,7 @@ int main(void)
                                                : INT16_MAX;
     }
     unsigned wrong = 0, kept = 0;
-    for (int i = 0; i < CRITERIA; i++) {
+    for (int i = 0; i < ROUNDS; i++) {
         struct criterion_range include[2] = {range(), range()}, exclude[2] = {range(), range()};
         struct criterion_values v = {
             .include = include, .exclude = exclude, .n_include = chance(3), .n_exclude = chance(3)};
@@ -71,6 +71,6 @@ int main(void)
         bits_release(&before);
     }
     CHECK_INT(wrong, 0, "3 000 criteria over rows with and without years");
-    CHECK_THAT(kept > 0 && kept < CRITERIA * (unsigned)ROWS, "of which some keep some");
+    CHECK_THAT(kept > 0 && kept < ROUNDS * (unsigned)ROWS, "of which some keep some");
     return test_end();
 }

@@ -128,6 +128,67 @@ bool oracle_prepare(struct db *db, struct err *e)
     return done;
 }
 
+/* --- what a criterion asks of a joined row -----------------------------------------------------------------
+ */
+
+#define PROJET_FROM "coalesce(p.annee_debut, p.annee_fin)"
+#define PROJET_TO                                                                                            \
+    "coalesce(p.annee_fin, CASE WHEN p.statut IN ('en_cours', 'en_sommeil') THEN 9223372036854775807 ELSE "  \
+    "p.annee_debut "                                                                                         \
+    "END)"
+
+enum form {
+    COLUMN,  /* a value in a column, or in one of two */
+    LIST,    /* any number of values: the rows of the table projet_X or bourse_X, X being the column too */
+    SPAN,    /* from one column to the other; missing when the first is */
+    WORDS,   /* in the texts */
+    BOX,     /* of the partner */
+    CIRCLE,  /* around near */
+    NOTHING, /* it filters nothing */
+};
+
+/* A line for each criterion, and no criterion without a line. bourse: what it is of a request, where that is
+ * not missing; beside: where a criterion of the level `beside` stands with it. */
+#define SQL_OF_CRITERIA(X)                                                                                   \
+    X(THEMATIQUE, LIST, .own = {"thematique"})                                                               \
+    X(ODD, LIST, .own = {"odd"})                                                                             \
+    X(STATUT, COLUMN, .own = {"p.statut"}, .bourse = {"b.statut"})                                           \
+    X(ANNEE, SPAN, .own = {PROJET_FROM, PROJET_TO}, .beside = {"f.annee", "f.annee"},                        \
+      .bourse = {"b.annee", "b.annee"})                                                                      \
+    X(FINANCEMENT, COLUMN, .own = {"f.source"})                                                              \
+    X(MONTANT, SPAN, .own = {"f.montant", "f.montant"})                                                      \
+    X(TYPE, COLUMN, .own = {"k.type"})                                                                       \
+    X(REGION, COLUMN, .own = {"k.region", "k.region_1970"})                                                  \
+    X(DEPARTEMENT, COLUMN, .own = {"k.departement"})                                                         \
+    X(EPCI, COLUMN, .own = {"k.epci"})                                                                       \
+    X(COMMUNE, COLUMN, .own = {"k.commune"})                                                                 \
+    X(COLLECTIVITE, COLUMN, .own = {"k.uid"})                                                                \
+    X(PAYS, COLUMN, .own = {"q.pays"})                                                                       \
+    X(CONTINENT, COLUMN, .own = {"(SELECT continent FROM pays WHERE code = q.pays)"})                        \
+    X(PARTENAIRE, COLUMN, .own = {"q.uid"})                                                                  \
+    X(NATURE, COLUMN, .own = {"c.nature"})                                                                   \
+    X(JUMELAGE, COLUMN, .own = {"c.jumelage"})                                                               \
+    X(Q, WORDS, .own = {NULL})                                                                               \
+    X(BBOX, BOX, .own = {NULL})                                                                              \
+    X(NEAR, NOTHING, .own = {NULL})                                                                          \
+    X(RADIUS, CIRCLE, .own = {NULL})
+
+static const struct sql {
+    enum form form;
+    const char *own[2], *beside[2], *bourse[2];
+} SQL[CRITERION_COUNT] = {
+#define ENTRY(name, of_form, ...) [CRITERION_##name] = {.form = of_form, __VA_ARGS__},
+    SQL_OF_CRITERIA(ENTRY)
+#undef ENTRY
+};
+enum {
+#define ENTRY(name, of_form, ...) SQL_HAS_##name,
+    SQL_OF_CRITERIA(ENTRY)
+#undef ENTRY
+        SQL_LINES
+};
+_Static_assert((int)SQL_LINES == (int)CRITERION_COUNT, "the SQL of a criterion is missing");
+
 /* --- conditions --------------------------------------------------------------------------------------------
  */
 
@@ -139,23 +200,37 @@ struct conditions {
     struct bytes *out;
 };
 
+static const char *const *columns_of(const struct conditions *x, enum criterion which, bool money)
+{
+    const struct sql *sql = &SQL[which];
+    if (money && CRITERIA[which].beside != CRITERIA[which].level)
+        return sql->beside;
+    return x->collection == COLLECTION_BOURSE && sql->bourse[0] ? sql->bourse : sql->own;
+}
+
 static void add_code(const struct conditions *x, enum criterion which, int64_t v)
 {
-    const struct vocabulary *vocabulary = criterion_vocabulary(x->s, which);
-    if (vocabulary)
-        bytes_add_format(x->out, "'%s'", vocabulary->values[v].code);
-    else if (which == CRITERION_COLLECTIVITE)
-        bytes_add_format(x->out, "'%s'", snapshot_text(x->s, x->s->collectivites.rows.uid[v]));
-    else if (which == CRITERION_PARTENAIRE)
-        bytes_add_format(x->out, "'%s'", snapshot_text(x->s, x->s->partenaires.rows.uid[v]));
-    else if (which == CRITERION_EPCI)
+    const struct snapshot *s = x->s;
+    char text[6] = "";
+    switch (CRITERIA[which].kind) {
+    case KIND_CODES:
+    case KIND_NUMBERED_CODES:
+        bytes_add_format(x->out, "'%s'", s->vocabularies[CRITERIA[which].vocabulary].values[v].code);
+        break;
+    case KIND_RECORDS:
+        bytes_add_format(x->out, "'%s'",
+                         snapshot_text(s, which == CRITERION_COLLECTIVITE ? s->collectivites.rows.uid[v]
+                                                                          : s->partenaires.rows.uid[v]));
+        break;
+    case KIND_SIREN:
         bytes_add_format(x->out, "'%09lld'", (long long)v);
-    else if (which == CRITERION_COMMUNE) {
-        char text[6] = "";
+        break;
+    case KIND_INSEE:
         for (int i = 4; i >= 0; i--, v /= 36)
             text[i] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[v % 36];
         bytes_add_format(x->out, "'%s'", text);
-    } else {
+        break;
+    default:
         bytes_add_format(x->out, "%lld", (long long)v);
     }
 }
@@ -174,11 +249,11 @@ static void add_codes(const struct conditions *x, enum criterion which, const st
 }
 
 /* A value in a column (or in one of two: regions). */
-static void add_column(const struct conditions *x, enum criterion which, const char *column,
-                       const char *other)
+static void add_column(const struct conditions *x, const struct criteria *c, enum criterion which,
+                       const char *const *columns)
 {
-    const struct criterion_values *v = &x->c->values[which];
-    const char *columns[2] = {column, other};
+    const struct criterion_values *v = &c->values[which];
+    const char *column = columns[0], *other = columns[1];
     int n = other ? 2 : 1;
     if (v->n_include || v->none) {
         bytes_add_text(x->out, " AND (0");
@@ -202,13 +277,14 @@ static void add_column(const struct conditions *x, enum criterion which, const c
 }
 
 /* A value in a list of its own: thématiques, ODD. */
-static void add_list(const struct conditions *x, enum criterion which, const char *table, const char *column)
+static void add_list(const struct conditions *x, const struct criteria *c, enum criterion which,
+                     const char *column)
 {
-    const struct criterion_values *v = &x->c->values[which];
+    const struct criterion_values *v = &c->values[which];
     bool bourse = x->collection == COLLECTION_BOURSE;
     char rows[128];
     snprintf(rows, sizeof rows, "(SELECT 1 FROM %s_%s t WHERE t.%s_id = %s.id", bourse ? "bourse" : "projet",
-             table, bourse ? "bourse" : "projet", bourse ? "b" : "p");
+             column, bourse ? "bourse" : "projet", bourse ? "b" : "p");
     if (v->n_include || v->none) {
         bytes_add_text(x->out, " AND (0");
         if (v->n_include) {
@@ -240,9 +316,11 @@ static void add_overlaps(const struct conditions *x, const struct criterion_rang
 }
 
 /* A span from..to that is missing when `from` is NULL. */
-static void add_span(const struct conditions *x, enum criterion which, const char *from, const char *to)
+static void add_span(const struct conditions *x, const struct criteria *c, enum criterion which,
+                     const char *const *columns)
 {
-    const struct criterion_values *v = &x->c->values[which];
+    const struct criterion_values *v = &c->values[which];
+    const char *from = columns[0], *to = columns[1];
     if (v->n_include || v->none) {
         bytes_add_format(x->out, " AND ((%s IS NOT NULL AND ", from);
         add_overlaps(x, v->include, v->n_include, from, to);
@@ -256,24 +334,6 @@ static void add_span(const struct conditions *x, enum criterion which, const cha
     }
     if (v->not_none)
         bytes_add_format(x->out, " AND %s IS NOT NULL", from);
-}
-
-#define PROJET_FROM "coalesce(p.annee_debut, p.annee_fin)"
-#define PROJET_TO                                                                                            \
-    "coalesce(p.annee_fin, CASE WHEN p.statut IN ('en_cours', 'en_sommeil') THEN 9223372036854775807 ELSE "  \
-    "p.annee_debut "                                                                                         \
-    "END)"
-
-static bool years_of_money(const struct conditions *x)
-{
-    return criteria_asks(x->c, CRITERION_FINANCEMENT) || criteria_asks(x->c, CRITERION_MONTANT) ||
-           x->by == CRITERION_FINANCEMENT || x->by == CRITERION_MONTANT;
-}
-
-static void year_columns(const struct conditions *x, const char **from, const char **to)
-{
-    *from = years_of_money(x) ? "f.annee" : x->collection == COLLECTION_BOURSE ? "b.annee" : PROJET_FROM;
-    *to = years_of_money(x) ? "f.annee" : x->collection == COLLECTION_BOURSE ? "b.annee" : PROJET_TO;
 }
 
 /* The words that one asked for must be among; where there is no cooperation, those of who has none. */
@@ -293,9 +353,16 @@ static const char *text_of(enum collection collection)
     }
 }
 
-static void add_box(const struct conditions *x)
+static void add_words(const struct conditions *x, const struct criteria *c)
 {
-    const struct bbox *b = &x->c->box;
+    for (uint32_t i = 0; i < c->n_words; i++)
+        bytes_add_format(x->out, " AND %s LIKE '%% %s%s%%'", text_of(x->collection), c->words[i],
+                         i + 1 == c->n_words ? "" : " ");
+}
+
+static void add_box(const struct conditions *x, const struct criteria *c)
+{
+    const struct bbox *b = &c->box;
     /* 180 and -180 are one meridian: a place there is tried under both names */
     bytes_add_format(x->out, " AND ST_Y(q.geom) BETWEEN %.17g AND %.17g AND (0", b->south, b->north);
     for (int side = 1; side >= -1; side -= 2) {
@@ -310,9 +377,8 @@ static void add_box(const struct conditions *x)
 }
 
 /* The haversine of geo/measure.h, in SQLite's own functions. */
-static void add_radius(const struct conditions *x)
+static void add_radius(const struct conditions *x, const struct criteria *c)
 {
-    const struct criteria *c = x->c;
     bytes_add_format(x->out,
                      " AND 2 * %.17g * asin(sqrt(min(1.0, pow(sin(radians(ST_Y(q.geom) - %.17g) / 2), 2) + "
                      "cos(radians(ST_Y(q.geom))) * cos(radians(%.17g)) * "
@@ -320,36 +386,76 @@ static void add_radius(const struct conditions *x)
                      MEASURE_RADIUS_M, c->near_lat_deg, c->near_lat_deg, c->near_lon_deg, c->radius_m);
 }
 
+static void add_leaf(const struct conditions *x, const struct criteria *c, enum criterion which, bool money)
+{
+    switch (SQL[which].form) {
+    case COLUMN:
+        add_column(x, c, which, columns_of(x, which, money));
+        break;
+    case LIST:
+        add_list(x, c, which, SQL[which].own[0]);
+        break;
+    case SPAN:
+        add_span(x, c, which, columns_of(x, which, money));
+        break;
+    case WORDS:
+        add_words(x, c);
+        break;
+    case BOX:
+        add_box(x, c);
+        break;
+    case CIRCLE:
+        add_radius(x, c);
+        break;
+    case NOTHING:
+        break;
+    }
+}
+
+static void add_tree(const struct conditions *x, const struct criteria *c, bool money);
+
+/* One of the alternatives; money: of what stands around them. */
+static void add_any(const struct conditions *x, const struct criteria_branch *b, bool money)
+{
+    bytes_add_text(x->out, " AND (0");
+    for (uint32_t i = 0; i < b->n_any; i++) {
+        bytes_add_text(x->out, " OR (1");
+        add_tree(x, &b->any[i], money || criteria_money(&b->any[i]));
+        bytes_add_char(x->out, ')');
+    }
+    bytes_add_char(x->out, ')');
+}
+
+/* All that a joined row must meet: ` AND ...`. `and` and `or` are SQL's; a `not` is of the record, which must
+ * be none of those that have a joined row that meets one of the alternatives. */
+static void add_tree(const struct conditions *x, const struct criteria *c, bool money)
+{
+    for (enum criterion i = 0; i < CRITERION_COUNT; i++)
+        if (criteria_asks(c, i))
+            add_leaf(x, c, i, money);
+    for (uint32_t i = 0; i < c->n_branches; i++) {
+        const struct criteria_branch *b = &c->branches[i];
+        if (!b->negated) {
+            add_any(x, b, money);
+            continue;
+        }
+        const char *record = RECORDS[x->collection];
+        bytes_add_format(x->out, " AND %s.id NOT IN (SELECT %s.id FROM %s WHERE 1", record, record,
+                         join_of(x->collection));
+        add_any(x, b, false);
+        bytes_add_char(x->out, ')');
+    }
+}
+
+static bool money_of(const struct conditions *x)
+{
+    return x->by == CRITERION_FINANCEMENT || x->by == CRITERION_MONTANT || criteria_money(x->c);
+}
+
 static void add_conditions(const struct conditions *x)
 {
-    bool bourse = x->collection == COLLECTION_BOURSE;
-    const char *from, *to;
-    year_columns(x, &from, &to);
     bytes_add_text(x->out, WHERE[x->collection]);
-    add_list(x, CRITERION_THEMATIQUE, "thematique", "thematique");
-    add_list(x, CRITERION_ODD, "odd", "odd");
-    add_column(x, CRITERION_STATUT, bourse ? "b.statut" : "p.statut", NULL);
-    add_span(x, CRITERION_ANNEE, from, to);
-    add_column(x, CRITERION_FINANCEMENT, "f.source", NULL);
-    add_span(x, CRITERION_MONTANT, "f.montant", "f.montant");
-    add_column(x, CRITERION_TYPE, "k.type", NULL);
-    add_column(x, CRITERION_REGION, "k.region", "k.region_1970");
-    add_column(x, CRITERION_DEPARTEMENT, "k.departement", NULL);
-    add_column(x, CRITERION_EPCI, "k.epci", NULL);
-    add_column(x, CRITERION_COMMUNE, "k.commune", NULL);
-    add_column(x, CRITERION_COLLECTIVITE, "k.uid", NULL);
-    add_column(x, CRITERION_PAYS, "q.pays", NULL);
-    add_column(x, CRITERION_CONTINENT, "(SELECT continent FROM pays WHERE code = q.pays)", NULL);
-    add_column(x, CRITERION_PARTENAIRE, "q.uid", NULL);
-    add_column(x, CRITERION_NATURE, "c.nature", NULL);
-    add_column(x, CRITERION_JUMELAGE, "c.jumelage", NULL);
-    for (uint32_t i = 0; i < x->c->n_words; i++)
-        bytes_add_format(x->out, " AND %s LIKE '%% %s%s%%'", text_of(x->collection), x->c->words[i],
-                         i + 1 == x->c->n_words ? "" : " ");
-    if (x->c->has_box)
-        add_box(x);
-    if (x->c->radius_m > 0.0)
-        add_radius(x);
+    add_tree(x, x->c, money_of(x));
 }
 
 /* --- questions ---------------------------------------------------------------------------------------------
@@ -420,45 +526,32 @@ bool oracle_sites(struct db *db, const struct snapshot *s, enum collection colle
     return r == STMT_DONE;
 }
 
-/* The value that a facet counts by, and the join that gives it where it is not a column of the joined row. */
-static const char *facet_value(const struct conditions *x, char *join, size_t size)
+/* The value that a facet counts by, into `value`, and the join that gives it where it is not a column of the
+ * joined row. */
+enum { JOIN_BYTES = 1024 };
+static void facet_value(const struct conditions *x, char value[JOIN_BYTES], char join[JOIN_BYTES])
 {
-    bool bourse = x->collection == COLLECTION_BOURSE;
-    const char *owner = bourse ? "bourse" : "projet", *alias = bourse ? "b" : "p", *from, *to;
+    const bool bourse = x->collection == COLLECTION_BOURSE;
+    const char *owner = bourse ? "bourse" : "projet", *const *columns = columns_of(x, x->by, money_of(x));
+    const struct year_span *years = &x->s->years[x->by];
     *join = '\0';
-    switch (x->by) {
-    case CRITERION_THEMATIQUE:
-    case CRITERION_ODD:
-        snprintf(join, size, "LEFT JOIN %s_%s v ON v.%s_id = %s.id", owner, CRITERION_NAMES[x->by], owner,
-                 alias);
-        return x->by == CRITERION_ODD ? "v.odd" : "v.thematique";
-    case CRITERION_STATUT:
-        return bourse ? "b.statut" : "p.statut";
-    case CRITERION_FINANCEMENT:
-        return "f.source";
-    case CRITERION_TYPE:
-        return "k.type";
-    case CRITERION_REGION:
-        snprintf(join, size, "LEFT JOIN region v ON v.code IN (k.region, k.region_1970)");
-        return "v.code";
-    case CRITERION_DEPARTEMENT:
-        return "k.departement";
-    case CRITERION_PAYS:
-        return "q.pays";
-    case CRITERION_CONTINENT:
-        return "(SELECT continent FROM pays WHERE code = q.pays)";
-    case CRITERION_NATURE:
-        return "c.nature";
-    case CRITERION_JUMELAGE:
-        return "CASE c.jumelage WHEN 1 THEN 'true' WHEN 0 THEN 'false' END";
-    default:
-        year_columns(x, &from, &to);
-        snprintf(join, size,
-                 "LEFT JOIN (WITH RECURSIVE n(annee) AS (SELECT %d UNION ALL SELECT annee + 1 FROM n WHERE "
-                 "annee < %d) "
-                 "SELECT annee FROM n) v ON v.annee BETWEEN %s AND %s",
-                 x->s->first_year, x->s->last_year, from, to);
-        return "v.annee";
+    snprintf(value, JOIN_BYTES, "%s", columns[0]);
+    if (SQL[x->by].form == LIST) {
+        snprintf(join, JOIN_BYTES, "LEFT JOIN %s_%s v ON v.%s_id = %s.id", owner, columns[0], owner,
+                 bourse ? "b" : "p");
+        snprintf(value, JOIN_BYTES, "v.%s", columns[0]);
+    } else if (SQL[x->by].form == SPAN) {
+        snprintf(join, JOIN_BYTES,
+                 "LEFT JOIN (WITH RECURSIVE n(y) AS (SELECT %d UNION ALL SELECT y + 1 FROM n WHERE y < %d) "
+                 "SELECT y FROM n) v ON v.y BETWEEN %s AND %s",
+                 years->first, years->last, columns[0], columns[1]);
+        snprintf(value, JOIN_BYTES, "v.y");
+    } else if (columns[1]) {
+        snprintf(join, JOIN_BYTES, "LEFT JOIN %s v ON v.code IN (%s, %s)",
+                 VOCABULARY_NAMES[CRITERIA[x->by].vocabulary], columns[0], columns[1]);
+        snprintf(value, JOIN_BYTES, "v.code");
+    } else if (CRITERIA[x->by].kind == KIND_TRUTH) {
+        snprintf(value, JOIN_BYTES, "CASE %s WHEN 1 THEN 'true' WHEN 0 THEN 'false' END", columns[0]);
     }
 }
 
@@ -468,13 +561,13 @@ bool oracle_facet(struct db *db, const struct snapshot *s, enum collection colle
 {
     struct bytes sql;
     struct criteria others;
-    char join[512], what[256];
+    char join[JOIN_BYTES], value[JOIN_BYTES], what[JOIN_BYTES + 64];
     struct conditions x = {s, collection, &others, by, &sql};
     criteria_copy(&others, c);
     criteria_drop(&others, by);
     bytes_init(&sql, 1 << 24);
-    snprintf(what, sizeof what, "%s, count(DISTINCT %s.id)", facet_value(&x, join, sizeof join),
-             RECORDS[collection]);
+    facet_value(&x, value, join);
+    snprintf(what, sizeof what, "%s, count(DISTINCT %s.id)", value, RECORDS[collection]);
     add_query(&x, what, join, " GROUP BY 1 ORDER BY 2 DESC, 1");
     struct stmt *q = stmt_new(db, sql.data, e);
     bytes_release(&sql);

@@ -11,7 +11,8 @@
 #include "store/sqlite/db.h"
 
 /* What is counted is what these queries count: a left join of collectivité, cooperation, partenaire, projet
- * and financement, every criterion a condition on one joined row, records counted once. Tests hold the
+ * and financement, every criterion a condition on one joined row, `and` and `or` between them SQL's, a `not`
+ * NOT IN what a query of its own finds, records counted once. Tests hold the
  * selection of atlas/selection.h against them. The snapshot is asked only for the codes behind the numbers in
  * criteria, and for the years that it spans. */
 

@@ -434,10 +434,10 @@ static void check_value(void *context, const char *code, int64_t count)
     uint32_t value = check->n_values;
     if (code && v)
         value = vocabulary_find(v, code);
-    else if (code && check->by == CRITERION_JUMELAGE)
+    else if (code && CRITERIA[check->by].kind == KIND_TRUTH)
         value = strcmp(code, "true") == 0;
     else if (code)
-        value = (uint32_t)(atoi(code) - check->s->first_year);
+        value = (uint32_t)(atoi(code) - check->s->years[check->by].first);
     check->same = check->same && value <= check->n_values && check->counts[value] == (uint32_t)count;
     check->found++;
 }
@@ -467,7 +467,7 @@ static bool facet_is_count(struct snapshot *s, enum collection collection, const
     struct criteria alone;
     criteria_copy(&alone, c);
     criteria_drop(&alone, by);
-    int64_t code = by == CRITERION_ANNEE ? s->first_year + (int64_t)value : value;
+    int64_t code = CRITERIA[by].kind == KIND_YEARS ? s->years[by].first + (int64_t)value : value;
     if (value == n)
         alone.values[by].none = true;
     else
@@ -541,7 +541,7 @@ static void compare_facets(struct db *db, struct snapshot *s, enum collection co
         wrong->facets += !same;
         wrong->definitions += !defined;
         if (!same || !defined)
-            printf("# facet %s: %s %s\n", CRITERION_NAMES[FACETS[f]], same ? "" : "unlike SQL",
+            printf("# facet %s: %s %s\n", CRITERIA[FACETS[f]].name, same ? "" : "unlike SQL",
                    defined ? "" : "unlike its definition");
         free(all[f].counts);
     }

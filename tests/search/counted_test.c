@@ -97,7 +97,7 @@ static void test_case_of(struct snapshot *s, enum collection collection, const c
     bytes_init(&got, 1000);
     if (parse(&c, s, criteria, &e)) {
         struct selection *sel = selection_new(s, collection, &c);
-        const struct record_rows *rows = selection_rows(s, collection);
+        const struct record_rows *rows = collection_rows(s, collection);
         for (int64_t id = 1; id < 10; id++)
             for (uint32_t row = 0; row < rows->n; row++)
                 if (bits_get(&sel->records, row) && rows->id[row] == id)

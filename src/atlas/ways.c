@@ -1,0 +1,207 @@
+#include "atlas/ways.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+/* --- records -----------------------------------------------------------------------------------------------
+ */
+
+/* Keep the rows that are linked to at least one of the cooperations. */
+static void keep_with_cooperation(struct bits *rows, const struct csr *links, const struct bits *cooperations)
+{
+    BITS_EACH(rows, row)
+    {
+        bool any = false;
+        for (uint32_t i = links->first[row]; i < links->first[row + 1] && !any; i++)
+            any = bits_get(cooperations, links->list[i]);
+        if (!any)
+            bits_clear(rows, row);
+    }
+}
+
+static void keep_nature(struct bits *cooperations, const struct snapshot *s, const char *nature)
+{
+    uint16_t v = vocabulary_find(&s->vocabularies[VOCABULARY_NATURE], nature);
+    if (v != VOCABULARY_NONE)
+        bits_and(cooperations, &s->sets[LEVEL_COOPERATION][CRITERION_NATURE].set[v]);
+}
+
+static void keep_projets(struct bits *projets, const struct snapshot *s, const struct bits *cooperations)
+{
+    const uint32_t *first = s->cooperations.first_projet, n = bits_count(cooperations);
+    if (n == cooperations->n)
+        return;
+    if (bits_count(projets) < n) {
+        BITS_EACH(projets, p)
+        {
+            if (!bits_get(cooperations, s->projets.cooperation[p]))
+                bits_clear(projets, p);
+        }
+        return;
+    }
+    struct bits kept;
+    bits_init(&kept, projets->n, false);
+    BITS_EACH(cooperations, c)
+    {
+        bits_or_range(&kept, projets, first[c], first[c + 1]);
+    }
+    bits_release(projets);
+    *projets = kept;
+}
+
+static void find_records(struct bits *records, struct evaluation *v, const struct snapshot *s,
+                         enum collection collection)
+{
+    switch (collection) {
+    case COLLECTION_COLLECTIVITES:
+        bits_copy(records, &v->collectivites);
+        keep_with_cooperation(records, &s->collectivites.cooperations, &v->cooperations);
+        break;
+    case COLLECTION_PARTENAIRES:
+        bits_copy(records, &v->partenaires);
+        keep_with_cooperation(records, &s->partenaires.cooperations, &v->cooperations);
+        break;
+    case COLLECTION_PROJETS:
+        bits_copy(records, &v->projets);
+        keep_projets(records, s, &v->cooperations);
+        break;
+    default:
+        keep_nature(&v->cooperations, s, collection == COLLECTION_ACTIONS ? "action" : "cooperation");
+        bits_copy(records, &v->cooperations);
+    }
+    bits_and(records, &collection_rows(s, collection)->real);
+}
+
+/* --- one way -----------------------------------------------------------------------------------------------
+ */
+
+static void find(struct way *w, const struct snapshot *s, enum collection collection,
+                 const struct conjunction *all, const struct evaluation *sides)
+{
+    evaluate(&w->rows, s, all, sides);
+    if (collection == COLLECTION_BOURSE)
+        evaluate_bourse(&w->records, s, all);
+    else
+        find_records(&w->records, &w->rows, s, collection);
+}
+
+void way_find(struct way *w, const struct snapshot *s, enum collection collection, const struct criteria *c,
+              enum criterion beside, const struct evaluation *sides)
+{
+    struct conjunct only;
+    assert(!c->n_branches);
+    conjunct_init(&only, c, evaluate_money(c, beside));
+    find(w, s, collection, &(struct conjunction){&only, 1}, sides);
+}
+
+void way_release(struct way *w)
+{
+    bits_release(&w->records);
+    evaluation_release(&w->rows);
+}
+
+/* --- all ways of a tree ------------------------------------------------------------------------------------
+ */
+
+struct choice {
+    const struct criteria_branch *branch;
+    bool money;
+};
+
+/* What is met in the way that is being put together: one conjunct and one choice at most for each node. */
+struct finder {
+    const struct snapshot *s;
+    enum collection collection;
+    struct conjunct conjuncts[CRITERIA_MAX_NODES];
+    struct choice choices[CRITERIA_MAX_NODES];
+    const struct criteria_branch *negated[CRITERIA_MAX_NODES];
+    uint32_t n_conjuncts, n_choices, n_negated;
+    struct ways *out;
+};
+
+static void find_any(struct bits *to, const struct snapshot *s, enum collection collection,
+                     const struct criteria_branch *b)
+{
+    bits_init(to, collection_rows(s, collection)->n, false);
+    for (uint32_t i = 0; i < b->n_any; i++) {
+        struct ways ways;
+        struct bits records;
+        ways_find(&ways, s, collection, &b->any[i], CRITERION_COUNT);
+        ways_records(&records, &ways, s, collection);
+        bits_or(to, &records);
+        bits_release(&records);
+        ways_release(&ways);
+    }
+}
+
+static void found(struct finder *f)
+{
+    assert(f->out->n < CRITERIA_MAX_WAYS); /* who builds a tree has it checked */
+    struct way *w = &f->out->list[f->out->n++];
+    find(w, f->s, f->collection, &(struct conjunction){f->conjuncts, f->n_conjuncts}, NULL);
+    for (uint32_t i = 0; i < f->n_negated; i++) {
+        struct bits out;
+        find_any(&out, f->s, f->collection, f->negated[i]);
+        bits_remove(&w->records, &out);
+        bits_release(&out);
+    }
+}
+
+static void push(struct finder *f, const struct criteria *c, bool money)
+{
+    assert(f->n_conjuncts < CRITERIA_MAX_NODES);
+    conjunct_init(&f->conjuncts[f->n_conjuncts++], c, money);
+    for (uint32_t i = 0; i < c->n_branches; i++) {
+        const struct criteria_branch *b = &c->branches[i];
+        assert(f->n_negated < CRITERIA_MAX_NODES && f->n_choices < CRITERIA_MAX_NODES);
+        if (b->negated)
+            f->negated[f->n_negated++] = b;
+        else if (branch_level(b, money) == LEVEL_NOWHERE)
+            f->choices[f->n_choices++] = (struct choice){b, money};
+    }
+}
+
+/* Makes the choices from `at` on, each in turn. */
+static void choose(struct finder *f, uint32_t at)
+{
+    if (at == f->n_choices) {
+        found(f);
+        return;
+    }
+    const struct choice here = f->choices[at];
+    const uint32_t conjuncts = f->n_conjuncts, choices = f->n_choices, negated = f->n_negated;
+    for (uint32_t i = 0; i < here.branch->n_any; i++) {
+        const struct criteria *c = &here.branch->any[i];
+        push(f, c, here.money || criteria_money(c));
+        choose(f, at + 1);
+        f->n_conjuncts = conjuncts;
+        f->n_choices = choices;
+        f->n_negated = negated;
+    }
+}
+
+void ways_find(struct ways *w, const struct snapshot *s, enum collection collection, const struct criteria *c,
+               enum criterion beside)
+{
+    struct finder f = {.s = s, .collection = collection, .out = w};
+    *w = (struct ways){mem_alloc(CRITERIA_MAX_WAYS, sizeof *w->list), 0};
+    push(&f, c, evaluate_money(c, beside));
+    choose(&f, 0);
+}
+
+void ways_release(struct ways *w)
+{
+    for (uint32_t i = 0; i < w->n; i++)
+        way_release(&w->list[i]);
+    free(w->list);
+    *w = (struct ways){0};
+}
+
+void ways_records(struct bits *to, const struct ways *w, const struct snapshot *s, enum collection collection)
+{
+    bits_init(to, collection_rows(s, collection)->n, false);
+    for (uint32_t i = 0; i < w->n; i++)
+        bits_or(to, &w->list[i].records);
+}

@@ -1,0 +1,33 @@
+/* ways.h - criteria to the records of a collection: each way to meet them, with its records and rows */
+#ifndef ATLAS_WAYS_H
+#define ATLAS_WAYS_H
+
+#include "atlas/collection.h"
+#include "atlas/evaluate.h"
+
+/* An `or` whose alternatives are of different levels, or have a `not` in them, multiplies out: each choice of
+ * alternatives is one way to meet the criteria, a conjunction (atlas/evaluate.h). Criteria without branches,
+ * and those whose branches are of one level each, have one way; others up to CRITERIA_MAX_WAYS. */
+struct way {
+    struct bits records;    /* that meet it, less those that a `not` beside it takes out */
+    struct evaluation rows; /* of the collections cooperations and actions, cooperations of their nature */
+};
+void way_release(struct way *w);
+
+/* Criteria that have no branches. beside, sides: atlas/evaluate.h. */
+void way_find(struct way *w, const struct snapshot *s, enum collection collection, const struct criteria *c,
+              enum criterion beside, const struct evaluation *sides);
+
+struct ways {
+    struct way *list;
+    uint32_t n; /* 0: nothing meets the criteria */
+};
+void ways_find(struct ways *w, const struct snapshot *s, enum collection collection, const struct criteria *c,
+               enum criterion beside);
+void ways_release(struct ways *w);
+
+/* The records of any way. Initialises to. */
+void ways_records(struct bits *to, const struct ways *w, const struct snapshot *s,
+                  enum collection collection);
+
+#endif
