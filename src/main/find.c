@@ -2,7 +2,7 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include "main/core.h"
+#include "main/data.h"
 #include "main/verb.h"
 #include "out/extract.h"
 #include "out/sink_geojson.h"
@@ -36,7 +36,7 @@ static const struct argument TABLE[] = {
 };
 
 /* A step at a time, so that memory stays what it is whatever the number of records. */
-static bool print(struct core *c, enum collection collection, struct err *e)
+static bool print(struct data *c, enum collection collection, struct err *e)
 {
     long limit = UINT32_MAX, offset = 0;
     if (!query_take_int(&c->query, "limit", 1, UINT32_MAX, &limit, e) ||
@@ -56,10 +56,10 @@ static bool print(struct core *c, enum collection collection, struct err *e)
 static bool run(const void *arguments, struct err *e)
 {
     const struct find *f = arguments;
-    struct core c;
+    struct data c;
     signal(SIGPIPE, SIG_IGN); /* a reader that is gone is an error to speak of */
-    bool done = core_open(&c, f->db, f->criteria, e) && print(&c, f->collection, e);
-    core_release(&c);
+    bool done = data_open(&c, f->db, f->criteria, e) && print(&c, f->collection, e);
+    data_release(&c);
     return done;
 }
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "main/core.h"
+#include "main/data.h"
 #include "main/verb.h"
 #include "map/tile.h"
 
@@ -77,7 +77,7 @@ static bool parse_request(struct tile_request *r, const struct tile_arguments *a
     return done;
 }
 
-static void select_layers(struct core *c, struct tile_request *r, struct selection **held)
+static void select_layers(struct data *c, struct tile_request *r, struct selection **held)
 {
     for (size_t i = 0; i < r->layers.n; i++) {
         struct criteria own;
@@ -92,7 +92,7 @@ static void select_layers(struct core *c, struct tile_request *r, struct selecti
     }
 }
 
-static bool print_tile(struct core *c, struct tile_request *r, struct err *e)
+static bool print_tile(struct data *c, struct tile_request *r, struct err *e)
 {
     struct selection *held[MAP_LAYER_COUNT];
     struct bytes png;
@@ -119,11 +119,11 @@ static bool run(const void *arguments, struct err *e)
 {
     const struct tile_arguments *a = arguments;
     struct tile_request r;
-    struct core c;
+    struct data c;
     if (!parse_request(&r, a, e))
         return false;
-    bool done = core_open(&c, a->db, a->criteria, e) && query_finish(&c.query, e) && print_tile(&c, &r, e);
-    core_release(&c);
+    bool done = data_open(&c, a->db, a->criteria, e) && query_finish(&c.query, e) && print_tile(&c, &r, e);
+    data_release(&c);
     return done;
 }
 

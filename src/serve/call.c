@@ -7,11 +7,9 @@
 #include "base/mem.h"
 #include "http/accept.h"
 #include "search/parse_criteria.h"
-#include "serve/keeper.h"
 #include "serve/server.h"
-#include "store/store.h"
 
-enum { WORKER_READINGS = 2, KEY_BYTES = 65536 };
+enum { KEY_BYTES = 65536 };
 
 struct call *call_take(struct loop *l)
 {
@@ -23,9 +21,9 @@ struct call *call_take(struct loop *l)
         c = mem_alloc(1, sizeof *c);
         arena_init(&c->memory);
         c->loop = l;
-        c->server = l->server;
+        c->core = &l->server->core;
         bytes_init(&c->key, KEY_BYTES);
-        bytes_init(&c->out, (size_t)c->server->options.answer_bytes);
+        bytes_init(&c->out, (size_t)c->core->options->answer_bytes);
         criteria_init(&c->criteria);
     }
     c->snapshot = l->snapshot ? snapshot_ref(l->snapshot) : NULL;
@@ -129,7 +127,7 @@ void call_key_criteria(struct call *c)
 const char *call_version(const struct call *c, char *text)
 {
     snprintf(text, CALL_VERSION_BYTES, "%llu-%s",
-             (unsigned long long)(c->snapshot ? c->snapshot->version : 0), c->server->edition);
+             (unsigned long long)(c->snapshot ? c->snapshot->version : 0), c->core->edition);
     return text;
 }
 
@@ -155,55 +153,9 @@ bool call_take_word(struct call *c, const char *name, const char *const *words, 
            err_param(e, ERR_INVALID, name, text, "%s takes %s here, not '%.80s'", name, words[0], text);
 }
 
-/* Other data are opened when the keeper has accepted them; until then the old ones, which are still open,
- * give the texts that go with the snapshot. */
-struct store *worker_store(struct worker *w, struct err *e)
-{
-    uint64_t instance = atomic_load(&w->server->instance);
-    bool refused = keeper_state(w->server->keeper) == KEEPER_UNREADABLE && !w->store;
-    if (w->store && w->instance == instance && !store_stale(w->store))
-        return w->store;
-    struct err why = {0};
-    struct store *store = refused ? NULL : store_open(w->server->options.db, STORE_READ, &why);
-    if (store) {
-        store_close(w->store);
-        w->store = store;
-        w->instance = instance;
-        return store;
-    }
-    if (!refused) /* no fault of the client's, and no path of ours for it */
-        keeper_suspect(w->server->keeper, &why);
-    err_set(e, ERR_BUSY, "the database cannot be read at present; try again in a moment");
-    return NULL;
-}
-
-bool worker_read(struct worker *w, struct call *c, bool (*read)(struct call *, struct worker *, struct err *),
-                 struct err *e)
-{
-    struct err why = {0};
-    for (int i = 0; i < WORKER_READINGS; i++) {
-        why = (struct err){0};
-        if (!worker_store(w, &why))
-            break;
-        if (read(c, w, &why))
-            return true;
-        if (why.code != ERR_IO && why.code != ERR_BUSY && why.code != ERR_INTERNAL) {
-            if (e)
-                *e = why; /* an answer too */
-            return false;
-        }
-        bytes_reset(&c->out);
-        store_close(w->store);
-        w->store = NULL;
-    }
-    if (why.code != ERR_BUSY)
-        keeper_suspect(w->server->keeper, &why);
-    return err_set(e, ERR_BUSY, "the database cannot be read at present; try again in a moment");
-}
-
 struct selection *call_selection(struct call *c, enum collection collection, const struct criteria *criteria)
 {
-    struct cache *kept = c->server->selections;
+    struct cache *kept = c->core->selections;
     struct bytes key;
     struct criteria filter = *criteria; /* what the original holds is only read */
     if (filter.radius_m == 0.0)
@@ -214,7 +166,7 @@ struct selection *call_selection(struct call *c, enum collection collection, con
     struct selection *s = cache_get(kept, key.data, key.n);
     if (!s) {
         s = selection_new(c->snapshot, collection, &filter);
-        if (!key.full && c->snapshot->version == atomic_load(&c->server->version)) /* or it holds old data */
+        if (!key.full && c->snapshot->version == atomic_load(&c->core->version)) /* or it holds old data */
             cache_put(kept, key.data, key.n, s, selection_bytes(s));
     }
     bytes_release(&key);

@@ -15,6 +15,7 @@
 #include "http/http.h"
 #include "map/layers.h"
 #include "search/query.h"
+#include "serve/core.h"
 #include "serve/loop.h"
 #include "serve/waiter.h"
 
@@ -36,30 +37,13 @@
  * may be in it, and it holds the snapshot itself if it needs one. */
 #define CALL_WHOLE_BYTES ((size_t)1 << 20)
 
-struct worker { /* what a thread of a pool has to itself; a loop has one with the server alone */
-    struct server *server;
-    struct store *store;          /* by worker_store */
-    uint64_t instance;            /* of what it was opened on (serve/keeper.h) */
-    struct tile_painter *painter; /* of the pool of tiles */
-    struct packer *packer;
-    struct bytes step; /* of a stream, serve/stream.h */
-};
-
-/* The worker's way to the data for reading, opened when first asked for; NULL on failure. */
-struct store *worker_store(struct worker *w, struct err *e);
-
-struct call;
-
-/* Have `read` read from w->store and write the answer; on a store that fails, once more on one opened anew.
- * What then cannot be read is for the operator (the log, /readyz); the client is told to wait (ERR_BUSY). */
-bool worker_read(struct worker *w, struct call *c, bool (*read)(struct call *, struct worker *, struct err *),
-                 struct err *e);
+struct worker;
 
 struct call {
     struct pool_job job; /* first: pools hand it back */
     struct mail mail;
     struct call *next; /* in the loop's spare calls, or in the table of calls under way */
-    struct server *server;
+    struct core *core;
     struct loop *loop; /* where it began and where it is freed */
     const struct route *route;
     struct snapshot *snapshot; /* a reference of its own; NULL only for routes that need no data */

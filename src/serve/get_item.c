@@ -5,7 +5,6 @@
 #include "out/feature.h"
 #include "search/parse_criteria.h"
 #include "serve/handlers.h"
-#include "serve/server.h"
 #include "store/store.h"
 
 struct item_plan {

@@ -9,7 +9,6 @@
 #include "out/sink_geojson.h"
 #include "search/parse_criteria.h"
 #include "serve/handlers.h"
-#include "serve/server.h"
 
 enum { LIMIT_PRESET = 10, URL_BYTES = 65536, MOST_LINKS = 4 };
 
@@ -135,7 +134,7 @@ static bool take_datetime(struct call *c, struct err *e)
 static bool take_limit(struct call *c, long *limit, struct err *e)
 {
     const char *text;
-    long most = c->server->options.page;
+    long most = c->core->options->page;
     if (!query_take(&c->query, "limit", &text, e))
         return false;
     *limit = LIMIT_PRESET < most ? LIMIT_PRESET : most;
@@ -229,7 +228,7 @@ static uint32_t write_page(struct call *c, const struct list *list, time_t now)
 {
     struct sink_link links[MOST_LINKS];
     struct sink_head head = {&c->criteria, now, links, find_links(c, list, links)};
-    struct sink *sink = sink_geojson_new(c->server->fragments, false);
+    struct sink *sink = sink_geojson_new(c->core->fragments, false);
     uint32_t whole = 0;
     bytes_reset(&c->out);
     sink->begin(sink, list, &head, &c->out, NULL);

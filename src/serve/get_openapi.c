@@ -5,7 +5,6 @@
 #include "base/json.h"
 #include "search/suggest.h"
 #include "serve/handlers.h"
-#include "serve/server.h"
 
 enum where { IN_PATH, IN_QUERY };
 
@@ -127,8 +126,8 @@ static void add_schema_details(struct json *j, struct call *c, const char *name)
 {
     if (strcmp(name, "limit") == 0) {
         json_put_int(j, "minimum", 1);
-        json_put_int(j, "maximum", c->server->options.page);
-        json_put_int(j, "default", c->server->options.page < 10 ? c->server->options.page : 10);
+        json_put_int(j, "maximum", c->core->options->page);
+        json_put_int(j, "default", c->core->options->page < 10 ? c->core->options->page : 10);
     } else if (strcmp(name, "suggest.limit") == 0) {
         json_put_int(j, "minimum", 1);
         json_put_int(j, "maximum", SUGGEST_MAX);

@@ -5,11 +5,10 @@
 #include "front/web_files.h"
 #include "http/accept.h"
 #include "serve/handlers.h"
-#include "serve/server.h"
 
 bool plan_page(struct call *c, struct err *e)
 {
-    const struct web_file *f = web_files_find(c->server->web_files, "index.html");
+    const struct web_file *f = web_files_find(c->core->web_files, "index.html");
     if (!f)
         return err_set(e, ERR_NOT_FOUND, "the files of the page are not installed");
     c->plan = (void *)f;
@@ -34,7 +33,7 @@ static void add_value(struct call *c, const char *name, size_t n)
     else if (n == 13 && strncmp(name, "demonstration", n) == 0)
         bytes_add_text(&c->out, c->snapshot && c->snapshot->demonstration ? "true" : "false");
     else if (n == 4 && strncmp(name, "base", n) == 0)
-        add_base(&c->out, &c->server->options.public_url);
+        add_base(&c->out, &c->core->options->public_url);
 }
 
 /* {{version}}, {{demonstration}} and {{base}}; another name leaves nothing. */
@@ -59,7 +58,7 @@ bool make_page(struct call *c, struct worker *w, struct err *e)
 
 bool plan_web(struct call *c, struct err *e)
 {
-    const struct web_file *f = web_files_find(c->server->web_files, c->parameter[0]);
+    const struct web_file *f = web_files_find(c->core->web_files, c->parameter[0]);
     if (!f || strcmp(f->name, "index.html") == 0)
         return err_param(e, ERR_NOT_FOUND, "path", c->parameter[0], "there is no file '%.100s'",
                          c->parameter[0]);

@@ -5,7 +5,6 @@
 #include "map/layers.h"
 #include "map/tile.h"
 #include "serve/handlers.h"
-#include "serve/server.h"
 
 struct tile_plan {
     struct tile_request request;
@@ -81,6 +80,6 @@ bool make_tile(struct call *c, struct worker *w, struct err *e)
     for (size_t i = 0; i < r->layers.n; i++)
         selection_free(held[i]);
     if (done && empty)
-        answer_set_blob(&c->answer, blob_ref(c->server->empty_tile[r->scale - 1]));
+        answer_set_blob(&c->answer, blob_ref(c->core->empty_tile[r->scale - 1]));
     return done;
 }

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "serve/call.h"
+#include "serve/worker.h"
 
 #define HANDLER(name)                                                                                        \
     bool plan_##name(struct call *c, struct err *e);                                                         \

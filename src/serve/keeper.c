@@ -149,11 +149,13 @@ void keeper_look(struct keeper *k)
 
 enum keeper_state keeper_state(struct keeper *k)
 {
-    return (enum keeper_state)atomic_load(&k->state);
+    return k ? (enum keeper_state)atomic_load(&k->state) : KEEPER_FRESH;
 }
 
 void keeper_suspect(struct keeper *k, const struct err *why)
 {
+    if (!k)
+        return;
     int64_t now = clock_now_us(), last = atomic_load(&k->suspected_us);
     if (now - last >= SUSPECT_US && atomic_compare_exchange_strong(&k->suspected_us, &last, now))
         log_line("a record cannot be read: %s", why->text);

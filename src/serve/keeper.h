@@ -34,11 +34,12 @@ void keeper_free(struct keeper *k); /* stops the thread, after a load under way;
  * nothing did. For the keeper's thread, or for a loop that does everything itself. */
 void keeper_look(struct keeper *k);
 
-enum keeper_state keeper_state(struct keeper *k); /* from any thread */
+enum keeper_state keeper_state(struct keeper *k); /* from any thread; NULL: nobody looks, all is fresh */
 
 /* From any thread: a record could not be read, and why. The next look opens the database anew and loads all
  * of it, to see whether that is so: at most every ten seconds when all was fine, or a page that is damaged
- * where only one record looks would have all of it loaded for each request. The log says it as seldom. */
+ * where only one record looks would have all of it loaded for each request. The log says it as seldom. NULL
+ * is fine. */
 void keeper_suspect(struct keeper *k, const struct err *why);
 
 /* A thread that looks every poll_ms, and after a load only when as long has passed again: a long import must

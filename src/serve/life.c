@@ -79,7 +79,7 @@ static void finish(struct call *c, struct packer *packer)
     if (written)
         answer_set_blob(&c->answer, wrap(c, packer, keep));
     if (keep && c->answer.body.kind == BODY_BLOB)
-        cache_put(c->server->answers, c->key.data, c->key.n, c->answer.body.blob,
+        cache_put(c->core->answers, c->key.data, c->key.n, c->answer.body.blob,
                   blob_bytes(c->answer.body.blob));
 }
 
@@ -102,14 +102,14 @@ static void tell(struct call *c, struct waiter *waiting)
 static void deliver(struct call *c, struct packer *packer)
 {
     finish(c, packer);
-    tell(c, flights_leave(c->server->flights, c));
+    tell(c, flights_leave(c->loop->server->flights, c));
 }
 
 static bool run(struct pool_job *job, void *state)
 {
     struct call *c = (struct call *)(void *)job;
     struct worker *w = state;
-    struct waiter *left = w ? flights_leave_unwanted(c->server->flights, c, !job->alone) : NULL;
+    struct waiter *left = w ? flights_leave_unwanted(c->loop->server->flights, c, !job->alone) : NULL;
     if (left) {
         c->failed = !err_set(&c->err, ERR_BUSY, ABSENT);
         tell(c, left);
@@ -118,7 +118,7 @@ static bool run(struct pool_job *job, void *state)
     if (w)
         c->failed = !c->route->make(c, w, &c->err);
     else
-        c->failed = !err_set(&c->err, ERR_BUSY, atomic_load(&c->server->stopping) ? STOPPING : FULL);
+        c->failed = !err_set(&c->err, ERR_BUSY, atomic_load(&c->core->stopping) ? STOPPING : FULL);
     deliver(c, w ? w->packer : NULL);
     return true;
 }
@@ -132,7 +132,7 @@ static void hand_over(struct call *c, struct waiter *w)
     atomic_store(&c->holders, 1);
     if (w->alone)
         bytes_reset(&c->key);
-    struct call *other = flights_enter(c->server->flights, c, w);
+    struct call *other = flights_enter(c->loop->server->flights, c, w);
     if (other) {
         call_give_back(c);
         pool_share(place_pool(w), &other->job, client);
@@ -148,7 +148,7 @@ static void hand_over(struct call *c, struct waiter *w)
 
 static void make_here(struct call *c, struct waiter *w)
 {
-    struct worker here = {.server = c->server, .packer = c->loop->packer};
+    struct worker here = {.core = c->core, .packer = c->loop->packer};
     c->failed = !c->route->make(c, &here, &c->err);
     finish(c, here.packer);
     outcome_call(w, c);
@@ -190,7 +190,7 @@ static bool answer_by_shortcut(struct waiter *w)
                        l->snapshot ? l->snapshot->version : 0, &s) ||
         http_host_count(x) > 1)
         return false;
-    struct blob *kept = cache_get(l->server->answers, s.key, s.n_key);
+    struct blob *kept = cache_get(l->server->core.answers, s.key, s.n_key);
     if (!kept)
         return false;
     w->route = s.route;
@@ -207,7 +207,7 @@ static void answer_planned(struct call *c, struct waiter *w)
         call_give_back(c);
         return;
     }
-    struct blob *kept = c->key.n ? cache_get(c->server->answers, c->key.data, c->key.n) : NULL;
+    struct blob *kept = c->key.n ? cache_get(c->core->answers, c->key.data, c->key.n) : NULL;
     if (kept) {
         remember(c, w->exchange);
         answer_kept(w, kept, c->answer.type);
@@ -237,12 +237,12 @@ static bool find_base_url(struct call *c, struct exchange *x, const struct targe
     const char *host = r->host ? r->host : http_host(x);
     if (r->host && !target_host_valid(r->host))
         return err_param(e, ERR_INVALID, "host", r->host, "the address does not name a host and a port");
-    if (*c->server->options.public_url.text) {
-        c->base_url = c->server->options.public_url.text;
+    if (*c->core->options->public_url.text) {
+        c->base_url = c->core->options->public_url.text;
         return true;
     }
     if (!host)
-        host = c->server->listening.authority;
+        host = c->core->authority;
     char *url = arena_alloc(&c->memory, strlen(host) + sizeof "http://");
     memcpy(url, "http://", 7);
     memcpy(url + 7, host, strlen(host) + 1);
@@ -294,7 +294,7 @@ static int find_route(struct call *c, struct waiter *w, struct target *r, bool *
         err_set(e, ERR_INVALID, "this server knows no method '%.40s'", http_method(x));
         return 501;
     }
-    if (!target_parse(r, http_target(x), (size_t)c->server->options.query_bytes, &c->memory, e))
+    if (!target_parse(r, http_target(x), (size_t)c->core->options->query_bytes, &c->memory, e))
         return e->code == ERR_TOO_LARGE ? 414 : problem_status(e->code);
     if (!find_base_url(c, x, r, e))
         return problem_status(e->code);
@@ -302,8 +302,7 @@ static int find_route(struct call *c, struct waiter *w, struct target *r, bool *
         err_set(e, ERR_INVALID, "the address * is for OPTIONS alone");
         return x->method == HTTP_OPTIONS ? 204 : 400;
     }
-    w->route = c->route = route_find_public(r, &c->server->options.public_url, &c->memory, c->parameter,
-                                            bare);
+    w->route = c->route = route_find_public(r, &c->core->options->public_url, &c->memory, c->parameter, bare);
     if (!c->route || !is_here(c->route, w)) {
         w->route = c->route = NULL;
         err_param(e, ERR_NOT_FOUND, "path", r->path, "there is nothing at this address");
@@ -371,7 +370,7 @@ static void find_answer(struct waiter *w)
 
 bool life_again(struct waiter *w, bool last)
 {
-    bool stopping = atomic_load(&w->loop->server->stopping);
+    bool stopping = atomic_load(&w->loop->server->core.stopping);
     bool absent = atomic_load_explicit(&w->exchange->presence, memory_order_relaxed) != CLIENT_PRESENT;
     if (stopping || absent) {
         struct err e = {0};

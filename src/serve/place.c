@@ -35,7 +35,7 @@ int place_retry_after_s(const struct waiter *w)
 {
     struct loop *l = w->loop;
     const struct server *s = l->server;
-    if (!w->route || w->route->place == ON_LOOP || atomic_load(&s->stopping))
+    if (!w->route || w->route->place == ON_LOOP || atomic_load(&s->core.stopping))
         return RETRY_AFTER_S;
     size_t more = waiting_room_count(room_of(w)) * s->n_loops; /* the loops share connections equally */
     int64_t after = RETRY_AFTER_S + l->refusals++ % (2 * pool_time_us(place_pool(w), more) / 1000000 + 2);

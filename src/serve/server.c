@@ -7,83 +7,43 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "atlas/selection.h"
+#include "atlas/snapshot.h"
+#include "base/cache.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "base/pack.h"
-#include "draw/png.h"
 #include "front/web_files.h"
-#include "map/tile.h"
-#include "out/fragments.h"
 #include "serve/call.h"
 #include "serve/descriptors.h"
-#include "serve/edition.h"
 #include "serve/flights.h"
 #include "serve/keeper.h"
 #include "serve/life.h"
+#include "serve/numbers.h"
 #include "serve/outcome.h"
 #include "serve/share.h"
 #include "serve/stream.h"
 #include "serve/waiting_room.h"
+#include "serve/worker.h"
 #include "store/store.h"
 
-enum { CACHE_SHARDS = 16, OPERATORS = 16, /* connections to --metrics */ STOP_TICK_MS = 20 };
-
-/* --- what is kept
- * ------------------------------------------------------------------------------------------- */
-
-static void hold_blob(void *b)
-{
-    blob_ref(b);
-}
-
-static void drop_blob(void *b)
-{
-    blob_free(b);
-}
-
-static void hold_selection(void *s)
-{
-    selection_ref(s);
-}
-
-static void drop_selection(void *s)
-{
-    selection_free(s);
-}
+enum { OPERATORS = 16, /* connections to --metrics */ STOP_TICK_MS = 20 };
 
 /* --- workers
  * ------------------------------------------------------------------------------------------------ */
 
 static void *open_worker(void *context, struct err *e)
 {
-    (void)e;
-    struct worker *w = mem_alloc(1, sizeof *w);
-    w->server = context;
-    bytes_init(&w->step, (size_t)w->server->options.answer_bytes);
-    w->packer = packer_new();
-    return w;
-}
-
-static void close_worker(void *state)
-{
-    struct worker *w = state;
-    tile_painter_free(w->painter);
-    packer_free(w->packer);
-    bytes_release(&w->step);
-    store_close(w->store);
-    free(w);
+    return worker_new(context, false, e);
 }
 
 static void *open_painter(void *context, struct err *e)
 {
-    struct worker *w = open_worker(context, e);
-    w->painter = tile_painter_new(w->server->painting, e);
-    if (w->painter)
-        return w;
-    close_worker(w);
-    return NULL;
+    return worker_new(context, true, e);
+}
+
+static void close_worker(void *state)
+{
+    worker_free(state);
 }
 
 /* --- the data
@@ -115,8 +75,8 @@ static void open_letter(struct mail *mail, void *context)
     if (first && atomic_fetch_add(&l->server->loops_ready, 1) + 1 == l->server->n_loops)
         announce(l->server);
     if (!first && l->number == l->server->n_loops - 1) {
-        cache_clear(l->server->selections);
-        cache_clear(l->server->fragments);
+        cache_clear(l->server->core.selections);
+        cache_clear(l->server->core.fragments);
     }
 }
 
@@ -133,12 +93,12 @@ static void open_failure(struct mail *mail, void *context)
 static void take_news(void *context, const struct keeper_news *news)
 {
     struct server *s = context;
-    atomic_store(&s->instance, news->instance);
+    atomic_store(&s->core.instance, news->instance);
     if (!news->snapshot && !news->err)
         return;
     if (!news->snapshot) {
         atomic_fetch_add(&s->load_failures, 1);
-        if (atomic_load(&s->version)) {
+        if (atomic_load(&s->core.version)) {
             log_line("the data could not be read again, the old ones stay: %s", news->err->text);
             return;
         }
@@ -153,7 +113,7 @@ static void take_news(void *context, const struct keeper_news *news)
                  news->snapshot->n_cut_names, SNAPSHOT_NAME_BYTES);
     atomic_fetch_add(&s->loads, 1);
     atomic_store(&s->load_us, news->load_us);
-    atomic_store(&s->version, news->snapshot->version);
+    atomic_store(&s->core.version, news->snapshot->version);
     for (unsigned i = 0; i < s->n_loops; i++) {
         struct letter *letter = mem_alloc(1, sizeof *letter);
         letter->mail.open = open_letter;
@@ -202,7 +162,7 @@ static void open_ending(struct mail *mail, void *context)
 
 static void stop(struct server *s)
 {
-    if (atomic_exchange(&s->stopping, true))
+    if (atomic_exchange(&s->core.stopping, true))
         return;
     for (unsigned i = 0; i < s->n_loops; i++) {
         struct ending *end = mem_alloc(1, sizeof *end);
@@ -304,43 +264,38 @@ static bool add_pools(struct server *s, struct err *e)
                                .newest_first = true, /* what a map shows now */
                                .open = open_painter,
                                .close = close_worker,
-                               .context = s};
+                               .context = &s->core};
     struct pool_setup searches = {.name = "searches",
                                   .threads = (unsigned)o->search_workers,
                                   .queue = (size_t)o->search_queue,
                                   .open = open_worker,
                                   .close = close_worker,
-                                  .context = s};
+                                  .context = &s->core};
     if (o->threads == 0)
         tiles.threads = searches.threads = 0;
     return (s->tiles = pool_new(&tiles, e)) && (s->searches = pool_new(&searches, e));
 }
 
+static void print_numbers(struct core *c, const struct snapshot *data, struct bytes *out)
+{
+    numbers_print((struct server *)(void *)c, data, out);
+}
+
 /* All but the loops' threads and the keeper. */
 static bool assemble(struct server *s, struct err *e)
 {
-    static const struct cache_kind BLOBS = {hold_blob, drop_blob},
-                                   SELECTIONS = {hold_selection, drop_selection};
     const struct serve_options *o = &s->options;
-    struct err no_files = {0};
     if (!fit_descriptors(s, e) || !listen_open(&s->listening, "--listen", o->listen, s->n_loops, e) ||
         (o->metrics && !listen_open(&s->operators_listening, "--metrics", o->metrics, 1, e)) ||
-        !rights_give_up(&s->rights, o, e) || !check_db(o, e) || !(s->painting = tile_shared_new(e)))
+        !rights_give_up(&s->rights, o, e) || !check_db(o, e) || !core_init(&s->core, o, e))
         return false;
-    s->web_files = web_files_new(&no_files);
-    if (!s->web_files)
-        log_line("the page is not served: %s", no_files.text);
-    web_files_pack(s->web_files, o->threads == 0);
-    for (int i = 0; i < 3; i++)
-        s->empty_tile[i] = png_transparent(i + 1);
-    s->answers = cache_new(&BLOBS, (size_t)o->cache_mib << 20, CACHE_SHARDS);
-    s->selections = cache_new(&SELECTIONS, (size_t)o->selection_mib << 20, 1);
-    s->fragments = fragments_new((size_t)o->fragment_mib << 20);
+    s->core.authority = s->listening.authority;
+    s->core.numbers = print_numbers;
+    web_files_pack(s->core.web_files, o->threads == 0);
     s->flights = flights_new();
-    snprintf(s->edition, sizeof s->edition, "%08x", (unsigned)(edition_hash() >> 32));
     snprintf(s->home, sizeof s->home, "%s/", o->public_url.text);
     add_loops(s);
-    s->keeper = keeper_new(o->db, take_news, s);
+    s->core.keeper = keeper_new(o->db, take_news, s);
     return add_pools(s, e);
 }
 
@@ -377,10 +332,10 @@ static bool run(struct server *s, struct err *e)
     if (n < s->n_loops)
         fine = err_set(e, ERR_INTERNAL, "cannot start %u threads", s->n_loops);
     else if (s->options.threads == 0) {
-        keeper_look(s->keeper);
-        event_loop_every(s->loops[0]->events, (int)s->options.poll_ms, look_inline, s->keeper);
+        keeper_look(s->core.keeper);
+        event_loop_every(s->loops[0]->events, (int)s->options.poll_ms, look_inline, s->core.keeper);
     } else {
-        fine = keeper_start(s->keeper, (int)s->options.poll_ms, e);
+        fine = keeper_start(s->core.keeper, (int)s->options.poll_ms, e);
     }
     if (!fine)
         stop(s);
@@ -410,7 +365,7 @@ static void take_apart(struct server *s)
 {
     for (unsigned i = 0; i < s->n_loops && s->loops[i]; i++)
         http_cut(s->loops[i]->http);
-    keeper_free(s->keeper);
+    keeper_free(s->core.keeper);
     pool_free(s->tiles);
     pool_free(s->searches);
     read_last_mail(s);
@@ -427,13 +382,7 @@ static void take_apart(struct server *s)
         loop_free(l);
     }
     flights_free(s->flights);
-    cache_free(s->answers);
-    cache_free(s->selections);
-    cache_free(s->fragments);
-    for (int i = 0; i < 3; i++)
-        blob_free(s->empty_tile[i]);
-    tile_shared_free(s->painting);
-    web_files_free(s->web_files);
+    core_release(&s->core);
     listen_close(&s->listening);
     listen_close(&s->operators_listening);
     libevent_global_shutdown();

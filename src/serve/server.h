@@ -1,15 +1,14 @@
-/* server.h - everything that lives as long as the server: loops, pools, caches, the keeper of the data */
+/* server.h - everything that lives as long as the server: the core, loops, pools, the listening sockets */
 #ifndef SERVE_SERVER_H
 #define SERVE_SERVER_H
 
 #include <stdatomic.h>
 #include <stdbool.h>
 
-#include "base/blob.h"
-#include "base/cache.h"
 #include "base/err.h"
 #include "base/pool.h"
 #include "http/listen.h"
+#include "serve/core.h"
 #include "serve/loop.h"
 #include "serve/options.h"
 #include "serve/rights.h"
@@ -18,30 +17,20 @@
  * (base/cache.c), one per pool (base/pool.c), one per letterbox (http/event_loop.c), one for the calls under
  * way (serve/flights.c), one for the keeper's sleep (serve/keeper.c). */
 struct server {
+    struct core core; /* first */
     struct serve_options options;
     struct rights rights;                            /* what was given up of them */
     struct listening listening, operators_listening; /* the second: of --metrics, or none */
-    char edition[9];                                 /* edition.h, 8 digits */
     char home[PUBLIC_URL_BYTES + 2];                 /* where pages of errors lead to */
     struct loop *loops[64];
     unsigned n_loops;
     struct pool *tiles, *searches;
-    struct cache *answers;    /* key of a call -> blob */
-    struct cache *selections; /* version, collection, criteria -> selection */
-    struct cache *fragments;  /* out/fragments.h */
     struct flights *flights;
-    struct keeper *keeper;
-    struct web_files *web_files;
-    struct tile_shared *painting;
-    struct blob *empty_tile[3]; /* by scale: what every tile with nothing on it answers */
     int64_t began_us;
-    _Atomic uint64_t instance; /* counts the data that have stood at --db (serve/keeper.h) */
-    _Atomic uint64_t version;  /* of the newest snapshot; 0: none yet */
     _Atomic uint64_t loads, load_failures;
     _Atomic int64_t load_us; /* of the newest */
     _Atomic size_t output;   /* bytes of answers that wait to be taken */
     _Atomic unsigned loops_ready;
-    _Atomic bool stopping;
     struct err failure; /* of the first load; written by loop 0 */
 };
 

@@ -35,7 +35,7 @@ bool share_connection(void *context, int fd, const struct sockaddr *address, uns
             least = s->loops[i];
         }
     }
-    if (least == here || atomic_load(&s->stopping))
+    if (least == here || atomic_load(&s->core.stopping))
         return false;
     struct moving *m = mem_alloc(1, sizeof *m);
     assert(n_address <= sizeof m->address);

@@ -7,6 +7,7 @@
 #include "serve/call.h"
 #include "serve/place.h"
 #include "serve/server.h"
+#include "serve/worker.h"
 
 struct stream {
     struct pool_job job; /* first */
@@ -61,7 +62,7 @@ static bool run_step(struct pool_job *job, void *worker)
     struct stream *s = (struct stream *)(void *)job;
     struct loop *l = s->waiter->loop;
     bool gone = atomic_load_explicit(&s->waiter->exchange->presence, memory_order_relaxed) == CLIENT_GONE;
-    s->displaced = !worker && !atomic_load(&l->server->stopping);
+    s->displaced = !worker && !atomic_load(&l->server->core.stopping);
     s->state = worker && !gone ? make_step(s, worker) : SOURCE_FAILED;
     event_loop_post(l->events, &s->mail);
     return worker && !gone;

@@ -1,4 +1,4 @@
-#include "main/core.h"
+#include "main/data.h"
 
 #include <string.h>
 
@@ -8,7 +8,7 @@
 enum { READINGS = 5 };
 
 /* What changed while it was read is read once more. */
-static bool read_data(struct core *c, const char *path, struct err *e)
+static bool read_data(struct data *c, const char *path, struct err *e)
 {
     struct err why = {0};
     for (int i = 0; i < READINGS && !c->snapshot; i++) {
@@ -23,9 +23,9 @@ static bool read_data(struct core *c, const char *path, struct err *e)
     return c->snapshot != NULL;
 }
 
-bool core_open(struct core *c, const char *path, const char *criteria, struct err *e)
+bool data_open(struct data *c, const char *path, const char *criteria, struct err *e)
 {
-    *c = (struct core){0};
+    *c = (struct data){0};
     arena_init(&c->memory);
     criteria_init(&c->criteria);
     if (!read_data(c, path, e))
@@ -36,7 +36,7 @@ bool core_open(struct core *c, const char *path, const char *criteria, struct er
            parse_criteria(&c->criteria, c->snapshot, &c->query, e);
 }
 
-void core_release(struct core *c)
+void data_release(struct data *c)
 {
     criteria_release(&c->criteria);
     snapshot_free(c->snapshot);

@@ -1,13 +1,13 @@
-/* core.h - the data without sockets: what the verbs tile and find share */
-#ifndef MAIN_CORE_H
-#define MAIN_CORE_H
+/* data.h - the data and the criteria of a command line */
+#ifndef MAIN_DATA_H
+#define MAIN_DATA_H
 
 #include "atlas/criteria.h"
 #include "atlas/snapshot.h"
 #include "base/arena.h"
 #include "search/query.h"
 
-struct core {
+struct data {
     struct store *store;
     struct snapshot *snapshot;
     struct arena memory;
@@ -17,7 +17,7 @@ struct core {
 
 /* Open the database and load it; read criteria ("" for none). What is left untaken in the query is the
  * caller's to finish. Release also after failure. */
-bool core_open(struct core *c, const char *path, const char *criteria, struct err *e);
-void core_release(struct core *c);
+bool data_open(struct data *c, const char *path, const char *criteria, struct err *e);
+void data_release(struct data *c);
 
 #endif

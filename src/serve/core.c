@@ -1,0 +1,64 @@
+#include "serve/core.h"
+
+#include <stdio.h>
+
+#include "atlas/selection.h"
+#include "base/log.h"
+#include "draw/png.h"
+#include "front/web_files.h"
+#include "map/tile.h"
+#include "out/fragments.h"
+#include "serve/edition.h"
+
+enum { CACHE_SHARDS = 16, SCALES = 3 };
+
+static void hold_blob(void *b)
+{
+    blob_ref(b);
+}
+
+static void drop_blob(void *b)
+{
+    blob_free(b);
+}
+
+static void hold_selection(void *s)
+{
+    selection_ref(s);
+}
+
+static void drop_selection(void *s)
+{
+    selection_free(s);
+}
+
+bool core_init(struct core *c, const struct serve_options *o, struct err *e)
+{
+    static const struct cache_kind BLOBS = {hold_blob, drop_blob},
+                                   SELECTIONS = {hold_selection, drop_selection};
+    struct err no_files = {0};
+    *c = (struct core){.options = o};
+    if (!(c->painting = tile_shared_new(e)))
+        return false;
+    c->web_files = web_files_new(&no_files);
+    if (!c->web_files)
+        log_line("the page is not served: %s", no_files.text);
+    for (int i = 0; i < SCALES; i++)
+        c->empty_tile[i] = png_transparent(i + 1);
+    c->answers = cache_new(&BLOBS, (size_t)o->cache_mib << 20, CACHE_SHARDS);
+    c->selections = cache_new(&SELECTIONS, (size_t)o->selection_mib << 20, 1);
+    c->fragments = fragments_new((size_t)o->fragment_mib << 20);
+    snprintf(c->edition, sizeof c->edition, "%08x", (unsigned)(edition_hash() >> 32));
+    return true;
+}
+
+void core_release(struct core *c)
+{
+    cache_free(c->answers);
+    cache_free(c->selections);
+    cache_free(c->fragments);
+    for (int i = 0; i < SCALES; i++)
+        blob_free(c->empty_tile[i]);
+    tile_shared_free(c->painting);
+    web_files_free(c->web_files);
+}

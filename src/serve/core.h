@@ -1,0 +1,44 @@
+/* core.h - what answers are made from beside a request and the data: files, painting, caches; no sockets */
+#ifndef SERVE_CORE_H
+#define SERVE_CORE_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/blob.h"
+#include "base/bytes.h"
+#include "base/cache.h"
+#include "base/err.h"
+#include "serve/options.h"
+
+struct keeper;
+struct snapshot;
+struct tile_shared;
+struct web_files;
+
+/* Lives as long as whoever answers: the server, or a verb that answers one request. What is behind the
+ * pointers may be used by any thread. */
+struct core {
+    const struct serve_options *options;
+    const char *authority;    /* host and port in links, where neither the operator nor the client says one */
+    char edition[9];          /* edition.h, 8 digits */
+    struct cache *answers;    /* key of a call -> blob */
+    struct cache *selections; /* version, collection, criteria -> selection */
+    struct cache *fragments;  /* out/fragments.h */
+    struct web_files *web_files;
+    struct tile_shared *painting;
+    struct blob *empty_tile[3]; /* by scale: what every tile with nothing on it answers */
+    struct keeper *keeper;      /* NULL: nobody looks for changes in the data */
+    _Atomic uint64_t instance;  /* counts the data that have stood at --db (serve/keeper.h) */
+    _Atomic uint64_t version;   /* of the newest snapshot; 0: none yet */
+    _Atomic bool stopping;
+    /* The text of /metrics, by whoever has the numbers; NULL: there are none. */
+    void (*numbers)(struct core *c, const struct snapshot *s, struct bytes *out);
+};
+
+/* The options last as long as the core. Release also after failure; nobody may be at it any more. */
+bool core_init(struct core *c, const struct serve_options *o, struct err *e);
+void core_release(struct core *c);
+
+#endif
