@@ -41,10 +41,13 @@ static void open_step(struct mail *mail, void *loop)
     http_supply(x, bytes, s->state);
 }
 
+/* A source may make less at a time than is worth a turn. */
 static enum source_state make_step(struct stream *s, struct worker *w)
 {
     struct bytes *out = &w->step;
-    enum source_state state = s->source->more(s->source, out, &s->err);
+    enum source_state state = SOURCE_MORE;
+    while (state == SOURCE_MORE && out->n < SOURCE_STEP_BYTES && !out->full)
+        state = s->source->more(s->source, out, &s->err);
     if (out->full && state != SOURCE_FAILED) {
         err_set(&s->err, ERR_INTERNAL,
                 "a step of the answer is larger than the %zu bytes of one answer (--max-answer-bytes)",
