@@ -194,10 +194,11 @@ $(OBJ)/tests/%: tests/%.c tests/test.h Makefile $$(foreach l,$$(call below,$$(la
 	$(Q)$(CC) $(CFLAGS) -Itests -MMD -MP -o $@ $< $(foreach l,$(call below,$(layer)),$(OBJ)/lib$(l).a) $(LIBS)
 
 # Tests of tests/oracle hold what search finds against plain SQL: they link search and what it may use.
-$(OBJ)/tests/oracle/%: tests/oracle/%.c tests/oracle/oracle.c tests/oracle/oracle.h tests/test.h Makefile $(foreach l,$(call below,search),$(OBJ)/lib$(l).a)
+ORACLE := $(filter-out %_test.c,$(wildcard tests/oracle/*.c))
+$(OBJ)/tests/oracle/%: tests/oracle/%.c $(ORACLE) $(wildcard tests/oracle/*.h) tests/test.h Makefile $(foreach l,$(call below,search),$(OBJ)/lib$(l).a)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(CC) $(CFLAGS) -Itests -o $@ $< tests/oracle/oracle.c $(foreach l,$(call below,search),$(OBJ)/lib$(l).a) $(LIBS)
+	$(Q)$(CC) $(CFLAGS) -Itests -o $@ $< $(ORACLE) $(foreach l,$(call below,search),$(OBJ)/lib$(l).a) $(LIBS)
 
 tests: $(TESTS) fuzzers
 

@@ -23,7 +23,7 @@ static unsigned levels_of(const struct criteria *c)
         if (criteria_asks(c, i))
             levels |= 1u << CRITERIA[i].level | 1u << CRITERIA[i].beside;
     for (uint32_t i = 0; i < c->n_branches; i++) {
-        if (c->branches[i].negated)
+        if (c->branches[i].negated || !c->branches[i].n_any)
             return ~0u;
         for (uint32_t k = 0; k < c->branches[i].n_any; k++)
             levels |= levels_of(&c->branches[i].any[k]);
@@ -89,9 +89,27 @@ static void release_all(struct criteria *list, uint32_t n)
         criteria_release(&list[i]);
 }
 
-/* Keeps c when it is within limits, else puts back what it was. */
+/* Must one of nothing hold? */
+static bool is_never(const struct criteria *c)
+{
+    for (uint32_t i = 0; i < c->n_branches; i++)
+        if (!c->branches[i].negated && !c->branches[i].n_any)
+            return true;
+    return false;
+}
+
+/* Keeps c when it is within limits, else puts back what it was. What is never met is so whatever else it
+ * asks for. */
 static bool settle(struct criteria *c, struct criteria *before, struct err *e)
 {
+    if (is_never(c)) {
+        struct criteria never = {.has_near = c->has_near && c->radius_m == 0.0,
+                                 .near_lon_deg = c->near_lon_deg,
+                                 .near_lat_deg = c->near_lat_deg};
+        criteria_release(c);
+        attach(&never, (struct criteria_branch){.negated = false});
+        *c = never;
+    }
     if (within_limits(c, e)) {
         criteria_release(before);
         return true;
@@ -234,17 +252,20 @@ static bool is_or(const struct criteria *c)
     return c->n_branches == 1 && !c->branches[0].negated && criteria_empty(&leaves);
 }
 
-/* The alternatives of alternatives are alternatives. True when one of them is always met. */
+/* The alternatives of alternatives are alternatives, those that are never met are none. True when one of them
+ * is always met. */
 static bool gather(struct criteria_branch *b, struct criteria *any, uint32_t n)
 {
     bool always = false;
     for (uint32_t i = 0; i < n; i++) {
         always = always || criteria_empty(&any[i]);
-        if (is_or(&any[i])) {
+        if (is_never(&any[i])) {
+            criteria_release(&any[i]);
+        } else if (is_or(&any[i])) {
             struct criteria_branch *inner = any[i].branches;
             b->any = mem_grow(b->any, (size_t)b->n_any + inner->n_any + 1, sizeof *b->any);
-            memcpy(b->any + b->n_any, inner->any, inner->n_any * sizeof *b->any);
-            b->n_any += inner->n_any;
+            for (uint32_t k = 0; k < inner->n_any; k++)
+                b->any[b->n_any++] = inner->any[k];
             free(inner->any);
             free(inner);
         } else {

@@ -12,9 +12,9 @@
 
 /* What is counted is what these queries count: a left join of collectivité, cooperation, partenaire, projet
  * and financement, every criterion a condition on one joined row, `and` and `or` between them SQL's, a `not`
- * NOT IN what a query of its own finds, records counted once. Tests hold the
- * selection of atlas/selection.h against them. The snapshot is asked only for the codes behind the numbers in
- * criteria, and for the years that it spans. */
+ * NOT IN what a query of its own finds, records counted once. Tests hold the selection of atlas/selection.h
+ * against them. The snapshot is asked only for the codes behind the numbers in criteria, and for the years
+ * that it spans. */
 
 /* Temporary tables with the folded texts that q searches. Once per connection. */
 bool oracle_prepare(struct db *db, struct err *e);
