@@ -56,6 +56,7 @@ void call_give_back(struct call *c)
     memset(c->parameter, 0, sizeof c->parameter);
     c->query.n = c->query.n_known = 0;
     c->snapshot = NULL;
+    c->body = NULL;
     c->route = NULL;
     c->answer = (struct answer){0};
     c->base_url = NULL;

@@ -51,7 +51,9 @@ struct call {
 
     const char *parameter[CALL_PARAMETERS]; /* the {..} of the route's pattern, decoded */
     struct query query;
-    const char *base_url; /* "https://host" without a slash at the end, for links */
+    const struct intake *body; /* of a route that takes one; there until the answer is sent. Two requests are
+                                  never the same then: such a route leaves key empty */
+    const char *base_url;      /* "https://host" without a slash at the end, for links */
     struct criteria criteria;
     void *plan; /* the handler's own, in memory */
 

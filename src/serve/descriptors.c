@@ -16,7 +16,7 @@ enum {
 unsigned descriptors_count(const struct descriptors_need *need)
 {
     return OF_PROCESS + RESERVE + need->loops * OF_LOOP + need->databases * OF_DATABASE + need->listeners +
-           need->connections;
+           need->connections + need->bodies;
 }
 
 bool descriptors_fit(const struct descriptors_need *need, long *connections, bool fixed, struct err *e)

@@ -11,6 +11,7 @@ struct descriptors_need {
     unsigned loops, databases; /* databases: connections to one, at most */
     unsigned listeners;
     unsigned connections; /* those that have a place of their own, beyond the limit */
+    unsigned bodies;      /* of requests, too large for memory */
 };
 
 /* What all of that takes, with what the libraries open and a reserve. */

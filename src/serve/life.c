@@ -335,6 +335,7 @@ static int plan(struct call *c, struct waiter *w, struct err *e)
     }
     if (c->route->place != ON_LOOP && !w->waited && place_is_full(w))
         return WAITS;
+    c->body = c->route->takes ? http_body(w->exchange) : NULL;
     bytes_add_text(&c->key, c->route->name);
     size_t n_name = c->key.n;
     if (!parse_query(c, &r, e) || !c->route->plan(c, e) || !query_finish(&c->query, e))
@@ -389,6 +390,21 @@ static struct waiter *begin(struct exchange *x, struct loop *l)
     struct waiter *w = waiter_of(x);
     *w = (struct waiter){.exchange = x, .loop = l};
     return w;
+}
+
+/* What is wrong with the request is said when it is answered; a redirection takes nothing either. */
+const struct intake_rule *life_takes(struct exchange *x, void *context)
+{
+    struct waiter *w = begin(x, context);
+    struct call *c = call_take(w->loop);
+    struct err e = {0};
+    struct target target;
+    bool bare;
+    const struct intake_rule *takes = NULL;
+    if (find_route(c, w, &target, &bare, &e) == 0 && !target.slash_at_end && !bare)
+        takes = c->route->takes;
+    call_give_back(c);
+    return takes;
 }
 
 void life_begin(struct exchange *x, void *context)

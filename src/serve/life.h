@@ -6,6 +6,7 @@
 
 /* The callbacks of http.h; context is the loop. */
 void life_begin(struct exchange *x, void *context);
+const struct intake_rule *life_takes(struct exchange *x, void *context);
 void life_refused(struct exchange *x, int status, const struct err *e, void *context);
 
 /* That of waiting_room.h. */

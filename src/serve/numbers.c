@@ -146,6 +146,9 @@ static void add_connections(struct bytes *out, struct server *s)
             "Times that no connection could be taken: descriptors or memory.", (double)failures);
     add_one(out, "output_bytes", "gauge", "Answers that wait for slow clients.",
             (double)atomic_load(&s->output));
+    add_family(out, "body_bytes", "gauge", "Bodies of requests that come or are worked on.");
+    bytes_add_format(out, "atlasd_body_bytes{where=\"memory\"} %zu\natlasd_body_bytes{where=\"disk\"} %llu\n",
+                     atomic_load(&s->bodies.memory), (unsigned long long)atomic_load(&s->bodies.on_disk));
 }
 
 static double resident_bytes(void)

@@ -24,13 +24,15 @@ struct serve_options {
     long client_connections;           /* of one client, safe from others; 0: three tenths */
     long output_mib;                   /* of answers that wait to be taken */
     long answer_bytes;                 /* of one answer */
+    long body_mib, body_disk_mib;      /* of bodies of requests, in memory and on disk */
     long header_bytes;                 /* request line and headers */
     long query_bytes;                  /* the part of the URL behind the ? */
-    long header_s, idle_s, stall_s; /* to send a request; between requests; without taking any of an answer */
-    long least_rate;                /* bytes a second that are taken of an answer */
-    long stop_s;                    /* for answers under way after SIGTERM */
-    long poll_ms;                   /* between looks for changes in the database */
-    long page;                      /* records on one page of items */
+    long header_s, body_s, idle_s,
+        stall_s;     /* to send a request; between requests; without taking any of an answer */
+    long least_rate; /* bytes a second that are taken of an answer */
+    long stop_s;     /* for answers under way after SIGTERM */
+    long poll_ms;    /* between looks for changes in the database */
+    long page;       /* records on one page of items */
 };
 
 extern const struct command SERVE_COMMAND; /* the table that fills a struct serve_options */

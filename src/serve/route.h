@@ -25,6 +25,7 @@ struct route {
     bool needs_data; /* 503 until a snapshot is loaded */
     bool (*plan)(struct call *c, struct err *e);
     bool (*make)(struct call *c, struct worker *w, struct err *e);
+    const struct intake_rule *takes; /* the bodies of its POST, PUT and PATCH (http/intake.h); NULL: none */
 };
 
 extern const struct route ROUTES[];

@@ -26,6 +26,7 @@
 #include "serve/worker.h"
 #include "store/store.h"
 
+enum { BODY_EACH_BYTES = 65536, BODY_FILES = 64 }; /* of one in memory; of all that are larger */
 enum { OPERATORS = 16, /* connections to --metrics */ STOP_TICK_MS = 20 };
 
 /* --- workers
@@ -191,7 +192,8 @@ static bool fit_descriptors(struct server *s, struct err *e)
     struct descriptors_need need = {.loops = s->n_loops,
                                     .databases = (unsigned)(o->tile_workers + o->search_workers + 3),
                                     .listeners = s->n_loops + 1,
-                                    .connections = OPERATORS};
+                                    .connections = OPERATORS,
+                                    .bodies = BODY_FILES};
     return descriptors_fit(&need, &o->connections, o->connections_given, e);
 }
 
@@ -213,6 +215,7 @@ static struct http_limits limits_of(const struct server *s)
     long share = o->client_connections ? o->client_connections : o->connections * 3 / 10 + 1;
     return (struct http_limits){.header_bytes = (size_t)o->header_bytes,
                                 .header_s = (int)o->header_s,
+                                .body_s = (int)o->body_s,
                                 .idle_s = (int)o->idle_s,
                                 .stall_s = (int)o->stall_s,
                                 .least_rate = (int)o->least_rate,
@@ -222,8 +225,18 @@ static struct http_limits limits_of(const struct server *s)
                                 .loops = s->n_loops};
 }
 
+static void make_room_for_bodies(struct server *s)
+{
+    s->bodies.folder = "/var/tmp";
+    s->bodies.each_bytes = BODY_EACH_BYTES;
+    s->bodies.memory_bytes = (size_t)s->options.body_mib << 20;
+    s->bodies.file_bytes = (uint64_t)s->options.body_disk_mib << 20;
+    s->bodies.files = BODY_FILES;
+}
+
 static void add_loops(struct server *s)
 {
+    make_room_for_bodies(s);
     for (unsigned i = 0; i < s->n_loops; i++) {
         struct loop *l = s->loops[i] = loop_new(s, i);
         struct http_setup setup = {
@@ -234,6 +247,8 @@ static void add_loops(struct server *s)
             .proxies = &s->options.proxies,
             .request = life_begin,
             .refused = life_refused,
+            .takes = life_takes,
+            .room = &s->bodies,
             .done = outcome_done,
             .pull = stream_pull,
             .share = s->n_loops > 1 ? share_connection : NULL,

@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/pool.h"
 #include "http/listen.h"
+#include "http/spool.h"
 #include "serve/core.h"
 #include "serve/loop.h"
 #include "serve/options.h"
@@ -28,8 +29,9 @@ struct server {
     struct flights *flights;
     int64_t began_us;
     _Atomic uint64_t loads, load_failures;
-    _Atomic int64_t load_us; /* of the newest */
-    _Atomic size_t output;   /* bytes of answers that wait to be taken */
+    _Atomic int64_t load_us;  /* of the newest */
+    _Atomic size_t output;    /* bytes of answers that wait to be taken */
+    struct spool_room bodies; /* of requests */
     _Atomic unsigned loops_ready;
     struct err failure; /* of the first load; written by loop 0 */
 };
