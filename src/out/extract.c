@@ -4,58 +4,76 @@
 
 #include "base/mem.h"
 
-enum { KEPT_BYTES = 4 * SOURCE_STEP_BYTES }; /* of room, from one step to the next */
+enum { PIECE_BYTES = 2 * SOURCE_STEP_BYTES }; /* no step gives more */
 
 struct extract {
     struct source source;
     struct list list;
     struct sink *sink;
-    struct bytes made; /* by the sink, and handed over up to at */
+    struct bytes rest; /* made before, and handed over up to at */
     size_t at;
     uint32_t next; /* in the list */
     bool ended;
 };
 
-static void make_room(struct extract *x)
+static size_t least(size_t a, size_t b)
 {
-    x->at = 0;
-    if (x->made.capacity > KEPT_BYTES) {
-        bytes_release(&x->made);
-        bytes_init(&x->made, EXTRACT_RECORD_BYTES);
-    } else {
-        bytes_reset(&x->made);
+    return a < b ? a : b;
+}
+
+static void hand_over_rest(struct extract *x, struct bytes *out)
+{
+    size_t n = least(least(x->rest.n - x->at, SOURCE_STEP_BYTES), out->ceiling - out->n);
+    bytes_add(out, x->rest.data + x->at, n);
+    x->at += n;
+    if (x->at == x->rest.n) {
+        bytes_release(&x->rest); /* it may have been large */
+        bytes_init(&x->rest, EXTRACT_RECORD_BYTES);
+        x->at = 0;
     }
 }
 
-/* The next step of the sink: some records, or a part of the end. */
-static bool make(struct extract *x, struct err *e)
+/* Some records more, or a part of the end. */
+static bool make(struct extract *x, size_t enough, struct bytes *out, struct err *e)
 {
-    make_room(x);
     bool good = true;
-    while (good && x->made.n < SOURCE_STEP_BYTES && x->next < x->list.n && !x->made.full)
-        good = x->sink->feature(x->sink, x->next++, NULL, &x->made, e);
-    while (good && x->made.n < SOURCE_STEP_BYTES && x->next == x->list.n && !x->ended) {
-        enum source_state state = x->sink->end(x->sink, &x->made, e);
+    while (good && out->n < enough && x->next < x->list.n)
+        good = x->sink->feature(x->sink, x->next++, NULL, out, e);
+    while (good && out->n < enough && x->next == x->list.n && !x->ended) {
+        enum source_state state = x->sink->end(x->sink, out, e);
         good = state != SOURCE_FAILED;
         x->ended = state == SOURCE_END;
     }
-    if (good && x->made.full)
-        return err_set(e, ERR_INTERNAL, "record %u of this list is larger than the %d bytes of one record",
-                       x->next, EXTRACT_RECORD_BYTES);
+    return good && (!out->full || err_set(e, ERR_INTERNAL,
+                                          "record %u of this list is larger than the %d bytes of one record",
+                                          x->next, EXTRACT_RECORD_BYTES));
+}
+
+/* The sink writes where the bytes are wanted, without a copy. What it writes at once may be more than there
+ * is room for: its ceiling is another meanwhile, and what is beyond is kept for the next steps. */
+static bool make_step(struct extract *x, size_t from, struct bytes *out, struct err *e)
+{
+    size_t ceiling = out->ceiling;
+    out->ceiling = from + EXTRACT_RECORD_BYTES;
+    bool good = make(x, from + SOURCE_STEP_BYTES, out, e);
+    out->ceiling = ceiling;
+    size_t most = least(ceiling, from + PIECE_BYTES);
+    if (good && out->n > most)
+        bytes_add(&x->rest, out->data + most, out->n - most);
+    out->n = good ? least(out->n, most) : from;
+    out->data[out->n] = '\0';
     return good;
 }
 
 static enum source_state more(struct source *s, struct bytes *out, struct err *e)
 {
     struct extract *x = (struct extract *)s;
-    if (x->at == x->made.n && !make(x, e))
+    size_t from = out->n;
+    if (x->rest.n)
+        hand_over_rest(x, out);
+    if (!x->rest.n && !x->ended && !make_step(x, from, out, e))
         return SOURCE_FAILED;
-    size_t n = x->made.n - x->at, room = out->ceiling - out->n;
-    n = n < SOURCE_STEP_BYTES ? n : SOURCE_STEP_BYTES;
-    n = n < room ? n : room;
-    bytes_add(out, x->made.data + x->at, n);
-    x->at += n;
-    return x->ended && x->at == x->made.n ? SOURCE_END : SOURCE_MORE;
+    return x->ended && !x->rest.n ? SOURCE_END : SOURCE_MORE;
 }
 
 static void free_extract(struct source *s)
@@ -63,7 +81,7 @@ static void free_extract(struct source *s)
     struct extract *x = (struct extract *)s;
     sink_free(x->sink);
     list_release(&x->list);
-    bytes_release(&x->made);
+    bytes_release(&x->rest);
     free(x);
 }
 
@@ -74,8 +92,8 @@ struct source *extract_new(struct list *list, struct sink *sink, const struct si
     x->list = *list;
     x->sink = sink;
     *list = (struct list){0};
-    bytes_init(&x->made, EXTRACT_RECORD_BYTES);
-    if (sink->begin(sink, &x->list, h, &x->made, e))
+    bytes_init(&x->rest, EXTRACT_RECORD_BYTES);
+    if (sink->begin(sink, &x->list, h, &x->rest, e))
         return &x->source;
     free_extract(&x->source);
     return NULL;

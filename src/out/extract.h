@@ -10,9 +10,9 @@
 
 /* Takes list (moved, not to be used after) and sink over. The head is made at once, so h need not last; NULL
  * when that fails.
- * A step makes about SOURCE_STEP_BYTES (source.h); what a source holds is that, its largest record and the
- * list itself, and, by the list, the snapshot that it began with. A record larger than what out has room for
- * is handed over in pieces; one of more than EXTRACT_RECORD_BYTES fails. */
+ * A step makes about SOURCE_STEP_BYTES (source.h), at most twice that. Between steps a source holds the list
+ * and, by it, the snapshot that it began with; besides, of a record larger than a step, or than what out has
+ * room for, what was not handed over yet. One of more than EXTRACT_RECORD_BYTES fails. */
 struct source *extract_new(struct list *list, struct sink *sink, const struct sink_head *h, struct err *e);
 
 #endif

@@ -31,6 +31,7 @@ struct fragments_run {
     const struct list *list;
     uint32_t first, n; /* the rows of the list that are at hand */
     uint32_t n_made;
+    size_t held;                            /* bytes of the blobs at hand */
     struct cache_item items[FRAGMENTS_RUN]; /* of each row, with the blob or NULL */
     struct cache_item made[FRAGMENTS_RUN];  /* those of them that are to be put */
     char keys[FRAGMENTS_RUN][KEY_BYTES];
@@ -44,12 +45,20 @@ struct fragments_run *fragments_run_new(struct cache *fragments, const struct li
     return r;
 }
 
+/* Only the first n stay at hand. */
+static void shorten(struct fragments_run *r, uint32_t n)
+{
+    for (uint32_t i = n; i < r->n; i++)
+        blob_free(r->items[i].value);
+    r->n = n;
+}
+
 static void finish(struct fragments_run *r)
 {
     cache_put_all(r->fragments, r->made, r->n_made);
-    for (uint32_t i = 0; i < r->n; i++)
-        blob_free(r->items[i].value);
-    r->n = r->n_made = 0;
+    shorten(r, 0);
+    r->n_made = 0;
+    r->held = 0;
 }
 
 static void fetch(struct fragments_run *r, uint32_t from)
@@ -66,6 +75,12 @@ static void fetch(struct fragments_run *r, uint32_t from)
         r->items[i] = (struct cache_item){r->keys[i], KEY_BYTES, NULL, 0, 0};
     }
     cache_get_all(r->fragments, r->items, r->n);
+    for (uint32_t i = 0; i < r->n; i++) {
+        const struct blob *known = r->items[i].value;
+        r->held += known ? known->n : 0;
+        if (r->held > FRAGMENTS_HELD_BYTES)
+            shorten(r, i + 1);
+    }
 }
 
 void fragments_run_write(struct fragments_run *r, struct bytes *out, uint32_t i)
@@ -90,6 +105,9 @@ void fragments_run_write(struct fragments_run *r, struct bytes *out, uint32_t i)
     item->value = made;
     item->bytes = sizeof *made + made->n;
     r->made[r->n_made++] = *item;
+    r->held += made->n;
+    if (r->held > FRAGMENTS_HELD_BYTES)
+        shorten(r, i - r->first + 1);
 }
 
 void fragments_run_free(struct fragments_run *r)

@@ -31,10 +31,10 @@
 #define CALL_PARAMETERS 4
 
 /* make may leave a source in answer.body (answer_set_source), for what comes behind what it wrote into out.
- * It is asked for more until there are CALL_WHOLE_BYTES; what has ended by then is an answer like any other,
- * with length and tag, packed, kept. A longer one is streamed as it is: in chunks, neither packed nor kept
- * nor shared, each step a job of the route's pool. The source outlives the call: nothing of the call's memory
- * may be in it, and it holds the snapshot itself if it needs one. */
+ * It is asked for more until there are CALL_WHOLE_BYTES, or --max-answer-bytes; what has ended by then is an
+ * answer like any other, with length and tag, packed, kept. A longer one is streamed as it is: in chunks,
+ * neither packed nor kept nor shared, each step a job of the route's pool. The source outlives the call:
+ * nothing of the call's memory may be in it, and it holds the snapshot itself if it needs one. */
 #define CALL_WHOLE_BYTES ((size_t)1 << 20)
 
 struct worker;

@@ -6,11 +6,12 @@
 #include <time.h>
 
 #include "base/date.h"
+#include "out/extract.h"
 #include "out/sink_geojson.h"
 #include "search/parse_criteria.h"
 #include "serve/handlers.h"
 
-enum { LIMIT_PRESET = 10, URL_BYTES = 65536, MOST_LINKS = 4 };
+enum { LIMIT_PRESET = 10, URL_BYTES = 65536, MOST_LINKS = 4, SHARED_MOST = 2000 };
 
 #define CRS84 "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 
@@ -223,44 +224,21 @@ static size_t find_links(struct call *c, const struct list *list, struct sink_li
     return n;
 }
 
-/* The whole answer into c->out; how many features it has whole, should it be full. */
-static uint32_t write_page(struct call *c, const struct list *list, time_t now)
-{
-    struct sink_link links[MOST_LINKS];
-    struct sink_head head = {&c->criteria, now, links, find_links(c, list, links)};
-    struct sink *sink = sink_geojson_new(c->core->fragments, false);
-    uint32_t whole = 0;
-    bytes_reset(&c->out);
-    sink->begin(sink, list, &head, &c->out, NULL);
-    for (uint32_t i = 0; i < list->n && !c->out.full; i++) {
-        sink->feature(sink, i, NULL, &c->out, NULL);
-        whole += !c->out.full;
-    }
-    sink->end(sink, &c->out, NULL);
-    sink_free(sink);
-    return whole;
-}
-
-/* A page larger than an answer may be is a smaller page, and next leads on. One record alone that is larger
- * is nothing that the client could ask for in another way. */
+/* All that was asked for, counted before it is made: a page that is not small is streamed (call.h). The cache
+ * of fragments is for those who ask for what others see too, not for who takes all. */
 bool make_items(struct call *c, struct worker *w, struct err *e)
 {
     const struct items_plan *p = c->plan;
     struct selection *sel = call_selection(c, p->collection, &c->criteria);
+    struct sink_link links[MOST_LINKS];
     struct list list;
-    time_t now = time(NULL);
     (void)w;
     list_init(&list, sel, &p->order, (uint64_t)p->offset, (uint64_t)p->limit);
-    uint32_t whole = write_page(c, &list, now);
-    while (c->out.full && list.n > 1) {
-        list.n = whole && whole < list.n ? whole : list.n - 1;
-        whole = write_page(c, &list, now);
-    }
-    list_release(&list);
     selection_free(sel);
-    return !c->out.full ||
-           err_set(
-               e, ERR_INTERNAL,
-               "record %ld of these %s alone is larger than the %zu bytes of one answer (--max-answer-bytes)",
-               p->offset + 1, COLLECTION_NAMES[p->collection], c->out.ceiling);
+    struct sink_head head = {&c->criteria, time(NULL), links, find_links(c, &list, links)};
+    struct sink *sink = sink_geojson_new(list.n > SHARED_MOST ? NULL : c->core->fragments, false);
+    struct source *source = extract_new(&list, sink, &head, e);
+    if (source)
+        answer_set_source(&c->answer, NULL, source);
+    return source != NULL;
 }

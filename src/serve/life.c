@@ -54,7 +54,8 @@ static bool gather(struct call *c)
 {
     struct source *source = c->answer.body.source;
     enum source_state state = SOURCE_MORE;
-    while (state == SOURCE_MORE && c->out.n < CALL_WHOLE_BYTES && !c->out.full)
+    size_t whole = c->out.ceiling < CALL_WHOLE_BYTES ? c->out.ceiling : CALL_WHOLE_BYTES;
+    while (state == SOURCE_MORE && c->out.n < whole && !c->out.full)
         state = source->more(source, &c->out, &c->err);
     if (state != SOURCE_MORE || c->out.full)
         answer_drop_body(&c->answer);

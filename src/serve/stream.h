@@ -5,7 +5,7 @@
 #include "serve/waiter.h"
 
 /* That of http.h; context is the loop. A step waits for a worker as other jobs do, but is not refused: the
- * answer has begun. What it makes has the ceiling of an answer. */
+ * answer has begun. What it makes has the ceiling of an answer, but room for two steps at least. */
 void stream_pull(struct exchange *x, struct source *source, void *context);
 
 void stream_free(struct stream *s); /* when the exchange is over; NULL is fine */

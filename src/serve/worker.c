@@ -15,7 +15,8 @@ struct worker *worker_new(struct core *core, bool paints, struct err *e)
     struct worker *w = mem_alloc(1, sizeof *w);
     w->core = core;
     w->packer = packer_new();
-    bytes_init(&w->step, (size_t)core->options->answer_bytes);
+    size_t most = (size_t)core->options->answer_bytes; /* an answer may be less than a step of one */
+    bytes_init(&w->step, most < 2 * SOURCE_STEP_BYTES ? 2 * SOURCE_STEP_BYTES : most);
     if (!paints || (w->painter = tile_painter_new(core->painting, e)))
         return w;
     worker_free(w);
