@@ -14,7 +14,6 @@ int main(void)
         bytes_reset(&line);
         bytes_add_text(&line, "\n");
         criterion_document(i, &line);
-        bytes_add_text(&line, "\n");
         CHECK_THAT(strstr(page.data, line.data) != NULL, line.data + 1);
     }
     bytes_release(&line);
