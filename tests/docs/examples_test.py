@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The examples of README.md and docs/*.md: every command of their console blocks (pages.py) is run as it stands, in a
+"""tests/docs/examples_test.py [PAGE...] - the examples of README.md and docs/*.md: every command of their console blocks (pages.py) is run as it stands, in a
 folder that looks like this one, page by page, and must print what stands below it. http://127.0.0.1:8080 is a server
 of the page's own in front of build/demo.db, ports from 8081 to 8089 are free ones. A command that fails is one whose
 status the next one shows (`echo $?`). What curl asks may take a moment to be so: it is asked again until it is."""
@@ -148,7 +148,7 @@ def body():
         demo = path('demo.db')
         subprocess.run([ATLASD, 'generate', '--db', demo], check=True)
     with concurrent.futures.ThreadPoolExecutor(PAGES_AT_ONCE) as pool:
-        for found in pool.map(lambda name: run_page(name, demo), pages.PAGES):
+        for found in pool.map(lambda name: run_page(name, demo), sys.argv[1:] or pages.PAGES):
             for result in found:
                 check(*result)
 
