@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "atlas/vocabulary.h"
 #include "base/bytes.h"
 
 /* Whose rows a criterion is asked of (atlas/snapshot.h). A request of the Bourse stands for its own projet:
@@ -103,8 +104,8 @@ struct criterion_entry {
     enum criterion_kind kind;
     enum level level;
     enum level beside; /* its level where a criterion of that level stands beside it; else level */
-    int vocabulary;    /* enum vocabulary_id, or -1 */
-    bool facet;        /* its values can be counted */
+    enum vocabulary_id vocabulary; /* of codes */
+    bool facet;                    /* its values can be counted */
     struct column at[LEVEL_COUNT]; /* on its levels; what it is asked of on others, it is missing from */
     const char *truth[2];          /* KIND_TRUTH: French labels of false and true */
     const char *what;              /* line of documentation */

@@ -246,8 +246,7 @@ static void index_column(struct snapshot *s, enum level level, enum criterion wh
 {
     const struct column *c = &CRITERIA[which].at[level];
     const uint32_t n_rows = level_rows(s, level);
-    const int vocabulary = CRITERIA[which].vocabulary;
-    const uint32_t n_values = vocabulary < 0 ? 0 : s->vocabularies[vocabulary].n;
+    const uint32_t n_values = s->vocabularies[CRITERIA[which].vocabulary].n; /* of codes */
     struct value_sets *v = &s->sets[level][which];
     switch (c->form) {
     case COLUMN_CODES:
