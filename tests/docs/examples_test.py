@@ -1,8 +1,11 @@
 #!/usr/bin/python3
-"""tests/docs/examples_test.py [PAGE...] - the examples of README.md and docs/*.md: every command of their console blocks (pages.py) is run as it stands, in a
-folder that looks like this one, page by page, and must print what stands below it. http://127.0.0.1:8080 is a server
-of the page's own in front of build/demo.db, ports from 8081 to 8089 are free ones. A command that fails is one whose
-status the next one shows (`echo $?`). What curl asks may take a moment to be so: it is asked again until it is."""
+"""tests/docs/examples_test.py [PAGE...] - the examples of README.md and docs/*.md, or of some of them
+
+Every command of their console blocks (pages.py) is run as it stands, in a folder that looks like this one, page by page,
+and must print what stands below it. http://127.0.0.1:8080 is a server of the page's own in front of build/demo.db, ports
+from 8081 to 8089 are free ones. A command that fails is one whose status the next one shows (`echo $?`). What curl asks
+may take a moment to be so: it is asked again until it is.
+"""
 import concurrent.futures
 import os
 import re
