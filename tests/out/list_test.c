@@ -1,4 +1,5 @@
-/* Pages of a list in the order of names, both ways, against SQL: of a few records among many and of all. */
+/* Pages of a list against SQL: in the order of names, both ways, of a few records among many and of all; by
+ * numbers, those that are not known last. */
 #include <unistd.h>
 
 #include "atlas/selection.h"
@@ -22,6 +23,21 @@ static bool fill(struct db *db, struct err *e)
                "WHEN 3 THEN 'eau' ELSE 'Œuvre ' || (i % 3) END, CASE WHEN i % 100 < 2 THEN 'ML' ELSE 'BF' "
                "END, 'aucune' FROM n",
                e) &&
+           db_exec(db,
+                   "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300) "
+                   "INSERT INTO cooperation (uid, nature, titre, statut, depuis) SELECT 'c-' || (i * 7919 % "
+                   "1201), "
+                   "'cooperation', 'Titre ' || (i % 9), 'en_cours', CASE WHEN i % 4 THEN 1960 + i * 31 % 50 "
+                   "END FROM n",
+                   e) &&
+           db_exec(db,
+                   "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300) "
+                   "INSERT INTO collectivite (uid, type, nom, population, qualite) SELECT 'commune-' || "
+                   "(10000 + i * "
+                   "7919 % 1201), 'commune', 'Nom ' || (i % 9), CASE WHEN i % 5 THEN i * 377 % 100 * 1000 + "
+                   "1 END, "
+                   "'aucune' FROM n",
+                   e) &&
            db_commit(db, e);
 }
 
@@ -69,6 +85,34 @@ static void compare(struct db *db, struct snapshot *s, const char *pays, bool do
     criteria_release(&c);
 }
 
+/* All of a collection by a number, and a page of it. */
+static void compare_numbers(struct db *db, struct snapshot *s, enum collection collection, enum list_by by,
+                            bool down, const char *sql)
+{
+    struct criteria c;
+    struct list all, page;
+    criteria_init(&c);
+    struct selection *sel = selection_new(s, collection, &c);
+    const struct list_order order = {by, down, 0, 0};
+    list_init(&all, sel, &order, 0, MOST);
+    list_init(&page, sel, &order, 217, 50);
+    const int64_t *id = collection_rows(s, collection)->id;
+    uint32_t n = 0, wrong = 0;
+    struct stmt *q = stmt_new(db, sql, NULL);
+    while (q && stmt_step(q, NULL) == STMT_ROW) {
+        wrong += n >= all.n || id[all.rows[n]] != stmt_int(q, 0);
+        wrong += n >= 217 && n - 217 < page.n && page.rows[n - 217] != all.rows[n];
+        n++;
+    }
+    stmt_free(q);
+    CHECK_THAT(n == 300 && all.n == n && page.n == 50, "all records, and a page of them");
+    CHECK_INT(wrong, 0, sql);
+    list_release(&all);
+    list_release(&page);
+    selection_free(sel);
+    criteria_release(&c);
+}
+
 int main(void)
 {
     char folder[] = P_tmpdir "/atlasd-list-XXXXXX", path[64];
@@ -84,6 +128,13 @@ int main(void)
             compare(db, s, "ML", down, RECORDS / 50);
             compare(db, s, "BF", down, RECORDS - RECORDS / 50);
         }
+        compare_numbers(db, s, COLLECTION_COOPERATIONS, LIST_BY_YEAR, false,
+                        "SELECT id FROM cooperation ORDER BY depuis IS NULL, depuis, fold(titre), uid");
+        compare_numbers(db, s, COLLECTION_COOPERATIONS, LIST_BY_YEAR, true,
+                        "SELECT id FROM cooperation ORDER BY depuis IS NULL, depuis DESC, fold(titre), uid");
+        compare_numbers(
+            db, s, COLLECTION_COLLECTIVITES, LIST_BY_POPULATION, true,
+            "SELECT id FROM collectivite ORDER BY population IS NULL, population DESC, fold(nom), uid");
     } else {
         printf("# %s\n", e.text);
     }
