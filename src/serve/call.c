@@ -1,36 +1,28 @@
 #include "serve/call.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
-#include "http/accept.h"
+#include "base/cache.h"
 #include "search/parse_criteria.h"
-#include "serve/server.h"
 
 enum { KEY_BYTES = 65536 };
 
-struct call *call_take(struct loop *l)
+void call_init(struct call *c, struct core *core)
 {
-    struct call *c = l->spare_calls;
-    if (c) {
-        l->spare_calls = c->next;
-        c->next = NULL;
-    } else {
-        c = mem_alloc(1, sizeof *c);
-        arena_init(&c->memory);
-        c->loop = l;
-        c->core = &l->server->core;
-        bytes_init(&c->key, KEY_BYTES);
-        bytes_init(&c->out, (size_t)c->core->options->answer_bytes);
-        criteria_init(&c->criteria);
-    }
-    c->snapshot = l->snapshot ? snapshot_ref(l->snapshot) : NULL;
+    *c = (struct call){.core = core};
+    arena_init(&c->memory);
+    bytes_init(&c->key, KEY_BYTES);
+    bytes_init(&c->out, (size_t)core->options->answer_bytes);
+    criteria_init(&c->criteria);
+}
+
+void call_begin(struct call *c, struct snapshot *s)
+{
+    c->snapshot = s;
     c->answer.status = 200;
     c->codings = CODING(CODING_GZIP);
     c->coding = CODING_PLAIN;
-    return c;
 }
 
 void call_tidy_out(struct bytes *out)
@@ -44,7 +36,7 @@ void call_tidy_out(struct bytes *out)
     bytes_init(out, ceiling);
 }
 
-void call_give_back(struct call *c)
+void call_end(struct call *c)
 {
     snapshot_free(c->snapshot);
     criteria_release(&c->criteria);
@@ -63,26 +55,6 @@ void call_give_back(struct call *c)
     c->plan = NULL;
     c->unkept = c->failed = false;
     c->err = (struct err){0};
-    c->next = c->loop->spare_calls;
-    c->loop->spare_calls = c;
-}
-
-static void open_spent(struct mail *mail, void *loop)
-{
-    (void)loop;
-    call_give_back((struct call *)(void *)((char *)mail - offsetof(struct call, mail)));
-}
-
-void call_let_go(struct call *c, const struct loop *here)
-{
-    if (atomic_fetch_sub(&c->holders, 1) > 1)
-        return;
-    if (c->loop == here) {
-        call_give_back(c);
-        return;
-    }
-    c->mail.open = open_spent;
-    event_loop_post(c->loop->events, &c->mail);
 }
 
 void call_redirect(struct call *c, const char *location)
@@ -93,13 +65,12 @@ void call_redirect(struct call *c, const char *location)
     answer_add(&c->answer, "Location", location);
 }
 
-void call_free(struct call *c)
+void call_release(struct call *c)
 {
     arena_release(&c->memory);
     bytes_release(&c->key);
     bytes_release(&c->out);
     criteria_release(&c->criteria);
-    free(c);
 }
 
 bool call_criteria(struct call *c, struct err *e)

@@ -11,13 +11,11 @@
 #include "base/arena.h"
 #include "base/bytes.h"
 #include "base/err.h"
-#include "base/pool.h"
-#include "http/http.h"
+#include "http/accept.h"
+#include "http/answer.h"
 #include "map/layers.h"
 #include "search/query.h"
 #include "serve/core.h"
-#include "serve/loop.h"
-#include "serve/waiter.h"
 
 /* An answer is made in two steps, each a function of the route (serve/route.h).
  *
@@ -40,11 +38,7 @@
 struct worker;
 
 struct call {
-    struct pool_job job; /* first: pools hand it back */
-    struct mail mail;
-    struct call *next; /* in the loop's spare calls, or in the table of calls under way */
     struct core *core;
-    struct loop *loop; /* where it began and where it is freed */
     const struct route *route;
     struct snapshot *snapshot; /* a reference of its own; NULL only for routes that need no data */
     struct arena memory;
@@ -61,28 +55,24 @@ struct call {
     /* 200 under the policy of the route, unless plan or make say other: the type by plan, or by make when the
      * key is empty; a body instead of out by make. Its texts are in memory, or last as long as the server. */
     struct answer answer;
-    unsigned codings;   /* that the answer can be had in (http/accept.h): gzip, unless plan says more */
+    unsigned
+        codings; /* that the answer can be had in (http/accept.h): gzip, unless plan says more; 0: none */
     enum coding coding; /* the one that is asked for: what make writes is packed so, if it is text */
     bool unkept;        /* set by make: of other data than the key says; answered, but not kept */
 
-    struct waiter *waiting;   /* who gets the answer */
-    _Atomic unsigned holders; /* of a call under way */
-    uint64_t hash;            /* of key */
-    struct err err;
+    struct err err; /* instead of an answer, when it */
     bool failed;
 };
 
-/* A call of this loop, empty; and back. */
-struct call *call_take(struct loop *l);
-void call_give_back(struct call *c);
-void call_free(struct call *c);
+/* Empty; begun on data, whose reference is taken over (NULL: none are loaded); emptied, with its memory kept
+ * for the next; and gone. */
+void call_init(struct call *c, struct core *core);
+void call_begin(struct call *c, struct snapshot *s);
+void call_end(struct call *c);
+void call_release(struct call *c);
 
 /* Empty it; room for more than CALL_WHOLE_BYTES goes. */
 void call_tidy_out(struct bytes *out);
-
-/* On the thread of loop `here`: who had handed it to a pool, came to it there, or waited for it, has done
- * with it. The last one sends it back to its loop. */
-void call_let_go(struct call *c, const struct loop *here);
 
 /* The answer is that what was asked for stands there; location is in memory. */
 void call_redirect(struct call *c, const char *location);

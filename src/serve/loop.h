@@ -18,7 +18,7 @@ struct loop {
     struct event_loop *events;     /* its context is this */
     struct http *http, *operators; /* operators: of loop 0, behind --metrics, or NULL */
     struct snapshot *snapshot;     /* what new requests begin with; NULL: nothing is loaded yet */
-    struct call *spare_calls;      /* for reuse, with their memory */
+    struct flight *spare_flights;  /* for reuse, with their memory */
     struct shortcuts *shortcuts;
     struct packer *packer;         /* for what is made here */
     struct waiting_room *rooms[2]; /* of the pools of searches and of tiles */

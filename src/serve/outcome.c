@@ -6,9 +6,8 @@
 #include "base/log.h"
 #include "base/pack.h"
 #include "http/problem.h"
-#include "serve/handlers.h"
 #include "serve/place.h"
-#include "serve/route.h"
+#include "serve/plan.h"
 #include "serve/server.h"
 #include "serve/stream.h"
 
@@ -59,24 +58,12 @@ void outcome_call(struct waiter *w, struct call *c)
     outcome_answer(w, &a);
 }
 
-static unsigned methods_of(const struct waiter *w)
-{
-    return w->route ? w->route->methods : route_methods();
-}
-
-static bool is_open(const struct waiter *w)
-{
-    return !w->route || w->route->policy->cors;
-}
-
 void outcome_problem(struct waiter *w, const struct err *e, int status)
 {
     struct answer a;
     char allow[METHODS_TEXT], after[16];
     http_problem(w->exchange, e, status, &a);
-    a.policy.cors = is_open(w);
-    if (status == 405)
-        answer_add(&a, "Allow", methods_text(methods_of(w), 0, allow));
+    plan_problem(w->route, status, &a, allow);
     if (status == 503) {
         snprintf(after, sizeof after, "%d", place_retry_after_s(w));
         answer_add(&a, "Retry-After", after);
@@ -92,13 +79,7 @@ void outcome_problem(struct waiter *w, const struct err *e, int status)
 void outcome_methods(struct waiter *w)
 {
     char allow[METHODS_TEXT], preflight[METHODS_TEXT];
-    struct answer a = {.status = 204, .policy = {CACHING_NEVER, is_open(w), SHOWN_AS_DATA}};
-    answer_add(&a, "Allow", methods_text(methods_of(w), 0, allow));
-    if (a.policy.cors && http_is_preflight(w->exchange)) {
-        answer_add(&a, "Access-Control-Allow-Methods",
-                   methods_text(methods_of(w), METHOD(HTTP_OPTIONS), preflight));
-        answer_add(&a, "Access-Control-Allow-Headers", "*");
-        answer_add(&a, "Access-Control-Max-Age", "86400");
-    }
+    struct answer a;
+    plan_methods(w->route, http_is_preflight(w->exchange), &a, allow, preflight);
     outcome_answer(w, &a);
 }

@@ -2,6 +2,7 @@
 #ifndef SERVE_OUTCOME_H
 #define SERVE_OUTCOME_H
 
+#include "serve/call.h"
 #include "serve/waiter.h"
 
 /* Each ends the exchange, on its loop. */

@@ -2,9 +2,11 @@
 
 #include <string.h>
 
+#include "http/method.h"
 #include "http/public_url.h"
 #include "http/target.h"
 #include "serve/handlers.h"
+#include "serve/metrics.h"
 
 /* Numbers of the operation are the operator's: a page of another site that he looks at cannot read them. */
 static const struct answer_policy PAGE = {CACHING_CHECK, true, SHOWN_AS_PAGE},

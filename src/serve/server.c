@@ -13,7 +13,6 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "front/web_files.h"
-#include "serve/call.h"
 #include "serve/descriptors.h"
 #include "serve/flights.h"
 #include "serve/keeper.h"
@@ -389,11 +388,7 @@ static void take_apart(struct server *s)
         if (!l)
             continue;
         snapshot_free(l->snapshot);
-        while (l->spare_calls) {
-            struct call *c = l->spare_calls;
-            l->spare_calls = c->next;
-            call_free(c);
-        }
+        flight_free_spare(l);
         loop_free(l);
     }
     flights_free(s->flights);

@@ -5,7 +5,7 @@
 #include "http/event_loop.h"
 #include "http/http.h"
 
-struct call;
+struct flight;
 struct loop;
 struct route;
 struct stream;
@@ -18,7 +18,7 @@ struct waiter {
     struct exchange *exchange;
     struct loop *loop;
     const struct route *route;   /* NULL: none was found */
-    struct call *call;           /* that was made, held until it is answered */
+    struct flight *flight;       /* whose call was made, held until it is answered */
     struct stream *stream;       /* once its answer is made step by step, or NULL */
     struct answer_policy policy; /* of an answer to it: others wait for the same bytes under another */
     bool refused;                /* by the protocol, before a route was looked for */

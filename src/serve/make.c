@@ -1,0 +1,54 @@
+#include "serve/make.h"
+
+#include "base/cache.h"
+#include "base/pack.h"
+#include "serve/route.h"
+
+/* What was written becomes a blob, in the coding that is asked for when that makes it smaller. */
+static struct blob *wrap(struct call *c, struct packer *packer, bool keep)
+{
+    bool packs = c->coding != CODING_PLAIN && pack_suits(c->answer.type);
+    struct blob *b = packs ? pack_quickly(packer, c->out.data, c->out.n, keep) : NULL;
+    return b ? b : (keep ? blob_new_kept : blob_new)(c->out.data, c->out.n);
+}
+
+/* Of what is made step by step as much as may be held: when that is all, it is an answer like others. */
+static bool gather(struct call *c)
+{
+    struct source *source = c->answer.body.source;
+    enum source_state state = SOURCE_MORE;
+    size_t whole = c->out.ceiling < CALL_WHOLE_BYTES ? c->out.ceiling : CALL_WHOLE_BYTES;
+    while (state == SOURCE_MORE && c->out.n < whole && !c->out.full)
+        state = source->more(source, &c->out, &c->err);
+    if (state != SOURCE_MORE || c->out.full)
+        answer_drop_body(&c->answer);
+    else if (!c->answer.body.blob)
+        c->answer.body.blob = blob_new(c->out.data, c->out.n);
+    return state != SOURCE_FAILED;
+}
+
+/* What was made becomes an answer, which is kept for whoever asks next. */
+static void finish(struct call *c, struct packer *packer)
+{
+    const bool keep = c->key.n && !c->unkept;
+    if (!c->failed && c->answer.body.kind == BODY_SOURCE)
+        c->failed = !gather(c);
+    const bool written = c->answer.status == 200 && c->answer.body.kind == BODY_NONE;
+    if (written && c->out.full) /* also where make said so, as if the client had chosen it */
+        c->failed = !err_set(&c->err, ERR_INTERNAL,
+                             "the answer is larger than the %zu bytes that one may have (--max-answer-bytes)",
+                             c->out.ceiling);
+    if (c->failed)
+        return;
+    if (written)
+        answer_set_blob(&c->answer, wrap(c, packer, keep));
+    if (keep && c->answer.body.kind == BODY_BLOB)
+        cache_put(c->core->answers, c->key.data, c->key.n, c->answer.body.blob,
+                  blob_bytes(c->answer.body.blob));
+}
+
+void make_call(struct call *c, struct worker *w)
+{
+    c->failed = !c->route->make(c, w, &c->err);
+    finish(c, w->packer);
+}
