@@ -118,6 +118,14 @@ deb:
 	@$(MAKE) --no-print-directory -j$$(nproc) $(BUILD)/atlasd
 	@MAKE='$(MAKE) --no-print-directory' packaging/deb $(BUILD) $(DEB_VERSION)
 
+# The package in a bare system: installed, served from, upgraded, on a full disk, removed, purged.
+.PHONY: check-deb
+check-deb:
+	@tests/setup check-deb
+	@$(MAKE) --no-print-directory deb DEB_VERSION=0.0.1
+	@$(MAKE) --no-print-directory deb
+	@BUILD=$(BUILD) tests/packaging/bare $(BUILD)/atlasd_0.0.1_*.deb $(BUILD)/atlasd_$$(packaging/version --number)_*.deb
+
 # Golden pictures that changed are rewritten; look at them before they are committed.
 .PHONY: bless
 bless:

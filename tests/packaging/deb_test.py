@@ -54,6 +54,9 @@ def test_content(package):
     with open(os.path.join(root, 'DEBIAN/conffiles')) as f:
         same(f.read(), '/etc/default/atlasd\n', 'the configuration is one file')
     same(run('md5sum', '--quiet', '-c', 'DEBIAN/md5sums', cwd=root).returncode, 0, 'its checksums are right')
+    with open(os.path.join(root, 'DEBIAN/md5sums')) as f:
+        sums = f.read()
+    check('  usr/bin/atlasd\n' in sums and ' etc/' not in sums, 'of all but the configuration, which is the operator\'s')
     for script in ('postinst', 'prerm', 'postrm'):
         with open(os.path.join(root, 'DEBIAN', script)) as f:
             same(f.readline(), '#!/bin/sh\n', f'{script} is for any shell')
