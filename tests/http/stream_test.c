@@ -392,6 +392,87 @@ static void test_small_pieces(struct served *s)
     close(fd);
 }
 
+/* --- limits ------------------------------------------------------------------------------------------------
+ */
+
+enum { STALLED = 4 };
+
+/* Clients that take nothing: each has filled the kernel, and a step of its stream waits here. */
+static void stall(struct served *s, int fd[STALLED])
+{
+    for (size_t i = 0; i < STALLED; i++) {
+        fd[i] = served_connect(s);
+        served_say(fd[i], "GET /stream/1000000000/65536 HTTP/1.1\r\nHost: a\r\n\r\n");
+        SERVED_UNTIL(atomic_load(&s->output) >= (i + 1) * SOURCE_STEP_BYTES ||
+                     http_ended(s->http, END_OUTPUT) > 0);
+    }
+}
+
+static void close_all(int fd[STALLED])
+{
+    for (size_t i = 0; i < STALLED; i++)
+        close(fd[i]);
+}
+
+static void test_room(void)
+{
+    struct http_limits narrow = SERVED_LIMITS;
+    int fd[STALLED];
+    size_t n;
+    narrow.connections = STALLED;
+    struct served *s = served_new(answer, 2, narrow);
+    stall(s, fd);
+    char *all = served_ask(s, "GET /text HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", &n);
+    CHECK_TEXT(body_of(all), "text\n",
+               "where there is no room, a stream that waits for its client gives way");
+    CHECK_INT((long long)http_ended(s->http, END_ROOM), 1, "one of them");
+    free(all);
+    close_all(fd);
+    check_freed(s, "and is freed, as those are that go");
+    served_free(s);
+}
+
+static void test_budget(void)
+{
+    struct http_limits narrow = SERVED_LIMITS;
+    int fd[STALLED];
+    narrow.output_bytes = (STALLED - 1) * (size_t)SOURCE_STEP_BYTES + 1000;
+    struct served *s = served_new(answer, 2, narrow);
+    stall(s, fd);
+    SERVED_UNTIL(http_ended(s->http, END_OUTPUT) == 1);
+    CHECK_INT((long long)http_ended(s->http, END_OUTPUT), 1, "steps that wait count in the budget of output");
+    CHECK_THAT(atomic_load(&s->output) <= narrow.output_bytes, "which holds then");
+    close_all(fd);
+    check_freed(s, "and all is freed");
+    served_free(s);
+}
+
+static void open_drain(struct mail *mail, void *context)
+{
+    struct served *s = context;
+    (void)mail;
+    http_drain(s->http);
+}
+
+static void test_drain(void)
+{
+    struct served *s = served_new(answer, 2, SERVED_LIMITS);
+    struct mail drain = {.open = open_drain};
+    size_t n;
+    atomic_store(&blocks, true);
+    int fd = served_connect_fast(s);
+    served_say(fd, "GET /stream/300000/60000 HTTP/1.1\r\nHost: a\r\n\r\n");
+    SERVED_UNTIL(atomic_load(&inside) == 1);
+    event_loop_post(s->loop, &drain);
+    atomic_store(&blocks, false);
+    char *all = served_read_all(fd, &n);
+    CHECK_THAT(all && n > 300000 && strcmp(all + n - 7, "\r\n0\r\n\r\n") == 0,
+               "a server that takes no more sends its streams to their end, and closes then");
+    free(all);
+    SERVED_UNTIL(http_connections(s->http) == 0);
+    served_free(s);
+}
+
 static void test_cut(void)
 {
     for (unsigned threads = 0; threads < 3; threads++) {
@@ -435,6 +516,9 @@ int main(void)
     test_stall(s, true);
     test_small_pieces(s);
     served_free(s);
+    test_room();
+    test_budget();
+    test_drain();
     test_cut();
     return test_end();
 }
