@@ -177,7 +177,8 @@ $(OBJ)/%.o: src/%.c Makefile
 $(BUILD)/gen/%.inc: src/%
 	@mkdir -p $(@D)
 	od -An -v -td1 $< | sed 's/\([-0-9]\+\) */\1,/g' > $@
-$(OBJ)/store/sqlite/schema.o: $(BUILD)/gen/store/sqlite/schema.sql.inc $(BUILD)/gen/store/vocabularies.tsv.inc
+$(OBJ)/store/fill.o: $(BUILD)/gen/store/vocabularies.tsv.inc
+$(OBJ)/store/sqlite/schema.o: $(BUILD)/gen/store/sqlite/schema.sql.inc
 $(OBJ)/store/sqlite/triggers.o: $(BUILD)/gen/store/sqlite/triggers.sql.inc
 $(OBJ)/demo/generate_data.o: $(patsubst src/%,$(BUILD)/gen/%.inc,$(wildcard src/demo/tables/*.tsv))
 

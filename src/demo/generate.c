@@ -2,13 +2,9 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include "base/mem.h"
 #include "demo/generate_rows.h"
-#include "store/sqlite/db.h"
-#include "store/sqlite/publish_db.h"
-#include "store/sqlite/schema.h"
 #include "store/writer.h"
 
 /* --- the content ------------------------------------------------------------------------------------ */
@@ -88,45 +84,34 @@ static bool write_meta(struct writer *w, const struct generate_options *o, struc
            writer_put_meta(w, "echelle", scale, e);
 }
 
-static bool fill(struct db *db, const struct demo *d, const struct generate_options *o, struct err *e)
+static bool fill(struct store *store, const struct demo *d, const struct generate_options *o, struct err *e)
 {
     const struct writer_options options = {.author = "atlasd generate",
                                            .reason = "données de démonstration",
                                            .source = "demonstration",
                                            .now = "2015-12-31T00:00:00Z",
                                            .bulk = true};
-    struct writer *w = writer_new(db, &options, e);
+    struct writer *w = writer_new(store, &options, e);
     bool good = w && write_replicas(w, d, o, e) && write_appels(w, e) && write_meta(w, o, e) &&
                 writer_commit(w, e);
     writer_free(w);
     return good;
 }
 
-/* Nobody looks at the file before it is whole: no journal, no waiting for the disk. */
-static bool make(const char *path, const struct demo *d, const struct generate_options *o, struct err *e)
-{
-    struct db *db = store_create(path, e);
-    if (!db)
-        return false;
-    bool good = db_exec(db,
-                        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -131072",
-                        e) &&
-                fill(db, d, o, e) && db_exec(db, "ANALYZE; PRAGMA journal_mode = WAL", e);
-    return db_finish(db, good ? e : NULL) && good;
-}
-
 bool generate(const struct generate_options *o, struct err *e)
 {
-    struct publish p;
     struct demo d;
-    struct stat st;
-    if (!o->force && lstat(o->path, &st) == 0 && S_ISREG(st.st_mode))
+    if (!o->force && store_is_there(o->path))
         return err_set(e, ERR_INVALID, "%s is already there: --force replaces it", o->path);
-    if (!publish_begin(&p, o->path, o->force ? PUBLISH_REPLACE : PUBLISH_NEW, e))
+    struct store *store = store_make(o->path, o->force, e);
+    if (!store)
         return false;
-    bool good = demo_load(&d, e) && make(p.beside, &d, o, e);
+    bool good = demo_load(&d, e) && fill(store, &d, o, e);
     demo_release(&d);
-    good = good ? publish_db(&p, e) : publish_drop(&p);
+    if (good)
+        good = store_publish(store, e);
+    else
+        store_close(store);
     if (good && o->progress)
         o->progress(o->context, o->scale + 1, o->scale + 1);
     return good;

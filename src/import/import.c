@@ -1,6 +1,5 @@
 #include "import/import.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,8 +9,6 @@
 #include "geo/shapes.h"
 #include "import/import_inside.h"
 #include "places/gazetteer_load.h"
-#include "store/sqlite/publish_db.h"
-#include "store/sqlite/schema.h"
 
 enum { PROGRESS_ROWS = 200 };
 
@@ -291,6 +288,41 @@ static bool retire(struct import *i, struct err *e)
            retire_unused(i, RECORD_PARTENAIRE, false, e);
 }
 
+struct other_sources {
+    const char *prefix, *name; /* "projets/", and the whole of the one that is imported now */
+    bool there;
+    unsigned n;
+    char only[200];
+};
+
+static void note_source(void *context, const char *name)
+{
+    struct other_sources *o = context;
+    o->there = o->there || strcmp(name, o->name) == 0;
+    if (strncmp(name, o->prefix, strlen(o->prefix)) == 0 && o->n++ == 0)
+        snprintf(o->only, sizeof o->only, "%s", name);
+}
+
+/* What a file without a source of its own replaces: its own, or the only one of its kind, which it is a new
+ * edition of under another file name. */
+static bool replaced_source(struct import *i, struct err *e)
+{
+    char prefix[40], *name = i->summary->source;
+    snprintf(prefix, sizeof prefix, "%s/", i->o->kind->name);
+    struct other_sources o = {.prefix = prefix, .name = name};
+    if (!store_sources(i->store, note_source, &o, e))
+        return false;
+    if (o.n > 1 && !o.there)
+        return err_set(
+            e, ERR_USAGE,
+            "--replace: nothing was imported as %s yet, and there are %u other sources of %s: say which "
+            "one with --source",
+            name, o.n, i->o->kind->name);
+    if (o.n == 1 && !o.there)
+        snprintf(name, sizeof i->summary->source, "%s", o.only);
+    return true;
+}
+
 /* A source is a kind and a name, so that one file's records are never retired by another kind's. */
 static bool name_source(struct import *i, struct err *e)
 {
@@ -306,44 +338,18 @@ static bool name_source(struct import *i, struct err *e)
         snprintf(out, size, "%s/%.*s", i->o->kind->name, (int)(n ? n : strlen(file)), file);
     if (!i->o->replace || i->o->source)
         return true;
-    char sql[160], only[200] = "";
-    int64_t there = 0, others = 0;
-    snprintf(sql, sizeof sql, "SELECT count(*) FROM source WHERE nom LIKE '%s/%%'", i->o->kind->name);
-    struct stmt *s = stmt_new(i->db, "SELECT count(*) FROM source WHERE nom = ?1", e);
-    if (!s)
-        return false;
-    stmt_bind_text(s, 1, out);
-    bool good = stmt_step(s, e) == STMT_ROW;
-    there = good ? stmt_int(s, 0) : 0;
-    stmt_free(s);
-    if (!good || there)
-        return good;
-    if (!db_int(i->db, sql, &others, e))
-        return false;
-    if (others > 1)
-        return err_set(
-            e, ERR_USAGE,
-            "--replace: nothing was imported as %s yet, and there are %lld other sources of %s: say which "
-            "one with --source",
-            out, (long long)others, i->o->kind->name);
-    if (others == 1) { /* a new edition under a new file name */
-        snprintf(sql, sizeof sql, "SELECT nom FROM source WHERE nom LIKE '%s/%%'", i->o->kind->name);
-        if (!db_text(i->db, sql, only, sizeof only, e))
-            return false;
-        snprintf(out, size, "%s", only);
-    }
-    return true;
+    return replaced_source(i, e);
 }
 
 /* --- the database -------------------------------------------------------------------------------------- */
 
 static bool import_into(struct import *i, struct err *e)
 {
-    if (!name_source(i, e) || !import_vocabulary_init(&i->vocabulary, i->db, e))
+    if (!name_source(i, e))
         return false;
     struct writer_options options = {
         .author = "import", .reason = i->o->csv_path, .source = i->summary->source};
-    i->w = writer_new(i->db, &options, e);
+    i->w = writer_new(i->store, &options, e);
     bool good = i->w && do_rows(i, e);
     if (i->o->replace &&
         i->summary->states[IMPORT_ERROR] == 0) /* what a bad row meant is not known to be gone */
@@ -358,30 +364,11 @@ static bool import_into(struct import *i, struct err *e)
     return good;
 }
 
-/* The connection with all that hangs on it. False when what was committed could not all be put away. */
-static bool close_database(struct import *i, struct err *e)
-{
-    import_vocabulary_release(&i->vocabulary);
-    for (int k = 0; k < 2; k++) {
-        stmt_free(i->find[k]);
-        i->find[k] = NULL;
-    }
-    for (int k = 0; k < RECORD_KINDS; k++) {
-        stmt_free(i->other[k]);
-        i->other[k] = NULL;
-    }
-    stmt_free(i->dac);
-    i->dac = NULL;
-    bool good = !i->db || db_finish(i->db, e);
-    i->db = NULL;
-    return good;
-}
-
 /* False when the report did not get to its place. */
 static bool release(struct import *i, struct err *e)
 {
     bool good = import_report_close(&i->report, e);
-    close_database(i, NULL);
+    store_close(i->store);
     for (int k = 0; k < 2; k++) {
         hash_map_release(&i->known[k].by_uid);
         free(i->known[k].records);
@@ -394,28 +381,26 @@ static bool release(struct import *i, struct err *e)
     return good;
 }
 
-/* A database that is not there is made beside its place, so that what is killed on the way leaves none, and
- * is moved there in one step. */
+/* Data that are not there are made aside, so that what is killed on the way leaves none. */
 static bool import_new(struct import *i, struct err *e)
 {
-    struct publish p;
-    if (!publish_begin(&p, i->o->db_path, PUBLISH_NEW, e))
+    if (!(i->store = store_make(i->o->db_path, false, e)) || !import_into(i, e))
         return false;
-    bool good = (i->db = store_create(p.beside, e)) && import_into(i, e);
-    good = close_database(i, good ? e : NULL) && good;
-    i->committed = false; /* only once it is in its place */
-    if (good && !i->o->dry_run)
-        return i->committed = publish_db(&p, e);
-    publish_drop(&p);
-    return good;
+    i->committed = false; /* only once they are in their place */
+    if (i->o->dry_run)
+        return true;
+    struct store *made = i->store;
+    i->store = NULL;
+    return i->committed = store_publish(made, e);
 }
 
 static bool import_there(struct import *i, struct err *e)
 {
-    if (!(i->db = db_open(i->o->db_path, DB_WRITE, e)) || !import_into(i, e))
+    if (!(i->store = store_open(i->o->db_path, STORE_WRITE, e)) || !import_into(i, e))
         return false;
-    return close_database(i, e) ||
-           err_prefix(e, "the rows are in %s-wal, but not in the file", i->o->db_path);
+    struct store *written = i->store;
+    i->store = NULL;
+    return store_finish(written, e);
 }
 
 /* The report is written over what is there: that must not be what is read, nor the database. */
@@ -434,7 +419,6 @@ static bool check_report_path(const struct import_options *o, struct err *e)
 bool import_run(const struct import_options *o, struct import_summary *summary, struct err *e)
 {
     struct import i = {.o = o, .summary = summary};
-    struct stat st;
     struct err unasked = {0}, *why = e ? e : &unasked;
     *summary = (struct import_summary){0};
     arena_init(&i.arena);
@@ -446,7 +430,7 @@ bool import_run(const struct import_options *o, struct import_summary *summary, 
     good = good && read_header(&i, why) && (i.g = gazetteer_load(why)) &&
            (!o->report_path || import_report_open(&i.report, o->report_path, why));
     if (good)
-        good = stat(o->db_path, &st) != 0 && errno == ENOENT ? import_new(&i, why) : import_there(&i, why);
+        good = store_is_there(o->db_path) ? import_there(&i, why) : import_new(&i, why);
     if (!good && !i.committed)
         import_report_refused(&i.report, why->text);
     if (!release(&i, good ? e : NULL) && good)

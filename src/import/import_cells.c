@@ -64,8 +64,7 @@ bool import_read_code(struct import *i, const char *name, const char *vocabulary
 {
     const char *text = import_cell(i, name);
     *code = text;
-    return import_empty(text) ||
-           import_vocabulary_code(&i->vocabulary, vocabulary, name, text, code, &i->arena, e);
+    return import_empty(text) || import_vocabulary_code(i->store, vocabulary, name, text, code, &i->arena, e);
 }
 
 bool import_read_codes(struct import *i, const char *name, const char *vocabulary, struct text_list *list,
@@ -75,7 +74,7 @@ bool import_read_codes(struct import *i, const char *name, const char *vocabular
     struct value_list codes;
     if (!text)
         return true;
-    if (!import_vocabulary_codes(&i->vocabulary, vocabulary, name, text, &codes, &i->arena, e))
+    if (!import_vocabulary_codes(i->store, vocabulary, name, text, &codes, &i->arena, e))
         return false;
     *list = (struct text_list){codes.values, codes.n};
     return true;
@@ -165,8 +164,8 @@ static bool read_financement(struct import *i, const char *text, struct financem
     value_fields(f, FINANCEMENT_FIELDS, text, &i->arena);
     *row = (struct financement_row){
         .annee = maybe_empty(), .montant = maybe_empty(), .libelle = *f[3] ? f[3] : NULL};
-    if (*f[0] && !import_vocabulary_code(&i->vocabulary, "source_financement", "financements", f[0],
-                                         &row->source, &i->arena, e))
+    if (*f[0] && !import_vocabulary_code(i->store, "source_financement", "financements", f[0], &row->source,
+                                         &i->arena, e))
         return false;
     if (*f[1] && !import_value_recent_year(&v, "financements", f[1], e))
         return false;
@@ -201,15 +200,4 @@ bool import_read_financements(struct import *i, struct financement_list *list, s
         *list = (struct financement_list){rows, 1};
     }
     return true;
-}
-
-bool import_on_dac_list(struct import *i, const char *country, bool *eligible, struct err *e)
-{
-    if (!i->dac && !(i->dac = stmt_new(i->db, "SELECT cad IS NOT NULL FROM pays WHERE code = ?1", e)))
-        return false;
-    stmt_bind_text(i->dac, 1, country);
-    enum stmt_result r = stmt_step(i->dac, e);
-    *eligible = r == STMT_ROW && stmt_int(i->dac, 0);
-    stmt_reset(i->dac);
-    return r != STMT_FAILED;
 }

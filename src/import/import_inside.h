@@ -47,20 +47,16 @@ struct import_known {
 struct import {
     const struct import_options *o;
     struct import_summary *summary;
-    struct db *db;
+    struct store *store;
     struct writer *w;
     struct gazetteer *g;
     struct shapes *shapes; /* NULL until a row has a position */
     struct csv *csv;
-    struct import_vocabulary vocabulary;
     struct import_report report;
     int column_of[IMPORT_COLUMNS]; /* which column of the file fills ours; -1: none */
     size_t n_columns;              /* of the file */
     struct hash_map seen;          /* uid -> line of the rows so far */
     struct import_known known[2];  /* collectivités, partenaires */
-    struct stmt *find[2];
-    struct stmt *dac;
-    struct stmt *other[RECORD_KINDS]; /* of import_identity.c */
     /* of the row at hand */
     struct arena arena;
     struct csv_row row;
@@ -99,8 +95,6 @@ bool import_read_contacts(struct import *i, struct contact_list *list, struct er
 bool import_read_documents(struct import *i, struct document_list *list, struct err *e);
 bool import_read_labels(struct import *i, struct label_list *list, struct err *e);
 bool import_read_financements(struct import *i, struct financement_list *list, struct err *e);
-
-bool import_on_dac_list(struct import *i, const char *country, bool *eligible, struct err *e);
 
 /* import_identity.c: two lists may both have an identifiant "1". Without --source, a row that has the
  * identifiant of a record that it has nothing to do with is an error (ERR_INVALID), which names both. */

@@ -345,7 +345,7 @@ bool import_find_partenaire(struct import *i, const char *nom, const char *pays,
 {
     *row = (struct partenaire_row){.nom = nom, .admin1 = province};
     bool country = pays && *pays;
-    if (country && !import_vocabulary_code(&i->vocabulary, "pays", "pays", pays, &row->pays, &i->arena, e))
+    if (country && !import_vocabulary_code(i->store, "pays", "pays", pays, &row->pays, &i->arena, e))
         return false;
     struct geocode_query q = {.name = nom,
                               .scope = country ? SCOPE_COUNTRY : SCOPE_WORLD,
@@ -391,29 +391,6 @@ static void remember(struct import_known *k, const char *uid, int64_t id)
     hash_map_put(&k->by_uid, uid, strlen(uid), (uint32_t)k->n++);
 }
 
-/* The record that is there: its id (0: none), and its name when it has no position yet. */
-static bool look_up(struct import *i, int which, const char *uid, int64_t *id, const char **unplaced,
-                    struct err *e)
-{
-    static const char *const SQL[] = {
-        "SELECT id, nom, qualite = 'aucune' FROM collectivite WHERE uid = ?1",
-        "SELECT id, nom, qualite = 'aucune' FROM partenaire WHERE uid = ?1",
-    };
-    *id = 0;
-    *unplaced = NULL;
-    if (!i->find[which] && !(i->find[which] = stmt_new(i->db, SQL[which], e)))
-        return false;
-    struct stmt *s = i->find[which];
-    stmt_bind_text(s, 1, uid);
-    enum stmt_result r = stmt_step(s, e);
-    if (r == STMT_ROW) {
-        *id = stmt_int(s, 0);
-        *unplaced = stmt_int(s, 2) ? keep(i, stmt_text(s, 1)) : NULL;
-    }
-    stmt_reset(s);
-    return r != STMT_FAILED;
-}
-
 bool import_refer_collectivite(struct import *i, const struct collectivite_row *row, int64_t *id,
                                struct err *e)
 {
@@ -424,7 +401,7 @@ bool import_refer_collectivite(struct import *i, const struct collectivite_row *
     uid_collectivite(uid, row->type, row->code, row->nom, row->departement, row->distinct);
     if (known(k, uid, id))
         return true;
-    if (!look_up(i, KNOWN_COLLECTIVITE, uid, id, &unplaced, e))
+    if (!writer_find_place(i->w, RECORD_COLLECTIVITE, uid, id, &unplaced, &i->arena, e))
         return false;
     if (!*id) {
         if (!writer_put_collectivite(i->w, row, &w, e))
@@ -450,7 +427,7 @@ bool import_refer_partenaire(struct import *i, const struct partenaire_row *row,
     uid_partenaire(uid, row->pays, row->nom, row->distinct);
     if (known(k, uid, id))
         return true;
-    if (!look_up(i, KNOWN_PARTENAIRE, uid, id, &unplaced, e))
+    if (!writer_find_place(i->w, RECORD_PARTENAIRE, uid, id, &unplaced, &i->arena, e))
         return false;
     if (!*id) {
         if (!writer_put_partenaire(i->w, row, &w, e))

@@ -48,7 +48,7 @@ static const char *country_behind(struct import *i, const char **name)
         return NULL;
     const char *inside = arena_text(&i->arena, open + 1, n - 1 - (size_t)(open + 1 - *name));
     struct err unknown;
-    if (!import_vocabulary_code(&i->vocabulary, "pays", "pays", inside, &code, &i->arena, &unknown))
+    if (!import_vocabulary_code(i->store, "pays", "pays", inside, &code, &i->arena, &unknown))
         return NULL;
     size_t kept = (size_t)(open - *name);
     while (kept && (*name)[kept - 1] == ' ')
@@ -308,8 +308,8 @@ static bool row_apd(struct import *i, struct written *out, struct err *e)
         !import_required(i, "montant", &montant, e) || !import_value_recent_year(&year, "annee", annee, e) ||
         !value_amount(&amount, "montant", montant, e) ||
         !import_read_code(i, "type", "type_collectivite", &a.type, e) ||
-        !import_vocabulary_code(&i->vocabulary, "pays", "pays", pays, &code, &i->arena, e) ||
-        !import_on_dac_list(i, code, &eligible, e))
+        !import_vocabulary_code(i->store, "pays", "pays", pays, &code, &i->arena, e) ||
+        !store_on_dac_list(i->store, code, &eligible, e))
         return false;
     if (!eligible)
         return err_param(

@@ -9,20 +9,9 @@
 
 enum { NEAR_MAX = 3, NEAR_EDITS = 8, EXPECTED_BYTES = 300 };
 
-bool import_vocabulary_init(struct import_vocabulary *v, struct db *db, struct err *e)
-{
-    *v = (struct import_vocabulary){.db = db};
-    return alias_reader_init(&v->reader, db, e);
-}
-
-void import_vocabulary_release(struct import_vocabulary *v)
-{
-    alias_reader_release(&v->reader);
-}
-
 struct near {
     unsigned distance;
-    char code[ALIAS_CODE_SIZE], alias[80];
+    char code[STORE_CODE_SIZE], alias[80];
 };
 
 /* Keep the best alias of each of the best codes. */
@@ -55,35 +44,38 @@ static unsigned distance_of(const char *written, size_t n, const char *alias, si
     return d <= bound ? d : inside ? bound + 1 : NEAR_EDITS + 1;
 }
 
-static size_t find_near(struct import_vocabulary *v, const char *vocabulary, const char *text,
-                        struct near best[NEAR_MAX])
+struct finder {
+    struct bytes folded; /* what was written */
+    struct near *best;
+    size_t n;
+};
+
+static void consider(void *context, const char *alias, const char *code)
 {
-    struct bytes folded;
-    size_t n = 0;
-    bytes_init(&folded, 4096);
-    utf8_fold(&folded, text, strlen(text));
-    struct stmt *s = stmt_new(v->db, "SELECT alias, code FROM alias WHERE vocabulaire = ?1", NULL);
-    if (s)
-        stmt_bind_text(s, 1, vocabulary);
-    while (s && stmt_step(s, NULL) == STMT_ROW) {
-        struct near candidate;
-        snprintf(candidate.alias, sizeof candidate.alias, "%s", stmt_text(s, 0));
-        snprintf(candidate.code, sizeof candidate.code, "%s", stmt_text(s, 1));
-        candidate.distance = distance_of(folded.data, folded.n, candidate.alias, strlen(candidate.alias));
-        if (candidate.distance <= NEAR_EDITS)
-            keep_near(best, &n, &candidate);
-    }
-    stmt_free(s);
-    bytes_release(&folded);
-    return n;
+    struct finder *f = context;
+    struct near candidate;
+    snprintf(candidate.alias, sizeof candidate.alias, "%s", alias);
+    snprintf(candidate.code, sizeof candidate.code, "%s", code);
+    candidate.distance = distance_of(f->folded.data, f->folded.n, candidate.alias, strlen(candidate.alias));
+    if (candidate.distance <= NEAR_EDITS)
+        keep_near(f->best, &f->n, &candidate);
+}
+
+static size_t find_near(struct store *s, const char *vocabulary, const char *text, struct near best[NEAR_MAX])
+{
+    struct finder f = {.best = best};
+    bytes_init(&f.folded, 4096);
+    utf8_fold(&f.folded, text, strlen(text));
+    store_aliases(s, vocabulary, consider, &f, NULL);
+    bytes_release(&f.folded);
+    return f.n;
 }
 
 /* "eau (eau potable), sante" or, when nothing is near, the first codes of the vocabulary. */
-static void describe(struct import_vocabulary *v, const char *vocabulary, const char *text, char *out,
-                     size_t size)
+static void describe(struct store *s, const char *vocabulary, const char *text, char *out, size_t size)
 {
     struct near best[NEAR_MAX];
-    size_t n = find_near(v, vocabulary, text, best), used = 0;
+    size_t n = find_near(s, vocabulary, text, best), used = 0;
     if (n == 0) {
         snprintf(out, size, "expected a code or name of the vocabulary %s", vocabulary);
         return;
@@ -96,31 +88,31 @@ static void describe(struct import_vocabulary *v, const char *vocabulary, const 
     }
 }
 
-bool import_vocabulary_code(struct import_vocabulary *v, const char *vocabulary, const char *column,
-                            const char *text, const char **code, struct arena *a, struct err *e)
+bool import_vocabulary_code(struct store *s, const char *vocabulary, const char *column, const char *text,
+                            const char **code, struct arena *a, struct err *e)
 {
-    char found[ALIAS_CODE_SIZE], expected[EXPECTED_BYTES];
-    if (!alias_find(&v->reader, vocabulary, text, found, e))
+    char found[STORE_CODE_SIZE], expected[EXPECTED_BYTES];
+    if (!store_code(s, vocabulary, text, found, e))
         return false;
     if (*found) {
         *code = arena_text(a, found, strlen(found));
         return true;
     }
-    describe(v, vocabulary, text, expected, sizeof expected);
+    describe(s, vocabulary, text, expected, sizeof expected);
     return err_param(e, ERR_INVALID, column, text, "column %s: '%.60s' is not known; %s", column, text,
                      expected);
 }
 
 /* All parts between commas, or none. */
-static bool codes_between_commas(struct import_vocabulary *v, const char *vocabulary, const char *text,
+static bool codes_between_commas(struct store *s, const char *vocabulary, const char *text,
                                  struct value_list *codes, struct arena *a, struct err *e)
 {
     size_t before = codes->n;
     for (const char *p = text; *p;) {
-        char found[ALIAS_CODE_SIZE];
+        char found[STORE_CODE_SIZE];
         size_t n = strcspn(p, ",");
         const char *part = arena_text(a, p, n);
-        if (!alias_find(&v->reader, vocabulary, part, found, e))
+        if (!store_code(s, vocabulary, part, found, e))
             return false;
         if (!*found || codes->n == VALUE_LIST_MAX) {
             codes->n = before;
@@ -132,8 +124,8 @@ static bool codes_between_commas(struct import_vocabulary *v, const char *vocabu
     return true;
 }
 
-bool import_vocabulary_codes(struct import_vocabulary *v, const char *vocabulary, const char *column,
-                             const char *text, struct value_list *codes, struct arena *a, struct err *e)
+bool import_vocabulary_codes(struct store *s, const char *vocabulary, const char *column, const char *text,
+                             struct value_list *codes, struct arena *a, struct err *e)
 {
     struct value_list written;
     if (!value_list(&written, column, text, true, a, e))
@@ -143,13 +135,13 @@ bool import_vocabulary_codes(struct import_vocabulary *v, const char *vocabulary
     for (size_t i = 0; i < written.n; i++) {
         size_t before = codes->n;
         struct err unknown = {0};
-        if (import_vocabulary_code(v, vocabulary, column, written.values[i], &codes->values[codes->n], a,
+        if (import_vocabulary_code(s, vocabulary, column, written.values[i], &codes->values[codes->n], a,
                                    &unknown)) {
             codes->n++;
             continue;
         }
         if (strchr(written.values[i], ',') &&
-            !codes_between_commas(v, vocabulary, written.values[i], codes, a, e))
+            !codes_between_commas(s, vocabulary, written.values[i], codes, a, e))
             return false;
         if (codes->n == before) {
             if (e)

@@ -1,4 +1,4 @@
-#include "store/load.h"
+#include "store/load_inside.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -8,7 +8,6 @@
 #include "atlas/snapshot_index.h"
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "store/sqlite/records.h"
 
 /* --- damage ------------------------------------------------------------------------------------------------
  */
@@ -36,9 +35,15 @@ bool in_damage(struct incoming *in, const char *format, ...)
     vsnprintf(what, sizeof what, format, ap);
     va_end(ap);
     if (!in->damaged) {
-        const char *id = stmt_text(in->q, 0);
+        const struct cell *id = &in->row[0];
+        char number[24];
+        snprintf(number, sizeof number, "%lld", (long long)cell_int_of(id));
         in->damaged = true;
-        load_damage(in->e, "row %.40s of %s %s", id ? id : "NULL", in->table, what);
+        load_damage(in->e, "row %.40s of %s %s",
+                    id->kind == CELL_INT    ? number
+                    : id->kind == CELL_TEXT ? id->text
+                                            : "NULL",
+                    TABLES[in->q->table].name, what);
     }
     return false;
 }
@@ -111,22 +116,19 @@ void pairs_to_csr(struct pairs *p, struct csr *out, uint32_t n_rows)
 
 int64_t in_id(struct incoming *in, int column)
 {
-    if (stmt_is_int(in->q, column))
-        return stmt_int(in->q, column);
-    in_damage(in, "has no number in %s", stmt_column_name(in->q, column));
-    return 0;
+    if (in->row[column].kind != CELL_INT)
+        in_damage(in, "has no number in %s", in->q->columns[column]);
+    return cell_int_of(&in->row[column]);
 }
 
 int64_t in_int(struct incoming *in, int column, int64_t least, int64_t most, int64_t missing)
 {
-    if (stmt_is_null(in->q, column))
+    if (in->row[column].kind == CELL_NULL)
         return missing;
-    int64_t v = stmt_int(in->q, column);
-    if (!stmt_is_int(in->q, column))
-        in_damage(in, "has no number in %s", stmt_column_name(in->q, column));
-    else if (v < least || v > most)
-        in_damage(in, "has %lld in %s, which goes from %lld to %lld", (long long)v,
-                  stmt_column_name(in->q, column), (long long)least, (long long)most);
+    int64_t v = in_id(in, column);
+    if (v < least || v > most)
+        in_damage(in, "has %lld in %s, which goes from %lld to %lld", (long long)v, in->q->columns[column],
+                  (long long)least, (long long)most);
     return v < least || v > most ? missing : v;
 }
 
@@ -148,11 +150,12 @@ uint16_t loaded_code(const struct loader *l, enum vocabulary_id v, const char *c
 
 uint16_t in_code(struct incoming *in, int column, enum vocabulary_id v)
 {
-    const char *code = stmt_text(in->q, column);
+    const char *code = in_text(in, column);
     uint16_t value = loaded_code(in->l, v, code);
     if (code && value == VOCABULARY_NONE)
-        in_damage(in, "has '%.40s' in %s, which is no %s", code, stmt_column_name(in->q, column),
-                  VOCABULARY_NAMES[v]);
+        in_damage(in, "has '%.40s' in %s, which is no %s", code, in->q->columns[column], VOCABULARY_NAMES[v]);
+    else if (!code && in->row[column].kind != CELL_NULL)
+        in_damage(in, "has no text in %s", in->q->columns[column]);
     return value;
 }
 
@@ -166,32 +169,42 @@ uint32_t in_row(struct incoming *in, int column, const struct id_rows *ids)
     return 0;
 }
 
-const char *in_short_text(struct incoming *in, int column, size_t most, bool needed)
+const char *in_text(const struct incoming *in, int column)
 {
-    const char *text = stmt_text(in->q, column);
-    if (needed && (!text || !*text))
-        in_damage(in, "has nothing in %s", stmt_column_name(in->q, column));
-    else if (text && stmt_bytes(in->q, column) > most)
-        in_damage(in, "has %zu bytes in %s, which holds at most %zu", stmt_bytes(in->q, column),
-                  stmt_column_name(in->q, column), most);
-    return text && stmt_bytes(in->q, column) <= most ? text : "";
+    return cell_text_of(&in->row[column]);
 }
 
-bool each_row(struct loader *l, const char *table, const char *sql, row_reader *read, void *context,
-              struct err *e)
+const char *in_short_text(struct incoming *in, int column, size_t most, bool needed)
 {
-    struct stmt *q = stmt_new(l->db, sql, e);
-    if (!q)
-        return false;
-    struct incoming in = {.l = l, .table = table, .q = q, .e = e};
-    enum stmt_result r;
-    while ((r = stmt_step(q, e)) == STMT_ROW)
-        if (!read(&in, context) || in.damaged) {
-            r = STMT_FAILED;
-            break;
-        }
-    stmt_free(q);
-    return r == STMT_DONE;
+    const char *text = in_text(in, column);
+    size_t n = text ? in->row[column].bytes : 0;
+    if (needed && (!text || !*text))
+        in_damage(in, "has nothing in %s", in->q->columns[column]);
+    else if (n > most)
+        in_damage(in, "has %zu bytes in %s, which holds at most %zu", n, in->q->columns[column], most);
+    return text && n <= most ? text : "";
+}
+
+struct reading {
+    struct incoming in;
+    row_reader *read;
+    void *context;
+    bool failed;
+};
+
+static bool read_row(void *context, const struct cell *row)
+{
+    struct reading *r = context;
+    r->in.row = row;
+    r->failed = !r->read(&r->in, r->context) || r->in.damaged;
+    return !r->failed;
+}
+
+bool each_row(struct loader *l, const struct question *q, const struct cell *by, row_reader *read,
+              void *context, struct err *e)
+{
+    struct reading r = {.in = {.l = l, .q = q, .e = e}, .read = read, .context = context};
+    return store_ask(l->store, q, by, read_row, &r, e) && !r.failed;
 }
 
 /* --- records -----------------------------------------------------------------------------------------------
@@ -237,7 +250,8 @@ void rows_set(struct incoming *in, struct record_rows *r, uint32_t row, const ch
     r->id[row] = id;
     r->uid[row] = text_heap_add(&s->texts, uid);
     r->name[row] = add_name(s, name);
-    s->n_cut_names += stmt_bytes(in->q, 2) > SNAPSHOT_NAME_BYTES; /* not one that was made of others */
+    /* not one that was made of others */
+    s->n_cut_names += in->row[2].kind == CELL_TEXT && in->row[2].bytes > SNAPSHOT_NAME_BYTES;
 }
 
 bool rows_complete(const struct record_rows *r, const struct id_rows *ids, struct err *e)

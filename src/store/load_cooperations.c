@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "store/load.h"
+#include "store/load_inside.h"
 
 static bool read_cooperation_id(struct incoming *in, void *context)
 {
@@ -66,12 +66,16 @@ static bool load_links(struct loader *l, struct err *e)
     struct bits alone;
     uint32_t n = l->cooperations.n, n_collectivites = s->collectivites.rows.n,
              n_partenaires = s->partenaires.rows.n;
-    bool done = each_row(l, "cooperation_collectivite",
-                         "SELECT cooperation_id, collectivite_id FROM cooperation_collectivite ORDER BY 1, 2",
-                         read_link, &members, e) &&
-                each_row(l, "cooperation_partenaire",
-                         "SELECT cooperation_id, partenaire_id FROM cooperation_partenaire ORDER BY 1, 2",
-                         read_link, &partners, e);
+    static const struct question MEMBERS = {.table = (enum table)(TABLE_CHILDREN +
+                                                                  CHILD_COOPERATION_COLLECTIVITE),
+                                            .columns = {"cooperation_id", "collectivite_id"},
+                                            .order = {"cooperation_id", "collectivite_id"}},
+                                 PARTNERS = {
+                                     .table = (enum table)(TABLE_CHILDREN + CHILD_COOPERATION_PARTENAIRE),
+                                     .columns = {"cooperation_id", "partenaire_id"},
+                                     .order = {"cooperation_id", "partenaire_id"}};
+    bool done = each_row(l, &MEMBERS, NULL, read_link, &members, e) &&
+                each_row(l, &PARTNERS, NULL, read_link, &partners, e);
     if (!done) {
         free(members.pairs.list);
         free(partners.pairs.list);
@@ -127,7 +131,7 @@ static bool read_cooperation(struct incoming *in, void *context)
 {
     struct cooperations *c = &in->l->s->cooperations;
     uint32_t row = in_row(in, 0, &in->l->cooperations);
-    const char *title = stmt_text(in->q, 2);
+    const char *title = in_text(in, 2);
     uint16_t nature = in_code(in, 3, VOCABULARY_NATURE), statut = in_code(in, 4, VOCABULARY_STATUT);
     int64_t jumelage = in_int(in, 5, 0, 1, 0);
     int16_t depuis = in_year(in, 6);
@@ -145,8 +149,14 @@ static bool read_cooperation(struct incoming *in, void *context)
 bool load_cooperations(struct loader *l, struct err *e)
 {
     struct cooperations *c = &l->s->cooperations;
-    if (!each_row(l, "cooperation", "SELECT id FROM cooperation ORDER BY id", read_cooperation_id, NULL, e) ||
-        !id_rows_sort(&l->cooperations, e) || !load_links(l, e))
+    static const struct question IDS = {.table = (enum table)(TABLE_RECORDS + RECORD_COOPERATION),
+                                        .columns = {"id"},
+                                        .order = {"id"}},
+                                 ALL = {.table = (enum table)(TABLE_RECORDS + RECORD_COOPERATION),
+                                        .columns = {"id", "uid", "titre", "nature", "statut", "jumelage",
+                                                    "depuis"}};
+    if (!each_row(l, &IDS, NULL, read_cooperation_id, NULL, e) || !id_rows_sort(&l->cooperations, e) ||
+        !load_links(l, e))
         return false;
     uint32_t n = c->rows.n;
     rows_init(&c->rows, n);
@@ -157,8 +167,5 @@ bool load_cooperations(struct loader *l, struct err *e)
     c->depuis = mem_alloc(n, sizeof *c->depuis);
     for (uint32_t i = 0; i < n; i++)
         c->depuis[i] = SNAPSHOT_NO_YEAR;
-    return each_row(l, "cooperation",
-                    "SELECT id, uid, titre, nature, statut, jumelage, depuis FROM cooperation",
-                    read_cooperation, NULL, e) &&
-           rows_complete(&c->rows, &l->cooperations, e);
+    return each_row(l, &ALL, NULL, read_cooperation, NULL, e) && rows_complete(&c->rows, &l->cooperations, e);
 }

@@ -6,8 +6,7 @@
 #include "atlas/snapshot_index.h"
 #include "base/mem.h"
 #include "geo/mercator.h"
-#include "store/load.h"
-#include "store/sqlite/point.h"
+#include "store/load_inside.h"
 
 struct found_place {
     int64_t id;
@@ -25,11 +24,15 @@ static bool read_place(struct incoming *in, void *context)
 {
     struct found_places *p = context;
     struct found_place f = {.id = in_id(in, 0)};
-    size_t n;
-    const void *geom = stmt_blob(in->q, 1, &n);
-    if (!stmt_is_null(in->q, 1) && !point_read(geom, n, &f.lon, &f.lat))
+    const struct cell *lon = &in->row[1], *lat = &in->row[2];
+    bool point = lon->kind == CELL_REAL && lat->kind == CELL_REAL;
+    if (!point && lon->kind != CELL_NULL)
         return in_damage(in, "has no point in geom");
-    f.located = geom && isfinite(f.lon) && isfinite(f.lat) && fabs(f.lon) <= 180 && fabs(f.lat) <= 90;
+    if (point) {
+        f.lon = lon->real;
+        f.lat = lat->real;
+    }
+    f.located = point && isfinite(f.lon) && isfinite(f.lat) && fabs(f.lon) <= 180 && fabs(f.lat) <= 90;
     if (f.located) {
         int32_t x = mercator_x(f.lon), y = mercator_y(f.lat);
         f.x = (uint32_t)(x < 0 ? 0 : x);
@@ -52,11 +55,11 @@ static int compare_places(const void *a, const void *b)
 }
 
 /* Number the places along the curve, the located first, one empty row last. */
-static bool load_places(struct loader *l, const char *sql, struct places *p, struct record_rows *rows,
-                        struct id_rows *ids, struct err *e)
+static bool load_places(struct loader *l, const struct question *q, struct places *p,
+                        struct record_rows *rows, struct id_rows *ids, struct err *e)
 {
     struct found_places found = {0};
-    if (!each_row(l, ids->table, sql, read_place, &found, e)) {
+    if (!each_row(l, q, NULL, read_place, &found, e)) {
         free(found.list);
         return false;
     }
@@ -103,6 +106,12 @@ static uint32_t commune_number(const char *text)
     return v;
 }
 
+/* A SIREN. */
+static int64_t number_of(const char *text)
+{
+    return text ? strtoll(text, NULL, 10) : 0;
+}
+
 static bool read_collectivite(struct incoming *in, void *context)
 {
     struct collectivites *k = &in->l->s->collectivites;
@@ -110,9 +119,9 @@ static bool read_collectivite(struct incoming *in, void *context)
     uint16_t type = in_code(in, 3, VOCABULARY_TYPE), departement = in_code(in, 4, VOCABULARY_DEPARTEMENT),
              region = in_code(in, 5, VOCABULARY_REGION), region_1970 = in_code(in, 6, VOCABULARY_REGION),
              qualite = in_code(in, 7, VOCABULARY_QUALITE);
-    int64_t epci = stmt_int(in->q, 8), population = in_int(in, 10, 0, UINT32_MAX, 0);
+    int64_t epci = number_of(in_text(in, 8)), population = in_int(in, 10, 0, UINT32_MAX, 0);
     (void)context;
-    rows_set(in, &k->rows, row, stmt_text(in->q, 2));
+    rows_set(in, &k->rows, row, in_text(in, 2));
     if (in->damaged)
         return false;
     k->type[row] = type;
@@ -121,7 +130,7 @@ static bool read_collectivite(struct incoming *in, void *context)
     k->region_1970[row] = region_1970;
     k->qualite[row] = qualite;
     k->epci[row] = epci > 0 && epci <= 999999999 ? (uint32_t)epci : 0;
-    k->commune[row] = commune_number(stmt_text(in->q, 9));
+    k->commune[row] = commune_number(in_text(in, 9));
     k->population[row] = (uint32_t)population;
     return true;
 }
@@ -129,7 +138,13 @@ static bool read_collectivite(struct incoming *in, void *context)
 bool load_collectivites(struct loader *l, struct err *e)
 {
     struct collectivites *k = &l->s->collectivites;
-    if (!load_places(l, "SELECT id, geom FROM collectivite", &k->places, &k->rows, &l->collectivites, e))
+    static const struct question PLACES = {.table = (enum table)(TABLE_RECORDS + RECORD_COLLECTIVITE),
+                                           .columns = {"id", "lon", "lat"}},
+                                 ALL = {.table = (enum table)(TABLE_RECORDS + RECORD_COLLECTIVITE),
+                                        .columns = {"id", "uid", "nom", "type", "departement", "region",
+                                                    "region_1970", "qualite", "epci", "commune",
+                                                    "population"}};
+    if (!load_places(l, &PLACES, &k->places, &k->rows, &l->collectivites, e))
         return false;
     uint32_t n = k->rows.n;
     k->type = codes_of_nothing(n);
@@ -140,10 +155,7 @@ bool load_collectivites(struct loader *l, struct err *e)
     k->epci = mem_alloc(n, sizeof *k->epci);
     k->commune = mem_alloc(n, sizeof *k->commune);
     k->population = mem_alloc(n, sizeof *k->population);
-    return each_row(l, "collectivite",
-                    "SELECT id, uid, nom, type, departement, region, region_1970, qualite, "
-                    "CAST(epci AS INTEGER), commune, population FROM collectivite",
-                    read_collectivite, NULL, e) &&
+    return each_row(l, &ALL, NULL, read_collectivite, NULL, e) &&
            rows_complete(&k->rows, &l->collectivites, e);
 }
 
@@ -156,7 +168,7 @@ static bool read_partenaire(struct incoming *in, void *context)
     uint32_t row = in_row(in, 0, &in->l->partenaires);
     uint16_t pays = in_code(in, 3, VOCABULARY_PAYS), qualite = in_code(in, 4, VOCABULARY_QUALITE);
     (void)context;
-    rows_set(in, &p->rows, row, stmt_text(in->q, 2));
+    rows_set(in, &p->rows, row, in_text(in, 2));
     if (in->damaged)
         return false;
     p->pays[row] = pays;
@@ -169,12 +181,14 @@ static bool read_partenaire(struct incoming *in, void *context)
 bool load_partenaires(struct loader *l, struct err *e)
 {
     struct partenaires *p = &l->s->partenaires;
-    if (!load_places(l, "SELECT id, geom FROM partenaire", &p->places, &p->rows, &l->partenaires, e))
+    static const struct question PLACES = {.table = (enum table)(TABLE_RECORDS + RECORD_PARTENAIRE),
+                                           .columns = {"id", "lon", "lat"}},
+                                 ALL = {.table = (enum table)(TABLE_RECORDS + RECORD_PARTENAIRE),
+                                        .columns = {"id", "uid", "nom", "pays", "qualite"}};
+    if (!load_places(l, &PLACES, &p->places, &p->rows, &l->partenaires, e))
         return false;
     p->pays = codes_of_nothing(p->rows.n);
     p->continent = codes_of_nothing(p->rows.n);
     p->qualite = codes_of_nothing(p->rows.n);
-    return each_row(l, "partenaire", "SELECT id, uid, nom, pays, qualite FROM partenaire", read_partenaire,
-                    NULL, e) &&
-           rows_complete(&p->rows, &l->partenaires, e);
+    return each_row(l, &ALL, NULL, read_partenaire, NULL, e) && rows_complete(&p->rows, &l->partenaires, e);
 }

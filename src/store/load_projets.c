@@ -3,23 +3,25 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "store/load.h"
+#include "store/load_inside.h"
 
 /* --- lists -------------------------------------------------------------------------------------------------
  */
 
 struct list_reader {
     enum vocabulary_id vocabulary;
-    const struct id_rows *ids;
+    const struct id_rows *ids, *hidden;
     struct pairs pairs;
 };
 
 static bool read_list(struct incoming *in, void *context)
 {
     struct list_reader *r = context;
+    if (r->hidden && id_rows_find(r->hidden, cell_int_of(&in->row[0])) != SNAPSHOT_NO_ROW)
+        return true;
     struct pair p = {in_row(in, 0, r->ids), in_code(in, 1, r->vocabulary)};
     if (p.value == VOCABULARY_NONE)
-        in_damage(in, "has nothing in %s", stmt_column_name(in->q, 1));
+        in_damage(in, "has nothing in %s", in->q->columns[1]);
     if (!in->damaged && r->pairs.n && r->pairs.list[r->pairs.n - 1].row == p.row &&
         r->pairs.list[r->pairs.n - 1].value == p.value)
         in_damage(in, "is there twice");
@@ -28,11 +30,11 @@ static bool read_list(struct incoming *in, void *context)
     return !in->damaged;
 }
 
-bool load_lists(struct loader *l, const char *table, const char *sql, enum vocabulary_id v,
-                const struct id_rows *ids, uint32_t n_rows, struct csr *out, struct err *e)
+bool load_lists(struct loader *l, const struct question *q, enum vocabulary_id v, const struct id_rows *ids,
+                const struct id_rows *hidden, uint32_t n_rows, struct csr *out, struct err *e)
 {
-    struct list_reader r = {v, ids, {0}};
-    if (!each_row(l, table, sql, read_list, &r, e)) {
+    struct list_reader r = {v, ids, hidden, {0}};
+    if (!each_row(l, q, NULL, read_list, &r, e)) {
         free(r.pairs.list);
         return false;
     }
@@ -89,15 +91,27 @@ static bool read_projet_id(struct incoming *in, void *context)
     return true;
 }
 
+static bool count_row(struct incoming *in, void *context)
+{
+    (void)in;
+    ++*(int64_t *)context;
+    return true;
+}
+
 static bool number_projets(struct loader *l, struct err *e)
 {
+    static const struct question IDS = {.table = (enum table)(TABLE_RECORDS + RECORD_PROJET),
+                                        .columns = {"id", "cooperation_id"},
+                                        .order = {"cooperation_id", "id"}},
+                                 ROWS = {.table = (enum table)(TABLE_RECORDS + RECORD_PROJET),
+                                         .columns = {"id"},
+                                         .by_rows = true};
     struct numbering to = {0};
     uint32_t n = l->s->cooperations.rows.n;
-    int64_t rows;
+    int64_t rows = 0;
     l->s->cooperations.first_projet = mem_alloc((size_t)n + 1, sizeof *l->s->cooperations.first_projet);
-    if (!each_row(l, "projet", "SELECT id, cooperation_id FROM projet ORDER BY cooperation_id, id",
-                  read_projet_id, &to, e) ||
-        !id_rows_sort(&l->projets, e) || !db_int(l->db, "SELECT count(*) FROM projet NOT INDEXED", &rows, e))
+    if (!each_row(l, &IDS, NULL, read_projet_id, &to, e) || !id_rows_sort(&l->projets, e) ||
+        !each_row(l, &ROWS, NULL, count_row, &rows, e))
         return false;
     if (rows != l->projets.n)
         return load_damage(e, "projet has %lld rows, and %u in an index", (long long)rows, l->projets.n);
@@ -128,9 +142,9 @@ static bool set_projet(struct incoming *in, uint32_t row)
     struct projets *p = &in->l->s->projets;
     uint16_t statut = in_code(in, 3, VOCABULARY_STATUT);
     int16_t from = in_year(in, 4), to = in_year(in, 5);
-    const char *code = stmt_text(in->q, 3);
+    const char *code = in_text(in, 3);
     bool goes_on = code && strcmp(code, "termine") != 0;
-    rows_set(in, &p->rows, row, stmt_text(in->q, 2));
+    rows_set(in, &p->rows, row, in_text(in, 2));
     if (in->damaged)
         return false;
     if (from == SNAPSHOT_NO_YEAR)
@@ -177,9 +191,9 @@ static bool read_projet(struct incoming *in, void *context)
     if (!set_projet(in, row))
         return false;
     bytes_reset(&l->text);
-    fold_into(&l->text, stmt_text(in->q, 2));
+    fold_into(&l->text, in_text(in, 2));
     for (int i = FIRST_TEXT; i < FIRST_TEXT + TEXTS; i++)
-        fold_into(&l->text, stmt_text(in->q, i));
+        fold_into(&l->text, in_text(in, i));
     fold_thematiques(l, &l->s->projets.thematiques, row, &l->text);
     words_builder_add(r->words, row, l->text.data, l->text.n);
     return true;
@@ -187,16 +201,17 @@ static bool read_projet(struct incoming *in, void *context)
 
 static bool read_projets(struct loader *l, struct words_builder *words, struct err *e)
 {
+    static const struct question ALL = {.table = (enum table)(TABLE_RECORDS + RECORD_PROJET),
+                                        .columns = {"id", "uid", "titre", "statut", "annee_debut",
+                                                    "annee_fin", "objectifs", "description", "historique",
+                                                    "contexte", "partenaires_france", "partenaires_pays"},
+                                        .order = {"cooperation_id", "id"}};
     struct projets *p = &l->s->projets;
     struct projet_reader r = {.words = words, .shared_by = SNAPSHOT_NO_ROW};
     bytes_init(&r.shared, 1 << 26);
     for (uint32_t row = 0; row < p->rows.n; row++)
         p->from_year[row] = p->to_year[row] = SNAPSHOT_NO_YEAR;
-    bool done = each_row(l, "projet",
-                         "SELECT id, uid, titre, statut, annee_debut, annee_fin, objectifs, description, "
-                         "historique, contexte, partenaires_france, partenaires_pays FROM projet "
-                         "ORDER BY cooperation_id, id",
-                         read_projet, &r, e);
+    bool done = each_row(l, &ALL, NULL, read_projet, &r, e);
     if (done)
         add_shared_words(l, &r, p->rows.n);
     bytes_release(&r.shared);
@@ -205,15 +220,19 @@ static bool read_projets(struct loader *l, struct words_builder *words, struct e
 
 bool load_projets(struct loader *l, struct err *e)
 {
+    static const struct question THEMATIQUES = {.table = (enum table)(TABLE_CHILDREN +
+                                                                      CHILD_PROJET_THEMATIQUE),
+                                                .columns = {"projet_id", "thematique"},
+                                                .order = {"projet_id", "thematique"}},
+                                 ODD = {.table = (enum table)(TABLE_CHILDREN + CHILD_PROJET_ODD),
+                                        .columns = {"projet_id", "odd"},
+                                        .order = {"projet_id", "odd"}};
     struct projets *p = &l->s->projets;
     if (!number_projets(l, e))
         return false;
     uint32_t n = p->rows.n;
-    if (!load_lists(l, "projet_thematique",
-                    "SELECT projet_id, thematique FROM projet_thematique ORDER BY 1, 2",
-                    VOCABULARY_THEMATIQUE, &l->projets, n, &p->thematiques, e) ||
-        !load_lists(l, "projet_odd", "SELECT projet_id, odd FROM projet_odd ORDER BY 1, 2", VOCABULARY_ODD,
-                    &l->projets, n, &p->odd, e))
+    if (!load_lists(l, &THEMATIQUES, VOCABULARY_THEMATIQUE, &l->projets, NULL, n, &p->thematiques, e) ||
+        !load_lists(l, &ODD, VOCABULARY_ODD, &l->projets, NULL, n, &p->odd, e))
         return false;
     p->statut = codes_of_nothing(n);
     p->from_year = mem_alloc(n, sizeof *p->from_year);
@@ -296,10 +315,11 @@ static bool read_financement(struct incoming *in, void *context)
 
 bool load_financements(struct loader *l, struct err *e)
 {
+    static const struct question ALL = {.table = (enum table)(TABLE_CHILDREN + CHILD_FINANCEMENT),
+                                        .columns = {"id", "projet_id", "source", "annee", "montant"},
+                                        .order = {"id"}};
     struct found_financements found = {0};
-    bool done = each_row(l, "financement",
-                         "SELECT id, projet_id, source, annee, montant FROM financement ORDER BY id",
-                         read_financement, &found, e);
+    bool done = each_row(l, &ALL, NULL, read_financement, &found, e);
     if (done)
         number_financements(l->s, found.list, found.n);
     free(found.list);

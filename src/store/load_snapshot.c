@@ -1,32 +1,32 @@
-#include "store/load_snapshot.h"
+#include "store/load.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "atlas/snapshot_index.h"
 #include "base/mem.h"
-#include "store/load.h"
-#include "store/sqlite/data_version.h"
+#include "store/load_inside.h"
 
 static bool load_all(struct loader *l, struct err *e)
 {
-    int64_t demonstration = 0;
+    static const struct question FACT = {.table = TABLE_META, .columns = {"valeur"}, .by = {"cle"}};
+    char demonstration[8];
     if (!load_vocabularies(l, e) || !load_collectivites(l, e) || !load_partenaires(l, e) ||
         !load_cooperations(l, e) || !load_projets(l, e) || !load_financements(l, e) || !load_bourse(l, e) ||
         !load_aliases(l, e))
         return false;
-    if (!db_int(l->db, "SELECT count(*) FROM meta WHERE cle = 'demonstration' AND valeur = '1'",
-                &demonstration, e))
+    if (!store_ask_text(l->store, &FACT, (struct cell[]){cell_text("demonstration")}, demonstration,
+                        sizeof demonstration, e))
         return false;
-    l->s->demonstration = demonstration > 0;
+    l->s->demonstration = strcmp(demonstration, "1") == 0;
     return true;
 }
 
-/* Inside of a transaction. */
-static struct snapshot *load(struct db *db, uint64_t version, struct err *e)
+struct snapshot *load_snapshot(struct store *store, uint64_t version, struct err *e)
 {
     struct loader l = {
-        .db = db,
+        .store = store,
         .s = mem_alloc(1, sizeof(struct snapshot)),
         .names = names_builder_new(),
         .collectivites.table = "collectivite",
@@ -53,27 +53,4 @@ static struct snapshot *load(struct db *db, uint64_t version, struct err *e)
         snapshot_free(l.s);
     names_builder_free(l.names);
     return done ? l.s : NULL;
-}
-
-bool load_newer_snapshot(struct db *db, uint64_t known, struct snapshot **out, struct err *e)
-{
-    uint64_t version;
-    *out = NULL;
-    if (!db_begin_read(db, e))
-        return false;
-    bool done = data_version(db, &version, e);
-    if (done && version != known)
-        done = (*out = load(db, version, e)) != NULL;
-    if (done && db_end_read(db, e))
-        return true;
-    db_rollback(db);
-    snapshot_free(*out);
-    *out = NULL;
-    return false;
-}
-
-struct snapshot *load_snapshot(struct db *db, struct err *e)
-{
-    struct snapshot *s;
-    return load_newer_snapshot(db, 0, &s, e) ? s : NULL;
 }

@@ -4,48 +4,54 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "store/load.h"
+#include "store/load_inside.h"
 
 enum { CODE_BYTES = 64, LABEL_BYTES = 1024, ALIAS_BYTES = 4096 };
 
-/* code, label, parent, second parent, former, lon, lat */
+/* What is asked, and at which of the columns behind code and label the rest is; 0: nowhere. */
+#define VALUES {"code", "libelle"}, .order = {"rang", "code"}
 static const struct {
-    const char *table, *sql;
-    int parent, parent2; /* vocabularies of the third and fourth column, -1 for none */
+    struct question q;
+    int parent, parent2, period, lon;
+    enum vocabulary_id of; /* the vocabulary of the parents */
 } QUERIES[VOCABULARY_COUNT] = {
-    [VOCABULARY_THEMATIQUE] = {"thematique", "SELECT code, libelle FROM thematique ORDER BY rang, code", -1,
-                               -1},
-    [VOCABULARY_FINANCEMENT] = {"source_financement",
-                                "SELECT code, libelle FROM source_financement ORDER BY rang, code", -1, -1},
-    [VOCABULARY_TYPE] = {"type_collectivite",
-                         "SELECT code, libelle FROM type_collectivite ORDER BY rang, code", -1, -1},
-    [VOCABULARY_STATUT] = {"statut", "SELECT code, libelle FROM statut ORDER BY rang, code", -1, -1},
-    [VOCABULARY_NATURE] = {"nature", "SELECT code, libelle FROM nature ORDER BY rang, code", -1, -1},
-    [VOCABULARY_ODD] = {"odd", "SELECT code, libelle FROM odd ORDER BY rang, code", -1, -1},
-    [VOCABULARY_CONTINENT] = {"continent", "SELECT code, libelle FROM continent ORDER BY rang, code", -1, -1},
-    [VOCABULARY_PAYS] =
-        {"pays", "SELECT code, libelle, continent, NULL, 0, lon, lat FROM pays ORDER BY fold(libelle), code",
-         VOCABULARY_CONTINENT, -1},
-    [VOCABULARY_REGION] = {"region",
-                           "SELECT code, libelle, NULL, NULL, periode < '2016', lon, lat FROM region "
-                           "ORDER BY periode < '2016', fold(libelle), code",
-                           -1, -1},
-    [VOCABULARY_DEPARTEMENT] =
-        {"departement",
-         "SELECT code, libelle, region, region_1970, 0, lon, lat FROM departement ORDER BY code",
-         VOCABULARY_REGION, VOCABULARY_REGION},
-    [VOCABULARY_QUALITE] = {"qualite_position",
-                            "SELECT code, libelle FROM qualite_position ORDER BY rang, code", -1, -1},
-    [VOCABULARY_ETAT] = {"etat_publication", "SELECT code, libelle FROM etat_publication ORDER BY rang, code",
-                         -1, -1},
+    [VOCABULARY_THEMATIQUE] = {{.table = (enum table)VOCABULARY_THEMATIQUE, .columns = VALUES}},
+    [VOCABULARY_FINANCEMENT] = {{.table = (enum table)VOCABULARY_FINANCEMENT, .columns = VALUES}},
+    [VOCABULARY_TYPE] = {{.table = (enum table)VOCABULARY_TYPE, .columns = VALUES}},
+    [VOCABULARY_STATUT] = {{.table = (enum table)VOCABULARY_STATUT, .columns = VALUES}},
+    [VOCABULARY_NATURE] = {{.table = (enum table)VOCABULARY_NATURE, .columns = VALUES}},
+    [VOCABULARY_ODD] = {{.table = (enum table)VOCABULARY_ODD, .columns = VALUES}},
+    [VOCABULARY_CONTINENT] = {{.table = (enum table)VOCABULARY_CONTINENT, .columns = VALUES}},
+    [VOCABULARY_PAYS] = {{.table = (enum table)VOCABULARY_PAYS,
+                          .columns = {"code", "libelle", "continent", "lon", "lat"},
+                          .order = {"~libelle", "code"}},
+                         .parent = 2,
+                         .of = VOCABULARY_CONTINENT,
+                         .lon = 3},
+    [VOCABULARY_REGION] = {{.table = (enum table)VOCABULARY_REGION,
+                            .columns = {"code", "libelle", "periode", "lon", "lat"},
+                            .order = {"-periode", "~libelle", "code"}},
+                           .period = 2,
+                           .lon = 3},
+    [VOCABULARY_DEPARTEMENT] = {{.table = (enum table)VOCABULARY_DEPARTEMENT,
+                                 .columns = {"code", "libelle", "region", "region_1970", "lon", "lat"},
+                                 .order = {"code"}},
+                                .parent = 2,
+                                .parent2 = 3,
+                                .of = VOCABULARY_REGION,
+                                .lon = 4},
+    [VOCABULARY_QUALITE] = {{.table = (enum table)VOCABULARY_QUALITE, .columns = VALUES}},
+    [VOCABULARY_ETAT] = {{.table = (enum table)VOCABULARY_ETAT, .columns = VALUES}},
 };
+#undef VALUES
 
 static double in_degrees(struct incoming *in, int column, double most)
 {
-    double v = stmt_real(in->q, column);
+    const struct cell *c = &in->row[column];
+    double v = c->kind == CELL_REAL ? c->real : (double)cell_int_of(c);
     if (isfinite(v) && fabs(v) <= most)
         return v;
-    in_damage(in, "has %g in %s, which is no position in degrees", v, stmt_column_name(in->q, column));
+    in_damage(in, "has %g in %s, which is no position in degrees", v, in->q->columns[column]);
     return 0;
 }
 
@@ -57,19 +63,21 @@ static bool read_value(struct incoming *in, void *context)
     const char *code = in_short_text(in, 0, CODE_BYTES, true),
                *label = in_short_text(in, 1, LABEL_BYTES, true);
     if (v->n >= VOCABULARY_NONE - 1)
-        return err_set(in->e, ERR_TOO_LARGE, "the vocabulary %s has more than %d values", in->table,
-                       VOCABULARY_NONE - 2);
+        return err_set(in->e, ERR_TOO_LARGE, "the vocabulary %s has more than %d values",
+                       TABLES[in->q->table].name, VOCABULARY_NONE - 2);
     if (vocabulary_find(v, code) != VOCABULARY_NONE)
         in_damage(in, "is there twice");
-    if (stmt_columns(in->q) > 2) {
-        int parent = QUERIES[id].parent, parent2 = QUERIES[id].parent2;
-        if (parent >= 0)
-            read.parent = in_code(in, 2, (enum vocabulary_id)parent);
-        if (parent2 >= 0)
-            read.parent2 = in_code(in, 3, (enum vocabulary_id)parent2);
-        read.former = stmt_int(in->q, 4) != 0;
-        read.lon = in_degrees(in, 5, 180);
-        read.lat = in_degrees(in, 6, 90);
+    if (QUERIES[id].parent)
+        read.parent = in_code(in, QUERIES[id].parent, QUERIES[id].of);
+    if (QUERIES[id].parent2)
+        read.parent2 = in_code(in, QUERIES[id].parent2, QUERIES[id].of);
+    if (QUERIES[id].period) { /* of before 2016, or of today */
+        const char *period = in_text(in, QUERIES[id].period);
+        read.former = period && strcmp(period, "2016") < 0;
+    }
+    if (QUERIES[id].lon) {
+        read.lon = in_degrees(in, QUERIES[id].lon, 180);
+        read.lat = in_degrees(in, QUERIES[id].lon + 1, 90);
     }
     if (in->damaged)
         return false;
@@ -84,7 +92,7 @@ static bool read_value(struct incoming *in, void *context)
 bool load_vocabularies(struct loader *l, struct err *e)
 {
     for (enum vocabulary_id i = 0; i < VOCABULARY_COUNT; i++)
-        if (!each_row(l, QUERIES[i].table, QUERIES[i].sql, read_value, &i, e))
+        if (!each_row(l, &QUERIES[i].q, NULL, read_value, &i, e))
             return false;
     return true;
 }
@@ -93,26 +101,22 @@ bool load_vocabularies(struct loader *l, struct err *e)
  */
 
 static const struct {
-    const char *table; /* what the table calls the vocabulary */
-    const char *sql;
+    enum vocabulary_id vocabulary;
     enum named_kind kind;
 } ALIASES[] = {
-#define ALIASES_OF(table)                                                                                    \
-    table, "SELECT alias, code FROM alias WHERE vocabulaire = '" table "' ORDER BY code, alias"
-    {ALIASES_OF("pays"), NAMED_PAYS},
-    {ALIASES_OF("continent"), NAMED_CONTINENT},
-    {ALIASES_OF("region"), NAMED_REGION},
-    {ALIASES_OF("departement"), NAMED_DEPARTEMENT},
-    {ALIASES_OF("thematique"), NAMED_THEMATIQUE},
-    {ALIASES_OF("source_financement"), NAMED_FINANCEMENT},
-#undef ALIASES_OF
+    {VOCABULARY_PAYS, NAMED_PAYS},
+    {VOCABULARY_CONTINENT, NAMED_CONTINENT},
+    {VOCABULARY_REGION, NAMED_REGION},
+    {VOCABULARY_DEPARTEMENT, NAMED_DEPARTEMENT},
+    {VOCABULARY_THEMATIQUE, NAMED_THEMATIQUE},
+    {VOCABULARY_FINANCEMENT, NAMED_FINANCEMENT},
 };
 
 static bool read_alias(struct incoming *in, void *context)
 {
     enum named_kind kind = *(enum named_kind *)context;
     const char *alias = in_short_text(in, 0, ALIAS_BYTES, true);
-    uint16_t value = loaded_code(in->l, (enum vocabulary_id)NAMED_VOCABULARY[kind], stmt_text(in->q, 1));
+    uint16_t value = loaded_code(in->l, (enum vocabulary_id)NAMED_VOCABULARY[kind], in_text(in, 1));
     if (in->damaged)
         return false;
     if (value == VOCABULARY_NONE)
@@ -127,9 +131,14 @@ static bool read_alias(struct incoming *in, void *context)
 
 bool load_aliases(struct loader *l, struct err *e)
 {
+    static const struct question ALL = {.table = TABLE_ALIAS,
+                                        .columns = {"alias", "code"},
+                                        .by = {"vocabulaire"},
+                                        .order = {"code", "alias"}};
     for (size_t i = 0; i < sizeof ALIASES / sizeof ALIASES[0]; i++) {
         enum named_kind kind = ALIASES[i].kind;
-        if (!each_row(l, "alias", ALIASES[i].sql, read_alias, &kind, e))
+        const struct cell by[] = {cell_text(TABLES[ALIASES[i].vocabulary].name)};
+        if (!each_row(l, &ALL, by, read_alias, &kind, e))
             return false;
     }
     return true;

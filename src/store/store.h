@@ -34,8 +34,24 @@ struct store *store_open(const char *where, enum store_access access, struct err
 void store_close(struct store *s);                 /* NULL is fine */
 bool store_finish(struct store *s, struct err *e); /* the same, and says what failed */
 
+/* Does anything stand there? What it is, opening says. */
+bool store_is_there(const char *where);
+
+/* New data, with the vocabularies and territories and no records: opened for writing, made aside, so that
+ * what is killed on the way leaves nothing. store_publish puts them in their place, whole and safe on the
+ * disk; store_close takes them back. What is there is an error (ERR_INVALID) unless `replace` is set; then it
+ * goes when the new comes, and must not be open elsewhere (ERR_BUSY). */
+struct store *store_make(const char *where, bool replace, struct err *e);
+bool store_publish(struct store *s, struct err *e); /* the handle is gone, whatever happened */
+
 /* The file whose owner and folder matter, NULL when the data are not in one. */
 const char *store_file(const char *where);
+
+/* Who writes, and how (store/writer.h). */
+struct store_session {
+    const char *author, *reason; /* for the audit trail; NULL when not known */
+    bool bulk;                   /* new data are filled: nothing is told of single changes */
+};
 
 /* --- how the data move -------------------------------------------------------------------------------- */
 
@@ -82,6 +98,43 @@ struct store_former {
     char removed_on[11];             /* 2015-12-31, "" when not known */
 };
 bool store_former(struct store *s, const char *uid, struct store_former *out, struct err *e);
+
+/* --- what changed -------------------------------------------------------------------------------------- */
+
+struct store_change {
+    uint64_t seq; /* grows by one */
+    enum { CHANGE_ALL, CHANGE_RECORD, CHANGE_APD } what;
+    enum record_kind kind; /* of CHANGE_RECORD: the record, what belongs to it, or its removal */
+    int64_t id;            /* of the record; of CHANGE_APD the collectivité's */
+};
+
+/* Changes that were committed after the one numbered `since`, in order. CHANGE_ALL when anything may have
+ * changed; first and with seq 0 when those behind `since` are no longer known, or `since` never was one of
+ * these data (0 always is). *last is the number of the last one, to go on from. */
+typedef void store_change_cb(void *context, const struct store_change *change);
+bool store_changes(struct store *s, uint64_t since, store_change_cb *each, void *context, uint64_t *last,
+                   struct err *e);
+
+/* --- vocabularies --------------------------------------------------------------------------------------- */
+
+/* The code of a value as people write it, case, accents and punctuation aside, and by the key of base/fold.h;
+ * "" when nobody writes it so. A vocabulary is named as in the schema: thematique, source_financement,
+ * type_collectivite, statut, nature, odd, qualite_position, etat_publication, continent, pays, region,
+ * departement. */
+enum { STORE_CODE_SIZE = 32 };
+bool store_code(struct store *s, const char *vocabulary, const char *text, char code[STORE_CODE_SIZE],
+                struct err *e);
+
+/* All ways to write the values of a vocabulary, folded, in their order. */
+typedef void store_alias(void *context, const char *alias, const char *code);
+bool store_aliases(struct store *s, const char *vocabulary, store_alias *each, void *context, struct err *e);
+
+/* Is the country on the DAC list, so that money for it counts as public aid? */
+bool store_on_dac_list(struct store *s, const char *country, bool *eligible, struct err *e);
+
+/* The names of the sources that records have come from (struct writer_options). */
+typedef void store_source(void *context, const char *name);
+bool store_sources(struct store *s, store_source *each, void *context, struct err *e);
 
 /* --- as a whole --------------------------------------------------------------------------------------- */
 

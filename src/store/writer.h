@@ -1,4 +1,4 @@
-/* writer.h - the one way into the database: records by their natural key, with all that belongs to them */
+/* writer.h - the one way into the data: records by their natural key, with all that belongs to them */
 #ifndef STORE_WRITER_H
 #define STORE_WRITER_H
 
@@ -6,12 +6,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/err.h"
-#include "store/sqlite/db.h"
-#include "store/sqlite/records.h"
+#include "store/record.h"
+#include "store/store.h"
 
 /* A writer is one transaction: nothing shows, to anyone, before writer_commit; writer_free without it takes
- * all back. While it is open no other process can write (they wait, db.h).
+ * all back. While it is open nobody else can write (they wait, for a while).
  *
  * Each writer_put_... finds the record by its natural key and adds it, changes what differs, or leaves it
  * alone: what is not different is not written, so that putting the same again leaves no trace in `maj`,
@@ -27,11 +28,10 @@ struct writer_options {
     const char *author, *reason; /* for the audit trail; NULL when not known */
     const char *source;          /* new records are marked as its own; NULL: nobody's */
     const char *now;             /* for `maj`, as 2015-12-31T00:00:00Z; NULL: the clock */
-    bool bulk; /* for filling an empty database: records must be new; no triggers while it lasts, indexes are
-                  made at the end, one row ('*', 0) in changements */
+    bool bulk; /* for filling new data: records must be new, the change feed says once that all is new */
 };
 
-struct writer *writer_new(struct db *db, const struct writer_options *options, struct err *e);
+struct writer *writer_new(struct store *s, const struct writer_options *options, struct err *e);
 bool writer_commit(struct writer *w, struct err *e); /* then only writer_free is left */
 void writer_free(struct writer *w);                  /* rolls back what was not committed; NULL is fine */
 
@@ -210,6 +210,22 @@ bool writer_find_bourse(struct writer *w, const struct bourse_row *row, int64_t 
 /* External id of a record; ERR_NOT_FOUND when there is no such record. */
 bool writer_uid_of(struct writer *w, enum record_kind kind, int64_t id, char uid[RECORD_UID_SIZE],
                    struct err *e);
+
+/* A collectivité or partenaire by its external id: *id is 0 when there is none; *name, in the arena, is set
+ * when it has no position. */
+bool writer_find_place(struct writer *w, enum record_kind kind, const char *uid, int64_t *id,
+                       const char **name, struct arena *a, struct err *e);
+
+/* What tells a coopération, a projet or a request in the Bourse from another with the same key; in the arena,
+ * texts "" when there are none. */
+struct record_identity {
+    const char *titre, *source;
+    const char *member_names, *partner_names; /* of a coopération: "Lyon | Villeurbanne" */
+    struct id_list members, partners;         /* of a coopération */
+    int64_t owner;                            /* of a projet its coopération, of a request its partenaire */
+};
+bool writer_identity(struct writer *w, enum record_kind kind, int64_t id, struct record_identity *out,
+                     struct arena *a, struct err *e);
 
 /* Delete a record and what belongs to it. Its external id goes to `ancien_uid`, with the one that takes its
  * place if there is one (NULL: none); putting the record again takes it out of there. A partenaire that has

@@ -4,9 +4,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "store/sqlite/children.h"
-#include "store/sqlite/writer_inside.h"
 #include "store/uid.h"
+#include "store/writer_inside.h"
 
 /* --- values into cells ------------------------------------------------------------------------------ */
 
@@ -23,11 +22,6 @@ static struct cell number(struct maybe m)
                                  : m.state == MAYBE_EMPTY ? CELL_NULL
                                                           : CELL_KEEP,
                          .number = m.value};
-}
-
-static struct cell id_cell(int64_t id)
-{
-    return (struct cell){.kind = CELL_INT, .number = id};
 }
 
 static bool missing(const char *t)
@@ -56,7 +50,7 @@ static bool check_required(const char *table, const char *column, const char *va
 static bool put_cells(struct writer *w, enum child_kind kind, int64_t owner, struct cell *cells, size_t n,
                       bool *changed, struct err *e)
 {
-    bool good = children_put(&w->records, kind, owner, cells, n, changed, e);
+    bool good = children_put(w, kind, owner, cells, n, changed, e);
     free(cells);
     return good;
 }
@@ -79,7 +73,7 @@ static bool put_ids(struct writer *w, enum child_kind kind, int64_t owner, struc
         return true;
     struct cell *cells = mem_alloc(list.n, sizeof *cells);
     for (size_t i = 0; i < list.n; i++)
-        cells[i] = id_cell(list.ids[i]);
+        cells[i] = cell_int(list.ids[i]);
     return put_cells(w, kind, owner, cells, list.n, changed, e);
 }
 
@@ -90,8 +84,8 @@ static bool put_members(struct writer *w, int64_t owner, const struct cooperatio
         return true;
     struct cell *cells = mem_alloc(row->members.n * 2, sizeof *cells);
     for (size_t i = 0; i < row->members.n; i++) {
-        cells[2 * i] = id_cell(row->members.ids[i]);
-        cells[2 * i + 1] = id_cell(row->members.ids[i] == row->lead);
+        cells[2 * i] = cell_int(row->members.ids[i]);
+        cells[2 * i + 1] = cell_int(row->members.ids[i] == row->lead);
     }
     return put_cells(w, CHILD_COOPERATION_COLLECTIVITE, owner, cells, row->members.n, changed, e);
 }
@@ -170,7 +164,7 @@ static bool finish(struct writer *w, enum record_kind kind, bool good, bool chan
 {
     if (!good)
         return err_prefix(e, "%s", out->uid);
-    return !changed || records_touch(&w->records, kind, out, e);
+    return !changed || record_touch(w, kind, out, e);
 }
 
 /* --- collectivités ---------------------------------------------------------------------------------- */
@@ -186,22 +180,67 @@ struct places_of {
     char departement[8], today[16], before[16];
 };
 
+/* All rows name the same code, or there is none. */
+struct one_code {
+    char *out;
+    size_t size;
+    bool other;
+};
+
+static bool take_one(void *context, const struct cell *row)
+{
+    struct one_code *c = context;
+    const char *code = cell_text_of(&row[0]);
+    if (code && !*c->out)
+        snprintf(c->out, c->size, "%s", code);
+    else if (code && strcmp(code, c->out) != 0)
+        c->other = true;
+    return true;
+}
+
+/* The région of today that one of before 2016 went into, or the other way round, where there is one alone. */
+static bool other_region(struct writer *w, const char *code, bool old, char *out, size_t size, struct err *e)
+{
+    static const struct question TODAY = {.table = (enum table)VOCABULARY_DEPARTEMENT,
+                                          .columns = {"region"},
+                                          .by = {"region_1970"}},
+                                 BEFORE = {.table = (enum table)VOCABULARY_DEPARTEMENT,
+                                           .columns = {"region_1970"},
+                                           .by = {"region"}};
+    struct one_code c = {out, size, false};
+    if (!store_ask(w->store, old ? &TODAY : &BEFORE, (struct cell[]){cell_text(code)}, take_one, &c, e))
+        return false;
+    if (c.other)
+        out[0] = '\0';
+    return true;
+}
+
+struct regions {
+    struct places_of *places;
+    bool there;
+};
+
+static bool take_regions(void *context, const struct cell *row)
+{
+    struct regions *r = context;
+    const char *today = cell_text_of(&row[0]), *before = cell_text_of(&row[1]);
+    snprintf(r->places->today, sizeof r->places->today, "%s", today ? today : "");
+    snprintf(r->places->before, sizeof r->places->before, "%s", before ? before : "");
+    r->there = true;
+    return false;
+}
+
 /* What the code or the département of a collectivité says about its régions. */
 static bool derive(struct writer *w, const struct collectivite_row *row, struct places_of *p, struct err *e)
 {
+    static const struct question REGIONS = {
+        .table = (enum table)VOCABULARY_DEPARTEMENT, .columns = {"region", "region_1970"}, .by = {"code"}};
     bool has_code = !missing(row->code);
     *p = (struct places_of){{0}, {0}, {0}};
     if (strcmp(row->type, "region") == 0 && has_code) {
         bool old = strncmp(row->code, "22:", 3) == 0;
         snprintf(old ? p->before : p->today, sizeof p->today, "%s", row->code);
-        return old ? writer_look_up(w, &w->region_today,
-                                    "SELECT min(region) FROM departement WHERE region_1970 = ?1 "
-                                    "HAVING count(DISTINCT region) = 1",
-                                    row->code, p->today, sizeof p->today, e)
-                   : writer_look_up(w, &w->region_before,
-                                    "SELECT min(region_1970) FROM departement WHERE region = ?1 "
-                                    "HAVING count(DISTINCT region_1970) = 1",
-                                    row->code, p->before, sizeof p->before, e);
+        return other_region(w, row->code, old, old ? p->today : p->before, sizeof p->today, e);
     }
     if (!missing(row->departement))
         snprintf(p->departement, sizeof p->departement, "%s", row->departement);
@@ -211,18 +250,12 @@ static bool derive(struct writer *w, const struct collectivite_row *row, struct 
         departement_of(row->code, p->departement);
     if (!p->departement[0])
         return true;
-    char both[40];
-    if (!writer_look_up(w, &w->regions_of_departement,
-                        "SELECT region || ' ' || ifnull(region_1970, '') FROM departement WHERE code = ?1",
-                        p->departement, both, sizeof both, e))
+    struct regions found = {p, false};
+    const struct cell by[] = {cell_text(p->departement)};
+    if (!store_ask(w->store, &REGIONS, by, take_regions, &found, e))
         return false;
-    const char *space = strchr(both, ' ');
-    if (!space)
-        return err_param(e, ERR_INVALID, "departement", p->departement, "there is no département '%s'",
-                         p->departement);
-    snprintf(p->today, sizeof p->today, "%.*s", (int)(space - both), both);
-    snprintf(p->before, sizeof p->before, "%.15s", space + 1);
-    return true;
+    return found.there || err_param(e, ERR_INVALID, "departement", p->departement,
+                                    "there is no département '%s'", p->departement);
 }
 
 static struct cell derived(const char *t)
@@ -254,9 +287,9 @@ bool writer_put_collectivite(struct writer *w, const struct collectivite_row *ro
                                  text(row->nature_epci),
                                  number(row->population),
                                  text(row->site_web)};
-    static_assert(sizeof cells / sizeof *cells == 11, "as in records.c");
+    static_assert(sizeof cells / sizeof *cells == 11, "as in tables.c");
     bool changed = false;
-    if (!records_put(&w->records, RECORD_COLLECTIVITE, uid, cells, &row->position, out, e))
+    if (!record_put(w, RECORD_COLLECTIVITE, uid, cells, &row->position, out, e))
         return false;
     bool good = put_ids(w, CHILD_COLLECTIVITE_RESEAU, out->id, row->reseaux, &changed, e) &&
                 put_contacts(w, CHILD_COLLECTIVITE_CONTACT, out->id, row->contacts, &changed, e) &&
@@ -275,7 +308,7 @@ bool writer_put_partenaire(struct writer *w, const struct partenaire_row *row, s
     uid_partenaire(uid, row->pays, row->nom, row->distinct);
     const struct cell cells[] = {text(row->nom), text(row->pays), text(row->admin1), text(row->site_web)};
     bool changed = false;
-    if (!records_put(&w->records, RECORD_PARTENAIRE, uid, cells, &row->position, out, e))
+    if (!record_put(w, RECORD_PARTENAIRE, uid, cells, &row->position, out, e))
         return false;
     bool good = put_contacts(w, CHILD_PARTENAIRE_CONTACT, out->id, row->contacts, &changed, e);
     return finish(w, RECORD_PARTENAIRE, good, changed, out, e);
@@ -342,7 +375,7 @@ bool writer_put_cooperation(struct writer *w, const struct cooperation_row *row,
                                  text(row->statut),     number(row->depuis),   number(row->fin),
                                  text(row->convention), text(row->description)};
     bool changed = false;
-    if (!records_put(&w->records, RECORD_COOPERATION, uid, cells, NULL, out, e))
+    if (!record_put(w, RECORD_COOPERATION, uid, cells, NULL, out, e))
         return false;
     bool good = put_members(w, out->id, row, &changed, e) &&
                 put_ids(w, CHILD_COOPERATION_PARTENAIRE, out->id, row->partners, &changed, e);
@@ -402,15 +435,15 @@ bool writer_put_projet(struct writer *w, const struct projet_row *row, struct wr
     char uid[RECORD_UID_SIZE];
     if (!check_required("projet", "titre", row->titre, e) || !projet_uid(w, row, uid, e))
         return false;
-    const struct cell cells[] = {id_cell(row->cooperation),     text(row->titre),
+    const struct cell cells[] = {cell_int(row->cooperation),    text(row->titre),
                                  text(row->objectifs),          text(row->description),
                                  text(row->historique),         text(row->contexte),
                                  text(row->partenaires_france), text(row->partenaires_pays),
                                  text(row->volontaires),        number(row->annee_debut),
                                  number(row->annee_fin),        text(row->statut)};
-    static_assert(sizeof cells / sizeof *cells == 12, "as in records.c");
+    static_assert(sizeof cells / sizeof *cells == 12, "as in tables.c");
     bool changed = false;
-    if (!records_put(&w->records, RECORD_PROJET, uid, cells, NULL, out, e))
+    if (!record_put(w, RECORD_PROJET, uid, cells, NULL, out, e))
         return false;
     bool good = put_texts(w, CHILD_PROJET_THEMATIQUE, out->id, row->thematiques, &changed, e) &&
                 put_texts(w, CHILD_PROJET_ODD, out->id, row->odd, &changed, e) &&
@@ -431,13 +464,13 @@ bool writer_put_bourse(struct writer *w, const struct bourse_row *row, struct wr
         return false;
     if (missing(etat))
         etat = id ? NULL : "brouillon";
-    const struct cell cells[] = {id_cell(row->partenaire), text(row->titre),   text(row->objectifs),
-                                 text(row->description),   number(row->annee), number(row->budget),
-                                 text(row->statut),        text(etat),         text(row->depose_le),
+    const struct cell cells[] = {cell_int(row->partenaire), text(row->titre),   text(row->objectifs),
+                                 text(row->description),    number(row->annee), number(row->budget),
+                                 text(row->statut),         text(etat),         text(row->depose_le),
                                  text(row->publie_le)};
-    static_assert(sizeof cells / sizeof *cells == 10, "as in records.c");
+    static_assert(sizeof cells / sizeof *cells == 10, "as in tables.c");
     bool changed = false;
-    if (!records_put(&w->records, RECORD_BOURSE, uid, cells, NULL, out, e))
+    if (!record_put(w, RECORD_BOURSE, uid, cells, NULL, out, e))
         return false;
     bool good = put_texts(w, CHILD_BOURSE_THEMATIQUE, out->id, row->thematiques, &changed, e) &&
                 put_texts(w, CHILD_BOURSE_ODD, out->id, row->odd, &changed, e) &&
@@ -455,7 +488,7 @@ bool writer_put_reseau(struct writer *w, const struct reseau_row *row, struct wr
     uid_hash_add_folded(&h, row->nom);
     uid_from_hash(uid, "r", &h);
     const struct cell cells[] = {text(row->nom), text(row->pays), text(row->portee), text(row->site_web)};
-    return records_put(&w->records, RECORD_RESEAU, uid, cells, NULL, out, e);
+    return record_put(w, RECORD_RESEAU, uid, cells, NULL, out, e);
 }
 
 bool writer_put_appel(struct writer *w, const struct appel_row *row, struct written *out, struct err *e)
@@ -469,7 +502,7 @@ bool writer_put_appel(struct writer *w, const struct appel_row *row, struct writ
     const struct cell cells[] = {text(row->nom), number(row->annee_debut), number(row->annee_fin),
                                  text(row->description), text(row->site_web)};
     bool changed = false;
-    if (!records_put(&w->records, RECORD_APPEL, uid, cells, NULL, out, e))
+    if (!record_put(w, RECORD_APPEL, uid, cells, NULL, out, e))
         return false;
     bool good = put_texts(w, CHILD_APPEL_PAYS, out->id, row->pays, &changed, e) &&
                 put_texts(w, CHILD_APPEL_THEMATIQUE, out->id, row->thematiques, &changed, e);

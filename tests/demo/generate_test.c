@@ -7,7 +7,7 @@
 #include "demo/generate_text.h"
 #include "store/fixture.h"
 #include "store/sqlite/check.h"
-#include "store/sqlite/db.h"
+#include "store/sqlite/schema.h"
 #include "test.h"
 
 static struct demo demo;
@@ -306,7 +306,7 @@ static uint64_t hash_rows(const char *path)
                                          "meta",
                                          "alias",
                                          "pays"};
-    struct db *d = db_open(path, DB_READ, NULL);
+    struct db *d = schema_open(path, DB_READ, NULL);
     uint64_t h = 0;
     for (size_t i = 0; d && i < sizeof TABLES / sizeof *TABLES; i++) {
         char sql[80];
@@ -349,7 +349,7 @@ static void test_check(const char *path)
     CHECK(check_database(path, &r, &e));
     CHECK_INT(r.n_faults, 0, "a generated database is sound");
     CHECK(r.n_checks >= 12 && strstr(out.data, "demonstration data, seed 1, scale 1"));
-    db = db_open(path, DB_WRITE, NULL);
+    db = schema_open(path, DB_WRITE, NULL);
     CHECK(
         db_exec(db,
                 "PRAGMA foreign_keys = OFF; DROP TRIGGER audit_projet_ajout; DROP TRIGGER audit_apd_ajout;"
@@ -388,7 +388,7 @@ int main(void)
     struct generate_options o = {.path = first, .scale = 1, .seed = 1};
     if (!CHECK_THAT(generate(&o, &e), "demonstration data is made"))
         printf("# %s\n", e.text);
-    db = db_open(first, DB_READ, &e);
+    db = schema_open(first, DB_READ, &e);
     test_figures();
     test_skew();
     test_named_pairs();

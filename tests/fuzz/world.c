@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "../store/fixture.h"
-#include "store/load_snapshot.h"
+#include "../store/on_db.h"
 #include "store/sqlite/schema.h"
 
 static struct snapshot *world;
@@ -40,7 +40,7 @@ const struct snapshot *world_snapshot(void)
     fixture_start();
     fixture_path(path, "monde.db");
     struct db *db = store_create(path, &e);
-    if (!db || !db_exec(db, RECORDS, &e) || !(world = load_snapshot(db, &e))) {
+    if (!db || !db_exec(db, RECORDS, &e) || !(world = load_db(db, &e))) {
         fprintf(stderr, "no world for the targets: %s\n", e.text);
         abort();
     }

@@ -9,6 +9,7 @@
 #include "import/import.h"
 #include "store/fixture.h"
 #include "store/sqlite/schema.h"
+#include "store/sqlite/sqlite_store.h"
 #include "store/writer.h"
 #include "test.h"
 
@@ -77,7 +78,7 @@ static void found(const char *name, const char *sql, int64_t expected, const cha
     int64_t n = -1;
     snprintf(path, sizeof path, "%s/%s", disk, name);
     disk[0] = '\0';
-    struct db *db = db_open(path, DB_WRITE, &e);
+    struct db *db = schema_open(path, DB_WRITE, &e);
     if (!db || !db_int(db, sql, &n, &e))
         printf("# %s\n", e.text);
     CHECK_INT(n, expected, what);
@@ -88,14 +89,16 @@ static void test_commit(const char *path)
 {
     struct err e = {0};
     char on_disk[620];
-    struct db *db = db_open(path, DB_WRITE, &e);
+    struct db *db = schema_open(path, DB_WRITE, &e);
     start_disk("disk1");
     snprintf(on_disk, sizeof on_disk, "%s/a.db", disk);
     copy(path, on_disk); /* it was there before */
     const struct writer_options o = {.author = "somebody"};
-    struct writer *w = writer_new(db, &o, &e);
+    struct store *store = sqlite_store_wrap(db);
+    struct writer *w = writer_new(store, &o, &e);
     CHECK(w && writer_put_meta(w, "formulaire", "reçu", &e) && writer_commit(w, &e));
     writer_free(w);
+    store_close(store);
     found("a.db", "SELECT count(*) FROM meta WHERE cle = 'formulaire'", 1,
           "what a writer committed is there after a power cut");
     int64_t level;

@@ -9,7 +9,7 @@
 #include "oracle/oracle.h"
 #include "oracle/random_data.h"
 #include "search/parse_criteria.h"
-#include "store/load_snapshot.h"
+#include "store/on_db.h"
 #include "store/sqlite/schema.h"
 
 #include "test.h"
@@ -295,8 +295,8 @@ static void compare_many(const char *path, int rounds, int facet_rounds, const c
 {
     struct err e = {0};
     struct outcome wrong = {0};
-    struct db *db = db_open(path, DB_READ, &e);
-    struct snapshot *s = db && oracle_prepare(db, &e) ? load_snapshot(db, &e) : NULL;
+    struct db *db = schema_open(path, DB_READ, &e);
+    struct snapshot *s = db && oracle_prepare(db, &e) ? load_db(db, &e) : NULL;
     struct bytes query;
     bytes_init(&query, 8192);
     if (!CHECK_THAT(s != NULL, what)) {

@@ -7,7 +7,7 @@
 #include "base/bytes.h"
 #include "small_database.h"
 #include "store/fixture.h"
-#include "store/load_snapshot.h"
+#include "store/on_db.h"
 #include "test.h"
 
 enum { PAGE_BYTES = 512, MAX_PAGES = 4000, NOISES = 2, WRONG_BYTES = 12, OPENED_PAGES = 30 };
@@ -49,7 +49,7 @@ static const unsigned char *good_page(uint32_t page)
 /* What a load reads; the rest of the file has no say in it. */
 static bool is_loaded(const char *owner)
 {
-    static const char *const TABLES[] = {"collectivite",
+    static const char *const LOADED[] = {"collectivite",
                                          "partenaire",
                                          "cooperation",
                                          "cooperation_collectivite",
@@ -70,8 +70,8 @@ static bool is_loaded(const char *owner)
                                          "alias",
                                          "meta",
                                          "sqlite_sequence"};
-    for (size_t i = 0; i < sizeof TABLES / sizeof TABLES[0]; i++)
-        if (strcmp(owner, TABLES[i]) == 0)
+    for (size_t i = 0; i < sizeof LOADED / sizeof LOADED[0]; i++)
+        if (strcmp(owner, LOADED[i]) == 0)
             return true;
     return false;
 }
@@ -129,7 +129,7 @@ static void try_load(struct db *db, struct outcome *o)
 {
     struct err e = {0};
     sqlite3_db_release_memory(handle); /* no page of before */
-    struct snapshot *s = load_snapshot(db, &e);
+    struct snapshot *s = load_db(db, &e);
     count(o, s && answers_all(s, db, &e), &e);
     snapshot_free(s);
 }
@@ -143,7 +143,7 @@ static void damage_page(uint32_t page, void *context, struct outcome *o)
     uint64_t seed = page;
     (void)context;
     sqlite3_auto_extension((void (*)(void))on_open);
-    struct db *db = db_open(file.path, DB_READ, &e);
+    struct db *db = schema_open(file.path, DB_READ, &e);
     if (!db)
         abort();
     for (uint32_t other = 1; other <= file.n; other++) {
@@ -179,8 +179,8 @@ static void damage_schema(uint32_t page, void *context, struct outcome *o)
         for (int k = 0; i > 1 && k < 2; k++)
             bytes[dice(&seed) % PAGE_BYTES] = (unsigned char)dice(&seed);
         write_page(page, bytes);
-        struct db *db = db_open(file.path, DB_READ, &e);
-        struct snapshot *s = db ? load_snapshot(db, &e) : NULL;
+        struct db *db = schema_open(file.path, DB_READ, &e);
+        struct snapshot *s = db ? load_db(db, &e) : NULL;
         count(o, s && answers_all(s, db, &e), &e);
         snapshot_free(s);
         db_close(db);
@@ -258,8 +258,8 @@ static void test_whole(void)
 {
     struct outcome sum = {0};
     struct err e = {0};
-    struct db *db = db_open(file.path, DB_READ, &e);
-    struct snapshot *s = db ? load_snapshot(db, &e) : NULL;
+    struct db *db = schema_open(file.path, DB_READ, &e);
+    struct snapshot *s = db ? load_db(db, &e) : NULL;
     count(&sum, s && answers_all(s, db, &e), &e);
     CHECK_TEXT(e.text, "", "nothing fails when all pages are back in their places");
     CHECK_INT(sum.served, 1, "and it is served");

@@ -4,7 +4,7 @@
 
 #include "atlas/selection.h"
 #include "out/list.h"
-#include "store/load_snapshot.h"
+#include "store/on_db.h"
 #include "store/sqlite/schema.h"
 
 #include "test.h"
@@ -121,7 +121,7 @@ int main(void)
         return 1;
     snprintf(path, sizeof path, "%s/test.db", folder);
     struct db *db = store_create(path, &e);
-    struct snapshot *s = db && fill(db, &e) ? load_snapshot(db, &e) : NULL;
+    struct snapshot *s = db && fill(db, &e) ? load_db(db, &e) : NULL;
     if (CHECK_THAT(s != NULL, "a database of many names is loaded")) {
         for (int down = 0; down < 2; down++) {
             compare(db, s, "%", down, RECORDS);

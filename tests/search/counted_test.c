@@ -4,7 +4,7 @@
 #include "atlas/selection.h"
 #include "base/arena.h"
 #include "search/parse_criteria.h"
-#include "store/load_snapshot.h"
+#include "store/on_db.h"
 #include "store/sqlite/schema.h"
 
 #include "test.h"
@@ -139,7 +139,7 @@ int main(void)
         return 1;
     snprintf(path, sizeof path, "%s/test.db", folder);
     struct db *db = store_create(path, &e);
-    struct snapshot *s = db && db_exec(db, RECORDS, &e) ? load_snapshot(db, &e) : NULL;
+    struct snapshot *s = db && db_exec(db, RECORDS, &e) ? load_db(db, &e) : NULL;
     if (CHECK_THAT(s != NULL, "a few records are loaded")) {
         for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++)
             test_case_of(s, CASES[i].collection, CASES[i].criteria, CASES[i].ids);

@@ -4,7 +4,7 @@
 
 #include "search/facets.h"
 #include "search/parse_criteria.h"
-#include "store/load_snapshot.h"
+#include "store/on_db.h"
 #include "store/sqlite/schema.h"
 
 #include "test.h"
@@ -239,7 +239,7 @@ int main(void)
                       db,
                       "INSERT INTO collectivite (uid, type, nom) VALUES ('commune-test', 'commune', 'Test')",
                       &e);
-    struct snapshot *s = filled ? load_snapshot(db, &e) : NULL;
+    struct snapshot *s = filled ? load_db(db, &e) : NULL;
     if (CHECK_THAT(s != NULL, "an almost empty database is loaded")) {
         test_good(s);
         test_bad(s);

@@ -8,7 +8,7 @@
 #include "search/parse_criteria.h"
 #include "search/suggest.h"
 #include "search/unknown_words.h"
-#include "store/load_snapshot.h"
+#include "store/on_db.h"
 #include "store/sqlite/schema.h"
 
 #include "test.h"
@@ -408,7 +408,7 @@ static void test_small(void)
         abort();
     snprintf(path, sizeof path, "%s/test.db", folder);
     struct db *db = store_create(path, &e);
-    struct snapshot *s = db && db_exec(db, RECORDS, &e) ? load_snapshot(db, &e) : NULL;
+    struct snapshot *s = db && db_exec(db, RECORDS, &e) ? load_db(db, &e) : NULL;
     if (CHECK_THAT(s != NULL, "a few records")) {
         test_cases(s, CASES, sizeof CASES / sizeof CASES[0]);
         test_write(s);
@@ -427,8 +427,8 @@ static void test_small(void)
 static void test_demonstration(const char *path)
 {
     struct err e = {0};
-    struct db *db = db_open(path, DB_READ, &e);
-    struct snapshot *s = db ? load_snapshot(db, &e) : NULL;
+    struct db *db = schema_open(path, DB_READ, &e);
+    struct snapshot *s = db ? load_db(db, &e) : NULL;
     if (CHECK_THAT(s != NULL, "the demonstration data")) {
         test_cases(s, ON_DEMONSTRATION, sizeof ON_DEMONSTRATION / sizeof ON_DEMONSTRATION[0]);
         test_counts(s, 200);

@@ -5,7 +5,7 @@
 
 #include "atlas/snapshot.h"
 #include "store/fixture.h"
-#include "store/load_snapshot.h"
+#include "store/on_db.h"
 #include "store/sqlite/schema.h"
 #include "test.h"
 
@@ -75,10 +75,10 @@ static bool load_with_commit_at(const char *path, struct db *writer, int at, boo
         return false;
     sqlite3_auto_extension((void (*)(void))on_open);
     interruption = (struct interruption){writer, -1, 0};
-    struct db *db = db_open(path, DB_READ, e);
+    struct db *db = schema_open(path, DB_READ, e);
     sqlite3_cancel_auto_extension((void (*)(void))on_open);
     interruption = (struct interruption){writer, at, 0};
-    struct snapshot *s = db ? load_snapshot(db, e) : NULL;
+    struct snapshot *s = db ? load_db(db, e) : NULL;
     bool good = s && data_version(writer, &after, e);
     if (good) {
         bool old = strcmp(name_in(s), "Avant") == 0;
@@ -108,11 +108,13 @@ static void test_newer(struct db *reader)
     struct err e = {0};
     uint64_t version = 0;
     struct snapshot *s = NULL;
+    struct store *store = sqlite_store_wrap(reader);
     CHECK(data_version(reader, &version, &e));
-    CHECK_THAT(load_newer_snapshot(reader, version, &s, &e) && !s, "the same data are not loaded again");
-    CHECK_THAT(load_newer_snapshot(reader, version + 1, &s, &e) && s && s->version == version,
+    CHECK_THAT(store_load(store, version, &s, &e) && !s, "the same data are not loaded again");
+    CHECK_THAT(store_load(store, version + 1, &s, &e) && s && s->version == version,
                "others are, with their version");
     snapshot_free(s);
+    store_close(store);
 }
 
 int main(void)
@@ -121,7 +123,7 @@ int main(void)
     char path[300];
     fixture_start();
     fixture_path(path, "version.db");
-    struct db *writer = store_create(path, &e), *reader = db_open(path, DB_READ, &e);
+    struct db *writer = store_create(path, &e), *reader = schema_open(path, DB_READ, &e);
     if (CHECK(writer && reader)) {
         test_numbers(writer, reader);
         test_one_read(path, writer);

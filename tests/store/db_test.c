@@ -12,7 +12,7 @@
 static void fails(const char *path, enum db_mode mode, enum err_code code, const char *says, const char *what)
 {
     struct err e = {0};
-    struct db *db = db_open(path, mode, &e);
+    struct db *db = schema_open(path, mode, &e);
     CHECK_THAT(!db, what);
     db_close(db);
     CHECK_INT(e.code, code, "its code");
@@ -102,7 +102,7 @@ static void test_statements(struct db *db)
 static void test_readers(const char *path, struct db *writer)
 {
     struct err e = {0};
-    struct db *reader = db_open(path, DB_READ, &e);
+    struct db *reader = schema_open(path, DB_READ, &e);
     int64_t before = 0, after = 0, n = 0;
     CHECK(reader && db_data_version(reader, &before, &e));
     CHECK(!db_exec(reader, "DELETE FROM meta", &e) && e.code == ERR_IO);
@@ -120,7 +120,7 @@ static void test_readers(const char *path, struct db *writer)
 static void *open_and_count(void *path)
 {
     for (int i = 0; i < 5; i++) {
-        struct db *db = db_open(path, DB_READ, NULL);
+        struct db *db = schema_open(path, DB_READ, NULL);
         int64_t n = 0;
         if (!db ||
             !db_int(db, "SELECT count(*) FROM pays WHERE ST_X(MakePoint(lon, lat, 4326)) = lon", &n, NULL))
@@ -158,7 +158,7 @@ int main(void)
     if (!CHECK_THAT(db != NULL, "a database is made"))
         printf("# %s\n", e.text);
     db_close(db);
-    db = db_open(path, DB_WRITE, &e);
+    db = schema_open(path, DB_WRITE, &e);
     CHECK(db != NULL);
     test_statements(db);
     test_readers(path, db);

@@ -1,6 +1,6 @@
 /* What a load refuses, and with which words: what a foreign hand or a bad disk may have put into each table.
  */
-#include "store/load_snapshot.h"
+#include "store/on_db.h"
 
 #include "atlas/snapshot.h"
 #include "base/utf8.h"
@@ -83,14 +83,14 @@ static void copy_file(const char *from, const char *to)
 static struct snapshot *load_hurt(const char *sql, struct err *e)
 {
     copy_file(good, hurt);
-    struct db *db = db_open(hurt, DB_WRITE, e);
+    struct db *db = schema_open(hurt, DB_WRITE, e);
     bool done = db && db_exec(db, "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON", e) &&
                 db_exec(db, sql, e);
     if (!CHECK_THAT(done, sql))
         printf("# %s\n", e->text);
     db_close(db);
-    db = done ? db_open(hurt, DB_READ, e) : NULL;
-    struct snapshot *s = db ? load_snapshot(db, e) : NULL;
+    db = done ? schema_open(hurt, DB_READ, e) : NULL;
+    struct snapshot *s = db ? load_db(db, e) : NULL;
     db_close(db);
     return s;
 }

@@ -30,7 +30,7 @@ static void marked(const char *path, const char *mark)
 {
     char text[32] = "";
     struct err e = {0};
-    struct db *db = db_open(path, DB_TIDY, &e);
+    struct db *db = schema_open(path, DB_TIDY, &e);
     CHECK(db && db_text(db, "SELECT valeur FROM meta WHERE cle = 'mark'", text, sizeof text, &e));
     CHECK_TEXT(text, mark, "the database that stands there is the expected one");
     db_close(db);
@@ -71,7 +71,7 @@ int main(void)
     marked(path, "second");
 
     CHECK(make(&p, path, PUBLISH_REPLACE, "third", &e));
-    struct db *reader = db_open(path, DB_READ, &e);
+    struct db *reader = schema_open(path, DB_READ, &e);
     int64_t n;
     CHECK(db_int(reader, "SELECT count(*) FROM meta", &n, &e));
     CHECK(!publish_db(&p, &e) && e.code == ERR_BUSY && strstr(e.text, "is open in another process"));
@@ -95,7 +95,7 @@ int main(void)
     marked(path, "fifth");
     CHECK_THAT(access(log, F_OK) != 0, "and goes");
 
-    struct db *db = db_open(path, DB_WRITE, &e);
+    struct db *db = schema_open(path, DB_WRITE, &e);
     char mode[16];
     CHECK_THAT(db && db_text(db, "PRAGMA journal_mode", mode, sizeof mode, &e) && strcmp(mode, "wal") == 0,
                "opening for writing goes back to the log");

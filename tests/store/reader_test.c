@@ -38,7 +38,7 @@ static int64_t count(struct db *db)
 static int read_beside_writer(void)
 {
     struct err e = {0};
-    struct db *db = db_open(path, DB_READ, &e);
+    struct db *db = schema_open(path, DB_READ, &e);
     if (!db || access("/", W_OK) == 0)
         return 1;
     if (!db_begin_read(db, &e) || count(db) != 0 || !db_end_read(db, &e))
@@ -50,14 +50,14 @@ static int read_beside_writer(void)
     if (db_end_read(db, &e) || e.code != ERR_BUSY || !db_stale(db) || db_current(db))
         return 4;
     db_close(db);
-    if (!(db = db_open(path, DB_READ, &e)) || !db_begin_read(db, &e) || count(db) != 1 || db_stale(db))
+    if (!(db = schema_open(path, DB_READ, &e)) || !db_begin_read(db, &e) || count(db) != 1 || db_stale(db))
         return 5;
     tell(to_writer[1]); /* 2: a writer comes and stays; only the log has changed */
     wait_for(to_reader[0]);
     if (db_end_read(db, &e) || !db_stale(db))
         return 6;
     db_close(db);
-    if (!(db = db_open(path, DB_READ, &e)) || !db_begin_read(db, &e) || count(db) != 2)
+    if (!(db = schema_open(path, DB_READ, &e)) || !db_begin_read(db, &e) || count(db) != 2)
         return 7;
     tell(to_writer[1]); /* 3: with his locks there, one state lasts */
     wait_for(to_reader[0]);
@@ -79,7 +79,7 @@ static struct db *write_mark(struct db *db, int i)
     char sql[64];
     snprintf(sql, sizeof sql, "INSERT INTO meta VALUES ('m%d', 'x')", i);
     if (!db)
-        db = db_open(path, DB_WRITE, NULL);
+        db = schema_open(path, DB_WRITE, NULL);
     CHECK(db && db_exec(db, sql, NULL));
     return db;
 }

@@ -1,10 +1,10 @@
 #include "store/sqlite/schema.h"
+#include "store/sqlite/sqlite_store.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "store/fixture.h"
-#include "store/sqlite/alias.h"
 #include "store/sqlite/triggers.h"
 #include "test.h"
 
@@ -165,7 +165,7 @@ static void test_old_triggers(void)
     plain("UPDATE partenaire SET nom = 'x' WHERE id = 1", "Error: in prepare, no such function: ST_X",
           "which plain sqlite3 could not run");
     db_close(db);
-    db = db_open(path, DB_WRITE, &e);
+    db = schema_open(path, DB_WRITE, &e);
     CHECK(db != NULL);
     plain("UPDATE partenaire SET nom = 'x' WHERE id = 1; SELECT changes()", "1",
           "opening for writing mends them");
@@ -247,15 +247,14 @@ static void test_vocabularies(void)
         {"continent", "Amériques", "ameriques"},
         {"thematique", "", ""},
     };
-    struct alias_reader r = {0};
     struct err e = {0};
-    CHECK(alias_reader_init(&r, db, &e));
+    struct store *store = sqlite_store_wrap(db);
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
-        char code[ALIAS_CODE_SIZE];
-        bool good = alias_find(&r, CASES[i][0], CASES[i][1], code, &e);
+        char code[STORE_CODE_SIZE];
+        bool good = store_code(store, CASES[i][0], CASES[i][1], code, &e);
         CHECK_TEXT(good ? code : e.text, CASES[i][2], CASES[i][1]);
     }
-    alias_reader_release(&r);
+    store_close(store);
     answers("SELECT count(*) FROM thematique", "26");
     answers("SELECT count(*) FROM odd", "17");
     answers("SELECT libelle FROM thematique WHERE rang = (SELECT min(rang) FROM thematique)",

@@ -5,11 +5,24 @@
 
 #include "store/fixture.h"
 #include "store/sqlite/schema.h"
+#include "store/sqlite/sqlite_store.h"
 #include "store/text_limit.h"
 #include "store/uid.h"
 #include "test.h"
 
 static struct db *db;
+static struct store *store; /* on db */
+
+static void open_new(const char *path)
+{
+    struct err e = {0};
+    store_close(store);
+    db_close(db);
+    db = store_create(path, &e);
+    if (!CHECK(db != NULL))
+        exit(test_end());
+    store = sqlite_store_wrap(db);
+}
 
 static void answers(const char *sql, const char *expected)
 {
@@ -102,7 +115,7 @@ static void put_all(struct writer *w, unsigned what[3])
 static struct writer *start(void)
 {
     struct err e = {0};
-    struct writer *w = writer_new(db, &OPTIONS, &e);
+    struct writer *w = writer_new(store, &OPTIONS, &e);
     CHECK(good(w != NULL, &e));
     return w;
 }
@@ -241,7 +254,7 @@ static void test_deleting(void)
     finish(w);
     answers("SELECT group_concat(annee) FROM apd", "2013");
     const struct writer_options other = {.source = "autre.csv"};
-    w = writer_new(db, &other, &e);
+    w = writer_new(store, &other, &e);
     CHECK(w && writer_retire(w, RECORD_PARTENAIRE, &n, &e));
     CHECK_INT(n, 0, "another source's records are not retired");
     writer_free(w);
@@ -322,7 +335,7 @@ static void test_marks(void)
     CHECK_INT(n, 2, "and so is a record");
     writer_free(w);
 
-    struct db *watcher = db_open(db_path(db), DB_READ, &e);
+    struct db *watcher = schema_open(db_path(db), DB_READ, &e);
     const struct partenaire_row passing = {.pays = "ML", .nom = "De passage"};
     int64_t before = 0, after = 1;
     CHECK(watcher && db_data_version(watcher, &before, &e));
@@ -371,11 +384,9 @@ static void test_bulk(void)
     struct err e = {0};
     unsigned what[3] = {0};
     fixture_path(path, "bulk.db");
-    db_close(db);
-    db = store_create(path, &e);
-    CHECK(good(db != NULL, &e));
+    open_new(path);
     const struct writer_options o = {.bulk = true, .now = "2015-12-31T00:00:00Z"};
-    struct writer *w = writer_new(db, &o, &e);
+    struct writer *w = writer_new(store, &o, &e);
     CHECK(good(w != NULL, &e));
     put_all(w, what);
     CHECK(good(writer_put_meta(w, "demonstration", "1", &e), &e));
@@ -424,12 +435,9 @@ static void test_pruning(void)
 int main(void)
 {
     char path[300];
-    struct err e = {0};
     fixture_start();
     fixture_path(path, "a.db");
-    db = store_create(path, &e);
-    if (!good(db != NULL, &e))
-        return 1;
+    open_new(path);
     test_adding();
     test_again();
     test_changes();
@@ -439,6 +447,7 @@ int main(void)
     test_uids();
     test_bulk();
     test_pruning();
+    store_close(store);
     db_close(db);
     fixture_end();
     return test_end();

@@ -5,6 +5,7 @@
 
 #include "store/sqlite/check_text.h"
 #include "store/sqlite/db.h"
+#include "store/sqlite/schema.h"
 #include "store/sqlite/triggers.h"
 
 enum { NAME_WIDTH = 34 };
@@ -230,7 +231,7 @@ bool check_database(const char *path, struct check_report *r, struct err *e)
 {
     struct bytes *out = r->out;
     *r = (struct check_report){.out = out};
-    struct db *db = db_open(path, DB_TIDY, e); /* refuses an older schema, which writing would migrate */
+    struct db *db = schema_open(path, DB_TIDY, e); /* refuses an older schema, which writing would migrate */
     if (!db)
         return false;
     bool good = db_exec(db, "PRAGMA query_only = OFF; PRAGMA temp_store = MEMORY", e) && db_begin_read(db, e);

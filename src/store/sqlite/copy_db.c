@@ -61,7 +61,7 @@ static bool read_into(const char *path, const char *to, struct err *e)
 {
     for (int i = 0;; i++) {
         struct err why = {0};
-        struct db *from = db_open(path, DB_COPY, e);
+        struct db *from = schema_open(path, DB_COPY, e);
         if (!from)
             return false;
         bool good = schema_known(from, e) && copy_pages(from, to, e);
@@ -84,7 +84,7 @@ bool backup_database(const char *path, const char *to, enum publish_mode mode, s
         return err_set(e, ERR_USAGE, "%s is the database itself", to);
     if (!publish_begin(&p, to, mode, e))
         return false;
-    struct db *copy = read_into(path, p.beside, e) ? db_open(p.beside, DB_REPLACE, e) : NULL;
+    struct db *copy = read_into(path, p.beside, e) ? schema_open(p.beside, DB_REPLACE, e) : NULL;
     bool good = copy && is_sound(copy, path, e) && db_exec(copy, "PRAGMA journal_mode = DELETE", e);
     if (copy && !db_finish(copy, good ? e : NULL))
         good = false;
@@ -135,7 +135,7 @@ static bool same_pages(struct db *a, struct db *b, struct err *e)
 static bool replace_content(struct db *db, struct db *copy, bool *damaged, struct err *e)
 {
     *damaged = false;
-    struct db *reader = db_open(db->path, DB_COPY, e);
+    struct db *reader = schema_open(db->path, DB_COPY, e);
     if (!reader || !same_pages(db, copy, e)) {
         db_close(reader);
         return false;
@@ -161,7 +161,7 @@ static bool replace_content(struct db *db, struct db *copy, bool *damaged, struc
 static bool restore_into(const char *path, struct db *copy, bool *damaged, struct err *e)
 {
     struct db *db = NULL;
-    if (!publish_db_is_damaged(path, damaged, e) || *damaged || !(db = db_open(path, DB_REPLACE, e)))
+    if (!publish_db_is_damaged(path, damaged, e) || *damaged || !(db = schema_open(path, DB_REPLACE, e)))
         return false;
     bool good = replace_content(db, copy, damaged, e);
     if (!db_finish(db, good ? e : NULL) && good)
@@ -179,7 +179,7 @@ bool restore_database(const char *path, const char *from, char aside[PATH_MAX + 
         return err_set(e, ERR_USAGE, "%s is the database itself", from);
     if (!publish_begin(&p, path, there ? PUBLISH_REPLACE : PUBLISH_NEW, e))
         return false;
-    struct db *copy = read_into(from, p.beside, e) ? db_open(p.beside, DB_WRITE, e) : NULL;
+    struct db *copy = read_into(from, p.beside, e) ? schema_open(p.beside, DB_WRITE, e) : NULL;
     bool good = copy && is_sound(copy, from, e);
     if (good && there) {
         struct err why = {0};

@@ -17,7 +17,6 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "store/sqlite/schema.h"
 
 enum { OPENINGS = 10, FOLD_TICK_MS = 20, REPLACED_WAIT_MS = 500 };
 
@@ -183,24 +182,6 @@ static bool check_file(const char *path, struct err *e)
     return true;
 }
 
-/* Before anything else is asked of a file, since a wrong one must not be written to. */
-static bool check_application(struct db *db, struct err *e)
-{
-    int64_t application;
-    if (!db_int(db, "PRAGMA application_id", &application, e))
-        return false;
-    if (application != SCHEMA_APPLICATION_ID)
-        return err_set(e, ERR_INVALID, "%s is a database of another program (application_id %lld)", db->path,
-                       (long long)application);
-    return true;
-}
-
-static bool accept(struct db *db, struct err *e)
-{
-    return check_application(db, e) &&
-           (db->mode == DB_REPLACE || db->mode == DB_COPY || schema_accept(db, db->mode == DB_WRITE, e));
-}
-
 static void note_files(struct db *db)
 {
     char log[PATH_MAX];
@@ -210,14 +191,15 @@ static void note_files(struct db *db)
 }
 
 /* NULL: it cannot be; *without: without locks it may. */
-static struct db *open_with_locks(const char *path, enum db_mode mode, bool *without, struct err *e)
+static struct db *open_with_locks(const char *path, enum db_mode mode, db_accept *accept, bool *without,
+                                  struct err *e)
 {
     int flags = mode == DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
     bool wants = false;
     struct db *db = open_file(path, mode, LOCKED, flags, &wants, e);
     if (db) {
         note_files(db);
-        if (accept(db, e)) {
+        if (accept(db, mode, e)) {
             note_files(db); /* the log may have come with the first look */
             return db;
         }
@@ -237,7 +219,8 @@ static bool check_log(const char *path, struct err *e)
 }
 
 /* A log that holds something is read with the file; one that comes up makes what was read void. */
-static struct db *open_without_locks(const char *path, enum db_mode mode, bool *again, struct err *e)
+static struct db *open_without_locks(const char *path, enum db_mode mode, db_accept *accept, bool *again,
+                                     struct err *e)
 {
     struct db_trace file, log;
     *again = false;
@@ -250,7 +233,7 @@ static struct db *open_without_locks(const char *path, enum db_mode mode, bool *
         return NULL;
     db->file = file;
     db->log = log;
-    bool good = accept(db, e);
+    bool good = accept(db, mode, e);
     *again = !db_current(db);
     if (good && !*again)
         return db;
@@ -258,7 +241,7 @@ static struct db *open_without_locks(const char *path, enum db_mode mode, bool *
     return NULL;
 }
 
-struct db *db_open(const char *path, enum db_mode mode, struct err *e)
+struct db *db_open(const char *path, enum db_mode mode, db_accept *accept, struct err *e)
 {
     struct err why = {0};
     struct db *db = NULL;
@@ -268,11 +251,11 @@ struct db *db_open(const char *path, enum db_mode mode, struct err *e)
     for (int i = 0; i < OPENINGS && again && !db; i++) {
         why = (struct err){0};
         bool without;
-        db = open_with_locks(path, mode, &without, &why);
+        db = open_with_locks(path, mode, accept, &without, &why);
         again = false;
         if (!db && without) {
             struct err no_locks = {0};
-            db = open_without_locks(path, mode, &again, &no_locks);
+            db = open_without_locks(path, mode, accept, &again, &no_locks);
             if (!db)
                 why = no_locks;
         }

@@ -35,10 +35,13 @@ enum db_mode {
 
 enum { DB_BUSY_MS = 10000, DB_CACHE_KIB = 32768 };
 
-/* Open an atlasd database. NULL and one sentence when the file is missing (ERR_NOT_FOUND), is no database,
- * belongs to another program, or was written by a newer atlasd (ERR_INVALID); ERR_BUSY when a lock could not
- * be had. */
-struct db *db_open(const char *path, enum db_mode mode, struct err *e);
+/* Whether what is in the file is to be used, asked before anything else is done with it; it may change it
+ * with DB_WRITE. schema.h has the one for databases of atlasd. */
+typedef bool db_accept(struct db *db, enum db_mode mode, struct err *e);
+
+/* Open a database. NULL and one sentence when the file is missing (ERR_NOT_FOUND), is no database, or is not
+ * accepted (ERR_INVALID); ERR_BUSY when a lock could not be had. */
+struct db *db_open(const char *path, enum db_mode mode, db_accept *accept, struct err *e);
 
 /* Make an empty SpatiaLite-capable file; nothing is created in it: see schema.h for a whole database. An
  * existing file that holds anything is refused (ERR_INVALID). */

@@ -153,6 +153,8 @@ void stmt_bind_cell(struct stmt *s, int i, const struct cell *c)
 {
     if (c->kind == CELL_INT)
         stmt_bind_int(s, i, c->number);
+    else if (c->kind == CELL_REAL)
+        stmt_bind_real(s, i, c->real);
     else
         stmt_bind_text(s, i, c->kind == CELL_TEXT ? c->text : NULL);
 }
@@ -161,11 +163,14 @@ struct cell stmt_cell(const struct stmt *s, int i)
 {
     switch (sqlite3_column_type(s->handle, i)) {
     case SQLITE_NULL:
-        return (struct cell){.kind = CELL_NULL};
+        return cell_null();
     case SQLITE_INTEGER:
+        return cell_int(sqlite3_column_int64(s->handle, i));
     case SQLITE_FLOAT:
-        return (struct cell){.kind = CELL_INT, .number = stmt_int(s, i)};
-    default: /* a blob in a column of texts is what another program takes for one */
-        return (struct cell){.kind = CELL_TEXT, .text = stmt_text(s, i)};
+        return cell_real(sqlite3_column_double(s->handle, i));
+    default: { /* a blob in a column of texts is what another program takes for one */
+        const char *text = stmt_text(s, i);
+        return (struct cell){.kind = CELL_TEXT, .bytes = stmt_bytes(s, i), .text = text ? text : ""};
+    }
     }
 }

@@ -4,17 +4,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/tsv.h"
-#include "store/sqlite/alias.h"
-#include "store/sqlite/territories.h"
+#include "store/fill.h"
+#include "store/sqlite/sqlite_store.h"
 #include "store/sqlite/triggers.h"
 
 static const char SCHEMA_SQL[] = {
 #include "store/sqlite/schema.sql.inc"
-    0};
-
-static const char VOCABULARIES[] = {
-#include "store/vocabularies.tsv.inc"
     0};
 
 static const struct migration MIGRATIONS[] = {{0}}; /* from version 1 to 2 and so on; {0} ends the list */
@@ -46,41 +41,12 @@ static bool add_spatial(struct db *db, struct err *e)
     return true;
 }
 
-static bool add_value(struct db *db, char *const *cells, int rank, struct err *e)
+static bool fill(struct db *db, struct err *e)
 {
-    const char *vocabulary = cells[0], *code = cells[1], *label = cells[2];
-    char sql[160];
-    snprintf(sql, sizeof sql, "INSERT INTO \"%s\" (code, libelle, rang) VALUES (?1, ?2, ?3)", vocabulary);
-    struct stmt *s = stmt_new(db, sql, e);
-    if (!s)
-        return false;
-    stmt_bind_text(s, 1, code);
-    stmt_bind_text(s, 2, label);
-    stmt_bind_int(s, 3, rank);
-    bool good = stmt_run(s, e);
-    stmt_free(s);
+    struct store *s = sqlite_store_wrap(db);
+    bool good = store_fill(s, e);
+    store_close(s);
     return good;
-}
-
-static bool add_vocabularies(struct db *db, struct err *e)
-{
-    static const char *const COLUMNS[] = {"vocabulaire", "code", "libelle", "alias", NULL};
-    struct tsv t;
-    bool good = tsv_open_text(&t, "vocabularies.tsv", VOCABULARIES, sizeof VOCABULARIES - 1, COLUMNS, e);
-    struct alias_writer aliases = {0};
-    good = good && alias_writer_init(&aliases, db, e);
-    enum tsv_result r = TSV_END;
-    for (int rank = 1; good && (r = tsv_next(&t, e)) == TSV_ROW; rank++) {
-        char *rest = t.cells[3];
-        good = add_value(db, t.cells, rank, e) &&
-               alias_add(&aliases, t.cells[0], t.cells[1], t.cells[1], e) &&
-               alias_add(&aliases, t.cells[0], t.cells[2], t.cells[1], e);
-        for (const char *value; good && (value = tsv_value(&rest));)
-            good = alias_add(&aliases, t.cells[0], value, t.cells[1], e);
-    }
-    alias_writer_release(&aliases);
-    tsv_release(&t);
-    return good && r != TSV_FAILED;
 }
 
 static bool add_everything(struct db *db, struct err *e)
@@ -89,8 +55,7 @@ static bool add_everything(struct db *db, struct err *e)
     snprintf(numbers, sizeof numbers, "PRAGMA application_id = %d; PRAGMA user_version = %d;",
              SCHEMA_APPLICATION_ID, SCHEMA_VERSION);
     return db_exec(db, numbers, e) && spatial(db, "SELECT InitSpatialMetaData(0, 'WGS84')", e) &&
-           db_exec(db, SCHEMA_SQL, e) && add_spatial(db, e) && add_vocabularies(db, e) &&
-           territories_load(db, e) && schema_add_triggers(db, e);
+           db_exec(db, SCHEMA_SQL, e) && add_spatial(db, e) && fill(db, e) && schema_add_triggers(db, e);
 }
 
 struct db *store_create(const char *path, struct err *e)
@@ -168,7 +133,8 @@ bool schema_known(struct db *db, struct err *e)
                    db_path(db), (long long)version, SCHEMA_VERSION);
 }
 
-bool schema_accept(struct db *db, bool may_write, struct err *e)
+/* An older one is brought up to date when writing is allowed, else refused; a newer one is always refused. */
+static bool accept_version(struct db *db, bool may_write, struct err *e)
 {
     int64_t version;
     if (!schema_known(db, e) || !db_int(db, "PRAGMA user_version", &version, e))
@@ -183,4 +149,26 @@ bool schema_accept(struct db *db, bool may_write, struct err *e)
     while (MIGRATIONS[n].sql || MIGRATIONS[n].run)
         n++;
     return schema_migrate(db, MIGRATIONS, n, e);
+}
+
+/* Before anything else is asked of a file, since a wrong one must not be written to. */
+static bool check_application(struct db *db, struct err *e)
+{
+    int64_t application;
+    if (!db_int(db, "PRAGMA application_id", &application, e))
+        return false;
+    return application == SCHEMA_APPLICATION_ID ||
+           err_set(e, ERR_INVALID, "%s is a database of another program (application_id %lld)", db_path(db),
+                   (long long)application);
+}
+
+static bool accept_database(struct db *db, enum db_mode mode, struct err *e)
+{
+    return check_application(db, e) &&
+           (mode == DB_REPLACE || mode == DB_COPY || accept_version(db, mode == DB_WRITE, e));
+}
+
+struct db *schema_open(const char *path, enum db_mode mode, struct err *e)
+{
+    return db_open(path, mode, accept_database, e);
 }

@@ -12,14 +12,14 @@
 #define SCHEMA_APPLICATION_ID 0x41544c53
 #define SCHEMA_VERSION        1
 
-/* Make a database with all tables, vocabularies (src/store/vocabularies.tsv) and territories (geodata/built)
+/* Make a database with all tables, vocabularies and territories (store/fill.h)
  * in one transaction, and open it for writing. Refuses an existing file that is not empty. On failure no file
  * is left behind. About 0.1 s. */
 struct db *store_create(const char *path, struct err *e);
 
-/* For db_open: is this schema ours? An older one is migrated when writing is allowed, else refused; a newer
- * one is always refused. */
-bool schema_accept(struct db *db, bool may_write, struct err *e);
+/* Open an atlasd database (db_open), brought up to this schema with DB_WRITE. ERR_INVALID when it belongs to
+ * another program, was written by a newer atlasd, or is older and only read. */
+struct db *schema_open(const char *path, enum db_mode mode, struct err *e);
 
 /* Is it one that this program knows or can migrate? Nothing is changed. */
 bool schema_known(struct db *db, struct err *e);

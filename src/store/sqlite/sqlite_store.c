@@ -4,37 +4,38 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "store/load_snapshot.h"
 #include "store/sqlite/check.h"
 #include "store/sqlite/copy_db.h"
-#include "store/sqlite/data_version.h"
-#include "store/sqlite/db.h"
+#include "store/sqlite/publish_db.h"
+#include "store/sqlite/schema.h"
+#include "store/sqlite/sqlite_store_inside.h"
 
 enum { QUIET_US = 1000000 };
 
-struct sqlite_store {
-    struct store door; /* first */
-    char *path;
-    enum db_mode mode;
-    struct db *db;
-    struct data_version_seen seen; /* on db */
-    bool reopen;                   /* at the next look */
-    bool replaced, doubtful;       /* to be told by the next look that succeeds */
-    int64_t looked, loaded;        /* PRAGMA data_version at the last look; at the one that a load followed */
-    int64_t quiet_since_us;        /* when somebody committed last, or the log was put into the file */
-};
-
-static struct sqlite_store *of(struct store *s)
+void sqlite_store_drop_statements(struct sqlite_store *s)
 {
-    return (struct sqlite_store *)s;
+    for (size_t i = 0; i < s->n_asked; i++)
+        stmt_free(s->asked[i].stmt);
+    s->n_asked = 0;
+    hash_map_release(&s->asked_by);
+    s->asked_by = (struct hash_map){0};
+    for (size_t t = 0; t < TABLE_COUNT; t++) {
+        stmt_free(s->insert[t]);
+        stmt_free(s->update[t]);
+        stmt_free(s->set[t]);
+        stmt_free(s->remove[t]);
+        s->insert[t] = s->update[t] = s->set[t] = s->remove[t] = NULL;
+    }
 }
 
 static void take(struct sqlite_store *s, struct db *db)
 {
+    sqlite_store_drop_statements(s);
     db_close(s->db);
     s->db = db;
     s->seen = (struct data_version_seen){0};
@@ -49,30 +50,88 @@ static bool is_place(const char *where)
     return true;
 }
 
+static bool is_there(const char *where)
+{
+    struct stat st;
+    return stat(where, &st) == 0 || errno != ENOENT;
+}
+
+static struct sqlite_store *new_store(struct db *db, const char *path, enum db_mode mode)
+{
+    struct sqlite_store *s = mem_alloc(1, sizeof *s);
+    s->door.kind = &SQLITE_STORE;
+    s->path = mem_strdup(path);
+    s->mode = mode;
+    take(s, db);
+    return s;
+}
+
+struct store *sqlite_store_wrap(struct db *db)
+{
+    struct sqlite_store *s = new_store(db, db_path(db), DB_READ);
+    s->lent = true;
+    return &s->door;
+}
+
 static struct store *open(const char *where, enum store_access access, struct err *e)
 {
     static const enum db_mode MODES[] = {
         [STORE_READ] = DB_READ, [STORE_KEEP] = DB_TIDY, [STORE_WRITE] = DB_WRITE};
-    struct db *db = db_open(where, MODES[access], e);
-    if (!db)
+    struct db *db = schema_open(where, MODES[access], e);
+    return db ? &new_store(db, where, MODES[access])->door : NULL;
+}
+
+static struct store *make(const char *where, bool replace, struct err *e)
+{
+    struct publish place;
+    if (!publish_begin(&place, where, replace ? PUBLISH_REPLACE : PUBLISH_NEW, e))
         return NULL;
-    struct sqlite_store *s = mem_alloc(1, sizeof *s);
-    s->door.kind = &SQLITE_STORE;
-    s->path = mem_strdup(where);
-    s->mode = MODES[access];
-    take(s, db);
+    struct db *db = store_create(place.beside, e);
+    if (!db) {
+        publish_drop(&place);
+        return NULL;
+    }
+    struct sqlite_store *s = new_store(db, where, DB_WRITE);
+    s->making = true;
+    s->place = place;
     return &s->door;
+}
+
+/* The connection, and all that hangs on it. */
+static bool let_go(struct sqlite_store *s, struct err *e)
+{
+    bool good = true;
+    sqlite_store_drop_statements(s);
+    if (s->lent)
+        good = true;
+    else if (e)
+        good = db_finish(s->db, e);
+    else
+        db_close(s->db);
+    free(s->asked);
+    free(s->path);
+    return good;
 }
 
 static bool close(struct store *door, struct err *e)
 {
-    struct sqlite_store *s = of(door);
-    bool good = true;
-    if (e)
-        good = db_finish(s->db, e);
-    else
-        db_close(s->db);
-    free(s->path);
+    struct sqlite_store *s = sqlite_store_of(door);
+    bool writes = s->mode == DB_WRITE && !s->making, good;
+    char log[PATH_MAX];
+    snprintf(log, sizeof log, "%s-wal", s->path);
+    good = let_go(s, e);
+    if (s->making)
+        publish_drop(&s->place);
+    free(s);
+    return good || (writes && err_prefix(e, "the rows are in %s, but not in the file", log));
+}
+
+static bool publish(struct store *door, struct err *e)
+{
+    struct sqlite_store *s = sqlite_store_of(door);
+    bool good = !s->unguarded || db_exec(s->db, "ANALYZE; PRAGMA journal_mode = WAL", e);
+    good = let_go(s, good ? e : NULL) && good;
+    good = good ? publish_db(&s->place, e) : publish_drop(&s->place);
     free(s);
     return good;
 }
@@ -91,7 +150,7 @@ static bool follow(struct sqlite_store *s, struct err *e)
             "another file was moved to %s while %s-wal holds changes of the one before, which would be "
             "replayed into it: it is not read; atlasd restore puts a copy back without this danger",
             s->path, s->path);
-    struct db *db = db_open(s->path, s->mode, e);
+    struct db *db = schema_open(s->path, s->mode, e);
     if (db)
         take(s, db);
     return db != NULL;
@@ -116,7 +175,7 @@ static void tidy(struct sqlite_store *s)
 
 static bool look(struct store *door, enum store_state *state, struct err *e)
 {
-    struct sqlite_store *s = of(door);
+    struct sqlite_store *s = sqlite_store_of(door);
     if (db_shrunk(s->db)) /* pages may be missing, and no version says so */
         s->doubtful = s->reopen = true;
     if (!follow(s, e) || !open_to_others(s, e) || !db_data_version(s->db, &s->looked, e))
@@ -133,7 +192,7 @@ static bool look(struct store *door, enum store_state *state, struct err *e)
 
 static void distrust(struct store *door)
 {
-    of(door)->reopen = true;
+    sqlite_store_of(door)->reopen = true;
 }
 
 static bool stale(const struct store *door)
@@ -144,80 +203,31 @@ static bool stale(const struct store *door)
 /* --- reading ---------------------------------------------------------------------------------------------
  */
 
-static bool load(struct store *door, uint64_t known, struct snapshot **out, struct err *e)
+static bool begin_read(struct store *door, struct err *e)
 {
-    struct sqlite_store *s = of(door);
-    if (!load_newer_snapshot(s->db, known, out, e)) {
+    return db_begin_read(sqlite_store_of(door)->db, e);
+}
+
+static bool end_read(struct store *door, struct err *e)
+{
+    return db_end_read(sqlite_store_of(door)->db, e);
+}
+
+static bool version(struct store *door, uint64_t *out, struct err *e)
+{
+    struct sqlite_store *s = sqlite_store_of(door);
+    return data_version_again(&s->seen, s->db, out, e);
+}
+
+static void loaded(struct store *door, bool good)
+{
+    struct sqlite_store *s = sqlite_store_of(door);
+    if (!good) {
         s->reopen = true; /* the pages that this connection holds may be the damaged ones */
-        return false;
+        return;
     }
     s->loaded = s->looked; /* of before the reading: what is committed meanwhile shows next time */
     s->quiet_since_us = clock_now_us();
-    return true;
-}
-
-static const char *const TEXTS[COLLECTION_COUNT] = {
-    [COLLECTION_COLLECTIVITES] = "SELECT siren, site_web, maj FROM collectivite WHERE id = ?1 AND uid = ?2",
-    [COLLECTION_PARTENAIRES] = "SELECT admin1, site_web, maj FROM partenaire WHERE id = ?1 AND uid = ?2",
-    [COLLECTION_COOPERATIONS] =
-        "SELECT fin, convention, description, maj FROM cooperation WHERE id = ?1 AND uid = ?2",
-    [COLLECTION_ACTIONS] = "SELECT fin, description, maj FROM cooperation WHERE id = ?1 AND uid = ?2",
-    [COLLECTION_PROJETS] = "SELECT objectifs, description, historique, contexte, partenaires_france, "
-                           "partenaires_pays, volontaires, maj FROM projet WHERE id = ?1 AND uid = ?2",
-    [COLLECTION_BOURSE] =
-        "SELECT objectifs, description, depose_le, publie_le, maj FROM bourse WHERE id = ?1 AND uid = ?2 "
-        "AND etat = 'publie'",
-};
-
-static bool read_texts(struct db *db, enum collection collection, int64_t id, const char *uid,
-                       store_text *each, void *context, struct err *e)
-{
-    struct stmt *q = stmt_new(db, TEXTS[collection], e);
-    if (!q)
-        return false;
-    stmt_bind_int(q, 1, id);
-    stmt_bind_text(q, 2, uid);
-    enum stmt_result result = stmt_step(q, e);
-    for (int i = 0; result == STMT_ROW && i < stmt_columns(q); i++) {
-        struct cell value = stmt_cell(q, i);
-        each(context, stmt_column_name(q, i), &value);
-    }
-    stmt_free(q);
-    return result != STMT_FAILED;
-}
-
-static bool texts(struct store *door, enum collection collection, int64_t id, const char *uid,
-                  store_text *each, void *context, uint64_t *version, struct err *e)
-{
-    struct sqlite_store *s = of(door);
-    bool done = db_begin_read(s->db, e) && data_version_again(&s->seen, s->db, version, e) &&
-                read_texts(s->db, collection, id, uid, each, context, e);
-    return db_end_read(s->db, done ? e : NULL) && done;
-}
-
-static bool read_former(struct db *db, const char *uid, struct store_former *out, struct err *e)
-{
-    struct stmt *q = stmt_new(db, "SELECT successeur, retire_le FROM ancien_uid WHERE uid = ?1", e);
-    if (!q)
-        return false;
-    stmt_bind_text(q, 1, uid);
-    enum stmt_result result = stmt_step(q, e);
-    const char *successor = result == STMT_ROW ? stmt_text(q, 0) : NULL,
-               *removed = result == STMT_ROW ? stmt_text(q, 1) : NULL;
-    *out = (struct store_former){.what = successor            ? FORMER_MERGED
-                                         : result == STMT_ROW ? FORMER_REMOVED
-                                                              : FORMER_UNKNOWN};
-    snprintf(out->successor, sizeof out->successor, "%s", successor ? successor : "");
-    snprintf(out->removed_on, sizeof out->removed_on, "%.10s", removed ? removed : "");
-    stmt_free(q);
-    return result != STMT_FAILED;
-}
-
-static bool former(struct store *door, const char *uid, struct store_former *out, struct err *e)
-{
-    struct sqlite_store *s = of(door);
-    bool done = db_begin_read(s->db, e) && read_former(s->db, uid, out, e);
-    return db_end_read(s->db, done ? e : NULL) && done;
 }
 
 static bool backup(const char *where, const char *to, bool replace, struct err *e)
@@ -228,15 +238,29 @@ static bool backup(const char *where, const char *to, bool replace, struct err *
 const struct store_kind SQLITE_STORE = {
     .is_place = is_place,
     .is_file = true,
+    .is_there = is_there,
     .open = open,
+    .make = make,
+    .publish = publish,
     .close = close,
     .look = look,
     .distrust = distrust,
     .stale = stale,
-    .load = load,
-    .texts = texts,
-    .former = former,
     .backup = backup,
     .restore = restore_database,
     .check = check_database,
+    .begin_read = begin_read,
+    .end_read = end_read,
+    .version = version,
+    .loaded = loaded,
+    .ask = sqlite_ask,
+    .begin = sqlite_begin,
+    .commit = sqlite_commit,
+    .rollback = sqlite_rollback,
+    .mark = sqlite_mark,
+    .undo = sqlite_undo,
+    .insert = sqlite_insert,
+    .update = sqlite_update,
+    .set = sqlite_set,
+    .remove = sqlite_remove,
 };

@@ -4,7 +4,12 @@
 
 #include "store/store_inside.h"
 
+struct db;
+
 /* Its places are the names of files: whatever no other kind takes. */
 extern const struct store_kind SQLITE_STORE;
+
+/* A store on a connection that stays the caller's: for who has one already. store_close leaves it open. */
+struct store *sqlite_store_wrap(struct db *db);
 
 #endif

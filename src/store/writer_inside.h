@@ -1,0 +1,63 @@
+/* writer_inside.h - what the files of the writer share */
+#ifndef STORE_WRITER_INSIDE_H
+#define STORE_WRITER_INSIDE_H
+
+#include "base/hash.h"
+#include "store/store_inside.h"
+#include "store/writer.h"
+
+enum { WRITER_APD_KEY = 64 };
+
+struct writer {
+    struct store *store;
+    bool bulk, marked, done;
+    char now[32];                     /* what `maj` gets */
+    int64_t source;                   /* what `source` gets in new rows; 0: NULL */
+    uint64_t written, written_before; /* rows, and at the mark; rows of `session` and `source` do not count */
+    struct hash_map touched[RECORD_KINDS]; /* the bytes of an id, which may be any number -> 1: put or found
+                                              unchanged */
+    struct touched_since {                 /* touched first since the mark */
+        enum record_kind kind;
+        int64_t id;
+    } * since;
+    size_t n_since, since_capacity;
+    struct hash_map apd_touched;       /* "collectivité/year/country" */
+    char (*apd_since)[WRITER_APD_KEY]; /* those touched first since the mark */
+    size_t n_apd_since, apd_since_capacity;
+};
+
+/* --- what is written, counted --- */
+
+bool write_insert(struct writer *w, enum table t, const struct cell *row, int64_t *id, struct err *e);
+bool write_set(struct writer *w, enum table t, struct cell value, const struct cell *key, struct err *e);
+bool write_remove(struct writer *w, enum table t, const struct cell *key, struct err *e);
+
+/* --- records (writer_records.c) --- */
+
+/* Add or change the record `uid`; out->uid is set too. cells: the columns of its table before uid. position
+ * only for kinds that have one, else NULL. */
+bool record_put(struct writer *w, enum record_kind kind, const char *uid, const struct cell *cells,
+                const struct position *position, struct written *out, struct err *e);
+
+/* Say that a record changed with its children: maj, and what in *out. */
+bool record_touch(struct writer *w, enum record_kind kind, struct written *out, struct err *e);
+
+bool record_touched(const struct writer *w, enum record_kind kind, int64_t id);
+void records_mark(struct writer *w); /* what is remembered of records follows the mark */
+void records_undo(struct writer *w);
+void records_release(struct writer *w);
+
+/* ERR_INVALID when a text is no UTF-8, ERR_TOO_LARGE when it is too long (text_limit.h). cells: from column
+ * `first` of the table on. */
+bool check_texts(enum table t, size_t first, const struct cell *cells, size_t n, struct err *e);
+
+/* --- children (writer_children.c) --- */
+
+enum { CHILD_MAX_ROWS = 10000 };
+
+/* Make the rows of `owner` be these n, each of the columns of its table behind the owner, one row after the
+ * other. Order and repetitions do not count in links. Sets *changed when something was written. */
+bool children_put(struct writer *w, enum child_kind kind, int64_t owner, const struct cell *cells, size_t n,
+                  bool *changed, struct err *e);
+
+#endif
