@@ -55,8 +55,4 @@ static inline void sink_free(struct sink *s) /* NULL is fine */
         s->free(s);
 }
 
-/* A whole list, while out is not full; whether it was is for the caller to see. */
-bool sink_write(struct sink *s, const struct list *l, const struct sink_head *h, struct bytes *out,
-                struct err *e);
-
 #endif
