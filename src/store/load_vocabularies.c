@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "atlas/names_build.h"
 #include "base/utf8.h"
 #include "store/load_inside.h"
 

@@ -5,7 +5,7 @@
 #include "out/feature.h"
 #include "out/fragments.h"
 #include "small_database.h"
-#include "store/load_snapshot.h"
+#include "store/on_db.h"
 #include "test.h"
 
 enum { CEILING = 64 << 20, WIDE = 12 };

@@ -9,7 +9,7 @@
 #include "out/sink_geojson.h"
 #include "small_database.h"
 #include "store/fixture.h"
-#include "store/load_snapshot.h"
+#include "store/on_db.h"
 #include "test.h"
 
 enum { CEILING = 4 << 20, ALL = 1000 };
