@@ -45,8 +45,8 @@ struct call {
 
     const char *parameter[CALL_PARAMETERS]; /* the {..} of the route's pattern, decoded */
     struct query query;
-    const struct intake *body; /* of a route that takes one; there until the answer is sent. Two requests are
-                                  never the same then: such a route leaves key empty */
+    const struct intake *body; /* that came, where the route takes one; there until the answer is sent. Its
+                                  answer is never kept nor shared: key is left out */
     const char *base_url;      /* "https://host" without a slash at the end, for links */
     struct criteria criteria;
     void *plan; /* the handler's own, in memory */

@@ -128,8 +128,8 @@ bool plan_call(struct call *c, const struct target *t, struct err *e)
         return false;
     if (c->answer.type && !pack_suits(c->answer.type))
         c->codings = 0;
-    if (c->key.n == n_name || c->key.full)
-        bytes_reset(&c->key); /* the handler wants nothing kept */
+    if (c->key.n == n_name || c->key.full || c->body)
+        bytes_reset(&c->key); /* the handler wants nothing kept, or two requests are never the same */
     return true;
 }
 
