@@ -296,3 +296,11 @@ void feature_write(struct json *j, const struct snapshot *s, enum collection col
         more->members(more->context, j);
     json_end(j);
 }
+
+void feature_put_text(void *json, const char *name, const struct cell *value)
+{
+    if (value->kind == CELL_INT)
+        json_put_int(json, name, value->number);
+    else
+        json_put_text(json, name, value->kind == CELL_TEXT ? value->text : NULL);
+}

@@ -7,6 +7,7 @@
 
 #include "atlas/selection.h"
 #include "base/json.h"
+#include "store/cell.h"
 
 /* One feature: id, geometry (the places of the record: MultiPoint of a cooperation's, an action's or a
  * projet's partners, Point of a collectivité, a partenaire or a request; null without a position) and
@@ -19,6 +20,9 @@ struct feature_more {
 };
 void feature_write(struct json *j, const struct snapshot *s, enum collection collection, uint32_t row,
                    const struct feature_more *more);
+
+/* A text or year of store_texts among the properties; the signature is that of what it calls. */
+void feature_put_text(void *json, const char *name, const struct cell *value);
 
 /* {"id":..,"nom":..,...} of a collectivité or partenaire, as it stands in lists within features. */
 void feature_write_collectivite(struct json *j, const struct snapshot *s, uint32_t row);

@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/source.h"
 #include "out/list.h"
+#include "store/cell.h"
 
 struct sink_link {
     const char *rel, *type, *href;
@@ -24,9 +25,11 @@ struct sink_head {
     size_t n_links;
 };
 
-/* A text of a record that the store alone holds; a list of them ends with a name that is NULL. */
+/* A text of a record that the store alone holds (store_texts); a list of them ends with a name that is NULL.
+ */
 struct sink_text {
-    const char *name, *text;
+    const char *name;
+    struct cell value;
 };
 
 struct sink_format {

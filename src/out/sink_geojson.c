@@ -76,7 +76,7 @@ static void put_beside(void *context, struct json *j)
     if (b->distance_m)
         json_put_real(j, "distance_m", *b->distance_m, 1);
     for (const struct sink_text *t = b->texts; t && t->name; t++)
-        json_put_text(j, t->name, t->text);
+        feature_put_text(j, t->name, &t->value);
 }
 
 static bool feature(struct sink *s, uint32_t i, const struct sink_text *texts, struct bytes *out,

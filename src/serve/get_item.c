@@ -92,19 +92,11 @@ static void add_links(void *context, struct json *j)
     bytes_release(&path);
 }
 
-static void add_text(void *context, const char *name, const struct cell *value)
-{
-    if (value->kind == CELL_INT)
-        json_put_int(context, name, value->number);
-    else
-        json_put_text(context, name, value->kind == CELL_TEXT ? value->text : NULL);
-}
-
 static void add_texts(void *context, struct json *j)
 {
     struct texts *t = context;
-    t->done = store_texts(t->store, t->collection, t->id, t->call->parameter[1], add_text, j, &t->version,
-                          t->err);
+    t->done = store_texts(t->store, t->collection, t->id, t->call->parameter[1], feature_put_text, j,
+                          &t->version, t->err);
 }
 
 /* The store may be ahead of the snapshot: then the texts are newer than the version that the answer would be

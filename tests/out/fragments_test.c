@@ -71,8 +71,8 @@ int main(void)
     if (!mkdtemp(folder))
         return 1;
     snprintf(path, sizeof path, "%s/wide.db", folder);
-    struct db *db = small_database(path, 4096, &e) ? db_open(path, DB_WRITE, &e) : NULL;
-    struct snapshot *s = db && db_exec(db, WIDE_RECORDS, &e) ? load_snapshot(db, &e) : NULL;
+    struct db *db = small_database(path, 4096, &e) ? schema_open(path, DB_WRITE, &e) : NULL;
+    struct snapshot *s = db && db_exec(db, WIDE_RECORDS, &e) ? load_db(db, &e) : NULL;
     if (CHECK_THAT(s != NULL, "a database of wide records is loaded")) {
         struct criteria c;
         criteria_init(&c);

@@ -191,12 +191,17 @@ static void test_beside(void)
     struct bytes out;
     bytes_init(&out, CEILING);
     struct sink *s = sink_geojson_new(fragments, false);
-    struct sink_text texts[] = {{"objectifs", "Des \"puits\""}, {"contexte", NULL}, {NULL, NULL}};
+    struct sink_text texts[] = {{"objectifs", cell_text("Des \"puits\"")},
+                                {"fin", cell_int(2014)},
+                                {"contexte", cell_text(NULL)},
+                                {0}};
     s->begin(s, &last, &head, &out, NULL);
     s->feature(s, 0, texts, &out, NULL);
     CHECK_INT(s->end(s, &out, NULL), SOURCE_END, "the end is one call");
     CHECK_THAT(
-        strstr(out.data, "\"distance_m\":null,\"objectifs\":\"Des \\\"puits\\\"\",\"contexte\":null}}]}") !=
+        strstr(
+            out.data,
+            "\"distance_m\":null,\"objectifs\":\"Des \\\"puits\\\"\",\"fin\":2014,\"contexte\":null}}]}") !=
             NULL,
         "texts stand among the properties");
     sink_free(s);
@@ -267,8 +272,8 @@ int main(void)
     if (!mkdtemp(folder))
         return 1;
     snprintf(path, sizeof path, "%s/small.db", folder);
-    struct db *db = small_database(path, 4096, &e) ? db_open(path, DB_READ, &e) : NULL;
-    snapshot = db ? load_snapshot(db, &e) : NULL;
+    struct db *db = small_database(path, 4096, &e) ? schema_open(path, DB_READ, &e) : NULL;
+    snapshot = db ? load_db(db, &e) : NULL;
     if (CHECK_THAT(snapshot != NULL, "a small database is loaded")) {
         struct cache *fragments = fragments_new(1 << 20);
         test_head();
