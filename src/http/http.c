@@ -41,9 +41,9 @@ bool http_is_1_0(const struct exchange *x)
     return x->connection->head.minor == 0;
 }
 
-const char *http_field(const struct exchange *x, const char *name, struct bytes *room)
+const struct head *http_head(const struct exchange *x)
 {
-    return head_value(&x->connection->head, name, room);
+    return &x->connection->head;
 }
 
 const char *http_peer(const struct exchange *x)

@@ -115,8 +115,7 @@ const char *http_method(const struct exchange *x); /* as sent */
 const char *http_host(const struct exchange *x);   /* the first Host header, or NULL */
 unsigned http_host_count(const struct exchange *x);
 bool http_is_1_0(const struct exchange *x);
-/* Any field by its name, lines of it joined by commas in *room, which lasts as long as the text; or NULL. */
-const char *http_field(const struct exchange *x, const char *name, struct bytes *room);
+const struct head *http_head(const struct exchange *x);   /* with all its fields: head_next, head_value */
 const struct intake *http_body(const struct exchange *x); /* NULL: none was taken */
 const char *http_peer(const struct exchange *x);          /* address of who asks (proxies.h), or "-" */
 uint64_t http_client(const struct exchange *x);           /* key of who asks: client.h; 0 when not known */

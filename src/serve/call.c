@@ -48,6 +48,7 @@ void call_end(struct call *c)
     memset(c->parameter, 0, sizeof c->parameter);
     c->query.n = c->query.n_known = 0;
     c->snapshot = NULL;
+    c->head = NULL;
     c->body = NULL;
     c->route = NULL;
     c->answer = (struct answer){0};

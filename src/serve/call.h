@@ -45,6 +45,7 @@ struct call {
 
     const char *parameter[CALL_PARAMETERS]; /* the {..} of the route's pattern, decoded */
     struct query query;
+    const struct head *head;   /* the fields of the request, where there are any; in plan alone */
     const struct intake *body; /* that came, where the route takes one; there until the answer is sent. Its
                                   answer is never kept nor shared: key is left out */
     const char *base_url;      /* "https://host" without a slash at the end, for links */

@@ -175,6 +175,7 @@ static struct request request_of(const struct waiter *w)
                             .host = http_host(x),
                             .hosts = http_host_count(x),
                             .is_1_0 = http_is_1_0(x),
+                            .head = http_head(x),
                             .body = http_body(x),
                             .at_operators = x->http == w->loop->operators};
 }

@@ -94,6 +94,7 @@ static int find_route(struct call *c, const struct request *q, struct target *t,
         return 404;
     }
     c->answer.policy = *c->route->policy;
+    c->head = q->head;
     c->body = c->route->takes ? q->body : NULL;
     if (!(c->route->methods & METHOD(q->method))) {
         err_set(e, ERR_INVALID, "the method %s is not for this address; these are: %s",

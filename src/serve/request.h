@@ -6,6 +6,7 @@
 
 #include "http/method.h"
 
+struct head;
 struct intake;
 
 /* Texts are the asker's, and last until the call is planned. */
@@ -16,6 +17,7 @@ struct request {
     const char *host; /* the first Host header, or NULL */
     unsigned hosts;
     bool is_1_0;
+    const struct head *head;   /* its fields (head_value); NULL: it came without any */
     const struct intake *body; /* NULL: none was sent, or taken */
     bool at_operators;         /* it came to the address of --metrics */
 };

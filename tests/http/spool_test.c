@@ -3,6 +3,7 @@
 #include "http/spool.h"
 
 #include <dirent.h>
+#include <pthread.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -44,7 +45,7 @@ static char byte_at(size_t i)
 /* n bytes in pieces of 1, 2, 3, ... times `step`. */
 static bool fill(struct spool *s, size_t n, size_t step, struct err *e)
 {
-    static char data[PIECES];
+    static _Thread_local char data[PIECES];
     for (size_t at = 0, piece = step; at < n; at += piece, piece += step) {
         piece = piece < PIECES ? piece : PIECES;
         piece = piece < n - at ? piece : n - at;
@@ -147,6 +148,43 @@ static void test_faults(void)
     CHECK_THAT(room_is_empty(&room) && s.n == 0 && names_in_folder() == 0, "and nothing is left of it");
 }
 
+enum { THREADS = 4, TURNS = 300 };
+
+/* Each fills and lets go; what it gets is its own, what it does not get is said. */
+static void *fill_and_let_go(void *arg)
+{
+    struct spool_room *room = arg;
+    unsigned long wrong = 0;
+    for (size_t i = 0; i < TURNS; i++) {
+        struct spool s;
+        struct err e = {0};
+        size_t n = i * 37 % (2 * EACH);
+        spool_init(&s, room);
+        if (fill(&s, n, 500, &e))
+            wrong += !holds(&s, 0, n);
+        else
+            wrong += e.code != ERR_BUSY || s.n != 0;
+        spool_release(&s);
+    }
+    return (void *)wrong;
+}
+
+static void test_threads(void)
+{
+    struct spool_room room = room_of();
+    pthread_t threads[THREADS];
+    unsigned long wrong = 0;
+    for (int i = 0; i < THREADS; i++)
+        pthread_create(&threads[i], NULL, fill_and_let_go, &room);
+    for (int i = 0; i < THREADS; i++) {
+        void *result;
+        pthread_join(threads[i], &result);
+        wrong += (unsigned long)result;
+    }
+    CHECK_INT((long long)wrong, 0, "four threads with one room");
+    CHECK_THAT(room_is_empty(&room), "which is empty when they have gone");
+}
+
 int main(void)
 {
     const char *tmp = getenv("TMPDIR");
@@ -156,6 +194,7 @@ int main(void)
     test_sizes();
     test_room();
     test_faults();
+    test_threads();
     rmdir(folder);
     return test_end();
 }

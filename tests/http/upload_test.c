@@ -49,7 +49,7 @@ static void say_back(struct exchange *x, struct answer *a)
     const struct intake *body = http_body(x);
     bytes_init(&out, ROOM);
     bytes_init(&room, ROOM);
-    const char *tag = http_field(x, "X-Tag", &room);
+    const char *tag = head_value(http_head(x), "X-Tag", &room);
     bytes_add_format(&out, "%s%s%s ", http_method(x), tag ? " " : "", tag ? tag : "");
     if (body)
         say_body(&out, body);
@@ -395,7 +395,9 @@ static void test_room(void)
     SERVED_UNTIL(room.memory == 0);
     CHECK_THAT(room.memory == 0, "a client that goes in the middle leaves nothing behind");
     check_one(o, POST("/echo", LENGTH(5)) "hello", "200 POST bytes 5 hello", "and others have the room");
+    one = begin_body(o, 0);
     stop(o);
+    close(one);
 }
 
 static void test_gives_way(void)
