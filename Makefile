@@ -157,9 +157,10 @@ $(BUILD)/release/bench/%: bench/%.c $(foreach l,$(BENCH_LAYERS),$(BUILD)/release
 $(BUILD)/atlasd: $(OBJ)/atlasd
 	@mkdir -p $(@D) && install $< $@
 
-$(OBJ)/atlasd: $(OBJ)/libmain.a $(ARCHIVES)
+$(OBJ)/atlasd: $(OBJ)/libmain.a $(ARCHIVES) $(BUILD)/gen/version.bin
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(LINK) -o $@ -Wl,--whole-archive $(OBJ)/libmain.a -Wl,--no-whole-archive $(filter-out %libmain.a,$(ARCHIVES)) $(LIBS)
+	$(Q)objcopy --update-section .atlasd.version=$(BUILD)/gen/version.bin $@
 
 define archive
 $(OBJ)/lib$(1).a: $(patsubst src/%.c,$(OBJ)/%.o,$(wildcard src/$(1)/*.c src/$(1)/*/*.c))
@@ -182,13 +183,13 @@ $(OBJ)/store/sqlite/schema.o: $(BUILD)/gen/store/sqlite/schema.sql.inc
 $(OBJ)/store/sqlite/triggers.o: $(BUILD)/gen/store/sqlite/triggers.sql.inc
 $(OBJ)/demo/generate_data.o: $(patsubst src/%,$(BUILD)/gen/%.inc,$(wildcard src/demo/tables/*.tsv))
 
-# Number and commit (atlasd --version): written anew when they are others, so that nothing else is built again.
-$(BUILD)/gen/main/version_built.h: FORCE
-	@mkdir -p $(@D) && printf '#define VERSION_BUILT "%s"\n#define VERSION_BUILT_DATE "%s"\n' \
-	  "$$(packaging/version)" "$$(packaging/version --date)" > $@.part
+# Number, commit and day (atlasd --version), 64 bytes and 16, written over those of main/version.c once all is linked:
+# the build id is of the sources alone, and a commit that leaves them as they were leaves addresses of tiles good.
+$(BUILD)/gen/version.bin: FORCE
+	@mkdir -p $(@D) && { packaging/version | tr -d '\n' | head -c 63; head -c 64 /dev/zero; } | head -c 64 > $@.part
+	@{ packaging/version --date | tr -d '\n' | head -c 15; head -c 16 /dev/zero; } | head -c 16 >> $@.part
 	@if cmp -s $@.part $@; then rm $@.part; else mv $@.part $@; fi
 .PHONY: FORCE
-$(OBJ)/main/version.o: $(BUILD)/gen/main/version_built.h
 $(OBJ)/main/manual.o: $(BUILD)/gen/main/manual.roff.inc
 
 # A test of layer L links L and what L may use, so that a wrong dependency does not link.

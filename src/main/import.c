@@ -97,6 +97,19 @@ static void show_progress(const struct import_progress *p)
     fflush(stderr);
 }
 
+static const char *near_kind(const void *context, unsigned i)
+{
+    (void)context;
+    return kind_name(i);
+}
+
+static bool no_kind(const char *topic, struct err *e)
+{
+    const char *near = arguments_near(topic, near_kind, NULL, IMPORT_KINDS);
+    return err_set(e, ERR_USAGE, "there is no KIND '%.60s'%s%s%s: see atlasd import --help", topic,
+                   near ? " (did you mean " : "", near ? near : "", near ? "?)" : "");
+}
+
 static void explain_kind(const struct import_kind *k, bool markdown, struct bytes *out)
 {
     if (markdown)
@@ -114,7 +127,7 @@ static bool explain(const char *topic, struct bytes *out, struct err *e)
     if (!topic)
         return true;
     if (!all && !kind)
-        return err_set(e, ERR_USAGE, "there is no KIND '%.60s': see atlasd import --help", topic);
+        return no_kind(topic, e);
     for (size_t i = 0; i < IMPORT_KINDS; i++) {
         if (!all && kind != &IMPORT_KIND[i])
             continue;

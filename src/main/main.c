@@ -52,7 +52,7 @@ static int end(const char *verb, int status)
 
 static int version(void)
 {
-    printf("atlasd %s\n", VERSION_TEXT);
+    printf("atlasd %s\n", VERSION.text);
     return end("", 0);
 }
 

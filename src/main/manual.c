@@ -81,8 +81,8 @@ static void add_verb(struct bytes *out, const struct command *c)
 /* "0.8.0" of "0.8.0 (0123456789ab)" */
 static void add_title(struct bytes *out)
 {
-    bytes_add_format(out, ".TH ATLASD 1 \"%s\" \"atlasd %.*s\" \"\"\n", VERSION_DATE,
-                     (int)strcspn(VERSION_TEXT, " "), VERSION_TEXT);
+    bytes_add_format(out, ".TH ATLASD 1 \"%s\" \"atlasd %.*s\" \"\"\n", VERSION.date,
+                     (int)strcspn(VERSION.text, " "), VERSION.text);
 }
 
 void manual_write(const struct verb *const *verbs, size_t n, struct bytes *out)

@@ -2,8 +2,11 @@
 #ifndef MAIN_VERSION_H
 #define MAIN_VERSION_H
 
-/* As packaging/version told when it was built: "0.4.0 (0123456789ab)", number and commit; "2026-11-28", the
- * day that CHANGELOG.md has for the number. */
-extern const char VERSION_TEXT[], VERSION_DATE[];
+/* What packaging/version told when the program was linked. It is no part of what the build id is made of
+ * (serve/edition.h): the same sources are the same program, whatever commit they are of. */
+extern const struct version {
+    char text[64]; /* "0.4.0 (0123456789ab)": number and commit */
+    char date[16]; /* "2026-11-28": the day that CHANGELOG.md has for the number */
+} VERSION;
 
 #endif

@@ -67,7 +67,7 @@ is 'help is for people and programs' 0 import bash -c "'$atlasd' help 2>/dev/nul
 is 'help of no verb' 2 '(did you mean tile?)' "$atlasd" help tiles
 is 'a verb nearly' 2 '(did you mean generate?)' "$atlasd" genrate
 is 'import --help KIND' 0 'nom' "$atlasd" import --db "$db" --help partenaires
-is 'import --help of no kind' 2 "no KIND 'partenairs'" "$atlasd" import --help partenairs
+is 'import --help of no kind' 2 "no KIND 'partenairs' (did you mean partenaires?)" "$atlasd" import --help partenairs
 is 'an option behind operands' 0 '"numberMatched":13509' "$atlasd" find projets limit=1 --db="$db"
 is 'nothing but operands behind --' 2 "no COLLECTION '--db'" "$atlasd" find --db "$db" -- --db
 is 'an option twice' 2 '--db is given twice' "$atlasd" check --db "$db" --db "$db"

@@ -15,7 +15,8 @@ def run(*command, **how):
 
 def build(name, *version):
     os.mkdir(path(name))
-    how = dict(os.environ, DEB_COMPRESSION='-Zgzip -z1', SOURCE_DATE_EPOCH='1790000000')
+    how = {k: v for k, v in os.environ.items() if k not in ('MAKEFLAGS', 'MFLAGS', 'MAKELEVEL')}  # as if no make ran this
+    how.update(DEB_COMPRESSION='-Zgzip -z1', SOURCE_DATE_EPOCH='1790000000')
     r = run('packaging/deb', BUILD, *(version or ['1.2.3']), path(name), env=how)
     same((r.returncode, os.listdir(path(name))), (0, [os.path.basename(r.stdout.strip())]), f'a package, and nothing beside it {r.stderr}')
     return r.stdout.strip()

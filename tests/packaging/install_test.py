@@ -9,6 +9,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..', 'serve'))
 from fixture import BUILD, check, finish, folder, path, same  # noqa: E402
 
 VERBS = ['serve', 'import', 'find', 'tile', 'check', 'backup', 'restore', 'generate']
+OWN = {k: v for k, v in os.environ.items() if k not in ('MAKEFLAGS', 'MFLAGS', 'MAKELEVEL')}  # as if no make ran this
 BARE = {'PATH': '/usr/bin:/bin'}  # nothing that says where data are
 
 
@@ -21,7 +22,7 @@ def files_below(top):
 
 
 def make(target, destdir):
-    r = run('make', '-s', target, f'BUILD={BUILD}', f'DESTDIR={destdir}', 'prefix=/opt/atlas')
+    r = run('make', '-s', target, f'BUILD={BUILD}', f'DESTDIR={destdir}', 'prefix=/opt/atlas', env=OWN)
     same((r.returncode, r.stderr), (0, ''), f'make {target}')
 
 
@@ -106,6 +107,10 @@ def test_version():
     same(newest and newest[1], number, 'the newest version of CHANGELOG.md is the one of VERSION')
     r = run(os.path.join(BUILD, 'release', 'atlasd'), '--version')
     check(re.fullmatch(rf'atlasd {re.escape(number)}( \([0-9a-f]{{12}}(, changed)?\))?\n', r.stdout), '--version says number and commit', r.stdout)
+    objects = [os.path.join(d, f) for d, _, names in os.walk(os.path.join(BUILD, 'release')) for f in names if f.endswith('.o')]
+    commit = re.search(r'[0-9a-f]{12}', r.stdout)
+    named = [o for o in objects if commit and commit[0].encode() in open(o, 'rb').read()]
+    check(len(objects) > 100 and not named, 'the commit is in no object: the build id is of the sources alone', named)
     shutil.copytree('packaging', path('archive/packaging'))
     shutil.copy('CHANGELOG.md', path('archive'))
     for second, said in [('$Format:%H$', number), ('0123456789abcdef0123456789abcdef01234567', f'{number} (0123456789ab)')]:
