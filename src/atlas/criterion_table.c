@@ -198,6 +198,16 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
             .what = "is a cooperation a jumelage",
             .description = "La coopération est un jumelage",
         },
+    [CRITERION_DEPUIS] =
+        {
+            .name = "depuis",
+            .kind = KIND_YEARS,
+            ON(LEVEL_COOPERATION),
+            .facet = true,
+            .at[LEVEL_COOPERATION] = HELD_IN_TWO(YEARS, cooperations.depuis, cooperations.depuis),
+            .what = "the year that a cooperation began",
+            .description = "Année où la coopération a commencé",
+        },
     [CRITERION_Q] =
         {
             .name = "q",

@@ -168,6 +168,7 @@ enum form {
     X(PARTENAIRE, COLUMN, .own = {"q.uid"})                                                                  \
     X(NATURE, COLUMN, .own = {"c.nature"})                                                                   \
     X(JUMELAGE, COLUMN, .own = {"c.jumelage"})                                                               \
+    X(DEPUIS, SPAN, .own = {"c.depuis", "c.depuis"})                                                         \
     X(Q, WORDS, .own = {NULL})                                                                               \
     X(BBOX, BOX, .own = {NULL})                                                                              \
     X(NEAR, NOTHING, .own = {NULL})                                                                          \

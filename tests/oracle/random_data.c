@@ -124,15 +124,18 @@ static bool fill_records(struct db *db, const struct random_size *size, struct b
 static void add_cooperation(struct bytes *sql, const struct random_size *size, int i)
 {
     bool action = any(5) == 0;
-    bytes_add_format(
-        sql, "INSERT INTO cooperation (id, uid, nature, titre, jumelage, statut) VALUES (%d, 'c-%d', '%s', ",
-        i * 3, i, action ? "action" : "cooperation");
+    bytes_add_format(sql,
+                     "INSERT INTO cooperation (id, uid, nature, titre, jumelage, statut, depuis) VALUES (%d, "
+                     "'c-%d', '%s', ",
+                     i * 3, i, action ? "action" : "cooperation");
     if (any(2))
         add_words(sql);
     else
         bytes_add_text(sql, "NULL");
     bytes_add_format(sql, ", %u, ", action ? 0 : any(2));
     add_text_or_null(sql, ONE_OF(STATUTS), 3);
+    bytes_add_text(sql, ", ");
+    add_year(sql);
     bytes_add_text(sql, ");");
     for (uint32_t n = any(4); n > 0; n--)
         bytes_add_format(sql, "INSERT OR IGNORE INTO cooperation_collectivite VALUES (%d, %u, 0);", i * 3,
@@ -311,6 +314,7 @@ void random_query(struct bytes *query, const struct snapshot *s, uint32_t rare)
     VALUES("nature", NATURES, 12);
     VALUES("jumelage", TRUTHS, 10);
     add_range(query, "annee", 2005, 10, 1, 6 * rare);
+    add_range(query, "depuis", 2003, 12, 1, 8 * rare);
     add_range(query, "montant", 0, 20, 1000, 8 * rare);
     if (any(5 * rare) == 0)
         bytes_add_format(query, "&q=%s", ONE_OF(QUERIES));

@@ -27,6 +27,9 @@ static const struct {
     {"montant=..4,5..,!7", "montant=..,%217"},
     {"annee=2014", "annee=2014"},
     {"montant=1000..5000,!2000", "montant=1000..5000,%212000"},
+    {"depuis=1960..&jumelage=true&nature=cooperation", "nature=cooperation&jumelage=true&depuis=1960.."},
+    {"depuis=..1989,1985..1995,!1990,none", "depuis=..1995,none,%211990"},
+    {"depuis=!none,!1960", "depuis=%211960,%21none"},
     {"jumelage=true", "jumelage=true"},
     {"jumelage=none", "jumelage=none"},
     {"epci=200046977", "epci=200046977"},
@@ -123,6 +126,9 @@ static const struct {
     {"annee=abc", "annee", "2009..2014"},
     {"annee=2014..2009", "annee", "2009..2014"},
     {"annee=99999999999999999999", "annee", "2009..2014"},
+    {"depuis=hier", "depuis", "2009..2014"},
+    {"depuis=1989..1960", "depuis", "as depuis takes"},
+    {"depui=1960", "depui", "'depuis' meant"},
     {"montant=-", "montant", "2009..2014"},
     {"jumelage=oui", "jumelage", "neither true nor false"},
     {"epci=12", "epci", "SIREN"},
@@ -222,6 +228,7 @@ static void test_facets(void)
     CHECK(!facets_parse(&f, "", &e));
     CHECK(!facets_parse(&f, ",", &e));
     CHECK(facets_parse(&f, ",thematique,,pays,", &e) && f.n == 2);
+    CHECK(facets_parse(&f, "depuis", &e) && f.n == 1 && f.by[0] == CRITERION_DEPUIS);
     CHECK(!facets_parse(&f, "montant", &e));
     CHECK_TEXT(e.parameter, "by", "the parameter is named");
 }

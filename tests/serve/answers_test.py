@@ -99,6 +99,16 @@ def test_criteria(server):
             ('collectivites', 'pays=ML', ['commune-69123', 'region-84', 'commune-67482']),
             ('collectivites', 'type=region', ['region-84']),
             ('partenaires', 'departement=44', ['p-sn-dakar', 'p-fj-suva']),
+            ('cooperations', 'depuis=..1989', ['c-jumelage']),
+            ('cooperations', 'depuis=2001..2009&jumelage=false', ['c-eau', 'c-suva']),
+            ('cooperations', 'depuis=none', ['c-nantes']),
+            ('cooperations', 'depuis=!2000..', ['c-jumelage', 'c-nantes']),
+            ('cooperations', 'depuis=!none,!2015', ['c-eau', 'c-jumelage', 'c-suva']),
+            ('actions', 'depuis=2012', ['a-bamako']), ('actions', 'depuis=2013..', []),
+            ('projets', 'depuis=2009', ['j-forages', 'j-ecole']), ('projets', 'depuis=none', ['j-dechets']),
+            ('collectivites', 'depuis=..1989', ['commune-69123']),
+            ('partenaires', 'depuis=2001..2009', ['p-ml-bamako', 'p-sn-dakar', 'p-fj-suva']),
+            ('bourse', 'depuis=none', ['b-ecoles']), ('bourse', 'depuis=2014', []),
             ('bourse', 'pays=ML', ['b-ecoles']), ('bourse', 'pays=SN', [])]:
         a = items(server, collection, query)
         check(a.status == 200 and sorted(ids(a)) == sorted(expected) and a.json['numberMatched'] == len(expected),
@@ -160,6 +170,9 @@ def test_facets(server):
     same(counts, {'eau': 2, 'education': 1, 'culture': 1, 'patrimoine': 1, 'dechets': 1, 'sante': 1}, 'per thématique')
     same(a['facets']['thematique'][0], {'value': 'eau', 'label': 'Eau et assainissement', 'count': 2}, 'the largest first, with its label')
     same({v['value']: v['count'] for v in a['facets']['pays']}, {'ML': 3, 'SN': 3, 'DE': 1}, 'per country')
+    a = server.get('/api/collections/cooperations/facets?by=depuis&depuis=2001').json
+    same(a['facets']['depuis'], [{'value': v, 'label': v, 'count': 1} for v in ('1981', '2001', '2009', '2015')] +
+         [{'value': 'none', 'label': 'Non renseigné', 'count': 1}], 'years that cooperations began')
     a = server.get('/api/collections/projets/facets?by=thematique,pays&thematique=eau').json
     same(a['numberMatched'], 2, 'under a criterion')
     same({v['value']: v['count'] for v in a['facets']['pays']}, {'ML': 2, 'SN': 1}, 'other facets obey it')

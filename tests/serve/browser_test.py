@@ -160,6 +160,24 @@ def history(v, themes, both, country):
     v.list_agrees("cleared", "cooperations")
 
 
+def years(v):
+    """Two spans of years: of projets, and of when a cooperation began; a shared link shows as a chip."""
+    v.open("/?jumelage=true&depuis=1960..")
+    v.list_agrees("jumelages since 1960", "cooperations", jumelage="true", depuis="1960..")
+    equal(v.js("document.querySelector('.puce[data-nom=depuis]').lastElementChild.previousSibling.textContent"),
+          "Commencée depuis 1960", "the chip says so")
+    v.js("""(() => { const to = document.getElementById('depuis-a');
+        to.value = '1970'; to.dispatchEvent(new Event('change')); })()""")
+    v.wait("location.search.includes('1970')")
+    v.settle()
+    equal(v.query().get("depuis"), ["1960..1970"], "the end of the span is chosen from a list")
+    check("annee" not in v.query(), "years of projets are another list", v.query())
+    v.list_agrees("from 1960 to 1970", "cooperations", jumelage="true", depuis="1960..1970")
+    v.click(".puce[data-nom=depuis]")
+    v.settle()
+    v.list_agrees("and without", "cooperations", jumelage="true")
+
+
 def slow_clicks(v):
     """What comes in while a button of the mouse is down must not take the click away."""
     v.open("/")
@@ -596,7 +614,7 @@ def main():
         browser = Browser()
         v = Visit(server, browser)
         errors = []
-        for step in (first_look, filters, slow_clicks, words, collections, place_card, world_card, kinds, visible_map,
+        for step in (first_look, filters, years, slow_clicks, words, collections, place_card, world_card, kinds, visible_map,
                      keyboard, reading, policy, phone, elsewhere, between, late_answers):
             attempt(step, v)
             errors += [f"{step.__name__}: {e['message']}" for e in browser.log()]

@@ -124,13 +124,14 @@ export class YearFacet {
       const from = this.from.value, to = this.to.value;
       onChange(this.name, !from && !to ? [] : [from === to ? from : `${from}..${to}`]);
     };
-    this.from = el('select', { id: 'annee-de', onchange: change });
-    this.to = el('select', { id: 'annee-a', onchange: change });
+    const [from, to] = [`${this.name}-de`, `${this.name}-a`];
+    this.from = el('select', { id: from, onchange: change });
+    this.to = el('select', { id: to, onchange: change });
     this.badge = el('span.pastille');
     this.node = el('details.critere', { 'data-nom': this.name, open: this.open },
       el('summary', {}, el('span', {}, this.title), this.badge),
       el('fieldset.annees', {}, el('legend.invisible', {}, this.title),
-        el('label', { for: 'annee-de' }, 'De'), this.from, el('label', { for: 'annee-a' }, 'à'), this.to));
+        el('label', { for: from }, 'De'), this.from, el('label', { for: to }, 'à'), this.to));
   }
 
   update(values, selected) {

@@ -28,6 +28,7 @@ export const FACETS = [
   { name: 'statut', title: 'Statut du projet', rare: true },
   { name: 'jumelage', title: 'Jumelage', rare: true },
   { name: 'annee', title: 'Année', rare: true, range: true },
+  { name: 'depuis', title: 'Depuis', rare: true, range: true },
   { name: 'odd', title: 'Objectif de développement durable', hint: 'Chercher un objectif', rare: true },
 ];
 
@@ -55,9 +56,10 @@ export const known = (id) => records.has(id);
 export function valueLabel(criterion, value) {
   if (criterion === 'q') return `«\u00a0${value}\u00a0»`;
   if (value.startsWith('!') && value.length > 1) return `Sauf ${valueLabel(criterion, value.slice(1))}`;
-  if (value === 'none') return criterion === 'jumelage' ? 'Jumelage non renseigné' : 'Non renseigné';
+  if (value === 'none') return { jumelage: 'Jumelage non renseigné', depuis: 'Début non renseigné' }[criterion] || 'Non renseigné';
   if (criterion === 'jumelage') return value === 'true' ? 'Jumelages' : value === 'false' ? 'Hors jumelages' : value;
   if (criterion === 'annee') return rangeLabel(value);
+  if (criterion === 'depuis') return `Commencée ${/^\d+$/.test(value) ? `en ${value}` : rangeLabel(value).toLowerCase()}`;
   if (criterion === 'partenaire' || criterion === 'collectivite') return records.get(value) || value;
   if (criterion === 'odd') return oddLabel(value);
   if (criterion === 'region' && entry('region', value)?.former) return `${label('region', value)} (avant 2016)`;

@@ -16,8 +16,8 @@ export const MIN_ZOOM = 1, MAX_ZOOM = 14;
 
 // The API's criteria that may stand in the address of the page.
 export const CRITERIA = ['thematique', 'odd', 'statut', 'annee', 'financement', 'montant', 'type', 'region',
-  'departement', 'epci', 'commune', 'collectivite', 'pays', 'continent', 'partenaire', 'nature', 'jumelage', 'q',
-  'bbox', 'near', 'radius'];
+  'departement', 'epci', 'commune', 'collectivite', 'pays', 'continent', 'partenaire', 'nature', 'jumelage',
+  'depuis', 'q', 'bbox', 'near', 'radius'];
 const SINGLE = ['q', 'bbox', 'near', 'radius']; // commas are theirs
 const DEFAULT_LAYERS = ['cooperations', 'actions', 'bourse'];
 const NO_LAYER = 'aucune';
