@@ -9,7 +9,7 @@
 #include "oracle/oracle.h"
 #include "oracle/random_data.h"
 #include "search/parse_criteria.h"
-#include "store/load_snapshot.h"
+#include "store/on_db.h"
 #include "store/sqlite/schema.h"
 
 #include "test.h"
@@ -328,7 +328,7 @@ int main(void)
     for (int i = 0; i < 2; i++) {
         struct err e = {0};
         struct db *db = store_create(path, &e);
-        struct snapshot *s = db && FILL[i](db, &e) ? load_snapshot(db, &e) : NULL;
+        struct snapshot *s = db && FILL[i](db, &e) ? load_db(db, &e) : NULL;
         if (!CHECK_THAT(s != NULL, "the database is made"))
             printf("# %s\n", e.text);
         else if (i == 0)
