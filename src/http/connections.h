@@ -26,7 +26,7 @@
  * taken nothing for longest, down to one for each loop. The kernel holds LISTEN_UNSENT (listen.h) of each
  * besides.
  *
- * Everything here runs on the thread of the loop. An open connection costs CONNECTION_BYTES and about 1.4 kB;
+ * Everything here runs on the thread of the loop. An open connection costs CONNECTION_BYTES and about 0.9 kB;
  * a request that needs more room has it until it is answered. A client may be ahead of its answers by what
  * fits into the room; then nothing more is read. */
 enum connection_state {

@@ -374,10 +374,11 @@ static void test_stall(struct served *s, bool sips)
     close(fd);
 }
 
-/* Each piece goes out for a little that is taken: the window is of the stream, not of the piece. */
+/* Each piece goes out well within a window, for what is taken at a third of the least rate: the window is of
+ * the stream, not of the piece. */
 static void test_small_pieces(struct served *s)
 {
-    char some[400];
+    char some[3500];
     uint64_t before = http_ended(s->http, END_STALL);
     int fd = served_connect(s);
     served_say(fd, "GET /stream/1000000000/100 HTTP/1.1\r\nHost: a\r\n\r\n");
