@@ -1,9 +1,9 @@
-#include "store/load.h"
-
+/* A snapshot and its version, read as one state. */
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "atlas/names_build.h"
 #include "atlas/snapshot_index.h"
 #include "base/mem.h"
 #include "store/load_inside.h"
@@ -23,7 +23,8 @@ static bool load_all(struct loader *l, struct err *e)
     return true;
 }
 
-struct snapshot *load_snapshot(struct store *store, uint64_t version, struct err *e)
+/* Inside of begin_read. */
+static struct snapshot *load_snapshot(struct store *store, uint64_t version, struct err *e)
 {
     struct loader l = {
         .store = store,
@@ -53,4 +54,19 @@ struct snapshot *load_snapshot(struct store *store, uint64_t version, struct err
         snapshot_free(l.s);
     names_builder_free(l.names);
     return done ? l.s : NULL;
+}
+
+bool store_load(struct store *s, uint64_t known, struct snapshot **out, struct err *e)
+{
+    uint64_t version;
+    *out = NULL;
+    bool done = s->kind->begin_read(s, e) && s->kind->version(s, &version, e) &&
+                (version == known || (*out = load_snapshot(s, version, e)) != NULL);
+    if (!s->kind->end_read(s, done ? e : NULL) || !done) {
+        done = false;
+        snapshot_free(*out);
+        *out = NULL;
+    }
+    s->kind->loaded(s, done);
+    return done;
 }

@@ -11,6 +11,7 @@
 #include "search/parse_criteria.h"
 #include "store/on_db.h"
 #include "store/sqlite/schema.h"
+#include "store/sqlite/sqlite_store.h"
 
 #include "test.h"
 

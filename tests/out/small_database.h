@@ -7,6 +7,7 @@
 
 #include "store/sqlite/db.h"
 #include "store/sqlite/schema.h"
+#include "store/sqlite/sqlite_store.h"
 
 /* Two dozen of each, so that tables have pages under pages: records, links, lists, texts. */
 static const char SMALL_RECORDS[] =

@@ -3,6 +3,7 @@
 #include "atlas/snapshot.h"
 #include "store/fixture.h"
 #include "store/sqlite/schema.h"
+#include "store/sqlite/sqlite_store.h"
 #include "test.h"
 
 struct told {

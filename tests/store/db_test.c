@@ -7,6 +7,7 @@
 
 #include "store/fixture.h"
 #include "store/sqlite/schema.h"
+#include "store/sqlite/sqlite_store.h"
 #include "test.h"
 
 static void fails(const char *path, enum db_mode mode, enum err_code code, const char *says, const char *what)

@@ -6,6 +6,7 @@
 
 #include "store/fixture.h"
 #include "store/sqlite/schema.h"
+#include "store/sqlite/sqlite_store.h"
 #include "test.h"
 
 static void write_file(const char *path, const char *text)

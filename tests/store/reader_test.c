@@ -7,6 +7,7 @@
 
 #include "store/fixture.h"
 #include "store/sqlite/schema.h"
+#include "store/sqlite/sqlite_store.h"
 #include "test.h"
 
 enum { NOBODY = 65534 };

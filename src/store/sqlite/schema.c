@@ -4,8 +4,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "store/fill.h"
-#include "store/sqlite/sqlite_store.h"
 #include "store/sqlite/triggers.h"
 
 static const char SCHEMA_SQL[] = {
@@ -41,15 +39,7 @@ static bool add_spatial(struct db *db, struct err *e)
     return true;
 }
 
-static bool fill(struct db *db, struct err *e)
-{
-    struct store *s = sqlite_store_wrap(db);
-    bool good = store_fill(s, e);
-    store_close(s);
-    return good;
-}
-
-static bool add_everything(struct db *db, struct err *e)
+static bool add_everything(struct db *db, schema_fill *fill, struct err *e)
 {
     char numbers[96];
     snprintf(numbers, sizeof numbers, "PRAGMA application_id = %d; PRAGMA user_version = %d;",
@@ -58,12 +48,12 @@ static bool add_everything(struct db *db, struct err *e)
            db_exec(db, SCHEMA_SQL, e) && add_spatial(db, e) && fill(db, e) && schema_add_triggers(db, e);
 }
 
-struct db *store_create(const char *path, struct err *e)
+struct db *schema_create(const char *path, schema_fill *fill, struct err *e)
 {
     struct db *db = db_open_new(path, e);
     if (!db)
         return NULL;
-    if (db_begin(db, e) && add_everything(db, e) && db_commit(db, e) &&
+    if (db_begin(db, e) && add_everything(db, fill, e) && db_commit(db, e) &&
         db_exec(db, "PRAGMA journal_mode = WAL", e))
         return db;
     db_rollback(db);

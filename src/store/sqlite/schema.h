@@ -12,10 +12,10 @@
 #define SCHEMA_APPLICATION_ID 0x41544c53
 #define SCHEMA_VERSION        1
 
-/* Make a database with all tables, vocabularies and territories (store/fill.h)
- * in one transaction, and open it for writing. Refuses an existing file that is not empty. On failure no file
- * is left behind. About 0.1 s. */
-struct db *store_create(const char *path, struct err *e);
+/* Make a database with all tables, and what `fill` puts into them, in one transaction, and open it for
+ * writing. Refuses an existing file that is not empty. On failure no file is left behind. */
+typedef bool schema_fill(struct db *db, struct err *e);
+struct db *schema_create(const char *path, schema_fill *fill, struct err *e);
 
 /* Open an atlasd database (db_open), brought up to this schema with DB_WRITE. ERR_INVALID when it belongs to
  * another program, was written by a newer atlasd, or is older and only read. */

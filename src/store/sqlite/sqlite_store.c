@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "store/fill.h"
 #include "store/sqlite/check.h"
 #include "store/sqlite/copy_db.h"
 #include "store/sqlite/publish_db.h"
@@ -71,6 +72,19 @@ struct store *sqlite_store_wrap(struct db *db)
     struct sqlite_store *s = new_store(db, db_path(db), DB_READ);
     s->lent = true;
     return &s->door;
+}
+
+static bool fill(struct db *db, struct err *e)
+{
+    struct store *s = sqlite_store_wrap(db);
+    bool good = store_fill(s, e);
+    store_close(s);
+    return good;
+}
+
+struct db *store_create(const char *path, struct err *e)
+{
+    return schema_create(path, fill, e);
 }
 
 static struct store *open(const char *where, enum store_access access, struct err *e)

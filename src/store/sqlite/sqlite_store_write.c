@@ -159,15 +159,16 @@ static void add_remove(struct bytes *sql, const struct table_shape *t)
 static struct stmt *prepared(struct sqlite_store *s, struct stmt **slot, enum table t,
                              void (*write)(struct bytes *, const struct table_shape *), struct err *e)
 {
+    struct stmt *kept = *slot;
     struct bytes sql;
-    if (*slot)
-        return *slot;
+    if (kept)
+        return kept;
     bytes_init(&sql, MAX_SQL);
     write(&sql, &TABLES[t]);
     assert(!sql.full);
-    *slot = stmt_new(s->db, sql.data, e);
+    *slot = kept = stmt_new(s->db, sql.data, e);
     bytes_release(&sql);
-    return *slot;
+    return kept;
 }
 
 static int bind_key(struct stmt *q, enum table t, const struct cell *key)
