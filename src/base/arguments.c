@@ -61,8 +61,6 @@ const char *arguments_near(const char *text, const char *(*word)(const void *con
         const char *w = word(context, i);
         if (w && strncmp(w, text, n) == 0)
             best = begun++ == 0 ? w : NULL;
-        if (begun > 1)
-            return NULL;
     }
     return best;
 }

@@ -69,8 +69,8 @@ long arguments_cores(void);
 void arguments_usage(const struct command *c, struct bytes *out);
 void arguments_row(const struct argument *a, bool here, struct bytes *out);
 
-/* The word of `count` that was meant, by a few letters that are wrong or missing at its end; NULL: none is
- * near, or two are the same. */
+/* The word of `count` that was meant: the first of those with the fewest typing errors (fuzzy_bound), else
+ * the only one that begins so, from three letters on. NULL: none is near. A word may be NULL. */
 const char *arguments_near(const char *text, const char *(*word)(const void *context, unsigned i),
                            const void *context, unsigned count);
 

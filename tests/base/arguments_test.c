@@ -13,8 +13,8 @@ struct paint {
 
 static const char *shape(unsigned i)
 {
-    static const char *const SHAPES[] = {"circle", "square", "triangle"};
-    return i < 3 ? SHAPES[i] : NULL;
+    static const char *const SHAPES[] = {"circle", "square", "triangle", "triplet"};
+    return i < 4 ? SHAPES[i] : NULL;
 }
 
 static bool take_layer(void *at, const char *text, struct err *e)
@@ -80,7 +80,7 @@ static const char *const CASES[] = {
     "square --width 9 note --db a --colour=red > a red 9 given square note",
     "--db a=b circle > a=b blue 3 circle -",
     "--db a --wet circle --dry > a blue 3 circle - wet dry",
-    "--db a -- --db circle > !there is no SHAPE '--db': it is one of circle square triangle",
+    "--db a -- --db circle > !there is no SHAPE '--db': it is one of circle square triangle triplet",
     "--db a -- circle -- > a blue 3 circle --",
     "--db a circle - > a blue 3 circle -",
     "--db a circle -1 > a blue 3 circle -1",
@@ -100,8 +100,11 @@ static const char *const CASES[] = {
     "--db a --wet=yes circle > !--wet takes no value: see atlasd paint --help",
     "--db a --layer '' circle > !a layer is not empty",
     "--db a circle note more > !'more' is one argument too many: see atlasd paint --help",
-    "--db a cirle > !there is no SHAPE 'cirle' (did you mean circle?): it is one of circle square triangle",
-    "--db a tri > !there is no SHAPE 'tri' (did you mean triangle?): it is one of circle square triangle",
+    "--db a cirle > !there is no SHAPE 'cirle' (did you mean circle?): it is one of circle square triangle "
+    "triplet",
+    "--db a tri > !there is no SHAPE 'tri': it is one of circle square triangle triplet",
+    "--db a trian > !there is no SHAPE 'trian' (did you mean triangle?): it is one of circle square triangle "
+    "triplet",
     "--db a --width 0 > !--width takes a whole number from 1 to 9, not '0'",
     "--db a --width 10 > !--width takes a whole number from 1 to 9, not '10'",
     "--db a --width -1 > !--width takes a whole number from 1 to 9, not '-1'",
@@ -200,7 +203,7 @@ static void test_help(void)
         "\nLimits:\n"
         "  --width N                   of the brush (default 3; 1 to 9)\n"
         "  --workers N                 who paint (default: one for each processor, %ld here; 1 to 64)\n"
-        "  SHAPE                       what is painted: circle square triangle\n"
+        "  SHAPE                       what is painted: circle square triangle triplet\n"
         "  NOTE                        a word about it, une remarque en français, as long as it takes to be\n"
         "                              wrapped\n"
         "\nThe end.\n";
