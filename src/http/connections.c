@@ -66,6 +66,7 @@ void connection_bury(struct connection *c)
 
 void connection_close(struct connection *c)
 {
+    static const struct linger AT_ONCE = {1, 0};
     struct connections *cs = c->all;
     bool works = c->state == CONNECTION_WORKS; /* somebody does, who comes back with what he made */
     if (c->state == CONNECTION_GONE)
@@ -73,6 +74,8 @@ void connection_close(struct connection *c)
     event_free(c->readable);
     if (c->writable)
         event_free(c->writable);
+    if (c->streams && c->resets)
+        setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &AT_ONCE, sizeof AT_ONCE);
     close(c->fd);
     connection_drop_output(c);
     crowd_leave(cs->crowd, &c->member);
@@ -89,14 +92,11 @@ void connection_close_early(struct connection *c, enum http_end why)
     connection_close(c);
 }
 
-void connection_break(struct connection *c, bool resets)
+void connection_break(struct connection *c)
 {
-    const struct linger at_once = {1, 0};
     if (c->state == CONNECTION_GONE)
         return;
     c->state = CONNECTION_WRITES; /* nobody works for it who would come back */
-    if (resets)
-        setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
     connection_close_early(c, END_SOURCE);
 }
 

@@ -72,6 +72,7 @@ struct connection {
 
     struct outgoing out;
     bool streams; /* what is sent is a piece of an answer, more of it will be */
+    bool resets;  /* when it is closed then: the client would take an end for the end of the answer */
 
     /* of http.c */
     struct {
@@ -148,8 +149,8 @@ void connection_say(struct connection *c, const char *text, size_t n);
  * WORKS when a piece is and go_on was called, WRITES, LINGERS or GONE. */
 void connection_send(struct connection *c, const char *head, size_t n_head, struct body body);
 
-/* What it streams cannot go on. resets: the client would take an end for the end of the answer. */
-void connection_break(struct connection *c, bool resets);
+/* What it streams cannot go on. */
+void connection_break(struct connection *c);
 
 /* To be called at the end of what was not called from proceed: lets go of connections that are gone, or goes
  * on with the input. */

@@ -127,7 +127,7 @@ void http_go_on(struct connection *c)
     if (c->stream.ended) {
         end_stream(c);
     } else if (h->cut) {
-        connection_break(c, !c->stream.chunked);
+        connection_break(c);
     } else {
         c->stream.pulled = true;
         h->pull(&c->exchange, c->stream.source, h->context);
@@ -144,7 +144,7 @@ void http_supply(struct exchange *x, struct blob *bytes, enum source_state state
     if (c->state == CONNECTION_GONE)
         connection_send(c, NULL, 0, (struct body){0});
     else if (state == SOURCE_FAILED)
-        connection_break(c, !c->stream.chunked);
+        connection_break(c);
     else if (some)
         send_piece(c, blob_ref(bytes));
     else
@@ -178,6 +178,7 @@ static void begin_stream(struct exchange *x, struct answer *a, int status)
     }
     blob_free(first);
     c->streams = true;
+    c->resets = !c->stream.chunked;
     connection_send(c, head->data, head->n, body);
 }
 

@@ -2,6 +2,7 @@
 grow; other answers keep to --max-answer-bytes, and what is larger is no fault of the client's."""
 import json
 import os
+import signal
 import socket
 import urllib.parse
 
@@ -127,13 +128,13 @@ def memory(server):
         return next(int(line.split()[1]) * 1024 for line in f if line.startswith('VmRSS:'))
 
 
-def ask(server, target=ALL):
+def ask(server, target=ALL, version='1.0'):
     """A client that has its answer begun, and has read little of it."""
     s = socket.socket()
     s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16384)
     s.settimeout(60)
     s.connect(('127.0.0.1', server.port))
-    s.sendall(f'GET {target} HTTP/1.0\r\nHost: a\r\n\r\n'.encode())
+    s.sendall(f'GET {target} HTTP/{version}\r\nHost: a\r\n\r\n'.encode())
     return s, s.recv(64)
 
 
@@ -174,8 +175,36 @@ def test_memory(db):
     same(server.stop(), 0, 'the server ends well')
 
 
+def rest(s):
+    """What still comes, and whether the connection was reset behind it."""
+    got = b''
+    try:
+        while part := s.recv(MIB):
+            got = got[-100:] + part
+        return got, False
+    except ConnectionResetError:
+        return got, True
+
+
+def test_stop(db):
+    """Told to stop while streams are under way."""
+    server = Server(db, '--max-page', '100000', '--stop-timeout', '60')
+    s, _ = ask(server, version='1.1')
+    server.process.send_signal(signal.SIGTERM)
+    got, was_reset = rest(s)
+    check(got.endswith(b'}\r\n0\r\n\r\n') and not was_reset, 'who takes a stream gets it to its end', got[-100:])
+    same(server.stop(signal.SIGCONT), 0, 'and the server ends then')
+    server = Server(db, '--max-page', '100000', '--stop-timeout', '1')
+    new, old = ask(server, version='1.1')[0], ask(server)[0]
+    same(server.stop(), 0, 'clients that take nothing do not keep it from ending')
+    check(not rest(new)[0].endswith(b'\r\n0\r\n\r\n'), 'the last chunk is not theirs')
+    check(rest(old)[1], 'and over HTTP/1.0, where an end would be the end of the answer, they are reset')
+
+
 def body():
-    test_memory(fill_wide(fill(database('large.db'))))
+    large = fill_wide(fill(database('large.db')))
+    test_memory(large)
+    test_stop(large)
     db = fill(database())
     test_pages(db)
     test_methods(db)
