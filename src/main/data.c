@@ -23,13 +23,16 @@ static bool read_data(struct data *c, const char *path, struct err *e)
     return c->snapshot != NULL;
 }
 
-bool data_open(struct data *c, const char *path, const char *criteria, struct err *e)
+bool data_open(struct data *c, const char *path, struct err *e)
 {
     *c = (struct data){0};
     arena_init(&c->memory);
     criteria_init(&c->criteria);
-    if (!read_data(c, path, e))
-        return false;
+    return read_data(c, path, e);
+}
+
+bool data_criteria(struct data *c, const char *criteria, struct err *e)
+{
     if (*criteria == '?')
         criteria++;
     return query_parse(&c->query, criteria, strlen(criteria), &c->memory, e) &&

@@ -15,9 +15,11 @@ struct data {
     struct criteria criteria;
 };
 
-/* Open the database and load it; read criteria ("" for none). What is left untaken in the query is the
- * caller's to finish. Release also after failure. */
-bool data_open(struct data *c, const char *path, const char *criteria, struct err *e);
+/* Open the database and load it. Release also after failure. */
+bool data_open(struct data *c, const char *path, struct err *e);
+
+/* Read criteria ("" for none). What is left untaken in the query is the caller's to finish. */
+bool data_criteria(struct data *c, const char *criteria, struct err *e);
 void data_release(struct data *c);
 
 #endif

@@ -3,11 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "http/answer.h"
 #include "main/data.h"
 #include "main/verb.h"
+#include "map/layers.h"
 #include "map/tile.h"
-
-enum { TILE_PNG_CEILING_BYTES = 16 << 20 };
+#include "serve/alone.h"
 
 struct tile_arguments {
     const char *db, *layers, *y, *criteria;
@@ -67,63 +68,63 @@ static bool parse_row(const char *text, int64_t *y, int *scale, struct err *e)
                      text);
 }
 
-static bool parse_request(struct tile_request *r, const struct tile_arguments *a, struct err *e)
+/* What is wrong with the words of the command is its usage. */
+static bool check_request(const struct tile_arguments *a, struct err *e)
 {
     int64_t y;
-    bool done = map_layers_parse(&r->layers, a->layers, e) && parse_row(a->y, &y, &r->scale, e) &&
-                tile_check(a->z, a->x, y, &r->tile, e);
+    int scale;
+    struct map_layers layers;
+    struct tile tile;
+    bool done = map_layers_parse(&layers, a->layers, e) && parse_row(a->y, &y, &scale, e) &&
+                tile_check(a->z, a->x, y, &tile, e);
     if (!done)
         e->code = ERR_USAGE;
     return done;
 }
 
-static void select_layers(struct data *c, struct tile_request *r, struct selection **held)
+static bool print_body(const struct answer *a, struct err *e)
 {
-    for (size_t i = 0; i < r->layers.n; i++) {
-        struct criteria own;
-        enum collection collection;
-        held[i] = NULL;
-        if (map_layer_collection(r->layers.list[i], &collection)) {
-            map_layer_criteria(r->layers.list[i], &c->criteria, &own);
-            held[i] = selection_new(c->snapshot, collection, &own);
-            criteria_release(&own);
-        }
-        r->selections[i] = held[i];
-    }
+    const struct blob *png = a->body.blob;
+    return (fwrite(png->data, 1, png->n, stdout) == png->n && fflush(stdout) == 0) ||
+           err_set(e, ERR_IO, "cannot write to standard output");
 }
 
-static bool print_tile(struct data *c, struct tile_request *r, struct err *e)
+/* What the server answers at the address of the tile. */
+static bool print_tile(struct snapshot *s, const struct tile_arguments *a, struct err *e)
 {
-    struct selection *held[MAP_LAYER_COUNT];
-    struct bytes png;
-    bool empty;
-    struct tile_shared *shared = tile_shared_new(e);
-    struct tile_painter *painter = shared ? tile_painter_new(shared, e) : NULL;
-    bytes_init(&png, TILE_PNG_CEILING_BYTES);
-    bool done = painter != NULL;
-    if (done) {
-        select_layers(c, r, held);
-        done = tile_paint(painter, r, &png, &empty, e);
-        for (size_t i = 0; i < r->layers.n; i++)
-            selection_free(held[i]);
+    struct serve_options o;
+    struct err why = {0};
+    struct bytes target;
+    bytes_init(&target, QUERY_MAX_BYTES + 1024);
+    bytes_add_format(&target, "/tiles/%s/%ld/%ld/%s.png?%s", a->layers, a->z, a->x, a->y,
+                     a->criteria + (*a->criteria == '?'));
+    struct alone *alone = NULL;
+    if (serve_options_preset(&o, a->db, e)) {
+        o.query_bytes = QUERY_MAX_BYTES;
+        alone = alone_new(&o, s, e);
     }
-    if (done && (fwrite(png.data, 1, png.n, stdout) != png.n || fflush(stdout) != 0))
-        done = err_set(e, ERR_IO, "cannot write to standard output");
-    bytes_release(&png);
-    tile_painter_free(painter);
-    tile_shared_free(shared);
+    bool done = alone != NULL;
+    if (done) {
+        const struct answer *tile = alone_ask(alone, "GET", target.data, NULL, &why);
+        done = why.code == ERR_NONE;
+        if (done)
+            done = print_body(tile, e);
+        else if (e)
+            *e = why;
+    }
+    alone_free(alone);
+    bytes_release(&target);
     return done;
 }
 
 static bool run(const void *arguments, struct err *e)
 {
     const struct tile_arguments *a = arguments;
-    struct tile_request r;
-    struct data c;
-    if (!parse_request(&r, a, e))
+    struct data d;
+    if (!check_request(a, e))
         return false;
-    bool done = data_open(&c, a->db, a->criteria, e) && query_finish(&c.query, e) && print_tile(&c, &r, e);
-    data_release(&c);
+    bool done = data_open(&d, a->db, e) && print_tile(d.snapshot, a, e);
+    data_release(&d);
     return done;
 }
 

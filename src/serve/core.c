@@ -3,7 +3,6 @@
 #include <stdio.h>
 
 #include "atlas/selection.h"
-#include "base/log.h"
 #include "draw/png.h"
 #include "front/web_files.h"
 #include "map/tile.h"
@@ -36,13 +35,10 @@ bool core_init(struct core *c, const struct serve_options *o, struct err *e)
 {
     static const struct cache_kind BLOBS = {hold_blob, drop_blob},
                                    SELECTIONS = {hold_selection, drop_selection};
-    struct err no_files = {0};
     *c = (struct core){.options = o};
     if (!(c->painting = tile_shared_new(e)))
         return false;
-    c->web_files = web_files_new(&no_files);
-    if (!c->web_files)
-        log_line("the page is not served: %s", no_files.text);
+    c->web_files = web_files_new(&c->no_files);
     for (int i = 0; i < SCALES; i++)
         c->empty_tile[i] = png_transparent(i + 1);
     c->answers = cache_new(&BLOBS, (size_t)o->cache_mib << 20, CACHE_SHARDS);

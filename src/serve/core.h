@@ -27,6 +27,7 @@ struct core {
     struct cache *selections; /* version, collection, criteria -> selection */
     struct cache *fragments;  /* out/fragments.h */
     struct web_files *web_files;
+    struct err no_files; /* why web_files is NULL */
     struct tile_shared *painting;
     struct blob *empty_tile[3]; /* by scale: what every tile with nothing on it answers */
     struct keeper *keeper;      /* NULL: nobody looks for changes in the data */

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "base/pack.h"
 #include "http/accept.h"
 #include "http/problem.h"
 #include "serve/flights.h"
@@ -124,9 +123,8 @@ static void remember(const struct call *c, const struct waiter *w)
 
 static void answer_kept(struct waiter *w, struct blob *kept, const char *type)
 {
-    struct answer a = {.status = 200, .policy = w->policy, .type = type};
-    a.vary = pack_suits(type) ? VARY_CODING : 0;
-    answer_set_blob(&a, kept);
+    struct answer a;
+    make_kept(&a, kept, type, &w->policy);
     outcome_answer(w, &a);
 }
 

@@ -52,3 +52,23 @@ void make_call(struct call *c, struct worker *w)
     c->failed = !c->route->make(c, w, &c->err);
     finish(c, w->packer);
 }
+
+void make_answer(struct call *c, const struct answer_policy *policy, struct answer *a)
+{
+    *a = c->answer;
+    if (a->body.kind == BODY_BLOB)
+        blob_ref(a->body.blob);
+    else
+        c->answer.body = (struct body){0}; /* there is one */
+    if (a->status == 200)
+        a->policy = *policy;
+    if (a->type && pack_suits(a->type))
+        a->vary |= VARY_CODING;
+}
+
+void make_kept(struct answer *a, struct blob *kept, const char *type, const struct answer_policy *policy)
+{
+    *a = (struct answer){.status = 200, .policy = *policy, .type = type};
+    a->vary = pack_suits(type) ? VARY_CODING : 0;
+    answer_set_blob(a, kept);
+}

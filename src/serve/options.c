@@ -1,5 +1,8 @@
 #include "serve/options.h"
 
+#include <stdlib.h>
+
+#include "base/mem.h"
 #include "search/query.h"
 
 static bool take_public_url(void *at, const char *text, struct err *e)
@@ -122,3 +125,14 @@ const struct command SERVE_COMMAND = {
     .purpose = "answer on HTTP: the site, the API, the tiles",
     .about = "Answers on HTTP until SIGTERM or SIGINT: the site, the API, the tiles.",
     ARGUMENT_TABLE(TABLE)};
+
+bool serve_options_preset(struct serve_options *o, const char *db, struct err *e)
+{
+    char verb[] = "serve", name[] = "--db", *path = mem_strdup(db);
+    char *arguments[] = {verb, name, path};
+    *o = (struct serve_options){0};
+    bool done = arguments_take(&SERVE_COMMAND, 3, arguments, o, e);
+    free(path);
+    o->db = db;
+    return done;
+}

@@ -37,4 +37,7 @@ struct serve_options {
 
 extern const struct command SERVE_COMMAND; /* the table that fills a struct serve_options */
 
+/* Those of a server that was told nothing but its database; of proxies there are none. */
+bool serve_options_preset(struct serve_options *o, const char *db, struct err *e);
+
 #endif

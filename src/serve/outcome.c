@@ -4,8 +4,8 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/pack.h"
 #include "http/problem.h"
+#include "serve/make.h"
 #include "serve/place.h"
 #include "serve/plan.h"
 #include "serve/server.h"
@@ -46,15 +46,8 @@ void outcome_call(struct waiter *w, struct call *c)
         outcome_problem(w, &c->err, problem_status(c->err.code));
         return;
     }
-    struct answer a = c->answer;
-    if (a.body.kind == BODY_BLOB)
-        blob_ref(a.body.blob);
-    else
-        c->answer.body = (struct body){0}; /* there is one */
-    if (a.status == 200)
-        a.policy = w->policy;
-    if (a.type && pack_suits(a.type))
-        a.vary |= VARY_CODING;
+    struct answer a;
+    make_answer(c, &w->policy, &a);
     outcome_answer(w, &a);
 }
 

@@ -305,6 +305,8 @@ static bool assemble(struct server *s, struct err *e)
         return false;
     s->core.authority = s->listening.authority;
     s->core.numbers = print_numbers;
+    if (!s->core.web_files)
+        log_line("the page is not served: %s", s->core.no_files.text);
     web_files_pack(s->core.web_files, o->threads == 0);
     s->flights = flights_new();
     snprintf(s->home, sizeof s->home, "%s/", o->public_url.text);
