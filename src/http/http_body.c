@@ -57,8 +57,6 @@ void http_begin_body(struct connection *c, struct http *h, const struct intake_r
         return;
     }
     c->upload.head = connection_set_aside(c, READ_BYTES);
-    c->to_drop = 0;
-    c->lingers = false;
     c->last = c->head.close || (c->head.minor == 0 && !c->head.keep_alive);
     if (intake_ended(c->upload.intake))
         hand_over(c, h);

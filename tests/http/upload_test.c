@@ -323,6 +323,26 @@ static void test_continue(struct served *o)
     bytes_release(&got);
 }
 
+/* Who has begun to send is not told, nor is who would not understand. */
+static void check_not_told(struct served *o, const char *before, const char *rest, const char *expected,
+                           const char *what)
+{
+    struct bytes data, got;
+    size_t memory = o->room->memory;
+    bytes_init(&data, ROOM);
+    bytes_init(&got, ROOM);
+    int fd = served_connect_fast(o);
+    add_lines(&data, before);
+    send_all(fd, data.data, data.n);
+    SERVED_UNTIL(o->room->memory > memory);
+    send_all(fd, rest, strlen(rest));
+    shutdown(fd, SHUT_WR);
+    read_answers(fd, &got);
+    CHECK_TEXT(got.data, expected, what);
+    bytes_release(&data);
+    bytes_release(&got);
+}
+
 /* As large as may be, and all of it comes back; larger than memory is for one, it stands in a file. */
 static void test_large(struct served *o)
 {
@@ -466,6 +486,13 @@ int main(void)
     struct served *o = start(patient(), &room);
     test_cases(o);
     test_continue(o);
+    SERVED_UNTIL(room.memory == 0);
+    check_not_told(o, POST("/echo", LENGTH(3) "Expect: 100-continue\n") "o", "ne", "200 POST bytes 3 one",
+                   "who has begun to send is not told to go on");
+    SERVED_UNTIL(room.memory == 0);
+    check_not_told(
+        o, "POST /echo HTTP/1.0\nContent-Type: text/plain\nContent-Length: 3\nExpect: 100-continue\n\n",
+        "one", "200 POST bytes 3 one close", "nor is a client of HTTP/1.0");
     test_large(o);
     stop(o);
     test_room();
