@@ -49,6 +49,11 @@ def test_malformed(server):
             ('a coding that is not known', b'GET /healthz HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n', 501),
             ('a body without an end', b'POST /healthz HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n', 400),
             ('two lines of codings', b'GET /healthz HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 400),
+            ('a coding in HTTP/1.0', b'GET /healthz HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 400),
+            ('a body that is waited for, to an address that takes none', b'POST /api HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\n'
+             b'Expect: 100-continue\r\nContent-Length: 5\r\n\r\n', 405),
+            ('a large body that is waited for', b'POST /api HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 70000\r\n\r\n', 413),
+            ('201 fields', b'GET /healthz HTTP/1.1\r\nHost: x\r\n' + b'X-A: b\r\n' * 200 + b'\r\n', 431),
             ('HEAD with a body', b'HEAD /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 31\r\n\r\nGET /api HTTP/1.1\r\nHost: x\r\n\r\n', 400),
             ('an expectation that is not known', b'POST /healthz HTTP/1.1\r\nHost: x\r\nExpect: tea\r\nContent-Length: 3\r\n\r\nabc', 417),
             ('a large body', b'POST /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n' + b'x' * 200000, 413),
@@ -72,6 +77,7 @@ def test_forms(server):
             ('the absolute form without a path', b'GET http://y HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 200),
             ('a folded header', b'GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: b\r\n c\r\nConnection: close\r\n\r\n', 200),
             ('a GET with a body', b'GET /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nConnection: close\r\n\r\nabc', 200),
+            ('200 fields', b'GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n' + b'X-A: b\r\n' * 198 + b'\r\n', 200),
             ('60 000 bytes of headers', b'GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: ' + b'x' * 60000
              + b'\r\nConnection: close\r\n\r\n', 200),
             ('bytes that are not ASCII in the query', b'GET /api/collections/projets/items?q=\xc3\xa9cole HTTP/1.1\r\n'
