@@ -66,6 +66,8 @@ def test_content(package):
     check('.debug_info' not in found and '.symtab' not in found and '.note.gnu.build-id' in found, 'the program is stripped of all but its id')
     with open(os.path.join(root, 'usr/bin/atlasd'), 'rb') as f:
         check(os.getcwd().encode() not in f.read(), 'no path of the folder where it was built is in it')
+    same(run(os.path.join(root, 'usr/bin/atlasd'), '--version').stdout, run(os.path.join(BUILD, 'release/atlasd'), '--version').stdout,
+         'and knows its version')
     with open(os.path.join(root, 'usr/share/doc/atlasd/copyright')) as f:
         licences = f.read()
     with open('geodata/sources.tsv') as f:
