@@ -65,6 +65,7 @@ static void fill(struct snapshot *s)
     q->continent = no_value(q->rows.n);
     c->nature = no_value(c->rows.n);
     c->jumelage = mem_alloc(c->rows.n, 1);
+    c->depuis = mem_alloc(c->rows.n, sizeof *c->depuis);
     c->members = (struct csr){whole_numbers(c->rows.n + 1, 2), mem_alloc((size_t)c->rows.n * 2, 4)};
     c->partners = (struct csr){whole_numbers(c->rows.n + 1, 2), mem_alloc((size_t)c->rows.n * 2, 4)};
     for (uint32_t i = 0; i < c->rows.n; i++) {
