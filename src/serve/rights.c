@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "store/store.h"
 
 /* The folders below which the program's own data stand. */
 static const char *const SHARED[] = {"styles", "geodata", "src/front/web", "web"};
@@ -29,8 +30,15 @@ static void folder_of(const char *path, char *folder)
 bool rights_give_up(struct rights *r, const struct serve_options *o, struct err *e)
 {
     char shared[READS][PATH_MAX], named[PATH_MAX] = "", real[PATH_MAX], target[PATH_MAX] = "";
-    const char *needs[N_SHARED + 4] = {o->db, named, target}, *reads[READS + 1] = {NULL};
-    size_t n = 0, needed = 3;
+    const char *file = store_file(o->db), *needs[N_SHARED + 4] = {NULL}, *reads[READS + 1] = {NULL};
+    size_t n = 0, needed = 0;
+    if (file) {
+        folder_of(file, named);
+        folder_of(realpath(file, real) ? real : file, target);
+        needs[needed++] = file;
+        needs[needed++] = named;
+        needs[needed++] = target;
+    }
     for (size_t i = 0; i < N_SHARED; i++) /* what is missing is missed later, and said then */
         for (unsigned place = 0; place < PLACES && file_share_place(SHARED[i], place, shared[n], PATH_MAX);
              place++) {
@@ -39,12 +47,10 @@ bool rights_give_up(struct rights *r, const struct serve_options *o, struct err 
             reads[n] = shared[n];
             n++;
         }
-    folder_of(o->db, named);
-    folder_of(realpath(o->db, real) ? real : o->db, target);
     if (!confine_user(o->user, needs, r->user, e))
         return false;
     umask(umask(077) | 027);
-    const char *writes[] = {named, target, NULL};
+    const char *writes[] = {file ? named : NULL, target, NULL};
     return o->no_sandbox || confine_files(reads, writes, r->files, e);
 }
 

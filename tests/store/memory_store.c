@@ -326,18 +326,42 @@ static bool same(const struct cell *a, const struct cell *b)
     return a->kind == b->kind && a->kind != CELL_NULL && cell_compare(a, b) == 0;
 }
 
-static bool is_meant(const struct row *r, const struct question *q, const struct cell *by)
+/* Where the columns of a question are; -1: the id. */
+struct asked {
+    const struct question *q;
+    const struct cell *by;
+    size_t n_by;
+    int by_at[QUESTION_BY + 1], order_at[4];
+};
+
+static struct cell cell_at(const struct row *r, int column)
 {
-    size_t n = 0;
-    for (; q->by[n]; n++) {
-        struct cell have = cell_of(r, q->table, q->by[n]);
-        if (!same(&have, &by[n]))
+    return column >= 0 ? r->cells[column] : cell_int(r->id);
+}
+
+static struct asked prepare(const struct question *q, const struct cell *by)
+{
+    struct asked a = {.q = q, .by = by};
+    for (; q->by[a.n_by]; a.n_by++)
+        a.by_at[a.n_by] = table_column(q->table, q->by[a.n_by]);
+    if (q->after)
+        a.by_at[a.n_by] = table_column(q->table, q->after);
+    for (size_t i = 0; q->order[i]; i++)
+        a.order_at[i] = table_column(q->table, q->order[i] + (strchr("-~", *q->order[i]) != NULL));
+    return a;
+}
+
+static bool is_meant(const struct row *r, const struct asked *a)
+{
+    for (size_t i = 0; i < a->n_by; i++) {
+        struct cell have = cell_at(r, a->by_at[i]);
+        if (!same(&have, &a->by[i]))
             return false;
     }
-    if (!q->after)
+    if (!a->q->after)
         return true;
-    struct cell have = cell_of(r, q->table, q->after);
-    return have.kind == by[n].kind && cell_compare(&have, &by[n]) > 0;
+    struct cell have = cell_at(r, a->by_at[a->n_by]);
+    return have.kind == a->by[a->n_by].kind && cell_compare(&have, &a->by[a->n_by]) > 0;
 }
 
 static int compare_folded(const struct cell *a, const struct cell *b)
@@ -353,18 +377,18 @@ static int compare_folded(const struct cell *a, const struct cell *b)
     return order;
 }
 
-static int compare_rows(const void *a, const void *b, void *context)
+static int compare_rows(const void *x, const void *y, void *context)
 {
-    const struct question *q = context;
-    const struct row *const *x = a, *const *y = b;
-    for (size_t i = 0; q->order[i]; i++) {
-        const char *name = q->order[i] + (strchr("-~", *q->order[i]) != NULL);
-        struct cell p = cell_of(*x, q->table, name), r = cell_of(*y, q->table, name);
-        int order = *q->order[i] == '~' ? compare_folded(&p, &r) : cell_compare(&p, &r);
+    const struct asked *a = context;
+    const struct row *const *r = x, *const *o = y;
+    for (size_t i = 0; a->q->order[i]; i++) {
+        char way = *a->q->order[i];
+        struct cell p = cell_at(*r, a->order_at[i]), q = cell_at(*o, a->order_at[i]);
+        int order = way == '~' ? compare_folded(&p, &q) : cell_compare(&p, &q);
         if (order)
-            return *q->order[i] == '-' ? -order : order;
+            return way == '-' ? -order : order;
     }
-    return *x < *y ? -1 : *x > *y;
+    return *r < *o ? -1 : *r > *o;
 }
 
 static bool tell(const struct row *r, const struct question *q, ask_row *each, void *context)
@@ -389,16 +413,19 @@ static bool ask(struct store *door, const struct question *q, const struct cell 
     if (own && !begin_read(door, e))
         return false;
     const struct rows *rows = &(s->work ? s->work : s->reading)->tables[q->table];
-    struct row *copies = rows->n ? mem_alloc(rows->n, sizeof *copies) : NULL, **found = NULL;
-    size_t n = 0;
+    struct asked a = prepare(q, by);
+    struct row *copies = NULL, **found = NULL;
+    size_t n = 0, capacity = 0;
     for (size_t i = 0; i < rows->n; i++)
-        if (is_meant(&rows->list[i], q, by))
+        if (is_meant(&rows->list[i], &a)) {
+            copies = mem_room(copies, n, &capacity, sizeof *copies);
             copies[n++] = rows->list[i]; /* `each` may write */
+        }
     if (n) {
         found = mem_alloc(n, sizeof(struct row *));
         for (size_t i = 0; i < n; i++)
             found[i] = &copies[i];
-        qsort_r(found, n, sizeof *found, compare_rows, (void *)(uintptr_t)q);
+        qsort_r(found, n, sizeof *found, compare_rows, &a);
     }
     for (size_t i = 0; i < n && tell(found[i], q, each, context);)
         i++;
@@ -599,21 +626,20 @@ static bool check_row(const struct data *d, enum table t, const struct cell *cel
     return true;
 }
 
-static bool has_key(const struct row *r, enum table t, const struct cell *key)
-{
-    for (size_t i = 0; TABLES[t].key[i]; i++) {
-        struct cell have = cell_of(r, t, TABLES[t].key[i]);
-        if (!same(&have, &key[i]))
-            return false;
-    }
-    return true;
-}
-
 static struct row *find_row(struct data *d, enum table t, const struct cell *key)
 {
-    for (size_t i = 0; i < d->tables[t].n; i++)
-        if (has_key(&d->tables[t].list[i], t, key))
-            return &d->tables[t].list[i];
+    int at[TABLE_KEY];
+    size_t n = 0;
+    for (; TABLES[t].key[n]; n++)
+        at[n] = table_column(t, TABLES[t].key[n]);
+    for (size_t i = 0; i < d->tables[t].n; i++) {
+        struct row *r = &d->tables[t].list[i];
+        size_t k = 0;
+        for (struct cell have; k < n && (have = cell_at(r, at[k]), same(&have, &key[k]));)
+            k++;
+        if (k == n)
+            return r;
+    }
     return NULL;
 }
 
