@@ -1,5 +1,4 @@
-/* parameters.h - a value with parameters, as Content-Type has them: a/b; name=token; name="text" (RFC 9110,
- * 5.6.6) */
+/* parameters.h - a value with parameters, as Content-Type has them: a/b; name=token (RFC 9110, 5.6.6) */
 #ifndef HTTP_PARAMETERS_H
 #define HTTP_PARAMETERS_H
 
