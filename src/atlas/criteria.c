@@ -115,6 +115,19 @@ static void normalise(struct criterion_range *list, uint32_t *n)
     *n = kept + 1;
 }
 
+bool ranges_meet(const struct criterion_range *ranges, uint32_t n, int64_t from, int64_t to)
+{
+    uint32_t low = 0, high = n; /* the first that does not end before from */
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (ranges[middle].to < from)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < n && ranges[low].from <= to;
+}
+
 void criteria_normalise(struct criteria *c)
 {
     for (size_t i = 0; i < CRITERION_LISTS; i++) {

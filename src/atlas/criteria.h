@@ -91,6 +91,10 @@ void criteria_drop(struct criteria *c, enum criterion which); /* the own leaf, a
 void criteria_add(struct criteria *c, enum criterion which, int64_t from, int64_t to, bool exclude);
 void criteria_normalise(struct criteria *c); /* sort and merge after adding, in the whole tree */
 
+/* Does one of n ranges, sorted and without overlap, share a number with from..to? Looks at their logarithm.
+ */
+bool ranges_meet(const struct criterion_range *ranges, uint32_t n, int64_t from, int64_t to);
+
 /* The level of a criterion; money: a criterion of the financements stands beside it. criteria_money() says
  * that of the own leaves. */
 enum level criterion_level(enum criterion which, bool money);

@@ -37,20 +37,12 @@ static void keep_sets(struct bits *rows, const struct value_sets *sets, const st
         bits_remove(rows, &sets->set[sets->n_values]);
 }
 
-static bool overlaps(const struct criterion_range *ranges, uint32_t n, int64_t from, int64_t to)
-{
-    for (uint32_t i = 0; i < n; i++)
-        if (from <= ranges[i].to && to >= ranges[i].from)
-            return true;
-    return false;
-}
-
 /* A row whose value is the range from..to. */
 static bool span_meets(const struct criterion_values *v, int64_t from, int64_t to)
 {
-    if ((v->n_include || v->none) && !overlaps(v->include, v->n_include, from, to))
+    if ((v->n_include || v->none) && !ranges_meet(v->include, v->n_include, from, to))
         return false;
-    return !overlaps(v->exclude, v->n_exclude, from, to);
+    return !ranges_meet(v->exclude, v->n_exclude, from, to);
 }
 
 static void keep_amounts(struct bits *rows, const int64_t *amount, const struct criterion_values *v)

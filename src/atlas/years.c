@@ -9,7 +9,7 @@
 
 #include "atlas/snapshot.h"
 
-enum { LANES = 64 }; /* rows of a word */
+enum { LANES = 64 /* rows of a word */, FEW = 32 /* ranges: more are not gone through one by one */ };
 
 /* Which of the lanes lie outside: first > to, or last < from. */
 #ifdef __SSE2__
@@ -53,14 +53,28 @@ static uint64_t covering(const int16_t *first, const int16_t *last, const struct
                     clamp_year(range->to, INT16_MIN));
 }
 
+/* The same of a list, in the order of their contract when they are many. */
+static uint64_t covering_any(const int16_t *first, const int16_t *last, const struct criterion_range *ranges,
+                             uint32_t n)
+{
+    uint64_t word = 0;
+    if (n <= FEW) {
+        for (uint32_t i = 0; i < n; i++)
+            word |= covering(first, last, &ranges[i]);
+        return word;
+    }
+    for (int i = 0; i < LANES; i++) {
+        int64_t to = last[i] == INT16_MAX ? INT64_MAX : last[i];
+        word |= (uint64_t)(first[i] != SNAPSHOT_NO_YEAR && ranges_meet(ranges, n, first[i], to)) << i;
+    }
+    return word;
+}
+
 /* The rows of one word that meet the criterion. */
 static uint64_t years_met(const int16_t *first, const int16_t *last, const struct criterion_values *v)
 {
-    uint64_t met = v->n_include || v->none ? 0 : UINT64_MAX;
-    for (uint32_t i = 0; i < v->n_include; i++)
-        met |= covering(first, last, &v->include[i]);
-    for (uint32_t i = 0; i < v->n_exclude; i++)
-        met &= ~covering(first, last, &v->exclude[i]);
+    uint64_t met = v->n_include || v->none ? covering_any(first, last, v->include, v->n_include) : UINT64_MAX;
+    met &= ~covering_any(first, last, v->exclude, v->n_exclude);
     if (v->none || v->not_none) {
         uint64_t missing = ~outside(first, first, SNAPSHOT_NO_YEAR, SNAPSHOT_NO_YEAR);
         met = v->not_none ? met & ~missing : met | missing;

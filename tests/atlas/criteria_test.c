@@ -237,6 +237,31 @@ static void test_limits(void)
     criteria_release(&ways);
 }
 
+/* Against one at a time; then so many that one at a time would take hours. */
+static void test_ranges(void)
+{
+    enum { FEW = 40, MANY = 1000000 };
+    static struct criterion_range ranges[MANY];
+    unsigned wrong = 0, met = 0;
+    for (int64_t i = 0; i < MANY; i++) /* 5 of each 12 numbers */
+        ranges[i] = (struct criterion_range){12 * i, 12 * i + 4};
+    for (uint32_t n = 0; n <= FEW; n++)
+        for (int64_t from = -2; from < 12 * FEW; from++)
+            for (int64_t to = from; to < from + 20; to += 3) {
+                bool any = false;
+                for (uint32_t i = 0; i < n; i++)
+                    any = any || (from <= ranges[i].to && to >= ranges[i].from);
+                wrong += ranges_meet(ranges, n, from, to) != any;
+            }
+    CHECK_INT(wrong, 0, "ranges that share a number with another are found");
+    for (int64_t at = 0; at < 12 * (int64_t)MANY; at += 4)
+        met += ranges_meet(ranges, MANY, at, at);
+    CHECK_INT(met, 2 * MANY, "among a million of them too: of 0, 4 and 8 in each twelve, two");
+    CHECK(!ranges_meet(ranges, 0, INT64_MIN, INT64_MAX));
+    CHECK(ranges_meet(ranges, MANY, INT64_MIN, 0) && !ranges_meet(ranges, MANY, INT64_MIN, -1));
+    CHECK(!ranges_meet(ranges, MANY, 12 * (int64_t)MANY, INT64_MAX));
+}
+
 int main(void)
 {
     static const char *const PAYS[] = {"ML", "SN"}, *const THEMATIQUES[] = {"eau", "sante", "culture"};
@@ -248,6 +273,7 @@ int main(void)
     test_nested();
     test_near();
     test_limits();
+    test_ranges();
     for (size_t i = 0; i < VOCABULARY_COUNT; i++)
         vocabulary_release(&snapshot.vocabularies[i]);
     return test_end();

@@ -41,6 +41,32 @@ static struct criterion_range range(void)
     return (struct criterion_range){a < b ? a : b, a < b ? b : a};
 }
 
+/* As many values as a parameter may have, in their order: they are not gone through one by one. */
+static void test_many(const int16_t *first, const int16_t *last)
+{
+    enum { MANY = 1000 };
+    static struct criterion_range ranges[MANY];
+    for (int i = 0; i < MANY; i++) /* every third year, the last two beyond what a year can be */
+        ranges[i] = (struct criterion_range){3 * i - (i == 0 ? INT64_MAX / 2 : 0), 3 * i};
+    ranges[MANY - 2] = (struct criterion_range){40000, 40001};
+    ranges[MANY - 1] = (struct criterion_range){50000, INT64_MAX};
+    unsigned wrong = 0;
+    for (int kind = 0; kind < 8; kind++) {
+        struct criterion_values v = {.include = ranges, .exclude = ranges + 1};
+        v.n_include = kind & 1 ? MANY : 0;
+        v.n_exclude = kind & 2 ? MANY - 1 : 0;
+        v.none = kind & 4 && v.n_include;
+        v.not_none = kind & 4 && !v.n_include;
+        struct bits rows;
+        bits_init(&rows, ROWS, true);
+        years_keep(&rows, first, last, &v);
+        for (uint32_t r = 0; r < ROWS; r++)
+            wrong += bits_get(&rows, r) != meets(&v, first[r], last[r]);
+        bits_release(&rows);
+    }
+    CHECK_INT(wrong, 0, "a thousand ranges of years");
+}
+
 int main(void)
 {
     int16_t first[ROWS], last[ROWS];
@@ -50,6 +76,7 @@ int main(void)
                   : chance(4)                  ? (int16_t)(first[i] + (int)chance(8))
                                                : INT16_MAX;
     }
+    test_many(first, last);
     unsigned wrong = 0, kept = 0;
     for (int i = 0; i < ROUNDS; i++) {
         struct criterion_range include[2] = {range(), range()}, exclude[2] = {range(), range()};
