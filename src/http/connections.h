@@ -9,8 +9,9 @@
 #include "http/answer.h"
 #include "http/client.h"
 #include "http/crowd.h"
+#include "http/exchange.h"
 #include "http/head.h"
-#include "http/http.h"
+#include "http/intake.h"
 
 /* A connection is in one state, and knows since when; a sweep ends what takes too long: resting between
  * requests (idle_s; empty lines, which a client may send there, change nothing), sending one (header_s from

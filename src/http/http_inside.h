@@ -4,6 +4,7 @@
 #define HTTP_HTTP_INSIDE_H
 
 #include "http/connections.h"
+#include "http/http.h"
 
 struct last_coding { /* what an Accept-Encoding was found to want */
     char list[64];

@@ -36,7 +36,4 @@ struct server {
     struct err failure; /* of the first load; written by loop 0 */
 };
 
-/* Serve until SIGTERM or SIGINT. false: it could not start, or could not go on. */
-bool server_run(const struct serve_options *o, struct err *e);
-
 #endif

@@ -1,4 +1,4 @@
-#include "serve/server.h"
+#include "serve/start.h"
 
 #include <event2/event.h>
 #include <malloc.h>
@@ -19,6 +19,7 @@
 #include "serve/life.h"
 #include "serve/numbers.h"
 #include "serve/outcome.h"
+#include "serve/server.h"
 #include "serve/share.h"
 #include "serve/stream.h"
 #include "serve/waiting_room.h"
@@ -406,7 +407,7 @@ static void log_event(int severity, const char *text)
         log_line("libevent: %s", text);
 }
 
-bool server_run(const struct serve_options *o, struct err *e)
+bool start_server(const struct serve_options *o, struct err *e)
 {
     struct server *s = mem_alloc(1, sizeof *s);
     s->options = *o;
