@@ -17,6 +17,8 @@ void call_init(struct call *c, struct core *core)
     criteria_init(&c->criteria);
 }
 
+enum { SPARE_BYTES = 1 << 20 /* of room that stays with a call for the next */ };
+
 void call_begin(struct call *c, struct snapshot *s)
 {
     c->snapshot = s;
@@ -28,7 +30,7 @@ void call_begin(struct call *c, struct snapshot *s)
 void call_tidy_out(struct bytes *out)
 {
     const size_t ceiling = out->ceiling;
-    if (out->capacity <= CALL_WHOLE_BYTES) {
+    if (out->capacity <= SPARE_BYTES) {
         bytes_reset(out);
         return;
     }

@@ -33,7 +33,7 @@
  * answer like any other, with length and tag, packed, kept. A longer one is streamed as it is: in chunks,
  * neither packed nor kept nor shared, each step a job of the route's pool. The source outlives the call:
  * nothing of the call's memory may be in it, and it holds the snapshot itself if it needs one. */
-#define CALL_WHOLE_BYTES ((size_t)1 << 20)
+#define CALL_WHOLE_BYTES ((size_t)2 << 20) /* 2 000 records or more: a full page stays packed and kept */
 
 struct worker;
 
@@ -72,7 +72,7 @@ void call_begin(struct call *c, struct snapshot *s);
 void call_end(struct call *c);
 void call_release(struct call *c);
 
-/* Empty it; room for more than CALL_WHOLE_BYTES goes. */
+/* Empty it; room for more than 1 MiB goes. */
 void call_tidy_out(struct bytes *out);
 
 /* The answer is that what was asked for stands there; location is in memory. */
