@@ -7,8 +7,8 @@
 #include "serve/flights.h"
 #include "serve/make.h"
 #include "serve/outcome.h"
-#include "serve/place.h"
 #include "serve/plan.h"
+#include "serve/pools.h"
 #include "serve/server.h"
 #include "serve/shortcuts.h"
 
@@ -85,13 +85,13 @@ static void hand_over(struct flight *f, struct waiter *w)
     struct flight *other = flights_enter(f->loop->server->flights, f, w);
     if (other) {
         flight_give_back(f);
-        pool_share(place_pool(w), &other->job, client);
+        pool_share(pools_of(w), &other->job, client);
         flight_let_go(other, w->loop);
         return;
     }
     f->job.run = run;
     f->job.turn.client = client;
-    struct pool_job *out = pool_submit(place_pool(w), &f->job);
+    struct pool_job *out = pool_submit(pools_of(w), &f->job);
     if (out) /* it has no place in the pool, or another has lost its own to it */
         out->run(out, NULL);
 }
@@ -157,7 +157,7 @@ static void answer_planned(struct flight *f, struct waiter *w)
         remember(c, w);
         answer_kept(w, kept, c->answer.type);
         flight_give_back(f);
-    } else if (c->route->place == ON_LOOP) {
+    } else if (c->route->pool == ON_LOOP) {
         make_here(f, w);
     } else {
         hand_over(f, w);
@@ -191,7 +191,7 @@ static void find_answer(struct waiter *w)
     bool waits = false;
     w->route = c->route;
     if (status == 0) {
-        waits = c->route->place != ON_LOOP && !w->waited && place_is_full(w);
+        waits = c->route->pool != ON_LOOP && !w->waited && pools_is_full(w);
         if (!waits && plan_call(c, &target, &e)) {
             plan_coding(c, c->codings ? http_coding(w->exchange, c->codings) : CODING_PLAIN);
             answer_planned(f, w);
@@ -203,7 +203,7 @@ static void find_answer(struct waiter *w)
         outcome_call(w, c);
     flight_give_back(f);
     if (waits)
-        place_wait(w);
+        pools_wait(w);
     else if (status == PLAN_METHODS)
         outcome_methods(w);
     else if (status != PLAN_ELSEWHERE)
@@ -220,7 +220,7 @@ bool life_again(struct waiter *w, bool last)
         outcome_problem(w, &e, 503);
         return true;
     }
-    if (!last && place_is_full(w))
+    if (!last && pools_is_full(w))
         return false;
     find_answer(w);
     return true;

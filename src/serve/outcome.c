@@ -6,8 +6,8 @@
 #include "base/log.h"
 #include "http/problem.h"
 #include "serve/make.h"
-#include "serve/place.h"
 #include "serve/plan.h"
+#include "serve/pools.h"
 #include "serve/server.h"
 #include "serve/stream.h"
 
@@ -58,7 +58,7 @@ void outcome_problem(struct waiter *w, const struct err *e, int status)
     http_problem(w->exchange, e, status, &a);
     plan_problem(w->route, status, &a, allow);
     if (status == 503) {
-        snprintf(after, sizeof after, "%d", place_retry_after_s(w));
+        snprintf(after, sizeof after, "%d", pools_retry_after_s(w));
         answer_add(&a, "Retry-After", after);
     }
     if (status == 500) {

@@ -6,7 +6,7 @@
 
 #include "serve/call.h"
 
-enum route_place { ON_LOOP, IN_SEARCHES, IN_TILES };
+enum route_pool { ON_LOOP, IN_SEARCHES, IN_TILES };
 
 /* Which parameters that are not the route's own are as if they had not been sent. */
 enum route_ignores {
@@ -19,7 +19,7 @@ struct route {
     const char *name;    /* in metrics and keys */
     const char *pattern; /* segments: text, {anything but nothing}, or a last * for one or more */
     unsigned methods;    /* set of METHOD, http/method.h */
-    enum route_place place;
+    enum route_pool pool;
     enum route_ignores ignores;
     const struct answer_policy *policy;
     bool needs_data; /* 503 until a snapshot is loaded */

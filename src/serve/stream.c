@@ -5,7 +5,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "serve/call.h"
-#include "serve/place.h"
+#include "serve/pools.h"
 #include "serve/server.h"
 #include "serve/worker.h"
 
@@ -77,7 +77,7 @@ static void submit(struct stream *s)
     s->job.admitted = true;
     s->job.turn.client = http_client(s->waiter->exchange);
     s->mail.open = open_step;
-    struct pool_job *out = pool_submit(place_pool(s->waiter), &s->job);
+    struct pool_job *out = pool_submit(pools_of(s->waiter), &s->job);
     if (out)
         out->run(out, NULL);
 }

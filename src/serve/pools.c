@@ -1,4 +1,4 @@
-#include "serve/place.h"
+#include "serve/pools.h"
 
 #include "base/pool.h"
 #include "serve/route.h"
@@ -7,23 +7,23 @@
 
 enum { RETRY_AFTER_S = 1, RETRY_MOST_S = 60 };
 
-struct pool *place_pool(const struct waiter *w)
+struct pool *pools_of(const struct waiter *w)
 {
     const struct server *s = w->loop->server;
-    return w->route->place == IN_TILES ? s->tiles : s->searches;
+    return w->route->pool == IN_TILES ? s->tiles : s->searches;
 }
 
 static struct waiting_room *room_of(const struct waiter *w)
 {
-    return w->loop->rooms[w->route->place == IN_TILES];
+    return w->loop->rooms[w->route->pool == IN_TILES];
 }
 
-bool place_is_full(const struct waiter *w)
+bool pools_is_full(const struct waiter *w)
 {
-    return !pool_has_room(place_pool(w), http_client(w->exchange));
+    return !pool_has_room(pools_of(w), http_client(w->exchange));
 }
 
-void place_wait(struct waiter *w)
+void pools_wait(struct waiter *w)
 {
     w->waited = true;
     waiting_room_enter(room_of(w), w);
@@ -31,13 +31,13 @@ void place_wait(struct waiter *w)
 
 /* Whoever is refused comes again within twice the time that all who wait need, spread over it: were it one
  * time for all, they would meet again. */
-int place_retry_after_s(const struct waiter *w)
+int pools_retry_after_s(const struct waiter *w)
 {
     struct loop *l = w->loop;
     const struct server *s = l->server;
-    if (!w->route || w->route->place == ON_LOOP || atomic_load(&s->core.stopping))
+    if (!w->route || w->route->pool == ON_LOOP || atomic_load(&s->core.stopping))
         return RETRY_AFTER_S;
     size_t more = waiting_room_count(room_of(w)) * s->n_loops; /* the loops share connections equally */
-    int64_t after = RETRY_AFTER_S + l->refusals++ % (2 * pool_time_us(place_pool(w), more) / 1000000 + 2);
+    int64_t after = RETRY_AFTER_S + l->refusals++ % (2 * pool_time_us(pools_of(w), more) / 1000000 + 2);
     return after < RETRY_MOST_S ? (int)after : RETRY_MOST_S;
 }
