@@ -224,8 +224,13 @@ static void keep_leaf(struct bits *rows, const struct snapshot *s, enum level le
 struct leaves leaves_of(const struct criteria *c, bool money)
 {
     struct leaves found = {{0}};
-    for (enum criterion i = 0; i < CRITERION_COUNT; i++)
-        if (criteria_asks(c, i) && i != CRITERION_NEAR) /* it filters nothing */
+    for (enum criterion i = 0; i < CRITERION_LISTS; i++) {
+        const struct criterion_values *v = &c->values[i];
+        if (v->n_include || v->n_exclude || v->none || v->not_none)
+            found.of[criterion_level(i, money)] |= 1U << i;
+    }
+    for (enum criterion i = CRITERION_LISTS; i < CRITERION_COUNT; i++)
+        if (i != CRITERION_NEAR && criteria_asks(c, i)) /* it filters nothing */
             found.of[criterion_level(i, money)] |= 1U << i;
     return found;
 }
