@@ -203,10 +203,10 @@ $(OBJ)/tests/%: tests/%.c tests/test.h Makefile $$(foreach l,$$(call below,$$(la
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CFLAGS) -Itests $(if $(BESIDE),,-MMD -MP) -o $@ $< $(BESIDE) $(foreach l,$(call below,$(layer)),$(OBJ)/lib$(l).a) $(LIBS)
 
-# Tests that have a second store beside SQLite's, tests/store/memory_store.c.
+# Tests that have a second store beside SQLite's, tests/store/memory_store.h.
 OTHER_STORE := $(addprefix $(OBJ)/tests/,store/contract_test serve/other_store_test)
-$(OTHER_STORE): tests/store/memory_store.c tests/store/memory_store.h
-$(OTHER_STORE): BESIDE := tests/store/memory_store.c
+$(OTHER_STORE): $(wildcard tests/store/memory_store* tests/store/*.h)
+$(OTHER_STORE): BESIDE := tests/store/memory_store.c tests/store/memory_store_rows.c
 
 # Tests of tests/oracle hold what search finds against plain SQL: they link search and what it may use.
 ORACLE := $(filter-out %_test.c,$(wildcard tests/oracle/*.c))
