@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "map/layers.h"
 #include "search/suggest.h"
 #include "serve/handlers.h"
 
@@ -17,9 +18,7 @@ static const struct parameter {
     {"c", IN_PATH, "string", "Collection"},
     {"id", IN_PATH, "string", "Identifiant de l’enregistrement"},
     {"layers", IN_PATH, "string",
-     "Couches dans l’ordre de dessin, séparées par des virgules : base, labels, cooperations, actions, "
-     "jumelages, "
-     "collectivites, partenaires, bourse"},
+     "Couches dans l’ordre de dessin, séparées par des virgules : "}, /* their names follow */
     {"z", IN_PATH, "integer", "Niveau de zoom, de 0 à 18"},
     {"x", IN_PATH, "integer", "Colonne"},
     {"y", IN_PATH, "string", "Ligne, avec @2x ou @3x pour les écrans fins, puis .png"},
@@ -153,6 +152,8 @@ static void put_description(struct json *j, const struct parameter *p)
     bytes_add_text(&text, p->description);
     if (strcmp(p->name, "by") == 0)
         bytes_add_list(&text, criterion_facet_name, criterion_facets(), ", ");
+    if (strcmp(p->name, "layers") == 0)
+        bytes_add_list(&text, map_layer_name, MAP_LAYER_COUNT, ", ");
     json_put_text(j, "description", text.data);
     bytes_release(&text);
 }

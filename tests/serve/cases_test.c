@@ -12,6 +12,7 @@
 #include "../out/small_database.h"
 #include "http/answer.h"
 #include "http/target.h"
+#include "map/layers.h"
 #include "serve/alone.h"
 #include "serve/route.h"
 #include "store/store.h"
@@ -159,6 +160,25 @@ static void try_all(void)
             CHECK_THAT(desk.answered[i] > 0, ROUTES[i].name);
 }
 
+/* Operators' addresses and the page's are not the API's; every other route is described, and its layers too.
+ */
+static void test_described(void)
+{
+    print(alone_ask(desk.alone, "GET", "/api/openapi.json", NULL, NULL), &desk.printed);
+    const char *text = desk.printed.data;
+    for (unsigned i = 0; i < N_ROUTES; i++) {
+        char path[200];
+        snprintf(path, sizeof path, "\"%s%s\":{\"get\"", ROUTES[i].pattern,
+                 strcmp(ROUTES[i].name, "tilejson") == 0 ? ".json" : "");
+        bool described = strcmp(ROUTES[i].name, "openapi") != 0 && ROUTES[i].policy->cors &&
+                         ROUTES[i].policy->shown == SHOWN_AS_DATA &&
+                         ROUTES[i].policy->caching != CACHING_NEVER;
+        CHECK_THAT((strstr(text, path) != NULL) == described, ROUTES[i].pattern);
+    }
+    for (enum map_layer i = 0; i < MAP_LAYER_COUNT; i++)
+        CHECK_THAT(strstr(text, map_layer_name(i)) != NULL, map_layer_name(i));
+}
+
 static bool open_desk(const char *path, struct serve_options *o, struct err *e)
 {
     struct snapshot *s = NULL;
@@ -184,6 +204,8 @@ int main(void)
     bytes_init(&desk.printed, ANSWER_BYTES);
     if (CHECK_THAT(open_desk(path, &o, &e), e.text))
         try_all();
+    if (desk.alone)
+        test_described();
     alone_free(desk.alone);
     bytes_release(&desk.fields);
     bytes_release(&desk.printed);
