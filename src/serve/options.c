@@ -114,7 +114,7 @@ static const struct argument TABLE[] = {
     NUMBER("stop-timeout", stop_s, 10, 0, 3600, "seconds for answers under way after SIGTERM"),
     NUMBER("poll-ms", poll_ms, 50, 10, 60000, "milliseconds between looks for changes in the database"),
     NUMBER("max-answer-bytes", answer_bytes, 67108864, 4096, 1073741824,
-           "one answer held in memory; of items what is larger, or than 1 MiB, is made as it is taken"),
+           "one answer held in memory; of items what is larger, or than 2 MiB, is made as it is taken"),
     NUMBER("max-page", page, 1000, 1, 10000000, "records on one page of items"),
 };
 #undef NUMBER
