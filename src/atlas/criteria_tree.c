@@ -23,7 +23,7 @@ static unsigned levels_of(const struct criteria *c)
         if (criteria_asks(c, i))
             levels |= 1u << CRITERIA[i].level | 1u << CRITERIA[i].beside;
     for (uint32_t i = 0; i < c->n_branches; i++) {
-        if (c->branches[i].negated || !c->branches[i].n_any)
+        if (c->branches[i].negated)
             return ~0u;
         for (uint32_t k = 0; k < c->branches[i].n_any; k++)
             levels |= levels_of(&c->branches[i].any[k]);

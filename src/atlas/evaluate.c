@@ -16,7 +16,7 @@ void conjunct_init(struct conjunct *a, const struct criteria *c, bool money)
     *a = (struct conjunct){c, money, leaves_of(c, money)};
 }
 
-/* Levels that the criteria ask for, by bit; a `not` and an `or` of nothing are of none that there is. */
+/* Levels that the criteria ask for, by bit; a `not` is of none that there is. */
 enum { BEYOND = 1U << LEVEL_COUNT };
 static unsigned levels_of(const struct criteria *c, bool money)
 {
@@ -26,7 +26,7 @@ static unsigned levels_of(const struct criteria *c, bool money)
         levels |= leaves.of[i] ? 1U << i : 0;
     for (uint32_t i = 0; i < c->n_branches; i++) {
         const struct criteria_branch *b = &c->branches[i];
-        if (b->negated || !b->n_any)
+        if (b->negated)
             levels |= BEYOND;
         for (uint32_t k = 0; k < b->n_any && !b->negated; k++)
             levels |= levels_of(&b->any[k], money || criteria_money(&b->any[k]));
