@@ -56,8 +56,11 @@ static void print_value(const struct snapshot *s, enum criterion which, int64_t 
         print_escaped(out, snapshot_text(s, rows->uid[v]));
         break;
     }
-    default:
+    case KIND_TRUTH:
         bytes_add_text(out, v ? "true" : "false");
+        break;
+    default:
+        bytes_add_format(out, "%lld", (long long)v);
     }
 }
 
@@ -65,8 +68,7 @@ static void print_value(const struct snapshot *s, enum criterion which, int64_t 
 static void print_range(const struct snapshot *s, enum criterion which, const struct criterion_range *r,
                         const char *before, const char **comma, struct bytes *out)
 {
-    const enum criterion_kind kind = CRITERIA[which].kind;
-    if (kind == KIND_YEARS || kind == KIND_AMOUNTS) {
+    if (CRITERION_KINDS[CRITERIA[which].kind].from) {
         bytes_add_format(out, "%s%s", *comma, before);
         if (r->from != INT64_MIN)
             bytes_add_format(out, "%lld", (long long)r->from);

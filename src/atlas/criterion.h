@@ -52,7 +52,9 @@ enum criterion {
     CRITERION_COUNT
 };
 
-/* What a criterion takes: how it is read (search/parse_criteria.c) and printed (atlas/criteria_print.c). */
+/* What a criterion takes: how it is read (search/parse_criteria.c) and printed (atlas/criteria_print.c).
+ * Whole numbers, whatever they count, are read and printed as one, with ranges: their kinds differ in what is
+ * said of them (struct kind_entry). */
 enum criterion_kind {
     KIND_CODES,          /* of a vocabulary */
     KIND_NUMBERED_CODES, /* of a vocabulary whose codes are numbers: ranges too */
@@ -115,9 +117,10 @@ struct criterion_entry {
 extern const struct criterion_entry CRITERIA[CRITERION_COUNT];
 
 struct kind_entry {
-    const char *values;  /* in documentation */
-    const char *valeurs; /* French, in the OpenAPI document */
-    const char *type;    /* JSON schema */
+    const char *values;    /* in documentation */
+    const char *valeurs;   /* French, in the OpenAPI document */
+    const char *type;      /* JSON schema */
+    const char *from, *to; /* of whole numbers: a range of them, for errors; NULL: of another kind */
 };
 extern const struct kind_entry CRITERION_KINDS[KIND_COUNT];
 

@@ -75,11 +75,11 @@ static bool parse_range(struct criteria *c, const struct snapshot *s, enum crite
 {
     (void)s;
     int64_t from = INT64_MIN, to = INT64_MAX;
+    const struct kind_entry *k = &CRITERION_KINDS[CRITERIA[which].kind];
     if (!read_range(text, &from, &to))
-        return err_param(
-            e, ERR_INVALID, CRITERIA[which].name, text,
-            "'%.60s' is not a whole number or a range such as 2009..2014, 2009.. or ..2014, as %s takes",
-            text, CRITERIA[which].name);
+        return err_param(e, ERR_INVALID, CRITERIA[which].name, text,
+                         "'%.60s' is not a whole number or a range such as %s..%s, %s.. or ..%s, as %s takes",
+                         text, k->from, k->to, k->from, k->to, CRITERIA[which].name);
     criteria_add(c, which, from, to, exclude);
     return true;
 }
@@ -169,9 +169,9 @@ static bool parse_truth(struct criteria *c, const struct snapshot *s, enum crite
 typedef bool value_parser(struct criteria *c, const struct snapshot *s, enum criterion which,
                           const char *text, bool exclude, struct err *e);
 static value_parser *const PARSERS[KIND_COUNT] = {
-    [KIND_CODES] = parse_code,     [KIND_NUMBERED_CODES] = parse_codes, [KIND_YEARS] = parse_range,
-    [KIND_AMOUNTS] = parse_range,  [KIND_SIREN] = parse_siren,          [KIND_INSEE] = parse_insee,
-    [KIND_RECORDS] = parse_record, [KIND_TRUTH] = parse_truth,
+    /* of values in lists; kinds of whole numbers have parse_range */
+    [KIND_CODES] = parse_code,  [KIND_NUMBERED_CODES] = parse_codes, [KIND_SIREN] = parse_siren,
+    [KIND_INSEE] = parse_insee, [KIND_RECORDS] = parse_record,       [KIND_TRUTH] = parse_truth,
 };
 
 static bool parse_value(struct criteria *c, const struct snapshot *s, enum criterion which, const char *text,
@@ -183,7 +183,9 @@ static bool parse_value(struct criteria *c, const struct snapshot *s, enum crite
         *(exclude ? &c->values[which].not_none : &c->values[which].none) = true;
         return true;
     }
-    return PARSERS[CRITERIA[which].kind](c, s, which, text, exclude, e);
+    const enum criterion_kind kind = CRITERIA[which].kind;
+    value_parser *parse = CRITERION_KINDS[kind].from ? parse_range : PARSERS[kind];
+    return parse(c, s, which, text, exclude, e);
 }
 
 /* --- lists, words, box -------------------------------------------------------------------------------------

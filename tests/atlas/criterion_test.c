@@ -16,7 +16,8 @@ static void test_entries(void)
         }
         for (enum criterion other = 0; other < i; other++)
             twice += CRITERIA[other].name && strcmp(CRITERIA[other].name, k->name) == 0;
-        mute += !k->what || !k->description || !CRITERION_KINDS[k->kind].values ||
+        const struct kind_entry *kind = &CRITERION_KINDS[k->kind];
+        mute += !k->what || !k->description || !kind->values || !kind->from != !kind->to ||
                 (k->kind == KIND_TRUTH && (!k->truth[0] || !k->truth[1]));
         nowhere += i != CRITERION_NEAR &&
                    (k->at[k->level].form == COLUMN_NONE || k->at[k->beside].form == COLUMN_NONE);
@@ -113,6 +114,20 @@ static void test_page(const char *script)
     CHECK_INT(quotes, 2 * CRITERION_COUNT, "and no other");
 }
 
+/* What the page calls them: in the list of its facets, or among the titles of the others. */
+static void test_titles(const char *script)
+{
+    for (enum criterion i = 0; i < CRITERION_COUNT; i++) {
+        char facet[64], other[64];
+        snprintf(facet, sizeof facet, "{ name: '%s', title: '", CRITERIA[i].name);
+        snprintf(other, sizeof other, " %s: '", CRITERIA[i].name);
+        bool named = strstr(script, facet) || strstr(script, other);
+        CHECK_THAT(named, CRITERIA[i].name);
+        if (!named)
+            printf("# labels.js has no title for %s\n", CRITERIA[i].name);
+    }
+}
+
 static void test_file(const char *path, void (*test)(const char *))
 {
     struct bytes text;
@@ -132,5 +147,6 @@ int main(void)
     test_file("docs/using.md", test_using);
     test_file("docs/using.md", test_levels);
     test_file("src/front/web/state.js", test_page);
+    test_file("src/front/web/labels.js", test_titles);
     return test_end();
 }

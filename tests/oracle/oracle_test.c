@@ -146,13 +146,6 @@ static bool facet_is_count(struct snapshot *s, enum collection collection, const
     return same;
 }
 
-static const enum criterion FACETS[] = {
-    CRITERION_THEMATIQUE,  CRITERION_ODD,       CRITERION_STATUT, CRITERION_ANNEE,
-    CRITERION_FINANCEMENT, CRITERION_TYPE,      CRITERION_REGION, CRITERION_DEPARTEMENT,
-    CRITERION_PAYS,        CRITERION_CONTINENT, CRITERION_NATURE, CRITERION_JUMELAGE,
-};
-enum { N_FACETS = sizeof FACETS / sizeof FACETS[0] };
-
 static bool same_counts(struct db *db, const struct selection *sel, const struct criteria *c)
 {
     struct oracle_counts right;
@@ -191,24 +184,46 @@ static bool same_text_again(const struct snapshot *s, const struct criteria *c)
 }
 
 struct outcome {
-    unsigned counts, sites, facets, definitions, texts, empty, full;
+    unsigned counts, sites, facets, definitions, texts, empty;
+    bool met[CRITERION_COUNT]; /* by a record, beside which the criterion had a value to find */
 };
+
+/* Only what is asked, and found, is compared: a criterion that the random data leave out is not. */
+static void note_met(const struct criteria *c, struct outcome *seen)
+{
+    for (enum criterion i = 0; i < CRITERION_COUNT; i++)
+        seen->met[i] |= criteria_asks(c, i) &&
+                        (i >= CRITERION_LISTS || (c->values[i].n_include && !c->values[i].none));
+}
+
+static void check_met(const struct outcome *seen)
+{
+    unsigned missing = 0;
+    for (enum criterion i = 0; i < CRITERION_COUNT; i++) {
+        if (!seen->met[i])
+            printf("# random criteria never find anything by %s\n", CRITERIA[i].name);
+        missing += !seen->met[i];
+    }
+    CHECK_INT(missing, 0, "each criterion is asked for and finds something");
+}
 
 /* All facets in one call, as the API asks for them. */
 static void compare_facets(struct db *db, struct snapshot *s, enum collection collection,
                            const struct criteria *c, struct outcome *wrong)
 {
-    struct facet all[N_FACETS];
-    for (size_t f = 0; f < N_FACETS; f++)
-        all[f].by = FACETS[f];
-    selection_facets(s, collection, c, all, N_FACETS);
-    for (size_t f = 0; f < N_FACETS; f++) {
+    struct facet all[CRITERION_LISTS];
+    unsigned n = 0;
+    for (enum criterion i = 0; i < CRITERION_LISTS; i++)
+        if (CRITERIA[i].facet)
+            all[n++].by = i;
+    selection_facets(s, collection, c, all, n);
+    for (unsigned f = 0; f < n; f++) {
         bool same = same_facet(db, s, collection, c, &all[f]),
              defined = facet_is_count(s, collection, c, &all[f]);
         wrong->facets += !same;
         wrong->definitions += !defined;
         if (!same || !defined)
-            printf("# facet %s: %s %s\n", CRITERIA[FACETS[f]].name, same ? "" : "unlike SQL",
+            printf("# facet %s: %s %s\n", CRITERIA[all[f].by].name, same ? "" : "unlike SQL",
                    defined ? "" : "unlike its definition");
         free(all[f].counts);
     }
@@ -231,6 +246,8 @@ static void compare_all(struct db *db, struct snapshot *s, const char *query, bo
         wrong->counts += !same_counts(db, sel, &c);
         wrong->sites += !same_sites(db, sel, &c);
         wrong->empty += sel->n_matched == 0;
+        if (sel->n_matched)
+            note_met(&c, wrong);
         if (facets)
             compare_facets(db, s, i, &c, wrong);
         if (wrong->counts + wrong->sites + wrong->facets + wrong->definitions > before)
@@ -313,6 +330,8 @@ static void compare_many(const char *path, int rounds, int facet_rounds, const c
         CHECK_INT(wrong.sites, 0, "the sites given to the painter equal SQL's");
         CHECK_INT(wrong.facets, 0, "facet counts equal SQL's");
         CHECK_INT(wrong.definitions, 0, "a facet's count is what its value alone matches");
+        if (rounds == ROUNDS)
+            check_met(&wrong);
         CHECK_INT(wrong.texts, 0, "criteria read back from their canonical text are the same");
         printf("# %d criteria of %d selections, %u of them empty\n", rounds, rounds * COLLECTION_COUNT,
                wrong.empty);

@@ -129,7 +129,7 @@ static const struct {
     {"depuis=hier", "depuis", "2009..2014"},
     {"depuis=1989..1960", "depuis", "as depuis takes"},
     {"depui=1960", "depui", "'depuis' meant"},
-    {"montant=-", "montant", "2009..2014"},
+    {"montant=-", "montant", "1000..5000"},
     {"jumelage=oui", "jumelage", "neither true nor false"},
     {"epci=12", "epci", "SIREN"},
     {"commune=lyon", "commune", "INSEE"},
@@ -181,6 +181,20 @@ static void test_bad(const struct snapshot *s)
         CHECK_TEXT(e.parameter, BAD[i].parameter, "the parameter is named");
         if (!CHECK_THAT(strstr(e.text, BAD[i].words) != NULL, "what was expected is said"))
             printf("# %s\n", e.text);
+        criteria_release(&c);
+    }
+}
+
+/* Whatever its kind, a criterion with a list of values reads them: none of any takes this one. */
+static void test_readers(const struct snapshot *s)
+{
+    for (enum criterion i = 0; i < CRITERION_LISTS; i++) {
+        struct criteria c;
+        struct err e = {0};
+        char query[64];
+        snprintf(query, sizeof query, "%s=3..x", CRITERIA[i].name);
+        CHECK_THAT(!parse(&c, s, query, strlen(query), &e), query);
+        CHECK_TEXT(e.parameter, CRITERIA[i].name, "the parameter is named");
         criteria_release(&c);
     }
 }
@@ -250,6 +264,7 @@ int main(void)
     if (CHECK_THAT(s != NULL, "an almost empty database is loaded")) {
         test_good(s);
         test_bad(s);
+        test_readers(s);
         test_limits(s);
     } else {
         printf("# %s\n", e.text);
