@@ -11,7 +11,7 @@
 
 /* What each needs of FILE and its folder: serve, find, tile, check and backup read FILE (and FILE-wal,
  * FILE-shm where they are) and need to write neither; where they may, they leave no log behind
- * (store/sqlite/db.h). backup writes to the folder of COPY. import, generate and restore write FILE and make
+ * (store/store.h). backup writes to the folder of COPY. import, generate and restore write FILE and make
  * files beside it; restore reads COPY. */
 struct verb {
     const struct command *command;

@@ -251,7 +251,7 @@ class Server:
                 return float(line.split()[-1])
         return None
 
-    def settles(self, name, value, seconds=10):
+    def settles(self, name, value, seconds=60):
         """Waits for a metric to become value; what it was last. Loops see clients go one after the other."""
         end = time.monotonic() + seconds
         while (got := self.metric(name)) != value and time.monotonic() < end:
