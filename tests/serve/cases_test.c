@@ -1,9 +1,10 @@
 /* The requests of tests/serve/cases/, one file for each handler, and what they come to: without sockets.
  *
- *     > GET /api/collections       a request, fields of it behind: "> Accept: text/html"; Host is there
- * anyway < 200                        its status < Content-Type: ...          a line of the head that begins
- * so = text                       is in the body ! text                       is neither in the head nor in
- * the body
+ * - "> GET /api/collections" a request; fields of it stand behind: "> Accept: text/html"; Host is set
+ * - "< 200" its status
+ * - "< Content-Type: ..." a line of the head begins so
+ * - "= text" is in the body
+ * - "! text" is neither in the head nor in the body
  *
  * A blank line ends a case, # begins a comment. The records are those of tests/out/small_database.h. */
 #include <dirent.h>
