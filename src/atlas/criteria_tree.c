@@ -11,7 +11,7 @@
 enum { MANY = 1 << 20 }; /* where counting stops */
 
 struct measure {
-    uint32_t nodes, depth, ways;
+    uint32_t nodes, depth, ways, values; /* values: of the longest list */
 };
 
 /* Levels that the criteria ask for, by bit; annee, whose level depends on what will stand around it, is of
@@ -41,6 +41,11 @@ static uint32_t measure(const struct criteria *c, uint32_t depth, struct measure
 {
     uint32_t ways = 1;
     m->nodes++;
+    for (unsigned i = 0; i < CRITERION_LISTS; i++) {
+        const struct criterion_values *v = &c->values[i];
+        m->values = v->n_include > m->values ? v->n_include : m->values;
+        m->values = v->n_exclude > m->values ? v->n_exclude : m->values;
+    }
     m->depth = depth > m->depth ? depth : m->depth;
     for (uint32_t i = 0; i < c->n_branches; i++) {
         const struct criteria_branch *b = &c->branches[i];
@@ -66,6 +71,9 @@ static bool within_limits(const struct criteria *c, struct err *e)
         return err_set(e, ERR_TOO_LARGE, "the filter has more than %d parts", CRITERIA_MAX_NODES);
     if (m.depth > CRITERIA_MAX_DEPTH)
         return err_set(e, ERR_TOO_LARGE, "the filter is nested more than %d deep", CRITERIA_MAX_DEPTH);
+    if (m.values > CRITERIA_MAX_VALUES) /* alternatives that became one list */
+        return err_set(e, ERR_TOO_LARGE, "the filter has more than %d values of one criterion",
+                       CRITERIA_MAX_VALUES);
     if (m.ways > CRITERIA_MAX_WAYS)
         return err_set(e, ERR_TOO_LARGE,
                        "the filter can be met in more than %d ways: it combines too many alternatives of "

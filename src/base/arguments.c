@@ -206,6 +206,9 @@ static bool take_option(struct line *l, struct err *e)
     char *text = l->argv[l->at];
     const char *equals = strchr(text, '='), *verb = l->command->verb;
     const struct argument *a = find_option(l->command, text);
+    if (equals && (strncmp(text, "--help=", 7) == 0 || strncmp(text, "--version=", 10) == 0))
+        return err_set(e, ERR_USAGE, "%.*s takes no value: see atlasd %s --help", (int)(equals - text), text,
+                       verb);
     if (!a)
         return unknown_option(l->command, text, e);
     if (a->kind == ARGUMENT_FLAG)

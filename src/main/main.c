@@ -1,4 +1,5 @@
 /* atlasd: one program, several verbs. */
+#include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -40,14 +41,18 @@ static void print_usage(FILE *out)
     fputs("\natlasd VERB --help says more, atlasd --version which atlasd this is.\n", out);
 }
 
-/* What was printed is kept in memory until here: a full disk shows only now. */
+/* What was printed is kept in memory until here: a full disk shows only now. Of more than fits there the
+ * reason is lost by then, as a part was written before. */
 static int end(const char *verb, int status)
 {
-    if (status == 0 && (fflush(stdout) != 0 || ferror(stdout))) {
-        fprintf(stderr, "atlasd%s%s: cannot write to standard output\n", *verb ? " " : "", verb);
-        return 1;
-    }
-    return status;
+    if (status != 0)
+        return status;
+    errno = 0;
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return 0;
+    fprintf(stderr, "atlasd%s%s: cannot write to standard output%s%s\n", *verb ? " " : "", verb,
+            errno ? ": " : "", errno ? strerror(errno) : "");
+    return 1;
 }
 
 static int version(void)

@@ -224,6 +224,19 @@ static void test_limits(void)
                "nor are more put into one branch");
     criteria_release(&wide);
 
+    struct criteria lists[2];
+    for (int i = 0; i < 2; i++) { /* every other amount: none of them meet */
+        criteria_init(&lists[i]);
+        for (int v = 0; v < 600; v++)
+            criteria_add(&lists[i], CRITERION_MONTANT, 2 * (600 * i + v), 2 * (600 * i + v), false);
+        criteria_normalise(&lists[i]);
+    }
+    wide = leaf("ML");
+    CHECK_THAT(!criteria_or(&wide, lists, 2, &e) && e.code == ERR_TOO_LARGE && strstr(e.text, "1000 values"),
+               "lists that become one hold no more values than a list may");
+    CHECK_TEXT(said(&wide), "pays=ML", "what was refused left no trace");
+    criteria_release(&wide);
+
     struct criteria ways = leaf(NULL);
     for (int i = 0; i < 6; i++) { /* two levels each: 2^6 ways */
         struct criteria part = either(leaf("ML"), leaf("eau"));

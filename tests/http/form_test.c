@@ -3,6 +3,7 @@
 #include "http/form.h"
 
 #include "forms.h"
+#include "http/shown.h"
 #include "http/urlencoded.h"
 #include "test.h"
 
@@ -86,7 +87,7 @@ static void test_cases(void)
     for (size_t i = 0; i < N_CASES; i++) {
         size_t n = strlen(CASES[i].bytes);
         read_form(&got, CASES[i].bytes, n, n, 1);
-        CHECK_TEXT(got.data, CASES[i].expected, forms_shown(CASES[i].bytes));
+        CHECK_TEXT(got.data, CASES[i].expected, shown(CASES[i].bytes));
         for (size_t cut = 0; cut < n; cut++) {
             read_form(&got, CASES[i].bytes, n, cut, n);
             wrong += strcmp(got.data, CASES[i].expected) != 0;

@@ -39,20 +39,4 @@ static inline void forms_describe(struct bytes *out, const struct form *f, bool 
     }
 }
 
-/* The bytes as they would stand in C, for the line of a test. */
-static inline const char *forms_shown(const char *data)
-{
-    static char text[600];
-    size_t n = 0;
-    for (; *data && n + 5 < sizeof text; data++)
-        if (*data == '\r' || *data == '\n' || *data == '\t')
-            n += (size_t)sprintf(text + n, "\\%c", *data == '\r' ? 'r' : *data == '\n' ? 'n' : 't');
-        else if (*data >= ' ' && *data < 0x7F)
-            text[n++] = *data;
-        else
-            n += (size_t)sprintf(text + n, "\\x%02X", (unsigned char)*data);
-    text[n] = '\0';
-    return text;
-}
-
 #endif

@@ -3,6 +3,7 @@
 #include "http/framing.h"
 
 #include "base/bytes.h"
+#include "http/shown.h"
 #include "test.h"
 
 enum { MOST = 40, ROOM = 20000 };
@@ -162,22 +163,6 @@ static void decode(struct bytes *out, long length, const char *data, size_t cut,
                 break;
     describe(out, &f, &content, used);
     bytes_release(&content);
-}
-
-/* The bytes as they would stand in C, for the line of the test. */
-static const char *shown(const char *data)
-{
-    static char text[400];
-    size_t n = 0;
-    for (; *data && n + 5 < sizeof text; data++)
-        if (*data == '\r' || *data == '\n' || *data == '\t')
-            n += (size_t)sprintf(text + n, "\\%c", *data == '\r' ? 'r' : *data == '\n' ? 'n' : 't');
-        else if (*data >= ' ' && *data < 0x7F)
-            text[n++] = *data;
-        else
-            n += (size_t)sprintf(text + n, "\\x%02X", (unsigned char)*data);
-    text[n] = '\0';
-    return text;
 }
 
 static void test_cases(void)

@@ -2,6 +2,7 @@
 #include "http/intake.h"
 
 #include "forms.h"
+#include "http/shown.h"
 #include "test.h"
 
 enum { MOST = 200, ROOM = 100000 };
@@ -121,7 +122,7 @@ static void test_cases(void)
     bytes_init(&got, ROOM);
     for (size_t i = 0; i < N_CASES; i++) {
         take(&got, &room, CASES[i].fields, CASES[i].bytes, 1000);
-        CHECK_TEXT(got.data, CASES[i].expected, forms_shown(CASES[i].fields));
+        CHECK_TEXT(got.data, CASES[i].expected, shown(CASES[i].fields));
         for (size_t piece = 1; piece < 30; piece++) {
             take(&got, &room, CASES[i].fields, CASES[i].bytes, piece);
             wrong += strcmp(got.data, CASES[i].expected) != 0;

@@ -3,6 +3,7 @@
 #include "http/multipart.h"
 
 #include "forms.h"
+#include "http/shown.h"
 #include "test.h"
 
 #define NAMED(name) "Content-Disposition: form-data; name=" name "\n\n"
@@ -159,7 +160,7 @@ static void test_cases(void)
         bytes_reset(&data);
         add_lines(&data, CASES[i].bytes);
         read_form(&got, type, &data, data.n, 1);
-        CHECK_TEXT(got.data, CASES[i].expected, forms_shown(CASES[i].bytes));
+        CHECK_TEXT(got.data, CASES[i].expected, shown(CASES[i].bytes));
         for (size_t cut = 0; cut < data.n; cut++) {
             read_form(&got, type, &data, cut, data.n);
             wrong += strcmp(got.data, CASES[i].expected) != 0;

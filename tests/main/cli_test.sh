@@ -90,6 +90,10 @@ done
 for line in "check --db '$db'" "find --db '$db' projets limit=1" "tile --db '$db' base 0 0 0" --help --version 'serve --help'; do
   is "${line%% *} on a full disk" 1 'cannot write to standard output' bash -c "'$atlasd' $line >/dev/full"
 done
+is 'and why, where that is known' 1 'standard output: No space left on device' bash -c "'$atlasd' check --db '$db' >/dev/full"
+for option in --help --version; do
+  is "$option takes no value" 2 "$option takes no value" "$atlasd" find $option=1
+done
 is 'the text is still the text' 0 'some text' cat "$work/text.db"
 echo "1..$n"
 [ "$failures" -eq 0 ]

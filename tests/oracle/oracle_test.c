@@ -5,10 +5,9 @@
 #include <unistd.h>
 
 #include "atlas/selection.h"
-#include "base/arena.h"
 #include "oracle/oracle.h"
 #include "oracle/random_data.h"
-#include "search/parse_criteria.h"
+#include "search/asked.h"
 #include "store/on_db.h"
 #include "store/sqlite/schema.h"
 
@@ -21,19 +20,6 @@ enum { ROUNDS = 1000, FACET_ROUNDS = 40, ROUNDS_ON_DEMONSTRATION = 30, BOX_ROUND
 
 /* --- comparing ---------------------------------------------------------------------------------------------
  */
-
-static bool parse(struct criteria *c, const struct snapshot *s, const char *text, struct err *e)
-{
-    struct arena memory;
-    struct query *q = malloc(sizeof *q);
-    arena_init(&memory);
-    criteria_init(c);
-    bool done = query_parse(q, text, strlen(text), &memory, e) && parse_criteria(c, s, q, e) &&
-                query_finish(q, e);
-    arena_release(&memory);
-    free(q);
-    return done;
-}
 
 struct site_check {
     const struct selection *sel;
@@ -171,7 +157,7 @@ static bool same_text_again(const struct snapshot *s, const struct criteria *c)
     bytes_init(&once, 1 << 16);
     bytes_init(&twice, 1 << 16);
     criteria_print(c, s, &once);
-    bool same = parse(&again, s, once.data, &e);
+    bool same = asked(&again, s, once.data, &e);
     if (same)
         criteria_print(&again, s, &twice);
     same = same && strcmp(once.data, twice.data) == 0;
@@ -234,7 +220,7 @@ static void compare_all(struct db *db, struct snapshot *s, const char *query, bo
 {
     struct criteria c;
     struct err e = {0};
-    if (!parse(&c, s, query, &e)) {
+    if (!asked(&c, s, query, &e)) {
         CHECK_TEXT(e.text, "", query);
         criteria_release(&c);
         return;
@@ -273,7 +259,7 @@ static bool box_is_right(struct db *db, struct snapshot *s, const struct written
              "max(-90, min(90, %.17g)) AND "
              "EXISTS (SELECT 1 FROM turn WHERE ST_X(geom) + 360 * k BETWEEN %.17g AND %.17g)",
              b->south, b->north, b->west, east);
-    bool done = parse(&c, s, query, &e) && db_int(db, sql, &expected, &e);
+    bool done = asked(&c, s, query, &e) && db_int(db, sql, &expected, &e);
     struct selection *sel = done ? selection_new(s, COLLECTION_PARTENAIRES, &c) : NULL;
     *found = sel ? sel->n_matched : 0;
     if (!sel || *found != expected)

@@ -5,10 +5,9 @@
 
 #include "atlas/nearest.h"
 #include "atlas/selection.h"
-#include "base/arena.h"
 #include "oracle/oracle.h"
 #include "oracle/random_data.h"
-#include "search/parse_criteria.h"
+#include "search/asked.h"
 #include "store/on_db.h"
 #include "store/sqlite/schema.h"
 #include "store/sqlite/sqlite_store.h"
@@ -17,20 +16,6 @@
 
 enum { TREES = 3000, DEEP = 3, QUERY_BYTES = 8192 };
 static const struct random_size SIZE = {20, 24, 18, 26, 36, 12, 16, 18, 22};
-
-static bool parse(struct criteria *c, const struct snapshot *s, const char *text, struct err *e)
-{
-    struct arena memory;
-    struct query *q = malloc(sizeof *q);
-    arena_init(&memory);
-    bool done = query_parse(q, text, strlen(text), &memory, e);
-    if (!done)
-        criteria_init(c);
-    done = done && parse_criteria(c, s, q, e) && query_finish(q, e);
-    arena_release(&memory);
-    free(q);
-    return done;
-}
 
 /* --- random trees ------------------------------------------------------------------------------------------
  */
@@ -45,7 +30,7 @@ static void random_tree(struct maker *m, struct criteria *c, int depth)
 {
     struct err e = {0};
     random_query(&m->query, m->s, depth == DEEP ? 5 : 3);
-    m->wrong += !parse(c, m->s, m->query.data, &e);
+    m->wrong += !asked(c, m->s, m->query.data, &e);
     for (uint32_t n = depth == DEEP ? 1 + any(2) : depth > 0 ? any(3) : 0; n > 0; n--) {
         struct criteria any_of[3];
         const uint32_t n_any = 1 + any(3), what = any(4);
@@ -286,9 +271,9 @@ static void test_by_hand(struct snapshot *s)
         struct err e = {0};
         struct bytes ids;
         uint32_t n = 0;
-        bool done = parse(&c, s, CASES[i].is, &e);
+        bool done = asked(&c, s, CASES[i].is, &e);
         for (; n < 2 && CASES[i].branch[n]; n++)
-            done = parse(&parts[n], s, CASES[i].branch[n], &e) && done;
+            done = asked(&parts[n], s, CASES[i].branch[n], &e) && done;
         if (CASES[i].how == ALL)
             for (uint32_t k = 0; k < n; k++)
                 done = criteria_and(&c, &parts[k], &e) && done;

@@ -2,8 +2,7 @@
 #include <unistd.h>
 
 #include "atlas/selection.h"
-#include "base/arena.h"
-#include "search/parse_criteria.h"
+#include "search/asked.h"
 #include "store/on_db.h"
 #include "store/sqlite/schema.h"
 
@@ -75,19 +74,6 @@ static const struct {
     {COLLECTION_COLLECTIVITES, "region=84&region=!22:82", ""},
 };
 
-static bool parse(struct criteria *c, const struct snapshot *s, const char *text, struct err *e)
-{
-    struct arena memory;
-    struct query *q = malloc(sizeof *q);
-    arena_init(&memory);
-    criteria_init(c);
-    bool done = query_parse(q, text, strlen(text), &memory, e) && parse_criteria(c, s, q, e) &&
-                query_finish(q, e);
-    arena_release(&memory);
-    free(q);
-    return done;
-}
-
 static void test_case_of(struct snapshot *s, enum collection collection, const char *criteria,
                          const char *ids)
 {
@@ -95,7 +81,7 @@ static void test_case_of(struct snapshot *s, enum collection collection, const c
     struct err e = {0};
     struct bytes got;
     bytes_init(&got, 1000);
-    if (parse(&c, s, criteria, &e)) {
+    if (asked(&c, s, criteria, &e)) {
         struct selection *sel = selection_new(s, collection, &c);
         const struct record_rows *rows = collection_rows(s, collection);
         for (int64_t id = 1; id < 10; id++)
