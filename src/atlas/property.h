@@ -33,7 +33,7 @@ enum property_type {
 enum property_form {
     FORM_UID,    /* external id of the rows */
     FORM_NAME,   /* nom or titre of the rows */
-    FORM_CODE,   /* codes of a criterion's values; numbers, truths and years as they are */
+    FORM_CODE,   /* codes of the values */
     FORM_LABEL,  /* French labels of those */
     FORM_FORMER, /* of regions: those of before 2016, which `region` leaves out */
     FORM_NUMBER  /* of a function of the record (property_table.c): counts, sums, years, days */
@@ -48,6 +48,7 @@ struct property {
     enum level level;              /* of the rows whose values these are */
     enum criterion criterion;      /* whose values these are, for codes and labels; else CRITERION_COUNT */
     enum vocabulary_id vocabulary; /* of codes and labels, also without a criterion; else VOCABULARY_COUNT */
+    struct column column;          /* of codes that no criterion asks for; else the criterion has it */
     bool sortable;                 /* sortby takes it */
     bool queryable_only;           /* filters have it, features and files do not */
     int64_t (*number)(const struct snapshot *s, enum collection c, uint32_t row); /* FORM_NUMBER */
@@ -82,11 +83,5 @@ void property_values_release(struct property_values *v);
  * JOINED or LIST. Cost: a walk over the rows of the level that the record hangs together with. */
 void property_get(const struct property *p, const struct snapshot *s, enum collection c, uint32_t row,
                   struct property_values *v);
-
-/* The rows of a level that a record hangs together with, real ones, each once, in ascending order for
- * projets and financements, else as linked. visit returns false to stop. */
-typedef bool property_row(void *context, uint32_t row);
-void property_rows(const struct snapshot *s, enum collection c, uint32_t row, enum level level,
-                   property_row *visit, void *context);
 
 #endif
