@@ -111,6 +111,15 @@ static void release_bourse(struct bourse *b)
     words_release(&b->words);
 }
 
+static void release_apd(struct apd *a)
+{
+    free(a->first);
+    free(a->collectivite);
+    free(a->pays);
+    free(a->year);
+    free(a->amount);
+}
+
 unsigned snapshot_sets(struct snapshot *s, struct value_sets *all[SNAPSHOT_SETS_MAX])
 {
     unsigned n = 0;
@@ -147,6 +156,7 @@ void snapshot_free(struct snapshot *s)
     free(s->financements.year);
     free(s->financements.amount);
     release_bourse(&s->bourse);
+    release_apd(&s->apd);
     names_release(&s->names);
     release_sets(s);
     free(s->texts.data);
@@ -213,7 +223,7 @@ size_t snapshot_bytes(const struct snapshot *s)
          rows_bytes(&s->cooperations.rows) + rows_bytes(&s->projets.rows) + rows_bytes(&s->bourse.rows);
     n += places_bytes(&s->collectivites.places) + places_bytes(&s->partenaires.places);
     n += (size_t)nk * 26 + (size_t)nq * 10 + (size_t)nc * 11 + (size_t)np * 14 + (size_t)nb * 16;
-    n += (size_t)s->financements.n * 16;
+    n += (size_t)s->financements.n * 16 + (size_t)s->apd.n * 16 + 4 * ((size_t)nk + 1);
     n += csr_bytes(&s->collectivites.cooperations, nk) + csr_bytes(&s->partenaires.cooperations, nq) +
          csr_bytes(&s->partenaires.bourse, nq) + csr_bytes(&s->cooperations.members, nc) +
          csr_bytes(&s->cooperations.partners, nc) + csr_bytes(&s->projets.thematiques, np) +

@@ -132,6 +132,18 @@ struct bourse {
     struct words words;
 };
 
+/* What a collectivité declares to have spent of its own money: a row for each collectivité, year and country,
+ * in that order. They hang on a collectivité and on a country, not on what is joined above. A year without
+ * rows was not declared, which is not 0. */
+struct apd {
+    uint32_t n;
+    uint32_t *first; /* rows of collectivites + 1: those of k are [first[k], first[k + 1]) */
+    uint32_t *collectivite;
+    uint16_t *pays;  /* never VOCABULARY_NONE */
+    int16_t *year;   /* never SNAPSHOT_NO_YEAR */
+    int64_t *amount; /* euros, 0 or more */
+};
+
 /* Rows per value: set[v] for value v, set[n_values] for rows without a value. */
 struct value_sets {
     struct bits *set;
@@ -157,6 +169,7 @@ struct snapshot {
     struct projets projets;
     struct financements financements;
     struct bourse bourse;
+    struct apd apd;
     struct names names; /* of all that is a criterion: for suggestions */
 
     /* bit sets per value of the criteria that have them (atlas/criterion.h), on the rows of each level */

@@ -103,6 +103,7 @@ bool load_cooperations(struct loader *l, struct err *e);
 bool load_projets(struct loader *l, struct err *e);
 bool load_financements(struct loader *l, struct err *e);
 bool load_bourse(struct loader *l, struct err *e);
+bool load_apd(struct loader *l, struct err *e);
 /* How else people write the values of vocabularies. */
 bool load_aliases(struct loader *l, struct err *e);
 

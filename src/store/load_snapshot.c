@@ -14,7 +14,7 @@ static bool load_all(struct loader *l, struct err *e)
     char demonstration[8];
     if (!load_vocabularies(l, e) || !load_collectivites(l, e) || !load_partenaires(l, e) ||
         !load_cooperations(l, e) || !load_projets(l, e) || !load_financements(l, e) || !load_bourse(l, e) ||
-        !load_aliases(l, e))
+        !load_apd(l, e) || !load_aliases(l, e))
         return false;
     if (!store_ask_text(l->store, &FACT, (struct cell[]){cell_text("demonstration")}, demonstration,
                         sizeof demonstration, e))

@@ -23,7 +23,9 @@ static const char RECORDS[] =
     "INSERT INTO financement (id, projet_id, annee, montant) VALUES (1, 1, 2012, 5000);"
     "INSERT INTO bourse (id, uid, partenaire_id, titre, etat) VALUES (1, 'b-1', 1, 'Puits', 'publie');"
     "INSERT INTO bourse (id, uid, partenaire_id, titre, etat) VALUES (2, 'b-2', 1, 'Secret', 'brouillon');"
-    "INSERT INTO bourse_thematique VALUES (1, 'eau'), (2, 'eau');";
+    "INSERT INTO bourse_thematique VALUES (1, 'eau'), (2, 'eau');"
+    "INSERT INTO apd VALUES (1, 2012, 'ML', 40000, NULL), (1, 2011, 'DE', 0, NULL), (1, 2012, 'CG', 7, "
+    "NULL);";
 
 static const struct {
     const char *sql, *says; /* says: a part of the sentence, NULL when it is to be loaded */
@@ -60,6 +62,13 @@ static const struct {
     {"UPDATE pays SET lon = 9e999", "which is no position in degrees"},
     {"UPDATE thematique SET libelle = printf('%.*c', 5000, 'x') WHERE code = 'eau'",
      "has 5000 bytes in libelle"},
+    {"INSERT INTO apd VALUES (2, 2012, 'ML', 1, NULL)",
+     "row 2 of apd names row 2 of collectivite, which is not there"},
+    {"UPDATE apd SET pays = 'QQ' WHERE pays = 'ML'", "row 1 of apd has 'QQ' in pays, which is no pays"},
+    {"UPDATE apd SET annee = 70000 WHERE pays = 'ML'", "has 70000 in annee, which goes from 1000 to 2999"},
+    {"UPDATE apd SET montant = -5", "has -5 in montant, which goes from 0 to 1000000000000"},
+    {"UPDATE apd SET montant = 'beaucoup'", "row 1 of apd has no number in montant"},
+    {"UPDATE apd SET montant = 1.5", "row 1 of apd has no number in montant"},
     {"UPDATE alias SET code = 'XX'", NULL},
     {"UPDATE collectivite SET epci = '-99999999999999999999', commune = 'été', nom = CAST(x'ff00fe41' AS "
      "TEXT)",
@@ -137,6 +146,29 @@ static void test_long_names(void)
     bytes_release(&out);
 }
 
+/* By collectivité, year and country, in whatever order the store gives them. */
+static void test_apd(void)
+{
+    struct err e = {0};
+    struct snapshot *s = load_hurt(
+        "INSERT INTO collectivite (id, uid, type, nom) VALUES (2, 'x', 'epci', 'X')", &e);
+    if (!CHECK_THAT(s != NULL, "it is loaded"))
+        return;
+    const struct apd *a = &s->apd;
+    const uint32_t lyon = snapshot_find(s, &s->collectivites.rows, "commune-69123");
+    const uint32_t other = snapshot_find(s, &s->collectivites.rows, "x");
+    struct bytes text;
+    bytes_init(&text, 1000);
+    for (uint32_t i = a->first[lyon]; i < a->first[lyon + 1]; i++)
+        bytes_add_format(&text, "%d %s %lld;", a->year[i],
+                         s->vocabularies[VOCABULARY_PAYS].values[a->pays[i]].code, (long long)a->amount[i]);
+    CHECK_TEXT(text.data, "2011 DE 0;2012 CG 7;2012 ML 40000;", "all, by year and country; 0 was declared");
+    CHECK_INT(a->n, 3, "and no others");
+    CHECK_INT(a->first[other + 1] - a->first[other], 0, "none of who declared nothing");
+    bytes_release(&text);
+    snapshot_free(s);
+}
+
 int main(void)
 {
     struct err e = {0};
@@ -149,6 +181,7 @@ int main(void)
     if (CHECK(made)) {
         test_cases();
         test_long_names();
+        test_apd();
     } else {
         printf("# %s\n", e.text);
     }
