@@ -1,25 +1,16 @@
 /* Facets: how many records have each value, each record counted once for a value. */
 #include <stdlib.h>
 
-#include "atlas/column.h"
+#include "atlas/row_values.h"
 #include "atlas/selection.h"
 #include "atlas/ways.h"
 #include "base/mem.h"
-
-/* The values that a row of the facet's level has: one of these is not NULL. */
-struct values {
-    const uint16_t *column, *second; /* one; or one in each of two vocabularies that are one (régions) */
-    const struct csr *lists;         /* any number */
-    const int16_t *from_year, *to_year;
-    const uint8_t *truth;
-};
 
 /* Counting: a value is counted once per group, seen[v] holds the last group that had it. */
 struct tally {
     const struct snapshot *s;
     enum level level;
-    struct year_span years;
-    struct values values;
+    struct row_values values;
     const struct csr *links; /* from cooperations to rows of the level, if it is collectivité or partenaire */
     const struct bits *linked, *projets, *financements; /* the rows that count */
     uint32_t n_values;
@@ -54,14 +45,14 @@ static void count_years(struct tally *t, int16_t from, int16_t to)
         count_value(t, t->n_values);
         return;
     }
-    int last = to < t->years.last ? to : t->years.last;
+    int last = to < t->values.years.last ? to : t->values.years.last;
     for (int year = from; year <= last; year++)
-        count_value(t, (uint32_t)(year - t->years.first));
+        count_value(t, (uint32_t)(year - t->values.years.first));
 }
 
 static inline void count_row(struct tally *t, uint32_t row)
 {
-    const struct values *v = &t->values;
+    const struct row_values *v = &t->values;
     if (v->column && !v->second) {
         count_value(t, v->column[row]);
     } else if (v->column) {
@@ -124,7 +115,7 @@ static void walk_cooperations(struct tally *t, const struct bits *records)
 /* Years of projets without going through them: one more from the first year on, one less behind the last. */
 static void count_spans(struct tally *t, const struct bits *records)
 {
-    const struct values *v = &t->values;
+    const struct row_values *v = &t->values;
     int32_t *change = mem_alloc((size_t)t->n_values + 1, sizeof *change), running = 0;
     BITS_EACH(records, p)
     {
@@ -132,9 +123,9 @@ static void count_spans(struct tally *t, const struct bits *records)
             t->counts[t->n_values]++;
             continue;
         }
-        change[v->from_year[p] - t->years.first]++;
-        if (v->to_year[p] < t->years.last)
-            change[v->to_year[p] + 1 - t->years.first]--;
+        change[v->from_year[p] - t->values.years.first]++;
+        if (v->to_year[p] < t->values.years.last)
+            change[v->to_year[p] + 1 - t->values.years.first]--;
     }
     for (uint32_t i = 0; i < t->n_values; i++)
         t->counts[i] = (uint32_t)(running += change[i]);
@@ -242,25 +233,6 @@ struct scope {
     bool tree;
 };
 
-static struct values values_of(const struct snapshot *s, enum collection collection, enum criterion by,
-                               enum level level)
-{
-    enum level home = collection == COLLECTION_BOURSE && level == LEVEL_PROJET ? LEVEL_BOURSE : level;
-    const struct column *c = &CRITERIA[by].at[home];
-    switch (c->form) {
-    case COLUMN_LISTS:
-        return (struct values){.lists = column_struct(s, c->at)};
-    case COLUMN_CODES:
-        return (struct values){.column = column_array(s, c->at)};
-    case COLUMN_TWO_CODES:
-        return (struct values){.column = column_array(s, c->at), .second = column_array(s, c->second)};
-    case COLUMN_TRUTH:
-        return (struct values){.truth = column_array(s, c->at)};
-    default:
-        return (struct values){.from_year = column_array(s, c->at), .to_year = column_array(s, c->second)};
-    }
-}
-
 /* Sets of projets by value, where there are some. */
 static const struct value_sets *sets_of(const struct snapshot *s, enum criterion by)
 {
@@ -307,17 +279,6 @@ static void walk(struct tally *t, enum collection collection, enum criterion by,
     default:
         walk_cooperations(t, records);
     }
-}
-
-static uint32_t count_of_values(const struct snapshot *s, enum criterion by)
-{
-    const struct vocabulary *v = criterion_vocabulary(s, by);
-    const struct year_span *years = &s->years[by];
-    if (v)
-        return v->n;
-    if (CRITERIA[by].kind == KIND_TRUTH)
-        return 2;
-    return years->first == SNAPSHOT_NO_YEAR ? 0 : (uint32_t)(years->last - years->first + 1);
 }
 
 static void scope_init(struct scope *scope, const struct snapshot *s, enum collection collection,
@@ -371,14 +332,13 @@ static void count_facet(const struct scope *scope, const struct snapshot *s, enu
     struct tally t = {
         .s = s,
         .level = level,
-        .years = s->years[f->by],
-        .values = values_of(s, collection, f->by, level),
+        .values = row_values_of(s, collection, f->by, level),
         .links = level == LEVEL_COLLECTIVITE ? &s->cooperations.members
                  : level == LEVEL_PARTENAIRE ? &s->cooperations.partners
                                              : NULL,
-        .n_values = count_of_values(s, f->by),
         .weight = 1,
     };
+    t.n_values = t.values.n_values;
     t.counts = mem_alloc(t.n_values + 1, sizeof *t.counts);
     t.seen = mem_alloc(t.n_values + 1, sizeof *t.seen);
     if (scope->tree) {
