@@ -530,28 +530,29 @@ bool oracle_sites(struct db *db, const struct snapshot *s, enum collection colle
 /* The value that a facet counts by, into `value`, and the join that gives it where it is not a column of the
  * joined row. */
 enum { JOIN_BYTES = 1024 };
-static void facet_value(const struct conditions *x, char value[JOIN_BYTES], char join[JOIN_BYTES])
+static void facet_value(const struct conditions *x, enum criterion by, const char *as, char value[JOIN_BYTES],
+                        char join[JOIN_BYTES])
 {
     const bool bourse = x->collection == COLLECTION_BOURSE;
-    const char *owner = bourse ? "bourse" : "projet", *const *columns = columns_of(x, x->by, money_of(x));
-    const struct year_span *years = &x->s->years[x->by];
+    const char *owner = bourse ? "bourse" : "projet", *const *columns = columns_of(x, by, money_of(x));
+    const struct year_span *years = &x->s->years[by];
     *join = '\0';
     snprintf(value, JOIN_BYTES, "%s", columns[0]);
-    if (SQL[x->by].form == LIST) {
-        snprintf(join, JOIN_BYTES, "LEFT JOIN %s_%s v ON v.%s_id = %s.id", owner, columns[0], owner,
+    if (SQL[by].form == LIST) {
+        snprintf(join, JOIN_BYTES, "LEFT JOIN %s_%s %s ON %s.%s_id = %s.id", owner, columns[0], as, as, owner,
                  bourse ? "b" : "p");
-        snprintf(value, JOIN_BYTES, "v.%s", columns[0]);
-    } else if (SQL[x->by].form == SPAN) {
+        snprintf(value, JOIN_BYTES, "%s.%s", as, columns[0]);
+    } else if (SQL[by].form == SPAN) {
         snprintf(join, JOIN_BYTES,
                  "LEFT JOIN (WITH RECURSIVE n(y) AS (SELECT %d UNION ALL SELECT y + 1 FROM n WHERE y < %d) "
-                 "SELECT y FROM n) v ON v.y BETWEEN %s AND %s",
-                 years->first, years->last, columns[0], columns[1]);
-        snprintf(value, JOIN_BYTES, "v.y");
+                 "SELECT y FROM n) %s ON %s.y BETWEEN %s AND %s",
+                 years->first, years->last, as, as, columns[0], columns[1]);
+        snprintf(value, JOIN_BYTES, "%s.y", as);
     } else if (columns[1]) {
-        snprintf(join, JOIN_BYTES, "LEFT JOIN %s v ON v.code IN (%s, %s)",
-                 VOCABULARY_NAMES[CRITERIA[x->by].vocabulary], columns[0], columns[1]);
-        snprintf(value, JOIN_BYTES, "v.code");
-    } else if (CRITERIA[x->by].kind == KIND_TRUTH) {
+        snprintf(join, JOIN_BYTES, "LEFT JOIN %s %s ON %s.code IN (%s, %s)",
+                 VOCABULARY_NAMES[CRITERIA[by].vocabulary], as, as, columns[0], columns[1]);
+        snprintf(value, JOIN_BYTES, "%s.code", as);
+    } else if (CRITERIA[by].kind == KIND_TRUTH) {
         snprintf(value, JOIN_BYTES, "CASE %s WHEN 1 THEN 'true' WHEN 0 THEN 'false' END", columns[0]);
     }
 }
@@ -567,7 +568,7 @@ bool oracle_facet(struct db *db, const struct snapshot *s, enum collection colle
     criteria_copy(&others, c);
     criteria_drop(&others, by);
     bytes_init(&sql, 1 << 24);
-    facet_value(&x, value, join);
+    facet_value(&x, by, "v", value, join);
     snprintf(what, sizeof what, "%s, count(DISTINCT %s.id)", value, RECORDS[collection]);
     add_query(&x, what, join, " GROUP BY 1 ORDER BY 2 DESC, 1");
     struct stmt *q = stmt_new(db, sql.data, e);
@@ -580,4 +581,71 @@ bool oracle_facet(struct db *db, const struct snapshot *s, enum collection colle
         visit(context, stmt_text(q, 0), stmt_int(q, 1));
     stmt_free(q);
     return r == STMT_DONE;
+}
+
+/* --- crossed data ------------------------------------------------------------------------------------------
+ */
+
+/* Every (a, b, what is counted) once, in a table of its own. */
+static void add_crossed(const struct conditions *x, enum criterion rows, enum criterion columns, bool amount)
+{
+    char join_a[JOIN_BYTES], value_a[JOIN_BYTES], join_b[JOIN_BYTES], value_b[JOIN_BYTES],
+        joins[2 * JOIN_BYTES], what[3 * JOIN_BYTES];
+    facet_value(x, rows, "va", value_a, join_a);
+    facet_value(x, columns, "vb", value_b, join_b);
+    snprintf(joins, sizeof joins, "%s %s", join_a, join_b);
+    if (amount)
+        snprintf(what, sizeof what, "DISTINCT %s AS a, %s AS b, f.id AS unit, f.montant AS m", value_a,
+                 value_b);
+    else
+        snprintf(what, sizeof what, "DISTINCT %s AS a, %s AS b, %s.id AS unit, 1 AS m", value_a, value_b,
+                 RECORDS[x->collection]);
+    bytes_add_text(x->out, "CREATE TEMP TABLE croise AS ");
+    add_query(x, what, joins, amount ? " AND f.montant IS NOT NULL" : "");
+}
+
+/* What is declared, as f; the country alone stands for a partner. */
+static void add_crossed_apd(const struct conditions *x, enum criterion rows, enum criterion columns)
+{
+    const enum criterion by[] = {rows, columns};
+    bytes_add_text(x->out, "CREATE TEMP TABLE croise AS SELECT ");
+    for (int i = 0; i < 2; i++)
+        bytes_add_format(x->out, "%s AS %s, ", columns_of(x, by[i], true)[0], i ? "b" : "a");
+    bytes_add_text(x->out, "f.collectivite_id || ' ' || f.annee || ' ' || f.pays AS unit, f.montant AS m "
+                           "FROM apd f JOIN collectivite k ON k.id = f.collectivite_id "
+                           "JOIN (SELECT code AS pays FROM pays) q ON q.pays = f.pays WHERE 1");
+    add_tree(x, x->c, true);
+}
+
+bool oracle_crosstab(struct db *db, const struct snapshot *s, enum collection collection,
+                     const struct criteria *c, const struct crosstab *t, oracle_cell *visit, void *context,
+                     struct err *e)
+{
+    static const char *const SUMS[] = {
+        [ORACLE_CELL] = "SELECT a, b, sum(m) FROM croise GROUP BY 1, 2",
+        [ORACLE_ROW] = "SELECT a, NULL, sum(m) FROM (SELECT DISTINCT a, unit, m FROM croise) GROUP BY 1",
+        [ORACLE_COLUMN] = "SELECT NULL, b, sum(m) FROM (SELECT DISTINCT b, unit, m FROM croise) GROUP BY 2",
+        [ORACLE_TOTAL] = "SELECT NULL, NULL, sum(m) FROM (SELECT DISTINCT unit, m FROM croise) "
+                         "HAVING count(*) > 0",
+    };
+    const bool money = t->measure == CROSSTAB_AMOUNT || t->rows.by == CRITERION_FINANCEMENT ||
+                       t->columns.by == CRITERION_FINANCEMENT;
+    struct bytes sql;
+    struct conditions x = {s, collection, c, money ? CRITERION_FINANCEMENT : CRITERION_COUNT, &sql};
+    bytes_init(&sql, 1 << 24);
+    if (t->measure == CROSSTAB_APD)
+        add_crossed_apd(&x, t->rows.by, t->columns.by);
+    else
+        add_crossed(&x, t->rows.by, t->columns.by, t->measure == CROSSTAB_AMOUNT);
+    bool done = db_exec(db, "DROP TABLE IF EXISTS temp.croise", e) && db_exec(db, sql.data, e);
+    bytes_release(&sql);
+    for (enum oracle_sum i = 0; done && i < sizeof SUMS / sizeof SUMS[0]; i++) {
+        struct stmt *q = stmt_new(db, SUMS[i], e);
+        enum stmt_result r = STMT_DONE;
+        while (q && (r = stmt_step(q, e)) == STMT_ROW)
+            visit(context, i, stmt_text(q, 0), stmt_text(q, 1), stmt_int(q, 2));
+        done = q && r == STMT_DONE;
+        stmt_free(q);
+    }
+    return done;
 }

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "atlas/crosstab.h"
 #include "atlas/selection.h"
 #include "base/bytes.h"
 #include "base/err.h"
@@ -36,6 +37,14 @@ typedef void oracle_value(void *context, const char *code, int64_t count);
 bool oracle_facet(struct db *db, const struct snapshot *s, enum collection collection,
                   const struct criteria *c, enum criterion by, oracle_value *visit, void *context,
                   struct err *e);
+
+/* Each sum of crossed data that something was counted in: cells, totals of rows and columns, the whole. a, b:
+ * codes, NULL for a missing value or where the sum is of all of them. Leaves the temporary table croise. */
+enum oracle_sum { ORACLE_CELL, ORACLE_ROW, ORACLE_COLUMN, ORACLE_TOTAL };
+typedef void oracle_cell(void *context, enum oracle_sum of, const char *a, const char *b, int64_t value);
+bool oracle_crosstab(struct db *db, const struct snapshot *s, enum collection collection,
+                     const struct criteria *c, const struct crosstab *t, oracle_cell *visit, void *context,
+                     struct err *e);
 
 /* The query behind oracle_count, to read and to explain. */
 void oracle_sql(const struct snapshot *s, enum collection collection, const struct criteria *c,

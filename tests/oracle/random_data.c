@@ -202,6 +202,14 @@ static void add_request(struct bytes *sql, const struct random_size *size, int i
                          ONE_OF(THEMATIQUES));
 }
 
+/* Up to three declarations, some of nothing. */
+static void add_apd(struct bytes *sql, int i)
+{
+    for (uint32_t n = any(4); n > 0; n--)
+        bytes_add_format(sql, "INSERT OR IGNORE INTO apd VALUES (%d, %u, '%s', %u, NULL);", i * 2,
+                         2001 + any(8), ONE_OF(PAYS), any(5) * 700);
+}
+
 bool random_fill(struct db *db, const struct random_size *size, struct err *e)
 {
     struct bytes sql;
@@ -214,6 +222,8 @@ bool random_fill(struct db *db, const struct random_size *size, struct err *e)
         add_projet(&sql, size, i);
     for (int i = 1; i <= size->requests; i++)
         add_request(&sql, size, i);
+    for (int i = 1; i <= size->collectivites; i++)
+        add_apd(&sql, i);
     done = done && db_exec(db, sql.data, e) && db_commit(db, e);
     bytes_release(&sql);
     return done;
