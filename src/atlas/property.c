@@ -9,20 +9,31 @@
 
 void property_values_init(struct property_values *v)
 {
-    *v = (struct property_values){0};
+    v->list = v->few;
+    v->n = 0;
+    v->capacity = PROPERTY_FEW;
 }
 
 void property_values_release(struct property_values *v)
 {
-    free(v->list);
+    if (v->list != v->few)
+        free(v->list);
     property_values_init(v);
+}
+
+static void grow(struct property_values *v)
+{
+    struct property_value *kept = v->list == v->few ? NULL : v->list;
+    v->list = mem_grow(kept, (size_t)v->capacity * 2, sizeof *v->list);
+    if (!kept)
+        memcpy(v->list, v->few, sizeof v->few);
+    v->capacity *= 2;
 }
 
 static struct property_value *add(struct property_values *v)
 {
-    size_t capacity = v->capacity;
-    v->list = mem_room(v->list, v->n, &capacity, sizeof *v->list);
-    v->capacity = (uint32_t)capacity;
+    if (v->n == v->capacity)
+        grow(v);
     struct property_value *added = &v->list[v->n++];
     *added = (struct property_value){0};
     return added;

@@ -64,13 +64,16 @@ const struct property *property_find(enum collection c, const char *name); /* or
  * EPCI, which are written into the value itself: property_text(). */
 enum { PROPERTY_SHORT = 12 };
 struct property_value {
-    int64_t number;   /* of INTEGER, TRUTH, DATE */
+    int64_t number;   /* of INTEGER, TRUTH, DATE; of codes and labels, the value of the vocabulary */
     const char *text; /* of TEXT, JOINED, LIST; NULL: in short_text */
     char short_text[PROPERTY_SHORT];
 };
-struct property_values { /* none: the value is missing. Memory is kept from one record to the next. */
+enum { PROPERTY_FEW = 12 };
+struct property_values { /* none: the value is missing. Memory is kept from one record to the next; a few need
+                            none. Not to be moved. */
     struct property_value *list;
     uint32_t n, capacity;
+    struct property_value few[PROPERTY_FEW];
 };
 static inline const char *property_text(const struct property_value *v)
 {

@@ -115,6 +115,20 @@ void json_key(struct json *j, const char *key)
     j->after_key = true;
 }
 
+void json_key_plain(struct json *j, const char *key)
+{
+    size_t n = strlen(key);
+    before_value(j);
+    j->after_key = true;
+    char *to = bytes_room(j->out, n + 3);
+    if (!to)
+        return;
+    *to++ = '"';
+    memcpy(to, key, n);
+    memcpy(to + n, "\":", 3);
+    j->out->n += n + 3;
+}
+
 void json_text_n(struct json *j, const char *s, size_t n)
 {
     before_value(j);
@@ -127,6 +141,25 @@ void json_text(struct json *j, const char *s)
         json_text_n(j, s, strlen(s));
     else
         json_null(j);
+}
+
+void json_text_begin(struct json *j)
+{
+    before_value(j);
+    bytes_add_char(j->out, '"');
+}
+
+void json_text_add(struct json *j, const char *s, size_t n)
+{
+    if (n && any_special(s, n))
+        json_escape(j->out, s, n);
+    else
+        bytes_add(j->out, s, n);
+}
+
+void json_text_end(struct json *j)
+{
+    bytes_add_char(j->out, '"');
 }
 
 /* Decimal digits of v at the end of a buffer; returns where they begin. */

@@ -23,13 +23,19 @@ void json_object(struct json *j);
 void json_array(struct json *j);
 void json_end(struct json *j); /* of the innermost object or array */
 void json_key(struct json *j, const char *key);
-void json_text(struct json *j, const char *s); /* NULL writes null */
+void json_key_plain(struct json *j, const char *key); /* ASCII without quotes, backslashes and controls */
+void json_text(struct json *j, const char *s);        /* NULL writes null */
 void json_text_n(struct json *j, const char *s, size_t n);
 void json_int(struct json *j, int64_t v);
 void json_real(struct json *j, double v, int decimals); /* trailing zeros dropped */
 void json_bool(struct json *j, bool v);
 void json_null(struct json *j);
 void json_raw(struct json *j, const char *text, size_t n); /* one finished value */
+
+/* A text of parts: begin, add any number of times, end. */
+void json_text_begin(struct json *j);
+void json_text_add(struct json *j, const char *s, size_t n);
+void json_text_end(struct json *j);
 
 /* key and value in one call, for objects */
 void json_put_text(struct json *j, const char *key, const char *s);

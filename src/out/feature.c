@@ -1,7 +1,9 @@
 #include "out/feature.h"
 
-#include <stdio.h>
+#include <assert.h>
+#include <string.h>
 
+#include "atlas/property.h"
 #include "out/geojson.h"
 
 /* --- values ------------------------------------------------------------------------------------------------
@@ -29,27 +31,6 @@ static void put_amount(struct json *j, const char *key, int64_t amount)
         json_null(j);
     else
         json_int(j, amount);
-}
-
-static void put_codes(struct json *j, const char *key, const struct snapshot *s, enum vocabulary_id v,
-                      const struct csr *lists, uint32_t row)
-{
-    json_put_array(j, key);
-    for (uint32_t i = lists->first[row]; i < lists->first[row + 1]; i++)
-        json_text(j, s->vocabularies[v].values[lists->list[i]].code);
-    json_end(j);
-}
-
-/* The thématiques of all projets of a cooperation, each once, in the order of the vocabulary. */
-static void put_thematiques(struct json *j, const struct snapshot *s, uint32_t c)
-{
-    const struct vocabulary *v = &s->vocabularies[VOCABULARY_THEMATIQUE];
-    const uint32_t *first = s->cooperations.first_projet;
-    json_put_array(j, "thematiques");
-    for (uint32_t t = 0; t < v->n; t++)
-        if (bits_count_range(&s->sets[LEVEL_PROJET][CRITERION_THEMATIQUE].set[t], first[c], first[c + 1]))
-            json_text(j, v->values[t].code);
-    json_end(j);
 }
 
 static void put_geometry_of_place(struct json *j, const struct places *p, uint32_t place)
@@ -137,100 +118,10 @@ static void put_partners(struct json *j, const struct snapshot *s, uint32_t c)
     json_end(j);
 }
 
-static void put_nature(struct json *j, const struct snapshot *s, uint32_t c)
-{
-    put_code(j, "nature", s, VOCABULARY_NATURE, s->cooperations.nature[c]);
-    json_put_bool(j, "jumelage", s->cooperations.jumelage[c] == 1);
-}
-
-static uint32_t count_projets(const struct snapshot *s, uint32_t c)
-{
-    const uint32_t *first = s->cooperations.first_projet;
-    return bits_count_range(&s->projets.rows.real, first[c], first[c + 1]);
-}
-
-/* What a place has: its cooperations and actions, and their projets. */
-static void put_place_counts(struct json *j, const struct snapshot *s, const struct csr *own, uint32_t row)
-{
-    uint16_t action = vocabulary_find(&s->vocabularies[VOCABULARY_NATURE], "action");
-    uint32_t cooperations = 0, actions = 0, projets = 0;
-    for (uint32_t i = own->first[row]; i < own->first[row + 1]; i++) {
-        uint32_t c = own->list[i];
-        if (!bits_get(&s->cooperations.rows.real, c))
-            continue;
-        *(s->cooperations.nature[c] == action ? &actions : &cooperations) += 1;
-        projets += count_projets(s, c);
-    }
-    json_put_int(j, "cooperations", cooperations);
-    json_put_int(j, "actions", actions);
-    json_put_int(j, "projets", projets);
-}
-
-/* --- one kind of feature each ------------------------------------------------------------------------------
- */
-
-static void put_collectivite(struct json *j, const struct snapshot *s, uint32_t row)
-{
-    const struct collectivites *k = &s->collectivites;
-    json_put_text(j, "nom", snapshot_text(s, k->rows.name[row]));
-    put_code(j, "type", s, VOCABULARY_TYPE, k->type[row]);
-    put_code(j, "departement", s, VOCABULARY_DEPARTEMENT, k->departement[row]);
-    put_code(j, "region", s, VOCABULARY_REGION, k->region[row]);
-    put_code(j, "region_avant_2016", s, VOCABULARY_REGION, k->region_1970[row]);
-    char code[16];
-    uint32_t v = k->commune[row];
-    for (int i = 4; i >= 0; i--, v /= 36)
-        code[i] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[v % 36];
-    code[5] = '\0';
-    json_put_text(j, "commune", k->commune[row] ? code : NULL);
-    snprintf(code, sizeof code, "%09u", k->epci[row]);
-    json_put_text(j, "epci", k->epci[row] ? code : NULL);
-    json_key(j, "population");
-    if (k->population[row])
-        json_int(j, k->population[row]);
-    else
-        json_null(j);
-    put_code(j, "qualite", s, VOCABULARY_QUALITE, k->qualite[row]);
-    put_place_counts(j, s, &k->cooperations, row);
-    json_put_int(j, "partenaires", k->others[row]);
-}
-
-static void put_partenaire(struct json *j, const struct snapshot *s, uint32_t row)
-{
-    const struct partenaires *q = &s->partenaires;
-    json_put_text(j, "nom", snapshot_text(s, q->rows.name[row]));
-    put_code(j, "pays", s, VOCABULARY_PAYS, q->pays[row]);
-    put_code(j, "continent", s, VOCABULARY_CONTINENT, q->continent[row]);
-    put_code(j, "qualite", s, VOCABULARY_QUALITE, q->qualite[row]);
-    put_place_counts(j, s, &q->cooperations, row);
-    json_put_int(j, "collectivites", q->others[row]);
-    json_put_int(j, "bourse", q->bourse.first[row + 1] - q->bourse.first[row]);
-}
-
-static void put_cooperation(struct json *j, const struct snapshot *s, uint32_t c)
-{
-    json_put_text(j, "titre", snapshot_text(s, s->cooperations.rows.name[c]));
-    put_nature(j, s, c);
-    put_code(j, "statut", s, VOCABULARY_STATUT, s->cooperations.statut[c]);
-    put_year(j, "depuis", s->cooperations.depuis[c]);
-    put_members(j, s, c);
-    put_partners(j, s, c);
-    put_thematiques(j, s, c);
-    json_put_int(j, "projets", count_projets(s, c));
-}
-
-static void put_projet(struct json *j, const struct snapshot *s, uint32_t p)
+/* What the table of properties cannot say: things of several parts. */
+static void put_financements(struct json *j, const struct snapshot *s, uint32_t p)
 {
     const struct financements *f = &s->financements;
-    uint32_t c = s->projets.cooperation[p];
-    json_put_text(j, "titre", snapshot_text(s, s->projets.rows.name[p]));
-    json_put_text(j, "cooperation", snapshot_text(s, s->cooperations.rows.uid[c]));
-    put_nature(j, s, c);
-    put_code(j, "statut", s, VOCABULARY_STATUT, s->projets.statut[p]);
-    put_year(j, "annee_debut", s->projets.from_year[p]);
-    put_year(j, "annee_fin", s->projets.to_year[p]);
-    put_codes(j, "thematiques", s, VOCABULARY_THEMATIQUE, &s->projets.thematiques, p);
-    put_codes(j, "odd", s, VOCABULARY_ODD, &s->projets.odd, p);
     json_put_array(j, "financements");
     for (uint32_t i = s->projets.first_financement[p]; i < s->projets.first_financement[p + 1]; i++) {
         if (!bits_get(&f->real, i))
@@ -242,23 +133,97 @@ static void put_projet(struct json *j, const struct snapshot *s, uint32_t p)
         json_end(j);
     }
     json_end(j);
+}
+
+static void put_nested(struct json *j, const struct snapshot *s, enum collection collection, uint32_t row)
+{
+    if (collection == COLLECTION_BOURSE) {
+        json_put_array(j, "partenaires");
+        feature_write_partenaire(j, s, s->bourse.partenaire[row]);
+        json_end(j);
+    }
+    if (collection == COLLECTION_PROJETS)
+        put_financements(j, s, row);
+    if (collection < COLLECTION_COOPERATIONS || collection > COLLECTION_PROJETS)
+        return;
+    uint32_t c = collection == COLLECTION_PROJETS ? s->projets.cooperation[row] : row;
     put_members(j, s, c);
     put_partners(j, s, c);
 }
 
-static void put_request(struct json *j, const struct snapshot *s, uint32_t b)
+/* --- flat properties ---------------------------------------------------------------------------------------
+ */
+
+static void put_joined(struct json *j, const struct property_values *v)
 {
-    uint32_t q = s->bourse.partenaire[b];
-    json_put_text(j, "titre", snapshot_text(s, s->bourse.rows.name[b]));
-    put_code(j, "statut", s, VOCABULARY_STATUT, s->bourse.statut[b]);
-    put_year(j, "annee", s->bourse.year[b]);
-    put_amount(j, "budget", s->bourse.budget[b]);
-    put_codes(j, "thematiques", s, VOCABULARY_THEMATIQUE, &s->bourse.thematiques, b);
-    put_codes(j, "odd", s, VOCABULARY_ODD, &s->bourse.odd, b);
-    put_code(j, "pays", s, VOCABULARY_PAYS, s->partenaires.pays[q]);
-    json_key(j, "partenaire");
-    feature_write_partenaire(j, s, q);
+    json_text_begin(j);
+    for (uint32_t i = 0; i < v->n; i++) {
+        const char *text = property_text(&v->list[i]);
+        if (i)
+            json_text_add(j, "; ", 2);
+        json_text_add(j, text, strlen(text));
+    }
+    json_text_end(j);
 }
+
+static void put_value(struct json *j, const struct property *p, const struct property_values *v)
+{
+    json_key_plain(j, p->name);
+    if (p->type == PROPERTY_LIST) {
+        json_array(j);
+        for (uint32_t i = 0; i < v->n; i++)
+            json_text(j, property_text(&v->list[i]));
+        json_end(j);
+    } else if (!v->n) {
+        json_null(j);
+    } else if (p->type == PROPERTY_JOINED) {
+        put_joined(j, v);
+    } else if (p->type == PROPERTY_TEXT) {
+        json_text(j, property_text(&v->list[0]));
+    } else if (p->type == PROPERTY_INTEGER) {
+        json_int(j, v->list[0].number);
+    } else {
+        assert(p->type == PROPERTY_TRUTH); /* days are for filters alone */
+        json_bool(j, v->list[0].number != 0);
+    }
+}
+
+/* Are these the labels of the codes that stand before them? */
+static bool is_label_of(const struct property *p, const struct property *before)
+{
+    return p->form == FORM_LABEL && before->form == FORM_CODE && p->vocabulary == before->vocabulary &&
+           p->level == before->level && p->criterion == before->criterion &&
+           p->column.at == before->column.at;
+}
+
+static void label(struct property_values *v, const struct vocabulary *of)
+{
+    for (uint32_t i = 0; i < v->n; i++)
+        v->list[i].text = of->values[v->list[i].number].label;
+}
+
+static void put_properties(struct json *j, const struct snapshot *s, enum collection c, uint32_t row)
+{
+    struct property_values v;
+    const struct property *before = NULL;
+    size_t n;
+    const struct property *all = collection_properties(c, &n);
+    property_values_init(&v);
+    for (const struct property *p = all; p < all + n; p++) {
+        if (p->queryable_only)
+            continue;
+        if (before && is_label_of(p, before))
+            label(&v, &s->vocabularies[p->vocabulary]);
+        else
+            property_get(p, s, c, row, &v);
+        put_value(j, p, &v);
+        before = p;
+    }
+    property_values_release(&v);
+}
+
+/* --- the feature -------------------------------------------------------------------------------------------
+ */
 
 static void put_geometry(struct json *j, const struct snapshot *s, enum collection collection, uint32_t row)
 {
@@ -277,18 +242,11 @@ static void put_geometry(struct json *j, const struct snapshot *s, enum collecti
 void feature_write(struct json *j, const struct snapshot *s, enum collection collection, uint32_t row,
                    const struct feature_more *more)
 {
-    static void (*const PUT[COLLECTION_COUNT])(struct json *, const struct snapshot *, uint32_t) = {
-        [COLLECTION_COLLECTIVITES] = put_collectivite,
-        [COLLECTION_PARTENAIRES] = put_partenaire,
-        [COLLECTION_COOPERATIONS] = put_cooperation,
-        [COLLECTION_ACTIONS] = put_cooperation,
-        [COLLECTION_PROJETS] = put_projet,
-        [COLLECTION_BOURSE] = put_request,
-    };
     geojson_feature(j, snapshot_text(s, collection_rows(s, collection)->uid[row]));
     put_geometry(j, s, collection, row);
     json_put_object(j, "properties");
-    PUT[collection](j, s, row);
+    put_properties(j, s, collection, row);
+    put_nested(j, s, collection, row);
     if (more)
         more->properties(more->context, j);
     json_end(j);

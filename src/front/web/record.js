@@ -47,7 +47,7 @@ const LINES = {
     ...works(p))],
   partenaires: (p) => [facts(p.pays && label('pays', p.pays), approximate(p.qualite)),
     facts(p.collectivites > 0 && count(p.collectivites, 'collectivité française', 'collectivités françaises'), ...works(p))],
-  bourse: (p) => [facts(p.partenaire && name(p.partenaire.nom), p.pays && label('pays', p.pays)),
+  bourse: (p) => [facts(p.partenaire_nom && name(p.partenaire_nom), p.pays && label('pays', p.pays)),
     facts(p.statut && label('statut', p.statut), p.annee && String(p.annee), p.budget && amount(p.budget))],
 };
 LINES.actions = LINES.cooperations;
@@ -149,9 +149,9 @@ function detail(p) {
     parts.push(el('h4', {}, 'Financements'), el('ul', {}, p.financements.map((f) => el('li', {},
       [label('financement', f.source), f.annee, f.montant && amount(f.montant)].filter(Boolean).join(', ')))));
   }
-  if (Array.isArray(p.odd) && p.odd.length) {
+  if (Array.isArray(p.odd_liste) && p.odd_liste.length) {
     parts.push(el('h4', {}, 'Objectifs de développement durable'),
-      el('ul', {}, p.odd.map((o) => el('li', {}, `${o}. ${label('odd', String(o))}`))));
+      el('ul', {}, p.odd_liste.map((o) => el('li', {}, `${o}. ${label('odd', o)}`))));
   }
   return parts.length ? parts : [el('p', {}, 'Aucun autre renseignement.')];
 }
