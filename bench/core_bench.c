@@ -139,7 +139,7 @@ static uint64_t suggest_names(const struct bench *b)
 static uint64_t page(const struct bench *b)
 {
     struct list list;
-    list_init(&list, here.selection, &(struct list_order){LIST_BY_NAME, false, 0, 0}, 0, ROWS);
+    list_init(&list, here.selection, &(struct list_order){.by = LIST_BY_NAME}, 0, ROWS);
     here.out.n = 0;
     for (uint32_t i = 0; i < list.n; i++) {
         struct json j;

@@ -42,8 +42,9 @@ static bool print(struct data *c, enum collection collection, struct err *e)
     if (!query_take_int(&c->query, "limit", 1, UINT32_MAX, &limit, e) ||
         !query_take_int(&c->query, "offset", 0, UINT32_MAX, &offset, e) || !query_finish(&c->query, e))
         return false;
-    struct list_order order = {c->criteria.has_near ? LIST_BY_DISTANCE : LIST_BY_NAME, false,
-                               c->criteria.near_lon_deg, c->criteria.near_lat_deg};
+    struct list_order order = {.by = c->criteria.has_near ? LIST_BY_DISTANCE : LIST_BY_NAME,
+                               .lon_deg = c->criteria.near_lon_deg,
+                               .lat_deg = c->criteria.near_lat_deg};
     struct sink_head head = {&c->criteria, 0, NULL, 0}; /* no time: the same data are the same bytes */
     struct selection *sel = selection_new(c->snapshot, collection, &c->criteria);
     struct list list;

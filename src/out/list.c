@@ -1,4 +1,4 @@
-#include "out/list.h"
+#include "out/list_inside.h"
 
 #include <stdlib.h>
 
@@ -47,55 +47,23 @@ static void list_by_name(struct list *l, bool down, uint32_t offset)
     }
 }
 
-/* --- by a number ------------------------------------------------------------------------------------------
+/* --- by keys -----------------------------------------------------------------------------------------------
  */
-
-struct keyed_row {
-    int64_t key;
-    uint32_t rank, row;
-};
 
 static int compare_keyed(const void *a, const void *b)
 {
     const struct keyed_row *x = a, *y = b;
-    if (x->key != y->key)
-        return x->key < y->key ? -1 : 1;
+    for (unsigned k = 0; k < LIST_MOST_KEYS; k++)
+        if (x->key[k] != y->key[k])
+            return x->key[k] < y->key[k] ? -1 : 1;
     return x->rank < y->rank ? -1 : x->rank > y->rank;
 }
 
-static int64_t year_of(const struct selection *sel, uint32_t row)
+static void list_by_keys(struct list *l, const struct list_order *order, uint32_t offset)
 {
-    const struct snapshot *s = sel->snapshot;
-    int16_t year = sel->collection == COLLECTION_PROJETS  ? s->projets.from_year[row]
-                   : sel->collection == COLLECTION_BOURSE ? s->bourse.year[row]
-                                                          : s->cooperations.depuis[row];
-    return year == SNAPSHOT_NO_YEAR ? INT64_MIN : year;
-}
-
-/* INT64_MIN: not known; such rows come last either way. */
-static int64_t key_of(const struct selection *sel, const struct list_order *order, uint32_t row)
-{
-    const struct snapshot *s = sel->snapshot;
-    int64_t v = INT64_MIN;
-    if (order->by == LIST_BY_YEAR)
-        v = year_of(sel, row);
-    else if (order->by == LIST_BY_AMOUNT && s->bourse.budget[row] != SNAPSHOT_NO_AMOUNT)
-        v = s->bourse.budget[row];
-    else if (order->by == LIST_BY_POPULATION && s->collectivites.population[row])
-        v = s->collectivites.population[row];
-    return v == INT64_MIN ? INT64_MAX : order->descending ? -v : v;
-}
-
-static void list_by_number(struct list *l, const struct list_order *order, uint32_t offset)
-{
-    const struct selection *sel = l->selection;
-    const uint32_t *rank = collection_rows(sel->snapshot, sel->collection)->rank;
-    struct keyed_row *all = mem_alloc(sel->n_matched, sizeof *all);
-    uint32_t n = 0;
-    BITS_EACH(&sel->records, row)
-    {
-        all[n++] = (struct keyed_row){key_of(sel, order, row), rank[row], row};
-    }
+    uint32_t n = l->selection->n_matched;
+    struct keyed_row *all = mem_alloc(n, sizeof *all);
+    list_keys_fill(l->selection, order, all);
     qsort(all, n, sizeof *all, compare_keyed);
     for (uint32_t i = 0; i < l->n; i++)
         l->rows[i] = all[offset + i].row;
@@ -131,7 +99,7 @@ void list_init(struct list *l, struct selection *sel, const struct list_order *o
     else if (order->by == LIST_BY_NAME)
         list_by_name(l, order->descending, (uint32_t)offset);
     else
-        list_by_number(l, order, (uint32_t)offset);
+        list_by_keys(l, order, (uint32_t)offset);
 }
 
 void list_release(struct list *l)

@@ -2,16 +2,26 @@
 #ifndef OUT_LIST_H
 #define OUT_LIST_H
 
+#include "atlas/property.h"
 #include "atlas/selection.h"
 
-/* Ties stand in the order of names; by distance it is always the nearest first, and records without a place
- * come last, as by a number those do that have none, whichever way it goes. */
-enum list_by { LIST_BY_NAME, LIST_BY_YEAR, LIST_BY_AMOUNT, LIST_BY_POPULATION, LIST_BY_DISTANCE };
+/* Ties stand in the order of names, then of ids. What has no value for a key comes last, whichever way it
+ * goes, and so do records without a place by distance, which is always the nearest first. By name, descending
+ * turns the ties too. */
+enum list_by { LIST_BY_NAME, LIST_BY_KEYS, LIST_BY_DISTANCE };
+
+#define LIST_MOST_KEYS 4
+struct list_key {
+    const struct property *property; /* one that is sortable; texts are compared folded, as names are */
+    bool descending;
+};
 
 struct list_order {
-    enum list_by by; /* amounts are of the bourse, populations of collectivités, years of the rest */
-    bool descending;
+    enum list_by by;
+    bool descending;         /* by name */
     double lon_deg, lat_deg; /* distances are from there */
+    struct list_key keys[LIST_MOST_KEYS];
+    unsigned n_keys;
 };
 
 struct list {
@@ -21,7 +31,7 @@ struct list {
 };
 
 /* At most `most` records from the offset on. Memory: 4 bytes a record, 12 by distance. Cost: by name a walk
- * over the names up to the last of them, by a number sorting what the selection has. */
+ * over the names up to the last of them, by keys sorting what the selection has. */
 void list_init(struct list *l, struct selection *sel, const struct list_order *order, uint64_t offset,
                uint64_t most);
 void list_release(struct list *l);

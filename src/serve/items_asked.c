@@ -7,61 +7,109 @@
 
 enum { LIMIT_PRESET = 10 };
 
+#define DISTANCE "distance" /* beside the properties */
+
 #define CRS84 "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 
 /* --- order -------------------------------------------------------------------------------------------------
  */
 
-static const struct sort_name {
-    const char *name;
-    enum list_by by;
-    unsigned collections; /* that have it, by bit */
-} SORT_NAMES[] = {
-#define OF(c) (1u << COLLECTION_##c)
-    {"nom", LIST_BY_NAME, OF(COLLECTIVITES) | OF(PARTENAIRES)},
-    {"titre", LIST_BY_NAME, OF(COOPERATIONS) | OF(ACTIONS) | OF(PROJETS) | OF(BOURSE)},
-    {"depuis", LIST_BY_YEAR, OF(COOPERATIONS) | OF(ACTIONS)},
-    {"annee_debut", LIST_BY_YEAR, OF(PROJETS)},
-    {"annee", LIST_BY_YEAR, OF(COOPERATIONS) | OF(ACTIONS) | OF(PROJETS) | OF(BOURSE)},
-    {"budget", LIST_BY_AMOUNT, OF(BOURSE)},
-    {"population", LIST_BY_POPULATION, OF(COLLECTIVITES)},
-    {"distance", LIST_BY_DISTANCE, (1u << COLLECTION_COUNT) - 1},
-#undef OF
-};
-enum { N_SORT_NAMES = sizeof SORT_NAMES / sizeof SORT_NAMES[0] };
-
 /* Nearest first is the rule where a point is given, and the only way to go from it. */
-static bool check_distance(const struct items_asked *p, const struct call *c, const char *text, struct err *e)
+static bool read_distance(struct items_asked *p, const struct call *c, const char *text, struct err *e)
 {
     if (!c->criteria.has_near)
         return err_param(e, ERR_INVALID, "sortby", text,
                          "sortby=%.60s stands without near: it takes near=longitude,latitude beside it",
                          text);
-    return !p->order.descending ||
-           err_param(e, ERR_INVALID, "sortby", text,
-                     "'%.60s' cannot be: sortby takes distance nearest first alone", text);
+    p->order.by = LIST_BY_DISTANCE;
+    return *text != '-' || err_param(e, ERR_INVALID, "sortby", text,
+                                     "'%.60s' cannot be: sortby takes distance alone, nearest first", text);
 }
 
-static bool parse_sort(struct items_asked *p, const struct call *c, const char *text, struct err *e)
+/* Year: whichever the collection has. */
+static const struct property *find_key(enum collection c, const char *name)
 {
-    const char *name = text + (*text == '-' || *text == '+' || *text == ' '); /* + is a space in a query */
-    char offer[160] = "";
-    for (size_t i = 0; i < N_SORT_NAMES; i++) {
-        if (!(SORT_NAMES[i].collections & 1u << p->collection))
-            continue;
-        if (strcmp(name, SORT_NAMES[i].name) == 0) {
-            p->order.by = SORT_NAMES[i].by;
-            p->order.descending = *text == '-';
-            p->sort_name = SORT_NAMES[i].name;
-            return p->order.by != LIST_BY_DISTANCE || check_distance(p, c, text, e);
-        }
-        size_t n = strlen(offer);
-        snprintf(offer + n, sizeof offer - n, "%s%s", n ? ", " : "", SORT_NAMES[i].name);
+    static const char *const YEARS[] = {"annee", "annee_debut", "depuis"};
+    const struct property *p = property_find(c, name);
+    for (size_t i = 1; !p && strcmp(name, YEARS[0]) == 0 && i < sizeof YEARS / sizeof YEARS[0]; i++)
+        p = property_find(c, YEARS[i]);
+    return p && p->sortable ? p : NULL;
+}
+
+static bool unknown_key(const struct items_asked *p, const char *name, const char *text, struct err *e)
+{
+    struct bytes offer;
+    size_t n;
+    const struct property *all = collection_properties(p->collection, &n);
+    bytes_init(&offer, 4096);
+    for (size_t i = 0; i < n; i++)
+        if (all[i].sortable)
+            bytes_add_format(&offer, "%s, ", all[i].name);
+    err_param(e, ERR_INVALID, "sortby", text,
+              "%s cannot be sorted by '%.60s'; sortby takes %s" DISTANCE ", with - before one for the other "
+              "way",
+              COLLECTION_NAMES[p->collection], name, offer.data);
+    bytes_release(&offer);
+    return false;
+}
+
+/* One of the list: a blank is a + of the query. */
+static bool read_key(struct items_asked *p, const char *text, const char *all, struct err *e)
+{
+    struct list_order *o = &p->order;
+    const char *name = text + (*text == '-' || *text == '+' || *text == ' ');
+    const struct property *key = find_key(p->collection, name);
+    if (!key)
+        return unknown_key(p, name, all, e);
+    for (unsigned i = 0; i < o->n_keys; i++)
+        if (o->keys[i].property == key)
+            return err_param(e, ERR_INVALID, "sortby", all, "sortby names %s twice", key->name);
+    if (o->n_keys == LIST_MOST_KEYS)
+        return err_param(e, ERR_TOO_LARGE, "sortby", all, "sortby takes %d fields at most", LIST_MOST_KEYS);
+    o->keys[o->n_keys++] = (struct list_key){key, *text == '-'};
+    return true;
+}
+
+/* As links say it: without what says nothing. */
+static const char *print_keys(struct call *c, const struct list_order *o)
+{
+    struct bytes text;
+    bytes_init(&text, 4096);
+    for (unsigned i = 0; i < o->n_keys; i++)
+        bytes_add_format(&text, "%s%s%s", i ? "," : "", o->keys[i].descending ? "-" : "",
+                         o->keys[i].property->name);
+    const char *kept = arena_text(&c->memory, text.data, text.n);
+    bytes_release(&text);
+    return kept;
+}
+
+/* The name of a record alone is an order that need not be sorted. */
+static void choose_order(struct items_asked *p)
+{
+    struct list_order *o = &p->order;
+    size_t n;
+    bool by_name = o->n_keys == 1 && o->keys[0].property == collection_properties(p->collection, &n);
+    o->by = by_name ? LIST_BY_NAME : LIST_BY_KEYS;
+    o->descending = by_name && o->keys[0].descending;
+}
+
+static bool read_sortby(struct items_asked *p, struct call *c, const char *text, struct err *e)
+{
+    char *rest = arena_text(&c->memory, text, strlen(text));
+    if (strcmp(text + (strchr("-+ ", *text) != NULL), DISTANCE) == 0) {
+        p->sortby = DISTANCE;
+        return read_distance(p, c, text, e);
     }
-    return err_param(
-        e, ERR_INVALID, "sortby", text,
-        "%s cannot be sorted by '%.60s'; sortby takes one of %s, with - before it for the other way",
-        COLLECTION_NAMES[p->collection], name, offer);
+    while (rest) {
+        const char *item = strsep(&rest, ",");
+        if (!query_blank(item) && !read_key(p, item, text, e))
+            return false;
+    }
+    if (p->order.n_keys) {
+        p->sortby = print_keys(c, &p->order);
+        choose_order(p);
+    }
+    return true;
 }
 
 /* --- page --------------------------------------------------------------------------------------------------
@@ -96,9 +144,9 @@ bool items_asked_read(struct items_asked *p, struct call *c, struct err *e)
     if (!call_take_word(c, "f", FORMATS, e) || !call_take_word(c, "crs", SYSTEMS, e) ||
         !call_take_word(c, "bbox-crs", SYSTEMS, e) || !take_limit(c, &p->limit, e) ||
         !query_take_int(&c->query, "offset", 0, LONG_MAX / 2, &p->offset, e) ||
-        !query_take(&c->query, "sortby", &sort, e) || (sort && !parse_sort(p, c, sort, e)))
+        !query_take(&c->query, "sortby", &sort, e) || (sort && !read_sortby(p, c, sort, e)))
         return false;
-    if (!sort && c->criteria.has_near)
+    if (!p->sortby && c->criteria.has_near)
         p->order.by = LIST_BY_DISTANCE;
     p->order.lon_deg = c->criteria.near_lon_deg;
     p->order.lat_deg = c->criteria.near_lat_deg;
@@ -109,8 +157,7 @@ void items_asked_key(const struct items_asked *p, struct call *c)
 {
     call_key_int(c, p->limit);
     call_key_int(c, p->offset);
-    call_key(c, p->order.descending ? "-" : "+");
-    call_key(c, p->sort_name ? p->sort_name : "");
+    call_key(c, p->sortby ? p->sortby : "");
 }
 
 void items_asked_print(const struct items_asked *p, long offset, struct bytes *out)
@@ -118,6 +165,8 @@ void items_asked_print(const struct items_asked *p, long offset, struct bytes *o
     bytes_add_format(out, "limit=%ld", p->limit);
     if (offset)
         bytes_add_format(out, "&offset=%ld", offset);
-    if (p->sort_name)
-        bytes_add_format(out, "&sortby=%s%s", p->order.descending ? "-" : "", p->sort_name);
+    if (p->sortby) {
+        bytes_add_text(out, "&sortby=");
+        bytes_add_text(out, p->sortby);
+    }
 }

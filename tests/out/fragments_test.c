@@ -35,7 +35,7 @@ static void check_bounds(struct snapshot *s, const struct criteria *c)
     uint32_t early = 0;
     bytes_init(&expected, CEILING);
     bytes_init(&got, CEILING);
-    list_init(&l, sel, &(struct list_order){LIST_BY_NAME, false, 0, 0}, 0, WIDE);
+    list_init(&l, sel, &(struct list_order){.by = LIST_BY_NAME}, 0, WIDE);
     for (uint32_t i = 0; i < l.n; i++) {
         struct json one;
         json_init(&one, &expected);

@@ -21,7 +21,7 @@ static struct list list_of(enum collection collection, const struct criteria *c,
 {
     struct list l;
     struct selection *sel = selection_new(snapshot, collection, c);
-    list_init(&l, sel, &(struct list_order){by, false, -8, 12}, offset, most);
+    list_init(&l, sel, &(struct list_order){.by = by, .lon_deg = -8, .lat_deg = 12}, offset, most);
     selection_free(sel);
     return l;
 }
@@ -242,7 +242,7 @@ static void test_extract(void)
     struct criteria c;
     criteria_init(&c);
     struct sink_head head = {&c, 0, NULL, 0};
-    struct list l = list_of(COLLECTION_COOPERATIONS, &c, LIST_BY_YEAR, 2, ALL);
+    struct list l = list_of(COLLECTION_COOPERATIONS, &c, LIST_BY_NAME, 2, ALL);
     char *whole = written(NULL, false, &l, &head);
     struct bytes got, out;
     bytes_init(&got, CEILING);
