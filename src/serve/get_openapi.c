@@ -1,231 +1,158 @@
-/* /api/openapi.json: what this server answers, in OpenAPI 3.0 */
+/* /api/openapi.json: what this server answers, in OpenAPI 3.0 (OGC 17-069r4, clause 9) */
 #include <stdio.h>
 #include <string.h>
 
-#include "base/json.h"
-#include "map/layers.h"
-#include "search/suggest.h"
 #include "serve/handlers.h"
+#include "serve/openapi_inside.h"
 
-enum where { IN_PATH, IN_QUERY };
+/* Addresses below the root of the API, one for each collection ({c} stands for its name), and those beside
+ * it. */
+enum where { IN_API, OF_EACH, BESIDE };
 
-/* What stands before a dot tells parameters of one name apart. */
-static const struct parameter {
-    const char *name;
-    enum where where;
-    const char *type, *description;
-} PARAMETERS[] = {
-    {"c", IN_PATH, "string", "Collection"},
-    {"id", IN_PATH, "string", "Identifiant de l’enregistrement"},
-    {"layers", IN_PATH, "string",
-     "Couches dans l’ordre de dessin, séparées par des virgules : "}, /* their names follow */
-    {"z", IN_PATH, "integer", "Niveau de zoom, de 0 à 18"},
-    {"x", IN_PATH, "integer", "Colonne"},
-    {"y", IN_PATH, "string", "Ligne, avec @2x ou @3x pour les écrans fins, puis .png"},
-    {"limit", IN_QUERY, "integer", "Nombre d’enregistrements par page"},
-    {"offset", IN_QUERY, "integer", "Nombre d’enregistrements passés"},
-    {"sortby", IN_QUERY, "string", "Champ de tri, précédé de - pour l’ordre inverse ; distance, avec near"},
-    {"datetime", IN_QUERY, "string", "Date ou intervalle (RFC 3339) : années des projets"},
-    {"by", IN_QUERY, "string", "Facettes : "}, /* their names follow */
-    {"lon", IN_QUERY, "number", "Longitude en degrés ; au-delà de 180 elle revient : 190 est -170"},
-    {"lat", IN_QUERY, "number", "Latitude en degrés"},
-    {"zoom", IN_QUERY, "number", "Zoom de la carte, de 0 à 18 ; une fraction va au zoom le plus proche"},
-    {"v", IN_QUERY, "string", "Version des données, pour une mise en cache durable"},
-    {"suggest.q", IN_QUERY, "string",
-     "Nom ou premières lettres d’un nom, accents, articles et fautes de frappe admis"},
-    {"suggest.limit", IN_QUERY, "integer", "Nombre de suggestions"},
-};
-enum { N_PARAMETERS = sizeof PARAMETERS / sizeof PARAMETERS[0] };
+#define JSON    "application/json"
+#define GEOJSON "application/geo+json"
 
-/* Names separated by blanks; "CRITERIA" stands for all criteria. */
+/* Parameters are those of openapi_put_references; the schema of each collection begins with a dot, as theirs
+ * do; NULL: bytes. Errors: the statuses besides 400 and 503. */
 static const struct operation {
-    const char *path, *id, *summary, *type, *parameters;
+    enum where where;
+    const char *path, *id, *summary, *parameters, *type, *schema, *errors;
 } OPERATIONS[] = {
-    {"/api", "landing", "Page d’accueil de l’API", "application/json", ""},
-    {"/api/conformance", "conformance", "Normes respectées", "application/json", ""},
-    {"/api/collections", "collections", "Collections", "application/json", ""},
-    {"/api/collections/{c}", "collection", "Une collection", "application/json", "c"},
-    {"/api/collections/{c}/items", "items", "Enregistrements d’une collection", "application/geo+json",
-     "c limit offset sortby datetime CRITERIA"},
-    {"/api/collections/{c}/items/{id}", "item", "Un enregistrement", "application/geo+json", "c id"},
-    {"/api/collections/{c}/facets", "facets", "Nombre d’enregistrements par valeur", "application/json",
-     "c by CRITERIA"},
-    {"/api/suggest", "suggest",
-     "Ce que peuvent vouloir dire quelques lettres : lieux, collectivités, partenaires, "
-     "thématiques, fautes de frappe comprises",
-     "application/json", "suggest.q suggest.limit"},
-    {"/api/vocabularies", "vocabularies", "Codes et libellés", "application/json", "v"},
-    {"/tiles/{layers}/{z}/{x}/{y}", "tile", "Tuile de la carte", "image/png", "layers z x y v CRITERIA"},
-    {"/tiles/{layers}.json", "tilejson", "TileJSON 3.0", "application/json", "layers v CRITERIA"},
-    {"/identify/{layers}", "identify", "Ce qui se trouve sous un pixel", "application/geo+json",
-     "layers lon lat zoom limit v CRITERIA"},
+    {IN_API, "/", "landing", "Page d’accueil de l’API", "f.json", JSON, "landing", ""},
+    {IN_API, "/conformance", "conformance", "Normes respectées", "f.json", JSON, "conformance", ""},
+    {IN_API, "/openapi.json", "openapi", "Cette description", "",
+     "application/vnd.oai.openapi+json;version=3.0", "openapi", ""},
+    {IN_API, "/collections", "collections", "Collections", "f.json", JSON, "collections", ""},
+    {OF_EACH, "/collections/{c}", "collection", "La collection", "f.json", JSON, "collection", ""},
+    {OF_EACH, "/collections/{c}/items", "items", "Enregistrements",
+     "limit offset .sortby datetime f.items CRITERIA", GEOJSON, ".items", ""},
+    {OF_EACH, "/collections/{c}/items/{id}", "item", "Un enregistrement, avec ses textes longs", "id f.items",
+     GEOJSON, ".item", "404 410"},
+    {OF_EACH, "/collections/{c}/facets", "facets", "Nombre d’enregistrements par valeur", "by CRITERIA", JSON,
+     "facets", ""},
+    {IN_API, "/suggest", "suggest",
+     "Ce que peuvent vouloir dire quelques lettres : lieux, collectivités, partenaires, thématiques, fautes "
+     "de frappe comprises",
+     "suggest.q suggest.limit", JSON, "suggestions", ""},
+    {IN_API, "/vocabularies", "vocabularies", "Codes et libellés", "v", JSON, "vocabularies", ""},
+    {BESIDE, "/tiles/{layers}/{z}/{x}/{y}", "tile", "Tuile de la carte", "layers z x y v CRITERIA",
+     "image/png", NULL, "404"},
+    {BESIDE, "/tiles/{layers}.json", "tilejson", "TileJSON 3.0", "layers v CRITERIA", JSON, "tilejson",
+     "404"},
+    {BESIDE, "/identify/{layers}", "identify", "Ce qui se trouve sous un pixel",
+     "layers lon lat zoom identify.limit v CRITERIA", GEOJSON, "places", "404"},
 };
 
-static void add_reference(struct json *j, const char *name, size_t n)
+static void add_server(struct json *j, const struct call *c, const char *root)
+{
+    struct bytes url;
+    bytes_init(&url, 65536);
+    bytes_add_format(&url, "%s%s", c->base_url, root);
+    json_put_array(j, "servers");
+    json_object(j);
+    json_put_text(j, "url", url.data);
+    json_end(j);
+    json_end(j);
+    bytes_release(&url);
+}
+
+static void put_content(struct json *j, const struct operation *o, enum collection of)
 {
     char to[96];
-    snprintf(to, sizeof to, "#/components/parameters/%.*s", (int)n, name);
-    json_object(j);
-    json_put_text(j, "$ref", to);
-    json_end(j);
-}
-
-static void add_references(struct json *j, const char *names)
-{
-    while (*names) {
-        size_t n = strcspn(names, " ");
-        if (n == 8 && strncmp(names, "CRITERIA", n) == 0) {
-            for (enum criterion i = 0; i < CRITERION_COUNT; i++)
-                add_reference(j, CRITERIA[i].name, strlen(CRITERIA[i].name));
-        } else {
-            add_reference(j, names, n);
-        }
-        names += n + (names[n] == ' ');
-    }
-}
-
-static void add_content(struct json *j, const char *type, const char *schema)
-{
     json_put_object(j, "content");
-    json_put_object(j, type);
+    json_put_object(j, o->type);
     json_put_object(j, "schema");
-    json_put_text(j, "type", schema);
-    if (strcmp(schema, "string") == 0)
+    if (o->schema) {
+        snprintf(to, sizeof to, "#/components/schemas/%s%s", *o->schema == '.' ? COLLECTION_NAMES[of] : "",
+                 o->schema);
+        json_put_text(j, "$ref", to);
+    } else {
+        json_put_text(j, "type", "string");
         json_put_text(j, "format", "binary");
+    }
     json_end(j);
     json_end(j);
     json_end(j);
 }
 
-static void add_operation(struct json *j, const struct operation *o)
+static void put_problem(struct json *j, const char *status)
 {
-    json_put_object(j, o->path);
-    json_put_object(j, "get");
-    json_put_text(j, "operationId", o->id);
-    json_put_text(j, "summary", o->summary);
-    json_put_array(j, "parameters");
-    add_references(j, o->parameters);
+    json_put_object(j, status);
+    json_put_text(j, "$ref", "#/components/responses/problem");
     json_end(j);
+}
+
+static void put_responses(struct json *j, const struct operation *o, enum collection of)
+{
     json_put_object(j, "responses");
     json_put_object(j, "200");
     json_put_text(j, "description", o->summary);
-    add_content(j, o->type, strcmp(o->type, "image/png") == 0 ? "string" : "object");
+    put_content(j, o, of);
     json_end(j);
-    json_put_object(j, "default");
-    json_put_text(j, "description", "Problème (RFC 9457)");
-    add_content(j, "application/problem+json", "object");
-    json_end(j);
-    json_end(j);
-    json_end(j);
-    json_end(j);
-}
-
-/* What the standard requires to be said of limit; the rest is bounds. */
-static void add_schema_details(struct json *j, struct call *c, const char *name)
-{
-    if (strcmp(name, "limit") == 0) {
-        json_put_int(j, "minimum", 1);
-        json_put_int(j, "maximum", c->core->options->page);
-        json_put_int(j, "default", c->core->options->page < 10 ? c->core->options->page : 10);
-    } else if (strcmp(name, "suggest.limit") == 0) {
-        json_put_int(j, "minimum", 1);
-        json_put_int(j, "maximum", SUGGEST_MAX);
-        json_put_int(j, "default", SUGGEST_PRESET);
-    } else if (strcmp(name, "suggest.q") == 0) {
-        json_put_int(j, "minLength", 1);
-        json_put_int(j, "maxLength", SUGGEST_MAX_BYTES);
-    } else if (strcmp(name, "offset") == 0) {
-        json_put_int(j, "minimum", 0);
-        json_put_int(j, "default", 0);
-    } else if (strcmp(name, "c") == 0) {
-        json_put_array(j, "enum");
-        for (enum collection i = 0; i < COLLECTION_COUNT; i++)
-            json_text(j, COLLECTION_NAMES[i]);
-        json_end(j);
+    put_problem(j, "400");
+    for (const char *at = o->errors; *at; at += 3 + (at[3] == ' ')) {
+        char status[4] = {at[0], at[1], at[2], '\0'};
+        put_problem(j, status);
     }
+    put_problem(j, "503");
+    json_end(j);
 }
 
-static void put_description(struct json *j, const struct parameter *p)
+/* The path and the id of an operation of one collection have its name. */
+static void add_operation(struct json *j, const struct call *c, const struct operation *o, enum collection of)
 {
-    struct bytes text;
-    bytes_init(&text, 4096);
-    bytes_add_text(&text, p->description);
-    if (strcmp(p->name, "by") == 0)
-        bytes_add_list(&text, criterion_facet_name, criterion_facets(), ", ");
-    if (strcmp(p->name, "layers") == 0)
-        bytes_add_list(&text, map_layer_name, MAP_LAYER_COUNT, ", ");
-    json_put_text(j, "description", text.data);
-    bytes_release(&text);
-}
-
-static void add_parameter(struct json *j, struct call *c, const struct parameter *p)
-{
-    const char *dot = strchr(p->name, '.');
-    json_put_object(j, p->name);
-    json_put_text(j, "name", dot ? dot + 1 : p->name);
-    json_put_text(j, "in", p->where == IN_PATH ? "path" : "query");
-    json_put_bool(j, "required", p->where == IN_PATH || strcmp(p->name, "suggest.q") == 0);
-    put_description(j, p);
-    if (p->where == IN_QUERY) {
-        json_put_text(j, "style", "form");
-        json_put_bool(j, "explode", false);
-    }
-    json_put_object(j, "schema");
-    json_put_text(j, "type", p->type);
-    add_schema_details(j, c, p->name);
+    char path[96], id[64];
+    const char *name = COLLECTION_NAMES[of], *at = o->where == OF_EACH ? strstr(o->path, "{c}") : NULL;
+    snprintf(path, sizeof path, "%.*s%s%s", at ? (int)(at - o->path) : 0, o->path, at ? name : "",
+             at ? at + 3 : o->path);
+    snprintf(id, sizeof id, "%s%s%s", at ? name : "", at ? "." : "", o->id);
+    json_put_object(j, path);
+    if (o->where == BESIDE)
+        add_server(j, c, "");
+    json_put_object(j, "get");
+    json_put_text(j, "operationId", id);
+    json_put_text(j, "summary", o->summary);
+    json_put_array(j, "tags");
+    json_text(j, at ? name : o->where == BESIDE ? "carte" : "api");
+    json_end(j);
+    json_put_array(j, "parameters");
+    openapi_put_references(j, o->parameters, of);
+    json_end(j);
+    put_responses(j, o, of);
     json_end(j);
     json_end(j);
 }
 
-/* What the standard requires to be said of bbox (requirement fc-bbox-definition); the same of the others. */
-static void add_criterion_schema(struct json *j, enum criterion which)
+static void put_paths(struct json *j, const struct call *c)
 {
-    const enum criterion_kind kind = CRITERIA[which].kind;
-    json_put_object(j, "schema");
-    json_put_text(j, "type", CRITERION_KINDS[kind].type);
-    if (kind == KIND_RADIUS) {
-        json_put_int(j, "minimum", 0);
-        json_put_bool(j, "exclusiveMinimum", true);
-        json_put_real(j, "maximum", CRITERIA_MAX_RADIUS_M, 1);
-    } else if (kind != KIND_WORDS) {
-        bool numbers = kind == KIND_BOX || kind == KIND_POINT;
-        if (numbers) {
-            json_put_int(j, "minItems", kind == KIND_BOX ? 4 : 2);
-            json_put_int(j, "maxItems", kind == KIND_BOX ? 6 : 2);
-        }
-        json_put_object(j, "items");
-        json_put_text(j, "type", numbers ? "number" : "string");
-        json_end(j);
-    }
+    json_put_object(j, "paths");
+    for (size_t i = 0; i < sizeof OPERATIONS / sizeof OPERATIONS[0]; i++)
+        for (enum collection of = 0; of < (OPERATIONS[i].where == OF_EACH ? COLLECTION_COUNT : 1); of++)
+            add_operation(j, c, &OPERATIONS[i], of);
     json_end(j);
 }
 
-/* Values of a list are separated by commas: the parameter may also be repeated, which OpenAPI calls exploded.
- */
-static void add_criterion(struct json *j, enum criterion which)
+static void put_components(struct json *j, const struct call *c)
 {
-    const struct criterion_entry *k = &CRITERIA[which];
-    struct bytes text;
-    bytes_init(&text, 4096);
-    bytes_add_format(&text, "%s : %s", k->description, CRITERION_KINDS[k->kind].valeurs);
-    if (which < CRITERION_LISTS)
-        bytes_add_text(&text, " ; valeurs séparées par des virgules, ! exclut, none désigne les manquantes");
-    json_put_object(j, k->name);
-    json_put_text(j, "name", k->name);
-    json_put_text(j, "in", "query");
-    json_put_bool(j, "required", false);
-    json_put_text(j, "description", text.data);
-    json_put_text(j, "style", "form");
-    json_put_bool(j, "explode", false);
-    add_criterion_schema(j, which);
+    json_put_object(j, "components");
+    json_put_object(j, "parameters");
+    openapi_put_parameters(j, c);
     json_end(j);
-    bytes_release(&text);
+    json_put_object(j, "schemas");
+    openapi_put_schemas(j);
+    json_end(j);
+    json_key(j, "responses");
+    openapi_put_quoted(j, "{'problem':{'description':'Problème (RFC 9457)','content':{'application/"
+                          "problem+json':{'schema':{'$ref':'#/components/schemas/problem'}}}}}");
+    json_end(j);
 }
 
 bool plan_openapi(struct call *c, struct err *e)
 {
     (void)e;
     c->answer.type = "application/vnd.oai.openapi+json;version=3.0";
+    call_key_int(c, (int64_t)c->snapshot->version);
+    call_key(c, c->base_url);
     return true;
 }
 
@@ -237,27 +164,11 @@ bool make_openapi(struct call *c, struct worker *w, struct err *e)
     json_init(&j, &c->out);
     json_object(&j);
     json_put_text(&j, "openapi", "3.0.3");
-    json_put_object(&j, "info");
-    json_put_text(&j, "title", "Atlas français de la coopération décentralisée");
-    json_put_text(&j, "version", "1.0.0");
-    json_end(&j);
-    json_put_array(&j, "servers");
-    json_object(&j);
-    json_put_text(&j, "url", c->base_url);
-    json_end(&j);
-    json_end(&j);
-    json_put_object(&j, "paths");
-    for (size_t i = 0; i < sizeof OPERATIONS / sizeof OPERATIONS[0]; i++)
-        add_operation(&j, &OPERATIONS[i]);
-    json_end(&j);
-    json_put_object(&j, "components");
-    json_put_object(&j, "parameters");
-    for (size_t i = 0; i < N_PARAMETERS; i++)
-        add_parameter(&j, c, &PARAMETERS[i]);
-    for (enum criterion i = 0; i < CRITERION_COUNT; i++)
-        add_criterion(&j, i);
-    json_end(&j);
-    json_end(&j);
+    json_key(&j, "info");
+    openapi_put_quoted(&j, "{'title':'Atlas français de la coopération décentralisée','version':'1.0.0'}");
+    add_server(&j, c, "/api");
+    put_paths(&j, c);
+    put_components(&j, c);
     json_end(&j);
     return true;
 }

@@ -36,7 +36,8 @@ static bool find_base_url(struct call *c, const struct request *q, const struct 
     return true;
 }
 
-/* /api/ is /api, and the public path without its slash is the page with it: one answer, one address. */
+/* /api/collections/ is /api/collections, and the public path without its slash is the page with it: one
+ * answer, one address. */
 static const char *right_slash(struct call *c, const struct target *t, bool bare)
 {
     const char *path = bare ? "/" : t->path;
@@ -110,7 +111,8 @@ int plan_route(struct call *c, const struct request *q, struct target *t, struct
     int status = find_route(c, q, t, &bare, e);
     if (status)
         return status;
-    if (t->slash_at_end || bare) {
+    /* the path / below the root of the API is the root itself */
+    if ((t->slash_at_end && c->route->plan != plan_landing) || bare) {
         call_redirect(c, right_slash(c, t, bare));
         return PLAN_ELSEWHERE;
     }

@@ -26,7 +26,7 @@ const struct route ROUTES[] = {
     {"landing", "/api", METHODS_READ, ON_LOOP, IGNORES_NONE, &DATA, false, plan_landing, make_landing, NULL},
     {"conformance", "/api/conformance", METHODS_READ, ON_LOOP, IGNORES_NONE, &DATA, false, plan_conformance,
      make_conformance, NULL},
-    {"openapi", "/api/openapi.json", METHODS_READ, ON_LOOP, IGNORES_NONE, &DATA, false, plan_openapi,
+    {"openapi", "/api/openapi.json", METHODS_READ, IN_SEARCHES, IGNORES_NONE, &DATA, true, plan_openapi,
      make_openapi, NULL},
     {"vocabularies", "/api/vocabularies", METHODS_READ, IN_SEARCHES, IGNORES_NONE, &DATA, true,
      plan_vocabularies, make_vocabularies, NULL},

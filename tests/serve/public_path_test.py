@@ -18,8 +18,8 @@ MOVED = '''
 /carte?thematique=eau&pays=ML              | 308 | /carte/?thematique=eau&pays=ML
 /carte/                                    | 200 |
 /c%61rte/api                               | 200 |
-/api/                                      | 308 | /carte/api
-/carte/api/                                | 308 | /carte/api
+/api/collections/                          | 308 | /carte/api/collections
+/carte/api/collections/                    | 308 | /carte/api/collections
 /carte/api/collections/projets/items/?f=json | 308 | /carte/api/collections/projets/items?f=json
 /api/collections/cooperations/items/c-fusionnee | 308 | /carte/api/collections/cooperations/items/c-eau
 /carte/api/collections/cooperations/items/c-fusionnee | 308 | /carte/api/collections/cooperations/items/c-eau
@@ -91,7 +91,7 @@ def test_both_ways(server):
             wrong = [x for x in found if not (x.startswith(PUBLIC + '/') or x.startswith('/carte/'))]
             check(not wrong and b'inside.example' not in a.body, f'{address}: every address begins with the public URL', wrong)
     check(n > 60, 'addresses were looked at', n)
-    same(server.get('/api/openapi.json').json['servers'], [{'url': PUBLIC}], 'the OpenAPI document names the public URL')
+    same(server.get('/api/openapi.json').json['servers'], [{'url': PUBLIC + '/api'}], 'the OpenAPI document names the public URL')
 
 
 def test_moved(server):

@@ -1,0 +1,298 @@
+/* The parameters of the OpenAPI document. */
+#include <stdio.h>
+#include <string.h>
+
+#include "atlas/property.h"
+#include "map/layers.h"
+#include "search/suggest.h"
+#include "serve/openapi_inside.h"
+
+enum where { IN_PATH, IN_QUERY, IN_QUERY_ALWAYS };
+
+typedef void put_schema(struct json *j, const struct call *c);
+
+static void put_limit(struct json *j, const struct call *c)
+{
+    const long most = c->core->options->page;
+    json_put_int(j, "minimum", 1);
+    json_put_int(j, "maximum", most);
+    json_put_int(j, "default", most < 10 ? most : 10);
+}
+
+static void put_suggest_limit(struct json *j, const struct call *c)
+{
+    (void)c;
+    json_put_int(j, "minimum", 1);
+    json_put_int(j, "maximum", SUGGEST_MAX);
+    json_put_int(j, "default", SUGGEST_PRESET);
+}
+
+static void put_suggest_q(struct json *j, const struct call *c)
+{
+    (void)c;
+    json_put_int(j, "minLength", 1);
+    json_put_int(j, "maxLength", SUGGEST_MAX_BYTES);
+}
+
+/* The items of a list that is one of names. */
+static void put_names(struct json *j, const char *(*name)(unsigned i), unsigned n)
+{
+    json_put_int(j, "minItems", 1);
+    json_put_object(j, "items");
+    json_put_text(j, "type", "string");
+    json_put_array(j, "enum");
+    for (unsigned i = 0; i < n; i++)
+        json_text(j, name(i));
+    json_end(j);
+    json_end(j);
+}
+
+static void put_layers(struct json *j, const struct call *c)
+{
+    (void)c;
+    put_names(j, map_layer_name, MAP_LAYER_COUNT);
+}
+
+static void put_facets(struct json *j, const struct call *c)
+{
+    (void)c;
+    put_names(j, criterion_facet_name, criterion_facets());
+}
+
+/* What stands before a dot tells parameters of one name apart; schema is with ' for ", and without its end
+ * where a function adds to it. */
+static const struct parameter {
+    const char *name;
+    enum where where;
+    const char *schema;
+    put_schema *put;
+    const char *description;
+} PARAMETERS[] = {
+    {"id", IN_PATH, "'type':'string','minLength':1", NULL, "Identifiant de l’enregistrement"},
+    {"layers", IN_PATH, "'type':'array'", put_layers,
+     "Couches dans l’ordre de dessin, séparées par des virgules"},
+    {"z", IN_PATH, "'type':'integer','minimum':0,'maximum':18", NULL, "Niveau de zoom"},
+    {"x", IN_PATH, "'type':'integer','minimum':0", NULL, "Colonne"},
+    {"y", IN_PATH, "'type':'string','pattern':'^[0-9]+(@[23]x)?\\\\.png$'", NULL,
+     "Ligne, avec @2x ou @3x pour les écrans fins, puis .png"},
+    {"limit", IN_QUERY, "'type':'integer'", put_limit,
+     "Nombre d’enregistrements par page ; davantage n’est pas une erreur, mais une page pleine"},
+    {"offset", IN_QUERY, "'type':'integer','minimum':0,'default':0", NULL,
+     "Nombre d’enregistrements passés ; mieux vaut suivre le lien next"},
+    {"datetime", IN_QUERY, "'type':'string'", NULL,
+     "Date ou intervalle (RFC 3339), ouvert par .. ou rien ; ce qui n’est pas daté correspond aussi"},
+    {"by", IN_QUERY_ALWAYS, "'type':'array'", put_facets, "Facettes"},
+    {"lon", IN_QUERY_ALWAYS, "'type':'number'", NULL,
+     "Longitude en degrés ; au-delà de 180 elle revient : 190 est -170"},
+    {"lat", IN_QUERY_ALWAYS, "'type':'number','minimum':-90,'maximum':90", NULL, "Latitude en degrés"},
+    {"zoom", IN_QUERY_ALWAYS, "'type':'number','minimum':0,'maximum':18", NULL,
+     "Zoom de la carte ; une fraction va au zoom le plus proche"},
+    {"v", IN_QUERY, "'type':'string'", NULL, "Version des données, pour une mise en cache durable"},
+    {"identify.limit", IN_QUERY, "'type':'integer','minimum':1,'maximum':1000,'default':20", NULL,
+     "Nombre de lieux"},
+    {"suggest.q", IN_QUERY_ALWAYS, "'type':'string'", put_suggest_q,
+     "Nom ou premières lettres d’un nom, accents, articles et fautes de frappe admis"},
+    {"suggest.limit", IN_QUERY, "'type':'integer'", put_suggest_limit, "Nombre de suggestions"},
+    {"f.json", IN_QUERY, "'type':'string','enum':['json'],'default':'json'", NULL, "Format de la réponse"},
+    {"f.items", IN_QUERY, "'type':'string','enum':['geojson','json'],'default':'geojson'", NULL,
+     "Format de la réponse"},
+};
+enum { N_PARAMETERS = sizeof PARAMETERS / sizeof PARAMETERS[0] };
+
+void openapi_put_quoted(struct json *j, const char *text)
+{
+    struct bytes out;
+    bytes_init(&out, 65536);
+    for (; *text; text++)
+        bytes_add_char(&out, *text == '\'' ? '"' : *text);
+    json_raw(j, out.data, out.n);
+    bytes_release(&out);
+}
+
+/* --- references --------------------------------------------------------------------------------------------
+ */
+
+static void add_reference(struct json *j, const char *before, const char *name, size_t n)
+{
+    char to[96];
+    snprintf(to, sizeof to, "#/components/parameters/%s%.*s", before, (int)n, name);
+    json_object(j);
+    json_put_text(j, "$ref", to);
+    json_end(j);
+}
+
+void openapi_put_references(struct json *j, const char *names, enum collection of)
+{
+    while (*names) {
+        size_t n = strcspn(names, " ");
+        if (n == 8 && strncmp(names, "CRITERIA", n) == 0) {
+            for (enum criterion i = 0; i < CRITERION_COUNT; i++)
+                add_reference(j, "", CRITERIA[i].name, strlen(CRITERIA[i].name));
+        } else {
+            add_reference(j, *names == '.' ? COLLECTION_NAMES[of] : "", names, n);
+        }
+        names += n + (names[n] == ' ');
+    }
+}
+
+/* --- parameters --------------------------------------------------------------------------------------------
+ */
+
+/* Up to its schema. Lists are separated by commas, in the path too (style simple). */
+static void begin_parameter(struct json *j, const char *key, enum where where, const char *description)
+{
+    const char *dot = strrchr(key, '.'), *name = dot ? dot + 1 : key;
+    if (strncmp(key, "f.", 2) == 0)
+        name = "f";
+    json_put_object(j, key);
+    json_put_text(j, "name", name);
+    json_put_text(j, "in", where == IN_PATH ? "path" : "query");
+    json_put_bool(j, "required", where != IN_QUERY);
+    json_put_text(j, "description", description);
+    json_put_text(j, "style", where == IN_PATH ? "simple" : "form");
+    json_put_bool(j, "explode", false);
+    json_put_object(j, "schema");
+}
+
+static void end_parameter(struct json *j)
+{
+    json_end(j);
+    json_end(j);
+}
+
+static void add_parameter(struct json *j, const struct call *c, const struct parameter *p)
+{
+    begin_parameter(j, p->name, p->where, p->description);
+    openapi_put_quoted(j, p->schema);
+    if (p->put)
+        p->put(j, c);
+    end_parameter(j);
+}
+
+/* Keys of an order, each with - before it for the other way. */
+static void add_sortby(struct json *j, enum collection of)
+{
+    size_t n;
+    char key[64];
+    const struct property *all = collection_properties(of, &n);
+    snprintf(key, sizeof key, "%s.sortby", COLLECTION_NAMES[of]);
+    begin_parameter(j, key, IN_QUERY,
+                    "Champs de tri, précédés de - pour l’ordre inverse ; distance, avec near");
+    json_put_text(j, "type", "array");
+    json_put_object(j, "items");
+    json_put_text(j, "type", "string");
+    json_put_array(j, "enum");
+    for (size_t i = 0; i <= n; i++) {
+        char other[64];
+        const char *name = i < n ? all[i].name : "distance";
+        if (i < n && !all[i].sortable)
+            continue;
+        json_text(j, name);
+        snprintf(other, sizeof other, "-%s", name);
+        if (i < n)
+            json_text(j, other);
+    }
+    json_end(j);
+    json_end(j);
+    end_parameter(j);
+}
+
+/* --- criteria ----------------------------------------------------------------------------------------------
+ */
+
+#define RANGES "!?(none|-?[0-9]+(\\.\\.(-?[0-9]+)?)?|\\.\\.-?[0-9]+)"
+
+/* Of values that no list names. */
+static const char *const PATTERNS[KIND_COUNT] = {
+    [KIND_NUMBERED_CODES] = "^" RANGES "$",  [KIND_YEARS] = "^" RANGES "$",
+    [KIND_AMOUNTS] = "^" RANGES "$",         [KIND_SIREN] = "^!?(none|[0-9]{9})$",
+    [KIND_INSEE] = "^!?(none|[0-9A-Z]{5})$",
+};
+
+/* A value, and the same excluded. */
+static void add_value(struct json *j, const char *text)
+{
+    char excluded[80];
+    snprintf(excluded, sizeof excluded, "!%s", text);
+    json_text(j, text);
+    json_text(j, excluded);
+}
+
+static void put_codes(struct json *j, const struct vocabulary *v)
+{
+    json_put_array(j, "enum");
+    for (uint32_t i = 0; i < v->n; i++)
+        add_value(j, v->values[i].code);
+    add_value(j, "none");
+    json_end(j);
+}
+
+static void put_item(struct json *j, const struct call *c, enum criterion which)
+{
+    const enum criterion_kind kind = CRITERIA[which].kind;
+    const bool numbers = kind == KIND_BOX || kind == KIND_POINT;
+    const struct vocabulary *v = criterion_vocabulary(c->snapshot, which);
+    json_put_object(j, "items");
+    json_put_text(j, "type", numbers ? "number" : "string");
+    if (PATTERNS[kind]) {
+        json_put_text(j, "pattern", PATTERNS[kind]);
+    } else if (kind == KIND_TRUTH) {
+        json_put_array(j, "enum");
+        add_value(j, "true");
+        add_value(j, "false");
+        add_value(j, "none");
+        json_end(j);
+    } else if (v) {
+        put_codes(j, v);
+    }
+    json_end(j);
+}
+
+/* What the standard requires to be said of bbox (requirement fc-bbox-definition) is all that is said; the
+ * same of the others. */
+static void put_criterion(struct json *j, const struct call *c, enum criterion which)
+{
+    const enum criterion_kind kind = CRITERIA[which].kind;
+    const char *type = CRITERION_KINDS[kind].type;
+    json_put_text(j, "type", type);
+    if (kind == KIND_RADIUS) {
+        json_put_int(j, "minimum", 0);
+        json_put_bool(j, "exclusiveMinimum", true);
+        json_put_real(j, "maximum", CRITERIA_MAX_RADIUS_M, 1);
+    }
+    if (strcmp(type, "array") != 0)
+        return;
+    if (kind == KIND_BOX || kind == KIND_POINT) {
+        json_put_int(j, "minItems", kind == KIND_BOX ? 4 : 2);
+        json_put_int(j, "maxItems", kind == KIND_BOX ? 6 : 2);
+    }
+    if (which < CRITERION_LISTS)
+        json_put_int(j, "maxItems", CRITERIA_MAX_VALUES);
+    put_item(j, c, which);
+}
+
+/* Values of a list are separated by commas: the parameter may also be repeated, which OpenAPI calls exploded.
+ */
+static void add_criterion(struct json *j, const struct call *c, enum criterion which)
+{
+    const struct criterion_entry *k = &CRITERIA[which];
+    struct bytes text;
+    bytes_init(&text, 4096);
+    bytes_add_format(&text, "%s : %s", k->description, CRITERION_KINDS[k->kind].valeurs);
+    if (which < CRITERION_LISTS)
+        bytes_add_text(&text, " ; valeurs séparées par des virgules, ! exclut, none désigne les manquantes");
+    begin_parameter(j, k->name, IN_QUERY, text.data);
+    put_criterion(j, c, which);
+    end_parameter(j);
+    bytes_release(&text);
+}
+
+void openapi_put_parameters(struct json *j, const struct call *c)
+{
+    for (size_t i = 0; i < N_PARAMETERS; i++)
+        add_parameter(j, c, &PARAMETERS[i]);
+    for (enum collection i = 0; i < COLLECTION_COUNT; i++)
+        add_sortby(j, i);
+    for (enum criterion i = 0; i < CRITERION_COUNT; i++)
+        add_criterion(j, c, i);
+}

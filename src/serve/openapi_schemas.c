@@ -1,0 +1,160 @@
+/* The schemas of the OpenAPI document: what answers look like. */
+#include <stdio.h>
+
+#include "serve/openapi_inside.h"
+#include "serve/property_schema.h"
+
+#define REF(name)   "{'$ref':'#/components/schemas/" name "'}"
+#define LIST(items) "{'type':'array','items':" items "}"
+#define STRING      "{'type':'string'}"
+#define WHOLE       "{'type':'integer'}"
+#define PLACE       "'lon':{'type':'number'},'lat':{'type':'number'}"
+#define POSITION    "{'type':'array','minItems':2,'maxItems':2,'items':{'type':'number'}}"
+#define GEOMETRY(type_, coordinates)                                                                         \
+    "{'type':'object','nullable':true,'required':['type','coordinates'],'properties':{'type':{'type':"       \
+    "'string','enum':['" type_ "']},'coordinates':" coordinates "}}"
+
+/* With ' for ". */
+static const struct {
+    const char *name, *schema;
+} SCHEMAS[] = {
+    {"link", "{'type':'object','required':['href','rel'],'properties':{'href':" STRING ",'rel':" STRING
+             ",'type':" STRING ",'title':" STRING ",'hreflang':" STRING "}}"},
+    {"landing", "{'type':'object','required':['links'],'properties':{'title':" STRING ",'description':" STRING
+                ",'links':" LIST(REF("link")) "}}"},
+    {"conformance",
+     "{'type':'object','required':['conformsTo'],'properties':{'conformsTo':" LIST(STRING) "}}"},
+    {"extent", "{'type':'object','properties':{'spatial':{'type':'object','properties':{'bbox':{'type':"
+               "'array','minItems':1,'items':{'type':'array','minItems':4,'maxItems':4,'items':{'type':"
+               "'number'}}},'crs':" STRING "}},'temporal':{'type':'object','properties':{'interval':{'type':"
+               "'array','minItems':1,'items':{'type':'array','minItems':2,'maxItems':2,'items':{'type':"
+               "'string','format':'date-time','nullable':true}}},'trs':" STRING "}}}}"},
+    {"collection", "{'type':'object','required':['id','links'],'properties':{'id':" STRING ",'title':" STRING
+                   ",'description':" STRING ",'links':" LIST(REF("link")) ",'extent':" REF(
+                       "extent") ",'itemType':" STRING ",'crs':" LIST(STRING) ",'storageCrs':" STRING "}}"},
+    {"collections", "{'type':'object','required':['links','collections'],'properties':{'links':" LIST(
+                        REF("link")) ",'collections':" LIST(REF("collection")) "}}"},
+    {"problem",
+     "{'type':'object','required':['title','status','detail'],'properties':{'type':" STRING ",'title':" STRING
+     ",'status':" WHOLE ",'detail':" STRING ",'parameter':" STRING ",'value':" STRING "}}"},
+    {"openapi", "{'type':'object','required':['openapi','info','paths']}"},
+    {"point", GEOMETRY("Point", POSITION)},
+    {"multipoint", GEOMETRY("MultiPoint", LIST(POSITION))},
+    {"collectivite", "{'type':'object','required':['id','nom'],'properties':{'id':" STRING ",'nom':" STRING
+                     ",'type':{'type':'string','nullable':true},'departement':{'type':'string','nullable':"
+                     "true},'region':{'type':'string','nullable':true}}}"},
+    {"partenaire", "{'type':'object','required':['id','nom'],'properties':{'id':" STRING ",'nom':" STRING
+                   ",'pays':{'type':'string','nullable':true},'qualite':{'type':'string','nullable':true}}}"},
+    {"financement", "{'type':'object','properties':{'source':{'type':'string','nullable':true},'annee':{"
+                    "'type':'integer','nullable':true},'montant':{'type':'integer','nullable':true}}}"},
+    {"facets", "{'type':'object','required':['numberMatched','facets'],'properties':{'numberMatched':" WHOLE
+               ",'facets':{'type':'object','additionalProperties':" LIST(
+                   "{'type':'object','required':['value','label','count'],'properties':{'value':" STRING
+                   ",'label':" STRING ",'count':" WHOLE "}}") "}}}"},
+    {"suggestions", "{'type':'object','required':['suggestions'],'properties':{'q':" STRING
+                    ",'suggestions':" LIST("{'type':'object','required':['kind','label','criteria','count'],"
+                                           "'properties':{'kind':" STRING ",'id':" STRING ",'label':" STRING
+                                           ",'context':{'type':'string','nullable':true},'criteria':" STRING
+                                           ",'count':" WHOLE ",'errors':" WHOLE "," PLACE "}}") "}}"},
+    {"vocabularies", "{'type':'object','additionalProperties':" LIST(
+                         "{'type':'object','required':['code','label'],'properties':{'code':" STRING
+                         ",'label':" STRING ",'continent':{'type':'string','nullable':true},'region':{'type':"
+                         "'string','nullable':true},'region_avant_2016':{'type':'string','nullable':true},"
+                         "'former':{'type':'boolean'}," PLACE "}}") "}"},
+    {"tilejson", "{'type':'object','required':['tilejson','tiles'],'properties':{'tilejson':" STRING
+                 ",'tiles':" LIST(STRING) ",'minzoom':" WHOLE ",'maxzoom':" WHOLE
+                                          ",'bounds':{'type':'array','items':{'type':'number'}}}}"},
+    {"places",
+     "{'type':'object','required':['type','features'],'properties':{'type':{'type':'string','enum':"
+     "['FeatureCollection']},'summary':{'type':'object'},'features':" LIST(
+         "{'type':'object','properties':{'type':{'type':'string','enum':['Feature']},'geometry':" REF(
+             "point") ",'properties':{'type':'object'}}}") "}}"},
+};
+
+/* What features have beside the table of properties. */
+static const struct {
+    const char *name, *schema;
+    unsigned collections; /* by bit */
+} NESTED[] = {
+#define OF(c) (1u << COLLECTION_##c)
+    {"collectivites", LIST(REF("collectivite")), OF(COOPERATIONS) | OF(ACTIONS) | OF(PROJETS)},
+    {"partenaires", LIST(REF("partenaire")), OF(COOPERATIONS) | OF(ACTIONS) | OF(PROJETS) | OF(BOURSE)},
+    {"financements", LIST(REF("financement")), OF(PROJETS)},
+    {"distance_m", "{'type':'number'}", ~0u},
+#undef OF
+};
+
+static void put_property(struct json *j, const struct property *p)
+{
+    json_put_object(j, p->name);
+    property_schema_put_type(j, p);
+    if (p->type != PROPERTY_LIST)
+        json_put_bool(j, "nullable", true);
+    property_schema_put_texts(j, p);
+    json_end(j);
+}
+
+static void put_feature(struct json *j, enum collection c)
+{
+    const bool many = c == COLLECTION_COOPERATIONS || c == COLLECTION_ACTIONS || c == COLLECTION_PROJETS;
+    size_t n;
+    const struct property *all = collection_properties(c, &n);
+    char key[64];
+    snprintf(key, sizeof key, "%s.item", COLLECTION_NAMES[c]);
+    json_put_object(j, key);
+    json_put_text(j, "type", "object");
+    json_key(j, "required");
+    openapi_put_quoted(j, "['type','id','geometry','properties']");
+    json_put_object(j, "properties");
+    json_key(j, "type");
+    openapi_put_quoted(j, "{'type':'string','enum':['Feature']}");
+    json_key(j, "id");
+    openapi_put_quoted(j, STRING);
+    json_key(j, "geometry");
+    openapi_put_quoted(j, many ? REF("multipoint") : REF("point"));
+    json_put_object(j, "properties");
+    json_put_text(j, "type", "object");
+    json_put_object(j, "properties");
+    for (size_t i = 0; i < n; i++)
+        if (!all[i].queryable_only)
+            put_property(j, &all[i]);
+    for (size_t i = 0; i < sizeof NESTED / sizeof NESTED[0]; i++)
+        if (NESTED[i].collections & 1u << c) {
+            json_key(j, NESTED[i].name);
+            openapi_put_quoted(j, NESTED[i].schema);
+        }
+    json_end(j);
+    json_end(j);
+    json_key(j, "links");
+    openapi_put_quoted(j, LIST(REF("link")));
+    json_end(j);
+    json_end(j);
+}
+
+static void put_page(struct json *j, enum collection c)
+{
+    char text[1600];
+    snprintf(text, sizeof text, "%s.items", COLLECTION_NAMES[c]);
+    json_key(j, text);
+    snprintf(text, sizeof text,
+             "{'type':'object','required':['type','features','numberMatched','numberReturned','links'],"
+             "'properties':{'type':{'type':'string','enum':['FeatureCollection']},'numberMatched':" WHOLE
+             ",'numberReturned':" WHOLE ",'numberSites':" WHOLE ",'numberUnlocated':" WHOLE
+             ",'demonstration':{'type':'boolean'},'links':" LIST(REF("link")) ",'features':" LIST(
+                 REF("%s.item")) ",'unknownWords':" LIST("{'type':'object','properties':{'word':" STRING
+                                                         ",'near':" LIST(STRING) "}}") "}}",
+             COLLECTION_NAMES[c]);
+    openapi_put_quoted(j, text);
+}
+
+void openapi_put_schemas(struct json *j)
+{
+    for (size_t i = 0; i < sizeof SCHEMAS / sizeof SCHEMAS[0]; i++) {
+        json_key(j, SCHEMAS[i].name);
+        openapi_put_quoted(j, SCHEMAS[i].schema);
+    }
+    for (enum collection c = 0; c < COLLECTION_COUNT; c++) {
+        put_feature(j, c);
+        put_page(j, c);
+    }
+}
