@@ -104,6 +104,7 @@ struct column {
 
 struct criterion_entry {
     const char *name; /* of the parameter, of the facet, of the property that bears it */
+    const char *said; /* French, in a sentence that says criteria in words (search/say_criteria.h) */
     enum criterion_kind kind;
     enum level level;
     enum level beside; /* its level where a criterion of that level stands beside it; else level */

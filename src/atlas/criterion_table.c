@@ -20,6 +20,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_THEMATIQUE] =
         {
             .name = "thematique",
+            .said = "thématique",
             .kind = KIND_CODES,
             ON(LEVEL_PROJET),
             .vocabulary = VOCABULARY_THEMATIQUE,
@@ -32,6 +33,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_ODD] =
         {
             .name = "odd",
+            .said = "objectif de développement durable",
             .kind = KIND_NUMBERED_CODES,
             ON(LEVEL_PROJET),
             .vocabulary = VOCABULARY_ODD,
@@ -44,6 +46,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_STATUT] =
         {
             .name = "statut",
+            .said = "statut",
             .kind = KIND_CODES,
             ON(LEVEL_PROJET),
             .vocabulary = VOCABULARY_STATUT,
@@ -56,6 +59,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_ANNEE] =
         {
             .name = "annee",
+            .said = "année",
             .kind = KIND_YEARS,
             .level = LEVEL_PROJET,
             .beside = LEVEL_FINANCEMENT,
@@ -70,6 +74,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_FINANCEMENT] =
         {
             .name = "financement",
+            .said = "source de financement",
             .kind = KIND_CODES,
             ON(LEVEL_FINANCEMENT),
             .vocabulary = VOCABULARY_FINANCEMENT,
@@ -81,6 +86,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_MONTANT] =
         {
             .name = "montant",
+            .said = "montant",
             .kind = KIND_AMOUNTS,
             ON(LEVEL_FINANCEMENT),
             .at[LEVEL_FINANCEMENT] = HELD(AMOUNTS, financements.amount),
@@ -90,6 +96,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_TYPE] =
         {
             .name = "type",
+            .said = "type de collectivité",
             .kind = KIND_CODES,
             ON(LEVEL_COLLECTIVITE),
             .vocabulary = VOCABULARY_TYPE,
@@ -101,6 +108,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_REGION] =
         {
             .name = "region",
+            .said = "région",
             .kind = KIND_CODES,
             ON(LEVEL_COLLECTIVITE),
             .vocabulary = VOCABULARY_REGION,
@@ -112,6 +120,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_DEPARTEMENT] =
         {
             .name = "departement",
+            .said = "département",
             .kind = KIND_CODES,
             ON(LEVEL_COLLECTIVITE),
             .vocabulary = VOCABULARY_DEPARTEMENT,
@@ -123,6 +132,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_EPCI] =
         {
             .name = "epci",
+            .said = "EPCI",
             .kind = KIND_SIREN,
             ON(LEVEL_COLLECTIVITE),
             .at[LEVEL_COLLECTIVITE] = HELD(NUMBERS, collectivites.epci),
@@ -132,6 +142,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_COMMUNE] =
         {
             .name = "commune",
+            .said = "commune",
             .kind = KIND_INSEE,
             ON(LEVEL_COLLECTIVITE),
             .at[LEVEL_COLLECTIVITE] = HELD(NUMBERS, collectivites.commune),
@@ -141,6 +152,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_COLLECTIVITE] =
         {
             .name = "collectivite",
+            .said = "collectivité",
             .kind = KIND_RECORDS,
             ON(LEVEL_COLLECTIVITE),
             .at[LEVEL_COLLECTIVITE] = HELD(RECORDS, collectivites.rows),
@@ -150,6 +162,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_PAYS] =
         {
             .name = "pays",
+            .said = "pays",
             .kind = KIND_CODES,
             ON(LEVEL_PARTENAIRE),
             .vocabulary = VOCABULARY_PAYS,
@@ -161,6 +174,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_CONTINENT] =
         {
             .name = "continent",
+            .said = "continent",
             .kind = KIND_CODES,
             ON(LEVEL_PARTENAIRE),
             .vocabulary = VOCABULARY_CONTINENT,
@@ -172,6 +186,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_PARTENAIRE] =
         {
             .name = "partenaire",
+            .said = "partenaire",
             .kind = KIND_RECORDS,
             ON(LEVEL_PARTENAIRE),
             .at[LEVEL_PARTENAIRE] = HELD(RECORDS, partenaires.rows),
@@ -181,6 +196,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_NATURE] =
         {
             .name = "nature",
+            .said = "nature",
             .kind = KIND_CODES,
             ON(LEVEL_COOPERATION),
             .vocabulary = VOCABULARY_NATURE,
@@ -192,6 +208,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_JUMELAGE] =
         {
             .name = "jumelage",
+            .said = "jumelage",
             .kind = KIND_TRUTH,
             ON(LEVEL_COOPERATION),
             .facet = true,
@@ -203,6 +220,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_DEPUIS] =
         {
             .name = "depuis",
+            .said = "depuis",
             .kind = KIND_YEARS,
             ON(LEVEL_COOPERATION),
             .facet = true,
@@ -213,6 +231,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_Q] =
         {
             .name = "q",
+            .said = "mots",
             .kind = KIND_WORDS,
             ON(LEVEL_PROJET),
             .at[LEVEL_PROJET] = HELD(WORDS, projets.words),
@@ -223,6 +242,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_BBOX] =
         {
             .name = "bbox",
+            .said = "dans le cadre",
             .kind = KIND_BOX,
             ON(LEVEL_PARTENAIRE),
             .at[LEVEL_PARTENAIRE] = HELD(PLACES, partenaires.places),
@@ -232,6 +252,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_NEAR] =
         {
             .name = "near",
+            .said = "du plus proche au plus lointain de",
             .kind = KIND_POINT,
             ON(LEVEL_PARTENAIRE),
             .what = "lists come nearest first; alone it filters nothing",
@@ -241,6 +262,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_RADIUS] =
         {
             .name = "radius",
+            .said = "à moins de",
             .kind = KIND_RADIUS,
             ON(LEVEL_PARTENAIRE),
             .at[LEVEL_PARTENAIRE] = HELD(PLACES, partenaires.places),

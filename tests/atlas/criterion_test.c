@@ -17,7 +17,7 @@ static void test_entries(void)
         for (enum criterion other = 0; other < i; other++)
             twice += CRITERIA[other].name && strcmp(CRITERIA[other].name, k->name) == 0;
         const struct kind_entry *kind = &CRITERION_KINDS[k->kind];
-        mute += !k->what || !k->description || !kind->values || !kind->from != !kind->to ||
+        mute += !k->said || !k->what || !k->description || !kind->values || !kind->from != !kind->to ||
                 (k->kind == KIND_TRUTH && (!k->truth[0] || !k->truth[1]));
         nowhere += i != CRITERION_NEAR &&
                    (k->at[k->level].form == COLUMN_NONE || k->at[k->beside].form == COLUMN_NONE);
