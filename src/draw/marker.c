@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "draw/colour.h"
 #include "draw/picture_inside.h"
+#include "draw/vector.h"
 
 #define PI            3.14159265358979323846
 #define OUTLINE_PX    1.5 /* around single marks */
@@ -315,7 +316,18 @@ static void sprite_draw(struct text_painter *t, const struct sprite_key *k, stru
     cairo_destroy(cr);
     if (count)
         draw_count(t, p, k, centre);
-    snap_colours(p, k);
+    if (!p->vector)
+        snap_colours(p, k);
+}
+
+/* On paper each mark is drawn for itself. */
+static void draw_lines(struct text_painter *t, const struct sprite_key *k, struct picture *p, int x, int y)
+{
+    struct picture mark;
+    vector_init(&mark, 2 * MARKER_EXTENT_PX * k->scale, 2 * MARKER_EXTENT_PX * k->scale);
+    sprite_draw(t, k, &mark);
+    vector_over(p, &mark, x - mark.w / 2.0, y - mark.h / 2.0);
+    picture_release(&mark);
 }
 
 /* --- the set -------------------------------------------------------------------------------------------- */
@@ -452,6 +464,10 @@ void marker_draw(struct marker_set *m, struct picture *p, const struct marker_st
         k.fraction_y = (uint8_t)(qy & (FRACTIONS - 1));
         px = (qx - k.fraction_x) / FRACTIONS;
         py = (qy - k.fraction_y) / FRACTIONS;
+    }
+    if (p->vector) {
+        draw_lines(m->text, &k, p, px, py);
+        return;
     }
     struct sprite *sprite = find_sprite(m, &k);
     picture_over(p, &sprite->picture, px + sprite->x, py + sprite->y, 255);

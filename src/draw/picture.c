@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "draw/colour.h"
+#include "draw/picture_inside.h"
 
 bool picture_init(struct picture *p, int w, int h, struct err *e)
 {
@@ -38,6 +39,8 @@ bool picture_resize(struct picture *p, int w, int h, struct err *e)
 
 void picture_release(struct picture *p)
 {
+    if (p->vector)
+        cairo_surface_destroy(p->vector);
     free(p->px);
     *p = (struct picture){0};
 }
@@ -50,6 +53,13 @@ void picture_clear(struct picture *p)
 
 void picture_fill(struct picture *p, uint32_t colour)
 {
+    if (p->vector) {
+        cairo_t *cr = picture_cairo(p);
+        cairo_set_colour(cr, colour);
+        cairo_paint(cr);
+        cairo_destroy(cr);
+        return;
+    }
     uint32_t pixel = colour_to_pixel(colour);
     for (int y = 0; y < p->h; y++) {
         uint32_t *row = picture_row(p, y);

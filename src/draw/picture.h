@@ -18,6 +18,7 @@ struct picture {
     int stride; /* pixels from one row to the next */
     uint32_t *px;
     size_t capacity; /* pixels allocated */
+    void *vector;    /* a picture of lines and areas instead of pixels (draw/vector.h): px is NULL */
 };
 
 /* A transparent picture; ERR_TOO_LARGE when a side or the product passes the limits. Sides are at least 1. */

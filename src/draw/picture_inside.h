@@ -7,12 +7,15 @@
 
 #include "draw/picture.h"
 
-/* Draws straight into the picture's pixels, which must outlive the context; cairo_destroy() it before they
- * are read. Origin at the top left corner, one unit a pixel, antialiased. Costs about a microsecond. */
+/* Draws straight into the picture's pixels, which must outlive the context, or among its lines and areas;
+ * cairo_destroy() it before they are read. Origin at the top left corner, one unit a pixel, antialiased.
+ * Costs about a microsecond. */
 static inline cairo_t *picture_cairo(struct picture *p)
 {
-    cairo_surface_t *surface = cairo_image_surface_create_for_data(
-        (unsigned char *)p->px, CAIRO_FORMAT_ARGB32, p->w, p->h, p->stride * 4);
+    cairo_surface_t *surface = p->vector ? cairo_surface_reference(p->vector)
+                                         : cairo_image_surface_create_for_data((unsigned char *)p->px,
+                                                                               CAIRO_FORMAT_ARGB32, p->w,
+                                                                               p->h, p->stride * 4);
     cairo_t *cr = cairo_create(surface);
     assert(cairo_status(cr) == CAIRO_STATUS_SUCCESS);
     cairo_surface_destroy(surface); /* the context holds it */

@@ -7,12 +7,8 @@
 #include "base/blob.h"
 #include "base/cache.h"
 #include "base/mem.h"
-#include "draw/marker.h"
-#include "draw/picture.h"
 #include "draw/png.h"
-#include "draw/text.h"
-#include "map/base.h"
-#include "map/marks.h"
+#include "map/tile_inside.h"
 #include "style/style.h"
 
 #define BASE_CACHE_BYTES  ((size_t)96 << 20) /* painted base tiles kept as pixels, 256 kB each at scale 1 */
@@ -20,12 +16,6 @@
 
 /* --- what painters share -----------------------------------------------------------------------------------
  */
-
-struct tile_shared {
-    struct base_map *base;
-    struct cache *painted; /* of struct base_tile */
-    struct marker_style styles[MAP_LAYER_COUNT];
-};
 
 /* A painted base tile: copying its pixels costs a thousandth of painting them. */
 struct base_tile {
@@ -72,16 +62,6 @@ void tile_shared_free(struct tile_shared *s)
 
 /* --- one painter -------------------------------------------------------------------------------------------
  */
-
-struct tile_painter {
-    struct tile_shared *shared;
-    struct picture picture;
-    struct text_painter *text;
-    struct base_painter *base;
-    struct marker_set *markers;
-    struct png_encoder *encoder;
-    struct marks marks;
-};
 
 struct tile_painter *tile_painter_new(struct tile_shared *shared, struct err *e)
 {

@@ -1,0 +1,335 @@
+/* The first page of a report: what was asked, figures, the map, the most frequent values. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "atlas/property.h"
+#include "map/plate.h"
+#include "out/report_inside.h"
+#include "search/say_criteria.h"
+
+enum {
+    MAP_W = 500,
+    SIDE_GAP = 18,
+    WORDS_LINES = 5,
+    PANELS = 2,
+    PANEL_CHOICES = 5,
+    PANEL_ROWS = 8,
+    FIGURES = 6
+};
+
+static const double WIDTH_PT = REPORT_W_PT - 2 * REPORT_MARGIN_PT;
+
+static const struct report_words {
+    const char *title, *one, *many;
+    enum map_layer layer;
+    enum criterion panels[PANEL_CHOICES]; /* the first that are not asked for */
+} WORDS[COLLECTION_COUNT] = {
+    [COLLECTION_COLLECTIVITES] = {"Collectivités françaises",
+                                  "collectivité française",
+                                  "collectivités françaises",
+                                  MAP_COLLECTIVITES,
+                                  {CRITERION_REGION, CRITERION_TYPE, CRITERION_DEPARTEMENT, CRITERION_PAYS,
+                                   CRITERION_THEMATIQUE}},
+    [COLLECTION_PARTENAIRES] = {"Partenaires étrangers",
+                                "partenaire étranger",
+                                "partenaires étrangers",
+                                MAP_PARTENAIRES,
+                                {CRITERION_PAYS, CRITERION_CONTINENT, CRITERION_THEMATIQUE, CRITERION_REGION,
+                                 CRITERION_TYPE}},
+    [COLLECTION_COOPERATIONS] = {"Coopérations décentralisées",
+                                 "coopération",
+                                 "coopérations",
+                                 MAP_COOPERATIONS,
+                                 {CRITERION_PAYS, CRITERION_THEMATIQUE, CRITERION_REGION, CRITERION_TYPE,
+                                  CRITERION_FINANCEMENT}},
+    [COLLECTION_ACTIONS] = {"Autres actions extérieures",
+                            "autre action extérieure",
+                            "autres actions extérieures",
+                            MAP_ACTIONS,
+                            {CRITERION_PAYS, CRITERION_THEMATIQUE, CRITERION_REGION, CRITERION_TYPE,
+                             CRITERION_FINANCEMENT}},
+    [COLLECTION_PROJETS] = {"Projets",
+                            "projet",
+                            "projets",
+                            MAP_COOPERATIONS,
+                            {CRITERION_THEMATIQUE, CRITERION_PAYS, CRITERION_FINANCEMENT, CRITERION_REGION,
+                             CRITERION_TYPE}},
+    [COLLECTION_BOURSE] = {"Bourse-projets",
+                           "demande",
+                           "demandes",
+                           MAP_BOURSE,
+                           {CRITERION_THEMATIQUE, CRITERION_PAYS, CRITERION_CONTINENT, CRITERION_ODD,
+                            CRITERION_STATUT}},
+};
+
+const char *report_number(int64_t v, char text[REPORT_NUMBER_BYTES])
+{
+    char digits[24];
+    size_t n = (size_t)snprintf(digits, sizeof digits, "%" PRId64, v), at = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0 && (n - i) % 3 == 0 && digits[i - 1] != '-') {
+            memcpy(text + at, "\u202f", 3);
+            at += 3;
+        }
+        text[at++] = digits[i];
+    }
+    text[at] = '\0';
+    return text;
+}
+
+/* --- figures -----------------------------------------------------------------------------------------------
+ */
+
+struct figure {
+    const char *one, *many;
+    int64_t value; /* negative: not said */
+};
+
+struct found {
+    struct bits french, foreign, countries;
+    int64_t euros; /* negative: no amount is known */
+};
+
+static void mark(struct bits *to, const struct csr *links, uint32_t row, const struct bits *real,
+                 const struct bits *of)
+{
+    for (uint32_t i = links->first[row]; i < links->first[row + 1]; i++)
+        if (bits_get(real, links->list[i]) && bits_get(of, links->list[i]))
+            bits_set(to, links->list[i]);
+}
+
+/* Who takes part in the records, of those who meet the criteria. */
+static void find(struct found *f, const struct selection *sel)
+{
+    const struct snapshot *s = sel->snapshot;
+    bits_init(&f->french, s->collectivites.rows.n, false);
+    bits_init(&f->foreign, s->partenaires.rows.n, false);
+    bits_init(&f->countries, s->vocabularies[VOCABULARY_PAYS].n, false);
+    f->euros = -1;
+    const struct property *amount = property_find(sel->collection, "montant_total");
+    BITS_EACH(&sel->records, row)
+    {
+        if (sel->collection == COLLECTION_PARTENAIRES)
+            bits_set(&f->foreign, row);
+        else if (sel->collection == COLLECTION_BOURSE)
+            bits_set(&f->foreign, s->bourse.partenaire[row]);
+        if (!amount)
+            continue;
+        uint32_t c = sel->collection == COLLECTION_PROJETS ? s->projets.cooperation[row] : row;
+        mark(&f->french, &s->cooperations.members, c, &s->collectivites.rows.real, &sel->collectivites);
+        mark(&f->foreign, &s->cooperations.partners, c, &s->partenaires.rows.real, &sel->partenaires);
+        int64_t euros = amount->number(s, sel->collection, row);
+        if (euros != PROPERTY_NO_NUMBER)
+            f->euros = (f->euros < 0 ? 0 : f->euros) + euros;
+    }
+    BITS_EACH(&f->foreign, q)
+    {
+        if (s->partenaires.pays[q] != VOCABULARY_NONE)
+            bits_set(&f->countries, s->partenaires.pays[q]);
+    }
+}
+
+static unsigned figures(const struct selection *sel, struct figure all[FIGURES])
+{
+    struct found f;
+    unsigned n = 0;
+    bool cooperation = property_find(sel->collection, "montant_total") != NULL;
+    find(&f, sel);
+    all[n++] = (struct figure){WORDS[sel->collection].one, WORDS[sel->collection].many, sel->n_matched};
+    if (cooperation)
+        all[n++] = (struct figure){"collectivité française", "collectivités françaises",
+                                   bits_count(&f.french)};
+    if (cooperation || sel->collection == COLLECTION_BOURSE)
+        all[n++] = (struct figure){"partenaire étranger", "partenaires étrangers", bits_count(&f.foreign)};
+    if (sel->collection != COLLECTION_COLLECTIVITES)
+        all[n++] = (struct figure){"pays", "pays", bits_count(&f.countries)};
+    if (cooperation && f.euros >= 0)
+        all[n++] = (struct figure){"euro de financements connus", "euros de financements connus", f.euros};
+    all[n++] = (struct figure){"sans position sur la carte", "sans position sur la carte", sel->n_unlocated};
+    bits_release(&f.french);
+    bits_release(&f.foreign);
+    bits_release(&f.countries);
+    return n;
+}
+
+static double put_figures(struct report *r, double y)
+{
+    struct figure all[FIGURES];
+    unsigned n = figures(r->list->selection, all);
+    double w = WIDTH_PT / n;
+    for (unsigned i = 0; i < n; i++) {
+        char text[REPORT_NUMBER_BYTES];
+        double x = REPORT_MARGIN_PT + i * w;
+        struct document_text number = {.size_pt = 17,
+                                       .bold = true,
+                                       .colour = REPORT_ACCENT,
+                                       .width_pt = w - 8},
+                             what = {.size_pt = 7.5, .colour = REPORT_GREY, .width_pt = w - 8, .lines = 2};
+        double high = document_set(r->document, &number, report_number(all[i].value, text), x, y);
+        document_set(r->document, &what, all[i].value == 1 ? all[i].one : all[i].many, x, y + high);
+    }
+    return y + 44;
+}
+
+/* --- the most frequent values ------------------------------------------------------------------------------
+ */
+
+/* The next largest count that was not shown yet; n_values when there is none. Former regions would count
+ * twice. */
+static uint32_t next_largest(const struct facet *f, const struct vocabulary *of)
+{
+    uint32_t best = f->n_values;
+    for (uint32_t v = 0; v < f->n_values; v++)
+        if (v < of->n && f->counts[v] && !of->values[v].former &&
+            (best == f->n_values || f->counts[v] > f->counts[best]))
+            best = v;
+    return best;
+}
+
+static double put_panel(struct report *r, struct facet *f, double x, double y, double w)
+{
+    const struct snapshot *s = r->list->selection->snapshot;
+    const struct vocabulary *of = criterion_vocabulary(s, f->by);
+    struct document_text head = {.size_pt = 9, .bold = true, .colour = REPORT_INK, .width_pt = w},
+                         label = {.size_pt = 7.5, .colour = REPORT_INK, .width_pt = w - 46, .lines = 1},
+                         count = {.size_pt = 7.5, .colour = REPORT_INK, .width_pt = 42, .right = true};
+    uint32_t most = 0;
+    y += document_set(r->document, &head, say_criterion(f->by), x, y) + 3;
+    for (unsigned i = 0; i < PANEL_ROWS; i++) {
+        char text[REPORT_NUMBER_BYTES];
+        uint32_t v = next_largest(f, of);
+        if (v == f->n_values)
+            break;
+        most = most ? most : f->counts[v];
+        document_area(r->document, x, y + 9.6, (w - 4) * f->counts[v] / most, 1.6, REPORT_ACCENT);
+        document_set(r->document, &label, of->values[v].label, x, y);
+        document_set(r->document, &count, report_number(f->counts[v], text), x + w - 46, y);
+        f->counts[v] = 0;
+        y += 14.5;
+    }
+    return y + 6;
+}
+
+/* A criterion that is asked for has its values among the criteria; its facet would count others too. */
+static void put_panels(struct report *r, double x, double y)
+{
+    const struct selection *sel = r->list->selection;
+    struct facet facets[PANELS];
+    unsigned n = 0;
+    for (unsigned i = 0; i < PANEL_CHOICES && n < PANELS; i++)
+        if (!criteria_asks(r->head->criteria, WORDS[sel->collection].panels[i]))
+            facets[n++] = (struct facet){.by = WORDS[sel->collection].panels[i]};
+    if (n)
+        selection_facets(sel->snapshot, sel->collection, r->head->criteria, facets, n);
+    for (unsigned i = 0; i < n; i++) {
+        y = put_panel(r, &facets[i], x, y, REPORT_W_PT - REPORT_MARGIN_PT - x);
+        free(facets[i].counts);
+    }
+}
+
+/* --- the page ----------------------------------------------------------------------------------------------
+ */
+
+/* Letters of the screen are large on paper. */
+static bool put_map(struct report *r, struct tile_shared *map, double y, double h, struct err *e)
+{
+    const double scale = 0.75;
+    struct picture plate;
+    struct plate_request request = {(int)(MAP_W / scale), (int)(h / scale),
+                                    WORDS[r->list->selection->collection].layer, r->list->selection};
+    struct tile_painter *painter = tile_painter_new(map, e);
+    bool done = painter && plate_paint(painter, &request, &plate, e);
+    if (done) {
+        document_picture(r->document, &plate, REPORT_MARGIN_PT, y, MAP_W, h, scale);
+        picture_release(&plate);
+    }
+    tile_painter_free(painter);
+    return done;
+}
+
+static void put_credit(struct report *r, double y)
+{
+    struct document_text credit = {.size_pt = 6.5, .colour = REPORT_GREY, .width_pt = MAP_W, .lines = 2};
+    document_set(r->document, &credit,
+                 "Fond de carte : Natural Earth, GSHHG, GeoNames. Un nombre dit combien de lieux de la "
+                 "sélection un signe réunit ; les positions peuvent être approximatives.",
+                 REPORT_MARGIN_PT, y);
+}
+
+static double put_title(struct report *r)
+{
+    const struct selection *sel = r->list->selection;
+    struct document_text over = {.size_pt = 9, .colour = REPORT_GREY, .width_pt = WIDTH_PT},
+                         title = {.size_pt = 22, .bold = true, .colour = REPORT_INK, .width_pt = WIDTH_PT},
+                         words = {.size_pt = 9.5,
+                                  .colour = REPORT_INK,
+                                  .width_pt = WIDTH_PT,
+                                  .lines = WORDS_LINES};
+    struct bytes asked;
+    double y = REPORT_MARGIN_PT;
+    bytes_init(&asked, 1 << 16);
+    y += document_set(r->document, &over, "Atlas français de la coopération décentralisée", REPORT_MARGIN_PT,
+                      y);
+    y += document_set(r->document, &title, WORDS[sel->collection].title, REPORT_MARGIN_PT, y) + 2;
+    say_criteria(r->head->criteria, sel->snapshot, &asked);
+    y += document_set(r->document, &words, asked.n ? asked.data : "Aucun critère : tout l’Atlas.",
+                      REPORT_MARGIN_PT, y) +
+         8;
+    bytes_release(&asked);
+    return y;
+}
+
+static void write_foot(struct report *r)
+{
+    static const char *const MONTHS[] = {"janvier",   "février", "mars",     "avril",
+                                         "mai",       "juin",    "juillet",  "août",
+                                         "septembre", "octobre", "novembre", "décembre"};
+    const struct snapshot *s = r->list->selection->snapshot;
+    char day[64] = "";
+    struct tm tm;
+    if (r->head->made_at && gmtime_r(&r->head->made_at, &tm))
+        snprintf(day, sizeof day, ", %d%s %s %d", tm.tm_mday, tm.tm_mday == 1 ? "er" : "", MONTHS[tm.tm_mon],
+                 tm.tm_year + 1900);
+    snprintf(r->foot, sizeof r->foot,
+             "Source : Atlas français de la coopération décentralisée, données version %" PRIu64 "%s%s",
+             s->version, day, s->demonstration ? " – données de démonstration, fictives" : "");
+}
+
+void report_foot(struct report *r)
+{
+    struct document_text left = {.size_pt = 7, .colour = REPORT_GREY, .width_pt = WIDTH_PT - 80},
+                         right = {.size_pt = 7, .colour = REPORT_GREY, .width_pt = 76, .right = true};
+    char page[32];
+    double y = REPORT_H_PT - REPORT_MARGIN_PT - 4;
+    snprintf(page, sizeof page, "Page %u", r->page);
+    document_rule(r->document, REPORT_MARGIN_PT, y - 4, REPORT_W_PT - REPORT_MARGIN_PT, y - 4, 0.5,
+                  REPORT_LINE);
+    document_set(r->document, &left, r->foot, REPORT_MARGIN_PT, y);
+    document_set(r->document, &right, page, REPORT_W_PT - REPORT_MARGIN_PT - 76, y);
+}
+
+void report_page_end(struct report *r)
+{
+    report_foot(r);
+    document_page_end(r->document);
+    r->page++;
+}
+
+bool report_begin(struct report *r, struct tile_shared *map, struct err *e)
+{
+    const double side = REPORT_MARGIN_PT + MAP_W + SIDE_GAP;
+    r->page = 1;
+    r->y = 0;
+    write_foot(r);
+    double y = put_figures(r, put_title(r)), h = REPORT_H_PT - REPORT_MARGIN_PT - 40 - y;
+    if (map && !put_map(r, map, y, h, e))
+        return false;
+    if (map)
+        put_credit(r, y + h + 3);
+    put_panels(r, map ? side : REPORT_MARGIN_PT, y);
+    report_page_end(r);
+    return true;
+}
