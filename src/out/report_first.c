@@ -25,58 +25,74 @@ static const double WIDTH_PT = REPORT_W_PT - 2 * REPORT_MARGIN_PT;
 static const struct report_words {
     const char *title, *one, *many;
     enum map_layer layer;
-    enum criterion panels[PANEL_CHOICES]; /* the first that are not asked for */
+    struct panel {
+        enum criterion by;
+        const char *title;
+    } panels[PANEL_CHOICES]; /* the first that are not asked for */
 } WORDS[COLLECTION_COUNT] = {
     [COLLECTION_COLLECTIVITES] = {"Collectivités françaises",
                                   "collectivité française",
                                   "collectivités françaises",
                                   MAP_COLLECTIVITES,
-                                  {CRITERION_REGION, CRITERION_TYPE, CRITERION_DEPARTEMENT, CRITERION_PAYS,
-                                   CRITERION_THEMATIQUE}},
+                                  {{CRITERION_REGION, "Régions"},
+                                   {CRITERION_TYPE, "Types de collectivité"},
+                                   {CRITERION_DEPARTEMENT, "Départements"},
+                                   {CRITERION_PAYS, "Pays"},
+                                   {CRITERION_THEMATIQUE, "Thématiques"}}},
     [COLLECTION_PARTENAIRES] = {"Partenaires étrangers",
                                 "partenaire étranger",
                                 "partenaires étrangers",
                                 MAP_PARTENAIRES,
-                                {CRITERION_PAYS, CRITERION_CONTINENT, CRITERION_THEMATIQUE, CRITERION_REGION,
-                                 CRITERION_TYPE}},
+                                {{CRITERION_PAYS, "Pays"},
+                                 {CRITERION_CONTINENT, "Continents"},
+                                 {CRITERION_THEMATIQUE, "Thématiques"},
+                                 {CRITERION_REGION, "Régions"},
+                                 {CRITERION_TYPE, "Types de collectivité"}}},
     [COLLECTION_COOPERATIONS] = {"Coopérations décentralisées",
                                  "coopération",
                                  "coopérations",
                                  MAP_COOPERATIONS,
-                                 {CRITERION_PAYS, CRITERION_THEMATIQUE, CRITERION_REGION, CRITERION_TYPE,
-                                  CRITERION_FINANCEMENT}},
+                                 {{CRITERION_PAYS, "Pays"},
+                                  {CRITERION_THEMATIQUE, "Thématiques"},
+                                  {CRITERION_REGION, "Régions"},
+                                  {CRITERION_TYPE, "Types de collectivité"},
+                                  {CRITERION_FINANCEMENT, "Sources de financement"}}},
     [COLLECTION_ACTIONS] = {"Autres actions extérieures",
                             "autre action extérieure",
                             "autres actions extérieures",
                             MAP_ACTIONS,
-                            {CRITERION_PAYS, CRITERION_THEMATIQUE, CRITERION_REGION, CRITERION_TYPE,
-                             CRITERION_FINANCEMENT}},
+                            {{CRITERION_PAYS, "Pays"},
+                             {CRITERION_THEMATIQUE, "Thématiques"},
+                             {CRITERION_REGION, "Régions"},
+                             {CRITERION_TYPE, "Types de collectivité"},
+                             {CRITERION_FINANCEMENT, "Sources de financement"}}},
     [COLLECTION_PROJETS] = {"Projets",
                             "projet",
                             "projets",
                             MAP_COOPERATIONS,
-                            {CRITERION_THEMATIQUE, CRITERION_PAYS, CRITERION_FINANCEMENT, CRITERION_REGION,
-                             CRITERION_TYPE}},
+                            {{CRITERION_THEMATIQUE, "Thématiques"},
+                             {CRITERION_PAYS, "Pays"},
+                             {CRITERION_FINANCEMENT, "Sources de financement"},
+                             {CRITERION_REGION, "Régions"},
+                             {CRITERION_TYPE, "Types de collectivité"}}},
     [COLLECTION_BOURSE] = {"Bourse-projets",
                            "demande",
                            "demandes",
                            MAP_BOURSE,
-                           {CRITERION_THEMATIQUE, CRITERION_PAYS, CRITERION_CONTINENT, CRITERION_ODD,
-                            CRITERION_STATUT}},
+                           {{CRITERION_THEMATIQUE, "Thématiques"},
+                            {CRITERION_PAYS, "Pays"},
+                            {CRITERION_CONTINENT, "Continents"},
+                            {CRITERION_ODD, "Objectifs de développement durable"},
+                            {CRITERION_STATUT, "Statuts"}}},
 };
 
 const char *report_number(int64_t v, char text[REPORT_NUMBER_BYTES])
 {
-    char digits[24];
-    size_t n = (size_t)snprintf(digits, sizeof digits, "%" PRId64, v), at = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (i > 0 && (n - i) % 3 == 0 && digits[i - 1] != '-') {
-            memcpy(text + at, "\u202f", 3);
-            at += 3;
-        }
-        text[at++] = digits[i];
-    }
-    text[at] = '\0';
+    struct bytes said;
+    bytes_init(&said, REPORT_NUMBER_BYTES);
+    say_number(v, &said);
+    snprintf(text, REPORT_NUMBER_BYTES, "%s", said.data);
+    bytes_release(&said);
     return text;
 }
 
@@ -189,7 +205,7 @@ static uint32_t next_largest(const struct facet *f, const struct vocabulary *of)
     return best;
 }
 
-static double put_panel(struct report *r, struct facet *f, double x, double y, double w)
+static double put_panel(struct report *r, const char *title, struct facet *f, double x, double y, double w)
 {
     const struct snapshot *s = r->list->selection->snapshot;
     const struct vocabulary *of = criterion_vocabulary(s, f->by);
@@ -197,7 +213,7 @@ static double put_panel(struct report *r, struct facet *f, double x, double y, d
                          label = {.size_pt = 7.5, .colour = REPORT_INK, .width_pt = w - 46, .lines = 1},
                          count = {.size_pt = 7.5, .colour = REPORT_INK, .width_pt = 42, .right = true};
     uint32_t most = 0;
-    y += document_set(r->document, &head, say_criterion(f->by), x, y) + 3;
+    y += document_set(r->document, &head, title, x, y) + 3;
     for (unsigned i = 0; i < PANEL_ROWS; i++) {
         char text[REPORT_NUMBER_BYTES];
         uint32_t v = next_largest(f, of);
@@ -219,13 +235,17 @@ static void put_panels(struct report *r, double x, double y)
     const struct selection *sel = r->list->selection;
     struct facet facets[PANELS];
     unsigned n = 0;
+    const struct panel *panels = WORDS[sel->collection].panels;
+    const char *titles[PANELS];
     for (unsigned i = 0; i < PANEL_CHOICES && n < PANELS; i++)
-        if (!criteria_asks(r->head->criteria, WORDS[sel->collection].panels[i]))
-            facets[n++] = (struct facet){.by = WORDS[sel->collection].panels[i]};
+        if (!criteria_asks(r->head->criteria, panels[i].by)) {
+            titles[n] = panels[i].title;
+            facets[n++] = (struct facet){.by = panels[i].by};
+        }
     if (n)
         selection_facets(sel->snapshot, sel->collection, r->head->criteria, facets, n);
     for (unsigned i = 0; i < n; i++) {
-        y = put_panel(r, &facets[i], x, y, REPORT_W_PT - REPORT_MARGIN_PT - x);
+        y = put_panel(r, titles[i], &facets[i], x, y, REPORT_W_PT - REPORT_MARGIN_PT - x);
         free(facets[i].counts);
     }
 }
@@ -274,10 +294,9 @@ static double put_title(struct report *r)
     y += document_set(r->document, &over, "Atlas français de la coopération décentralisée", REPORT_MARGIN_PT,
                       y);
     y += document_set(r->document, &title, WORDS[sel->collection].title, REPORT_MARGIN_PT, y) + 2;
+    bytes_add_text(&asked, "Critères\u00a0: ");
     say_criteria(r->head->criteria, sel->snapshot, &asked);
-    y += document_set(r->document, &words, asked.n ? asked.data : "Aucun critère : tout l’Atlas.",
-                      REPORT_MARGIN_PT, y) +
-         8;
+    y += document_set(r->document, &words, asked.data, REPORT_MARGIN_PT, y) + 8;
     bytes_release(&asked);
     return y;
 }
