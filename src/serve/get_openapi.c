@@ -11,9 +11,12 @@ enum where { IN_API, OF_EACH, BESIDE };
 
 #define JSON    "application/json"
 #define GEOJSON "application/geo+json"
+#define CSV     "text/csv"
 
 /* Parameters are those of openapi_put_references; the schema of each collection begins with a dot, as theirs
- * do; NULL: bytes. Errors: the statuses besides 400 and 503. */
+ * do; NULL: bytes. Types
+ * behind the first, after a blank, are what f may ask for, of bytes. Errors: the statuses besides 400 and
+ * 503. */
 static const struct operation {
     enum where where;
     const char *path, *id, *summary, *parameters, *type, *schema, *errors;
@@ -30,6 +33,9 @@ static const struct operation {
      GEOJSON, ".item", "404 410"},
     {OF_EACH, "/collections/{c}/facets", "facets", "Nombre d’enregistrements par valeur", "by CRITERIA", JSON,
      "facets", ""},
+    {OF_EACH, "/collections/{c}/crosstab", "crosstab",
+     "Données croisées : enregistrements ou euros par les valeurs de deux critères",
+     "rows columns measure f.table CRITERIA", JSON " " CSV, "crosstab", ""},
     {IN_API, "/suggest", "suggest",
      "Ce que peuvent vouloir dire quelques lettres : lieux, collectivités, partenaires, thématiques, fautes "
      "de frappe comprises",
@@ -58,20 +64,23 @@ static void add_server(struct json *j, const struct call *c, const char *root)
 
 static void put_content(struct json *j, const struct operation *o, enum collection of)
 {
-    char to[96];
+    char to[96], type[64];
     json_put_object(j, "content");
-    json_put_object(j, o->type);
-    json_put_object(j, "schema");
-    if (o->schema) {
-        snprintf(to, sizeof to, "#/components/schemas/%s%s", *o->schema == '.' ? COLLECTION_NAMES[of] : "",
-                 o->schema);
-        json_put_text(j, "$ref", to);
-    } else {
-        json_put_text(j, "type", "string");
-        json_put_text(j, "format", "binary");
+    for (const char *at = o->type; *at; at += strspn(at, " ")) {
+        const size_t n = strcspn(at, " ");
+        snprintf(type, sizeof type, "%.*s", (int)n, at);
+        json_put_object(j, type);
+        json_key(j, "schema");
+        if (at == o->type && o->schema) {
+            snprintf(to, sizeof to, "{'$ref':'#/components/schemas/%s%s'}",
+                     *o->schema == '.' ? COLLECTION_NAMES[of] : "", o->schema);
+            openapi_put_quoted(j, to);
+        } else {
+            openapi_put_quoted(j, "{'type':'string','format':'binary'}");
+        }
+        json_end(j);
+        at += n;
     }
-    json_end(j);
-    json_end(j);
     json_end(j);
 }
 

@@ -59,6 +59,15 @@ static void put_facets(struct json *j, const struct call *c)
     put_names(j, criterion_facet_name, criterion_facets());
 }
 
+static void put_facet(struct json *j, const struct call *c)
+{
+    (void)c;
+    json_put_array(j, "enum");
+    for (unsigned i = 0; i < criterion_facets(); i++)
+        json_text(j, criterion_facet_name(i));
+    json_end(j);
+}
+
 /* What stands before a dot tells parameters of one name apart; schema is with ' for ", and without its end
  * where a function adds to it. */
 static const struct parameter {
@@ -82,6 +91,12 @@ static const struct parameter {
     {"datetime", IN_QUERY, "'type':'string'", NULL,
      "Date ou intervalle (RFC 3339), ouvert par .. ou rien ; ce qui n’est pas daté correspond aussi"},
     {"by", IN_QUERY_ALWAYS, "'type':'array'", put_facets, "Facettes"},
+    {"rows", IN_QUERY_ALWAYS, "'type':'string'", put_facet, "Critère dont les valeurs font les lignes"},
+    {"columns", IN_QUERY_ALWAYS, "'type':'string'", put_facet, "Critère dont les valeurs font les colonnes"},
+    {"measure", IN_QUERY, "'type':'string','enum':['count','amount','apd'],'default':'count'", NULL,
+     "Ce qui est compté : les enregistrements, les euros des financements, ou ceux de l’APD déclarée"},
+    {"f.table", IN_QUERY, "'type':'string','enum':['json','csv','csv-excel'],'default':'json'", NULL,
+     "Format de la réponse ; csv-excel : points-virgules et marque d’ordre des octets"},
     {"lon", IN_QUERY_ALWAYS, "'type':'number'", NULL,
      "Longitude en degrés ; au-delà de 180 elle revient : 190 est -170"},
     {"lat", IN_QUERY_ALWAYS, "'type':'number','minimum':-90,'maximum':90", NULL, "Latitude en degrés"},

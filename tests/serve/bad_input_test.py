@@ -80,6 +80,18 @@ CASES = r'''
 /api/collections/projets/facets?by=couleur          | 400 | by        | couleur
 /api/collections/projets/facets?by=pays,pays        | 400 | by        | twice
 /api/collections/projets/facets?by=pays&limit=3     | 400 | limit     | limit
+/api/collections/projets/crosstab                   | 400 | rows      | rows
+/api/collections/projets/crosstab?rows=pays         | 400 | columns   | columns
+/api/collections/projets/crosstab?rows=pays&columns=montant | 400 | columns | montant
+/api/collections/projets/crosstab?rows=pays&columns=pays | 400 | columns | both
+/api/collections/projets/crosstab?rows=pays&columns=type&measure=tout | 400 | measure | count
+/api/collections/projets/crosstab?rows=pays&columns=type&f=xml | 400 | f | csv-excel
+/api/collections/projets/crosstab?rows=pays&columns=odd&measure=apd | 400 | columns | odd
+/api/collections/projets/crosstab?rows=pays&columns=type&measure=apd&q=eau | 400 | q | APD
+/api/collections/bourse/crosstab?rows=pays&columns=type&measure=amount | 400 | measure | count
+/api/collections/projets/crosstab?rows=pays&columns=type&limit=3 | 400 | limit | limit
+/api/collections/projets/crosstab?rows=pays&columns=type&thematique=eua | 400 | thematique | eau
+/api/collections/villes/crosstab?rows=pays&columns=type | 404 |       | villes
 /api/collections/villes/items                       | 404 |           | villes
 /api/collections/villes                             | 404 |           | collectivites
 /api/collections/projets/items/j-nulle              | 404 | id        | j-nulle

@@ -100,7 +100,7 @@ def ask(api, path, **values):
         return
     if '$ref' in known:
         known = api.json['components'][known['$ref'].split('/')[-2]][known['$ref'].split('/')[-1]]
-    content = known['content'].get(a.header('content-type'))
+    content = known['content'].get(a.header('content-type'), known['content'].get(a.header('content-type').split(';')[0]))
     if not check(content is not None, f'{target} is of a type that is described', a):
         return
     if content['schema'].get('format') != 'binary':
@@ -123,6 +123,9 @@ def test_answers(api):
         ask(api, f'/collections/{c}/items/{{id}}', id=ids[c])
         ask(api, f'/collections/{c}/items/{{id}}', id='nobody')
         ask(api, f'/collections/{c}/facets', by='pays,region,annee')
+        ask(api, f'/collections/{c}/crosstab', rows='pays', columns='annee')
+        ask(api, f'/collections/{c}/crosstab', rows='pays', columns='annee', f='csv')
+        ask(api, f'/collections/{c}/crosstab', rows='pays', columns='annee', measure='apd')
     ask(api, '/collections/cooperations/items/{id}', id='c-retiree')
     ask(api, '/tiles/{layers}/{z}/{x}/{y}', layers='cooperations', z=0, x=0, y='0.png')
     ask(api, '/tiles/{layers}.json', layers='cooperations')
