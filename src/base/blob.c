@@ -39,9 +39,15 @@ struct blob *blob_new_kept(const void *data, size_t n)
     return make(data, n, true);
 }
 
+void blob_set_fields(struct blob *b, const char *text)
+{
+    free((char *)(uintptr_t)b->fields);
+    b->fields = mem_strdup(text);
+}
+
 size_t blob_bytes(const struct blob *b)
 {
-    return sizeof *b + (b->at < 0 ? b->n : shelf_round(b->n));
+    return sizeof *b + (b->fields ? strlen(b->fields) + 1 : 0) + (b->at < 0 ? b->n : shelf_round(b->n));
 }
 
 struct blob *blob_ref(struct blob *b)
@@ -56,5 +62,6 @@ void blob_free(struct blob *b)
         return;
     if (b->at >= 0)
         shelf_drop(b->at, b->n);
+    free((char *)(uintptr_t)b->fields);
     free(b);
 }

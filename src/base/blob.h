@@ -15,6 +15,7 @@ struct blob {
     char tag[20]; /* strong ETag without quotes: 16 hex digits of a hash of the bytes */
     int64_t at;   /* where the bytes stand in shelf_file(), or -1: in ordinary memory */
     const unsigned char *data;
+    const char *fields; /* of the head that goes with it, whole lines; or NULL */
 };
 
 /* Kept bytes from this size on stand on the shelf. They take a second system call to send and save the copy:
@@ -24,6 +25,7 @@ struct blob {
 
 struct blob *blob_new(const void *data, size_t n);      /* copies; one reference */
 struct blob *blob_new_kept(const void *data, size_t n); /* likewise; will be sent again and again */
+void blob_set_fields(struct blob *b, const char *text); /* copies; before another thread sees it */
 size_t blob_bytes(const struct blob *b);                /* of memory */
 struct blob *blob_ref(struct blob *b);                  /* returns b */
 void blob_free(struct blob *b);                         /* drops one reference; NULL is fine */

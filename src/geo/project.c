@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <proj.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,6 +74,14 @@ const struct crs *crs_parse(const char *text, const char *parameter, struct err 
     return NULL;
 }
 
+const char *crs_uri(const struct crs *crs, char text[CRS_URI_BYTES])
+{
+    const char *code = strchr(crs->name, ':') + 1;
+    snprintf(text, CRS_URI_BYTES, "http://www.opengis.net/def/crs/%s/%s",
+             crs == &LIST[0] ? "OGC/1.3" : "EPSG/0", code);
+    return text;
+}
+
 /* --- transforming -----------------------------------------------------------------------------------------
  */
 
@@ -106,6 +115,51 @@ void projector_free(struct projector *p)
             proj_destroy(p->pair[i][k]);
     proj_context_destroy(p->context);
     free(p);
+}
+
+enum { SPARE_PROJECTORS = 16 };
+
+struct projectors {
+    pthread_mutex_t lock;
+    struct projector *spare[SPARE_PROJECTORS];
+    unsigned n;
+};
+
+struct projectors *projectors_new(void)
+{
+    struct projectors *all = mem_alloc(1, sizeof *all);
+    pthread_mutex_init(&all->lock, NULL);
+    return all;
+}
+
+void projectors_free(struct projectors *all)
+{
+    for (unsigned i = 0; all && i < all->n; i++)
+        projector_free(all->spare[i]);
+    if (all)
+        pthread_mutex_destroy(&all->lock);
+    free(all);
+}
+
+struct projector *projectors_take(struct projectors *all)
+{
+    pthread_mutex_lock(&all->lock);
+    struct projector *p = all->n ? all->spare[--all->n] : NULL;
+    pthread_mutex_unlock(&all->lock);
+    return p ? p : projector_new();
+}
+
+void projectors_give(struct projectors *all, struct projector *p)
+{
+    if (!p)
+        return;
+    pthread_mutex_lock(&all->lock);
+    bool room = all->n < SPARE_PROJECTORS;
+    if (room)
+        all->spare[all->n++] = p;
+    pthread_mutex_unlock(&all->lock);
+    if (!room)
+        projector_free(p);
 }
 
 static PJ *pair_of(struct projector *p, const struct crs *from, const struct crs *to, struct err *e)

@@ -24,17 +24,33 @@ struct crs {
 
 /* All of them; CRS84 first. */
 const struct crs *crs_list(size_t *n);
+static inline bool crs_is_84(const struct crs *crs)
+{
+    return crs->degrees && crs->epsg == 4326 && !crs->north_first;
+}
 
 /* "EPSG:3857", "CRS:84", "OGC:CRS84", "urn:ogc:def:crs:EPSG::4326",
  * "http://www.opengis.net/def/crs/EPSG/0/2154", any case. NULL and ERR_INVALID that names parameter and
  * value, and the list. */
 const struct crs *crs_parse(const char *text, const char *parameter, struct err *e);
 
+/* "http://www.opengis.net/def/crs/EPSG/0/2154", as OGC's standards name it. Returns text. */
+#define CRS_URI_BYTES 64
+const char *crs_uri(const struct crs *crs, char text[CRS_URI_BYTES]);
+
 /* One for each thread. A pair of systems costs some ms when first met, then about 0.3 microseconds a point.
  */
 struct projector;
 struct projector *projector_new(void);
 void projector_free(struct projector *p);
+
+/* Projectors for whoever needs one for a while, in any thread: those given back are taken again, with the
+ * pairs that they have met. */
+struct projectors;
+struct projectors *projectors_new(void);
+void projectors_free(struct projectors *all); /* NULL is fine; all must have been given back */
+struct projector *projectors_take(struct projectors *all);
+void projectors_give(struct projectors *all, struct projector *p); /* p may be NULL */
 
 /* n points in place. ERR_INVALID when one has no image, as a latitude of 95; the points are then
  * undefined. */

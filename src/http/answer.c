@@ -65,7 +65,7 @@ const char *answer_tag(const struct answer *a)
 
 static const char *caching_text(enum caching caching)
 {
-    static const char *const TEXTS[] = {"no-store", "public, max-age=0, must-revalidate",
+    static const char *const TEXTS[] = {"no-store", "public, max-age=0, s-maxage=10, must-revalidate",
                                         "public, max-age=86400", "public, max-age=31536000, immutable"};
     return TEXTS[caching];
 }
@@ -106,7 +106,9 @@ static void add_length(struct bytes *out, uint64_t n)
 static void add_cors(struct bytes *out)
 {
     answer_print_field(out, "Access-Control-Allow-Origin", "*");
-    answer_print_field(out, "Access-Control-Expose-Headers", "ETag, Retry-After");
+    answer_print_field(out, "Access-Control-Expose-Headers", "Content-Crs, ETag, Link, Retry-After");
+    answer_print_field(out, "Cross-Origin-Resource-Policy", "cross-origin");
+    answer_print_field(out, "Timing-Allow-Origin", "*");
 }
 
 static void add_shown(struct bytes *out, enum shown shown)
@@ -172,6 +174,8 @@ void answer_print(const struct answer *a, int status, int minor, struct answer_d
     answer_print_field(out, "X-Content-Type-Options", "nosniff");
     for (unsigned i = 0; i < a->n_fields; i++)
         answer_print_field(out, a->field[i].name, a->field[i].value);
+    if (a->body.kind == BODY_BLOB && a->body.blob->fields)
+        bytes_add_text(out, a->body.blob->fields);
     add_shown(out, a->policy.shown);
     add_content(a, status, minor, out);
 }

@@ -12,7 +12,7 @@
 
 enum caching {
     CACHING_NEVER,    /* no-store */
-    CACHING_CHECK,    /* keep it, ask each time (ETag) */
+    CACHING_CHECK,    /* keep it, ask each time (ETag); a cache that many share need not for 10 s */
     CACHING_DAY,      /* hardly ever changes */
     CACHING_IMMUTABLE /* the URL names the version */
 };
@@ -28,7 +28,7 @@ enum shown {
  * address that names its version is good for ever. */
 struct answer_policy {
     enum caching caching;
-    bool cors; /* pages of any site may read it (Fetch, 3.2) */
+    bool cors; /* pages of any site may read it (Fetch, 3.2), show it and time it */
     enum shown shown;
 };
 

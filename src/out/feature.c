@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "atlas/property.h"
-#include "out/geojson.h"
 
 /* --- values ------------------------------------------------------------------------------------------------
  */
@@ -33,28 +32,34 @@ static void put_amount(struct json *j, const char *key, int64_t amount)
         json_int(j, amount);
 }
 
-static void put_geometry_of_place(struct json *j, const struct places *p, uint32_t place)
+static void put_geometry_of_place(struct json *j, const struct places *p, uint32_t place,
+                                  const struct geojson_in *in)
 {
+    bool there = place < p->n_located;
+    double x = there ? p->lon[place] : 0, y = there ? p->lat[place] : 0;
     json_key(j, "geometry");
-    if (place >= p->n_located) {
+    if (!there || !geojson_project(in, &x, &y)) {
         json_null(j);
         return;
     }
     json_object(j);
     json_put_text(j, "type", "Point");
     json_key(j, "coordinates");
-    geojson_position(j, p->lon[place], p->lat[place]);
+    geojson_position_in(j, in, x, y);
     json_end(j);
 }
 
-static void put_geometry_of_cooperation(struct json *j, const struct snapshot *s, uint32_t c)
+static void put_geometry_of_cooperation(struct json *j, const struct snapshot *s, uint32_t c,
+                                        const struct geojson_in *in)
 {
     const struct csr *links = &s->cooperations.partners;
     const struct places *p = &s->partenaires.places;
     bool any = false;
     json_key(j, "geometry");
     for (uint32_t i = links->first[c]; i < links->first[c + 1]; i++) {
-        if (links->list[i] >= p->n_located)
+        bool there = links->list[i] < p->n_located;
+        double x = there ? p->lon[links->list[i]] : 0, y = there ? p->lat[links->list[i]] : 0;
+        if (!there || !geojson_project(in, &x, &y))
             continue;
         if (!any) {
             json_object(j);
@@ -62,7 +67,7 @@ static void put_geometry_of_cooperation(struct json *j, const struct snapshot *s
             json_put_array(j, "coordinates");
             any = true;
         }
-        geojson_position(j, p->lon[links->list[i]], p->lat[links->list[i]]);
+        geojson_position_in(j, in, x, y);
     }
     if (!any) {
         json_null(j);
@@ -225,29 +230,30 @@ static void put_properties(struct json *j, const struct snapshot *s, enum collec
 /* --- the feature -------------------------------------------------------------------------------------------
  */
 
-static void put_geometry(struct json *j, const struct snapshot *s, enum collection collection, uint32_t row)
+static void put_geometry(struct json *j, const struct snapshot *s, enum collection collection, uint32_t row,
+                         const struct geojson_in *in)
 {
     if (collection == COLLECTION_COLLECTIVITES)
-        put_geometry_of_place(j, &s->collectivites.places, row);
+        put_geometry_of_place(j, &s->collectivites.places, row, in);
     else if (collection == COLLECTION_PARTENAIRES)
-        put_geometry_of_place(j, &s->partenaires.places, row);
+        put_geometry_of_place(j, &s->partenaires.places, row, in);
     else if (collection == COLLECTION_BOURSE)
-        put_geometry_of_place(j, &s->partenaires.places, s->bourse.partenaire[row]);
+        put_geometry_of_place(j, &s->partenaires.places, s->bourse.partenaire[row], in);
     else if (collection == COLLECTION_PROJETS)
-        put_geometry_of_cooperation(j, s, s->projets.cooperation[row]);
+        put_geometry_of_cooperation(j, s, s->projets.cooperation[row], in);
     else
-        put_geometry_of_cooperation(j, s, row);
+        put_geometry_of_cooperation(j, s, row, in);
 }
 
 void feature_write(struct json *j, const struct snapshot *s, enum collection collection, uint32_t row,
                    const struct feature_more *more)
 {
     geojson_feature(j, snapshot_text(s, collection_rows(s, collection)->uid[row]));
-    put_geometry(j, s, collection, row);
+    put_geometry(j, s, collection, row, more ? more->in : NULL);
     json_put_object(j, "properties");
     put_properties(j, s, collection, row);
     put_nested(j, s, collection, row);
-    if (more)
+    if (more && more->properties)
         more->properties(more->context, j);
     json_end(j);
     if (more && more->members)

@@ -7,16 +7,19 @@
 
 #include "atlas/selection.h"
 #include "base/json.h"
+#include "out/geojson.h"
 #include "store/cell.h"
 
 /* One feature: id, geometry (the places of the record: MultiPoint of a cooperation's, an action's or a
  * projet's partners, Point of a collectivité, a partenaire or a request; null without a position) and
  * properties as documented in the API. Coordinates are longitude, latitude with 6 decimals. A long text that
  * only the database holds is not there; with more (it may be NULL), the caller's functions add to the
- * properties and, unless members is NULL, to the feature itself. */
+ * properties and to the feature itself, unless they are NULL, and coordinates are in another system, unless
+ * in is NULL. A place that has no image there is left out. */
 struct feature_more {
     void (*properties)(void *context, struct json *j), (*members)(void *context, struct json *j);
     void *context;
+    const struct geojson_in *in;
 };
 void feature_write(struct json *j, const struct snapshot *s, enum collection collection, uint32_t row,
                    const struct feature_more *more);

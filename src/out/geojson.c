@@ -22,3 +22,28 @@ void geojson_position(struct json *j, double lon_deg, double lat_deg)
     json_real(j, lat_deg, 6);
     json_end(j);
 }
+
+bool geojson_project(const struct geojson_in *in, double *x, double *y)
+{
+    size_t n;
+    struct err e = {0};
+    if (!in)
+        return true;
+    if (!project_points(in->projector, crs_list(&n), in->crs, x, y, 1, &e))
+        return false;
+    if (in->crs->north_first) {
+        double east = *x;
+        *x = *y;
+        *y = east;
+    }
+    return true;
+}
+
+void geojson_position_in(struct json *j, const struct geojson_in *in, double x, double y)
+{
+    const int decimals = !in || in->crs->degrees ? 6 : 2;
+    json_array(j);
+    json_real(j, x, decimals);
+    json_real(j, y, decimals);
+    json_end(j);
+}

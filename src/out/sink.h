@@ -20,7 +20,7 @@ struct sink_link {
 /* What a head may say beside the list, whose selection has the snapshot and the counts. */
 struct sink_head {
     const struct criteria *criteria; /* that the selection was made with */
-    time_t made_at;                  /* 0: not said, so that the same data are the same bytes */
+    time_t made_at; /* for files that say it; 0: not said, so that the same data are the same bytes */
     const struct sink_link *links;
     size_t n_links;
 };

@@ -17,15 +17,9 @@ struct geojson {
     const struct list *list;
     struct json json; /* within the array of features, between calls */
     bool lines;
+    struct projectors *projectors; /* where the one of in belongs, or NULL */
+    struct geojson_in in;
 };
-
-static void put_time(struct json *j, time_t t)
-{
-    char text[32];
-    struct tm tm;
-    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&t, &tm));
-    json_put_text(j, "timeStamp", text);
-}
 
 static void put_links(struct json *j, const struct sink_head *h)
 {
@@ -54,8 +48,6 @@ static bool begin(struct sink *s, const struct list *l, const struct sink_head *
     geojson_collection(j, sel->n_matched, l->n);
     json_put_int(j, "numberSites", (int64_t)sel->sites.n);
     json_put_int(j, "numberUnlocated", sel->n_unlocated);
-    if (h->made_at)
-        put_time(j, h->made_at);
     json_put_bool(j, "demonstration", sel->snapshot->demonstration);
     if (h->n_links)
         put_links(j, h);
@@ -94,11 +86,12 @@ static bool feature(struct sink *s, uint32_t i, const struct sink_text *texts, s
         return true;
     }
     struct beside beside = {l->distance_m ? &l->distance_m[i] : NULL, texts};
-    struct feature_more more = {put_beside, NULL, &beside};
+    bool more_of_it = beside.distance_m || texts || g->in.crs;
+    struct feature_more more = {put_beside, NULL, &beside, g->in.crs ? &g->in : NULL};
     struct json one;
     json_init(&one, out);
     feature_write(&one, l->selection->snapshot, l->selection->collection, l->rows[i],
-                  beside.distance_m || texts ? &more : NULL);
+                  more_of_it ? &more : NULL);
     return true;
 }
 
@@ -120,6 +113,8 @@ static void free_geojson(struct sink *s)
 {
     struct geojson *g = (struct geojson *)s;
     fragments_run_free(g->run);
+    if (g->projectors)
+        projectors_give(g->projectors, g->in.projector);
     free(g);
 }
 
@@ -130,4 +125,13 @@ struct sink *sink_geojson_new(struct cache *fragments, bool lines)
     g->fragments = fragments;
     g->lines = lines;
     return &g->sink;
+}
+
+struct sink *sink_geojson_new_in(const struct crs *crs, struct projectors *projectors)
+{
+    struct sink *s = sink_geojson_new(NULL, false);
+    struct geojson *g = (struct geojson *)s;
+    g->projectors = projectors;
+    g->in = (struct geojson_in){crs, projectors_take(projectors)};
+    return s;
 }

@@ -3,15 +3,19 @@
 #define OUT_SINK_GEOJSON_H
 
 #include "base/cache.h"
+#include "geo/project.h"
 #include "out/sink.h"
 
 extern const struct sink_format SINK_GEOJSON;
 
-/* A FeatureCollection: numberMatched, numberReturned, numberSites, numberUnlocated, timeStamp, demonstration,
+/* A FeatureCollection: numberMatched, numberReturned, numberSites, numberUnlocated, demonstration,
  * links, unknownWords (search/unknown_words.h) where nothing matches; features as feature.h writes them, with
  * distance_m where the list has it and texts among the properties. fragments (fragments.h) may be NULL, as
  * for a long list, which would push out what shorter ones share. With `lines` each feature stands on a line
  * of its own. */
 struct sink *sink_geojson_new(struct cache *fragments, bool lines);
+
+/* The same with coordinates in another system; the projectors outlive it. */
+struct sink *sink_geojson_new_in(const struct crs *crs, struct projectors *projectors);
 
 #endif

@@ -128,6 +128,21 @@ bool call_take_word(struct call *c, const char *name, const char *const *words, 
            err_param(e, ERR_INVALID, name, text, "%s takes %s here, not '%.80s'", name, words[0], text);
 }
 
+bool call_take_crs(struct call *c, const struct crs **crs, struct err *e)
+{
+    size_t n;
+    const char *text;
+    *crs = crs_list(&n);
+    return query_take(&c->query, "crs", &text, e) && (!text || (*crs = crs_parse(text, "crs", e)));
+}
+
+void call_add_crs(struct call *c, const struct crs *crs)
+{
+    char uri[CRS_URI_BYTES], value[CRS_URI_BYTES + 2];
+    int n = snprintf(value, sizeof value, "<%s>", crs_uri(crs, uri));
+    answer_add(&c->answer, "Content-Crs", arena_text(&c->memory, value, (size_t)n));
+}
+
 struct selection *call_selection(struct call *c, enum collection collection, const struct criteria *criteria)
 {
     struct cache *kept = c->core->selections;

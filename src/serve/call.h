@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/bytes.h"
 #include "base/err.h"
+#include "geo/project.h"
 #include "http/accept.h"
 #include "http/answer.h"
 #include "map/layers.h"
@@ -96,6 +97,11 @@ void call_key_criteria(struct call *c);
 /* A parameter of a standard that has few values here, the first of which is named in the error. words ends in
  * NULL. */
 bool call_take_word(struct call *c, const char *name, const char *const *words, struct err *e);
+
+/* "crs": a reference system of part 2 (OGC 18-058r1), for the coordinates of the answer; *crs is CRS84
+ * without it. What answers say of that: Content-Crs. */
+bool call_take_crs(struct call *c, const struct crs **crs, struct err *e);
+void call_add_crs(struct call *c, const struct crs *crs);
 
 /* What an address that is good for ever has as v: the data version, and what answers are made with
  * (edition.h). text: CALL_VERSION_BYTES. Returns text. */

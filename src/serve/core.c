@@ -5,6 +5,7 @@
 #include "atlas/selection.h"
 #include "draw/png.h"
 #include "front/web_files.h"
+#include "geo/project.h"
 #include "map/tile.h"
 #include "out/fragments.h"
 #include "serve/edition.h"
@@ -43,6 +44,7 @@ bool core_init(struct core *c, const struct serve_options *o, struct err *e)
         c->empty_tile[i] = png_transparent(i + 1);
     c->answers = cache_new(&BLOBS, (size_t)o->cache_mib << 20, CACHE_SHARDS);
     c->selections = cache_new(&SELECTIONS, (size_t)o->selection_mib << 20, 1);
+    c->projectors = projectors_new();
     c->fragments = fragments_new((size_t)o->fragment_mib << 20);
     snprintf(c->edition, sizeof c->edition, "%08x", (unsigned)(edition_hash() >> 32));
     return true;
@@ -53,6 +55,7 @@ void core_release(struct core *c)
     cache_free(c->answers);
     cache_free(c->selections);
     cache_free(c->fragments);
+    projectors_free(c->projectors);
     for (int i = 0; i < SCALES; i++)
         blob_free(c->empty_tile[i]);
     tile_shared_free(c->painting);

@@ -13,6 +13,7 @@
 #include "serve/options.h"
 
 struct keeper;
+struct projectors;
 struct snapshot;
 struct tile_shared;
 struct web_files;
@@ -26,6 +27,7 @@ struct core {
     struct cache *answers;    /* key of a call -> blob */
     struct cache *selections; /* version, collection, criteria -> selection */
     struct cache *fragments;  /* out/fragments.h */
+    struct projectors *projectors;
     struct web_files *web_files;
     struct err no_files; /* why web_files is NULL */
     struct tile_shared *painting;

@@ -1,11 +1,13 @@
 /* /api/collections and /api/collections/{c}: OGC API - Features, part 1, clauses 7.13 and 7.14 */
 #include <stdio.h>
 
+#include "atlas/extent.h"
 #include "base/json.h"
 #include "search/parse_criteria.h"
 #include "serve/handlers.h"
 
-#define CRS84 "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+#define CRS84     "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+#define GREGORIAN "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
 
 static const struct {
     const char *title, *description;
@@ -21,6 +23,68 @@ static const struct {
                            "Projets de collectivités étrangères à la recherche d’un partenaire français"},
 };
 
+static void put_systems(struct json *j)
+{
+    char uri[CRS_URI_BYTES];
+    size_t n;
+    const struct crs *all = crs_list(&n);
+    json_put_array(j, "crs");
+    for (size_t i = 0; i < n; i++)
+        json_text(j, crs_uri(&all[i], uri));
+    json_end(j);
+    json_put_text(j, "storageCrs", crs_uri(all, uri));
+}
+
+static void put_box(struct json *j, const struct bbox *b)
+{
+    json_put_object(j, "spatial");
+    json_put_array(j, "bbox");
+    json_array(j);
+    json_real(j, b->west, 6);
+    json_real(j, b->south, 6);
+    json_real(j, b->east, 6);
+    json_real(j, b->north, 6);
+    json_end(j);
+    json_end(j);
+    json_put_text(j, "crs", CRS84);
+    json_end(j);
+}
+
+static void put_years(struct json *j, const struct extent *x)
+{
+    char text[32];
+    json_put_object(j, "temporal");
+    json_put_array(j, "interval");
+    json_array(j);
+    snprintf(text, sizeof text, "%04d-01-01T00:00:00Z", x->first_year);
+    json_text(j, text);
+    snprintf(text, sizeof text, "%04d-12-31T23:59:59Z", x->last_year);
+    json_text(j, x->goes_on ? NULL : text);
+    json_end(j);
+    json_end(j);
+    json_put_text(j, "trs", GREGORIAN);
+    json_end(j);
+}
+
+/* What is not known is not said: of a collection without a site the whole world would be a lie. */
+static void put_extent(struct json *j, struct call *c, enum collection which)
+{
+    struct extent x;
+    struct criteria all;
+    criteria_init(&all);
+    struct selection *sel = call_selection(c, which, &all);
+    extent_of(sel, &x);
+    selection_free(sel);
+    if (!x.located && !x.dated)
+        return;
+    json_put_object(j, "extent");
+    if (x.located)
+        put_box(j, &x.box);
+    if (x.dated)
+        put_years(j, &x);
+    json_end(j);
+}
+
 static void add_collection(struct call *c, struct json *j, enum collection which)
 {
     char path[96];
@@ -29,16 +93,8 @@ static void add_collection(struct call *c, struct json *j, enum collection which
     json_put_text(j, "title", TEXTS[which].title);
     json_put_text(j, "description", TEXTS[which].description);
     json_put_text(j, "itemType", "feature");
-    json_put_array(j, "crs");
-    json_text(j, CRS84);
-    json_end(j);
-    json_put_object(j, "extent");
-    json_put_object(j, "spatial");
-    json_key(j, "bbox");
-    json_raw(j, "[[-180,-90,180,90]]", 19);
-    json_put_text(j, "crs", CRS84);
-    json_end(j);
-    json_end(j);
+    put_extent(j, c, which);
+    put_systems(j);
     json_put_array(j, "links");
     snprintf(path, sizeof path, "/api/collections/%s", COLLECTION_NAMES[which]);
     handler_link(j, "self", "application/json", TEXTS[which].title, c->base_url, path);
@@ -52,7 +108,11 @@ bool plan_collections(struct call *c, struct err *e)
 {
     static const char *const FORMATS[] = {"json", NULL};
     c->answer.type = "application/json";
-    return call_take_word(c, "f", FORMATS, e);
+    if (!call_take_word(c, "f", FORMATS, e))
+        return false;
+    call_key_int(c, (int64_t)c->snapshot->version);
+    call_key(c, c->base_url);
+    return true;
 }
 
 bool make_collections(struct call *c, struct worker *w, struct err *e)
@@ -76,7 +136,10 @@ bool make_collections(struct call *c, struct worker *w, struct err *e)
 bool plan_collection(struct call *c, struct err *e)
 {
     enum collection *which = c->plan = arena_alloc(&c->memory, sizeof *which);
-    return collection_parse(which, c->parameter[0], e) && plan_collections(c, e);
+    if (!collection_parse(which, c->parameter[0], e) || !plan_collections(c, e))
+        return false;
+    call_key(c, c->parameter[0]);
+    return true;
 }
 
 bool make_collection(struct call *c, struct worker *w, struct err *e)

@@ -9,6 +9,7 @@
 
 struct item_plan {
     enum collection collection;
+    const struct crs *crs;
     uint32_t row; /* SNAPSHOT_NO_ROW: look among the ids that are no longer in use */
 };
 
@@ -17,7 +18,8 @@ bool plan_item(struct call *c, struct err *e)
     struct item_plan *p = c->plan = arena_alloc(&c->memory, sizeof *p);
     static const char *const FORMATS[] = {"geojson", "json", NULL};
     c->answer.type = "application/geo+json";
-    if (!collection_parse(&p->collection, c->parameter[0], e) || !call_take_word(c, "f", FORMATS, e))
+    if (!collection_parse(&p->collection, c->parameter[0], e) || !call_take_word(c, "f", FORMATS, e) ||
+        !call_take_crs(c, &p->crs, e))
         return false;
     p->row = snapshot_find(c->snapshot, collection_rows(c->snapshot, p->collection), c->parameter[1]);
     if (p->row != SNAPSHOT_NO_ROW && p->collection <= COLLECTION_ACTIONS &&
@@ -33,6 +35,7 @@ bool plan_item(struct call *c, struct err *e)
     call_key(c, c->parameter[0]);
     call_key(c, c->base_url);
     call_key(c, c->parameter[1]);
+    call_key(c, p->crs->name);
     return true;
 }
 
@@ -106,10 +109,13 @@ static bool write_item(struct call *c, struct worker *w, struct err *e)
     const struct item_plan *p = c->plan;
     int64_t id = collection_rows(c->snapshot, p->collection)->id[p->row];
     struct texts texts = {c, w->store, p->collection, id, 0, e, false};
-    struct feature_more more = {add_texts, add_links, &texts};
+    const bool plain = crs_is_84(p->crs);
+    struct geojson_in in = {p->crs, plain ? NULL : projectors_take(c->core->projectors)};
+    struct feature_more more = {add_texts, add_links, &texts, plain ? NULL : &in};
     struct json j;
     json_init(&j, &c->out);
     feature_write(&j, c->snapshot, p->collection, p->row, &more);
+    projectors_give(c->core->projectors, in.projector);
     c->unkept = texts.done && texts.version != c->snapshot->version;
     return texts.done;
 }
@@ -122,5 +128,8 @@ static bool read_item(struct call *c, struct worker *w, struct err *e)
 
 bool make_item(struct call *c, struct worker *w, struct err *e)
 {
+    const struct item_plan *p = c->plan;
+    if (p->row != SNAPSHOT_NO_ROW)
+        call_add_crs(c, p->crs);
     return worker_read(w, c, read_item, e);
 }

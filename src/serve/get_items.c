@@ -1,4 +1,5 @@
 /* /api/collections/{c}/items: OGC API - Features, part 1, clause 7.15 */
+#include <string.h>
 #include <time.h>
 
 #include "out/extract.h"
@@ -8,7 +9,7 @@
 #include "serve/handlers.h"
 #include "serve/items_asked.h"
 
-enum { URL_BYTES = 65536, MOST_LINKS = 4, SHARED_MOST = 2000 };
+enum { URL_BYTES = 65536, MOST_LINKS = 4, SHARED_MOST = 2000, LINK_BYTES = 2048 };
 
 bool plan_items(struct call *c, struct err *e)
 {
@@ -69,6 +70,28 @@ static size_t find_links(struct call *c, const struct list *list, struct sink_li
     return n;
 }
 
+/* The links that fit in few bytes, as proxies have little room for a head: those that lead on go before. */
+static void add_link_field(struct call *c, const struct sink_link *links, size_t n)
+{
+    static const char *const RELATIONS[] = {"next", "prev", "self", "collection"};
+    struct bytes text;
+    bytes_init(&text, LINK_BYTES);
+    for (size_t i = 0; i < sizeof RELATIONS / sizeof RELATIONS[0]; i++)
+        for (size_t k = 0; k < n; k++) {
+            size_t before = text.n;
+            if (strcmp(links[k].rel, RELATIONS[i]) != 0)
+                continue;
+            bytes_add_format(&text, "%s<%s>; rel=\"%s\"; type=\"%s\"", before ? ", " : "", links[k].href,
+                             links[k].rel, links[k].type);
+            if (text.full)
+                text.n = before;
+            text.full = false;
+        }
+    if (text.n)
+        answer_add(&c->answer, "Link", arena_text(&c->memory, text.data, text.n));
+    bytes_release(&text);
+}
+
 /* All that was asked for, counted before it is made: a page that is not small is streamed (call.h). The cache
  * of fragments is for those who ask for what others see too, not for who takes all. */
 bool make_items(struct call *c, struct worker *w, struct err *e)
@@ -81,7 +104,11 @@ bool make_items(struct call *c, struct worker *w, struct err *e)
     list_init(&list, sel, &p->order, (uint64_t)p->offset, (uint64_t)p->limit);
     selection_free(sel);
     struct sink_head head = {&c->criteria, time(NULL), links, find_links(c, &list, links)};
-    struct sink *sink = sink_geojson_new(list.n > SHARED_MOST ? NULL : c->core->fragments, false);
+    struct sink *sink = crs_is_84(p->crs)
+                            ? sink_geojson_new(list.n > SHARED_MOST ? NULL : c->core->fragments, false)
+                            : sink_geojson_new_in(p->crs, c->core->projectors);
+    call_add_crs(c, p->crs);
+    add_link_field(c, links, head.n_links);
     struct source *source = extract_new(&list, sink, &head, e);
     if (source)
         answer_set_source(&c->answer, NULL, source);

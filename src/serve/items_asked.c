@@ -141,7 +141,7 @@ bool items_asked_read(struct items_asked *p, struct call *c, struct err *e)
 {
     static const char *const FORMATS[] = {"geojson", "json", NULL}, *const SYSTEMS[] = {CRS84, NULL};
     const char *sort;
-    if (!call_take_word(c, "f", FORMATS, e) || !call_take_word(c, "crs", SYSTEMS, e) ||
+    if (!call_take_word(c, "f", FORMATS, e) || !call_take_crs(c, &p->crs, e) ||
         !call_take_word(c, "bbox-crs", SYSTEMS, e) || !take_limit(c, &p->limit, e) ||
         !query_take_int(&c->query, "offset", 0, LONG_MAX / 2, &p->offset, e) ||
         !query_take(&c->query, "sortby", &sort, e) || (sort && !read_sortby(p, c, sort, e)))
@@ -158,10 +158,12 @@ void items_asked_key(const struct items_asked *p, struct call *c)
     call_key_int(c, p->limit);
     call_key_int(c, p->offset);
     call_key(c, p->sortby ? p->sortby : "");
+    call_key(c, p->crs->name);
 }
 
 void items_asked_print(const struct items_asked *p, long offset, struct bytes *out)
 {
+    char uri[CRS_URI_BYTES];
     bytes_add_format(out, "limit=%ld", p->limit);
     if (offset)
         bytes_add_format(out, "&offset=%ld", offset);
@@ -169,4 +171,6 @@ void items_asked_print(const struct items_asked *p, long offset, struct bytes *o
         bytes_add_text(out, "&sortby=");
         bytes_add_text(out, p->sortby);
     }
+    if (!crs_is_84(p->crs))
+        bytes_add_format(out, "&crs=%s", crs_uri(p->crs, uri));
 }

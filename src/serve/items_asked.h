@@ -9,7 +9,8 @@ struct items_asked {
     enum collection collection;
     long limit, offset;
     struct list_order order;
-    const char *sortby; /* as it stands in links, in the call's memory; NULL: the order that is the rule */
+    const struct crs *crs; /* of the coordinates */
+    const char *sortby;    /* as it stands in links, in the call's memory; NULL: the order that is the rule */
 };
 
 /* The rest of the query of a call whose criteria were read: what is missing is the rule. */

@@ -4,6 +4,8 @@
 #include "base/pack.h"
 #include "serve/route.h"
 
+enum { FIELDS_BYTES = 16384 };
+
 /* What was written becomes a blob, in the coding that is asked for when that makes it smaller. */
 static struct blob *wrap(struct call *c, struct packer *packer, bool keep)
 {
@@ -27,6 +29,21 @@ static bool gather(struct call *c)
     return state != SOURCE_FAILED;
 }
 
+/* The fields that make added are of this body, whoever gets it. */
+static void keep_fields(struct answer *a, struct blob *b)
+{
+    struct bytes text;
+    bytes_init(&text, FIELDS_BYTES);
+    for (unsigned i = 0; i < a->n_fields; i++)
+        answer_print_field(&text, a->field[i].name, a->field[i].value);
+    if (text.full)
+        a->broken = true;
+    else if (text.n)
+        blob_set_fields(b, text.data);
+    a->n_fields = 0;
+    bytes_release(&text);
+}
+
 /* What was made becomes an answer, which is kept for whoever asks next. */
 static void finish(struct call *c, struct packer *packer)
 {
@@ -40,8 +57,11 @@ static void finish(struct call *c, struct packer *packer)
                              c->out.ceiling);
     if (c->failed)
         return;
-    if (written)
-        answer_set_blob(&c->answer, wrap(c, packer, keep));
+    if (written) {
+        struct blob *b = wrap(c, packer, keep);
+        keep_fields(&c->answer, b);
+        answer_set_blob(&c->answer, b);
+    }
     if (keep && c->answer.body.kind == BODY_BLOB)
         cache_put(c->core->answers, c->key.data, c->key.n, c->answer.body.blob,
                   blob_bytes(c->answer.body.blob));

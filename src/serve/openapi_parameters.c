@@ -68,6 +68,19 @@ static void put_facet(struct json *j, const struct call *c)
     json_end(j);
 }
 
+static void put_systems(struct json *j, const struct call *c)
+{
+    char uri[CRS_URI_BYTES];
+    size_t n;
+    const struct crs *all = crs_list(&n);
+    (void)c;
+    json_put_text(j, "default", crs_uri(all, uri));
+    json_put_array(j, "enum");
+    for (size_t i = 0; i < n; i++)
+        json_text(j, crs_uri(&all[i], uri));
+    json_end(j);
+}
+
 /* What stands before a dot tells parameters of one name apart; schema is with ' for ", and without its end
  * where a function adds to it. */
 static const struct parameter {
@@ -90,6 +103,8 @@ static const struct parameter {
      "Nombre d’enregistrements passés ; mieux vaut suivre le lien next"},
     {"datetime", IN_QUERY, "'type':'string'", NULL,
      "Date ou intervalle (RFC 3339), ouvert par .. ou rien ; ce qui n’est pas daté correspond aussi"},
+    {"crs", IN_QUERY, "'type':'string','format':'uri'", put_systems,
+     "Système de coordonnées de la réponse, axes dans l’ordre de son autorité"},
     {"by", IN_QUERY_ALWAYS, "'type':'array'", put_facets, "Facettes"},
     {"rows", IN_QUERY_ALWAYS, "'type':'string'", put_facet, "Critère dont les valeurs font les lignes"},
     {"columns", IN_QUERY_ALWAYS, "'type':'string'", put_facet, "Critère dont les valeurs font les colonnes"},

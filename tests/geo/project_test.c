@@ -49,6 +49,32 @@ static void test_names(void)
     CHECK(!crs_parse("CRS:84", "crs", NULL)->north_first);
 }
 
+/* What is given back is taken again, and what nobody gave back is new. */
+static void test_projectors(void)
+{
+    struct projectors *all = projectors_new();
+    struct projector *a = projectors_take(all), *b = projectors_take(all);
+    CHECK(a != b);
+    projectors_give(all, a);
+    CHECK(projectors_take(all) == a);
+    projectors_give(all, b);
+    projectors_give(all, a);
+    projectors_give(all, NULL);
+    projectors_free(all);
+}
+
+/* Each system is found again by the name that standards give it. */
+static void test_uris(void)
+{
+    size_t n;
+    char uri[CRS_URI_BYTES];
+    const struct crs *all = crs_list(&n);
+    for (size_t i = 0; i < n; i++)
+        CHECK(crs_parse(crs_uri(&all[i], uri), "crs", NULL) == &all[i]);
+    CHECK_TEXT(crs_uri(all, uri), "http://www.opengis.net/def/crs/OGC/1.3/CRS84", "the first of all");
+    CHECK(crs_is_84(all) && !crs_is_84(&all[1]));
+}
+
 static void test_points(struct projector *p)
 {
     const struct crs *degrees = crs_parse("CRS:84", "crs", NULL);
@@ -105,6 +131,8 @@ int main(void)
 {
     struct projector *p = projector_new();
     test_names();
+    test_uris();
+    test_projectors();
     test_points(p);
     test_all(p);
     test_boxes(p);

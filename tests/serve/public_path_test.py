@@ -83,7 +83,7 @@ def test_both_ways(server):
     n = 0
     for address in ADDRESSES:
         a, b = server.get(address, headers=host), server.get('/carte' + address, headers=host)
-        same_body = re.sub(rb'"timeStamp":"[^"]*"', b'', a.body) == re.sub(rb'"timeStamp":"[^"]*"', b'', b.body)
+        same_body = a.body == b.body
         check(a.status == b.status and same_body | (a.status == 404), f'{address} is answered with and without the public path', b)
         if not address.startswith('/api/openapi.json') and a.status == 200:
             found = addresses_in(a)
