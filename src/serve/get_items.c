@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "out/extract.h"
+#include "out/formats.h"
 #include "out/sink_geojson.h"
 #include "search/parse_criteria.h"
 #include "search/parse_datetime.h"
@@ -14,10 +15,12 @@ enum { URL_BYTES = 65536, MOST_LINKS = 4, SHARED_MOST = 2000, LINK_BYTES = 2048 
 bool plan_items(struct call *c, struct err *e)
 {
     struct items_asked *p = c->plan = arena_alloc(&c->memory, sizeof *p);
-    c->answer.type = SINK_GEOJSON.type;
     if (!collection_parse(&p->collection, c->parameter[0], e) || !call_criteria(c, e) ||
         !parse_datetime(&c->criteria, &c->query, e) || !items_asked_read(p, c, e))
         return false;
+    c->answer.type = p->format->sink->type;
+    if (p->format->file)
+        return true; /* nobody else asks for the same soon: without a key it is not kept */
     call_key_int(c, (int64_t)c->snapshot->version);
     call_key(c, c->parameter[0]);
     items_asked_key(p, c);
@@ -92,6 +95,32 @@ static void add_link_field(struct call *c, const struct sink_link *links, size_t
     bytes_release(&text);
 }
 
+static void name_file(struct call *c, time_t made_at)
+{
+    const struct items_asked *p = c->plan;
+    char name[FORMAT_NAME_BYTES];
+    struct bytes text;
+    format_file_name(p->format, p->collection, made_at, name);
+    bytes_init(&text, 4 * FORMAT_NAME_BYTES);
+    bytes_add_format(&text, "attachment; filename=\"%s\"; filename*=UTF-8''%s", name, name);
+    answer_add(&c->answer, "Content-Disposition", arena_text(&c->memory, text.data, text.n));
+    bytes_release(&text);
+}
+
+/* The list is taken over. */
+static bool make_file(struct call *c, struct list *list, struct err *e)
+{
+    const struct items_asked *p = c->plan;
+    struct sink_head head = {&c->criteria, time(NULL), NULL, 0};
+    struct format_means means = {NULL, false};
+    struct source *source = extract_new(list, p->format->make(p->format, &means), &head, e);
+    if (!source)
+        return false;
+    name_file(c, head.made_at);
+    answer_set_source(&c->answer, NULL, source);
+    return true;
+}
+
 /* All that was asked for, counted before it is made: a page that is not small is streamed (call.h). The cache
  * of fragments is for those who ask for what others see too, not for who takes all. */
 bool make_items(struct call *c, struct worker *w, struct err *e)
@@ -103,6 +132,8 @@ bool make_items(struct call *c, struct worker *w, struct err *e)
     (void)w;
     list_init(&list, sel, &p->order, (uint64_t)p->offset, (uint64_t)p->limit);
     selection_free(sel);
+    if (p->format->file)
+        return make_file(c, &list, e);
     struct sink_head head = {&c->criteria, time(NULL), links, find_links(c, &list, links)};
     struct sink *sink = crs_is_84(p->crs)
                             ? sink_geojson_new(list.n > SHARED_MOST ? NULL : c->core->fragments, false)

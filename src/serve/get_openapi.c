@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "out/formats.h"
 #include "serve/handlers.h"
 #include "serve/openapi_inside.h"
 
@@ -14,9 +15,8 @@ enum where { IN_API, OF_EACH, BESIDE };
 #define CSV     "text/csv"
 
 /* Parameters are those of openapi_put_references; the schema of each collection begins with a dot, as theirs
- * do; NULL: bytes. Types
- * behind the first, after a blank, are what f may ask for, of bytes. Errors: the statuses besides 400 and
- * 503. */
+ * do; NULL: bytes. Types behind the first, after a blank, are what f may ask for, of bytes; FILES: those of
+ * lists (out/formats.h). Errors: the statuses besides 400 and 503. */
 static const struct operation {
     enum where where;
     const char *path, *id, *summary, *parameters, *type, *schema, *errors;
@@ -28,9 +28,9 @@ static const struct operation {
     {IN_API, "/collections", "collections", "Collections", "f.json", JSON, "collections", ""},
     {OF_EACH, "/collections/{c}", "collection", "La collection", "f.json", JSON, "collection", ""},
     {OF_EACH, "/collections/{c}/items", "items", "Enregistrements",
-     "limit offset .sortby datetime crs f.items CRITERIA", GEOJSON, ".items", ""},
+     "limit offset .sortby datetime crs f.items CRITERIA", GEOJSON " FILES", ".items", ""},
     {OF_EACH, "/collections/{c}/items/{id}", "item", "Un enregistrement, avec ses textes longs",
-     "id crs f.items", GEOJSON, ".item", "404 410"},
+     "id crs f.item", GEOJSON, ".item", "404 410"},
     {OF_EACH, "/collections/{c}/facets", "facets", "Nombre d’enregistrements par valeur", "by CRITERIA", JSON,
      "facets", ""},
     {OF_EACH, "/collections/{c}/crosstab", "crosstab",
@@ -62,6 +62,26 @@ static void add_server(struct json *j, const struct call *c, const char *root)
     bytes_release(&url);
 }
 
+static void put_binary(struct json *j, const char *type, size_t n)
+{
+    char text[128];
+    snprintf(text, sizeof text, "%.*s", (int)n, type);
+    json_put_object(j, text);
+    json_key(j, "schema");
+    openapi_put_quoted(j, "{'type':'string','format':'binary'}");
+    json_end(j);
+}
+
+/* Each media type once, without its parameters. */
+static void put_files(struct json *j)
+{
+    for (unsigned i = 1; i < format_count(); i++) {
+        const char *type = format_at(i)->sink->type;
+        if (strcmp(type, format_at(i - 1)->sink->type) != 0)
+            put_binary(j, type, strcspn(type, ";"));
+    }
+}
+
 static void put_content(struct json *j, const struct operation *o, enum collection of)
 {
     char to[96], type[64];
@@ -69,16 +89,18 @@ static void put_content(struct json *j, const struct operation *o, enum collecti
     for (const char *at = o->type; *at; at += strspn(at, " ")) {
         const size_t n = strcspn(at, " ");
         snprintf(type, sizeof type, "%.*s", (int)n, at);
-        json_put_object(j, type);
-        json_key(j, "schema");
         if (at == o->type && o->schema) {
+            json_put_object(j, type);
+            json_key(j, "schema");
             snprintf(to, sizeof to, "{'$ref':'#/components/schemas/%s%s'}",
                      *o->schema == '.' ? COLLECTION_NAMES[of] : "", o->schema);
             openapi_put_quoted(j, to);
+            json_end(j);
+        } else if (strcmp(type, "FILES") == 0) {
+            put_files(j);
         } else {
-            openapi_put_quoted(j, "{'type':'string','format':'binary'}");
+            put_binary(j, type, n);
         }
-        json_end(j);
         at += n;
     }
     json_end(j);

@@ -7,6 +7,8 @@
 
 enum { LIMIT_PRESET = 10 };
 
+#define ALL (LONG_MAX / 2) /* that a file has, unless a limit is asked for */
+
 #define DISTANCE "distance" /* beside the properties */
 
 #define CRS84 "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
@@ -116,13 +118,13 @@ static bool read_sortby(struct items_asked *p, struct call *c, const char *text,
  */
 
 /* More than a page holds is no error but a full page, and next leads on (requirement fc-limit-response-1). */
-static bool take_limit(struct call *c, long *limit, struct err *e)
+static bool take_limit(struct call *c, bool file, long *limit, struct err *e)
 {
     const char *text;
-    long most = c->core->options->page;
+    long most = file ? ALL : c->core->options->page;
     if (!query_take(&c->query, "limit", &text, e))
         return false;
-    *limit = LIMIT_PRESET < most ? LIMIT_PRESET : most;
+    *limit = LIMIT_PRESET < most && !file ? LIMIT_PRESET : most;
     if (!text)
         return true;
     long v = strspn(text, "0123456789") == strlen(text) ? strtol(text, NULL, 10) : 0; /* LONG_MAX if more */
@@ -134,15 +136,42 @@ static bool take_limit(struct call *c, long *limit, struct err *e)
     return true;
 }
 
+/* json is what others call the first of them. */
+static bool take_format(struct call *c, const struct format **format, struct err *e)
+{
+    const char *text;
+    struct bytes offer;
+    *format = format_at(0);
+    if (!query_take(&c->query, "f", &text, e))
+        return false;
+    if (!text || strcmp(text, "json") == 0 || (*format = format_find(text)))
+        return true;
+    bytes_init(&offer, 4096);
+    bytes_add_list(&offer, format_name, format_count(), " or ");
+    err_param(e, ERR_INVALID, "f", text, "f takes %s here, not '%.80s'", offer.data, text);
+    bytes_release(&offer);
+    return false;
+}
+
+/* Files say where things are in columns or formats of their own, for all of which it is the same. */
+static bool suits_crs(const struct items_asked *p, struct err *e)
+{
+    char uri[CRS_URI_BYTES];
+    return !p->format->file || crs_is_84(p->crs) ||
+           err_param(e, ERR_INVALID, "crs", crs_uri(p->crs, uri),
+                     "a file (f=%s) has longitudes and latitudes, and takes no other crs",
+                     p->format->sink->name);
+}
+
 /* --- all of it ---------------------------------------------------------------------------------------------
  */
 
 bool items_asked_read(struct items_asked *p, struct call *c, struct err *e)
 {
-    static const char *const FORMATS[] = {"geojson", "json", NULL}, *const SYSTEMS[] = {CRS84, NULL};
+    static const char *const SYSTEMS[] = {CRS84, NULL};
     const char *sort;
-    if (!call_take_word(c, "f", FORMATS, e) || !call_take_crs(c, &p->crs, e) ||
-        !call_take_word(c, "bbox-crs", SYSTEMS, e) || !take_limit(c, &p->limit, e) ||
+    if (!take_format(c, &p->format, e) || !call_take_crs(c, &p->crs, e) || !suits_crs(p, e) ||
+        !call_take_word(c, "bbox-crs", SYSTEMS, e) || !take_limit(c, p->format->file, &p->limit, e) ||
         !query_take_int(&c->query, "offset", 0, LONG_MAX / 2, &p->offset, e) ||
         !query_take(&c->query, "sortby", &sort, e) || (sort && !read_sortby(p, c, sort, e)))
         return false;

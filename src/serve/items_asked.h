@@ -2,11 +2,13 @@
 #ifndef SERVE_ITEMS_ASKED_H
 #define SERVE_ITEMS_ASKED_H
 
+#include "out/formats.h"
 #include "out/list.h"
 #include "serve/call.h"
 
 struct items_asked {
     enum collection collection;
+    const struct format *format;
     long limit, offset;
     struct list_order order;
     const struct crs *crs; /* of the coordinates */

@@ -4,6 +4,7 @@
 
 #include "atlas/property.h"
 #include "map/layers.h"
+#include "out/formats.h"
 #include "search/suggest.h"
 #include "serve/openapi_inside.h"
 
@@ -81,6 +82,17 @@ static void put_systems(struct json *j, const struct call *c)
     json_end(j);
 }
 
+/* json is what others call the first of them. */
+static void put_formats(struct json *j, const struct call *c)
+{
+    (void)c;
+    json_put_array(j, "enum");
+    for (unsigned i = 0; i < format_count(); i++)
+        json_text(j, format_name(i));
+    json_text(j, "json");
+    json_end(j);
+}
+
 /* What stands before a dot tells parameters of one name apart; schema is with ' for ", and without its end
  * where a function adds to it. */
 static const struct parameter {
@@ -124,8 +136,10 @@ static const struct parameter {
      "Nom ou premières lettres d’un nom, accents, articles et fautes de frappe admis"},
     {"suggest.limit", IN_QUERY, "'type':'integer'", put_suggest_limit, "Nombre de suggestions"},
     {"f.json", IN_QUERY, "'type':'string','enum':['json'],'default':'json'", NULL, "Format de la réponse"},
-    {"f.items", IN_QUERY, "'type':'string','enum':['geojson','json'],'default':'geojson'", NULL,
+    {"f.item", IN_QUERY, "'type':'string','enum':['geojson','json'],'default':'geojson'", NULL,
      "Format de la réponse"},
+    {"f.items", IN_QUERY, "'type':'string','default':'geojson'", put_formats,
+     "Format de la réponse ; un fichier a toute la sélection, si limit n’est pas demandé"},
 };
 enum { N_PARAMETERS = sizeof PARAMETERS / sizeof PARAMETERS[0] };
 

@@ -1,0 +1,59 @@
+#include "out/formats.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "out/sink_csv.h"
+#include "out/sink_geojson.h"
+
+static struct sink *make_geojson(const struct format *f, const struct format_means *m)
+{
+    (void)f;
+    return sink_geojson_new(m->fragments, m->lines);
+}
+
+static struct sink *make_csv(const struct format *f, const struct format_means *m)
+{
+    (void)m;
+    return sink_csv_new(f->sink);
+}
+
+/* The first is what is answered when no f= is given. */
+static const struct format FORMATS[] = {
+    {&SINK_GEOJSON, false, false, "GeoJSON (RFC 7946), a page of it", make_geojson},
+    {&SINK_CSV, true, false, "CSV (RFC 4180) for programs: UTF-8, commas", make_csv},
+    {&SINK_CSV_EXCEL, true, false, "CSV as spreadsheets in French open it: semicolons, decimal commas",
+     make_csv},
+};
+enum { N_FORMATS = sizeof FORMATS / sizeof FORMATS[0] };
+
+const struct format *format_at(unsigned i)
+{
+    return i < N_FORMATS ? &FORMATS[i] : NULL;
+}
+
+const char *format_name(unsigned i)
+{
+    return i < N_FORMATS ? FORMATS[i].sink->name : NULL;
+}
+
+unsigned format_count(void)
+{
+    return N_FORMATS;
+}
+
+const struct format *format_find(const char *name)
+{
+    for (unsigned i = 0; i < N_FORMATS; i++)
+        if (strcmp(FORMATS[i].sink->name, name) == 0)
+            return &FORMATS[i];
+    return NULL;
+}
+
+void format_file_name(const struct format *f, enum collection c, time_t made_at, char name[FORMAT_NAME_BYTES])
+{
+    char day[16];
+    struct tm tm;
+    strftime(day, sizeof day, "%Y-%m-%d", gmtime_r(&made_at, &tm));
+    snprintf(name, FORMAT_NAME_BYTES, "atlas-%s-%s.%s", COLLECTION_NAMES[c], day, f->sink->extension);
+}

@@ -1,0 +1,34 @@
+/* formats.h - the formats that lists come in: one table for f=, `atlasd export --format`, documentation */
+#ifndef OUT_FORMATS_H
+#define OUT_FORMATS_H
+
+#include "base/cache.h"
+#include "out/sink.h"
+
+/* What a sink may be made with besides its list. */
+struct format_means {
+    struct cache *fragments; /* out/fragments.h, or NULL */
+    bool lines;              /* where line ends mean nothing: a record on a line of its own */
+};
+
+/* A file is what somebody keeps: all of a selection unless a limit is asked for, under a name of its own.
+ * Others come in pages. */
+struct format {
+    const struct sink_format *sink; /* name, media type, ending */
+    bool file;
+    bool binary;      /* not for a terminal */
+    const char *what; /* in documentation */
+    struct sink *(*make)(const struct format *f, const struct format_means *m);
+};
+
+const struct format *format_at(unsigned i); /* NULL behind the last */
+const char *format_name(unsigned i);        /* likewise: for bytes_add_list, words of an option */
+unsigned format_count(void);
+const struct format *format_find(const char *name); /* NULL: there is none */
+
+/* "atlas-projets-2026-11-28.csv", ASCII: what a file of a collection is called. */
+enum { FORMAT_NAME_BYTES = 64 };
+void format_file_name(const struct format *f, enum collection c, time_t made_at,
+                      char name[FORMAT_NAME_BYTES]);
+
+#endif

@@ -1,0 +1,30 @@
+/* record_places.h - where a record is: the places whose points are its geometry */
+#ifndef OUT_RECORD_PLACES_H
+#define OUT_RECORD_PLACES_H
+
+#include "atlas/collection.h"
+#include "atlas/snapshot.h"
+
+/* Those with a position, in the order in which they are linked: record_places_next gives rows of places->lon
+ * and ->lat until there are no more. */
+struct record_places {
+    const struct places *places;
+    const uint32_t *list, *end; /* what is not looked at yet, of links; or of one, itself */
+    uint32_t one;
+};
+
+/* Are the geometries of a collection a MultiPoint, of any number of places, or a Point? */
+bool record_places_many(enum collection c);
+
+/* to holds what one place is found by, so it is not moved while it is walked over. */
+void record_places_begin(struct record_places *to, const struct snapshot *s, enum collection c, uint32_t row);
+
+static inline bool record_places_next(struct record_places *r, uint32_t *place)
+{
+    while (r->list < r->end)
+        if ((*place = *r->list++) < r->places->n_located)
+            return true;
+    return false;
+}
+
+#endif
