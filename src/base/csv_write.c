@@ -1,5 +1,7 @@
 #include "base/csv_write.h"
 
+#include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 void csv_begin(struct csv_writer *w, struct bytes *out, enum csv_style style)
@@ -40,6 +42,19 @@ void csv_int(struct csv_writer *w, int64_t v)
 {
     begin_cell(w);
     bytes_add_format(w->out, "%lld", (long long)v);
+}
+
+void csv_real(struct csv_writer *w, double v, int decimals)
+{
+    char text[400];
+    begin_cell(w);
+    if (!isfinite(v))
+        return;
+    snprintf(text, sizeof text, "%.*f", decimals, v);
+    char *point = strchr(text, '.');
+    if (point && w->separator == ';')
+        *point = ',';
+    bytes_add_text(w->out, text);
 }
 
 void csv_end_row(struct csv_writer *w)

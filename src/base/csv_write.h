@@ -22,6 +22,8 @@ void csv_begin(struct csv_writer *w, struct bytes *out, enum csv_style style);
  * NULL is an empty cell. */
 void csv_text(struct csv_writer *w, const char *text);
 void csv_int(struct csv_writer *w, int64_t v);
+/* Decimals behind a point, or a comma as spreadsheets in French want it. */
+void csv_real(struct csv_writer *w, double v, int decimals);
 void csv_end_row(struct csv_writer *w);
 
 #endif

@@ -36,6 +36,8 @@ static const struct operation {
     {OF_EACH, "/collections/{c}/crosstab", "crosstab",
      "Données croisées : enregistrements ou euros par les valeurs de deux critères",
      "rows columns measure f.table CRITERIA", JSON " " CSV, "crosstab", ""},
+    {IN_API, "/stats/{territory}", "stats", "Chiffres d’un territoire", "territory f.table", JSON " " CSV,
+     "stats", "404 410"},
     {IN_API, "/suggest", "suggest",
      "Ce que peuvent vouloir dire quelques lettres : lieux, collectivités, partenaires, thématiques, fautes "
      "de frappe comprises",

@@ -15,6 +15,9 @@ void openapi_put_references(struct json *j, const char *names, enum collection o
 /* Members of components.schemas: of every answer. */
 void openapi_put_schemas(struct json *j);
 
+/* Those of them that are of tables of figures. */
+void openapi_put_figures(struct json *j);
+
 /* JSON that is written with ' for ", as one value. */
 void openapi_put_quoted(struct json *j, const char *text);
 

@@ -103,6 +103,9 @@ static const struct parameter {
     const char *description;
 } PARAMETERS[] = {
     {"id", IN_PATH, "'type':'string','minLength':1", NULL, "Identifiant de l’enregistrement"},
+    {"territory", IN_PATH, "'type':'string','minLength':1", NULL,
+     "monde, un continent (asie), pays:ML, region:84, region:22:43 d’avant 2016, departement:69 ou "
+     "collectivite:ID"},
     {"layers", IN_PATH, "'type':'array'", put_layers,
      "Couches dans l’ordre de dessin, séparées par des virgules"},
     {"z", IN_PATH, "'type':'integer','minimum':0,'maximum':18", NULL, "Niveau de zoom"},

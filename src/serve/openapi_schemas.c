@@ -8,11 +8,8 @@
 #define LIST(items) "{'type':'array','items':" items "}"
 #define STRING      "{'type':'string'}"
 #define WHOLE       "{'type':'integer'}"
-#define SUM         "{'type':'integer','nullable':true}"
-#define VALUE                                                                                                \
-    "{'type':'object','required':['value','label'],'properties':{'value':" STRING ",'label':" STRING "}}"
-#define PLACE    "'lon':{'type':'number'},'lat':{'type':'number'}"
-#define POSITION "{'type':'array','minItems':2,'maxItems':2,'items':{'type':'number'}}"
+#define PLACE       "'lon':{'type':'number'},'lat':{'type':'number'}"
+#define POSITION    "{'type':'array','minItems':2,'maxItems':2,'items':{'type':'number'}}"
 #define GEOMETRY(type_, coordinates)                                                                         \
     "{'type':'object','nullable':true,'required':['type','coordinates'],'properties':{'type':{'type':"       \
     "'string','enum':['" type_ "']},'coordinates':" coordinates "}}"
@@ -54,22 +51,6 @@ static const struct {
                ",'facets':{'type':'object','additionalProperties':" LIST(
                    "{'type':'object','required':['value','label','count'],'properties':{'value':" STRING
                    ",'label':" STRING ",'count':" WHOLE "}}") "}}}"},
-    {"dimension", "{'type':'object','required':['name','label','multivalued'],'properties':{'name':" STRING
-                  ",'label':" STRING ",'multivalued':{'type':'boolean'}}}"},
-    {"crosstab",
-     "{'type':'object','required':['measure','unit','dimensions','rows','columns','cells','totals'],"
-     "'properties':{'collection':" STRING ",'measure':" STRING ",'unit':" STRING ",'yearsOf':" STRING
-     ",'numberMatched':" WHOLE ",'declarations':" WHOLE ",'restrictedBy':" LIST(
-         STRING) ",'demonstration':{"
-                 "'type':'boolean'},'dimensions':{'type':'object','required':['rows','columns'],'properties':"
-                 "{'rows':" REF("dimension") ",'columns':" REF("dimension") "}},'rows':" LIST(
-                     VALUE) ",'columns':" LIST(VALUE) ",'cells'"
-                                                      ":" LIST(LIST(
-                                                          SUM)) ",'totals':{'type':'object','required':['"
-                                                                "rows','columns','all'],'properties':{'rows'"
-                                                                ":" LIST(SUM) ",'columns':" LIST(SUM) ",'all'"
-                                                                                                      ":" SUM
-                                                                                                      "}}}}"},
     {"suggestions", "{'type':'object','required':['suggestions'],'properties':{'q':" STRING
                     ",'suggestions':" LIST("{'type':'object','required':['kind','label','criteria','count'],"
                                            "'properties':{'kind':" STRING ",'id':" STRING ",'label':" STRING
@@ -172,6 +153,7 @@ void openapi_put_schemas(struct json *j)
         json_key(j, SCHEMAS[i].name);
         openapi_put_quoted(j, SCHEMAS[i].schema);
     }
+    openapi_put_figures(j);
     for (enum collection c = 0; c < COLLECTION_COUNT; c++) {
         put_feature(j, c);
         put_page(j, c);

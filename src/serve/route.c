@@ -42,6 +42,8 @@ const struct route ROUTES[] = {
      plan_facets, make_facets, NULL},
     {"crosstab", "/api/collections/{c}/crosstab", METHODS_READ, IN_SEARCHES, IGNORES_NONE, &DATA, true,
      plan_crosstab, make_crosstab, NULL},
+    {"stats", "/api/stats/{territory}", METHODS_READ, IN_SEARCHES, IGNORES_NONE, &DATA, true, plan_stats,
+     make_stats, NULL},
     {"suggest", "/api/suggest", METHODS_READ, IN_SEARCHES, IGNORES_NONE, &DATA, true, plan_suggest,
      make_suggest, NULL},
     {"healthz", "/healthz", METHODS_READ, ON_LOOP, IGNORES_NONE, &HEALTH, false, plan_health, make_healthz,

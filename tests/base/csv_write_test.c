@@ -21,6 +21,29 @@ static const struct {
     {"a=b", "a=b", "a=b"},
 };
 
+/* 12.5 as each wants it; what is no number is an empty cell. */
+static void test_real(void)
+{
+    struct bytes out;
+    struct csv_writer w;
+    bytes_init(&out, 1000);
+    for (enum csv_style style = CSV_PLAIN; style <= CSV_EXCEL; style++) {
+        bytes_reset(&out);
+        csv_begin(&w, &out, style);
+        csv_real(&w, 12.5, 2);
+        csv_real(&w, -3, 0);
+        csv_real(&w, 0.0 / 0.0, 2);
+        csv_text(&w, "x");
+        csv_end_row(&w);
+        CHECK_TEXT(out.data,
+                   style == CSV_EXCEL ? "\xEF\xBB\xBF"
+                                        "12,50;-3;;x\r\n"
+                                      : "12.50,-3,,x\r\n",
+                   "decimals");
+    }
+    bytes_release(&out);
+}
+
 int main(void)
 {
     struct bytes out;
@@ -42,5 +65,6 @@ int main(void)
             CHECK_TEXT(out.data, expected, "a row, and another");
         }
     bytes_release(&out);
+    test_real();
     return test_end();
 }

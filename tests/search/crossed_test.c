@@ -4,6 +4,7 @@
 
 #include "search/asked.h"
 #include "search/crossed.h"
+#include "search/stats.h"
 #include "store/on_db.h"
 #include "store/sqlite/schema.h"
 
@@ -185,6 +186,72 @@ static void test_json(const struct snapshot *s)
     bytes_release(&out);
 }
 
+/* The figures of a country, with money of the ministry: of two projets in a year, of unknown amount in
+ * another, without a year. */
+static const char FIGURES_OF_MALI[] =
+    "{\"territoire\":{\"id\":\"pays:ML\",\"libelle\":\"Mali\",\"type\":\"pays\",\"code\":\"ML\",\"criteria\":"
+    "\"pays=ML\",\"parents\":["
+    "{\"id\":\"monde\",\"libelle\":\"Monde\"},{\"id\":\"afrique\",\"libelle\":\"Afrique\"}]},"
+    "\"timeStamp\":\"1970-01-01T00:00:00Z\",\"dataVersion\":7,"
+    "\"collectivites\":2,\"partenaires\":1,\"pays\":1,\"partenariats\":2,\"cooperations\":1,\"actions\":1,"
+    "\"projets\":2,"
+    "\"bourse\":{\"projets\":0,\"partenaires\":0,\"pays\":0},"
+    "\"apd\":{\"unit\":\"EUR\",\"total\":45,\"annees\":[{\"annee\":2012,\"montant\":40,\"collectivites\":1},"
+    "{\"annee\":2013,\"montant\":5,\"collectivites\":1}],"
+    "\"continents\":[{\"value\":\"afrique\",\"label\":\"Afrique\",\"montant\":45,\"part_pct\":100}]},"
+    "\"cofinancements\":{\"unit\":\"EUR\",\"financements\":[\"appel_a_projets\",\"appel_triennal\",\"appel_"
+    "jeunesse\","
+    "\"cles_en_main\",\"fonds_franco_marocain\",\"fonds_franco_tunisien\",\"fonds_franco_quebecois\",\"etat_"
+    "region\","
+    "\"appel_conjoint\"],\"projets\":2,\"montant\":320,\"annees\":[{\"annee\":2011,\"projets\":2,\"montant\":"
+    "300},"
+    "{\"annee\":2014,\"projets\":1,\"montant\":null},{\"annee\":null,\"projets\":1,\"montant\":20}]},"
+    "\"thematiques\":[{\"value\":\"eau\",\"label\":\"Eau et "
+    "assainissement\",\"projets\":2,\"part_projets_pct\":100,"
+    "\"part_mentions_pct\":66.67},{\"value\":\"sante\",\"label\":\"Santé\",\"projets\":1,\"part_projets_"
+    "pct\":50,"
+    "\"part_mentions_pct\":33.33}],"
+    "\"types\":[{\"value\":\"epci\",\"label\":\"Intercommunalité (EPCI)\",\"collectivites\":1},"
+    "{\"value\":\"commune\",\"label\":\"Commune\",\"collectivites\":1}]}";
+
+static void test_figures(struct db *db)
+{
+    struct territory t;
+    struct criteria c;
+    struct figures f;
+    struct bytes out;
+    struct json j;
+    struct err e = {0};
+    bytes_init(&out, 1 << 16);
+    struct snapshot *s = NULL;
+    if (db_exec(
+            db,
+            "INSERT INTO financement (projet_id, source, annee, montant) VALUES (1, 'appel_triennal', 2011, "
+            "300), (2, 'etat_region', 2011, NULL), (2, 'appel_jeunesse', 2014, NULL),"
+            "(1, 'cles_en_main', NULL, 20)",
+            &e))
+        s = load_db(db, &e);
+    if (CHECK_THAT(s && territory_parse(&t, s, "pays:ML", &e), "figures are made")) {
+        s->version = 7;
+        territory_criteria(&t, &c);
+        CHECK(figures_make(&f, s, &c, &e));
+        json_init(&j, &out);
+        stats_write(&j, &f, &t, s, 0);
+        CHECK_TEXT(out.data, FIGURES_OF_MALI, "the figures of a country, counted by hand");
+        bytes_reset(&out);
+        stats_write_csv(&out, CSV_EXCEL, &f, &t, s, 0);
+        CHECK_THAT(strstr(out.data, "\r\nPartenariats (paires);;;;2;paires\r\n") != NULL, "a figure a row");
+        CHECK_THAT(strstr(out.data, "\r\nAPD déclarée;;;2013;5;euros\r\n") != NULL, "by year");
+        CHECK_THAT(strstr(out.data, "\r\nCofinancements du ministère;;;Non renseigné;20;euros\r\n") != NULL,
+                   "or without one");
+        CHECK_THAT(!strstr(out.data, ";2014;0;"), "what is not known is not 0");
+        figures_release(&f);
+        criteria_release(&c);
+    }
+    snapshot_free(s);
+    bytes_release(&out);
+}
+
 /* Years as far apart as they can be: 1001 of depuis and of annee are more cells than a table has. */
 static void test_too_large(struct db *db)
 {
@@ -221,6 +288,7 @@ int main(void)
     if (CHECK_THAT(s != NULL, "a few records are loaded")) {
         test_cases(s);
         test_json(s);
+        test_figures(db);
         test_too_large(db);
     } else {
         printf("# %s\n", e.text);

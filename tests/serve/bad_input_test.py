@@ -92,6 +92,18 @@ CASES = r'''
 /api/collections/projets/crosstab?rows=pays&columns=type&limit=3 | 400 | limit | limit
 /api/collections/projets/crosstab?rows=pays&columns=type&thematique=eua | 400 | thematique | eau
 /api/collections/villes/crosstab?rows=pays&columns=type | 404 |       | villes
+/api/stats/mars                                     | 404 | territory | monde
+/api/stats/pays:mali                                | 404 | territory | pays:ML
+/api/stats/mali                                     | 404 | territory | pays:ML
+/api/stats/regio:84                                 | 404 | territory | region:84
+/api/stats/region:                                  | 404 | territory | region
+/api/stats/:                                        | 404 | territory | territory
+/api/stats/collectivite:nulle-part                  | 404 | territory | nulle-part
+/api/stats/pays:ML,SN                               | 404 | territory | pays:ML,SN
+/api/stats/monde?f=xml                              | 400 | f         | csv-excel
+/api/stats/monde?pays=ML                            | 400 | pays      | pays
+/api/stats                                          | 404 | path      | nothing
+/api/stats/monde/2012                               | 404 | path      | nothing
 /api/collections/villes/items                       | 404 |           | villes
 /api/collections/villes                             | 404 |           | collectivites
 /api/collections/projets/items/j-nulle              | 404 | id        | j-nulle

@@ -126,6 +126,10 @@ def test_answers(api):
         ask(api, f'/collections/{c}/crosstab', rows='pays', columns='annee')
         ask(api, f'/collections/{c}/crosstab', rows='pays', columns='annee', f='csv')
         ask(api, f'/collections/{c}/crosstab', rows='pays', columns='annee', measure='apd')
+    for name in ['monde', 'afrique', 'pays:ML', 'region:84', 'departement:69', 'collectivite:commune-69123', 'pays:QQ',
+                 'collectivite:nobody']:
+        ask(api, '/stats/{territory}', territory=name)
+    ask(api, '/stats/{territory}', territory='monde', f='csv')
     ask(api, '/collections/cooperations/items/{id}', id='c-retiree')
     ask(api, '/tiles/{layers}/{z}/{x}/{y}', layers='cooperations', z=0, x=0, y='0.png')
     ask(api, '/tiles/{layers}.json', layers='cooperations')

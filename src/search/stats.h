@@ -1,0 +1,35 @@
+/* stats.h - the figures of a territory as JSON and CSV */
+#ifndef SEARCH_STATS_H
+#define SEARCH_STATS_H
+
+#include <time.h>
+
+#include "atlas/figures.h"
+#include "atlas/territory.h"
+#include "base/csv_write.h"
+#include "base/json.h"
+
+/* {"territoire":{"id":"pays:ML","type":"pays","code":"ML","libelle":"Mali","criteria":"pays=ML",
+ *   "parents":[{"id":"monde","libelle":"Monde"},{"id":"afrique","libelle":"Afrique"}]},
+ *  "timeStamp":...,"dataVersion":...,
+ *  "collectivites":..,"partenaires":..,"pays":..,"partenariats":..,"cooperations":..,"actions":..,"projets":..,
+ *  "bourse":{"projets":..,"partenaires":..,"pays":..},
+ *  "apd":{"unit":"EUR","total":..,"annees":[{"annee":2008,"montant":..,"collectivites":..},...],
+ *   "continents":[{"value":"afrique","label":"Afrique","montant":..,"part_pct":74.1},...]},
+ *  "cofinancements":{"unit":"EUR","financements":["appel_a_projets",...],"projets":..,"montant":..,
+ *   "annees":[{"annee":2011,"projets":..,"montant":..},...]},
+ *  "thematiques":[{"value":"eau","label":..,"projets":..,"part_projets_pct":..,"part_mentions_pct":..},...],
+ *  "types":[{"value":"commune","label":..,"collectivites":..},...]}
+ *
+ * Years ascend; those that nobody declared anything of are left out, and a total of nothing declared is null:
+ * neither is 0. Financements without a year stand last under annee null, with a montant of null where no
+ * amount is known. bourse is null of French territories, which requests have none of. Values are largest
+ * first; a share is in per cent, of the projets, and of all thématiques that they name. */
+void stats_write(struct json *j, const struct figures *f, const struct territory *t, const struct snapshot *s,
+                 time_t now);
+
+/* The same, a figure a row: rubrique, code, libellé, année, valeur, unité. */
+void stats_write_csv(struct bytes *out, enum csv_style style, const struct figures *f,
+                     const struct territory *t, const struct snapshot *s, time_t now);
+
+#endif

@@ -1,0 +1,69 @@
+/* /api/stats/{territory}: the figures of the world, a continent, a country, a région, a département or a
+ * collectivité */
+#include <stdio.h>
+#include <time.h>
+
+#include "search/stats.h"
+#include "serve/handlers.h"
+#include "serve/table_format.h"
+#include "store/store.h"
+
+struct stats_plan {
+    struct territory territory; /* value SNAPSHOT_NO_ROW: look among the ids that are no longer in use */
+    enum table_format format;
+};
+
+bool plan_stats(struct call *c, struct err *e)
+{
+    struct stats_plan *p = c->plan = arena_alloc(&c->memory, sizeof *p);
+    if (!territory_parse(&p->territory, c->snapshot, c->parameter[0], e) ||
+        !table_format_take(c, &p->format, "stats", e))
+        return false;
+    if (p->territory.value == SNAPSHOT_NO_ROW)
+        return true; /* nothing is kept: it may come into being at any time */
+    call_key_int(c, (int64_t)c->snapshot->version);
+    call_key_int(c, p->format);
+    call_key(c, territory_kind(&p->territory));
+    call_key_int(c, p->territory.value);
+    return true;
+}
+
+static bool answer_former(struct call *c, struct worker *w, struct err *e)
+{
+    enum { PATH_BYTES = 1024 };
+    const char *id = strchr(c->parameter[0], ':') + 1;
+    struct store_former former;
+    if (!store_former(w->store, id, &former, e))
+        return false;
+    if (former.what == FORMER_REMOVED)
+        return err_param(e, ERR_GONE, "territory", id, "'%.80s' was removed on %s", id, former.removed_on);
+    if (former.what == FORMER_UNKNOWN)
+        return err_param(e, ERR_NOT_FOUND, "territory", id, "there is no collectivité with the id '%.80s'",
+                         id);
+    char *to = arena_alloc(&c->memory, PATH_BYTES);
+    snprintf(to, PATH_BYTES, "%s/api/stats/collectivite:%s", c->base_url, former.successor);
+    call_redirect(c, to);
+    return true;
+}
+
+bool make_stats(struct call *c, struct worker *w, struct err *e)
+{
+    const struct stats_plan *p = c->plan;
+    struct criteria criteria;
+    struct figures figures;
+    struct json j;
+    if (p->territory.value == SNAPSHOT_NO_ROW)
+        return worker_read(w, c, answer_former, e);
+    territory_criteria(&p->territory, &criteria);
+    bool done = figures_make(&figures, c->snapshot, &criteria, e);
+    if (done && p->format == TABLE_JSON) {
+        json_init(&j, &c->out);
+        stats_write(&j, &figures, &p->territory, c->snapshot, time(NULL));
+    } else if (done) {
+        stats_write_csv(&c->out, table_format_style(p->format), &figures, &p->territory, c->snapshot,
+                        time(NULL));
+    }
+    figures_release(&figures);
+    criteria_release(&criteria);
+    return done;
+}
