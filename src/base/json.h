@@ -1,4 +1,4 @@
-/* json.h - writing JSON (RFC 8259) into bytes; nothing here reads it */
+/* json.h - writing JSON (RFC 8259) into bytes; base/json_read.h reads it */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
 
