@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "atlas/filter_rows.h"
 #include "base/mem.h"
 
 void criteria_init(struct criteria *c)
@@ -23,6 +24,7 @@ void criteria_release(struct criteria *c)
         values_release(&c->values[i]);
     for (uint32_t i = 0; i < c->n_words; i++)
         free(c->words[i]);
+    filter_free(c->filter);
     for (uint32_t i = 0; i < c->n_branches; i++) {
         for (uint32_t k = 0; k < c->branches[i].n_any; k++)
             criteria_release(&c->branches[i].any[k]);
@@ -42,6 +44,7 @@ void criteria_copy(struct criteria *to, const struct criteria *from)
     }
     for (uint32_t i = 0; i < to->n_words; i++)
         to->words[i] = mem_strdup(to->words[i]);
+    filter_ref(to->filter);
     if (!from->n_branches)
         return;
     to->branches = mem_alloc(from->n_branches, sizeof *to->branches);
@@ -77,7 +80,7 @@ bool criteria_empty(const struct criteria *c)
     for (enum criterion i = 0; i < CRITERION_COUNT; i++)
         if (i != CRITERION_NEAR && criteria_asks(c, i))
             return false;
-    return !c->n_branches;
+    return !c->n_branches && !c->filter;
 }
 
 void criteria_drop(struct criteria *c, enum criterion which)
@@ -147,4 +150,15 @@ enum level criterion_level(enum criterion which, bool money)
 bool criteria_money(const struct criteria *c)
 {
     return criteria_asks(c, CRITERION_FINANCEMENT) || criteria_asks(c, CRITERION_MONTANT);
+}
+
+bool criteria_fit(const struct criteria *c, enum collection collection, const char *of, struct err *e)
+{
+    if (c->filter && !filter_fits(c->filter, collection, of, e))
+        return false;
+    for (uint32_t i = 0; i < c->n_branches; i++)
+        for (uint32_t k = 0; k < c->branches[i].n_any; k++)
+            if (!criteria_fit(&c->branches[i].any[k], collection, of, e))
+                return false;
+    return true;
 }

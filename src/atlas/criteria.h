@@ -6,7 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "atlas/collection.h"
 #include "atlas/criterion.h"
+#include "atlas/filter.h"
 #include "atlas/snapshot.h"
 #include "base/bytes.h"
 #include "base/err.h"
@@ -76,7 +78,9 @@ struct criteria {
     struct bbox box; /* edges included; west > east crosses the antimeridian */
     bool has_near;   /* lists go from this point on, nearest first; alone it filters nothing */
     double near_lon_deg, near_lat_deg;
-    double radius_m; /* places within it of the point, great circle of geo/measure.h; 0: not asked */
+    double radius_m;       /* places within it of the point, great circle of geo/measure.h; 0: not asked */
+    struct filter *filter; /* or NULL; a reference of its own. Of the records of the collection that is asked,
+                              which it fits (atlas/filter_rows.h): who evaluates has seen to it */
     struct criteria_branch *branches;
     uint32_t n_branches;
 };
@@ -90,6 +94,9 @@ bool criteria_empty(const struct criteria *c);                /* nothing is filt
 void criteria_drop(struct criteria *c, enum criterion which); /* the own leaf, a list: for facets */
 void criteria_add(struct criteria *c, enum criterion which, int64_t from, int64_t to, bool exclude);
 void criteria_normalise(struct criteria *c); /* sort and merge after adding, in the whole tree */
+
+/* Do the filters in the tree fit the collection? of: filter_fits (atlas/filter_rows.h). */
+bool criteria_fit(const struct criteria *c, enum collection collection, const char *of, struct err *e);
 
 /* Does one of n ranges, sorted and without overlap, share a number with from..to? Looks at their logarithm.
  */

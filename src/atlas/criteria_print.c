@@ -134,6 +134,10 @@ static void print_leaves(const struct criteria *c, const struct snapshot *s, str
         print_numbers(out, "near", (const double[]){c->near_lon_deg, c->near_lat_deg}, 2);
     if (c->radius_m > 0.0)
         print_numbers(out, "radius", &c->radius_m, 1);
+    if (c->filter) {
+        bytes_add_format(out, "%sfilter=", out->n ? "&" : "");
+        print_escaped(out, c->filter->text);
+    }
 }
 
 /* --- branches ----------------------------------------------------------------------------------------------

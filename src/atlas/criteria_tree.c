@@ -18,7 +18,7 @@ struct measure {
  * both; a `not` is of all. */
 static unsigned levels_of(const struct criteria *c)
 {
-    unsigned levels = 0;
+    unsigned levels = c->filter ? ~0u : 0; /* of records, whatever their level */
     for (enum criterion i = 0; i < CRITERION_COUNT; i++)
         if (criteria_asks(c, i))
             levels |= 1u << CRITERIA[i].level | 1u << CRITERIA[i].beside;
@@ -245,6 +245,7 @@ static void join(struct criteria *c, struct criteria *other)
         else
             move_leaf(c, other, i);
     }
+    c->filter = filter_and(c->filter, other->filter);
     for (uint32_t i = 0; i < other->n_branches; i++)
         attach(c, other->branches[i]);
     free(other->branches);
@@ -295,7 +296,8 @@ static enum criterion lone_list(const struct criteria *c)
                 return CRITERION_COUNT;
             found = i;
         }
-    if (c->n_branches || found == CRITERION_COUNT || c->values[found].n_exclude || c->values[found].not_none)
+    if (c->n_branches || c->filter || found == CRITERION_COUNT || c->values[found].n_exclude ||
+        c->values[found].not_none)
         return CRITERION_COUNT;
     return found;
 }

@@ -16,12 +16,12 @@ void conjunct_init(struct conjunct *a, const struct criteria *c, bool money)
     *a = (struct conjunct){c, money, leaves_of(c, money)};
 }
 
-/* Levels that the criteria ask for, by bit; a `not` is of none that there is. */
+/* Levels that the criteria ask for, by bit; a `not` and a filter are of none that there is. */
 enum { BEYOND = 1U << LEVEL_COUNT };
 static unsigned levels_of(const struct criteria *c, bool money)
 {
     struct leaves leaves = leaves_of(c, money);
-    unsigned levels = 0;
+    unsigned levels = c->filter ? BEYOND : 0;
     for (enum level i = 0; i < LEVEL_COUNT; i++)
         levels |= leaves.of[i] ? 1U << i : 0;
     for (uint32_t i = 0; i < c->n_branches; i++) {

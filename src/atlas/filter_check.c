@@ -106,7 +106,7 @@ static bool check_place(struct checker *c, const struct filter_node *node, const
     if (logic && argument->kind == FILTER_PROPERTY)
         return filter_fault(c->e, ERR_INVALID, argument->position,
                             "a property alone is no condition; write '%.60s = true'", argument->text);
-    if (!logic && node->kind < FILTER_IS_NULL && is_predicate(argument))
+    if (!logic && (node->kind < FILTER_IS_NULL || node->kind == FILTER_ARRAY) && is_predicate(argument))
         return filter_fault(c->e, ERR_INVALID, argument->position, "%s takes a value here, not a condition",
                             name_of(node));
     return true;
@@ -160,6 +160,13 @@ static bool check_pair(struct checker *c, const char *by, const struct filter_no
     return mismatch(c, b, by, type_a, type_b);
 }
 
+/* Elements that can be compared, once it is known what they are. */
+static bool check_element(struct checker *c, const struct filter_node *argument, unsigned type)
+{
+    return !c->names || !(type & (FILTER_IS_GEOMETRY | FILTER_IS_ARRAY)) ||
+           mismatch(c, argument, "an array", FILTER_IS_SCALAR | FILTER_IS_INTERVAL, type);
+}
+
 /* --- all of it ---------------------------------------------------------------------------------------------
  */
 
@@ -191,6 +198,8 @@ static bool check_arguments(struct checker *c, const struct filter_node *node)
             return false;
         if (!(type & takes))
             return mismatch(c, argument, name_of(node), takes, type);
+        if (node->kind == FILTER_ARRAY && !check_element(c, argument, type))
+            return false;
         type &= takes;
         if (same && i > 0 && !check_pair(c, name_of(node), node->arguments[0], first, argument, type))
             return false;

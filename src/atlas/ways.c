@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "atlas/filter_rows.h"
 #include "base/mem.h"
 
 /* --- records -----------------------------------------------------------------------------------------------
@@ -85,6 +86,9 @@ static void find(struct way *w, const struct snapshot *s, enum collection collec
         evaluate_bourse(&w->records, s, all);
     else
         find_records(&w->records, &w->rows, s, collection);
+    for (uint32_t i = 0; i < all->n; i++)
+        if (all->list[i].criteria->filter)
+            filter_keep(&w->records, all->list[i].criteria->filter, s, collection);
 }
 
 void way_find(struct way *w, const struct snapshot *s, enum collection collection, const struct criteria *c,

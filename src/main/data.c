@@ -31,12 +31,13 @@ bool data_open(struct data *c, const char *path, struct err *e)
     return read_data(c, path, e);
 }
 
-bool data_criteria(struct data *c, const char *criteria, struct err *e)
+bool data_criteria(struct data *c, enum collection collection, const char *criteria, struct err *e)
 {
     if (*criteria == '?')
         criteria++;
     return query_parse(&c->query, criteria, strlen(criteria), &c->memory, e) &&
-           parse_criteria(&c->criteria, c->snapshot, &c->query, e);
+           parse_criteria(&c->criteria, c->snapshot, &c->query, e) &&
+           criteria_fit(&c->criteria, collection, NULL, e);
 }
 
 void data_release(struct data *c)

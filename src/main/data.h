@@ -18,8 +18,9 @@ struct data {
 /* Open the database and load it. Release also after failure. */
 bool data_open(struct data *c, const char *path, struct err *e);
 
-/* Read criteria ("" for none). What is left untaken in the query is the caller's to finish. */
-bool data_criteria(struct data *c, const char *criteria, struct err *e);
+/* Read criteria ("" for none) that are asked of a collection. What is left untaken in the query is the
+ * caller's to finish. */
+bool data_criteria(struct data *c, enum collection collection, const char *criteria, struct err *e);
 void data_release(struct data *c);
 
 #endif

@@ -59,7 +59,8 @@ static bool run(const void *arguments, struct err *e)
     const struct find *f = arguments;
     struct data c;
     signal(SIGPIPE, SIG_IGN); /* a reader that is gone is an error to speak of */
-    bool done = data_open(&c, f->db, e) && data_criteria(&c, f->criteria, e) && print(&c, f->collection, e);
+    bool done = data_open(&c, f->db, e) && data_criteria(&c, f->collection, f->criteria, e) &&
+                print(&c, f->collection, e);
     data_release(&c);
     return done;
 }

@@ -184,21 +184,29 @@ static struct filter_node *read_interval(struct text_reader *r)
 /* --- values ------------------------------------------------------------------------------------------------
  */
 
-/* An element of an array or an argument: (1) is an array there. */
-static struct filter_node *read_element(struct text_reader *r)
+/* A value that stands in brackets is an array of it, in an array. */
+static struct filter_node *bracketed(struct text_reader *r, struct filter_node *node, unsigned brackets)
 {
-    struct filter_node *node = read_or(r);
-    unsigned brackets = node && r->bracketed == node ? r->brackets : 0;
     for (; node && brackets; brackets--)
         node = join(r, FILTER_ARRAY, node->position, node, node);
     return node;
 }
 
-/* From behind the opening bracket up to the closing one, which is taken. */
+static unsigned brackets_around(const struct text_reader *r, const struct filter_node *node)
+{
+    return r->bracketed == node ? r->brackets : 0;
+}
+
+/* An element of an array or an argument: (1) is an array there. */
+static struct filter_node *read_element(struct text_reader *r)
+{
+    struct filter_node *node = read_or(r);
+    return node ? bracketed(r, node, brackets_around(r, node)) : NULL;
+}
+
+/* From behind the opening bracket, or a comma, up to the closing one, which is taken. */
 static bool read_elements(struct text_reader *r, struct filter_node *to)
 {
-    if (words_sign(&r->words, ')'))
-        return true;
     do {
         struct filter_node *element = read_element(r);
         if (!element)
@@ -212,9 +220,30 @@ static struct filter_node *read_call(struct text_reader *r, struct filter_node *
 {
     if (!node || !words_expect(&r->words, '(') || !deeper(r))
         return NULL;
-    bool read = read_elements(r, node);
+    bool read = words_sign(&r->words, ')') || read_elements(r, node);
     r->depth--;
     return read ? node : NULL;
+}
+
+/* Behind "(": an array, or what stands alone in the brackets. */
+static struct filter_node *read_inside(struct text_reader *r, uint32_t position)
+{
+    if (words_sign(&r->words, ')'))
+        return make(r, FILTER_ARRAY, position);
+    struct filter_node *first = read_or(r);
+    if (!first)
+        return NULL;
+    unsigned brackets = brackets_around(r, first);
+    if (!words_sign(&r->words, ',')) {
+        r->bracketed = first;
+        r->brackets = brackets + 1;
+        return words_expect(&r->words, ')') ? first : NULL;
+    }
+    struct filter_node *array = make(r, FILTER_ARRAY, position), *element = bracketed(r, first, brackets);
+    if (!array || !element)
+        return NULL;
+    filter_node_add(r->draft, array, element);
+    return read_elements(r, array) ? array : NULL;
 }
 
 /* (1), (a = 1) and (1, 2): which it is shows behind the first. */
@@ -224,37 +253,9 @@ static struct filter_node *read_brackets(struct text_reader *r)
     if (!deeper(r))
         return NULL;
     words_sign(&r->words, '(');
-    struct filter_node *first = NULL, *array = NULL;
-    unsigned brackets = 0;
-    if (!words_at_sign(&r->words, ')')) {
-        first = read_or(r);
-        if (!first)
-            return NULL;
-        brackets = r->bracketed == first ? r->brackets : 0;
-    }
-    if (first && words_sign(&r->words, ')')) {
-        r->bracketed = first;
-        r->brackets = brackets + 1;
-        r->depth--;
-        return first;
-    }
-    for (; first && brackets; brackets--)
-        if (!(first = join(r, FILTER_ARRAY, first->position, first, first)))
-            return NULL;
-    array = make(r, FILTER_ARRAY, position);
-    if (!array)
-        return NULL;
-    if (first) {
-        filter_node_add(r->draft, array, first);
-        if (!words_at_sign(&r->words, ','))
-            return words_fault(&r->words, "')'"), NULL;
-        words_sign(&r->words, ',');
-        if (words_at_sign(&r->words, ')'))
-            return words_fault(&r->words, "a value"), NULL;
-    }
-    bool read = read_elements(r, array);
+    struct filter_node *node = read_inside(r, position);
     r->depth--;
-    return read ? array : NULL;
+    return node;
 }
 
 static struct filter_node *read_name(struct text_reader *r)

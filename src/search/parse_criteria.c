@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/fold.h"
 #include "base/mem.h"
+#include "search/parse_filter.h"
 
 /* --- one value ---------------------------------------------------------------------------------------------
  */
@@ -305,5 +306,6 @@ bool parse_criteria(struct criteria *c, const struct snapshot *s, struct query *
     if (box && !bbox_parse(box, "bbox", &c->box, e))
         return false;
     c->has_box = box != NULL;
-    return (!near || parse_near(c, near, e)) && (!radius || parse_radius(c, radius, e));
+    return (!near || parse_near(c, near, e)) && (!radius || parse_radius(c, radius, e)) &&
+           parse_filter(&c->filter, q, e);
 }

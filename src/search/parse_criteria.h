@@ -8,10 +8,11 @@
 #include "atlas/selection.h"
 #include "search/query.h"
 
-/* Takes every criterion parameter of q (atlas/criterion.h). c is initialised here, also on failure (release
- * it). Lists are comma-separated or repeated; `!` before a value
- * excludes it; `none`; blank values of a list are not there. An unknown code or malformed value: ERR_INVALID
- * with parameter, value and what was expected (near spellings). */
+/* Takes every criterion parameter of q (atlas/criterion.h), and filter with what belongs to it
+ * (search/parse_filter.h), of which it is left to criteria_fit whether it fits a collection. c is initialised
+ * here, also on failure (release it). Lists are comma-separated or repeated; `!` before a value excludes it;
+ * `none`; blank values of a list are not there. An unknown code or malformed value: ERR_INVALID with
+ * parameter, value and what was expected (near spellings). */
 bool parse_criteria(struct criteria *c, const struct snapshot *s, struct query *q, struct err *e);
 
 #endif

@@ -243,6 +243,9 @@ static void say_all(const struct criteria *c, const struct snapshot *s, struct b
         bytes_add_text(out, apart(out, from));
         say_near(c, out);
     }
+    if (c->filter) {
+        bytes_add_format(out, "%sfiltre" COLON "%s", apart(out, from), c->filter->text);
+    }
     for (uint32_t i = 0; i < c->n_branches; i++) {
         bytes_add_text(out, apart(out, from));
         say_branch(&c->branches[i], s, out);

@@ -76,10 +76,30 @@ void call_release(struct call *c)
     criteria_release(&c->criteria);
 }
 
-bool call_criteria(struct call *c, struct err *e)
+static bool read_criteria(struct call *c, struct err *e)
 {
     criteria_release(&c->criteria);
     return parse_criteria(&c->criteria, c->snapshot, &c->query, e);
+}
+
+bool call_criteria(struct call *c, enum collection collection, struct err *e)
+{
+    return read_criteria(c, e) && criteria_fit(&c->criteria, collection, NULL, e);
+}
+
+bool call_layers_criteria(struct call *c, const struct map_layers *layers, struct err *e)
+{
+    if (!read_criteria(c, e))
+        return false;
+    for (size_t i = 0; i < layers->n; i++) {
+        enum collection collection;
+        char of[80];
+        snprintf(of, sizeof of, "records of the layer %s", map_layer_name(layers->list[i]));
+        if (map_layer_collection(layers->list[i], &collection) &&
+            !criteria_fit(&c->criteria, collection, of, e))
+            return false;
+    }
+    return true;
 }
 
 void call_key(struct call *c, const char *text)

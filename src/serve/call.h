@@ -86,8 +86,10 @@ struct selection *call_selection(struct call *c, enum collection collection, con
  */
 void call_select_layers(struct call *c, const struct map_layers *layers, struct selection **held);
 
-/* What every handler of data does first: the criteria of the query. */
-bool call_criteria(struct call *c, struct err *e);
+/* What every handler of data does first: the criteria of the query, asked of a collection, or of those of all
+ * layers: whether a filter fits them is seen here. */
+bool call_criteria(struct call *c, enum collection collection, struct err *e);
+bool call_layers_criteria(struct call *c, const struct map_layers *layers, struct err *e);
 
 /* Adds " name" or " number" to the key. */
 void call_key(struct call *c, const char *text);

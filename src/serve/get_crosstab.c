@@ -18,7 +18,7 @@ bool plan_crosstab(struct call *c, struct err *e)
     const char *rows, *columns, *measure;
     if (!collection_parse(&p->collection, c->parameter[0], e) || !query_take(&c->query, "rows", &rows, e) ||
         !query_take(&c->query, "columns", &columns, e) || !query_take(&c->query, "measure", &measure, e) ||
-        !table_format_take(c, &p->format, "crosstab", e) || !call_criteria(c, e) ||
+        !table_format_take(c, &p->format, "crosstab", e) || !call_criteria(c, p->collection, e) ||
         !crossed_parse(&p->table, c->snapshot, p->collection, &c->criteria, rows, columns, measure, e))
         return false;
     call_key_int(c, (int64_t)c->snapshot->version);

@@ -16,7 +16,7 @@ bool plan_facets(struct call *c, struct err *e)
     const char *by;
     c->answer.type = "application/json";
     if (!collection_parse(&p->collection, c->parameter[0], e) || !query_take(&c->query, "by", &by, e) ||
-        !call_criteria(c, e))
+        !call_criteria(c, p->collection, e))
         return false;
     if (!by)
         return err_param(e, ERR_INVALID, "by", NULL,

@@ -56,8 +56,8 @@ bool plan_identify(struct call *c, struct err *e)
     bool current;
     p->limit = PLACES_PRESET;
     c->answer.type = "application/geo+json";
-    return map_layers_parse(&p->request.layers, c->parameter[0], e) && call_criteria(c, e) &&
-           take_pixel(c, &p->request, e) &&
+    return map_layers_parse(&p->request.layers, c->parameter[0], e) &&
+           call_layers_criteria(c, &p->request.layers, e) && take_pixel(c, &p->request, e) &&
            query_take_int(&c->query, "limit", 1, PLACES_MOST, &p->limit, e) &&
            call_take_version(c, &current, e);
 }

@@ -15,7 +15,7 @@ enum { URL_BYTES = 65536, MOST_LINKS = 4, SHARED_MOST = 2000, LINK_BYTES = 2048 
 bool plan_items(struct call *c, struct err *e)
 {
     struct items_asked *p = c->plan = arena_alloc(&c->memory, sizeof *p);
-    if (!collection_parse(&p->collection, c->parameter[0], e) || !call_criteria(c, e) ||
+    if (!collection_parse(&p->collection, c->parameter[0], e) || !call_criteria(c, p->collection, e) ||
         !parse_datetime(&c->criteria, &c->query, e) || !items_asked_read(p, c, e))
         return false;
     c->answer.type = p->format->sink->type;

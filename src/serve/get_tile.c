@@ -52,7 +52,7 @@ bool plan_tile(struct call *c, struct err *e)
     bool current;
     c->answer.type = "image/png";
     if (!map_layers_parse(&r->layers, c->parameter[0], e) || !parse_address(r, c->parameter, e) ||
-        !call_criteria(c, e) || !call_take_version(c, &current, e))
+        !call_layers_criteria(c, &r->layers, e) || !call_take_version(c, &current, e))
         return false;
     bool data = map_layers_have_sites(&r->layers);
     c->answer.policy.caching = current ? CACHING_IMMUTABLE : data ? CACHING_CHECK : CACHING_DAY;

@@ -25,7 +25,7 @@ bool plan_tilejson(struct call *c, struct err *e)
                          name);
     c->parameter[0] = arena_text(&c->memory, name, n - 5);
     c->answer.type = "application/json";
-    return map_layers_parse(layers, c->parameter[0], e) && call_criteria(c, e) &&
+    return map_layers_parse(layers, c->parameter[0], e) && call_layers_criteria(c, layers, e) &&
            call_take_version(c, &current, e);
 }
 

@@ -202,7 +202,7 @@ static const struct {
     {"{\"op\":\"casei\",\"args\":[\"a\"]}", 1},
     {"{\"op\":\"s_intersects\",\"args\":[{\"property\":\"g\"},{\"type\":\"Point\",\"coordinates\":[1,\"2\"]}]"
      "}",
-     76},
+     77},
     {"{\"op\":\"=\",\"args\":[\"\\ud800\",\"x\"]}", 19},
     {"{\"op\":\"=\",\"args\":[01,1]}", 19},
 };
