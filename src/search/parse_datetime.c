@@ -24,15 +24,12 @@ static int64_t year_of(int64_t second_s)
     return year;
 }
 
-bool parse_datetime(struct criteria *c, struct query *q, struct err *e)
+struct years {
+    int64_t from, to; /* INT64_MIN, INT64_MAX: open */
+};
+
+static bool read_years(struct years *y, const char *text)
 {
-    const char *text;
-    if (!query_take(q, "datetime", &text, e))
-        return false;
-    if (!text)
-        return true;
-    if (criteria_asks(c, CRITERION_ANNEE))
-        return err_param(e, ERR_INVALID, "datetime", text, "datetime and annee cannot stand together");
     const char *slash = strchr(text, '/');
     size_t n = slash ? (size_t)(slash - text) : strlen(text);
     struct date_span from = {0}, to = {0};
@@ -43,15 +40,48 @@ bool parse_datetime(struct criteria *c, struct query *q, struct err *e)
         to = from;
     else
         right = right && (open_to || parse_date(slash + 1, strlen(slash + 1), &to));
-    if (!right || (!open_from && !open_to && from.first_s > to.last_s))
-        return err_param(e, ERR_INVALID, "datetime", text,
+    *y = (struct years){open_from ? INT64_MIN : year_of(from.first_s),
+                        open_to ? INT64_MAX : year_of(to.last_s)};
+    return right && (open_from || open_to || from.first_s <= to.last_s);
+}
+
+/* None of: it has years and they are others. That is asked of the record itself, whatever annee stands for
+ * beside a criterion of its money. */
+static bool add_years(struct criteria *c, const struct years *y, struct err *e)
+{
+    struct criteria others;
+    criteria_init(&others);
+    criteria_add(&others, CRITERION_ANNEE, y->from, y->to, true);
+    others.values[CRITERION_ANNEE].not_none = true;
+    criteria_normalise(&others);
+    return criteria_not(c, &others, 1, e);
+}
+
+static bool add_beginning(struct criteria *c, const struct years *y, struct err *e)
+{
+    struct criteria begun;
+    criteria_init(&begun);
+    criteria_add(&begun, CRITERION_DEPUIS, INT64_MIN, y->to, false);
+    begun.values[CRITERION_DEPUIS].none = true;
+    criteria_normalise(&begun);
+    return criteria_and(c, &begun, e);
+}
+
+bool parse_datetime(struct criteria *c, enum collection of, struct query *q, const char **text, struct err *e)
+{
+    struct years y;
+    if (!query_take(q, "datetime", text, e))
+        return false;
+    if (!*text)
+        return true;
+    if (!read_years(&y, *text))
+        return err_param(e, ERR_INVALID, "datetime", *text,
                          "'%.60s' is neither a date that exists, as 2012-05-01T00:00:00Z, nor an interval, "
                          "as 2009-01-01/2014-12-31 or 2009-01-01/..",
-                         text);
-    if (!(open_from && open_to)) {
-        criteria_add(c, CRITERION_ANNEE, open_from ? INT64_MIN : year_of(from.first_s),
-                     open_to ? INT64_MAX : year_of(to.last_s), false);
-        criteria_normalise(c);
-    }
+                         *text);
+    if (of == COLLECTION_PROJETS || of == COLLECTION_BOURSE)
+        return (y.from == INT64_MIN && y.to == INT64_MAX) || add_years(c, &y, e);
+    if (of == COLLECTION_COOPERATIONS || of == COLLECTION_ACTIONS)
+        return y.to == INT64_MAX || add_beginning(c, &y, e);
     return true;
 }

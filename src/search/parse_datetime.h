@@ -1,12 +1,16 @@
-/* parse_datetime.h - datetime of OGC API - Features, an instant or an interval of RFC 3339, as years */
+/* parse_datetime.h - datetime of OGC API - Features, an instant or an interval of RFC 3339 */
 #ifndef SEARCH_PARSE_DATETIME_H
 #define SEARCH_PARSE_DATETIME_H
 
+#include "atlas/collection.h"
 #include "atlas/criteria.h"
 #include "search/query.h"
 
-/* Takes the parameter, where it is there, and adds the years of UTC that it touches to c, as annee would say
- * them. It cannot stand beside annee. */
-bool parse_datetime(struct criteria *c, struct query *q, struct err *e);
+/* Takes the parameter, *text as it came or NULL, and adds to c that the time of a record touches it, in whole
+ * years of UTC, or that it has none (OGC 17-069r4, 7.15.4): of a projet its years, of a request the year of
+ * its deposit, of a cooperation or action all from the year that it began. Places have no time: all match.
+ * Whatever else is asked, annee too, is asked beside it. */
+bool parse_datetime(struct criteria *c, enum collection of, struct query *q, const char **text,
+                    struct err *e);
 
 #endif

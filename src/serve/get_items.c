@@ -5,8 +5,6 @@
 #include "out/extract.h"
 #include "out/formats.h"
 #include "out/sink_geojson.h"
-#include "search/parse_criteria.h"
-#include "search/parse_datetime.h"
 #include "serve/handlers.h"
 #include "serve/items_asked.h"
 
@@ -15,34 +13,27 @@ enum { URL_BYTES = 65536, MOST_LINKS = 4, SHARED_MOST = 2000, LINK_BYTES = 2048 
 bool plan_items(struct call *c, struct err *e)
 {
     struct items_asked *p = c->plan = arena_alloc(&c->memory, sizeof *p);
-    if (!collection_parse(&p->collection, c->parameter[0], e) || !call_criteria(c, p->collection, e) ||
-        !parse_datetime(&c->criteria, &c->query, e) || !items_asked_read(p, c, e))
+    if (!items_asked_read(p, c, e))
         return false;
     c->answer.type = p->format->sink->type;
     if (p->format->file)
         return true; /* nobody else asks for the same soon: without a key it is not kept */
     call_key_int(c, (int64_t)c->snapshot->version);
-    call_key(c, c->parameter[0]);
-    items_asked_key(p, c);
     call_key(c, c->base_url);
-    call_key_criteria(c);
+    items_asked_key(p, c);
     return true;
 }
 
 /* --- the answer
  * --------------------------------------------------------------------------------------------- */
 
-static struct sink_link page_link(struct call *c, const char *rel, long offset)
+static struct sink_link page_link(struct call *c, const char *rel, long offset, const char *token)
 {
     const struct items_asked *p = c->plan;
     struct bytes href;
     bytes_init(&href, URL_BYTES);
     bytes_add_format(&href, "%s/api/collections/%s/items?", c->base_url, COLLECTION_NAMES[p->collection]);
-    size_t n = href.n;
-    criteria_print(&c->criteria, c->snapshot, &href);
-    if (href.n > n)
-        bytes_add_char(&href, '&');
-    items_asked_print(p, offset, &href);
+    items_asked_print(p, offset, token, &href);
     struct sink_link link = {rel, SINK_GEOJSON.type, arena_text(&c->memory, href.data, href.n)};
     bytes_release(&href);
     return link;
@@ -64,11 +55,14 @@ static size_t find_links(struct call *c, const struct list *list, struct sink_li
 {
     const struct items_asked *p = c->plan;
     size_t n = 0;
-    links[n++] = page_link(c, "self", p->offset);
-    if (list->n && (long)list->selection->n_matched - p->offset > (long)list->n)
-        links[n++] = page_link(c, "next", p->offset + (long)list->n);
+    links[n++] = page_link(c, "self", p->offset, p->token);
+    if (list->n && (long)list->selection->n_matched - p->offset > (long)list->n) {
+        const char *sortby = p->sortby ? p->sortby : "";
+        links[n++] = page_link(
+            c, "next", 0, page_token_print(c, list, &p->order, (uint64_t)p->offset, sortby, p->criteria));
+    }
     if (p->offset > 0)
-        links[n++] = page_link(c, "prev", p->offset > p->limit ? p->offset - p->limit : 0);
+        links[n++] = page_link(c, "prev", p->offset > p->limit ? p->offset - p->limit : 0, NULL);
     links[n++] = collection_link(c);
     return n;
 }
@@ -108,39 +102,55 @@ static void name_file(struct call *c, time_t made_at)
 }
 
 /* The list is taken over. */
-static bool make_file(struct call *c, struct list *list, struct err *e)
+static struct source *make_file(struct call *c, struct list *list, struct err *e)
 {
     const struct items_asked *p = c->plan;
     struct sink_head head = {&c->criteria, time(NULL), NULL, 0};
     struct format_means means = {NULL, false};
     struct source *source = extract_new(list, p->format->make(p->format, &means), &head, e);
-    if (!source)
-        return false;
     name_file(c, head.made_at);
-    answer_set_source(&c->answer, NULL, source);
+    return source;
+}
+
+/* Where the page begins in these data. */
+static bool find_offset(struct items_asked *p, struct selection *sel, struct err *e)
+{
+    uint64_t offset;
+    if (!p->token)
+        return true;
+    if (!page_token_offset(&p->from, sel, &p->order, &offset, e))
+        return false;
+    p->offset = (long)offset;
     return true;
+}
+
+static struct source *write_page(struct call *c, struct list *list, struct err *e)
+{
+    const struct items_asked *p = c->plan;
+    struct sink_link links[MOST_LINKS];
+    struct sink_head head = {&c->criteria, time(NULL), links, find_links(c, list, links)};
+    struct sink *sink = crs_is_84(p->crs)
+                            ? sink_geojson_new(list->n > SHARED_MOST ? NULL : c->core->fragments, false)
+                            : sink_geojson_new_in(p->crs, c->core->projectors);
+    call_add_crs(c, p->crs);
+    add_link_field(c, links, head.n_links);
+    return extract_new(list, sink, &head, e);
 }
 
 /* All that was asked for, counted before it is made: a page that is not small is streamed (call.h). The cache
  * of fragments is for those who ask for what others see too, not for who takes all. */
 bool make_items(struct call *c, struct worker *w, struct err *e)
 {
-    const struct items_asked *p = c->plan;
+    struct items_asked *p = c->plan;
     struct selection *sel = call_selection(c, p->collection, &c->criteria);
-    struct sink_link links[MOST_LINKS];
+    struct source *source = NULL;
     struct list list;
     (void)w;
-    list_init(&list, sel, &p->order, (uint64_t)p->offset, (uint64_t)p->limit);
+    if (find_offset(p, sel, e)) {
+        list_init(&list, sel, &p->order, (uint64_t)p->offset, (uint64_t)p->limit);
+        source = (p->format->file ? make_file : write_page)(c, &list, e);
+    }
     selection_free(sel);
-    if (p->format->file)
-        return make_file(c, &list, e);
-    struct sink_head head = {&c->criteria, time(NULL), links, find_links(c, &list, links)};
-    struct sink *sink = crs_is_84(p->crs)
-                            ? sink_geojson_new(list.n > SHARED_MOST ? NULL : c->core->fragments, false)
-                            : sink_geojson_new_in(p->crs, c->core->projectors);
-    call_add_crs(c, p->crs);
-    add_link_field(c, links, head.n_links);
-    struct source *source = extract_new(&list, sink, &head, e);
     if (source)
         answer_set_source(&c->answer, NULL, source);
     return source != NULL;

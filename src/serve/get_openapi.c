@@ -28,7 +28,7 @@ static const struct operation {
     {IN_API, "/collections", "collections", "Collections", "f.json", JSON, "collections", ""},
     {OF_EACH, "/collections/{c}", "collection", "La collection", "f.json", JSON, "collection", ""},
     {OF_EACH, "/collections/{c}/items", "items", "Enregistrements",
-     "limit offset .sortby datetime crs f.items CRITERIA", GEOJSON " FILES", ".items", ""},
+     "limit offset token .sortby datetime crs f.items CRITERIA", GEOJSON " FILES", ".items", ""},
     {OF_EACH, "/collections/{c}/items/{id}", "item", "Un enregistrement, avec ses textes longs",
      "id crs f.item", GEOJSON, ".item", "404 410"},
     {OF_EACH, "/collections/{c}/facets", "facets", "Nombre d’enregistrements par valeur", "by CRITERIA", JSON,

@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIMIT_PRESET = 10 };
+#include "search/parse_criteria.h"
+#include "search/parse_datetime.h"
+
+enum { LIMIT_PRESET = 10, URL_BYTES = 65536 };
 
 #define ALL (LONG_MAX / 2) /* that a file has, unless a limit is asked for */
 
@@ -166,14 +169,20 @@ static bool suits_crs(const struct items_asked *p, struct err *e)
 /* --- all of it ---------------------------------------------------------------------------------------------
  */
 
-bool items_asked_read(struct items_asked *p, struct call *c, struct err *e)
+static const char *print_criteria(struct call *c)
 {
-    static const char *const SYSTEMS[] = {CRS84, NULL};
+    struct bytes text;
+    bytes_init(&text, URL_BYTES);
+    criteria_print(&c->criteria, c->snapshot, &text);
+    const char *kept = arena_text(&c->memory, text.data, text.n);
+    bytes_release(&text);
+    return kept;
+}
+
+static bool read_order(struct items_asked *p, struct call *c, struct err *e)
+{
     const char *sort;
-    if (!take_format(c, &p->format, e) || !call_take_crs(c, &p->crs, e) || !suits_crs(p, e) ||
-        !call_take_word(c, "bbox-crs", SYSTEMS, e) || !take_limit(c, p->format->file, &p->limit, e) ||
-        !query_take_int(&c->query, "offset", 0, LONG_MAX / 2, &p->offset, e) ||
-        !query_take(&c->query, "sortby", &sort, e) || (sort && !read_sortby(p, c, sort, e)))
+    if (!query_take(&c->query, "sortby", &sort, e) || (sort && !read_sortby(p, c, sort, e)))
         return false;
     if (!p->sortby && c->criteria.has_near)
         p->order.by = LIST_BY_DISTANCE;
@@ -182,24 +191,61 @@ bool items_asked_read(struct items_asked *p, struct call *c, struct err *e)
     return true;
 }
 
-void items_asked_key(const struct items_asked *p, struct call *c)
+static bool read_page(struct items_asked *p, struct call *c, struct err *e)
 {
-    call_key_int(c, p->limit);
-    call_key_int(c, p->offset);
-    call_key(c, p->sortby ? p->sortby : "");
-    call_key(c, p->crs->name);
+    if (!take_limit(c, p->format->file, &p->limit, e) ||
+        !query_take_int(&c->query, "offset", 0, LONG_MAX / 2, &p->offset, e) ||
+        !query_take(&c->query, "token", &p->token, e))
+        return false;
+    if (p->token && p->offset)
+        return err_param(e, ERR_INVALID, "token", p->token, "token and offset cannot stand together");
+    return !p->token || page_token_read(&p->from, c, p->token, p->sortby ? p->sortby : "", p->criteria, e);
 }
 
-void items_asked_print(const struct items_asked *p, long offset, struct bytes *out)
+bool items_asked_read(struct items_asked *p, struct call *c, struct err *e)
+{
+    static const char *const SYSTEMS[] = {CRS84, NULL};
+    if (!collection_parse(&p->collection, c->parameter[0], e) || !call_criteria(c, p->collection, e))
+        return false;
+    p->criteria = print_criteria(c);
+    return parse_datetime(&c->criteria, p->collection, &c->query, &p->datetime, e) &&
+           take_format(c, &p->format, e) && call_take_crs(c, &p->crs, e) && suits_crs(p, e) &&
+           call_take_word(c, "bbox-crs", SYSTEMS, e) && read_order(p, c, e) && read_page(p, c, e);
+}
+
+void items_asked_key(const struct items_asked *p, struct call *c)
+{
+    call_key(c, COLLECTION_NAMES[p->collection]);
+    call_key_int(c, p->limit);
+    call_key_int(c, p->offset);
+    call_key(c, p->token ? p->token : "");
+    call_key(c, p->datetime ? p->datetime : "");
+    call_key(c, p->sortby ? p->sortby : "");
+    call_key(c, p->crs->name);
+    call_key_criteria(c);
+}
+
+/* Dates need little of what a query may hold. */
+static void add_escaped(struct bytes *out, const char *before, const char *text)
+{
+    static const char plain[] = "0123456789-:./TZtz";
+    bytes_add_text(out, before);
+    for (; *text; text++)
+        bytes_add_format(out, strchr(plain, *text) ? "%c" : "%%%02X", (unsigned char)*text);
+}
+
+void items_asked_print(const struct items_asked *p, long offset, const char *token, struct bytes *out)
 {
     char uri[CRS_URI_BYTES];
-    bytes_add_format(out, "limit=%ld", p->limit);
-    if (offset)
-        bytes_add_format(out, "&offset=%ld", offset);
-    if (p->sortby) {
-        bytes_add_text(out, "&sortby=");
-        bytes_add_text(out, p->sortby);
-    }
+    bytes_add_format(out, "%s%slimit=%ld", p->criteria, *p->criteria ? "&" : "", p->limit);
+    if (p->datetime)
+        add_escaped(out, "&datetime=", p->datetime);
+    if (p->sortby)
+        bytes_add_format(out, "&sortby=%s", p->sortby);
     if (!crs_is_84(p->crs))
         bytes_add_format(out, "&crs=%s", crs_uri(p->crs, uri));
+    if (token)
+        bytes_add_format(out, "&token=%s", token);
+    else if (offset)
+        bytes_add_format(out, "&offset=%ld", offset);
 }

@@ -116,6 +116,8 @@ static const struct parameter {
      "Nombre d’enregistrements par page ; davantage n’est pas une erreur, mais une page pleine"},
     {"offset", IN_QUERY, "'type':'integer','minimum':0,'default':0", NULL,
      "Nombre d’enregistrements passés ; mieux vaut suivre le lien next"},
+    {"token", IN_QUERY, "'type':'string','pattern':'^[A-Za-z0-9_-]+$'", NULL,
+     "Où commence la page, comme le lien next le donne"},
     {"datetime", IN_QUERY, "'type':'string'", NULL,
      "Date ou intervalle (RFC 3339), ouvert par .. ou rien ; ce qui n’est pas daté correspond aussi"},
     {"crs", IN_QUERY, "'type':'string','format':'uri'", put_systems,

@@ -64,6 +64,12 @@ CASES = r'''
 /api/collections/projets/items?=1                   | 400 |           | parameter
 /api/collections/projets/items?f=html               | 400 | f         | geojson
 /api/collections/projets/items?crs=EPSG:3858        | 400 | crs       | CRS84
+/api/collections/projets/items?token=x              | 400 | token     | leads on
+/api/collections/projets/items?token=%C3%A9         | 400 | token     | leads on
+/api/collections/projets/items?token=MA             | 400 | token     | leads on
+/api/collections/projets/items?token=MCAwIDAAYQA&offset=1 | 400 | token | offset
+/api/collections/projets/items?offset=9999999999    | 200 |           | "numberReturned":0
+/api/collections/projets/items?offset=99999999999999999999 | 400 | offset |
 /api/collections/projets/items?datetime=hier        | 400 | datetime  | hier
 /api/collections/projets/items?datetime=2012/       | 200 |           | numberMatched
 /api/collections/projets/items?datetime=2015-02-30  | 400 | datetime  | exists
@@ -71,7 +77,7 @@ CASES = r'''
 /api/collections/projets/items?datetime=2015-01-01T24:00:00Z | 400 | datetime | exists
 /api/collections/projets/items?datetime=2015-06-02/2015-06-01 | 400 | datetime | interval
 /api/collections/projets/items?datetime=2014/2009   | 400 | datetime  | 2014
-/api/collections/projets/items?datetime=2012&annee=2012 | 400 | datetime | annee
+/api/collections/projets/items?datetime=2012&annee=2012 | 200 |       | numberMatched
 /api/collections/projets/items?collectivite=nulle-part | 400 | collectivite | nulle-part
 /api/collections/projets/items?commune=691          | 400 | commune   | INSEE
 /api/collections/projets/items?epci=12              | 400 | epci      | SIREN
