@@ -7,6 +7,15 @@
 const char *const COLLECTION_NAMES[COLLECTION_COUNT] = {"collectivites", "partenaires", "cooperations",
                                                         "actions",       "projets",     "bourse"};
 
+const char *const COLLECTION_TITLES[COLLECTION_COUNT] = {
+    [COLLECTION_COLLECTIVITES] = "Collectivités françaises",
+    [COLLECTION_PARTENAIRES] = "Collectivités partenaires",
+    [COLLECTION_COOPERATIONS] = "Coopérations décentralisées",
+    [COLLECTION_ACTIONS] = "Autres actions extérieures",
+    [COLLECTION_PROJETS] = "Projets",
+    [COLLECTION_BOURSE] = "Bourse-projets",
+};
+
 const char *collection_name(unsigned c)
 {
     return COLLECTION_NAMES[c];

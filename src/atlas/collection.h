@@ -18,7 +18,8 @@ enum collection {
 };
 
 extern const char *const COLLECTION_NAMES[COLLECTION_COUNT];
-const char *collection_name(unsigned c); /* for bytes_add_list */
+extern const char *const COLLECTION_TITLES[COLLECTION_COUNT]; /* French, headings */
+const char *collection_name(unsigned c);                      /* for bytes_add_list */
 
 /* By its name; ERR_NOT_FOUND names those that there are. */
 bool collection_parse(enum collection *c, const char *name, struct err *e);

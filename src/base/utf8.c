@@ -26,6 +26,52 @@ bool utf8_valid(const char *s, size_t n)
     return true;
 }
 
+/* The length of a valid character of several bytes, 0 when it is none. French has those of two. */
+static size_t long_character(const unsigned char *s, size_t n)
+{
+    utf8proc_int32_t code;
+    if (n >= 2 && s[0] >= 0xC2 && s[0] <= 0xDF && (s[1] & 0xC0) == 0x80)
+        return 2;
+    utf8proc_ssize_t used = utf8proc_iterate(s, (utf8proc_ssize_t)n, &code);
+    return used > 0 ? (size_t)used : 0;
+}
+
+size_t utf8_run(const char *s, size_t n)
+{
+    const unsigned char *p = (const unsigned char *)s;
+    size_t i = 0;
+    while (i < n) {
+        uint64_t eight;
+        size_t used = 1;
+        if (i + sizeof eight <= n) {
+            memcpy(&eight, p + i, sizeof eight);
+            if (!(eight & 0x8080808080808080u)) {
+                i += sizeof eight;
+                continue;
+            }
+        }
+        if (p[i] >= 0x80)
+            used = long_character(p + i, n - i);
+        if (!used)
+            break;
+        i += used;
+    }
+    return i;
+}
+
+void utf8_clean(struct bytes *out, const char *s, size_t n)
+{
+    while (n > 0) {
+        size_t run = utf8_run(s, n);
+        bytes_add(out, s, run);
+        if (run == n)
+            break;
+        bytes_add_text(out, "\xEF\xBF\xBD");
+        s += run + 1;
+        n -= run + 1;
+    }
+}
+
 /* Letters that Unicode does not decompose but that people write without. */
 static const char *plain_letter(utf8proc_int32_t c)
 {

@@ -40,6 +40,21 @@ bool data_criteria(struct data *c, enum collection collection, const char *crite
            criteria_fit(&c->criteria, collection, NULL, e);
 }
 
+bool data_list(struct data *c, enum collection collection, struct list *l, struct err *e)
+{
+    long limit = UINT32_MAX, offset = 0;
+    if (!query_take_int(&c->query, "limit", 1, UINT32_MAX, &limit, e) ||
+        !query_take_int(&c->query, "offset", 0, UINT32_MAX, &offset, e) || !query_finish(&c->query, e))
+        return false;
+    struct list_order order = {.by = c->criteria.has_near ? LIST_BY_DISTANCE : LIST_BY_NAME,
+                               .lon_deg = c->criteria.near_lon_deg,
+                               .lat_deg = c->criteria.near_lat_deg};
+    struct selection *sel = selection_new(c->snapshot, collection, &c->criteria);
+    list_init(l, sel, &order, (uint64_t)offset, (uint64_t)limit);
+    selection_free(sel);
+    return true;
+}
+
 void data_release(struct data *c)
 {
     criteria_release(&c->criteria);

@@ -5,6 +5,7 @@
 #include "atlas/criteria.h"
 #include "atlas/snapshot.h"
 #include "base/arena.h"
+#include "out/list.h"
 #include "search/query.h"
 
 struct data {
@@ -21,6 +22,11 @@ bool data_open(struct data *c, const char *path, struct err *e);
 /* Read criteria ("" for none) that are asked of a collection. What is left untaken in the query is the
  * caller's to finish. */
 bool data_criteria(struct data *c, enum collection collection, const char *criteria, struct err *e);
+
+/* What the criteria select of a collection, in the order of names or, with near, nearest first; from offset=N
+ * on, limit=N at most, which the query may have besides. Nothing else may be left in it. */
+bool data_list(struct data *c, enum collection collection, struct list *l, struct err *e);
+
 void data_release(struct data *c);
 
 #endif

@@ -38,18 +38,10 @@ static const struct argument TABLE[] = {
 /* A step at a time, so that memory stays what it is whatever the number of records. */
 static bool print(struct data *c, enum collection collection, struct err *e)
 {
-    long limit = UINT32_MAX, offset = 0;
-    if (!query_take_int(&c->query, "limit", 1, UINT32_MAX, &limit, e) ||
-        !query_take_int(&c->query, "offset", 0, UINT32_MAX, &offset, e) || !query_finish(&c->query, e))
-        return false;
-    struct list_order order = {.by = c->criteria.has_near ? LIST_BY_DISTANCE : LIST_BY_NAME,
-                               .lon_deg = c->criteria.near_lon_deg,
-                               .lat_deg = c->criteria.near_lat_deg};
-    struct sink_head head = {&c->criteria, 0, NULL, 0}; /* no time: the same data are the same bytes */
-    struct selection *sel = selection_new(c->snapshot, collection, &c->criteria);
     struct list list;
-    list_init(&list, sel, &order, (uint64_t)offset, (uint64_t)limit);
-    selection_free(sel);
+    struct sink_head head = {&c->criteria, 0, NULL, 0}; /* no time: the same data are the same bytes */
+    if (!data_list(c, collection, &list, e))
+        return false;
     struct source *found = extract_new(&list, sink_geojson_new(NULL, true), &head, e);
     return found && source_drain(found, STDOUT_FILENO, "standard output", e);
 }

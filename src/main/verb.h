@@ -9,8 +9,8 @@
 #include "base/bytes.h"
 #include "base/err.h"
 
-/* What each needs of FILE and its folder: serve, find, tile, check and backup read FILE (and FILE-wal,
- * FILE-shm where they are) and need to write neither; where they may, they leave no log behind
+/* What each needs of FILE and its folder: serve, find, export, tile, check and backup read FILE (and
+ * FILE-wal, FILE-shm where they are) and need to write neither; where they may, they leave no log behind
  * (store/store.h). backup writes to the folder of COPY. import, generate and restore write FILE and make
  * files beside it; restore reads COPY. */
 struct verb {
@@ -25,7 +25,7 @@ struct verb {
     bool prints; /* what it is run for stands on standard output */
 };
 
-extern const struct verb VERB_SERVE, VERB_IMPORT, VERB_GENERATE, VERB_TILE, VERB_FIND, VERB_CHECK,
-    VERB_BACKUP, VERB_RESTORE;
+extern const struct verb VERB_SERVE, VERB_IMPORT, VERB_GENERATE, VERB_TILE, VERB_FIND, VERB_EXPORT,
+    VERB_CHECK, VERB_BACKUP, VERB_RESTORE;
 
 #endif

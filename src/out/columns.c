@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/utf8.h"
 
 #define JOINT "; "
 
@@ -41,6 +42,7 @@ void columns_init(struct columns *c, const struct list *l)
     *c = (struct columns){.list = l};
     property_values_init(&c->values);
     bytes_init(&c->joined, JOINED_BYTES);
+    bytes_init(&c->clean, JOINED_BYTES);
     add(c, (struct file_column){"id", "Identifiant", COLUMN_OF_ID, FILE_TEXT, NULL, false});
     for (size_t i = 0; i < n; i++)
         if (!all[i].queryable_only && all[i].type != PROPERTY_LIST)
@@ -55,12 +57,20 @@ void columns_release(struct columns *c)
 {
     property_values_release(&c->values);
     bytes_release(&c->joined);
+    bytes_release(&c->clean);
 }
 
-static void set_text(struct file_value *value, const char *text, size_t n)
+static void set_text(struct columns *c, struct file_value *value, const char *text, size_t n)
 {
+    value->kind = FILE_TEXT;
     value->text = text;
     value->n = n;
+    if (utf8_run(text, n) == n)
+        return;
+    bytes_reset(&c->clean);
+    utf8_clean(&c->clean, text, n);
+    value->text = c->clean.data;
+    value->n = c->clean.n;
 }
 
 static void set_texts(struct columns *c, struct file_value *value)
@@ -68,7 +78,7 @@ static void set_texts(struct columns *c, struct file_value *value)
     const struct property_values *v = &c->values;
     if (v->n == 1) {
         const char *text = property_text(&v->list[0]);
-        set_text(value, text, strlen(text));
+        set_text(c, value, text, strlen(text));
         return;
     }
     bytes_reset(&c->joined);
@@ -76,7 +86,7 @@ static void set_texts(struct columns *c, struct file_value *value)
         bytes_add_text(&c->joined, i ? JOINT : "");
         bytes_add_text(&c->joined, property_text(&v->list[i]));
     }
-    set_text(value, c->joined.data, c->joined.n);
+    set_text(c, value, c->joined.data, c->joined.n);
 }
 
 static void name_values(struct property_values *v, const struct vocabulary *of)
@@ -115,8 +125,7 @@ void columns_value(struct columns *c, unsigned column, uint32_t i, struct file_v
     if (k->of == COLUMN_OF_ID) {
         const char *id = snapshot_text(sel->snapshot,
                                        collection_rows(sel->snapshot, sel->collection)->uid[row]);
-        value->kind = FILE_TEXT;
-        set_text(value, id, strlen(id));
+        set_text(c, value, id, strlen(id));
     } else if (k->of == COLUMN_OF_PROPERTY) {
         set_property(c, k, row, value);
     } else if (isfinite(c->list->distance_m[i])) { /* the place is known */
@@ -129,4 +138,23 @@ void columns_day(int64_t days, int *year, int *month, int *day)
 {
     enum { DAYS_TO_1970 = 719528, DAY_S = 86400 };
     date_civil((days + DAYS_TO_1970) * DAY_S, year, month, day);
+}
+
+void columns_put_integer(struct bytes *out, int64_t number)
+{
+    char text[24], *at = text + sizeof text;
+    uint64_t left = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    do
+        *--at = (char)('0' + left % 10);
+    while (left /= 10);
+    if (number < 0)
+        *--at = '-';
+    bytes_add(out, at, (size_t)(text + sizeof text - at));
+}
+
+void columns_put_date(struct bytes *out, int64_t days)
+{
+    int year, month, day;
+    columns_day(days, &year, &month, &day);
+    bytes_add_format(out, "%04d-%02d-%02d", year, month, day);
 }

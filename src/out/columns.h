@@ -31,7 +31,7 @@ struct columns {
     struct property_values values; /* of the value that was read last, of this column and row */
     const struct file_column *values_of;
     uint32_t row;
-    struct bytes joined;
+    struct bytes joined, clean; /* texts that are not there as they are wanted */
 };
 
 /* The list outlives it. */
@@ -40,12 +40,16 @@ void columns_release(struct columns *c);
 
 struct file_value {
     enum file_kind kind;
-    const char *text; /* until the next value is read */
+    const char *text; /* valid UTF-8, until the next value is read */
     size_t n;         /* its bytes */
     int64_t number;   /* of INTEGER, TRUTH (0, 1), DATE: days since 1970-01-01 */
     double real;
 };
 void columns_value(struct columns *c, unsigned column, uint32_t i, struct file_value *value);
+
+/* Quicker than printf; a date as 2012-12-31. */
+void columns_put_integer(struct bytes *out, int64_t number);
+void columns_put_date(struct bytes *out, int64_t days);
 
 /* The day of a date. */
 void columns_day(int64_t days, int *year, int *month, int *day);

@@ -5,6 +5,7 @@
 
 #include "out/sink_csv.h"
 #include "out/sink_geojson.h"
+#include "out/sink_kml.h"
 
 static struct sink *make_geojson(const struct format *f, const struct format_means *m)
 {
@@ -18,12 +19,20 @@ static struct sink *make_csv(const struct format *f, const struct format_means *
     return sink_csv_new(f->sink);
 }
 
+static struct sink *make_kml(const struct format *f, const struct format_means *m)
+{
+    (void)f;
+    (void)m;
+    return sink_kml_new();
+}
+
 /* The first is what is answered when no f= is given. */
 static const struct format FORMATS[] = {
-    {&SINK_GEOJSON, false, false, "GeoJSON (RFC 7946), a page of it", make_geojson},
+    {&SINK_GEOJSON, false, false, "GeoJSON (RFC 7946)", make_geojson},
     {&SINK_CSV, true, false, "CSV (RFC 4180) for programs: UTF-8, commas", make_csv},
     {&SINK_CSV_EXCEL, true, false, "CSV as spreadsheets in French open it: semicolons, decimal commas",
      make_csv},
+    {&SINK_KML, true, false, "KML 2.2, for globes such as Google Earth", make_kml},
 };
 enum { N_FORMATS = sizeof FORMATS / sizeof FORMATS[0] };
 

@@ -3,12 +3,14 @@
 #define OUT_FORMATS_H
 
 #include "base/cache.h"
+#include "http/spool.h"
 #include "out/sink.h"
 
 /* What a sink may be made with besides its list. */
 struct format_means {
     struct cache *fragments; /* out/fragments.h, or NULL */
     bool lines;              /* where line ends mean nothing: a record on a line of its own */
+    struct spool_room *room; /* of formats that must be a file before they can be sent */
 };
 
 /* A file is what somebody keeps: all of a selection unless a limit is asked for, under a name of its own.

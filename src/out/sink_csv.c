@@ -62,18 +62,6 @@ static void put_text(struct csv *v, struct bytes *out, const char *text, size_t 
         put_quoted(out, text, n);
 }
 
-static void put_integer(struct bytes *out, int64_t number)
-{
-    char text[24], *at = text + sizeof text;
-    uint64_t left = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-    do
-        *--at = (char)('0' + left % 10);
-    while (left /= 10);
-    if (number < 0)
-        *--at = '-';
-    bytes_add(out, at, (size_t)(text + sizeof text - at));
-}
-
 static void put_real(struct csv *v, struct bytes *out, double number, int decimals)
 {
     char text[64];
@@ -87,11 +75,12 @@ static void put_real(struct csv *v, struct bytes *out, double number, int decima
 static void put_date(struct csv *v, struct bytes *out, int64_t days)
 {
     int year, month, day;
+    if (!v->excel) {
+        columns_put_date(out, days);
+        return;
+    }
     columns_day(days, &year, &month, &day);
-    if (v->excel)
-        bytes_add_format(out, "%02d/%02d/%04d", day, month, year);
-    else
-        bytes_add_format(out, "%04d-%02d-%02d", year, month, day);
+    bytes_add_format(out, "%02d/%02d/%04d", day, month, year);
 }
 
 static void put_value(struct csv *v, struct bytes *out, const struct file_value *value)
@@ -102,7 +91,7 @@ static void put_value(struct csv *v, struct bytes *out, const struct file_value 
         put_text(v, out, value->text, value->n);
         break;
     case FILE_INTEGER:
-        put_integer(out, value->number);
+        columns_put_integer(out, value->number);
         break;
     case FILE_REAL:
         put_real(v, out, value->real, 1);

@@ -12,6 +12,9 @@
 
 enum { CACHE_SHARDS = 16, SCALES = 3 };
 
+/* What a list takes in memory before it goes to disk, and how many do. */
+enum { FILE_EACH_BYTES = 1 << 20, FILE_MOST = 32 };
+
 static void hold_blob(void *b)
 {
     blob_ref(b);
@@ -46,6 +49,11 @@ bool core_init(struct core *c, const struct serve_options *o, struct err *e)
     c->selections = cache_new(&SELECTIONS, (size_t)o->selection_mib << 20, 1);
     c->projectors = projectors_new();
     c->fragments = fragments_new((size_t)o->fragment_mib << 20);
+    c->files.folder = "/var/tmp";
+    c->files.each_bytes = FILE_EACH_BYTES;
+    c->files.memory_bytes = (size_t)FILE_EACH_BYTES * FILE_MOST;
+    c->files.file_bytes = (uint64_t)o->file_disk_mib << 20;
+    c->files.files = FILE_MOST;
     snprintf(c->edition, sizeof c->edition, "%08x", (unsigned)(edition_hash() >> 32));
     return true;
 }

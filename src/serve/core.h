@@ -10,6 +10,7 @@
 #include "base/bytes.h"
 #include "base/cache.h"
 #include "base/err.h"
+#include "http/spool.h"
 #include "serve/options.h"
 
 struct keeper;
@@ -28,6 +29,7 @@ struct core {
     struct cache *selections; /* version, collection, criteria -> selection */
     struct cache *fragments;  /* out/fragments.h */
     struct projectors *projectors;
+    struct spool_room files; /* that lists are made in before they are sent */
     struct web_files *web_files;
     struct err no_files; /* why web_files is NULL */
     struct tile_shared *painting;

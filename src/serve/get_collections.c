@@ -9,18 +9,13 @@
 #define CRS84     "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 #define GREGORIAN "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
 
-static const struct {
-    const char *title, *description;
-} TEXTS[COLLECTION_COUNT] = {
-    [COLLECTION_COLLECTIVITES] = {"Collectivités françaises",
-                                  "Régions, départements, communes et groupements engagés à l’étranger"},
-    [COLLECTION_PARTENAIRES] = {"Collectivités partenaires", "Collectivités étrangères partenaires"},
-    [COLLECTION_COOPERATIONS] = {"Coopérations décentralisées",
-                                 "Liens entre collectivités sous convention, jumelages compris"},
-    [COLLECTION_ACTIONS] = {"Autres actions extérieures", "Liens entre collectivités sans convention"},
-    [COLLECTION_PROJETS] = {"Projets", "Projets des coopérations et des autres actions extérieures"},
-    [COLLECTION_BOURSE] = {"Bourse-projets",
-                           "Projets de collectivités étrangères à la recherche d’un partenaire français"},
+static const char *const DESCRIPTIONS[COLLECTION_COUNT] = {
+    [COLLECTION_COLLECTIVITES] = "Régions, départements, communes et groupements engagés à l’étranger",
+    [COLLECTION_PARTENAIRES] = "Collectivités étrangères partenaires",
+    [COLLECTION_COOPERATIONS] = "Liens entre collectivités sous convention, jumelages compris",
+    [COLLECTION_ACTIONS] = "Liens entre collectivités sans convention",
+    [COLLECTION_PROJETS] = "Projets des coopérations et des autres actions extérieures",
+    [COLLECTION_BOURSE] = "Projets de collectivités étrangères à la recherche d’un partenaire français",
 };
 
 static void put_systems(struct json *j)
@@ -90,16 +85,16 @@ static void add_collection(struct call *c, struct json *j, enum collection which
     char path[96];
     json_object(j);
     json_put_text(j, "id", COLLECTION_NAMES[which]);
-    json_put_text(j, "title", TEXTS[which].title);
-    json_put_text(j, "description", TEXTS[which].description);
+    json_put_text(j, "title", COLLECTION_TITLES[which]);
+    json_put_text(j, "description", DESCRIPTIONS[which]);
     json_put_text(j, "itemType", "feature");
     put_extent(j, c, which);
     put_systems(j);
     json_put_array(j, "links");
     snprintf(path, sizeof path, "/api/collections/%s", COLLECTION_NAMES[which]);
-    handler_link(j, "self", "application/json", TEXTS[which].title, c->base_url, path);
+    handler_link(j, "self", "application/json", COLLECTION_TITLES[which], c->base_url, path);
     snprintf(path, sizeof path, "/api/collections/%s/items", COLLECTION_NAMES[which]);
-    handler_link(j, "items", "application/geo+json", TEXTS[which].title, c->base_url, path);
+    handler_link(j, "items", "application/geo+json", COLLECTION_TITLES[which], c->base_url, path);
     json_end(j);
     json_end(j);
 }

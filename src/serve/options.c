@@ -103,6 +103,8 @@ static const struct argument TABLE[] = {
            "memory for bodies of requests that come, or are worked on; beyond it 503"),
     NUMBER("body-disk-mib", body_disk_mib, 1024, 0, 1048576,
            "room in /var/tmp for those that are larger than 64 KiB; beyond it 503"),
+    NUMBER("file-disk-mib", file_disk_mib, 1024, 1, 1048576,
+           "room in /var/tmp for lists that are files before they are sent (xlsx, gpkg, pdf); beyond it 503"),
     NUMBER("max-header-bytes", header_bytes, 65536, 1024, 1048576, "request line and headers together"),
     NUMBER("max-query-bytes", query_bytes, QUERY_MAX_BYTES, 64, QUERY_MAX_BYTES, "query string of a URL"),
     NUMBER("header-timeout", header_s, 10, 1, 3600, "seconds to send a request in"),

@@ -25,6 +25,7 @@ struct serve_options {
     long output_mib;                   /* of answers that wait to be taken */
     long answer_bytes;                 /* of one answer */
     long body_mib, body_disk_mib;      /* of bodies of requests, in memory and on disk */
+    long file_disk_mib;                /* of lists that are files before they are sent */
     long header_bytes;                 /* request line and headers */
     long query_bytes;                  /* the part of the URL behind the ? */
     long header_s, body_s, idle_s,

@@ -83,8 +83,36 @@ static void test_parts(void)
     bytes_release(&parts);
 }
 
+static void test_clean(void)
+{
+    static const struct {
+        const char *text, *clean;
+    } CASES[] = {
+        {"", ""},
+        {"plain ascii text, long", "plain ascii text, long"},
+        {"é😀ç abcdefgh", "é😀ç abcdefgh"},
+        {"\xff", "\uFFFD"},
+        {"12345678\xe9"
+         "t\xe9",
+         "12345678\uFFFDt\uFFFD"},
+        {"\xc3", "\uFFFD"},
+        {"a\xed\xa0\x80z", "a\uFFFD\uFFFD\uFFFDz"},
+        {"\xc0\xaf", "\uFFFD\uFFFD"},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        struct bytes out;
+        size_t n = strlen(CASES[i].text);
+        bytes_init(&out, 256);
+        utf8_clean(&out, CASES[i].text, n);
+        CHECK_TEXT(out.data, CASES[i].clean, "what is no character is U+FFFD");
+        CHECK((utf8_run(CASES[i].text, n) == n) == (strcmp(CASES[i].text, CASES[i].clean) == 0));
+        bytes_release(&out);
+    }
+}
+
 int main(void)
 {
+    test_clean();
     test_fold();
     test_valid();
     test_parts();

@@ -28,8 +28,8 @@ one_sentence() { # standard error is one line
 is 'no verb' 2 usage: "$atlasd"
 is '--help' 0 usage: "$atlasd" --help
 is 'an unknown verb' 2 "no verb 'paint'" "$atlasd" paint
-for verb in serve import generate tile find check backup restore; do is "$verb --help" 0 usage: "$atlasd" $verb --help; done
-for verb in serve import generate tile find check backup restore; do is "$verb without a database" 2 -- "$atlasd" $verb; done
+for verb in serve import generate tile find export check backup restore; do is "$verb --help" 0 usage: "$atlasd" $verb --help; done
+for verb in serve import generate tile find export check backup restore; do is "$verb without a database" 2 -- "$atlasd" $verb; done
 is 'serve with an unknown option at the end' 2 "no option '--nope'" "$atlasd" serve --db "$db" --nope
 is 'serve with an unknown option' 2 "no option '--nope'" "$atlasd" serve --nope 3
 is 'serve with half an option' 2 '--listen needs a value' "$atlasd" serve --db "$db" --listen
@@ -45,6 +45,11 @@ is 'find with a radius of nothing' 1 'above 0' "$atlasd" find --db "$db" projets
 is 'find in no collection' 2 cooperations "$atlasd" find --db "$db" cooperation
 is 'find with a wrong code' 1 "not a code of pays" "$atlasd" find --db "$db" projets pays=ZZ
 is 'find with a wrong parameter' 1 "no parameter 'payss'" "$atlasd" find --db "$db" projets payss=ML
+is 'export' 0 'Nara' "$atlasd" export --db "$db" --format csv projets 'thematique=eau&q=nara'
+is 'export of no format' 2 'format' "$atlasd" export --db "$db" projets
+is 'export in an unknown format' 2 'csv-excel' "$atlasd" export --db "$db" --format cvs projets
+is 'export with a wrong code' 1 "not a code of pays" "$atlasd" export --db "$db" --format csv projets pays=ZZ
+is 'export with a wrong parameter' 1 "no parameter 'sortbi'" "$atlasd" export --db "$db" --format csv projets sortbi=nom
 is 'find in a missing file' 1 'no database' "$atlasd" find --db "$work/none.db" projets
 is 'tile' 0 PNG "$atlasd" tile --db "$db" cooperations 0 0 0
 is 'tile outside' 2 '' "$atlasd" tile --db "$db" cooperations 99 0 0
@@ -57,7 +62,7 @@ is 'backup without a place' 2 '--to COPY is missing' "$atlasd" backup --db "$db"
 is 'backup with a flag that has a value' 2 '--force takes no value' "$atlasd" backup --db "$db" --to "$work/c" --force=1
 is 'backup with a name behind' 2 'one argument too many' "$atlasd" backup --db "$db" --to "$work/c" d
 is 'help anywhere' 0 usage: "$atlasd" backup --db "$db" --nope --help
-for verb in serve import generate tile find check backup restore; do
+for verb in serve import generate tile find export check backup restore; do
   is "$verb, help behind a file" 0 "usage: atlasd $verb" "$atlasd" $verb --db "$db" --help
   is "help $verb" 0 "usage: atlasd $verb" "$atlasd" help $verb
   is "$verb --version" 0 "$("$atlasd" --version)" "$atlasd" $verb --db "$db" --version

@@ -6,11 +6,13 @@
 
 static void test_entries(void)
 {
+    struct spool_room room = {.folder = P_tmpdir};
+    const struct format_means means = {.room = &room};
     unsigned n = 0, wrong = 0;
     for (const struct format *f; (f = format_at(n)); n++) {
         wrong += !f->sink->name || !f->sink->type || !f->sink->extension || !f->what || !f->make ||
                  format_find(f->sink->name) != f || format_name(n) != f->sink->name || f->file != (n > 0);
-        struct sink *s = f->make(f, &(struct format_means){0});
+        struct sink *s = f->make(f, &means);
         CHECK_THAT(s && s->format == f->sink, f->sink->name);
         sink_free(s); /* before it has begun */
     }

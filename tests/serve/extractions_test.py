@@ -1,0 +1,247 @@
+"""Files of whole selections (f=csv, ...): each opened by another program, which finds the records, values and places
+that the features of GeoJSON have, whatever was asked for and whatever people have written."""
+import csv
+import io
+import json
+import os
+import random
+import re
+import shutil
+import sqlite3
+import subprocess
+import xml.etree.ElementTree as ElementTree
+
+from fixture import ATLASD, check, main, path, same, until, Server
+
+COLLECTIONS = ('collectivites', 'partenaires', 'cooperations', 'actions', 'projets', 'bourse')
+
+
+def demonstration():
+    db = path('demo.db')
+    if 'ATLASD_TEST_DB' in os.environ:
+        shutil.copyfile(os.environ['ATLASD_TEST_DB'], db)
+    else:
+        subprocess.run([ATLASD, 'generate', '--db', db], check=True)
+    return db
+
+
+def ask(server, collection, query):
+    answer = server.get(f'/api/collections/{collection}/items?{query}')
+    if answer.status != 200:
+        raise RuntimeError(repr(answer))
+    return answer
+
+
+def export(server, form, collection, query=''):
+    return ask(server, collection, f'f={form}&{query}').body
+
+
+# --- what is expected: of features, the flat properties, those whose name is in no array ---------------------------
+
+def features(server, collection, query):
+    found = ask(server, collection, query if 'limit=' in query else query + '&limit=1000000').json
+    rows = []
+    for f in found["features"]:
+        values = {"id": f["id"]}
+        values.update((k, v) for k, v in f["properties"].items() if not isinstance(v, list))
+        g = f["geometry"]
+        points = [] if g is None else [g["coordinates"]] if g["type"] == "Point" else g["coordinates"]
+        rows.append((values, [(round(x, 6), round(y, 6)) for x, y in points]))
+    return rows
+
+
+def harmless(text):
+    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+# --- each format, by another program: rows of (values by name, points) ---------------------------------------------
+
+def wkt_points(text):
+    return [(float(x), float(y)) for x, y in re.findall(r"\(([-0-9.]+) ([-0-9.]+)\)", text)]
+
+
+def cell_points(row, number):
+    if "geometry" in row:
+        return wkt_points(row.pop("geometry"))
+    lon, lat = row.pop("longitude"), row.pop("latitude")
+    return [(number(lon), number(lat))] if lon else []
+
+
+def read_csv(data):
+    text = data.decode("utf-8")
+    assert not text.startswith("\ufeff") and text.endswith("\r\n")
+    rows = [dict(r) for r in csv.DictReader(io.StringIO(text, newline=""), strict=True)]
+    points = [cell_points(r, float) for r in rows]
+    return list(zip(rows, points))
+
+
+def read_csv_excel(data, names):
+    """Titles are turned into names by their place."""
+    text = data.decode("utf-8")
+    assert text.startswith("\ufeff")
+    lines = list(csv.reader(io.StringIO(text[1:], newline=""), delimiter=";", strict=True))
+    rows = []
+    for line in lines[1:]:
+        row = dict(zip(names, line))
+        points = cell_points(row, lambda n: float(n.replace(",", ".")))
+        rows.append((row, points))
+    return rows
+
+
+def text_of(value, truth, comma="."):
+    """A value of JSON as the text of a cell."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return truth[value]
+    if isinstance(value, str):
+        return harmless(value)
+    return str(value).replace(".", comma)
+
+
+KML = "{http://www.opengis.net/kml/2.2}"
+ORDER = [KML + n for n in ("name", "description", "Schema", "Placemark", "ExtendedData", "MultiGeometry", "Point")]
+
+
+def read_kml(data):
+    root = ElementTree.fromstring(data)
+    assert root.tag == KML + "kml" and [e.tag for e in root] == [KML + "Document"]
+    document, rows = root[0], []
+    ranks = [ORDER.index(e.tag) for e in document]
+    assert ranks == sorted(ranks), "elements stand in the order of the schema"
+    schema = document.find(KML + "Schema")
+    types = {f.get("name"): f.get("type") for f in schema.iter(KML + "SimpleField")}
+    read = {"string": str, "double": float, "bool": lambda t: {"true": True, "false": False}[t]}
+    for mark in document.iter(KML + "Placemark"):
+        ranks = [ORDER.index(e.tag) for e in mark]
+        assert ranks == sorted(ranks) and mark.find(f".//{KML}SchemaData").get("schemaUrl") == "#" + schema.get("id")
+        values = {name: None for name in types}
+        for d in mark.iter(KML + "SimpleData"):
+            values[d.get("name")] = read[types[d.get("name")]](d.text or "")
+        assert mark.find(KML + "name").text == (values.get("titre") or values.get("nom"))
+        points = [tuple(float(v) for v in c.text.split(",")) for c in mark.iter(KML + "coordinates")]
+        rows.append((values, points))
+    return rows
+
+
+def compare(what, got, expected):
+    if got == expected:
+        return True
+    at = next((i for i, (a, b) in enumerate(zip(got, expected)) if a != b), None)
+    print(f"# {what}: {len(got)} rows, {len(expected)} expected")
+    if at is not None:
+        print(f"# row {at}:\n#      got {got[at]}\n# expected {expected[at]}"[:3000])
+    return False
+
+
+def check_all(server, collection, query):
+    """Every format of one question; how many records it has."""
+    expected = features(server, collection, query)
+    made = export(server, "csv", collection, query)
+    names = next(csv.reader(io.StringIO(made.decode())))
+    good = {"csv": compare("csv", read_csv(made),
+                           [({k: text_of(v, ("false", "true")) for k, v in r.items()}, p) for r, p in expected]),
+            "csv-excel": compare("csv-excel", read_csv_excel(export(server, "csv-excel", collection, query), names),
+                                 [({k: text_of(v, ("non", "oui"), ",") for k, v in r.items()}, p) for r, p in expected]),
+            "kml": compare("kml", read_kml(export(server, "kml", collection, query)), expected)}
+    bad = [form for form, equal in good.items() if not equal]
+    if bad:
+        check(False, f"{collection}?{query}", bad)
+    return len(expected), not bad
+
+
+# --- questions -----------------------------------------------------------------------------------------------------
+
+def some_criteria(chance):
+    parts = ["thematique=" + chance.choice(["eau", "sante,education", "!eau", "none"]),
+             "pays=" + chance.choice(["ML", "SN,MG", "!FR", "none"]), "annee=" + chance.choice(["2009..2012", "..2005"]),
+             "region=" + chance.choice(["84", "22:43", "!11"]), "q=" + chance.choice(["eau", "ecole", "forage"]),
+             "bbox=-20,0,20,30", "near=-8,12.65", "near=2,48&radius=900000", "jumelage=true", "depuis=1990.."]
+    chosen = chance.sample(parts, chance.randint(1, 3))
+    if sum(p.startswith("near") for p in chosen) > 1:
+        chosen = [p for p in chosen if p != "near=-8,12.65"]
+    return "&".join(chosen) + f"&limit={chance.randint(1, 60)}&offset={chance.choice([0, 0, 1, 7])}"
+
+
+def test_questions(server):
+    chance, equal, found, empty = random.Random(1901), True, 0, 0
+    for turn in range(12):
+        n, same = check_all(server, COLLECTIONS[turn % len(COLLECTIONS)], some_criteria(chance))
+        found, empty, equal = found + n, empty + (n == 0), equal and same
+    check(equal and found > 150, "files of random criteria have what find has", (found, empty))
+    n, same = check_all(server, "projets", "offset=10000000")
+    check(n == 0 and same, "an empty selection is an empty file of each format")
+    n, same = check_all(server, "bourse", "limit=1")
+    check(n == 1 and same, "and one record is one")
+
+
+def test_whole(server):
+    for collection in COLLECTIONS:
+        n, same = check_all(server, collection, "" if collection in ("bourse", "actions") else "limit=3000")
+        check(same and n > 100, f"all of {collection}", n)
+    matched = ask(server, "projets", "limit=1").json["numberMatched"]
+    check(len(read_csv(export(server, "csv", "projets"))) == matched, "a file has as many rows as numberMatched")
+
+
+HOSTILE = ["=cmd|' /C calc'!A0", "+1", "-2+3", "@x", "\tonglet", "\rretour", "deux\nlignes", "deux\r\nlignes", "a;b,c\"d\"",
+           "\"", "'", "&<>]]>&amp;", "<b>gras</b>", "\U0001F600 émoji", " blancs ", "\u202eenvers", "\x01\x1f\x7f", "\ufeffmarque",
+           "=HYPERLINK(\"http://a\")", "0123", "1e5", "TRUE", "2012-12-31", "long " * 800 + "fin"]
+
+
+def test_hostile(server, db):
+    """Titles of requests, whose table has no triggers of SpatiaLite's."""
+    with sqlite3.connect(db) as c:
+        rows = c.execute("SELECT uid FROM bourse WHERE etat = 'publie' ORDER BY uid").fetchall()
+        assert len(rows) > len(HOSTILE)
+        c.executemany("UPDATE bourse SET titre = ? WHERE uid = ?", [(t, u) for t, (u,) in zip(HOSTILE, rows)])
+    check(until(lambda: '=cmd' in ask(server, 'bourse', 'limit=1000').body.decode()), 'what was written is served')
+    expected = features(server, "bourse", "")
+    titles = [r["titre"] for r, _ in expected]
+    check(set(HOSTILE) <= set(titles), "what people write is there", set(HOSTILE) - set(titles))
+    got = read_csv(export(server, "csv", "bourse"))
+    check([r["titre"] for r, _ in got] == [harmless(t) for t in titles], "CSV has it, and no cell is a formula")
+    got = read_csv_excel(export(server, "csv-excel", "bourse"), list(got[0][0]) + ["longitude", "latitude"])
+    check([r["titre"] for r, _ in got] == [harmless(t) for t in titles], "so has the one for spreadsheets")
+    document = ElementTree.fromstring(export(server, "kml", "bourse"))[0]
+    marks = [m.find(KML + "name").text for m in document.iter(KML + "Placemark")]
+    plain = [re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "\ufffd", t) for t in titles]
+    check(marks == plain, "KML has it, but for what XML has not", [(a, b) for a, b in zip(marks, plain) if a != b])
+
+
+def test_ogr(server):
+    """KML as GDAL reads it."""
+    kml = path('test.kml')
+    for collection in ("partenaires", "cooperations"):
+        with open(kml, "wb") as f:
+            f.write(export(server, "kml", collection, "pays=ML"))
+        r = subprocess.run(["ogrinfo", "-ro", "-al", "-so", kml], capture_output=True, text=True)
+        n = len(features(server, collection, "pays=ML"))
+        check(f"Feature Count: {n}\n" in r.stdout, f"ogrinfo reads {n} {collection}", r.stdout + r.stderr)
+
+
+def test_heads(server):
+    a = ask(server, 'projets', 'f=csv&limit=1')
+    name = a.header('Content-Disposition') or ''
+    check(re.fullmatch(r"attachment; filename=\"(atlas-projets-\d{4}-\d\d-\d\d\.csv)\"; filename\*=UTF-8''\1", name),
+          'a file says how it is called', name)
+    same(a.header('Content-Type'), 'text/csv; charset=utf-8; header=present', 'and what it is')
+    many = ask(server, 'projets', 'f=csv')
+    check(many.header('Transfer-Encoding') == 'chunked' and many.header('Content-Length') is None,
+          'a large one is made as it is taken', many.headers)
+    a = server.get('/api/collections/projets/items?f=cvs')
+    forms = re.search('f takes (.*) here', a.json['detail'])[1].replace(' or ', ', ').split(', ')
+    check(a.status == 400 and {'geojson', 'csv', 'csv-excel', 'kml'} <= set(forms), 'an unknown format names all', a)
+
+
+def body():
+    db = demonstration()
+    server = Server(db, '--max-page', '10000000')
+    test_heads(server)
+    test_questions(server)
+    test_whole(server)
+    test_ogr(server)
+    test_hostile(server, db)
+    same(server.stop(), 0, 'the server ends well')
+
+
+main(body)
