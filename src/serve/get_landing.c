@@ -1,5 +1,6 @@
 /* /api and /api/conformance: OGC API - Features, part 1 (17-069r4), clauses 7.2 and 7.4 */
 #include "base/json.h"
+#include "search/cql2.h"
 #include "serve/handlers.h"
 
 static const char *const CONFORMANCE[] = {
@@ -76,6 +77,8 @@ bool make_conformance(struct call *c, struct worker *w, struct err *e)
     json_put_array(&j, "conformsTo");
     for (size_t i = 0; i < sizeof CONFORMANCE / sizeof CONFORMANCE[0]; i++)
         json_text(&j, CONFORMANCE[i]);
+    for (size_t i = 0; CQL2_CLASSES[i]; i++)
+        json_text(&j, CQL2_CLASSES[i]);
     json_end(&j);
     json_end(&j);
     return true;

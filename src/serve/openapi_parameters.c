@@ -5,6 +5,7 @@
 #include "atlas/property.h"
 #include "map/layers.h"
 #include "out/formats.h"
+#include "search/cql2.h"
 #include "search/suggest.h"
 #include "serve/openapi_inside.h"
 
@@ -82,6 +83,16 @@ static void put_systems(struct json *j, const struct call *c)
     json_end(j);
 }
 
+static void put_filter_langs(struct json *j, const struct call *c)
+{
+    (void)c;
+    json_put_text(j, "default", CQL2_LANG_NAMES[0]);
+    json_put_array(j, "enum");
+    for (unsigned i = 0; i < CQL2_LANGS; i++)
+        json_text(j, CQL2_LANG_NAMES[i]);
+    json_end(j);
+}
+
 /* json is what others call the first of them. */
 static void put_formats(struct json *j, const struct call *c)
 {
@@ -122,6 +133,11 @@ static const struct parameter {
      "Date ou intervalle (RFC 3339), ouvert par .. ou rien ; ce qui n’est pas daté correspond aussi"},
     {"crs", IN_QUERY, "'type':'string','format':'uri'", put_systems,
      "Système de coordonnées de la réponse, axes dans l’ordre de son autorité"},
+    {"filter", IN_QUERY, "'type':'string'", NULL,
+     "Filtre CQL2 (OGC 21-065r2) sur les propriétés de la collection, de celle de chaque couche"},
+    {"filter-lang", IN_QUERY, "'type':'string'", put_filter_langs, "Comment filter est écrit"},
+    {"filter-crs", IN_QUERY, "'type':'string','format':'uri'", put_systems,
+     "Système de coordonnées des géométries de filter, axes dans l’ordre de son autorité"},
     {"by", IN_QUERY_ALWAYS, "'type':'array'", put_facets, "Facettes"},
     {"rows", IN_QUERY_ALWAYS, "'type':'string'", put_facet, "Critère dont les valeurs font les lignes"},
     {"columns", IN_QUERY_ALWAYS, "'type':'string'", put_facet, "Critère dont les valeurs font les colonnes"},
@@ -177,6 +193,7 @@ void openapi_put_references(struct json *j, const char *names, enum collection o
         if (n == 8 && strncmp(names, "CRITERIA", n) == 0) {
             for (enum criterion i = 0; i < CRITERION_COUNT; i++)
                 add_reference(j, "", CRITERIA[i].name, strlen(CRITERIA[i].name));
+            openapi_put_references(j, "filter filter-lang filter-crs", of);
         } else {
             add_reference(j, *names == '.' ? COLLECTION_NAMES[of] : "", names, n);
         }

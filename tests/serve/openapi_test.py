@@ -144,7 +144,8 @@ def test_parameters(api):
              'epci': ['246900245', '123', '24690024x'], 'commune': ['69123', '2A004', '6912'],
              'jumelage': ['true', 'false', 'none', 'oui'], 'limit': ['1', '0', '-1', 'dix'], 'bbox': ['1,2,3,4', '1,2,3', 'a,b,c,d'],
              'near': ['1,2', '1'], 'offset': ['0', '7', '-1'], 'montant': ['1000..', '1000..5000', 'mille'],
-             'region': ['84', '22:43', '999'], 'thematique': ['eau', 'eau,sante', 'eaux'], 'f': ['geojson', 'json', 'gml']}
+             'region': ['84', '22:43', '999'], 'thematique': ['eau', 'eau,sante', 'eaux'], 'f': ['geojson', 'json', 'gml'],
+             'filter-lang': ['cql2-text', 'cql2-json', 'cql'], 'filter-crs': ['http://www.opengis.net/def/crs/EPSG/0/2154', 'EPSG:1']}
     items = {p['name']: p for p in map(api.parameter, api.json['paths']['/collections/projets/items']['get']['parameters'])}
     for name, value in itertools.chain.from_iterable(zip(itertools.repeat(k), v) for k, v in cases.items()):
         schema = items[name]['schema']
