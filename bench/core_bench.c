@@ -19,6 +19,7 @@
 #include "map/tile.h"
 #include "out/feature.h"
 #include "out/list.h"
+#include "search/crossed.h"
 #include "search/facets.h"
 #include "search/parse_criteria.h"
 #include "search/suggest.h"
@@ -116,6 +117,25 @@ static uint64_t facets(const struct bench *b)
     here.out.n = 0;
     json_init(&j, &here.out);
     facets_write(&j, &f, here.snapshot, b->collection, &here.criteria);
+    return hash_bytes(here.out.data, here.out.n, 0);
+}
+
+/* by: rows,columns,measure */
+static uint64_t crossed(const struct bench *b)
+{
+    struct crosstab t;
+    struct json j;
+    struct err e = {0};
+    char names[100], *rest = names;
+    snprintf(names, sizeof names, "%s", b->by);
+    const char *rows = strsep(&rest, ","), *columns = strsep(&rest, ",");
+    if (!crossed_parse(&t, here.snapshot, b->collection, &here.criteria, rows, columns, rest, &e))
+        fail(&e);
+    crosstab_make(&t, here.snapshot, b->collection, &here.criteria);
+    here.out.n = 0;
+    json_init(&j, &here.out);
+    crossed_write(&j, &t, here.snapshot, b->collection);
+    crosstab_release(&t);
     return hash_bytes(here.out.data, here.out.n, 0);
 }
 
@@ -268,6 +288,13 @@ static const struct bench BENCHES[] = {
     {"facet: region, no filter", facets, "", PR, &z0, NULL, "region"},
     {"facet: financement, no filter", facets, "", PR, &z0, NULL, "financement"},
     {"facet: annee, no filter", facets, "", PR, &z0, NULL, "annee"},
+    {"crossed: thematique by pays", crossed, "", PR, &z0, NULL, "thematique,pays,count"},
+    {"crossed: region by annee", crossed, "", PR, &z0, NULL, "region,annee,count"},
+    {"crossed: under 4 criteria and a box", crossed, FOUR BOX, PR, &z0, NULL, "thematique,pays,count"},
+    {"crossed: euros by source and year", crossed, "", PR, &z0, NULL, "financement,annee,amount"},
+    {"crossed: collectivites, region by pays", crossed, "", COLLECTION_COLLECTIVITES, &z0, NULL,
+     "region,pays,count"},
+    {"crossed: APD by region and year", crossed, "", PR, &z0, NULL, "region,annee,apd"},
     {"words: one", find_word, "forages", PR, &z0, NULL, NULL},
     {"words: prefix", find_word, "for", PR, &z0, NULL, "prefix"},
     {"suggest: the beginning of a name", suggest_names, "saint d", PR, &z0, NULL, NULL},

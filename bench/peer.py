@@ -1,5 +1,6 @@
 """What all peers share: a name, processes, and how a list of questions is put to them."""
 import hashlib
+import json
 import os
 import subprocess
 import urllib.error
@@ -24,6 +25,11 @@ def read_load(out):
 
 def picture_digest(body):
     return hashlib.sha1(body).hexdigest()[:10]
+
+
+def digest(counts):
+    """Counts by code, short: equal counts give equal text."""
+    return hashlib.sha1(json.dumps(counts, sort_keys=True).encode()).hexdigest()[:10]
 
 
 def named_rows(names):

@@ -6,7 +6,7 @@ import re
 import time
 import urllib.parse
 
-from peer import HttpPeer, named_rows
+from peer import HttpPeer, digest, named_rows
 from processes import Failed, start, wait_until
 from questions import FACETS, FILTERS, POINTS, TYPING_ERRORS, get_map, variants
 
@@ -107,6 +107,12 @@ class Atlasd(HttpPeer):
             return [path]
         return [path + "&" + FOUR % (year, *box) for year, box in variants()]
 
+    def crosstab(self, question):
+        path = "/api/collections/projets/crosstab?rows=thematique&columns=pays"
+        if not question.with_["filtered"]:
+            return [path]
+        return [path + "&" + FOUR % (year, *box) for year, box in variants()]
+
     def words(self, question):
         return [ITEMS + "limit=100&q=" + urllib.parse.quote_plus(w.replace("*", "")) for w in question.with_["words"]]
 
@@ -132,6 +138,9 @@ class Atlasd(HttpPeer):
             return str(answer["numberMatched"])
         if question.kind == "facets":
             return self._facets(answer)
+        if question.kind == "crosstab":
+            return digest({r["value"] + " " + c["value"]: n for r, row in zip(answer["rows"], answer["cells"])
+                           for c, n in zip(answer["columns"], row) if n})
         if question.kind == "typing_error":
             return next(x["label"] for x in answer["suggestions"] if x["kind"] == "partenaire").casefold()
         if question.kind == "nearest":
@@ -142,4 +151,4 @@ class Atlasd(HttpPeer):
 
     def _facets(self, answer):
         counts = {name: {v["value"]: v["count"] for v in values} for name, values in answer["facets"].items()}
-        return hashlib.sha1(json.dumps(counts, sort_keys=True).encode()).hexdigest()[:10]
+        return digest(counts)

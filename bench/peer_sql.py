@@ -10,7 +10,7 @@ import signal
 import sqlite3
 import subprocess
 
-from peer import SqlPeer, named_rows
+from peer import SqlPeer, digest, named_rows
 from processes import Failed, start, stop, wait_until
 from questions import POINTS, TYPING_ERRORS, YEARS, BOXES, variants
 
@@ -59,17 +59,25 @@ SETS_FACETS = (
 ALL_SETS_FACETS = " UNION ALL ".join(
     "SELECT %d, t, count(*) FROM projet LEFT JOIN LATERAL unnest(%s) t ON true GROUP BY 2" % (n, column)
     for n, column in ((1, "thematiques"), (2, "pays"), (3, "regions"), (4, "sources")))
+# Thématiques by countries: what is asked holds on the row that has the value, the country on the partner in the box.
+CROSSED = (
+    "SELECT t.thematique, q.pays, count(DISTINCT p.id) FROM projet p LEFT JOIN projet_thematique t ON t.projet_id = p.id "
+    "LEFT JOIN lien l ON l.cooperation_id = p.cooperation_id LEFT JOIN partenaire q ON q.id = l.partenaire_id "
+    "WHERE %s GROUP BY 1, 2")
+CROSSED_FILTER = "p.statut = {statut:en_cours} AND p.y1 >= {year} AND " + SUBJECT + " AND " + MEMBER + " AND {box}"
+CROSSED_SETS_FILTER = (
+    "p.statut = {statut:en_cours} AND p.y1 >= {year} AND p.thematiques @> '{{thematique:education}}' "
+    "AND p.types @> '{{type:commune}}' AND p.lieux && {area} AND {box}")
+ALL_SETS_CROSSED = (
+    "SELECT t, y, count(*) FROM projet LEFT JOIN LATERAL unnest(thematiques) t ON true LEFT JOIN LATERAL unnest(pays) y "
+    "ON true GROUP BY 1, 2")
 FACET_NAMES = {1: "thematique", 2: "pays", 3: "region", 4: "financement"}
 FACET_KINDS = {1: "thematique", 2: "pays", 3: "region", 4: "source"}
 
 
-def digest(facets):
-    """Counts by facet and code, short: equal counts give equal text."""
-    return hashlib.sha1(json.dumps(facets, sort_keys=True).encode()).hexdigest()[:10]
-
-
 class Sql(SqlPeer):
     four, filtered_facets, all_facets = FOUR, FACETS + FACETS_BY_JOINS, ALL_FACETS
+    filtered_crossed, all_crossed = CROSSED % CROSSED_FILTER, CROSSED % "true"
 
     def sql(self, template, year=YEARS[0], box=BOXES[0]):
         raise NotImplementedError
@@ -88,6 +96,11 @@ class Sql(SqlPeer):
         if question.with_["filtered"]:
             return [self.sql(self.filtered_facets, *v) for v in variants()]
         return [self.sql(self.all_facets)]
+
+    def crosstab(self, question):
+        if question.with_["filtered"]:
+            return [self.sql(self.filtered_crossed, *v) for v in variants()]
+        return [self.sql(self.all_crossed)]
 
     def words(self, question):
         return [self.word_sql(words) for words in question.with_["words"]]
@@ -112,7 +125,13 @@ class Sql(SqlPeer):
             for facet, code, n in self.query(self.lines(question)[0]):
                 found[FACET_NAMES[facet]]["none" if code is None else self.decode(facet, code)] = n
             return digest(found)
+        if question.kind == "crosstab":
+            return digest({"%s %s" % (self.named("thematique", t), self.named("pays", y)): int(n)
+                           for t, y, n in self.query(self.lines(question)[0])})
         return ""
+
+    def named(self, facet, code):
+        return "none" if code is None else self.decode(facet, code)
 
 
 class Sqlite(Sql):
@@ -154,6 +173,7 @@ class Sqlite(Sql):
 class Postgis(Sql):
     name = "PostGIS"
     four, filtered_facets, all_facets = SETS_FOUR, SETS_FACETS, ALL_SETS_FACETS
+    filtered_crossed, all_crossed = CROSSED % CROSSED_SETS_FILTER, ALL_SETS_CROSSED
     settings = {"shared_buffers": "1GB", "work_mem": "64MB", "maintenance_work_mem": "512MB", "jit": "off",
                 "random_page_cost": "1.1", "effective_cache_size": "8GB", "max_parallel_workers_per_gather": "0",
                 "fsync": "off", "synchronous_commit": "off", "autovacuum": "off", "track_activities": "off",
@@ -247,7 +267,8 @@ class Postgis(Sql):
         return [[cell or None for cell in line.split("\t")] for line in done.stdout.splitlines()]
 
     def decode(self, facet, code):
-        return self.names[FACET_KINDS[int(facet)], int(code)]
+        kind = facet if facet in FACET_KINDS.values() else FACET_KINDS[int(facet)]
+        return self.names[kind, int(code)]
 
     def check(self, question):
         if question.kind == "count":

@@ -69,6 +69,8 @@ def all_questions():
     found.append(Question("box_rows", "100 projets of a box, OGC API", "search", with_={"boxes": BOXES}))
     found.append(Question("facets", "4 facets, 4 criteria and a box", "search", with_={"filtered": True}))
     found.append(Question("facets", "4 facets, no filter", "search", with_={"filtered": False}))
+    found.append(Question("crosstab", "2 dimensions, 4 criteria and a box", "search", with_={"filtered": True}))
+    found.append(Question("crosstab", "2 dimensions, no filter", "search", with_={"filtered": False}))
     for title, words in WORDS.items():
         found.append(Question("words", title + ", 100 rows", "search", with_={"words": words}))
     found.append(Question("typing_error", "a name with a typing error", "search"))
