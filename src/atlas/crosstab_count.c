@@ -23,8 +23,9 @@ struct joined {
 struct side {
     enum level level;
     struct row_values values;
-    uint32_t *list, n; /* values at hand, each once */
-    uint32_t *one;     /* those of one row */
+    const uint32_t *list; /* values at hand, each once: in room, or where the snapshot has them */
+    uint32_t n;
+    uint32_t *room, *one; /* one: of one row among several */
     uint32_t *seen, group;
     const struct scope *of; /* what the list is of, while that is the same for many units */
     uint32_t cooperation, fixed;
@@ -38,6 +39,8 @@ struct counter {
     uint32_t width;
     uint32_t unit; /* record or financement, from 1 on: each counts once in a cell */
     int64_t weight;
+    bool together;  /* values of one row, or of a projet and a financement of its */
+    bool once;      /* each unit comes once, with each value once: nothing has to be looked up */
     uint32_t *rows; /* of a level that the joined rows have */
     size_t n_rows, rows_capacity;
 };
@@ -105,8 +108,44 @@ static void take_row(struct side *side, uint32_t row)
     for (uint32_t i = 0; i < n; i++)
         if (side->seen[side->one[i]] != side->group) {
             side->seen[side->one[i]] = side->group;
-            side->list[side->n++] = side->one[i];
+            side->room[side->n++] = side->one[i];
         }
+}
+
+/* The values of one row. */
+static void take_only(struct side *side, uint32_t row)
+{
+    const struct csr *lists = side->values.lists;
+    if (lists && lists->first[row] < lists->first[row + 1]) {
+        side->list = lists->list + lists->first[row];
+        side->n = lists->first[row + 1] - lists->first[row];
+        return;
+    }
+    side->list = side->room;
+    side->n = row_values_get(&side->values, row, side->room);
+}
+
+/* The one row of a level that joined rows can have, without looking for others; or SNAPSHOT_NO_ROW. */
+static uint32_t only_row(const struct snapshot *s, const struct joined *j, enum level level)
+{
+    const struct csr *links = &s->cooperations.members;
+    uint32_t fixed = j->member;
+    switch (level) {
+    case LEVEL_PROJET:
+        return j->projet;
+    case LEVEL_FINANCEMENT:
+        return j->financement;
+    case LEVEL_COOPERATION:
+        return j->cooperation;
+    case LEVEL_PARTENAIRE:
+        links = &s->cooperations.partners;
+        fixed = j->partner;
+        break;
+    default:
+        break;
+    }
+    const uint32_t first = links->first[j->cooperation], end = links->first[j->cooperation + 1];
+    return fixed == SNAPSHOT_NO_ROW && end - first == 1 ? links->list[first] : fixed;
 }
 
 /* All values of a side that joined rows have. Those of the levels above projets are the same for all projets
@@ -118,18 +157,43 @@ static void take_values(struct counter *k, const struct scope *scope, const stru
     const uint32_t fixed = side->level == LEVEL_COLLECTIVITE ? j->member : j->partner;
     if (above && side->of == scope && side->cooperation == j->cooperation && side->fixed == fixed)
         return;
-    find_rows(k, scope, j, side->level);
+    const uint32_t only = only_row(k->s, j, side->level);
     side->n = 0;
-    if (k->n_rows == 1) {
-        side->n = row_values_get(&side->values, k->rows[0], side->list);
-    } else {
+    if (only == SNAPSHOT_NO_ROW) {
+        find_rows(k, scope, j, side->level);
+        side->list = side->room;
         side->group++;
         for (size_t i = 0; i < k->n_rows; i++)
             take_row(side, k->rows[i]);
+    } else if (bits_get(scope->rows[side->level], only)) {
+        take_only(side, only);
     }
     side->of = above ? scope : NULL;
     side->cooperation = j->cooperation;
     side->fixed = fixed;
+}
+
+static inline void add_once(struct crosstab_sum *sum, const struct counter *k)
+{
+    sum->unit = k->unit;
+    sum->value += k->weight;
+}
+
+/* The same as below of a unit that comes once. */
+static void count_pairs_once(struct counter *k)
+{
+    const struct side *a = &k->a, *b = &k->b;
+    if (!a->n || !b->n)
+        return;
+    for (uint32_t i = 0; i < a->n; i++) {
+        struct crosstab_sum *row = k->t->cells + (size_t)a->list[i] * k->width;
+        for (uint32_t m = 0; m < b->n; m++)
+            add_once(&row[b->list[m]], k);
+        add_once(&a->axis->totals[a->list[i]], k);
+    }
+    for (uint32_t m = 0; m < b->n; m++)
+        add_once(&b->axis->totals[b->list[m]], k);
+    add_once(&k->t->total, k);
 }
 
 /* The unit has each value of one side with each of the other. */
@@ -155,18 +219,19 @@ static void take_from(struct counter *k, struct side *side, enum level finest, u
     if (side->level != finest) /* projets beside financements */
         row = k->s->financements.projet[row];
     side->of = NULL;
-    side->n = row_values_get(&side->values, row, side->list);
+    take_only(side, row);
 }
 
 /* Both values must be on one row where they are of one level, or on a projet and a financement of its. */
 static void count_joined(struct counter *k, const struct scope *scope, const struct joined *j)
 {
-    const bool together = k->a.level == k->b.level ||
-                          (crosstab_of_projets(k->a.level) && crosstab_of_projets(k->b.level));
-    if (!together) {
+    if (!k->together) {
         take_values(k, scope, j, &k->a);
         take_values(k, scope, j, &k->b);
-        count_pairs(k);
+        if (k->once)
+            count_pairs_once(k);
+        else
+            count_pairs(k);
         return;
     }
     const enum level finest = k->a.level == k->b.level ? k->a.level : LEVEL_FINANCEMENT;
@@ -271,13 +336,15 @@ static void count_amounts(struct counter *k, const struct scope *scopes, uint32_
  */
 static void take_request(const struct snapshot *s, struct side *side, uint32_t request)
 {
-    side->n = 1;
-    if (side->level == LEVEL_PROJET)
-        side->n = row_values_get(&side->values, request, side->list);
-    else if (side->level == LEVEL_PARTENAIRE)
-        side->n = row_values_get(&side->values, s->bourse.partenaire[request], side->list);
-    else
-        side->list[0] = side->values.n_values;
+    if (side->level == LEVEL_PROJET) {
+        take_only(side, request);
+    } else if (side->level == LEVEL_PARTENAIRE) {
+        take_only(side, s->bourse.partenaire[request]);
+    } else {
+        side->list = side->room;
+        side->room[0] = side->values.n_values;
+        side->n = 1;
+    }
 }
 
 static void count_requests(struct counter *k, const struct bits *records)
@@ -297,14 +364,14 @@ static void side_init(struct side *side, const struct counter *k, enum collectio
     const size_t room = (size_t)axis->n_values + 1;
     *side = (struct side){.axis = axis};
     side->values = crosstab_values(k->t, k->s, collection, c, axis->by, &side->level);
-    side->list = mem_alloc(room, sizeof *side->list);
+    side->room = mem_alloc(room, sizeof *side->room);
     side->one = mem_alloc(room, sizeof *side->one);
     side->seen = mem_alloc(room, sizeof *side->seen);
 }
 
 static void side_release(struct side *side)
 {
-    free(side->list);
+    free(side->room);
     free(side->one);
     free(side->seen);
 }
@@ -326,28 +393,41 @@ static struct scope *scopes_of(const struct ways *w, enum collection collection)
     return list;
 }
 
-void crosstab_count(struct crosstab *t, const struct snapshot *s, enum collection collection,
-                    const struct criteria *c)
+/* One walk over joined rows. */
+static void count_units(struct crosstab *t, const struct snapshot *s, enum collection collection,
+                        const struct criteria *c, const struct ways *ways, const struct bits *records)
 {
     struct counter k = {.s = s, .t = t, .width = t->columns.n_values + 1, .weight = 1};
-    struct ways ways;
-    struct bits records;
-    ways_find(&ways, s, collection, c, crosstab_beside(t));
-    ways_records(&records, &ways, s, collection);
-    struct scope *scopes = scopes_of(&ways, collection);
-    t->n_matched = bits_count(&records);
+    struct scope *scopes = scopes_of(ways, collection);
     side_init(&k.a, &k, collection, c, &t->rows);
     side_init(&k.b, &k, collection, c, &t->columns);
+    const enum level own = crosstab_record_level(collection);
+    const bool owners = own == LEVEL_COLLECTIVITE || own == LEVEL_PARTENAIRE;
+    k.together = k.a.level == k.b.level || (crosstab_of_projets(k.a.level) && crosstab_of_projets(k.b.level));
+    k.once = ways->n == 1 && (t->measure == CROSSTAB_AMOUNT || !owners);
     if (collection == COLLECTION_BOURSE)
-        count_requests(&k, &records);
+        count_requests(&k, records);
     else if (t->measure == CROSSTAB_AMOUNT)
-        count_amounts(&k, scopes, ways.n);
+        count_amounts(&k, scopes, ways->n);
     else
-        count_records(&k, scopes, ways.n, collection, &records);
+        count_records(&k, scopes, ways->n, collection, records);
     side_release(&k.a);
     side_release(&k.b);
     free(k.rows);
     free(scopes);
+}
+
+void crosstab_count(struct crosstab *t, const struct snapshot *s, enum collection collection,
+                    const struct criteria *c)
+{
+    struct ways ways;
+    struct bits records;
+    ways_find(&ways, s, collection, c, crosstab_beside(t));
+    ways_records(&records, &ways, s, collection);
+    t->n_matched = bits_count(&records);
+    if (collection != COLLECTION_PROJETS || t->measure != CROSSTAB_COUNT || ways.n != 1 ||
+        !crosstab_count_sets(t, s, c, &ways.list[0]))
+        count_units(t, s, collection, c, &ways, &records);
     bits_release(&records);
     ways_release(&ways);
 }

@@ -21,6 +21,11 @@ struct row_values crosstab_values(const struct crosstab *t, const struct snapsho
 void crosstab_count(struct crosstab *t, const struct snapshot *s, enum collection collection,
                     const struct criteria *c);
 
+/* The same of projets, by sets; false, and nothing is counted, where these do not say it or take longer. */
+struct way;
+bool crosstab_count_sets(struct crosstab *t, const struct snapshot *s, const struct criteria *c,
+                         const struct way *way);
+
 static inline bool crosstab_of_projets(enum level level)
 {
     return level == LEVEL_PROJET || level == LEVEL_FINANCEMENT;
