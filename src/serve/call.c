@@ -42,6 +42,7 @@ void call_end(struct call *c)
 {
     snapshot_free(c->snapshot);
     criteria_release(&c->criteria);
+    c->published = NULL;
     criteria_init(&c->criteria);
     answer_drop_body(&c->answer);
     arena_reset(&c->memory);

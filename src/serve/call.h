@@ -51,7 +51,8 @@ struct call {
                                   answer is never kept nor shared: key is left out */
     const char *base_url;      /* "https://host" without a slash at the end, for links */
     struct criteria criteria;
-    void *plan; /* the handler's own, in memory */
+    const struct published *published; /* what {c} names where that is no collection of the atlas */
+    void *plan;                        /* the handler's own, in memory */
 
     struct bytes key, out;
     /* 200 under the policy of the route, unless plan or make say other: the type by plan, or by make when the

@@ -42,6 +42,8 @@ bool core_init(struct core *c, const struct serve_options *o, struct err *e)
     *c = (struct core){.options = o};
     if (!(c->painting = tile_shared_new(e)))
         return false;
+    if (!published_list_open(&c->published, o->publish.list, o->publish.n, e))
+        return false;
     c->web_files = web_files_new(&c->no_files);
     for (int i = 0; i < SCALES; i++)
         c->empty_tile[i] = png_transparent(i + 1);
@@ -66,6 +68,7 @@ void core_release(struct core *c)
     projectors_free(c->projectors);
     for (int i = 0; i < SCALES; i++)
         blob_free(c->empty_tile[i]);
+    published_list_release(&c->published);
     tile_shared_free(c->painting);
     web_files_free(c->web_files);
 }

@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "http/spool.h"
 #include "serve/options.h"
+#include "serve/published_list.h"
 
 struct keeper;
 struct projectors;
@@ -33,6 +34,7 @@ struct core {
     struct web_files *web_files;
     struct err no_files; /* why web_files is NULL */
     struct tile_shared *painting;
+    struct published_list published;
     struct blob *empty_tile[3]; /* by scale: what every tile with nothing on it answers */
     struct keeper *keeper;      /* NULL: nobody looks for changes in the data */
     _Atomic uint64_t instance;  /* counts the data that have stood at --db (serve/keeper.h) */

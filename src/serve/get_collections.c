@@ -123,6 +123,8 @@ bool make_collections(struct call *c, struct worker *w, struct err *e)
     json_put_array(&j, "collections");
     for (enum collection i = 0; i < COLLECTION_COUNT; i++)
         add_collection(c, &j, i);
+    for (unsigned i = 0; i < c->core->published.n; i++)
+        published_put_collection(c, &j, c->core->published.list[i]);
     json_end(&j);
     json_end(&j);
     return true;
@@ -131,7 +133,7 @@ bool make_collections(struct call *c, struct worker *w, struct err *e)
 bool plan_collection(struct call *c, struct err *e)
 {
     enum collection *which = c->plan = arena_alloc(&c->memory, sizeof *which);
-    if (!collection_parse(which, c->parameter[0], e) || !plan_collections(c, e))
+    if ((!published_named(c) && !collection_parse(which, c->parameter[0], e)) || !plan_collections(c, e))
         return false;
     call_key(c, c->parameter[0]);
     return true;
@@ -143,6 +145,9 @@ bool make_collection(struct call *c, struct worker *w, struct err *e)
     (void)w;
     (void)e;
     json_init(&j, &c->out);
-    add_collection(c, &j, *(enum collection *)c->plan);
+    if (c->published)
+        published_put_collection(c, &j, c->published);
+    else
+        add_collection(c, &j, *(enum collection *)c->plan);
     return true;
 }

@@ -18,6 +18,8 @@ bool plan_item(struct call *c, struct err *e)
     struct item_plan *p = c->plan = arena_alloc(&c->memory, sizeof *p);
     static const char *const FORMATS[] = {"geojson", "json", NULL};
     c->answer.type = "application/geo+json";
+    if (published_named(c))
+        return plan_published_item(c, e);
     if (!collection_parse(&p->collection, c->parameter[0], e) || !call_take_word(c, "f", FORMATS, e) ||
         !call_take_crs(c, &p->crs, e))
         return false;
@@ -128,6 +130,8 @@ static bool read_item(struct call *c, struct worker *w, struct err *e)
 
 bool make_item(struct call *c, struct worker *w, struct err *e)
 {
+    if (c->published)
+        return make_published_item(c, w, e);
     const struct item_plan *p = c->plan;
     if (p->row != SNAPSHOT_NO_ROW)
         call_add_crs(c, p->crs);

@@ -13,6 +13,8 @@ enum { URL_BYTES = 65536, MOST_LINKS = 4, SHARED_MOST = 2000, LINK_BYTES = 2048 
 bool plan_items(struct call *c, struct err *e)
 {
     struct items_asked *p = c->plan = arena_alloc(&c->memory, sizeof *p);
+    if (published_named(c))
+        return plan_published_items(c, e);
     if (!items_asked_read(p, c, e))
         return false;
     c->answer.type = p->format->sink->type;
@@ -141,6 +143,8 @@ static struct source *write_page(struct call *c, struct list *list, struct err *
  * of fragments is for those who ask for what others see too, not for who takes all. */
 bool make_items(struct call *c, struct worker *w, struct err *e)
 {
+    if (c->published)
+        return make_published_items(c, w, e);
     struct items_asked *p = c->plan;
     struct selection *sel = call_selection(c, p->collection, &c->criteria);
     struct source *source = NULL;

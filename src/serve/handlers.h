@@ -32,7 +32,15 @@ bool make_healthz(struct call *c, struct worker *w, struct err *e);
 bool make_readyz(struct call *c, struct worker *w, struct err *e);
 bool make_metrics(struct call *c, struct worker *w, struct err *e);
 
+HANDLER(published_items); /* get_published.c: what those of items, item, ... do where {c} is published */
+HANDLER(published_item);
+HANDLER(published_queryables);
+
 #undef HANDLER
+
+struct published;
+void published_put_collection(struct call *c, struct json *j, const struct published *p);
+bool published_named(struct call *c); /* does {c} name one? It is then c->published */
 
 /* {"href":BASE PATH,"rel":...,"type":...,"title":...}; type and title may be NULL. */
 void handler_link(struct json *j, const char *rel, const char *type, const char *title, const char *base,

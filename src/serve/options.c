@@ -20,6 +20,15 @@ static bool take_forwarded_header(void *at, const char *text, struct err *e)
     return proxies_set_header(at, text, e);
 }
 
+static bool take_publish(void *at, const char *text, struct err *e)
+{
+    struct publish_files *files = at;
+    if (files->n == PUBLISHED_MOST)
+        return err_set(e, ERR_USAGE, "%d files can be published at most", PUBLISHED_MOST);
+    files->list[files->n++] = text;
+    return true;
+}
+
 #define AT(field) .at = offsetof(struct serve_options, field)
 #define NUMBER(name_, field, preset_, least_, most_, what_)                                                  \
     {                                                                                                        \
@@ -54,6 +63,15 @@ static const struct argument TABLE[] = {
              "requests, or not; else http:// and the Host of each request",
      AT(public_url),
      .take = take_public_url},
+    {.kind = ARGUMENT_OWN,
+     .name = "publish",
+     .value = "FILE[:TABLE]",
+     .what =
+         "a table with a geometry of a GeoPackage or SpatiaLite database, as a collection of its own to be "
+         "read and filtered; may be given several times",
+     AT(publish),
+     .repeated = true,
+     .take = take_publish},
     {.kind = ARGUMENT_OWN,
      .name = "trusted-proxy",
      .value = "NETWORKS",

@@ -7,11 +7,16 @@
 #include "base/arguments.h"
 #include "http/proxies.h"
 #include "http/public_url.h"
+#include "store/published.h"
 
 /* Strings point into argv. Numbers are within the bounds of the table in options.c. */
 struct serve_options {
     const char *db, *listen, *metrics; /* metrics: NULL: on listen */
-    const char *user;                  /* to become when started as root; NULL: chosen */
+    struct publish_files {
+        const char *list[PUBLISHED_MOST]; /* FILE[:TABLE] */
+        unsigned n;
+    } publish;
+    const char *user; /* to become when started as root; NULL: chosen */
     struct public_url public_url;
     struct proxies proxies;
     bool log, no_sandbox, connections_given;

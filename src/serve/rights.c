@@ -30,7 +30,9 @@ static void folder_of(const char *path, char *folder)
 bool rights_give_up(struct rights *r, const struct serve_options *o, struct err *e)
 {
     char shared[READS][PATH_MAX], named[PATH_MAX] = "", real[PATH_MAX], target[PATH_MAX] = "";
-    const char *file = store_file(o->db), *needs[N_SHARED + 4] = {NULL}, *reads[READS + 1] = {NULL};
+    const char *file = store_file(o->db), *needs[N_SHARED + 4] = {NULL},
+               *reads[READS + PUBLISHED_MOST + 1] = {NULL};
+    char published[PUBLISHED_MOST][PATH_MAX];
     size_t n = 0, needed = 0;
     if (file) {
         folder_of(file, named);
@@ -47,6 +49,10 @@ bool rights_give_up(struct rights *r, const struct serve_options *o, struct err 
             reads[n] = shared[n];
             n++;
         }
+    for (unsigned i = 0; i < o->publish.n; i++) { /* and the logs beside them */
+        folder_of(o->publish.list[i], published[i]);
+        reads[n++] = published[i];
+    }
     if (!confine_user(o->user, needs, r->user, e))
         return false;
     umask(umask(077) | 027);

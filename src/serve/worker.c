@@ -30,6 +30,8 @@ void worker_free(struct worker *w)
     tile_painter_free(w->painter);
     packer_free(w->packer);
     bytes_release(&w->step);
+    for (unsigned i = 0; i < PUBLISHED_MOST; i++)
+        published_reader_free(w->published[i]);
     store_close(w->store);
     free(w);
 }

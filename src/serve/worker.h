@@ -10,7 +10,9 @@ struct worker {
     uint64_t instance;            /* of what it was opened on (serve/keeper.h) */
     struct tile_painter *painter; /* of who paints tiles */
     struct packer *packer;
-    struct bytes step; /* of a stream, serve/stream.h */
+    struct published_reader
+        *published[PUBLISHED_MOST]; /* opened when first asked, in the order of the core's */
+    struct bytes step;              /* of a stream, serve/stream.h */
 };
 
 struct worker *worker_new(struct core *core, bool paints, struct err *e);

@@ -1,0 +1,411 @@
+/* Collections that are tables of other files: /api/collections/{c}, items, one item, queryables. */
+#include <errno.h>
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "geo/wkb.h"
+#include "search/parse_filter.h"
+#include "serve/handlers.h"
+
+enum { LIMIT_PRESET = 10, URL_BYTES = 65536, DECIMALS = 12 };
+
+#define GEOJSON "application/geo+json"
+
+struct published_plan {
+    struct published_question question;
+    const struct crs *crs; /* of the answer */
+    int64_t id;            /* of one item */
+    const char *repeated;  /* the query as links repeat it, without what says where to begin */
+};
+
+bool published_named(struct call *c)
+{
+    c->published = published_find(&c->core->published, c->parameter[0]);
+    return c->published != NULL;
+}
+
+/* --- collection --------------------------------------------------------------------------------------------
+ */
+
+static void put_extent(struct json *j, const struct bbox *b)
+{
+    json_put_object(j, "extent");
+    json_put_object(j, "spatial");
+    json_put_array(j, "bbox");
+    json_array(j);
+    json_real(j, b->west, 6);
+    json_real(j, b->south, 6);
+    json_real(j, b->east, 6);
+    json_real(j, b->north, 6);
+    json_end(j);
+    json_end(j);
+    json_put_text(j, "crs", "http://www.opengis.net/def/crs/OGC/1.3/CRS84");
+    json_end(j);
+    json_end(j);
+}
+
+static void put_link(struct call *c, struct json *j, const struct published *p, const char *rel,
+                     const char *type, const char *tail)
+{
+    char path[512];
+    snprintf(path, sizeof path, "/api/collections/%s%s", p->name, tail);
+    handler_link(j, rel, type, p->title, c->base_url, path);
+}
+
+void published_put_collection(struct call *c, struct json *j, const struct published *p)
+{
+    char uri[CRS_URI_BYTES];
+    size_t n;
+    const struct crs *all = crs_list(&n);
+    json_object(j);
+    json_put_text(j, "id", p->name);
+    json_put_text(j, "title", p->title);
+    if (p->description)
+        json_put_text(j, "description", p->description);
+    json_put_text(j, "itemType", "feature");
+    put_extent(j, &p->extent);
+    json_put_array(j, "crs");
+    for (size_t i = 0; i < n; i++)
+        json_text(j, crs_uri(&all[i], uri));
+    json_end(j);
+    json_put_text(j, "storageCrs", crs_uri(p->crs, uri));
+    json_put_array(j, "links");
+    put_link(c, j, p, "self", "application/json", "");
+    put_link(c, j, p, "items", GEOJSON, "/items");
+    put_link(c, j, p, "http://www.opengis.net/def/rel/ogc/1.0/queryables", "application/schema+json",
+             "/queryables");
+    json_end(j);
+    json_end(j);
+}
+
+/* --- what is asked of items --------------------------------------------------------------------------------
+ */
+
+static bool take_number(struct call *c, const char *name, int64_t least, int64_t preset, int64_t *to,
+                        struct err *e)
+{
+    const char *text;
+    char *end;
+    *to = preset;
+    if (!query_take(&c->query, name, &text, e))
+        return false;
+    if (!text)
+        return true;
+    errno = 0;
+    *to = strtoll(text, &end, 10);
+    return (!*end && end != text && *to >= least && (errno == 0 || *to == INT64_MAX)) ||
+           err_param(e, ERR_INVALID, name, text, "'%.60s' is not a whole number from %lld on, as %s takes",
+                     text, (long long)least, name);
+}
+
+static bool take_box(struct call *c, struct published_question *q, struct err *e)
+{
+    const char *text;
+    if (!query_take(&c->query, "bbox", &text, e))
+        return false;
+    q->has_box = text != NULL;
+    return !text || bbox_parse(text, "bbox", &q->box, e);
+}
+
+static bool suits(const struct published_column *k, const char *text, struct err *e)
+{
+    char *end;
+    if (k->type == FILTER_IS_NUMBER && (!isfinite(strtod(text, &end)) || *end || end == text))
+        return err_param(e, ERR_INVALID, k->name, text, "%.60s takes a number, not '%.60s'", k->name, text);
+    if (k->type == FILTER_IS_TRUTH && strcmp(text, "true") != 0 && strcmp(text, "false") != 0)
+        return err_param(e, ERR_INVALID, k->name, text, "%.60s takes true or false, not '%.60s'", k->name,
+                         text);
+    return true;
+}
+
+/* A parameter that has the name of a column asks for its value (part 1, 7.15.5). */
+static bool take_columns(struct call *c, struct published_question *q, struct err *e)
+{
+    const struct published *p = c->published;
+    struct published_equal *equal = arena_alloc(&c->memory, QUERY_MAX_PARAMETERS * sizeof *equal);
+    for (uint32_t i = 0; i < p->n_columns; i++) {
+        const char *text = NULL;
+        for (size_t k = 0; k < c->query.n && !text;
+             k++) /* not to be offered as near spellings, all of them */
+            if (strcmp(c->query.parameters[k].name, p->columns[i].name) == 0)
+                text = c->query.parameters[k].value;
+        if (!text)
+            continue;
+        if (!query_take(&c->query, p->columns[i].name, &text, e) || !suits(&p->columns[i], text, e))
+            return false;
+        equal[q->n_equal++] = (struct published_equal){i, text};
+    }
+    q->equal = equal;
+    return true;
+}
+
+static bool take_filter(struct call *c, struct published_question *q, struct err *e)
+{
+    const struct published *p = c->published;
+    if (!parse_filter(&c->criteria.filter, &c->query, e))
+        return false;
+    q->filter = c->criteria.filter;
+    return !q->filter || filter_check(q->filter, p->properties, p->n_properties, p->name, e);
+}
+
+static void add_escaped(struct bytes *to, const char *text)
+{
+    for (const char *t = text; *t; t++)
+        if ((*t >= 'a' && *t <= 'z') || (*t >= 'A' && *t <= 'Z') || (*t >= '0' && *t <= '9') ||
+            strchr("-_.~:,", *t))
+            bytes_add_char(to, *t);
+        else
+            bytes_add_format(to, "%%%02X", (unsigned char)*t);
+}
+
+/* What was sent, but for the place to begin. */
+static const char *repeat(struct call *c)
+{
+    struct bytes text;
+    bytes_init(&text, URL_BYTES);
+    for (size_t i = 0; i < c->query.n; i++) {
+        const struct query_parameter *q = &c->query.parameters[i];
+        if (strcmp(q->name, "offset") == 0 || strcmp(q->name, "after") == 0)
+            continue;
+        add_escaped(&text, q->name);
+        bytes_add_char(&text, '=');
+        add_escaped(&text, q->value);
+        bytes_add_char(&text, '&');
+    }
+    const char *kept = arena_text(&c->memory, text.n ? text.data : "", text.n);
+    bytes_release(&text);
+    return kept;
+}
+
+bool plan_published_items(struct call *c, struct err *e)
+{
+    static const char *const FORMATS[] = {"geojson", "json", NULL};
+    struct published_plan *p = c->plan = arena_alloc(&c->memory, sizeof *p);
+    const char *when;
+    long most = c->core->options->page;
+    c->answer.type = GEOJSON;
+    p->repeated = repeat(c);
+    if (!call_take_word(c, "f", FORMATS, e) || !call_take_crs(c, &p->crs, e) ||
+        !take_number(c, "limit", 1, LIMIT_PRESET < most ? LIMIT_PRESET : most, &p->question.limit, e) ||
+        !take_number(c, "offset", 0, 0, &p->question.offset, e) ||
+        !take_number(c, "after", INT64_MIN, INT64_MIN, &p->question.after, e) ||
+        !take_box(c, &p->question, e) || !query_take(&c->query, "datetime", &when, e) ||
+        !take_filter(c, &p->question, e) || !take_columns(c, &p->question, e))
+        return false;
+    p->question.limit = p->question.limit < most ? p->question.limit : most;
+    return true; /* without a key: the file may have changed by the next request */
+}
+
+/* --- features ----------------------------------------------------------------------------------------------
+ */
+
+struct feature_writer {
+    const struct published *table;
+    const struct crs *crs;
+    struct projector *projector;
+    struct json json;
+    struct bytes *out;
+    int64_t last, returned, most;
+    bool alone, more; /* one item, whose links follow; there are others behind the last */
+};
+
+static void put_cell(struct json *j, const struct published_column *k, const struct cell *v)
+{
+    json_key(j, k->name);
+    if (k->type == FILTER_IS_TRUTH && v->kind == CELL_INT)
+        json_bool(j, v->number != 0);
+    else if (k->type == FILTER_IS_NUMBER && v->kind == CELL_INT)
+        json_int(j, v->number);
+    else if (k->type == FILTER_IS_NUMBER && v->kind == CELL_REAL)
+        json_real(j, v->real, DECIMALS);
+    else if (k->type != FILTER_IS_NUMBER && v->kind == CELL_TEXT)
+        json_text_n(j, v->text, v->bytes);
+    else
+        json_null(j); /* a value that is not of the column's type: types do not change from row to row */
+}
+
+static bool put_feature(void *context, int64_t key, const struct cell *cells, const void *wkb, size_t n)
+{
+    struct feature_writer *w = context;
+    struct json *j = &w->json;
+    w->more = w->returned == w->most;
+    if (w->more)
+        return false;
+    json_object(j);
+    json_put_text(j, "type", "Feature");
+    json_put_int(j, "id", key);
+    json_key(j, "geometry");
+    if (wkb)
+        wkb_to_geojson(wkb, n, w->projector, w->table->crs, w->crs, j);
+    else
+        json_null(j);
+    json_put_object(j, "properties");
+    for (uint32_t i = 0; i < w->table->n_columns; i++)
+        put_cell(j, &w->table->columns[i], &cells[i]);
+    json_end(j);
+    w->last = key;
+    w->returned++;
+    if (!w->alone)
+        json_end(j);
+    return !w->out->full;
+}
+
+static bool reader_of(struct worker *w, const struct published *p, struct published_reader **r, struct err *e)
+{
+    for (unsigned i = 0; i < w->core->published.n; i++)
+        if (w->core->published.list[i] == p) {
+            if (!w->published[i])
+                w->published[i] = published_reader_new(p, e);
+            *r = w->published[i];
+        }
+    return *r != NULL;
+}
+
+static void put_page_link(struct call *c, struct json *j, const char *rel, const char *where, int64_t number)
+{
+    const struct published_plan *p = c->plan;
+    struct bytes href;
+    bytes_init(&href, URL_BYTES);
+    bytes_add_format(&href, "/api/collections/%s/items?%s", c->published->name, p->repeated);
+    if (where)
+        bytes_add_format(&href, "%s=%lld", where, (long long)number);
+    else
+        href.data[--href.n] = '\0';
+    handler_link(j, rel, GEOJSON, NULL, c->base_url, href.data);
+    bytes_release(&href);
+}
+
+bool make_published_items(struct call *c, struct worker *w, struct err *e)
+{
+    const struct published_plan *p = c->plan;
+    struct published_reader *r = NULL;
+    int64_t matched = 0;
+    struct feature_writer f = {
+        .table = c->published, .crs = p->crs, .out = &c->out, .most = p->question.limit};
+    struct published_question asked = p->question;
+    asked.limit++; /* one more says whether there are others */
+    if (!reader_of(w, c->published, &r, e))
+        return false;
+    f.projector = projectors_take(c->core->projectors);
+    json_init(&f.json, &c->out);
+    json_object(&f.json);
+    json_put_text(&f.json, "type", "FeatureCollection");
+    json_put_array(&f.json, "features");
+    bool good = published_ask(r, &asked, &matched, put_feature, &f, e);
+    projectors_give(c->core->projectors, f.projector);
+    if (!good)
+        return false;
+    json_end(&f.json);
+    json_put_int(&f.json, "numberMatched", matched);
+    json_put_int(&f.json, "numberReturned", f.returned);
+    json_put_array(&f.json, "links");
+    put_page_link(c, &f.json, "self", NULL, 0);
+    if (f.more)
+        put_page_link(c, &f.json, "next", "after", f.last);
+    put_link(c, &f.json, c->published, "collection", "application/json", "");
+    json_end(&f.json);
+    json_end(&f.json);
+    call_add_crs(c, p->crs);
+    return true;
+}
+
+/* --- one ---------------------------------------------------------------------------------------------------
+ */
+
+bool plan_published_item(struct call *c, struct err *e)
+{
+    static const char *const FORMATS[] = {"geojson", "json", NULL};
+    struct published_plan *p = c->plan = arena_alloc(&c->memory, sizeof *p);
+    const char *id = c->parameter[1];
+    char *end;
+    c->answer.type = GEOJSON;
+    errno = 0;
+    p->id = strtoll(id, &end, 10);
+    if (*end || end == id || errno || *id == '+' || *id == ' ')
+        return err_set(e, ERR_NOT_FOUND, "%s has no feature '%.60s'", c->published->name, id);
+    return call_take_word(c, "f", FORMATS, e) && call_take_crs(c, &p->crs, e);
+}
+
+bool make_published_item(struct call *c, struct worker *w, struct err *e)
+{
+    const struct published_plan *p = c->plan;
+    struct published_reader *r = NULL;
+    char tail[64];
+    struct feature_writer f = {
+        .table = c->published, .crs = p->crs, .out = &c->out, .most = 1, .alone = true};
+    if (!reader_of(w, c->published, &r, e))
+        return false;
+    f.projector = projectors_take(c->core->projectors);
+    json_init(&f.json, &c->out);
+    bool good = published_get(r, p->id, put_feature, &f, e);
+    projectors_give(c->core->projectors, f.projector);
+    if (!good)
+        return false;
+    if (!f.returned)
+        return err_set(e, ERR_NOT_FOUND, "%s has no feature %lld", c->published->name, (long long)p->id);
+    json_put_array(&f.json, "links");
+    snprintf(tail, sizeof tail, "/items/%lld", (long long)p->id);
+    put_link(c, &f.json, c->published, "self", GEOJSON, tail);
+    put_link(c, &f.json, c->published, "collection", "application/json", "");
+    json_end(&f.json);
+    json_end(&f.json);
+    call_add_crs(c, p->crs);
+    return true;
+}
+
+/* --- queryables --------------------------------------------------------------------------------------------
+ */
+
+bool plan_published_queryables(struct call *c, struct err *e)
+{
+    static const char *const FORMATS[] = {"json", NULL};
+    c->answer.type = "application/schema+json";
+    return call_take_word(c, "f", FORMATS, e);
+}
+
+static void put_schema(struct json *j, const struct published_column *k)
+{
+    json_put_object(j, k->name);
+    json_put_text(j, "type",
+                  k->type == FILTER_IS_TRUTH    ? "boolean"
+                  : k->type != FILTER_IS_NUMBER ? "string"
+                  : k->whole                    ? "integer"
+                                                : "number");
+    if (k->type == FILTER_IS_DATE || k->type == FILTER_IS_TIMESTAMP)
+        json_put_text(j, "format", k->type == FILTER_IS_DATE ? "date" : "date-time");
+    json_end(j);
+}
+
+bool make_published_queryables(struct call *c, struct worker *w, struct err *e)
+{
+    const struct published *p = c->published;
+    char text[600];
+    struct json j;
+    (void)w;
+    (void)e;
+    json_init(&j, &c->out);
+    json_object(&j);
+    json_put_text(&j, "$schema", "https://json-schema.org/draft/2020-12/schema");
+    snprintf(text, sizeof text, "%s/api/collections/%s/queryables", c->base_url, p->name);
+    json_put_text(&j, "$id", text);
+    json_put_text(&j, "type", "object");
+    json_put_text(&j, "title", p->title);
+    json_put_bool(&j, "additionalProperties", false);
+    json_put_object(&j, "properties");
+    json_put_object(&j, "id");
+    json_put_text(&j, "type", "integer");
+    json_put_text(&j, "x-ogc-role", "id");
+    json_end(&j);
+    json_put_object(&j, p->geometry);
+    json_put_text(&j, "format", "geometry-any");
+    json_put_text(&j, "x-ogc-role", "primary-geometry");
+    json_end(&j);
+    for (uint32_t i = 0; i < p->n_columns; i++)
+        put_schema(&j, &p->columns[i]);
+    json_end(&j);
+    json_end(&j);
+    return true;
+}
