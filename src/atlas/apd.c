@@ -34,10 +34,9 @@ bool apd_check(const struct criteria *c, struct err *e)
 {
     struct bytes known;
     enum criterion wrong = 0;
-    if (c->n_branches)
-        return err_param(
-            e, ERR_INVALID, "filter", NULL,
-            "APD is restricted by parameters beside each other, not by alternatives of a filter");
+    if (c->n_branches || c->filter)
+        return err_param(e, ERR_INVALID, "filter", NULL,
+                         "a filter asks records of a collection, and does not restrict APD");
     while (wrong < CRITERION_COUNT && (apd_has(wrong) || !criteria_asks(c, wrong)))
         wrong++;
     if (wrong == CRITERION_COUNT)

@@ -85,6 +85,14 @@ static const struct {
      "Continent / Région (APD en euros),Total|Total,"},
     {COLLECTION_PROJETS, "pays", "region", NULL, "thematique=sport",
      "Pays / Région (projets),Total sans double compte|Total sans double compte,0"},
+    /* a filter is of the record */
+    {COLLECTION_PROJETS, "thematique", "pays", NULL, "filter=annee_debut=2010",
+     "Thématiques / Pays (projets),Mali,Sénégal,Total sans double compte|"
+     "Eau et assainissement,1,1,1|Santé,1,1,1|Total sans double compte,1,1,1"},
+    {COLLECTION_COLLECTIVITES, "region", "financement", "amount", "filter=nom='Lyon'",
+     "Région / Source d’un financement (financements en euros),Union européenne,"
+     "Agence française de développement (AFD),Fonds propres,Total|Auvergne-Rhône-Alpes,1000,500,0,1500|"
+     "Total sans double compte,1000,500,0,1500"},
     /* what cannot be */
     {COLLECTION_PROJETS, "pays", NULL, NULL, "", "columns is missing: it names one of thematique, "},
     {COLLECTION_PROJETS, "", "pays", NULL, "", "'' cannot be crossed; there are thematique, "},
@@ -98,6 +106,8 @@ static const struct {
      "q does not restrict APD, which is of a collectivité"},
     {COLLECTION_PROJETS, "pays", "type", "apd", "financement=ue&region=84",
      "financement does not restrict APD"},
+    {COLLECTION_PROJETS, "pays", "type", "apd", "filter=titre='P'",
+     "a filter asks records of a collection, and does not restrict APD"},
     {COLLECTION_BOURSE, "pays", "type", "apd", "", "requests of the Bourse have no financements and no APD"},
     {COLLECTION_BOURSE, "pays", "type", "amount", "",
      "requests of the Bourse have no financements and no APD"},
