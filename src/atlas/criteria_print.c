@@ -22,6 +22,20 @@ static void print_escaped(struct bytes *out, const char *text)
     }
 }
 
+/* Shorter, as filters are long: a blank is +, and what parts the values of a filter stays. */
+static void print_filter(struct bytes *out, const char *text)
+{
+    for (const char *p = text; *p; p++) {
+        const char one[2] = {*p, '\0'};
+        if (*p == ' ')
+            bytes_add_char(out, '+');
+        else if (strchr(",=*/", *p))
+            bytes_add_char(out, *p);
+        else
+            print_escaped(out, one);
+    }
+}
+
 const struct vocabulary *criterion_vocabulary(const struct snapshot *s, enum criterion which)
 {
     enum criterion_kind kind = CRITERIA[which].kind;
@@ -136,7 +150,7 @@ static void print_leaves(const struct criteria *c, const struct snapshot *s, str
         print_numbers(out, "radius", &c->radius_m, 1);
     if (c->filter) {
         bytes_add_format(out, "%sfilter=", out->n ? "&" : "");
-        print_escaped(out, c->filter->text);
+        print_filter(out, c->filter->text);
     }
 }
 

@@ -3,6 +3,7 @@
 #define SEARCH_CQL2_INSIDE_H
 
 #include "search/cql2.h"
+#include "search/cql2_words.h"
 
 /* The kind whose op (atlas/filter.h) a word is, among those from first to last; FILTER_KINDS: none. Of text
  * in any case, of JSON as it is written. */
@@ -28,6 +29,12 @@ bool cql2_set_box(struct filter_node *node, const double *v, uint32_t n, struct 
 
 /* Coordinates of all literals to degrees, longitude first, and what is wrong with them. */
 bool cql2_place(struct filter_draft *d, struct filter_node *root, const struct crs *crs, struct err *e);
+
+/* In text: the kind whose name stands here, GEOMETRY_KINDS: none; what stands here is of that kind, a box. */
+enum geometry_kind cql2_geometry_here(const struct words_reader *words);
+struct filter_node *cql2_read_geometry(struct words_reader *words, struct filter_draft *d,
+                                       enum geometry_kind kind);
+struct filter_node *cql2_read_box(struct words_reader *words, struct filter_draft *d);
 
 /* --- instants ----------------------------------------------------------------------------------------------
  */

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "search/cql2_inside.h"
-#include "search/cql2_words.h"
 
 /* Brackets around one value are no part of the tree; but in an array they are an array of one. So it is kept
  * around which node how many stand. */
@@ -45,95 +44,6 @@ static bool deeper(struct text_reader *r)
     return true;
 }
 
-/* --- geometries --------------------------------------------------------------------------------------------
- */
-
-static bool read_position(struct text_reader *r, struct cql2_shape *s, struct geometry *g)
-{
-    double x, y, z;
-    return words_number(&r->words, &x) && words_number(&r->words, &y) &&
-           (!words_at_number(&r->words) || words_number(&r->words, &z)) &&
-           cql2_add_position(s, g, x, y, r->e);
-}
-
-static bool read_tagged(struct text_reader *r, struct cql2_shape *s, struct geometry *g);
-
-/* What stands within the brackets of a geometry of this kind, once. */
-static bool read_part(struct text_reader *r, struct cql2_shape *s, struct geometry *g);
-
-static bool read_coordinates(struct text_reader *r, struct cql2_shape *s, struct geometry *g)
-{
-    if (!words_expect(&r->words, '('))
-        return false;
-    do {
-        if (!read_part(r, s, g))
-            return false;
-    } while (g->kind != GEOMETRY_POINT && words_sign(&r->words, ','));
-    return words_expect(&r->words, ')') && cql2_shape_whole(s, g, r->e);
-}
-
-static bool read_part(struct text_reader *r, struct cql2_shape *s, struct geometry *g)
-{
-    enum geometry_kind part = geometry_part_kind(g->kind);
-    if (g->kind == GEOMETRY_POINT || g->kind == GEOMETRY_LINE)
-        return read_position(r, s, g);
-    if (g->kind == GEOMETRY_COLLECTION)
-        return read_tagged(r, s, cql2_add_part(s, g, GEOMETRY_POINT));
-    struct geometry *inner = cql2_add_part(s, g, part);
-    if (part == GEOMETRY_POINT && words_at_number(&r->words)) /* MULTIPOINT(1 2, 3 4) */
-        return read_position(r, s, inner);
-    return read_coordinates(r, s, inner);
-}
-
-/* The name of a kind stands here: its kind, or GEOMETRY_KINDS. */
-static enum geometry_kind geometry_here(const struct text_reader *r)
-{
-    enum geometry_kind kind = 0;
-    while (kind < GEOMETRY_KINDS && !words_at(&r->words, GEOMETRY_WKT[kind]))
-        kind++;
-    return kind;
-}
-
-static bool read_tagged(struct text_reader *r, struct cql2_shape *s, struct geometry *g)
-{
-    enum geometry_kind kind = geometry_here(r);
-    if (kind >= GEOMETRY_COLLECTION)
-        return words_fault(&r->words, "a geometry");
-    g->kind = kind;
-    words_take(&r->words, GEOMETRY_WKT[kind]);
-    words_take(&r->words, "Z");
-    return read_coordinates(r, s, g);
-}
-
-static struct filter_node *read_geometry(struct text_reader *r, enum geometry_kind kind)
-{
-    struct filter_node *node = make(r, FILTER_GEOMETRY, r->words.position);
-    if (!node)
-        return NULL;
-    struct cql2_shape s = {r->draft, 0, r->words.position};
-    node->geometry = arena_alloc(&r->draft->memory, sizeof *node->geometry);
-    node->geometry->kind = kind;
-    words_take(&r->words, GEOMETRY_WKT[kind]);
-    words_take(&r->words, "Z");
-    return read_coordinates(r, &s, node->geometry) ? node : NULL;
-}
-
-static struct filter_node *read_box(struct text_reader *r)
-{
-    struct filter_node *node = make(r, FILTER_BBOX, r->words.position);
-    double v[6];
-    uint32_t n = 0;
-    words_take(&r->words, "BBOX");
-    if (!node || !words_expect(&r->words, '('))
-        return NULL;
-    do {
-        if (!words_number(&r->words, &v[n]))
-            return NULL;
-        n++;
-    } while (n < 6 && words_sign(&r->words, ','));
-    return words_expect(&r->words, ')') && cql2_set_box(node, v, n, r->e) ? node : NULL;
-}
-
 /* --- instants and intervals --------------------------------------------------------------------------------
  */
 
@@ -153,15 +63,12 @@ static struct filter_node *read_instant(struct text_reader *r, enum filter_kind 
 
 static struct filter_node *read_name(struct text_reader *r);
 
-/* Examples of the standard have instants in double quotes too, which no name can be. */
 static struct filter_node *read_end(struct text_reader *r)
 {
     const uint32_t position = r->words.position;
-    bool name = words_at_sign(&r->words, '"') && strspn(r->words.at + 1, "0123456789.") == 0;
-    if (name || words_name(&r->words))
+    if (!words_at_sign(&r->words, '\''))
         return read_name(r);
-    const char *text = words_at_sign(&r->words, '"') ? words_quoted_name(&r->words, &r->draft->memory)
-                                                     : words_text(&r->words, &r->draft->memory);
+    const char *text = words_text(&r->words, &r->draft->memory);
     if (!text)
         return NULL;
     if (strcmp(text, "..") == 0)
@@ -325,10 +232,10 @@ static struct filter_node *read_primary(struct text_reader *r)
     if (words_at(w, "INTERVAL"))
         return read_interval(r);
     if (words_at(w, "BBOX"))
-        return read_box(r);
-    enum geometry_kind geometry = geometry_here(r);
+        return cql2_read_box(w, r->draft);
+    enum geometry_kind geometry = cql2_geometry_here(w);
     if (geometry < GEOMETRY_KINDS)
-        return read_geometry(r, geometry);
+        return cql2_read_geometry(w, r->draft, geometry);
     size_t n = words_name(w);
     enum filter_kind kind = cql2_op(w->at, n, FILTER_S_CONTAINS, FILTER_ACCENTI, true);
     if (kind == FILTER_KINDS)

@@ -485,13 +485,26 @@ static void spatial(struct maker *m)
     bytes_add_text(&m->sql, ") = 1 END)");
 }
 
+/* Boxes across the antimeridian, where partners lie on either side: two for SQL. */
+static void boxes(struct maker *m)
+{
+    const uint32_t west = 100 + any(80), east = 100 + any(80), south = any(80), north = any(60);
+    const char *word = any(2) ? "Intersects" : "Disjoint";
+    bytes_add_format(&m->cql, "S_%s(geometry,BBOX(%u,-%u,-%u,%u))", word, west, south, east, north);
+    bytes_add_format(&m->sql, "(CASE WHEN geometry IS NULL THEN NULL ELSE %s", *word == 'I' ? "" : "NOT ");
+    bytes_add_format(&m->sql, "(ST_Intersects(geometry, BuildMbr(%u, -%u, 180, %u, 4326)) = 1", west, south,
+                     north);
+    bytes_add_format(&m->sql, " OR ST_Intersects(geometry, BuildMbr(-180, -%u, -%u, %u, 4326)) = 1) END)",
+                     south, east, north);
+}
+
 static void condition(struct maker *m)
 {
     static void (*const ALL[])(struct maker *) = {
         compare_texts, compare_texts, compare_numbers, compare_dates, compare_truths, between, in_list,
-        is_null,       like,          times,           arrays,        spatial,        spatial};
+        is_null,       like,          times,           arrays,        spatial,        spatial, boxes};
     both(m, "(");
-    ALL[any(13)](m);
+    ALL[any(14)](m);
     both(m, ")");
 }
 
@@ -615,6 +628,89 @@ static void test_collection(struct db *db, const struct snapshot *s, enum collec
     bytes_release(&m.sql);
 }
 
+/* --- conditions on nothing but literals: of all records, of none, or unknown -------------------------------
+ */
+
+static const struct {
+    const char *condition;
+    enum { NO, YES, UNKNOWN } verdict;
+} LITERALS[] = {
+    {"'a' = 'a'", YES},
+    {"'a' < 'B'", NO},
+    {"'zebu' < 'été'", YES},
+    {"TRUE > FALSE", YES},
+    {"1 / 0 = 1", UNKNOWN},
+    {"5 % 0 = 1 OR TRUE", YES},
+    {"NOT 1 div 0 = 1 AND FALSE", NO},
+    {"(1 / 0 = 1) IS NULL", YES},
+    {"(1 = 1) IS NULL", NO},
+    {"1 BETWEEN 2 AND 1 / 0", NO},
+    {"1 IN (2, 1 / 0)", UNKNOWN},
+    {"1 IN (2, 1 / 0, 1)", YES},
+    {"7 / 2 = 3.5 AND 7 div 2 = 3 AND -7 div 2 = -3 AND 7 % 4 = 3 AND -7 % 4 = -3", YES},
+    {"2 ^ 0.5 > 1.4142 AND -2 ^ 2 = 4", YES},
+    {"-8 ^ 0.5 = 1", UNKNOWN},
+    {"1 + 2 * 3 = 7 AND (1 + 2) * 3 = 9 AND 10 - 4 - 3 = 3", YES},
+    {"'København' LIKE 'K_benhavn' AND 'København' NOT LIKE 'K__benhavn'", YES},
+    {"'' LIKE '%' AND '' LIKE '' AND NOT '' LIKE '_%'", YES},
+    {"'100 %' LIKE '%\\%' AND NOT '100 m' LIKE '%\\%'", YES},
+    {"'a_b' LIKE 'a\\_b' AND NOT 'axb' LIKE 'a\\_b'", YES},
+    {"'a\\\\b' LIKE 'a\\\\\\\\b'", YES},
+    {"'aXbXc' LIKE '%X%c' AND 'aaab' LIKE '%aab' AND NOT 'aaab' LIKE '%aac'", YES},
+    {"'ville' LIKE 'VILLE'", NO},
+    {"CASEI('ÉCOLE') = CASEI('école') AND CASEI('Straße') = CASEI('STRASSE')", YES},
+    {"ACCENTI('København œuvre') = ACCENTI('Kobenhavn oeuvre')", YES},
+    {"ACCENTI(CASEI('KØBENHAVN')) = accenti(casei('kobenhavn'))", YES},
+    {"CASEI(ACCENTI('École')) LIKE ACCENTI(CASEI('_COL%'))", YES},
+    {"DATE('2020-02-29') < DATE('2020-03-01') AND DATE('2020-02-29') = '2020-02-29'", YES},
+    {"TIMESTAMP('2020-01-01T00:00:00.5Z') > TIMESTAMP('2020-01-01T00:00:00Z')", YES},
+    {"T_INTERSECTS(INTERVAL('..','2020-01-01'),INTERVAL('2020-01-01','..'))", YES},
+    {"T_MEETS(INTERVAL('..','2020-01-01'),INTERVAL('2020-01-01','..'))", YES},
+    {"T_EQUALS(DATE('2020-01-01'),INTERVAL('2020-01-01','2020-01-01'))", YES},
+    {"T_DURING(INTERVAL('2020-01-01','2020-12-31'),INTERVAL('..','..'))", YES},
+    {"T_AFTER(TIMESTAMP('2020-01-01T00:00:01Z'),TIMESTAMP('2020-01-01T00:00:00Z'))", YES},
+    {"A_EQUALS((1,2,2),(2,1)) AND A_CONTAINS(('a',TRUE,1),(TRUE)) AND A_CONTAINEDBY((),())", YES},
+    {"A_OVERLAPS((1,'1'),('2',2))", NO},
+    {"A_CONTAINS((1, 1 / 0),(1))", UNKNOWN},
+    {"A_EQUALS((DATE('2020-01-01')),(DATE('2020-01-01'))) AND NOT A_EQUALS(('a'),(1))", YES},
+    {"S_CROSSES(LINESTRING(0 0,2 2),POLYGON((1 0,3 0,3 3,1 3,1 0)))", YES},
+    {"S_WITHIN(POINT(1 1),BBOX(0,0,2,2)) AND S_TOUCHES(POINT(0 1),BBOX(0,0,2,2))", YES},
+    {"S_OVERLAPS(BBOX(0,0,2,2),BBOX(1,1,3,3)) AND S_EQUALS(BBOX(1,1,1,1),POINT(1 1))", YES},
+    {"S_INTERSECTS(BBOX(170,0,-170,10),POINT(-175 5)) AND S_DISJOINT(BBOX(170,0,-170,10),POINT(0 5))", YES},
+    {"POINT(1 2) IS NULL OR DATE('2020-01-01') IS NULL OR 'x' IS NULL", NO},
+};
+
+static uint32_t count(const struct snapshot *s, const char *before, const char *condition, struct err *e)
+{
+    char text[400];
+    uint32_t n = UINT32_MAX;
+    snprintf(text, sizeof text, "%s(%s)", before, condition);
+    struct filter *f = cql2_parse(text, CQL2_TEXT, NULL, e);
+    if (f && filter_fits(f, COLLECTION_PARTENAIRES, NULL, e)) {
+        struct bits rows;
+        bits_copy(&rows, &s->partenaires.rows.real);
+        filter_keep(&rows, f, s, COLLECTION_PARTENAIRES);
+        n = bits_count(&rows);
+        bits_release(&rows);
+    }
+    filter_free(f);
+    return n;
+}
+
+static void test_literals(const struct snapshot *s)
+{
+    const uint32_t all = bits_count(&s->partenaires.rows.real);
+    for (size_t i = 0; i < sizeof LITERALS / sizeof LITERALS[0]; i++) {
+        struct err e = {0};
+        const char *text = LITERALS[i].condition;
+        uint32_t yes = count(s, "", text, &e), no = count(s, "NOT ", text, &e);
+        if (!CHECK_THAT(yes == (LITERALS[i].verdict == YES ? all : 0) &&
+                            no == (LITERALS[i].verdict == NO ? all : 0),
+                        text))
+            printf("# %u yes and %u no of %u. %s\n", yes, no, all, e.text);
+    }
+}
+
 int main(void)
 {
     char folder[] = P_tmpdir "/atlasd-filter-XXXXXX", path[64];
@@ -628,6 +724,8 @@ int main(void)
         printf("# %s\n", e.text);
     struct snapshot *s = load_db(db, &e);
     if (CHECK_THAT(s != NULL, "and loaded"))
+        test_literals(s);
+    if (s)
         for (enum collection c = 0; c < COLLECTION_COUNT; c++)
             test_collection(db, s, c);
     snapshot_free(s);

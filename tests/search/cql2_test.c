@@ -65,7 +65,7 @@ static const char *const FORMS[][3] = {
     {"d = TIMESTAMP('1969-07-20T20:17:40.25Z')", "d = TIMESTAMP('1969-07-20T20:17:40.250000Z')", NULL},
     {"T_AFTER(d,INTERVAL('2021-01-01','..'))", "",
      "{\"op\":\"t_after\",\"args\":[{\"property\":\"d\"},{\"interval\":[\"2021-01-01\",\"..\"]}]}"},
-    {"t_finishedby(interval(a,b), INTERVAL(\"1969-07-16T05:32:00Z\", \"1969-07-24T16:50:35Z\"))",
+    {"t_finishedby(interval(a,b), INTERVAL('1969-07-16T05:32:00Z', '1969-07-24T16:50:35Z'))",
      "T_FINISHEDBY(INTERVAL(a,b),INTERVAL('1969-07-16T05:32:00Z','1969-07-24T16:50:35Z'))", NULL},
     /* geometries */
     {"S_INTERSECTS(geometry,POINT(1 2))", "",
