@@ -138,6 +138,8 @@ uint32_t apd_value(const struct apd_values *v, const struct snapshot *s, uint32_
     if (of_country(v->by))
         return value_of_country(s, v->by, s->apd.pays[row]);
     const uint32_t member = s->apd.collectivite[row];
-    const uint32_t value = v->members.column ? v->members.column[member] : v->members.truth[member];
+    const uint32_t value = v->members.column  ? v->members.column[member]
+                           : v->members.truth ? v->members.truth[member]
+                                              : v->n_values;
     return value < v->n_values ? value : v->n_values;
 }

@@ -13,6 +13,7 @@
 struct scope {
     const struct bits *rows[LEVEL_COUNT];
     const struct way *way;
+    enum level own; /* of the records */
 };
 
 /* Joined rows: those of a cooperation, or of them those with the rows that are fixed. */
@@ -214,6 +215,14 @@ static void count_pairs(struct counter *k)
         crosstab_add(&k->t->total, k->unit, k->weight);
 }
 
+static void count_found(struct counter *k)
+{
+    if (k->once)
+        count_pairs_once(k);
+    else
+        count_pairs(k);
+}
+
 static void take_from(struct counter *k, struct side *side, enum level finest, uint32_t row)
 {
     if (side->level != finest) /* projets beside financements */
@@ -228,13 +237,19 @@ static void count_joined(struct counter *k, const struct scope *scope, const str
     if (!k->together) {
         take_values(k, scope, j, &k->a);
         take_values(k, scope, j, &k->b);
-        if (k->once)
-            count_pairs_once(k);
-        else
-            count_pairs(k);
+        count_found(k);
         return;
     }
     const enum level finest = k->a.level == k->b.level ? k->a.level : LEVEL_FINANCEMENT;
+    const uint32_t only = only_row(k->s, j, finest);
+    if (only != SNAPSHOT_NO_ROW) {
+        if (bits_get(scope->rows[finest], only)) {
+            take_from(k, &k->a, finest, only);
+            take_from(k, &k->b, finest, only);
+            count_found(k);
+        }
+        return;
+    }
     find_rows(k, scope, j, finest);
     for (size_t i = 0; i < k->n_rows; i++) {
         take_from(k, &k->a, finest, k->rows[i]);
@@ -288,21 +303,18 @@ static void count_records(struct counter *k, const struct scope *scopes, uint32_
     }
 }
 
-/* Do joined rows of the cooperation have a record of the collection? What it is the level of has one already.
- */
+/* Do joined rows of the cooperation have a record of the collection? What is of another level has been seen
+ * to by who found the cooperations. */
 static bool has_record(const struct snapshot *s, const struct scope *scope, uint32_t cooperation)
 {
-    const struct csr *const links[] = {&s->cooperations.members, &s->cooperations.partners};
-    const enum level levels[] = {LEVEL_COLLECTIVITE, LEVEL_PARTENAIRE};
-    for (int side = 0; side < 2; side++) {
-        bool any = false;
-        for (uint32_t i = links[side]->first[cooperation]; i < links[side]->first[cooperation + 1] && !any;
-             i++)
-            any = bits_get(scope->rows[levels[side]], links[side]->list[i]);
-        if (!any)
-            return false;
-    }
-    return true;
+    const bool members = scope->own == LEVEL_COLLECTIVITE;
+    const struct csr *links = members ? &s->cooperations.members : &s->cooperations.partners;
+    if (!members && scope->own != LEVEL_PARTENAIRE)
+        return true;
+    for (uint32_t i = links->first[cooperation]; i < links->first[cooperation + 1]; i++)
+        if (bits_get(&scope->way->records, links->list[i]))
+            return true;
+    return false;
 }
 
 /* A financement, with the joined rows that it has in each way. */
@@ -387,7 +399,8 @@ static struct scope *scopes_of(const struct ways *w, enum collection collection)
                                           [LEVEL_COOPERATION] = &way->rows.cooperations,
                                           [LEVEL_PROJET] = &way->rows.projets,
                                           [LEVEL_FINANCEMENT] = &way->rows.financements},
-                                 .way = way};
+                                 .way = way,
+                                 .own = own};
         list[i].rows[own] = &way->records;
     }
     return list;
