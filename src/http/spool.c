@@ -125,7 +125,7 @@ static bool take_disk(struct spool_room *r, uint64_t n, struct err *e)
     if (before <= r->file_bytes && n <= r->file_bytes - before)
         return true;
     atomic_fetch_sub(&r->on_disk, n);
-    return err_set(e, ERR_BUSY, "what others have sent takes all the room there is; try again in a moment");
+    return err_set(e, ERR_BUSY, "the room on disk for this is taken by others; try again in a moment");
 }
 
 /* What is in memory goes there. */
@@ -133,7 +133,7 @@ static bool begin_file(struct spool *s, struct err *e)
 {
     if (atomic_fetch_add(&s->room->open, 1) >= s->room->files) {
         atomic_fetch_sub(&s->room->open, 1);
-        return err_set(e, ERR_BUSY, "too many large bodies are being received; try again in a moment");
+        return err_set(e, ERR_BUSY, "too many files are being received or made; try again in a moment");
     }
     int fd = make_file(s->room->folder);
     if (fd < 0 || !take_disk(s->room, s->n, e)) {
@@ -170,6 +170,19 @@ bool spool_add(struct spool *s, const void *data, size_t n, struct err *e)
     return good;
 }
 
+bool spool_begin(struct spool *s, struct err *e)
+{
+    return begin_file(s, e);
+}
+
+bool spool_count(struct spool *s, uint64_t n, struct err *e)
+{
+    if (!take_disk(s->room, n, e))
+        return false;
+    s->n += n;
+    return true;
+}
+
 /* --- back --------------------------------------------------------------------------------------------------
  */
 
@@ -195,6 +208,21 @@ bool spool_read(const struct spool *s, uint64_t at, void *to, size_t n, struct e
         }
     }
     return true;
+}
+
+enum source_state spool_send(const struct spool *s, uint64_t n, uint64_t *at, struct bytes *out,
+                             struct err *e)
+{
+    size_t step = n - *at < SOURCE_STEP_BYTES ? (size_t)(n - *at) : SOURCE_STEP_BYTES;
+    char *room = bytes_room(out, step);
+    if (room) {
+        if (!spool_read(s, *at, room, step, e))
+            return SOURCE_FAILED;
+        out->n += step;
+        out->data[out->n] = '\0';
+        *at += step;
+    }
+    return *at == n ? SOURCE_END : SOURCE_MORE;
 }
 
 const char *spool_memory(const struct spool *s)

@@ -1,4 +1,4 @@
-/* spool.h - bytes from outside, kept for a while: few in memory, more in a file that has no name */
+/* spool.h - bytes that are kept for a while: few in memory, more in a file that has no name */
 #ifndef HTTP_SPOOL_H
 #define HTTP_SPOOL_H
 
@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/source.h"
 
 /* What all spools together may take. A spool that finds no memory left goes to a file early; one that finds
  * no room for its file is refused (ERR_BUSY), as others will let go of theirs. Any thread. */
@@ -42,8 +43,17 @@ void spool_release(struct spool *s);                       /* the file goes too 
  * spool that has failed nothing is kept. */
 bool spool_add(struct spool *s, const void *data, size_t n, struct err *e);
 
+/* For who writes a file by himself: it is made at once, empty, and its bytes are counted before they are
+ * written, here or elsewhere in the folder on its behalf. ERR_BUSY, ERR_IO. */
+bool spool_begin(struct spool *s, struct err *e);
+bool spool_count(struct spool *s, uint64_t n, struct err *e);
+
 /* n bytes from `at` on, which are there. ERR_IO. */
 bool spool_read(const struct spool *s, uint64_t at, void *to, size_t n, struct err *e);
+
+/* A step of the first n bytes, from *at on, which moves; for a source (base/source.h). */
+enum source_state spool_send(const struct spool *s, uint64_t n, uint64_t *at, struct bytes *out,
+                             struct err *e);
 
 /* All of it in one run, where it is in memory; else NULL. */
 const char *spool_memory(const struct spool *s);

@@ -130,7 +130,7 @@ void columns_value(struct columns *c, unsigned column, uint32_t i, struct file_v
         set_property(c, k, row, value);
     } else if (isfinite(c->list->distance_m[i])) { /* the place is known */
         value->kind = FILE_REAL;
-        value->real = c->list->distance_m[i];
+        value->real = round(c->list->distance_m[i] * 10.0) / 10.0; /* as features have it */
     }
 }
 

@@ -41,9 +41,9 @@ void columns_release(struct columns *c);
 struct file_value {
     enum file_kind kind;
     const char *text; /* valid UTF-8, until the next value is read */
-    size_t n;         /* its bytes */
+    size_t n;         /* its bytes; a NUL follows them */
     int64_t number;   /* of INTEGER, TRUTH (0, 1), DATE: days since 1970-01-01 */
-    double real;
+    double real;      /* with one decimal */
 };
 void columns_value(struct columns *c, unsigned column, uint32_t i, struct file_value *value);
 

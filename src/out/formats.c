@@ -6,6 +6,7 @@
 #include "out/sink_csv.h"
 #include "out/sink_geojson.h"
 #include "out/sink_kml.h"
+#include "out/sink_xlsx.h"
 
 static struct sink *make_geojson(const struct format *f, const struct format_means *m)
 {
@@ -26,12 +27,19 @@ static struct sink *make_kml(const struct format *f, const struct format_means *
     return sink_kml_new();
 }
 
+static struct sink *make_xlsx(const struct format *f, const struct format_means *m)
+{
+    (void)f;
+    return sink_xlsx_new(m->room, 0);
+}
+
 /* The first is what is answered when no f= is given. */
 static const struct format FORMATS[] = {
     {&SINK_GEOJSON, false, false, "GeoJSON (RFC 7946)", make_geojson},
     {&SINK_CSV, true, false, "CSV (RFC 4180) for programs: UTF-8, commas", make_csv},
     {&SINK_CSV_EXCEL, true, false, "CSV as spreadsheets in French open it: semicolons, decimal commas",
      make_csv},
+    {&SINK_XLSX, true, true, "Excel workbook: typed cells, and a sheet that says what was asked", make_xlsx},
     {&SINK_KML, true, false, "KML 2.2, for globes such as Google Earth", make_kml},
 };
 enum { N_FORMATS = sizeof FORMATS / sizeof FORMATS[0] };

@@ -19,3 +19,14 @@ void record_places_begin(struct record_places *to, const struct snapshot *s, enu
     to->list = &to->one;
     to->end = to->list + 1;
 }
+
+void record_places_wkt(struct record_places *r, struct bytes *out)
+{
+    const char *before = "MULTIPOINT((";
+    uint32_t place;
+    while (record_places_next(r, &place)) {
+        bytes_add_format(out, "%s%.6f %.6f)", before, r->places->lon[place], r->places->lat[place]);
+        before = ",(";
+    }
+    bytes_add_text(out, *before == ',' ? ")" : "");
+}

@@ -4,6 +4,7 @@
 
 #include "atlas/collection.h"
 #include "atlas/snapshot.h"
+#include "base/bytes.h"
 
 /* Those with a position, in the order in which they are linked: record_places_next gives rows of places->lon
  * and ->lat until there are no more. */
@@ -26,5 +27,8 @@ static inline bool record_places_next(struct record_places *r, uint32_t *place)
             return true;
     return false;
 }
+
+/* All of them as "MULTIPOINT((lon lat),(lon lat))" (OGC 06-103r4), 6 decimals; nothing without any. */
+void record_places_wkt(struct record_places *r, struct bytes *out);
 
 #endif

@@ -124,15 +124,14 @@ static void put_point(struct csv *v, struct bytes *out, struct record_places *r)
 
 static void put_points(struct csv *v, struct bytes *out, struct record_places *r)
 {
-    uint32_t place;
-    const char *before = "\"MULTIPOINT((";
     bytes_add_char(out, v->separator);
-    while (record_places_next(r, &place)) {
-        bytes_add_format(out, "%s%.6f %.6f)", before, r->places->lon[place], r->places->lat[place]);
-        before = ",(";
-    }
-    if (*before == ',')
-        bytes_add_text(out, ")\"");
+    size_t from = out->n;
+    bytes_add_char(out, '"');
+    record_places_wkt(r, out);
+    if (out->n == from + 1)
+        out->n = from;
+    else
+        bytes_add_char(out, '"');
 }
 
 /* --- the sink ----------------------------------------------------------------------------------------------

@@ -59,17 +59,7 @@ static enum source_state end(struct sink *s, struct bytes *out, struct err *e)
             return SOURCE_FAILED;
         p->finished = true;
     }
-    uint64_t left = p->file.n - p->at;
-    size_t n = left < SOURCE_STEP_BYTES ? (size_t)left : SOURCE_STEP_BYTES;
-    char *room = bytes_room(out, n);
-    if (n && room) {
-        if (!spool_read(&p->file, p->at, room, n, e))
-            return SOURCE_FAILED;
-        out->n += n;
-        out->data[out->n] = '\0';
-        p->at += n;
-    }
-    return p->at == p->file.n ? SOURCE_END : SOURCE_MORE;
+    return spool_send(&p->file, p->file.n, &p->at, out, e);
 }
 
 static void free_pdf(struct sink *s)

@@ -146,7 +146,7 @@ static void test_room(void)
     CHECK_TEXT(got.data, "bytes 'a' of 1", "one for which there is, but not for its content: a file");
     room.files = 0;
     take(&got, &room, CSV "Content-Length: 1\r\n", "a", 1);
-    CHECK_TEXT(got.data, "503 too many large bodies are being received; try again in a moment",
+    CHECK_TEXT(got.data, "503 too many files are being received or made; try again in a moment",
                "and for which there is no file either");
     room.files = 1;
     room.folder = "/nowhere/at/all";

@@ -104,13 +104,13 @@ static void test_room(void)
     CHECK_THAT(fill(&s[4], 1000, 500, &e) && spool_memory(&s[4]), "one that is small enough does not");
     CHECK_THAT(fill(&s[0], EACH + 1, 4000, &e), "a second file");
     CHECK_THAT(!fill(&s[1], EACH + 1, 4000, &e) && e.code == ERR_BUSY, "there is no third");
-    CHECK_TEXT(e.text, "too many large bodies are being received; try again in a moment", "which is said");
+    CHECK_TEXT(e.text, "too many files are being received or made; try again in a moment", "which is said");
     CHECK_INT((long long)s[1].n, 0, "and nothing of it is kept");
     CHECK_INT((long long)room.open, 2, "two files are open");
     spool_release(&s[3]);
     e = (struct err){0};
     CHECK_THAT(!fill(&s[2], 97000, 4000, &e) && e.code == ERR_BUSY, "the files of all have a limit together");
-    CHECK_TEXT(e.text, "what others have sent takes all the room there is; try again in a moment",
+    CHECK_TEXT(e.text, "the room on disk for this is taken by others; try again in a moment",
                "which is said");
     CHECK_THAT(fill(&s[2], 90000, 4000, &e) && holds(&s[2], 0, 90000), "what fits is taken");
     for (int i = 0; i < 5; i++)

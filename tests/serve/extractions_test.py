@@ -11,6 +11,8 @@ import sqlite3
 import subprocess
 import xml.etree.ElementTree as ElementTree
 
+import openpyxl
+
 from fixture import ATLASD, check, main, path, same, until, Server
 
 COLLECTIONS = ('collectivites', 'partenaires', 'cooperations', 'actions', 'projets', 'bourse')
@@ -124,6 +126,35 @@ def read_kml(data):
     return rows
 
 
+def unescaped(value):
+    """As ECMA-376, part 1, 22.9.2.19 has it, which openpyxl leaves to us."""
+    if not isinstance(value, str):
+        return value
+    return re.sub('_x([0-9A-Fa-f]{4})_', lambda m: chr(int(m[1], 16)), value)
+
+
+def read_xlsx(data, names):
+    """Records of all sheets but the last, which says what they are. A cell that is empty is None, and text is text."""
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+    rows = []
+    assert book.worksheets[-1].title == 'À propos'
+    for sheet in book.worksheets[:-1]:
+        for number, line in enumerate(sheet.iter_rows()):
+            if number == 0:
+                assert all(c.data_type == 's' for c in line) and len(line) == len(names)
+                continue
+            assert all(c.data_type in 'snbd' for c in line), 'no cell is a formula'
+            row = dict(zip(names, [unescaped(c.value) for c in line] + [None] * (len(names) - len(line))))
+            points = wkt_points(row.pop('geometry') or '') if 'geometry' in row else \
+                [p for p in [(row.pop('longitude'), row.pop('latitude'))] if p[0] is not None]
+            rows.append((row, points))
+    return rows
+
+
+def about(data):
+    return dict(r[:2] for r in openpyxl.load_workbook(io.BytesIO(data), read_only=True).worksheets[-1].iter_rows(values_only=True))
+
+
 def compare(what, got, expected):
     if got == expected:
         return True
@@ -143,6 +174,7 @@ def check_all(server, collection, query):
                            [({k: text_of(v, ("false", "true")) for k, v in r.items()}, p) for r, p in expected]),
             "csv-excel": compare("csv-excel", read_csv_excel(export(server, "csv-excel", collection, query), names),
                                  [({k: text_of(v, ("non", "oui"), ",") for k, v in r.items()}, p) for r, p in expected]),
+            "xlsx": compare("xlsx", read_xlsx(export(server, "xlsx", collection, query), names), expected),
             "kml": compare("kml", read_kml(export(server, "kml", collection, query)), expected)}
     bad = [form for form, equal in good.items() if not equal]
     if bad:
@@ -185,7 +217,7 @@ def test_whole(server):
 
 HOSTILE = ["=cmd|' /C calc'!A0", "+1", "-2+3", "@x", "\tonglet", "\rretour", "deux\nlignes", "deux\r\nlignes", "a;b,c\"d\"",
            "\"", "'", "&<>]]>&amp;", "<b>gras</b>", "\U0001F600 émoji", " blancs ", "\u202eenvers", "\x01\x1f\x7f", "\ufeffmarque",
-           "=HYPERLINK(\"http://a\")", "0123", "1e5", "TRUE", "2012-12-31", "long " * 800 + "fin"]
+           "=HYPERLINK(\"http://a\")", "0123", "_x0041_ _x41_", "_x000D_", "1e5", "TRUE", "2012-12-31", "long " * 800 + "fin"]
 
 
 def test_hostile(server, db):
@@ -202,10 +234,21 @@ def test_hostile(server, db):
     check([r["titre"] for r, _ in got] == [harmless(t) for t in titles], "CSV has it, and no cell is a formula")
     got = read_csv_excel(export(server, "csv-excel", "bourse"), list(got[0][0]) + ["longitude", "latitude"])
     check([r["titre"] for r, _ in got] == [harmless(t) for t in titles], "so has the one for spreadsheets")
+    got = read_xlsx(export(server, "xlsx", "bourse"), list(got[0][0]) + ["longitude", "latitude"])
+    check([r["titre"] for r, _ in got] == titles,
+          "a workbook has it as text", [(a["titre"], b) for (a, _), b in zip(got, titles) if a["titre"] != b])
     document = ElementTree.fromstring(export(server, "kml", "bourse"))[0]
     marks = [m.find(KML + "name").text for m in document.iter(KML + "Placemark")]
     plain = [re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "\ufffd", t) for t in titles]
     check(marks == plain, "KML has it, but for what XML has not", [(a, b) for a, b in zip(marks, plain) if a != b])
+
+
+def test_about(server):
+    said = about(export(server, 'xlsx', 'projets', 'thematique=eau&pays=ML,SN'))
+    matched = ask(server, 'projets', 'thematique=eau&pays=ML,SN&limit=1').json['numberMatched']
+    check(said['Critères'] == 'thématique\u00a0: Eau et assainissement\u00a0; pays\u00a0: Mali ou Sénégal' and
+          said['Enregistrements'] == matched and re.fullmatch(r'\d\d/\d\d/\d{4}', said['Date']) and
+          said['Version des données'] > 0 and 'démonstration' in said['Avertissement'], 'a workbook says what it is', said)
 
 
 def test_ogr(server):
@@ -219,6 +262,23 @@ def test_ogr(server):
         check(f"Feature Count: {n}\n" in r.stdout, f"ogrinfo reads {n} {collection}", r.stdout + r.stderr)
 
 
+def test_long(server, db):
+    """A text that no cell of a workbook can hold."""
+    with sqlite3.connect(db) as c:
+        (i, uid), = c.execute("SELECT id, uid FROM cooperation WHERE nature = 'action' ORDER BY id LIMIT 1")
+        c.execute('INSERT OR IGNORE INTO cooperation_collectivite (cooperation_id, collectivite_id) '
+                  'SELECT ?, id FROM collectivite ORDER BY id LIMIT 3500', (i,))
+    check(until(lambda: len(export(server, 'csv', 'actions')) > 300000), 'what was written is served')
+    whole = next(r for r, _ in read_csv(export(server, 'csv', 'actions')) if r['id'] == uid)
+    data = export(server, 'xlsx', 'actions')
+    cut = next(r for r, _ in read_xlsx(data, list(whole) + ['geometry']) if r['id'] == uid)
+    members = 'collectivite'
+    check(len(whole[members]) > 40000 and len(cut[members]) == 32767 and
+          cut[members] == whole[members][:32766] + '…', 'a text is cut where a cell ends, and says so', len(cut[members]))
+    check(about(data).get('Cellules coupées (32\u00a0767 caractères)', 0) >= 1, 'so does the sheet about it', about(data))
+    check('Cellules coupées (32\u00a0767 caractères)' not in about(export(server, 'xlsx', 'bourse')), 'and no other')
+
+
 def test_heads(server):
     a = ask(server, 'projets', 'f=csv&limit=1')
     name = a.header('Content-Disposition') or ''
@@ -230,7 +290,7 @@ def test_heads(server):
           'a large one is made as it is taken', many.headers)
     a = server.get('/api/collections/projets/items?f=cvs')
     forms = re.search('f takes (.*) here', a.json['detail'])[1].replace(' or ', ', ').split(', ')
-    check(a.status == 400 and {'geojson', 'csv', 'csv-excel', 'kml'} <= set(forms), 'an unknown format names all', a)
+    check(a.status == 400 and {'geojson', 'csv', 'csv-excel', 'xlsx', 'kml'} <= set(forms), 'an unknown format names all', a)
 
 
 def body():
@@ -239,8 +299,10 @@ def body():
     test_heads(server)
     test_questions(server)
     test_whole(server)
+    test_about(server)
     test_ogr(server)
     test_hostile(server, db)
+    test_long(server, db)
     same(server.stop(), 0, 'the server ends well')
 
 
