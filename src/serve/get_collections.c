@@ -7,6 +7,7 @@
 #include "serve/handlers.h"
 
 #define CRS84     "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+#define OGC_REL   "http://www.opengis.net/def/rel/ogc/1.0/"
 #define GREGORIAN "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
 
 static const char *const DESCRIPTIONS[COLLECTION_COUNT] = {
@@ -95,6 +96,11 @@ static void add_collection(struct call *c, struct json *j, enum collection which
     handler_link(j, "self", "application/json", COLLECTION_TITLES[which], c->base_url, path);
     snprintf(path, sizeof path, "/api/collections/%s/items", COLLECTION_NAMES[which]);
     handler_link(j, "items", "application/geo+json", COLLECTION_TITLES[which], c->base_url, path);
+    snprintf(path, sizeof path, "/api/collections/%s/queryables", COLLECTION_NAMES[which]);
+    handler_link(j, OGC_REL "queryables", "application/schema+json", "Propriétés des filtres", c->base_url,
+                 path);
+    snprintf(path, sizeof path, "/api/collections/%s/sortables", COLLECTION_NAMES[which]);
+    handler_link(j, OGC_REL "sortables", "application/schema+json", "Propriétés de tri", c->base_url, path);
     json_end(j);
     json_end(j);
 }

@@ -12,6 +12,7 @@ enum where { IN_API, OF_EACH, BESIDE };
 
 #define JSON    "application/json"
 #define GEOJSON "application/geo+json"
+#define SCHEMA  "application/schema+json"
 #define CSV     "text/csv"
 
 /* Parameters are those of openapi_put_references; the schema of each collection begins with a dot, as theirs
@@ -27,6 +28,10 @@ static const struct operation {
      "application/vnd.oai.openapi+json;version=3.0", "openapi", ""},
     {IN_API, "/collections", "collections", "Collections", "f.json", JSON, "collections", ""},
     {OF_EACH, "/collections/{c}", "collection", "La collection", "f.json", JSON, "collection", ""},
+    {OF_EACH, "/collections/{c}/queryables", "queryables", "Ce que les filtres peuvent nommer", "f.json",
+     SCHEMA, "schema", ""},
+    {OF_EACH, "/collections/{c}/sortables", "sortables", "Ce que sortby peut nommer", "f.json", SCHEMA,
+     "schema", ""},
     {OF_EACH, "/collections/{c}/items", "items", "Enregistrements",
      "limit offset token .sortby datetime crs f.items CRITERIA", GEOJSON " FILES", ".items", ""},
     {OF_EACH, "/collections/{c}/items/{id}", "item", "Un enregistrement, avec ses textes longs",

@@ -21,6 +21,8 @@ HANDLER(openapi);      /* get_openapi.c */
 HANDLER(vocabularies); /* get_vocabularies.c */
 HANDLER(collections);  /* get_collections.c */
 HANDLER(collection);
+HANDLER(queryables); /* get_queryables.c */
+HANDLER(sortables);
 HANDLER(items); /* get_items.c */
 HANDLER(item);  /* get_item.c */
 HANDLER(facets);

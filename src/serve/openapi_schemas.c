@@ -37,6 +37,9 @@ static const struct {
     {"problem",
      "{'type':'object','required':['title','status','detail'],'properties':{'type':" STRING ",'title':" STRING
      ",'status':" WHOLE ",'detail':" STRING ",'parameter':" STRING ",'value':" STRING "}}"},
+    {"schema",
+     "{'type':'object','required':['$schema','$id','type','properties'],'properties':{'properties':{"
+     "'type':'object'}}}"},
     {"openapi", "{'type':'object','required':['openapi','info','paths']}"},
     {"point", GEOMETRY("Point", POSITION)},
     {"multipoint", GEOMETRY("MultiPoint", LIST(POSITION))},

@@ -170,10 +170,44 @@ def test_sortby(api):
         check(len(names) > 3 and not wrong, f'{c} is sorted by what the document names', wrong)
 
 
+def test_queryables(api):
+    """Part 3: each queryable can be filtered by, each sortable sorted by, and values are as the schema says."""
+    for c in COLLECTIONS:
+        base = f'/api/collections/{c}'
+        queryables, sortables = (api.server.get(f'{base}/{what}').json for what in ('queryables', 'sortables'))
+        for schema in (queryables, sortables):
+            jsonschema.Draft202012Validator.check_schema(schema)
+        check('urn' not in queryables['$id'] and queryables['$id'].endswith(f'{base}/queryables'), f'{c} names its schema', queryables['$id'])
+        names = queryables['properties']
+        wrong = [n for n in names if api.server.get(f'{base}/items?filter=%22{n}%22+IS+NULL').status != 200]
+        same(wrong, [], f'all {len(names)} queryables of {c} can stand in a filter')
+        same(api.server.get(f'{base}/items?filter=nothing+IS+NULL').status, 400, 'and nothing else')
+        wrong = [n for n in sortables['properties'] if api.server.get(f'{base}/items?sortby={n}').status != 200]
+        same(wrong, [], 'by what is sortable lists are sorted')
+        for f in api.server.get(f'{base}/items?limit=1000').json['features']:
+            plain = {k: v for k, v in f['properties'].items() if k in names and v is not None}
+            got = jsonschema.Draft202012Validator(queryables).iter_errors({'id': f['id'], **plain})
+            errors = [e.message[:100] for e in got]
+            if errors:
+                same(errors, [], f'{f["id"]} is as the schema says')
+        links = {link['rel']: link for link in api.server.get(base).json['links']}
+        for what in ('queryables', 'sortables'):
+            link = links['http://www.opengis.net/def/rel/ogc/1.0/' + what]
+            check(link['href'].endswith(f'{base}/{what}') and link['type'] == 'application/schema+json', f'{c} links to them', link)
+
+
+def test_conformance(api):
+    classes = api.server.get('/api/conformance').json['conformsTo']
+    for part in ['1/1.0/conf/core', '1/1.0/conf/oas30', '1/1.0/conf/geojson', '2/1.0/conf/crs', '3/1.0/conf/queryables',
+                 '3/1.0/conf/filter', '3/1.0/conf/features-filter']:
+        check('http://www.opengis.net/spec/ogcapi-features-' + part in classes, f'part {part} is declared', classes)
+    check(any('/cql2/1.0/conf/cql2-text' in c for c in classes) and len(classes) == len(set(classes)), 'and CQL2, each once', classes)
+
+
 def body():
     server = Server(database())
     api = Document(server)
-    for test in (test_valid, test_paths, test_answers, test_parameters, test_sortby):
+    for test in (test_valid, test_paths, test_answers, test_parameters, test_sortby, test_queryables, test_conformance):
         test(api)
     same(server.stop(), 0, 'the server ends well')
 
