@@ -113,6 +113,8 @@ bool plan_queryables(struct call *c, struct err *e)
 {
     static const char *const FORMATS[] = {"json", NULL};
     enum collection *which = c->plan = arena_alloc(&c->memory, sizeof *which);
+    if (published_named(c))
+        return plan_published_queryables(c, e);
     c->answer.type = "application/schema+json";
     if (!collection_parse(which, c->parameter[0], e) || !call_take_word(c, "f", FORMATS, e))
         return false;
@@ -124,14 +126,17 @@ bool plan_queryables(struct call *c, struct err *e)
 
 bool make_queryables(struct call *c, struct worker *w, struct err *e)
 {
-    (void)w;
-    (void)e;
+    if (c->published)
+        return make_published_queryables(c, w, e);
     write_schema(c, "queryables", false);
     return true;
 }
 
+/* Published tables are in the order of their ids alone. */
 bool plan_sortables(struct call *c, struct err *e)
 {
+    if (published_named(c))
+        return err_param(e, ERR_NOT_FOUND, "c", c->parameter[0], "'%.80s' cannot be sorted", c->parameter[0]);
     return plan_queryables(c, e);
 }
 
