@@ -339,6 +339,55 @@ static void test_checked(void)
     }
 }
 
+/* --- the standard's own predicates -------------------------------------------------------------------------
+ */
+
+/* What its test data have, of one sort in all three collections. */
+static const struct filter_property OF_STANDARD[] = {
+    {"NAME", FILTER_IS_TEXT},      {"name", FILTER_IS_TEXT},        {"nameascii", FILTER_IS_TEXT},
+    {"POP_EST", FILTER_IS_NUMBER}, {"pop_other", FILTER_IS_NUMBER}, {"pop_min", FILTER_IS_NUMBER},
+    {"pop_max", FILTER_IS_NUMBER}, {"date", FILTER_IS_DATE},        {"start", FILTER_IS_TIMESTAMP},
+    {"end", FILTER_IS_TIMESTAMP},  {"boolean", FILTER_IS_TRUTH},    {"geom", FILTER_IS_GEOMETRY},
+};
+
+static bool reads(const char *text, enum cql2_lang lang, struct bytes *json)
+{
+    struct err e;
+    struct filter *f = read_as(text, lang, NULL, &e);
+    bool fine = f && filter_check(f, OF_STANDARD, sizeof OF_STANDARD / sizeof OF_STANDARD[0], "features", &e);
+    bytes_reset(json);
+    if (fine)
+        filter_print_json(f->root, json);
+    filter_free(f);
+    return fine;
+}
+
+/* Each is taken or refused as the suite says, in text and, where it is taken, in JSON. */
+static void test_standard(void)
+{
+    char line[1024];
+    struct bytes json, again;
+    unsigned n = 0;
+    FILE *f = fopen("tests/search/cql2_standard", "r");
+    bytes_init(&json, 1 << 16);
+    bytes_init(&again, 1 << 16);
+    for (; f && fgets(line, sizeof line, f); n++) {
+        char *text = strstr(line, " | "), *count = text ? strstr(text + 3, " | ") : NULL;
+        if (*line == '#' || !count)
+            continue;
+        *count = '\0';
+        bool taken = strncmp(count + 3, "refused", 7) != 0;
+        CHECK_THAT(reads(text + 3, CQL2_TEXT, &json) == taken, text + 3);
+        if (taken)
+            CHECK_THAT(reads(json.data, CQL2_JSON, &again) && strcmp(json.data, again.data) == 0, json.data);
+    }
+    CHECK_THAT(n > 100, "the predicates of the standard are there");
+    if (f)
+        fclose(f);
+    bytes_release(&json);
+    bytes_release(&again);
+}
+
 static void test_and(void)
 {
     struct err e;
@@ -357,6 +406,7 @@ int main(void)
     test_limits();
     test_systems();
     test_checked();
+    test_standard();
     test_and();
     return test_end();
 }
