@@ -1,6 +1,6 @@
 /* /api/stats/{territory}: the figures of the world, a continent, a country, a région, a département or a
  * collectivité */
-#include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "search/stats.h"
@@ -28,21 +28,27 @@ bool plan_stats(struct call *c, struct err *e)
     return true;
 }
 
+/* One that was merged into another leads there; one that was removed is gone. */
 static bool answer_former(struct call *c, struct worker *w, struct err *e)
 {
-    enum { PATH_BYTES = 1024 };
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:";
     const char *id = strchr(c->parameter[0], ':') + 1;
     struct store_former former;
     if (!store_former(w->store, id, &former, e))
         return false;
     if (former.what == FORMER_REMOVED)
         return err_param(e, ERR_GONE, "territory", id, "'%.80s' was removed on %s", id, former.removed_on);
-    if (former.what == FORMER_UNKNOWN)
+    if (former.what == FORMER_UNKNOWN ||
+        snapshot_find(c->snapshot, &c->snapshot->collectivites.rows, former.successor) == SNAPSHOT_NO_ROW)
         return err_param(e, ERR_NOT_FOUND, "territory", id, "there is no collectivité with the id '%.80s'",
                          id);
-    char *to = arena_alloc(&c->memory, PATH_BYTES);
-    snprintf(to, PATH_BYTES, "%s/api/stats/collectivite:%s", c->base_url, former.successor);
-    call_redirect(c, to);
+    struct bytes to;
+    bytes_init(&to, 4096);
+    bytes_add_format(&to, "%s/api/stats/collectivite:", c->base_url);
+    for (const char *t = former.successor; *t; t++)
+        bytes_add_format(&to, strchr(plain, *t) ? "%c" : "%%%02X", (unsigned char)*t);
+    call_redirect(c, arena_text(&c->memory, to.data, to.n));
+    bytes_release(&to);
     return true;
 }
 
