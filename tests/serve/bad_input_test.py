@@ -214,7 +214,14 @@ def test_sizes(server):
                                 ('q=' + 'a' * 60000, 'query', 414), ('pays=' + 'ML,' * 1200 + 'ML', 'pays', 400),
                                 ('&'.join(f'p{i}=1' for i in range(200)), '', 400),
                                 ('&' * 8000, None, 200), ('q=' + 'a' * 8190, None, 200),
-                                ('q=' + '+'.join('abc' for _ in range(100)), 'q', 400)]:
+                                ('q=' + '+'.join('abc' for _ in range(100)), 'q', 400),
+                                ('filter=' + '(' * 8000, 'filter', 400), ('filter=' + 'NOT(' * 2000, 'filter', 400),
+                                ('filter-lang=cql2-json&filter=' + '[' * 8000, 'filter', 400),
+                                ('filter=TRUE' + '+OR+TRUE' * 1000, None, 200),
+                                ("filter=titre+LIKE+'" + '%25a' * 2000 + "'", None, 200),
+                                ('filter=S_WITHIN(geometry,MULTIPOINT(0+0' + ',1+1' * 1900 + '))', None, 200),
+                                ('filter=S_WITHIN(geometry,POLYGON((0+0,4+4,4+0,0+4,0+0)))', 'filter', 400),
+                                ('filter=population' + '*population' * 600 + '=1', 'filter', 400)]:
         a = server.get(base + query)
         good = a.status == status and (name is None or a.json.get('parameter', '') == name)
         check(good, f'a query of {len(query)} bytes beginning {query[:12]} gets {status}, naming {name!r}', a)
