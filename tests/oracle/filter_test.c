@@ -605,6 +605,52 @@ static void beside_others(struct maker *m, unsigned *wrong)
     criteria_release(&with);
 }
 
+/* A filter as an alternative to other criteria, and as what must not hold: of records, whatever their level.
+ */
+static void in_trees(struct maker *m, unsigned *wrong)
+{
+    struct err e = {0};
+    struct criteria any_of[2], none_of, either, neither;
+    struct bits met;
+    bytes_reset(&m->cql);
+    bytes_reset(&m->sql);
+    expression(m, 1);
+    struct bytes query;
+    bytes_init(&query, BYTES);
+    random_query(&query, m->s, 3);
+    criteria_init(&any_of[0]);
+    criteria_init(&either);
+    criteria_init(&neither);
+    struct filter *f = cql2_parse(m->cql.data, CQL2_TEXT, NULL, &e);
+    any_of[0].filter = filter_ref(f);
+    bool fine = f && asked(&any_of[1], m->s, query.data ? query.data : "", &e);
+    any_of[1].has_near = any_of[1].has_near && any_of[1].radius_m > 0; /* alone it filters nothing */
+    struct selection *others = selection_new((struct snapshot *)m->s, m->collection, &any_of[1]);
+    criteria_copy(&none_of, &any_of[0]);
+    fine = fine && criteria_or(&either, any_of, 2, &e) && criteria_not(&neither, &none_of, 1, &e);
+    struct selection *in_either = selection_new((struct snapshot *)m->s, m->collection, &either),
+                     *in_neither = selection_new((struct snapshot *)m->s, m->collection, &neither);
+    struct criteria all;
+    criteria_init(&all);
+    struct selection *of_all = selection_new((struct snapshot *)m->s, m->collection, &all);
+    bits_copy(&met, &of_all->records);
+    filter_keep(&met, f, m->s, m->collection);
+    *wrong += !fine || in_neither->n_matched != of_all->n_matched - bits_count(&met) ||
+              bits_count_and(&in_neither->records, &met) != 0;
+    bits_or(&met, &others->records);
+    *wrong += in_either->n_matched != bits_count(&met) ||
+              bits_count_and(&in_either->records, &met) != bits_count(&met);
+    bits_release(&met);
+    selection_free(of_all);
+    selection_free(in_either);
+    selection_free(in_neither);
+    selection_free(others);
+    criteria_release(&either);
+    criteria_release(&neither);
+    bytes_release(&query);
+    filter_free(f);
+}
+
 static void test_collection(struct db *db, const struct snapshot *s, enum collection c)
 {
     struct err e = {0};
@@ -621,6 +667,10 @@ static void test_collection(struct db *db, const struct snapshot *s, enum collec
         for (int i = 0; i < EXPRESSIONS / 10; i++)
             beside_others(&m, &wrong);
         CHECK_INT(wrong, 0, "beside other criteria too, in facets too");
+        wrong = 0;
+        for (int i = 0; i < EXPRESSIONS / 10; i++)
+            in_trees(&m, &wrong);
+        CHECK_INT(wrong, 0, "as an alternative, and as what must not hold");
     } else {
         printf("# %s\n", e.text);
     }
