@@ -88,6 +88,11 @@ struct criteria {
 void criteria_init(struct criteria *c);
 void criteria_release(struct criteria *c);
 void criteria_copy(struct criteria *to, const struct criteria *from); /* initialises to */
+/* What `statut` asks for in lists of a collection: the cooperation's own in cooperations and actions, in all
+ * others that of projets. Of the whole tree; ERR_TOO_LARGE as criteria_and. */
+enum criterion criterion_own(enum criterion which, enum collection collection);
+bool criteria_own(struct criteria *c, enum collection collection, struct err *e);
+
 /* Among the own leaves. */
 bool criteria_asks(const struct criteria *c, enum criterion which);
 bool criteria_empty(const struct criteria *c);                /* nothing is filtered */

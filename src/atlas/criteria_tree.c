@@ -82,6 +82,37 @@ static bool within_limits(const struct criteria *c, struct err *e)
     return true;
 }
 
+/* --- what is asked in a collection -------------------------------------------------------------------------
+ */
+
+enum criterion criterion_own(enum criterion which, enum collection collection)
+{
+    bool cooperations = collection == COLLECTION_COOPERATIONS || collection == COLLECTION_ACTIONS;
+    return which == CRITERION_STATUT && !cooperations ? CRITERION_PROJET_STATUT : which;
+}
+
+bool criteria_own(struct criteria *c, enum collection collection, struct err *e)
+{
+    for (uint32_t i = 0; i < c->n_branches; i++)
+        for (uint32_t k = 0; k < c->branches[i].n_any; k++)
+            if (!criteria_own(&c->branches[i].any[k], collection, e))
+                return false;
+    if (criterion_own(CRITERION_STATUT, collection) == CRITERION_STATUT ||
+        !criteria_asks(c, CRITERION_STATUT))
+        return true;
+    struct criteria moved;
+    criteria_init(&moved);
+    moved.values[CRITERION_PROJET_STATUT] = c->values[CRITERION_STATUT];
+    c->values[CRITERION_STATUT] = (struct criterion_values){0};
+    bool done = criteria_and(c, &moved, e);
+    if (!done) { /* as it was */
+        c->values[CRITERION_STATUT] = moved.values[CRITERION_PROJET_STATUT];
+        moved.values[CRITERION_PROJET_STATUT] = (struct criterion_values){0};
+    }
+    criteria_release(&moved);
+    return done;
+}
+
 /* --- building ----------------------------------------------------------------------------------------------
  */
 

@@ -17,6 +17,8 @@ const struct kind_entry CRITERION_KINDS[KIND_COUNT] = {
                     "années ou intervalles comme 2009..2014, 2009.. ou ..2014", "array", "2009", "2014"},
     [KIND_AMOUNTS] = {"whole euros, ranges as `1000..5000` `1000..`",
                       "euros entiers ou intervalles comme 1000..5000", "array", "1000", "5000"},
+    [KIND_COUNTS] = {"whole numbers, ranges as `2000..10000` `100000..`",
+                     "nombres entiers ou intervalles comme 2000..10000", "array", "2000", "10000"},
     [KIND_SIREN] = {"SIREN, nine digits", "SIREN de neuf chiffres", "array"},
     [KIND_INSEE] = {"INSEE codes, as `69123` `2A004`", "codes INSEE comme 69123 ou 2A004", "array"},
     [KIND_RECORDS] = {"ids", "identifiants", "array"},

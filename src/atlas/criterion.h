@@ -28,7 +28,7 @@ extern const char *const LEVEL_NAMES[LEVEL_COUNT]; /* in documentation */
 enum criterion {
     CRITERION_THEMATIQUE,
     CRITERION_ODD,
-    CRITERION_STATUT,
+    CRITERION_PROJET_STATUT,
     CRITERION_ANNEE,
     CRITERION_FINANCEMENT,
     CRITERION_MONTANT,
@@ -37,11 +37,16 @@ enum criterion {
     CRITERION_DEPARTEMENT,
     CRITERION_EPCI,
     CRITERION_COMMUNE,
+    CRITERION_NATURE_EPCI,
+    CRITERION_POPULATION,
     CRITERION_COLLECTIVITE,
     CRITERION_PAYS,
     CRITERION_CONTINENT,
+    CRITERION_CAD,
+    CRITERION_OIF,
     CRITERION_PARTENAIRE,
     CRITERION_NATURE,
+    CRITERION_STATUT, /* the cooperation's own; of lists of projets and requests theirs: criteria_own() */
     CRITERION_JUMELAGE,
     CRITERION_DEPUIS,
     CRITERION_LISTS, /* how many those are */
@@ -60,6 +65,7 @@ enum criterion_kind {
     KIND_NUMBERED_CODES, /* of a vocabulary whose codes are numbers: ranges too */
     KIND_YEARS,          /* and ranges */
     KIND_AMOUNTS,        /* whole euros, and ranges */
+    KIND_COUNTS,         /* of inhabitants, and ranges */
     KIND_SIREN,          /* a number of nine digits */
     KIND_INSEE,          /* five digits or capitals, read in base 36 */
     KIND_RECORDS,        /* external ids; a value is a row number */

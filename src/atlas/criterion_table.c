@@ -43,10 +43,10 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
             .what = "sustainable development goals of a projet",
             .description = "Objectifs de développement durable d’un projet",
         },
-    [CRITERION_STATUT] =
+    [CRITERION_PROJET_STATUT] =
         {
-            .name = "statut",
-            .said = "statut",
+            .name = "projet_statut",
+            .said = "statut du projet",
             .kind = KIND_CODES,
             ON(LEVEL_PROJET),
             .vocabulary = VOCABULARY_STATUT,
@@ -149,6 +149,28 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
             .what = "the commune that a collectivité is, or has its seat in",
             .description = "Commune d’une collectivité",
         },
+    [CRITERION_NATURE_EPCI] =
+        {
+            .name = "nature_epci",
+            .said = "nature de l’EPCI",
+            .kind = KIND_CODES,
+            ON(LEVEL_COLLECTIVITE),
+            .vocabulary = VOCABULARY_NATURE_EPCI,
+            .facet = true,
+            .at[LEVEL_COLLECTIVITE] = HELD(CODES, collectivites.nature_epci),
+            .what = "kind of an EPCI",
+            .description = "Nature d’un EPCI",
+        },
+    [CRITERION_POPULATION] =
+        {
+            .name = "population",
+            .said = "population",
+            .kind = KIND_COUNTS,
+            ON(LEVEL_COLLECTIVITE),
+            .at[LEVEL_COLLECTIVITE] = HELD(NUMBERS, collectivites.population),
+            .what = "inhabitants of a collectivité",
+            .description = "Population d’une collectivité",
+        },
     [CRITERION_COLLECTIVITE] =
         {
             .name = "collectivite",
@@ -183,6 +205,30 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
             .what = "continent of a partner",
             .description = "Continent d’un partenaire",
         },
+    [CRITERION_CAD] =
+        {
+            .name = "cad",
+            .said = "groupe de revenu",
+            .kind = KIND_CODES,
+            ON(LEVEL_PARTENAIRE),
+            .vocabulary = VOCABULARY_CAD,
+            .facet = true,
+            .at[LEVEL_PARTENAIRE] = HELD(CODES, partenaires.cad),
+            .what = "income group of a partner's country on the list of the DAC",
+            .description = "Groupe de revenu du pays d’un partenaire (liste du CAD)",
+        },
+    [CRITERION_OIF] =
+        {
+            .name = "oif",
+            .said = "pays de la Francophonie",
+            .kind = KIND_TRUTH,
+            ON(LEVEL_PARTENAIRE),
+            .facet = true,
+            .at[LEVEL_PARTENAIRE] = HELD(TRUTH, partenaires.oif),
+            .truth = {"Pays hors Francophonie", "Pays de la Francophonie"},
+            .what = "is a partner's country a member of the Francophonie (OIF), in full or associate",
+            .description = "Le pays d’un partenaire est membre de l’OIF, de plein droit ou associé",
+        },
     [CRITERION_PARTENAIRE] =
         {
             .name = "partenaire",
@@ -204,6 +250,18 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
             .at[LEVEL_COOPERATION] = HELD(CODES, cooperations.nature),
             .what = "a cooperation under an agreement, or another action",
             .description = "Coopération sous convention, ou autre action",
+        },
+    [CRITERION_STATUT] =
+        {
+            .name = "statut",
+            .said = "statut",
+            .kind = KIND_CODES,
+            ON(LEVEL_COOPERATION),
+            .vocabulary = VOCABULARY_STATUT,
+            .facet = true,
+            .at[LEVEL_COOPERATION] = HELD(CODES, cooperations.statut),
+            .what = "is a cooperation under way, asleep, ended; of any other list `projet_statut`",
+            .description = "Statut d’une coopération ; dans les autres listes, projet_statut",
         },
     [CRITERION_JUMELAGE] =
         {

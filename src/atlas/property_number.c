@@ -12,6 +12,12 @@ int64_t number_population(const struct snapshot *s, enum collection c, uint32_t 
     return s->collectivites.population[row] ? (int64_t)s->collectivites.population[row] : PROPERTY_NO_NUMBER;
 }
 
+int64_t number_oif(const struct snapshot *s, enum collection c, uint32_t row)
+{
+    (void)c;
+    return s->partenaires.oif[row] <= 1 ? s->partenaires.oif[row] : PROPERTY_NO_NUMBER;
+}
+
 /* --- counts of a place, collectivité or partenaire ---------------------------------------------------------
  */
 

@@ -58,6 +58,7 @@ static void release_collectivites(struct collectivites *k)
     free(k->epci);
     free(k->commune);
     free(k->population);
+    free(k->nature_epci);
     csr_release(&k->cooperations);
     free(k->others);
 }
@@ -68,6 +69,8 @@ static void release_partenaires(struct partenaires *q)
     places_release(&q->places);
     free(q->pays);
     free(q->continent);
+    free(q->cad);
+    free(q->oif);
     free(q->qualite);
     csr_release(&q->cooperations);
     csr_release(&q->bourse);

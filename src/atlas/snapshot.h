@@ -74,7 +74,7 @@ struct record_rows {      /* what every record has */
 struct collectivites {
     struct record_rows rows;
     struct places places;
-    uint16_t *type, *departement, *region, *region_1970, *qualite;
+    uint16_t *type, *departement, *region, *region_1970, *qualite, *nature_epci;
     uint32_t *epci;    /* SIREN as a number, 0 when missing */
     uint32_t *commune; /* INSEE code read in base 36, 0 when missing */
     uint32_t *population;
@@ -85,7 +85,8 @@ struct collectivites {
 struct partenaires {
     struct record_rows rows;
     struct places places;
-    uint16_t *pays, *continent, *qualite;
+    uint16_t *pays, *continent, *qualite, *cad;
+    uint8_t *oif; /* 0, 1; 2 where the country is not known */
     struct csr cooperations;
     struct csr bourse;
     uint32_t *others; /* how many collectivites it works with, each once */

@@ -9,8 +9,8 @@
 #include "base/utf8.h"
 
 const char *const VOCABULARY_NAMES[VOCABULARY_COUNT] = {
-    "thematique", "financement", "type",   "statut",      "nature",  "odd",
-    "continent",  "pays",        "region", "departement", "qualite", "etat",
+    "thematique", "financement", "type",        "statut",  "nature", "odd", "continent",
+    "pays",       "region",      "departement", "qualite", "etat",   "cad", "nature_epci",
 };
 
 uint16_t vocabulary_find(const struct vocabulary *v, const char *code)

@@ -21,6 +21,10 @@ enum vocabulary_id {
     VOCABULARY_DEPARTEMENT,
     VOCABULARY_QUALITE,
     VOCABULARY_ETAT,
+    VOCABULARY_STORED, /* those before this one are tables of the data; the others are fixed (store/fixed.c)
+                        */
+    VOCABULARY_CAD = VOCABULARY_STORED, /* groups of income of the list of the DAC */
+    VOCABULARY_NATURE_EPCI,
     VOCABULARY_COUNT
 };
 
@@ -30,7 +34,8 @@ enum vocabulary_id {
 struct vocabulary_value {
     char *code, *label;
     uint16_t parent;  /* pays: its continent; departement: its region; else VOCABULARY_NONE */
-    uint16_t parent2; /* departement: its region of before 2016 */
+    uint16_t parent2; /* departement: its region of before 2016; pays: its group of income */
+    bool oif;         /* pays: of the Organisation internationale de la Francophonie */
     bool former;      /* region of before 2016 */
     double lon, lat;  /* of a territory: a point on it for labels */
 };

@@ -37,7 +37,7 @@ bool data_criteria(struct data *c, enum collection collection, const char *crite
         criteria++;
     return query_parse(&c->query, criteria, strlen(criteria), &c->memory, e) &&
            parse_criteria(&c->criteria, c->snapshot, &c->query, e) &&
-           criteria_fit(&c->criteria, collection, NULL, e);
+           criteria_own(&c->criteria, collection, e) && criteria_fit(&c->criteria, collection, NULL, e);
 }
 
 bool data_list(struct data *c, enum collection collection, struct list *l, struct err *e)

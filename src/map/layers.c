@@ -69,7 +69,10 @@ bool map_layer_collection(enum map_layer layer, enum collection *collection)
 
 void map_layer_criteria(enum map_layer layer, const struct criteria *from, struct criteria *to)
 {
+    enum collection collection;
     criteria_copy(to, from);
+    if (map_layer_collection(layer, &collection))
+        criteria_own(to, collection, NULL); /* as large as before, but for a tree that is at its limits */
     if (layer == MAP_JUMELAGES) {
         criteria_add(to, CRITERION_JUMELAGE, 0, 0, true);
         to->values[CRITERION_JUMELAGE].not_none = true;

@@ -83,7 +83,7 @@ static const struct report_words {
                             {CRITERION_PAYS, "Pays"},
                             {CRITERION_CONTINENT, "Continents"},
                             {CRITERION_ODD, "Objectifs de développement durable"},
-                            {CRITERION_STATUT, "Statuts"}}},
+                            {CRITERION_PROJET_STATUT, "Statuts"}}},
 };
 
 const char *report_number(int64_t v, char text[REPORT_NUMBER_BYTES])

@@ -18,7 +18,7 @@ static bool parse_axis(enum criterion *by, const char *parameter, const char *na
             return true;
         }
     struct bytes known;
-    bytes_init(&known, 400);
+    bytes_init(&known, 1000);
     bytes_add_list(&known, criterion_facet_name, criterion_facets(), " and ");
     if (name)
         err_param(e, ERR_INVALID, parameter, name, "'%.60s' cannot be crossed; there are %s", name,
@@ -49,7 +49,7 @@ bool crossed_parse(struct crosstab *t, const struct snapshot *s, enum collection
     enum criterion a, b;
     enum crosstab_measure m;
     return parse_axis(&a, "rows", rows, e) && parse_axis(&b, "columns", columns, e) &&
-           parse_measure(&m, measure, e) && crosstab_check(t, s, collection, c, a, b, m, e);
+           parse_measure(&m, measure, e) && crosstab_check(t, s, collection, c, criterion_own(a, collection), criterion_own(b, collection), m, e);
 }
 
 /* --- the values that show, in order ------------------------------------------------------------------------

@@ -19,7 +19,7 @@ static bool parse_one(struct facets *f, const char *name, struct err *e)
         f->by[f->n++] = i;
         return true;
     }
-    bytes_init(&known, 400);
+    bytes_init(&known, 1000);
     bytes_add_list(&known, criterion_facet_name, criterion_facets(), " and ");
     err_param(e, ERR_INVALID, "by", name, "'%.60s' is not a facet; there are %s", name, known.data);
     bytes_release(&known);
@@ -78,7 +78,7 @@ static void name_value(const struct snapshot *s, enum criterion by, struct count
     }
 }
 
-static void write_facet(struct json *j, const struct snapshot *s, const struct facet *f)
+static void write_facet(struct json *j, const struct snapshot *s, const struct facet *f, const char *name)
 {
     const enum criterion by = f->by;
     const uint32_t *counts = f->counts, n = f->n_values;
@@ -93,7 +93,7 @@ static void write_facet(struct json *j, const struct snapshot *s, const struct f
         name_value(s, by, &list[found++]);
     }
     qsort(list, found, sizeof *list, compare);
-    json_put_array(j, CRITERIA[by].name);
+    json_put_array(j, name);
     for (uint32_t i = 0; i < found; i++)
         write_value(j, list[i].code ? list[i].code : list[i].year,
                     list[i].label ? list[i].label : list[i].year, list[i].count);
@@ -108,13 +108,13 @@ void facets_write(struct json *j, const struct facets *f, const struct snapshot 
 {
     struct facet counted[FACETS_MAX];
     for (size_t i = 0; i < f->n; i++)
-        counted[i].by = f->by[i];
+        counted[i].by = criterion_own(f->by[i], collection);
     uint32_t matched = selection_facets(s, collection, c, counted, f->n);
     json_object(j);
     json_put_int(j, "numberMatched", matched);
     json_put_object(j, "facets");
     for (size_t i = 0; i < f->n; i++) {
-        write_facet(j, s, &counted[i]);
+        write_facet(j, s, &counted[i], CRITERIA[f->by[i]].name);
         free(counted[i].counts);
     }
     json_end(j);

@@ -85,7 +85,8 @@ static bool read_criteria(struct call *c, struct err *e)
 
 bool call_criteria(struct call *c, enum collection collection, struct err *e)
 {
-    return read_criteria(c, e) && criteria_fit(&c->criteria, collection, NULL, e);
+    return read_criteria(c, e) && criteria_own(&c->criteria, collection, e) &&
+           criteria_fit(&c->criteria, collection, NULL, e);
 }
 
 bool call_layers_criteria(struct call *c, const struct map_layers *layers, struct err *e)

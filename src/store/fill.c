@@ -17,7 +17,7 @@ static const char VOCABULARIES[] = {
 static bool add_value(struct store *s, char *const *cells, int rank, struct err *e)
 {
     const struct cell row[] = {cell_text(cells[1]), cell_text(cells[2]), cell_int(rank)};
-    for (int t = 0; t < VOCABULARY_COUNT; t++)
+    for (int t = 0; t < VOCABULARY_STORED; t++)
         if (strcmp(TABLES[t].name, cells[0]) == 0)
             return s->kind->insert(s, (enum table)t, row, NULL, e);
     return err_set(e, ERR_INTERNAL, "vocabularies.tsv: there is no vocabulary %s", cells[0]);

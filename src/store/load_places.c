@@ -8,6 +8,8 @@
 #include "geo/mercator.h"
 #include "store/load_inside.h"
 
+enum { OIF_UNKNOWN = 2 };
+
 struct found_place {
     int64_t id;
     double lon, lat;
@@ -120,6 +122,7 @@ static bool read_collectivite(struct incoming *in, void *context)
              region = in_code(in, 5, VOCABULARY_REGION), region_1970 = in_code(in, 6, VOCABULARY_REGION),
              qualite = in_code(in, 7, VOCABULARY_QUALITE);
     int64_t epci = number_of(in_text(in, 8)), population = in_int(in, 10, 0, UINT32_MAX, 0);
+    const char *nature = in_text(in, 11); /* free text in the data: what is no code is not known */
     (void)context;
     rows_set(in, &k->rows, row, in_text(in, 2));
     if (in->damaged)
@@ -132,6 +135,8 @@ static bool read_collectivite(struct incoming *in, void *context)
     k->epci[row] = epci > 0 && epci <= 999999999 ? (uint32_t)epci : 0;
     k->commune[row] = commune_number(in_text(in, 9));
     k->population[row] = (uint32_t)population;
+    k->nature_epci[row] = nature ? vocabulary_find(&in->l->s->vocabularies[VOCABULARY_NATURE_EPCI], nature)
+                                 : VOCABULARY_NONE;
     return true;
 }
 
@@ -142,8 +147,8 @@ bool load_collectivites(struct loader *l, struct err *e)
                                            .columns = {"id", "lon", "lat"}},
                                  ALL = {.table = (enum table)(TABLE_RECORDS + RECORD_COLLECTIVITE),
                                         .columns = {"id", "uid", "nom", "type", "departement", "region",
-                                                    "region_1970", "qualite", "epci", "commune",
-                                                    "population"}};
+                                                    "region_1970", "qualite", "epci", "commune", "population",
+                                                    "nature_epci"}};
     if (!load_places(l, &PLACES, &k->places, &k->rows, &l->collectivites, e))
         return false;
     uint32_t n = k->rows.n;
@@ -152,6 +157,7 @@ bool load_collectivites(struct loader *l, struct err *e)
     k->region = codes_of_nothing(n);
     k->region_1970 = codes_of_nothing(n);
     k->qualite = codes_of_nothing(n);
+    k->nature_epci = codes_of_nothing(n);
     k->epci = mem_alloc(n, sizeof *k->epci);
     k->commune = mem_alloc(n, sizeof *k->commune);
     k->population = mem_alloc(n, sizeof *k->population);
@@ -161,6 +167,13 @@ bool load_collectivites(struct loader *l, struct err *e)
 
 /* --- partners ----------------------------------------------------------------------------------------------
  */
+
+static void set_country(struct partenaires *p, uint32_t row, const struct vocabulary_value *country)
+{
+    p->continent[row] = country->parent;
+    p->cad[row] = country->parent2;
+    p->oif[row] = country->oif;
+}
 
 static bool read_partenaire(struct incoming *in, void *context)
 {
@@ -174,7 +187,7 @@ static bool read_partenaire(struct incoming *in, void *context)
     p->pays[row] = pays;
     p->qualite[row] = qualite;
     if (pays != VOCABULARY_NONE)
-        p->continent[row] = in->l->s->vocabularies[VOCABULARY_PAYS].values[pays].parent;
+        set_country(p, row, &in->l->s->vocabularies[VOCABULARY_PAYS].values[pays]);
     return true;
 }
 
@@ -189,6 +202,9 @@ bool load_partenaires(struct loader *l, struct err *e)
         return false;
     p->pays = codes_of_nothing(p->rows.n);
     p->continent = codes_of_nothing(p->rows.n);
+    p->cad = codes_of_nothing(p->rows.n);
+    p->oif = mem_alloc(p->rows.n, sizeof *p->oif);
+    memset(p->oif, OIF_UNKNOWN, p->rows.n);
     p->qualite = codes_of_nothing(p->rows.n);
     return each_row(l, &ALL, NULL, read_partenaire, NULL, e) && rows_complete(&p->rows, &l->partenaires, e);
 }

@@ -5,6 +5,7 @@
 
 #include "atlas/names_build.h"
 #include "base/utf8.h"
+#include "store/fixed.h"
 #include "store/load_inside.h"
 
 enum { CODE_BYTES = 64, LABEL_BYTES = 1024, ALIAS_BYTES = 4096 };
@@ -13,9 +14,9 @@ enum { CODE_BYTES = 64, LABEL_BYTES = 1024, ALIAS_BYTES = 4096 };
 #define VALUES {"code", "libelle"}, .order = {"rang", "code"}
 static const struct {
     struct question q;
-    int parent, parent2, period, lon;
+    int parent, parent2, period, lon, cad;
     enum vocabulary_id of; /* the vocabulary of the parents */
-} QUERIES[VOCABULARY_COUNT] = {
+} QUERIES[VOCABULARY_STORED] = {
     [VOCABULARY_THEMATIQUE] = {{.table = (enum table)VOCABULARY_THEMATIQUE, .columns = VALUES}},
     [VOCABULARY_FINANCEMENT] = {{.table = (enum table)VOCABULARY_FINANCEMENT, .columns = VALUES}},
     [VOCABULARY_TYPE] = {{.table = (enum table)VOCABULARY_TYPE, .columns = VALUES}},
@@ -24,11 +25,12 @@ static const struct {
     [VOCABULARY_ODD] = {{.table = (enum table)VOCABULARY_ODD, .columns = VALUES}},
     [VOCABULARY_CONTINENT] = {{.table = (enum table)VOCABULARY_CONTINENT, .columns = VALUES}},
     [VOCABULARY_PAYS] = {{.table = (enum table)VOCABULARY_PAYS,
-                          .columns = {"code", "libelle", "continent", "lon", "lat"},
+                          .columns = {"code", "libelle", "continent", "lon", "lat", "cad"},
                           .order = {"~libelle", "code"}},
                          .parent = 2,
                          .of = VOCABULARY_CONTINENT,
-                         .lon = 3},
+                         .lon = 3,
+                         .cad = 5},
     [VOCABULARY_REGION] = {{.table = (enum table)VOCABULARY_REGION,
                             .columns = {"code", "libelle", "periode", "lon", "lat"},
                             .order = {"-periode", "~libelle", "code"}},
@@ -80,6 +82,12 @@ static bool read_value(struct incoming *in, void *context)
         read.lon = in_degrees(in, QUERIES[id].lon, 180);
         read.lat = in_degrees(in, QUERIES[id].lon + 1, 90);
     }
+    if (QUERIES[id].cad) {
+        const char *group = in_text(in, QUERIES[id].cad);
+        read.parent2 = group ? vocabulary_find(&in->l->s->vocabularies[VOCABULARY_CAD], group)
+                             : VOCABULARY_NONE;
+        read.oif = code && fixed_oif(code);
+    }
     if (in->damaged)
         return false;
     uint16_t i = vocabulary_add(v, code, label);
@@ -92,7 +100,8 @@ static bool read_value(struct incoming *in, void *context)
 
 bool load_vocabularies(struct loader *l, struct err *e)
 {
-    for (enum vocabulary_id i = 0; i < VOCABULARY_COUNT; i++)
+    fixed_vocabularies(l->s);
+    for (enum vocabulary_id i = 0; i < VOCABULARY_STORED; i++)
         if (!each_row(l, &QUERIES[i].q, NULL, read_value, &i, e))
             return false;
     return true;

@@ -31,7 +31,7 @@ enum child_kind {
 };
 
 enum table { /* the vocabularies first, as enum vocabulary_id; then records and what belongs to them */
-             TABLE_RECORDS = VOCABULARY_COUNT,
+             TABLE_RECORDS = VOCABULARY_STORED,
              TABLE_CHILDREN = TABLE_RECORDS + RECORD_KINDS,
              TABLE_APD = TABLE_CHILDREN + CHILD_KINDS,
              TABLE_ALIAS,   /* how people write the values of vocabularies, folded (store/alias.h) */

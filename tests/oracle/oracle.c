@@ -147,12 +147,20 @@ enum form {
     NOTHING, /* it filters nothing */
 };
 
+/* Members in full and associate members. */
+#define FRANCOPHONIE                                                                                         \
+    "'AD','AE','AL','AM','BE','BF','BG','BI','BJ','CA','CD','CF','CG','CH',"                                 \
+    "'CI','CM','CV','CY','DJ','DM','EG','FR','GA','GH','GN','GQ','GR','GW',"                                 \
+    "'HT','KH','KM','LA','LB','LC','LU','MA','MC','MD','MG','MK','ML','MR',"                                 \
+    "'MU','NC','NE','QA','RO','RS','RW','SC','SN','ST','TD','TG','TN','VN',"                                 \
+    "'VU','XK'"
+
 /* A line for each criterion, and no criterion without a line. bourse: what it is of a request, where that is
  * not missing; beside: where a criterion of the level `beside` stands with it. */
 #define SQL_OF_CRITERIA(X)                                                                                   \
     X(THEMATIQUE, LIST, .own = {"thematique"})                                                               \
     X(ODD, LIST, .own = {"odd"})                                                                             \
-    X(STATUT, COLUMN, .own = {"p.statut"}, .bourse = {"b.statut"})                                           \
+    X(PROJET_STATUT, COLUMN, .own = {"p.statut"}, .bourse = {"b.statut"})                                    \
     X(ANNEE, SPAN, .own = {PROJET_FROM, PROJET_TO}, .beside = {"f.annee", "f.annee"},                        \
       .bourse = {"b.annee", "b.annee"})                                                                      \
     X(FINANCEMENT, COLUMN, .own = {"f.source"})                                                              \
@@ -162,11 +170,16 @@ enum form {
     X(DEPARTEMENT, COLUMN, .own = {"k.departement"})                                                         \
     X(EPCI, COLUMN, .own = {"k.epci"})                                                                       \
     X(COMMUNE, COLUMN, .own = {"k.commune"})                                                                 \
+    X(NATURE_EPCI, COLUMN, .own = {"k.nature_epci"})                                                         \
+    X(POPULATION, SPAN, .own = {"nullif(k.population, 0)", "nullif(k.population, 0)"})                       \
     X(COLLECTIVITE, COLUMN, .own = {"k.uid"})                                                                \
     X(PAYS, COLUMN, .own = {"q.pays"})                                                                       \
     X(CONTINENT, COLUMN, .own = {"(SELECT continent FROM pays WHERE code = q.pays)"})                        \
+    X(CAD, COLUMN, .own = {"(SELECT cad FROM pays WHERE code = q.pays)"})                                    \
+    X(OIF, COLUMN, .own = {"(q.pays IN (" FRANCOPHONIE "))"})                                                \
     X(PARTENAIRE, COLUMN, .own = {"q.uid"})                                                                  \
     X(NATURE, COLUMN, .own = {"c.nature"})                                                                   \
+    X(STATUT, COLUMN, .own = {"c.statut"})                                                                   \
     X(JUMELAGE, COLUMN, .own = {"c.jumelage"})                                                               \
     X(DEPUIS, SPAN, .own = {"c.depuis", "c.depuis"})                                                         \
     X(Q, WORDS, .own = {NULL})                                                                               \

@@ -57,6 +57,19 @@ static const struct expected {
     {K, "region_avant_2016", "r.region_1970", "", NULL},
     {K, "commune", "r.commune", "", NULL},
     {K, "epci", "r.epci", "", NULL},
+    {K, "nature_epci", "r.nature_epci", "", NULL},
+    {K, "nature_epci_nom",
+     "CASE r.nature_epci WHEN 'metropole' THEN 'Métropole' WHEN 'cc' THEN 'Communauté de communes' WHEN "
+     "'ept' THEN 'Établissement public territorial' END",
+     "", NULL},
+    {Q, "cad", "y.cad", " JOIN pays y ON y.code = r.pays", NULL},
+    {Q, "cad_nom",
+     "CASE y.cad WHEN 'LDC' THEN 'Pays les moins avancés' WHEN 'LIC' THEN 'Autres pays à faible revenu' WHEN "
+     "'LMIC' THEN 'Pays à revenu intermédiaire, tranche inférieure' WHEN 'UMIC' THEN 'Pays à revenu "
+     "intermédiaire, tranche supérieure' END",
+     " JOIN pays y ON y.code = r.pays", NULL},
+    {Q, "oif", "CASE WHEN r.pays IN ('ML', 'SN', 'BF', 'MA', 'XK') THEN 1 WHEN r.pays IS NOT NULL THEN 0 END",
+     "", NULL},
     {K, "population", "nullif(r.population, 0)", "", NULL},
     {K | Q, "qualite", "r.qualite", "", "qualite_position"},
     {K, "cooperations",

@@ -27,6 +27,7 @@ static const char *const THEMATIQUES[] = {"eau", "sante", "education", "patrimoi
 static const char *const SOURCES[] = {"fonds_propres", "appel_a_projets", "ue", "afd"};
 static const char *const DEPARTEMENTS[] = {"69", "38", "35", "971", "2A", "75"};
 static const char *const TYPES[] = {"commune", "epci", "departement", "region"};
+static const char *const NATURES_EPCI[] = {"metropole", "cc", "ept"}, *const CAD[] = {"LDC", "LMIC", "UMIC"};
 static const char *const STATUTS[] = {"en_cours", "en_sommeil", "termine"};
 static const char *const WORDS[] = {
     "eau",        "école",     "forage",   "Œuvre",     "santé",         "puits",
@@ -91,7 +92,7 @@ static bool fill_records(struct db *db, const struct random_size *size, struct b
         bytes_add_format(
             sql,
             "INSERT INTO collectivite (id, uid, type, nom, commune, departement, region, region_1970, "
-            "epci, geom, qualite) SELECT %d, 'k-%d', '%s', 'ville %d ' || ",
+            "epci, nature_epci, population, geom, qualite) SELECT %d, 'k-%d', '%s', 'ville %d ' || ",
             i * 2, i, ONE_OF(TYPES), i);
         add_words(sql);
         bytes_add_format(sql, ", ");
@@ -102,6 +103,8 @@ static bool fill_records(struct db *db, const struct random_size *size, struct b
             bytes_add_format(sql, ", d.code, d.region, d.region_1970, ");
         add_text_or_null(sql, any(2) ? "200046977" : "243500139", 2);
         bytes_add_text(sql, ", ");
+        add_text_or_null(sql, ONE_OF(NATURES_EPCI), 2);
+        bytes_add_format(sql, any(4) ? ", %u, " : ", NULL, ", any(10) * 1000);
         add_point(sql);
         bytes_add_format(sql, ", 'exacte' FROM departement d WHERE d.code = '%s';", departement);
     }
@@ -312,7 +315,11 @@ void random_query(struct bytes *query, const struct snapshot *s, uint32_t rare)
     bytes_reset(query);
     VALUES("thematique", THEMATIQUES, 5);
     VALUES("odd", ODD, 12);
-    VALUES("statut", STATUTS, 10);
+    VALUES("projet_statut", STATUTS, 10);
+    VALUES("statut", STATUTS, 14);
+    VALUES("nature_epci", NATURES_EPCI, 16);
+    VALUES("cad", CAD, 12);
+    VALUES("oif", TRUTHS, 14);
     VALUES("financement", SOURCES, 6);
     VALUES("type", TYPES, 8);
     VALUES("region", REGIONS, 6);
@@ -326,6 +333,7 @@ void random_query(struct bytes *query, const struct snapshot *s, uint32_t rare)
     add_range(query, "annee", 2005, 10, 1, 6 * rare);
     add_range(query, "depuis", 2003, 12, 1, 8 * rare);
     add_range(query, "montant", 0, 20, 1000, 8 * rare);
+    add_range(query, "population", 0, 10, 1000, 12 * rare);
     if (any(5 * rare) == 0)
         bytes_add_format(query, "&q=%s", ONE_OF(QUERIES));
     if (any(6 * rare) == 0) {

@@ -46,7 +46,7 @@ static const struct {
     {COLLECTION_PROJETS, "annee=2009", "both"},
     /* without a first year, the last stands alone; without both it has none */
     {COLLECTION_PROJETS, "annee=2012", "running asleep last"},
-    {COLLECTION_PROJETS, "annee=2012&statut=en_cours", "running last"},
+    {COLLECTION_PROJETS, "annee=2012&projet_statut=en_cours", "running last"},
     {COLLECTION_PROJETS, "annee=..2009", "both"},
     {COLLECTION_PROJETS, "annee=none", "no-year"},
     /* a request of the Bourse is of its year alone, under way or not */

@@ -25,14 +25,18 @@ export const FACETS = [
   { name: 'continent', title: 'Continent', rare: true },
   { name: 'departement', title: 'Département', hint: 'Chercher un département', rare: true },
   { name: 'type', title: 'Type de collectivité', rare: true },
-  { name: 'statut', title: 'Statut du projet', rare: true },
+  { name: 'projet_statut', title: 'Statut du projet', rare: true },
+  { name: 'statut', title: 'Statut', rare: true },
+  { name: 'nature_epci', title: 'Nature d’EPCI', rare: true },
+  { name: 'cad', title: 'Groupe de revenu (CAD)', rare: true },
+  { name: 'oif', title: 'Francophonie', rare: true },
   { name: 'jumelage', title: 'Jumelage', rare: true },
   { name: 'annee', title: 'Année', rare: true, range: true },
   { name: 'depuis', title: 'Depuis', rare: true, range: true },
   { name: 'odd', title: 'Objectif de développement durable', hint: 'Chercher un objectif', rare: true },
 ];
 
-const TITLES = new Map(Object.entries({ q: 'Mots', nature: 'Nature', epci: 'Intercommunalité', commune: 'Commune', bbox: 'Zone',
+const TITLES = new Map(Object.entries({ q: 'Mots', population: 'Population', nature: 'Nature', epci: 'Intercommunalité', commune: 'Commune', bbox: 'Zone',
   collectivite: 'Collectivité', partenaire: 'Partenaire', montant: 'Montant', near: 'Autour de', radius: 'Rayon',
   liste: 'Liste', couches: 'Couches', suivre: 'Limiter à la carte visible', lieu: 'Lieu', vue: 'Position de la carte' }));
 
@@ -58,7 +62,9 @@ export function valueLabel(criterion, value) {
   if (value.startsWith('!') && value.length > 1) return `Sauf ${valueLabel(criterion, value.slice(1))}`;
   if (value === 'none') return { jumelage: 'Jumelage non renseigné', depuis: 'Début non renseigné' }[criterion] || 'Non renseigné';
   if (criterion === 'jumelage') return value === 'true' ? 'Jumelages' : value === 'false' ? 'Hors jumelages' : value;
+  if (criterion === 'oif') return value === 'true' ? 'Pays de la Francophonie' : value === 'false' ? 'Hors Francophonie' : value;
   if (criterion === 'annee') return rangeLabel(value);
+  if (criterion === 'population') return `${rangeLabel(value)} habitants`;
   if (criterion === 'depuis') return `Commencée ${/^\d+$/.test(value) ? `en ${value}` : rangeLabel(value).toLowerCase()}`;
   if (criterion === 'partenaire' || criterion === 'collectivite') return records.get(value) || value;
   if (criterion === 'odd') return oddLabel(value);

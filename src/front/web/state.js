@@ -15,8 +15,8 @@ export const HOME = { lat: 25, lon: 12 };
 export const MIN_ZOOM = 1, MAX_ZOOM = 14;
 
 // The API's criteria that may stand in the address of the page.
-export const CRITERIA = ['thematique', 'odd', 'statut', 'annee', 'financement', 'montant', 'type', 'region',
-  'departement', 'epci', 'commune', 'collectivite', 'pays', 'continent', 'partenaire', 'nature', 'jumelage',
+export const CRITERIA = ['thematique', 'odd', 'projet_statut', 'annee', 'financement', 'montant', 'type', 'region',
+  'departement', 'epci', 'commune', 'nature_epci', 'population', 'collectivite', 'pays', 'continent', 'cad', 'oif', 'partenaire', 'nature', 'statut', 'jumelage',
   'depuis', 'q', 'bbox', 'near', 'radius'];
 const SINGLE = ['q', 'bbox', 'near', 'radius']; // commas are theirs
 const DEFAULT_LAYERS = ['cooperations', 'actions', 'bourse'];
