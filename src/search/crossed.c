@@ -49,7 +49,9 @@ bool crossed_parse(struct crosstab *t, const struct snapshot *s, enum collection
     enum criterion a, b;
     enum crosstab_measure m;
     return parse_axis(&a, "rows", rows, e) && parse_axis(&b, "columns", columns, e) &&
-           parse_measure(&m, measure, e) && crosstab_check(t, s, collection, c, criterion_own(a, collection), criterion_own(b, collection), m, e);
+           parse_measure(&m, measure, e) &&
+           crosstab_check(t, s, collection, c, criterion_own(a, collection), criterion_own(b, collection), m,
+                          e);
 }
 
 /* --- the values that show, in order ------------------------------------------------------------------------
