@@ -41,7 +41,7 @@ FLAGS_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fn
 FLAGS_fuzz    := $(FLAGS_asan) -fsanitize=fuzzer-no-link
 FLAGS_tsan    := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
 CFLAGS  = $(STD) $(WARN) $(FLAGS_$(MODE)) $(shell pkg-config --cflags $(PKGS))
-LIBS    = $(shell pkg-config --libs $(PKGS)) -lgeos_c -lm -lpthread
+LIBS    = $(shell pkg-config --libs $(PKGS)) -lgeos_c -lstemmer -lm -lpthread
 
 # A layer may have rooms of its own within: src/store/sqlite
 SRC     := $(foreach l,$(LAYERS),$(wildcard src/$(l)/*.c src/$(l)/*/*.c))
@@ -178,6 +178,7 @@ $(OBJ)/%.o: src/%.c Makefile
 $(BUILD)/gen/%.inc: src/%
 	@mkdir -p $(@D)
 	od -An -v -td1 $< | sed 's/\([-0-9]\+\) */\1,/g' > $@
+$(OBJ)/atlas/synonyms.o: $(BUILD)/gen/atlas/synonyms.tsv.inc
 $(OBJ)/store/fill.o: $(BUILD)/gen/store/vocabularies.tsv.inc
 $(OBJ)/store/sqlite/schema.o: $(BUILD)/gen/store/sqlite/schema.sql.inc
 $(OBJ)/store/sqlite/triggers.o: $(BUILD)/gen/store/sqlite/triggers.sql.inc

@@ -143,7 +143,11 @@ static uint64_t find_word(const struct bench *b)
 {
     struct bits *found = &here.found;
     memset(found->words, 0, BITS_WORDS(found->n) * 8);
-    words_find(&here.snapshot->projets.words, b->text, b->by != NULL, found);
+    const struct words *w = &here.snapshot->projets.words;
+    uint32_t from, to, exact = words_find(w, b->text, strlen(b->text));
+    lexicon_range(&w->lexicon, b->text, strlen(b->text), &from, &to);
+    for (uint32_t i = b->by ? from : exact; i < (b->by ? to : exact + 1); i++)
+        words_set_rows(w, i, found);
     return bits_count(found);
 }
 

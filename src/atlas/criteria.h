@@ -72,7 +72,10 @@ struct criteria_branch {
 
 struct criteria {
     struct criterion_values values[CRITERION_LISTS];
-    char *words[CRITERIA_MAX_WORDS]; /* by fold_asked, each once, sorted but the last; the last is a prefix */
+    /* Terms of q: `word`, `"words in order"`, then excluded `-word` and `-"words"`, sorted; words by
+     * fold_asked, each term once. What the others come in order says what may name something together; the
+     * last of them, when it is a word, is a prefix (atlas/understand.h). */
+    char *words[CRITERIA_MAX_WORDS];
     uint32_t n_words;
     bool has_box;
     struct bbox box; /* edges included; west > east crosses the antimeridian */

@@ -295,7 +295,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
             .at[LEVEL_PROJET] = HELD(WORDS, projets.words),
             .at[LEVEL_BOURSE] = HELD(WORDS, bourse.words),
             .what = "words in the texts of a projet, its cooperation and who takes part",
-            .description = "Mots cherchés",
+            .description = "Mots cherchés ; « des mots dans l’ordre », -mot exclu",
         },
     [CRITERION_BBOX] =
         {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "atlas/column.h"
+#include "atlas/understand.h"
 #include "atlas/years.h"
 #include "geo/mercator.h"
 
@@ -78,15 +79,22 @@ static void keep_rows(struct bits *rows, const struct bits *real, const struct c
     }
 }
 
-static void keep_words(struct bits *rows, const struct words *words, const struct criteria *c)
+static void keep_words(struct bits *rows, const struct snapshot *s, enum level level,
+                       const struct criteria *c)
 {
-    for (uint32_t i = 0; i < c->n_words; i++) {
+    struct understood u;
+    understand(&u, s, level, c);
+    for (uint32_t i = 0; i < u.n; i++) {
         struct bits found;
         bits_init(&found, rows->n, false);
-        words_find(words, c->words[i], i + 1 == c->n_words, &found);
-        bits_and(rows, &found);
+        meaning_rows(&u, &u.terms[i], &found);
+        if (u.terms[i].excluded)
+            bits_remove(rows, &found);
+        else
+            bits_and(rows, &found);
         bits_release(&found);
     }
+    understood_release(&u);
 }
 
 /* The places of a box that does not cross the antimeridian. Blocks well within it are taken whole: world
@@ -210,7 +218,7 @@ static void keep_leaf(struct bits *rows, const struct snapshot *s, enum level le
         keep_rows(rows, &((const struct record_rows *)column_struct(s, k->at))->real, v);
         break;
     case COLUMN_WORDS:
-        keep_words(rows, column_struct(s, k->at), c);
+        keep_words(rows, s, level, c);
         break;
     case COLUMN_PLACES:
         keep_places(rows, column_struct(s, k->at), c, which);

@@ -62,27 +62,13 @@ void lexicon_index(struct lexicon *l)
     index_ends(l);
 }
 
-void lexicon_view(struct lexicon *l, const struct words *w)
+void lexicon_release(struct lexicon *l)
 {
-    *l = (struct lexicon){.texts = w->texts, .n = w->n};
-    l->at = mem_alloc(w->n, sizeof *l->at);
-    for (uint32_t i = 0; i < w->n; i++)
-        l->at[i] = w->words[i].text;
-    index_shared(l);
-}
-
-void lexicon_release_view(struct lexicon *l)
-{
+    free(l->texts);
     free(l->at);
     free(l->by_end);
     free(l->shared);
     *l = (struct lexicon){0};
-}
-
-void lexicon_release(struct lexicon *l)
-{
-    free(l->texts);
-    lexicon_release_view(l);
 }
 
 size_t lexicon_bytes(const struct lexicon *l)
@@ -288,7 +274,7 @@ void lexicon_near(const struct lexicon *l, const char *word, size_t n, unsigned 
                   struct near_words *out)
 {
     struct walk w = {.words = l, .bound = bound, .prefix = prefix, .out = out};
-    bool halves = bound == 2 && !prefix && l->by_end && n >= 4;
+    bool halves = bound == 2 && !prefix && n >= 4;
     assert(n > 0 && n <= LEXICON_MAX_LETTERS && bound > 0 && bound <= LEXICON_MAX_ERRORS);
     out->n = 0;
     walk_start(&w, word, n, halves ? n / 2 : 0);

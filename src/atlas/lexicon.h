@@ -6,13 +6,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "atlas/words.h"
-
 /* Words are folded (base/fold.h), compared byte by byte and numbered in that order. Immutable once made. */
 struct lexicon {
     char *texts;      /* one after another, each with its NUL */
     uint32_t *at;     /* where each begins */
-    uint32_t *by_end; /* the words in the order of their ends, read backwards; NULL in a view */
+    uint32_t *by_end; /* the words in the order of their ends, read backwards */
     uint8_t *shared;  /* how many first bytes a word has in common with the one before, LEXICON_SHARED_MOST at
                          most */
     uint32_t n;
@@ -20,10 +18,7 @@ struct lexicon {
 
 /* texts, at and n are there, sorted; makes the rest. */
 void lexicon_index(struct lexicon *l);
-/* The words of an inverted index, whose texts are borrowed: release with lexicon_release_view. */
-void lexicon_view(struct lexicon *l, const struct words *w);
 void lexicon_release(struct lexicon *l);
-void lexicon_release_view(struct lexicon *l);
 
 static inline const char *lexicon_text(const struct lexicon *l, uint32_t word)
 {

@@ -207,11 +207,6 @@ static size_t sets_bytes(const struct value_sets *v)
                   : 0;
 }
 
-static size_t words_bytes(const struct words *w)
-{
-    return w->n * sizeof *w->words + w->n_texts + w->n_postings;
-}
-
 static size_t places_bytes(const struct places *p)
 {
     return (size_t)p->n_located * 24 + p->n_blocks * sizeof *p->blocks;

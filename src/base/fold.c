@@ -142,6 +142,7 @@ static inline size_t plain_length(const char *s, size_t n)
 
 void fold_held(const char *marked, size_t n, struct bytes *scratch, fold_word *take, void *context)
 {
+    bool joined = false; /* this part stands in the word before */
     for (size_t at = gap_length(marked, n); at < n; at += gap_length(marked + at, n - at)) {
         struct fold_part part = {.text = marked + at};
         part.n = plain_length(part.text, n - at);
@@ -149,17 +150,19 @@ void fold_held(const char *marked, size_t n, struct bytes *scratch, fold_word *t
             at += part.n;
         else
             fold_next(marked, n, &at, &part);
+        const char *other = text_spelling(part.text, part.n);
+        bool names, alone = part.tie == FOLD_FREE && !joined, brief = other && strlen(other) < part.n;
+        joined = part.tie == FOLD_TIED || part.tie == FOLD_NAME;
         if (part.tie == FOLD_FREE || part.tie == FOLD_TIED)
-            take(context, part.text, part.n);
+            take(context, part.text, part.n, alone && !brief && !elision(part.text, part.n, &names));
         if (part.tie != FOLD_FREE) {
             bytes_reset(scratch);
             bytes_add(scratch, part.text, part.n);
             bytes_add(scratch, part.next, part.next_n);
-            take(context, scratch->data, scratch->n);
+            take(context, scratch->data, scratch->n, joined);
         }
-        const char *other = text_spelling(part.text, part.n);
         if (other)
-            take(context, other, strlen(other));
+            take(context, other, strlen(other), alone && brief);
     }
 }
 

@@ -32,8 +32,10 @@ void fold_asked(struct bytes *out, const char *s, size_t n);
 void fold_key(struct bytes *out, const char *s, size_t n);
 
 /* Hand over the words that a text holds, some of them several times. marked: by utf8_fold_marked, or by
- * utf8_fold, which leaves blanks for apostrophes. scratch: an initialised buffer. */
-typedef void fold_word(void *context, const char *word, size_t n);
+ * utf8_fold, which leaves blanks for apostrophes. scratch: an initialised buffer. in_line: the word is one of
+ * the line of words that a phrase is looked for in: what a text asks for less the elisions, in order, saint
+ * as st. */
+typedef void fold_word(void *context, const char *word, size_t n, bool in_line);
 void fold_held(const char *marked, size_t n, struct bytes *scratch, fold_word *take, void *context);
 
 /* The parts of a text, for what must know how they are tied to the next. */

@@ -51,7 +51,7 @@ static bool begin(struct sink *s, const struct list *l, const struct sink_head *
     json_put_bool(j, "demonstration", sel->snapshot->demonstration);
     if (h->n_links)
         put_links(j, h);
-    if (sel->n_matched == 0)
+    if (h->criteria)
         unknown_words_put(j, sel->snapshot, sel->collection, h->criteria);
     json_put_array(j, "features");
     return true;

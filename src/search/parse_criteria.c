@@ -6,9 +6,9 @@
 
 #include "atlas/column.h"
 #include "base/bytes.h"
-#include "base/fold.h"
 #include "base/mem.h"
 #include "search/parse_filter.h"
+#include "search/parse_words.h"
 
 /* --- one value ---------------------------------------------------------------------------------------------
  */
@@ -189,7 +189,7 @@ static bool parse_value(struct criteria *c, const struct snapshot *s, enum crite
     return parse(c, s, which, text, exclude, e);
 }
 
-/* --- lists, words, box -------------------------------------------------------------------------------------
+/* --- lists, places ----------------------------------------------------------------------------------------
  */
 
 static bool parse_list(struct criteria *c, const struct snapshot *s, enum criterion which, const char *text,
@@ -213,43 +213,6 @@ static bool parse_list(struct criteria *c, const struct snapshot *s, enum criter
             done = parse_value(c, s, which, item, e);
     }
     free(copy);
-    return done;
-}
-
-static int compare_words(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static bool parse_words(struct criteria *c, const char *text, struct err *e)
-{
-    struct bytes asked;
-    bool done = true;
-    bytes_init(&asked, (size_t)QUERY_MAX_BYTES * 8);
-    fold_asked(&asked, text, strlen(text));
-    char *rest = asked.n ? asked.data : NULL;
-    if (!rest)
-        done = err_param(e, ERR_INVALID, "q", text, "q holds no word: it takes letters or digits");
-    while (done && rest) {
-        char *word = strsep(&rest, " ");
-        if (c->n_words == CRITERIA_MAX_WORDS)
-            done = err_param(e, ERR_TOO_LARGE, "q", text, "q has more than %d words", CRITERIA_MAX_WORDS);
-        else
-            c->words[c->n_words++] = mem_strdup(word);
-    }
-    bytes_release(&asked);
-    if (c->n_words > 1) { /* all but the last in order, each once: the same words are the same criteria */
-        uint32_t last = c->n_words - 1, kept = 0;
-        qsort(c->words, last, sizeof c->words[0], compare_words);
-        for (uint32_t i = 0; i < last; i++) {
-            if (kept && strcmp(c->words[kept - 1], c->words[i]) == 0)
-                free(c->words[i]);
-            else
-                c->words[kept++] = c->words[i];
-        }
-        c->words[kept] = c->words[last];
-        c->n_words = kept + 1;
-    }
     return done;
 }
 

@@ -158,12 +158,18 @@ static void say_values(const struct snapshot *s, enum criterion which, const str
 static void say_words(const struct criteria *c, struct bytes *out)
 {
     bytes_add_format(out, "%s" COLON, CRITERIA[CRITERION_Q].said);
-    for (uint32_t i = 0; i < c->n_words; i++)
-        bytes_add_format(out, "%s«\u00a0%s%s\u00a0»",
+    for (uint32_t i = 0; i < c->n_words; i++) {
+        const char *term = c->words[i];
+        bool excluded = *term == '-', phrase = term[excluded] == '"';
+        bool begun = !excluded && !phrase && (i + 1 == c->n_words || c->words[i + 1][0] == '-');
+        size_t from = (size_t)excluded + phrase;
+        bytes_add_format(out, "%s%s«\u00a0%.*s%s\u00a0»",
                          i == 0               ? ""
                          : i + 1 < c->n_words ? ", "
                                               : " et ",
-                         c->words[i], i + 1 < c->n_words ? "" : "…");
+                         excluded ? "sans " : "", (int)(strlen(term) - from - phrase), term + from,
+                         begun ? "…" : "");
+    }
 }
 
 static void say_degrees(double v, const char *positive, const char *negative, struct bytes *out)

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "atlas/lexicon.h"
+#include "atlas/understand.h"
 
 /* Better comes first: fewer errors, a whole word, more texts. */
 static bool better(const struct words *w, const struct near_word *a, const struct near_word *b)
@@ -15,15 +15,14 @@ static bool better(const struct words *w, const struct near_word *a, const struc
     return w->words[a->word].rows > w->words[b->word].rows;
 }
 
-static void put_near(struct json *j, const struct words *w, const struct lexicon *l, const char *word,
-                     bool prefix)
+static void put_near(struct json *j, const struct words *w, const char *word, size_t length, bool prefix)
 {
     struct near_words near = {0};
     struct near_word best[UNKNOWN_WORDS_NEAR];
-    size_t n = 0, length = strlen(word);
+    size_t n = 0;
     unsigned bound = lexicon_bound(word, length);
     if (bound)
-        lexicon_near(l, word, length, bound, prefix, &near);
+        lexicon_near(&w->lexicon, word, length, bound, prefix, &near);
     for (size_t i = 0; i < near.n; i++) {
         size_t at = n;
         while (at > 0 && better(w, &near.list[i], &best[at - 1]))
@@ -37,35 +36,33 @@ static void put_near(struct json *j, const struct words *w, const struct lexicon
     free(near.list);
     json_put_array(j, "near");
     for (size_t i = 0; i < n; i++)
-        json_text(j, lexicon_text(l, best[i].word));
+        json_text(j, lexicon_text(&w->lexicon, best[i].word));
     json_end(j);
 }
 
 void unknown_words_put(struct json *j, const struct snapshot *s, enum collection collection,
                        const struct criteria *c)
 {
-    const struct words *w = collection == COLLECTION_BOURSE ? &s->bourse.words : &s->projets.words;
-    struct lexicon l = {0};
+    struct understood u;
     bool any = false;
-    if (c->n_words)
-        lexicon_view(&l, w);
-    for (uint32_t i = 0; i < c->n_words; i++) {
-        uint32_t from, to;
-        const char *word = c->words[i];
-        size_t n = strlen(word);
-        bool prefix = i + 1 == c->n_words;
-        lexicon_range(&l, word, n, &from, &to);
-        if (from < to && (prefix || !lexicon_text(&l, from)[n]))
+    if (!c->n_words)
+        return;
+    understand(&u, s, collection == COLLECTION_BOURSE ? LEVEL_BOURSE : LEVEL_PROJET, c);
+    for (uint32_t i = 0; i < u.n; i++) {
+        const struct meaning *m = &u.terms[i];
+        if (m->excluded || (!meaning_unknown(m) && m->instead == WORDS_NONE))
             continue;
         if (!any)
             json_put_array(j, "unknownWords");
         any = true;
         json_object(j);
-        json_put_text(j, "word", word);
-        put_near(j, w, &l, word, prefix);
+        json_put_text(j, "word", c->words[i]);
+        if (m->instead != WORDS_NONE)
+            json_put_text(j, "taken", lexicon_text(&u.words->lexicon, m->instead));
+        put_near(j, u.words, m->text, m->n, m->prefix);
         json_end(j);
     }
     if (any)
         json_end(j);
-    lexicon_release_view(&l);
+    understood_release(&u);
 }

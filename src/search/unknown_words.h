@@ -1,4 +1,5 @@
-/* unknown_words.h - which words of q stand in no text at all, and what may have been meant */
+/* unknown_words.h - which words of q nothing is, what they were taken for, and what else may have been meant
+ */
 #ifndef SEARCH_UNKNOWN_WORDS_H
 #define SEARCH_UNKNOWN_WORDS_H
 
@@ -7,10 +8,10 @@
 
 enum { UNKNOWN_WORDS_NEAR = 3 };
 
-/* Puts "unknownWords":[{"word":"asainissement","near":["assainissement"]}] when there are any: those that no
- * text of the collection's holds, with up to UNKNOWN_WORDS_NEAR of the texts' words, fewest typing errors
- * first (atlas/lexicon.h), then those that most texts hold. For answers that found nothing: what matches does
- * not change. Some 200 us. */
+/* Puts "unknownWords":[{"word":"asainissement","taken":"assainissement","near":["assainissement"]}] when
+ * there are any (atlas/understand.h): `taken` is the word that was looked for instead, if there is one; near
+ * has up to UNKNOWN_WORDS_NEAR of the texts' words, fewest typing errors first (atlas/lexicon.h), then those
+ * that most texts hold. Without q nothing is done; else some 10 us, 200 for a word that is unknown. */
 void unknown_words_put(struct json *j, const struct snapshot *s, enum collection collection,
                        const struct criteria *c);
 

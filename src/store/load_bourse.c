@@ -16,18 +16,19 @@ static bool read_bourse_id(struct incoming *in, void *context)
     return true;
 }
 
-static void fold_bourse(struct loader *l, uint32_t row, const struct incoming *in)
+static void add_words(struct loader *l, struct words_builder *words, uint32_t row, const struct incoming *in)
 {
     const struct snapshot *s = l->s;
     uint32_t partner = s->bourse.partenaire[row];
-    bytes_reset(&l->text);
-    fold_into(&l->text, in_text(in, 2));
-    fold_into(&l->text, in_text(in, 7));
-    fold_into(&l->text, in_text(in, 8));
-    fold_into(&l->text, snapshot_text(s, s->partenaires.rows.name[partner]));
+    words_of_text(l, words, WORDS_TITLE, in_text(in, 2));
+    words_of_text(l, words, WORDS_TEXT, in_text(in, 7));
+    words_of_text(l, words, WORDS_TEXT, in_text(in, 8));
+    words_of_text(l, words, WORDS_NAME, snapshot_text(s, s->partenaires.rows.name[partner]));
     if (s->partenaires.pays[partner] != VOCABULARY_NONE)
-        fold_into(&l->text, s->vocabularies[VOCABULARY_PAYS].values[s->partenaires.pays[partner]].label);
-    fold_thematiques(l, &s->bourse.thematiques, row, &l->text);
+        words_of_text(l, words, WORDS_COUNTRY,
+                      s->vocabularies[VOCABULARY_PAYS].values[s->partenaires.pays[partner]].label);
+    words_of_thematiques(l, words, &s->bourse.thematiques, row);
+    words_builder_row(words, row);
 }
 
 struct bourse_reader {
@@ -53,8 +54,7 @@ static bool read_request(struct incoming *in, void *context)
     b->statut[row] = statut;
     b->year[row] = year;
     b->budget[row] = budget;
-    fold_bourse(l, row, in);
-    words_builder_add(r->words, row, l->text.data, l->text.n);
+    add_words(l, r->words, row, in);
     r->next = row + 1;
     return true;
 }

@@ -112,6 +112,9 @@ bool load_aliases(struct loader *l, struct err *e);
 bool load_lists(struct loader *l, const struct question *q, enum vocabulary_id v, const struct id_rows *ids,
                 const struct id_rows *hidden, uint32_t n_rows, struct csr *out, struct err *e);
 /* The labels of a record's thématiques, folded. */
-void fold_thematiques(const struct loader *l, const struct csr *lists, uint32_t row, struct bytes *out);
+/* To the next row of the index; NULL and "" add nothing. */
+void words_of_text(struct loader *l, struct words_builder *words, enum words_field field, const char *text);
+void words_of_thematiques(struct loader *l, struct words_builder *words, const struct csr *lists,
+                          uint32_t row);
 
 #endif

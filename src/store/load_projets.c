@@ -42,10 +42,20 @@ bool load_lists(struct loader *l, const struct question *q, enum vocabulary_id v
     return true;
 }
 
-void fold_thematiques(const struct loader *l, const struct csr *lists, uint32_t row, struct bytes *out)
+void words_of_text(struct loader *l, struct words_builder *words, enum words_field field, const char *text)
+{
+    bytes_reset(&l->text);
+    fold_into(&l->text, text);
+    if (l->text.n)
+        words_builder_own(words, field, l->text.data, l->text.n);
+}
+
+void words_of_thematiques(struct loader *l, struct words_builder *words, const struct csr *lists,
+                          uint32_t row)
 {
     for (uint32_t i = lists->first[row]; i < lists->first[row + 1]; i++)
-        fold_into(out, l->s->vocabularies[VOCABULARY_THEMATIQUE].values[lists->list[i]].label);
+        words_of_text(l, words, WORDS_SUBJECT,
+                      l->s->vocabularies[VOCABULARY_THEMATIQUE].values[lists->list[i]].label);
 }
 
 /* --- projets -----------------------------------------------------------------------------------------------
@@ -120,19 +130,34 @@ static bool number_projets(struct loader *l, struct err *e)
     return true;
 }
 
+struct projet_reader {
+    struct words_builder *words;
+    struct bytes shared; /* scratch */
+    uint32_t shared_by;  /* the cooperation whose words the rows share */
+    uint32_t next;
+};
+
+static void share(struct projet_reader *r, enum words_field field, const char *text)
+{
+    bytes_reset(&r->shared);
+    fold_into(&r->shared, text);
+    words_builder_shared(r->words, field, r->shared.data, r->shared.n);
+}
+
 /* The words that all projets of a cooperation share: its title, who takes part, the partners' countries. */
-static void fold_cooperation(const struct loader *l, uint32_t c, struct bytes *out)
+static void share_cooperation(const struct loader *l, struct projet_reader *r, uint32_t c)
 {
     const struct snapshot *s = l->s;
     const struct cooperations *all = &s->cooperations;
-    fold_into(out, snapshot_text(s, all->rows.name[c]));
+    words_builder_share(r->words);
+    share(r, WORDS_NAME, snapshot_text(s, all->rows.name[c]));
     for (uint32_t i = all->members.first[c]; i < all->members.first[c + 1]; i++)
-        fold_into(out, snapshot_text(s, s->collectivites.rows.name[all->members.list[i]]));
+        share(r, WORDS_NAME, snapshot_text(s, s->collectivites.rows.name[all->members.list[i]]));
     for (uint32_t i = all->partners.first[c]; i < all->partners.first[c + 1]; i++) {
         uint32_t q = all->partners.list[i];
-        fold_into(out, snapshot_text(s, s->partenaires.rows.name[q]));
+        share(r, WORDS_NAME, snapshot_text(s, s->partenaires.rows.name[q]));
         if (s->partenaires.pays[q] != VOCABULARY_NONE)
-            fold_into(out, s->vocabularies[VOCABULARY_PAYS].values[s->partenaires.pays[q]].label);
+            share(r, WORDS_COUNTRY, s->vocabularies[VOCABULARY_PAYS].values[s->partenaires.pays[q]].label);
     }
 }
 
@@ -157,23 +182,21 @@ static bool set_projet(struct incoming *in, uint32_t row)
     return true;
 }
 
-struct projet_reader {
-    struct words_builder *words;
-    struct bytes shared; /* words of the cooperation of the last row */
-    uint32_t shared_by, next;
-};
+static void share_for(struct loader *l, struct projet_reader *r, uint32_t row)
+{
+    uint32_t cooperation = l->s->projets.cooperation[row];
+    if (cooperation == r->shared_by)
+        return;
+    r->shared_by = cooperation;
+    share_cooperation(l, r, cooperation);
+}
 
 /* The words of the cooperations go to all rows, the empty ones too, up to this one. */
-static void add_shared_words(struct loader *l, struct projet_reader *r, uint32_t behind)
+static void add_empty_rows(struct loader *l, struct projet_reader *r, uint32_t behind)
 {
-    const struct projets *p = &l->s->projets;
     for (; r->next < behind; r->next++) {
-        if (p->cooperation[r->next] != r->shared_by) {
-            r->shared_by = p->cooperation[r->next];
-            bytes_reset(&r->shared);
-            fold_cooperation(l, r->shared_by, &r->shared);
-        }
-        words_builder_add(r->words, r->next, r->shared.data, r->shared.n);
+        share_for(l, r, r->next);
+        words_builder_row(r->words, r->next);
     }
 }
 
@@ -187,15 +210,16 @@ static bool read_projet(struct incoming *in, void *context)
         return false;
     if (row < r->next)
         return in_damage(in, "stands in the wrong place of an index");
-    add_shared_words(l, r, row + 1);
+    add_empty_rows(l, r, row);
     if (!set_projet(in, row))
         return false;
-    bytes_reset(&l->text);
-    fold_into(&l->text, in_text(in, 2));
+    share_for(l, r, row);
+    words_of_text(l, r->words, WORDS_TITLE, in_text(in, 2));
     for (int i = FIRST_TEXT; i < FIRST_TEXT + TEXTS; i++)
-        fold_into(&l->text, in_text(in, i));
-    fold_thematiques(l, &l->s->projets.thematiques, row, &l->text);
-    words_builder_add(r->words, row, l->text.data, l->text.n);
+        words_of_text(l, r->words, WORDS_TEXT, in_text(in, i));
+    words_of_thematiques(l, r->words, &l->s->projets.thematiques, row);
+    words_builder_row(r->words, row);
+    r->next = row + 1;
     return true;
 }
 
@@ -213,7 +237,7 @@ static bool read_projets(struct loader *l, struct words_builder *words, struct e
         p->from_year[row] = p->to_year[row] = SNAPSHOT_NO_YEAR;
     bool done = each_row(l, &ALL, NULL, read_projet, &r, e);
     if (done)
-        add_shared_words(l, &r, p->rows.n);
+        add_empty_rows(l, &r, p->rows.n);
     bytes_release(&r.shared);
     return done && rows_complete(&p->rows, &l->projets, e);
 }

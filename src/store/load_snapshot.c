@@ -5,6 +5,7 @@
 
 #include "atlas/names_build.h"
 #include "atlas/snapshot_index.h"
+#include "atlas/understand.h"
 #include "base/mem.h"
 #include "store/load_inside.h"
 
@@ -48,10 +49,12 @@ static struct snapshot *load_snapshot(struct store *store, uint64_t version, str
     bytes_release(&l.text);
     if (done && !snapshot_index(l.s, &why))
         done = load_damage(e, "%s", why.text);
-    if (done)
+    if (done) {
         names_build(l.names, l.s, &l.s->names);
-    else
+        understand_index(l.s);
+    } else {
         snapshot_free(l.s);
+    }
     names_builder_free(l.names);
     return done ? l.s : NULL;
 }

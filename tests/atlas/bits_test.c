@@ -113,14 +113,20 @@ static void test_words(void)
     struct words_builder *builder = words_builder_new();
     struct words w;
     enum { ROWS = N_TEXTS * 200 }; /* differences of more than one byte */
-    for (uint32_t i = 0; i < N_TEXTS; i++)
-        words_builder_add(builder, i * 200, TEXTS[i], strlen(TEXTS[i]));
+    for (uint32_t i = 0; i < N_TEXTS; i++) {
+        words_builder_own(builder, WORDS_TEXT, TEXTS[i], strlen(TEXTS[i]));
+        words_builder_row(builder, i * 200);
+    }
     words_builder_finish(builder, ROWS, &w);
     for (size_t i = 0; i < sizeof ASKED / sizeof ASKED[0]; i++)
         for (int prefix = 0; prefix < 2; prefix++) {
             struct bits found;
             bits_init(&found, ROWS, false);
-            words_find(&w, ASKED[i], prefix, &found);
+            uint32_t from, to, exact = words_find(&w, ASKED[i], strlen(ASKED[i]));
+            lexicon_range(&w.lexicon, ASKED[i], strlen(ASKED[i]), &from, &to);
+            for (uint32_t k = prefix ? from : exact;
+                 exact != WORDS_NONE || prefix ? k < (prefix ? to : exact + 1) : false; k++)
+                words_set_rows(&w, k, &found);
             bool right = true;
             for (uint32_t row = 0; row < ROWS; row++) {
                 bool expected = row % 200 == 0 && *ASKED[i] && holds(TEXTS[row / 200], ASKED[i], prefix);

@@ -53,8 +53,9 @@ static const char *const CASES[][4] = {
     {"q'u eau", "q qu u eau", "eau", "qu eau"},
 };
 
-static void take(void *context, const char *word, size_t n)
+static void take(void *context, const char *word, size_t n, bool in_line)
 {
+    (void)in_line;
     struct bytes *out = context;
     if (out->n)
         bytes_add_char(out, ' ');

@@ -1,5 +1,7 @@
 #include "oracle/oracle.h"
 
+#include "oracle/oracle_words.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -55,77 +57,41 @@ static const char *join_of(enum collection collection)
 /* --- the words that a text holds ---------------------------------------------------------------------------
  */
 
-/* What is searched, as it is written. */
+/* What is searched, as it is written, a text a row. */
 static const char WRITTEN[] =
-    "CREATE TEMP TABLE ecrit AS SELECT 'cooperation' AS nom, c.id AS id, coalesce(c.titre, '') || ' ' ||"
-    " coalesce((SELECT group_concat(k.nom, ' ') FROM cooperation_collectivite l JOIN collectivite k"
-    "  ON k.id = l.collectivite_id WHERE l.cooperation_id = c.id), '') || ' ' ||"
-    " coalesce((SELECT group_concat(q.nom || ' ' || coalesce(y.libelle, ''), ' ') FROM "
-    "cooperation_partenaire l"
-    "  JOIN partenaire q ON q.id = l.partenaire_id LEFT JOIN pays y ON y.code = q.pays"
-    "  WHERE l.cooperation_id = c.id), '') AS texte FROM cooperation c;"
-    "INSERT INTO ecrit SELECT 'projet', p.id, p.titre || ' ' || coalesce(p.objectifs, '') ||"
-    " ' ' || coalesce(p.description, '') || ' ' || coalesce(p.historique, '') || ' ' || "
-    "coalesce(p.contexte, '')"
-    " || ' ' || coalesce(p.partenaires_france, '') || ' ' || coalesce(p.partenaires_pays, '') || ' ' ||"
-    " coalesce((SELECT group_concat(t.libelle, ' ') FROM projet_thematique l JOIN thematique t"
-    "  ON t.code = l.thematique WHERE l.projet_id = p.id), '') FROM projet p;"
-    "INSERT INTO ecrit SELECT 'bourse', b.id, b.titre || ' ' || coalesce(b.objectifs, '') ||"
-    " ' ' || coalesce(b.description, '') || ' ' || q.nom || ' ' || coalesce(y.libelle, '') || ' ' ||"
-    " coalesce((SELECT group_concat(t.libelle, ' ') FROM bourse_thematique l JOIN thematique t"
-    "  ON t.code = l.thematique WHERE l.bourse_id = b.id), '')"
-    " FROM bourse b JOIN partenaire q ON q.id = b.partenaire_id LEFT JOIN pays y ON y.code = q.pays;"
+    "CREATE TEMP TABLE ecrit AS SELECT 'cooperation' AS nom, id, titre AS texte FROM cooperation;"
+    "INSERT INTO ecrit SELECT 'cooperation', l.cooperation_id, k.nom FROM cooperation_collectivite l"
+    " JOIN collectivite k ON k.id = l.collectivite_id;"
+    "INSERT INTO ecrit SELECT 'cooperation', l.cooperation_id, q.nom FROM cooperation_partenaire l"
+    " JOIN partenaire q ON q.id = l.partenaire_id;"
+    "INSERT INTO ecrit SELECT 'cooperation', l.cooperation_id, y.libelle FROM cooperation_partenaire l"
+    " JOIN partenaire q ON q.id = l.partenaire_id JOIN pays y ON y.code = q.pays;"
+    "INSERT INTO ecrit SELECT 'projet', id, titre FROM projet;"
+    "INSERT INTO ecrit SELECT 'projet', id, objectifs FROM projet;"
+    "INSERT INTO ecrit SELECT 'projet', id, description FROM projet;"
+    "INSERT INTO ecrit SELECT 'projet', id, historique FROM projet;"
+    "INSERT INTO ecrit SELECT 'projet', id, contexte FROM projet;"
+    "INSERT INTO ecrit SELECT 'projet', id, partenaires_france FROM projet;"
+    "INSERT INTO ecrit SELECT 'projet', id, partenaires_pays FROM projet;"
+    "INSERT INTO ecrit SELECT 'projet', l.projet_id, t.libelle FROM projet_thematique l"
+    " JOIN thematique t ON t.code = l.thematique;"
+    "INSERT INTO ecrit SELECT 'bourse', id, titre FROM bourse WHERE etat = 'publie';"
+    "INSERT INTO ecrit SELECT 'bourse', id, objectifs FROM bourse WHERE etat = 'publie';"
+    "INSERT INTO ecrit SELECT 'bourse', id, description FROM bourse WHERE etat = 'publie';"
+    "INSERT INTO ecrit SELECT 'bourse', b.id, q.nom FROM bourse b"
+    " JOIN partenaire q ON q.id = b.partenaire_id WHERE b.etat = 'publie';"
+    "INSERT INTO ecrit SELECT 'bourse', b.id, y.libelle FROM bourse b"
+    " JOIN partenaire q ON q.id = b.partenaire_id JOIN pays y ON y.code = q.pays WHERE b.etat = 'publie';"
+    "INSERT INTO ecrit SELECT 'bourse', b.id, t.libelle FROM bourse b JOIN bourse_thematique l"
+    " ON l.bourse_id = b.id JOIN thematique t ON t.code = l.thematique WHERE b.etat = 'publie';"
     "INSERT INTO ecrit SELECT 'collectivite', id, nom FROM collectivite;"
-    "INSERT INTO ecrit SELECT 'partenaire', q.id, q.nom || ' ' || coalesce(y.libelle, '') FROM partenaire q"
-    " LEFT JOIN pays y ON y.code = q.pays;";
-static const char *const WRITTEN_OF[] = {"cooperation", "projet", "bourse", "collectivite", "partenaire"};
-
-/* An apostrophe between two letters becomes a word of its own, ', any other a blank; qzq stands in for it
- * while the text is folded. */
-static const int APOSTROPHES[] = {'\'', '`', 0x2019, 0x2018, 0x201B, 0x2032, 0xB4, 0x2BB, 0x2BC};
-static void add_marked(struct bytes *sql)
-{
-    const int n = sizeof APOSTROPHES / sizeof APOSTROPHES[0];
-    bytes_add_text(sql, "UPDATE ecrit SET texte = trim(replace(replace(replace(replace(replace(' ' || fold(");
-    for (int i = 0; i < n; i++)
-        bytes_add_text(sql, "replace(");
-    bytes_add_text(sql, "texte");
-    for (int i = 0; i < n; i++)
-        bytes_add_format(sql, ", char(%d), 'qzq')", APOSTROPHES[i]);
-    bytes_add_text(
-        sql, ") || ' ', 'qzqqzq', 'qzq'), 'qzqqzq', 'qzq'), ' qzq', ' '), 'qzq ', ' '), 'qzq', ' '' '));");
-}
-
-/* Each word; two around an apostrophe, or of which the first is an elision and the second none, as one, and
- * then not the elision; saint for st and the like. */
-#define ELISIONS "('l','d','j','c','s','t','n','m','qu','jusqu','lorsqu','puisqu','quoiqu')"
-static const char HELD[] =
-    "CREATE TEMP TABLE texte_%s AS SELECT id, ' ' || group_concat(CASE"
-    " WHEN mot IN " ELISIONS " AND suivant = '''' AND apres NOT IN " ELISIONS " THEN mot || apres"
-    " WHEN suivant = '''' THEN mot || ' ' || mot || apres"
-    " WHEN mot IN " ELISIONS " AND suivant NOT IN " ELISIONS " THEN mot || suivant ELSE mot END ||"
-    " CASE mot WHEN 'saint' THEN ' st' WHEN 'st' THEN ' saint' WHEN 'sainte' THEN ' ste'"
-    " WHEN 'ste' THEN ' sainte' WHEN 'saints' THEN ' sts' WHEN 'sts' THEN ' saints'"
-    " WHEN 'saintes' THEN ' stes' WHEN 'stes' THEN ' saintes' ELSE '' END, ' ') || ' ' AS texte FROM"
-    " (SELECT ecrit.id AS id, j.value AS mot, lead(j.value) OVER w AS suivant, lead(j.value, 2) OVER w AS "
-    "apres"
-    "  FROM ecrit, json_each('[\"' || replace(texte, ' ', '\",\"') || '\"]') j WHERE nom = '%s'"
-    "  WINDOW w AS (PARTITION BY ecrit.id ORDER BY j.key)) WHERE mot <> '''' GROUP BY id;"
-    "CREATE UNIQUE INDEX temp.texte_%s_id ON texte_%s (id);";
+    "INSERT INTO ecrit SELECT 'partenaire', id, nom FROM partenaire;"
+    "INSERT INTO ecrit SELECT 'partenaire', q.id, y.libelle FROM partenaire q JOIN pays y ON y.code = "
+    "q.pays;";
 
 bool oracle_prepare(struct db *db, struct err *e)
 {
-    struct bytes sql;
-    bytes_init(&sql, 1 << 16);
-    bytes_add_text(&sql, WRITTEN);
-    add_marked(&sql);
-    for (size_t i = 0; i < sizeof WRITTEN_OF / sizeof WRITTEN_OF[0]; i++) {
-        const char *name = WRITTEN_OF[i];
-        bytes_add_format(&sql, HELD, name, name, name, name);
-    }
-    bool done = !sql.full && db_exec(db, sql.data, e);
-    bytes_release(&sql);
-    return done;
+    return db_exec(db, WRITTEN, e) && oracle_words_prepare(db, e);
 }
 
 /* --- what a criterion asks of a joined row -----------------------------------------------------------------
@@ -350,30 +316,6 @@ static void add_span(const struct conditions *x, const struct criteria *c, enum 
         bytes_add_format(x->out, " AND %s IS NOT NULL", from);
 }
 
-/* The words that one asked for must be among; where there is no cooperation, those of who has none. */
-static const char *text_of(enum collection collection)
-{
-    switch (collection) {
-    case COLLECTION_BOURSE:
-        return "tb.texte";
-    case COLLECTION_COLLECTIVITES:
-        return "coalesce(tc.texte, (SELECT texte FROM temp.texte_collectivite WHERE id = k.id), '') || "
-               "coalesce(tp.texte, '')";
-    case COLLECTION_PARTENAIRES:
-        return "coalesce(tc.texte, (SELECT texte FROM temp.texte_partenaire WHERE id = q.id), '') || "
-               "coalesce(tp.texte, '')";
-    default:
-        return "coalesce(tc.texte, '') || coalesce(tp.texte, '')";
-    }
-}
-
-static void add_words(const struct conditions *x, const struct criteria *c)
-{
-    for (uint32_t i = 0; i < c->n_words; i++)
-        bytes_add_format(x->out, " AND %s LIKE '%% %s%s%%'", text_of(x->collection), c->words[i],
-                         i + 1 == c->n_words ? "" : " ");
-}
-
 static void add_box(const struct conditions *x, const struct criteria *c)
 {
     const struct bbox *b = &c->box;
@@ -413,7 +355,7 @@ static void add_leaf(const struct conditions *x, const struct criteria *c, enum 
         add_span(x, c, which, columns_of(x, which, money));
         break;
     case WORDS:
-        add_words(x, c);
+        oracle_words_add(x->collection, c, x->out);
         break;
     case BOX:
         add_box(x, c);

@@ -306,11 +306,16 @@ void random_query(struct bytes *query, const struct snapshot *s, uint32_t rare)
                                                                             "999999999"};
     static const char *const COMMUNES[] = {"69123", "2A004", "75056"};
     static const char *const QUERIES[] = {
-        "eau",         "ecole",        "for",          "oeuvre+sa", "mali",          "d+elus+n",  "ville",
-        "e",           "zzz",          "Puits+Forage", "eau+eau",   "l'eau",         "n'djamena", "ndjamena",
-        "N+Djamena",   "djamena+v",    "st+eti",       "saint-e",   "ste+m",         "sainte+v",  "st",
-        "aujourd'hui", "aujourdhui+v", "nukualofa",    "alofa",     "cote+d+ivoire", "divoire+v", "ndiaye+v",
-        "m+n'diaye+v", "l'",           "leau+v",       "d+d+e",     "qu'une",        "c'est",     "d'eau+v"};
+        "eau", "ecole", "for", "oeuvre+sa", "mali", "d+elus+n", "ville", "e", "zzz", "Puits+Forage",
+        "eau+eau", "l'eau", "n'djamena", "ndjamena", "N+Djamena", "djamena+v", "st+eti", "saint-e", "ste+m",
+        "sainte+v", "st", "aujourd'hui", "aujourdhui+v", "nukualofa", "alofa", "cote+d+ivoire", "divoire+v",
+        "ndiaye+v", "m+n'diaye+v", "l'", "leau+v", "d+d+e", "qu'une", "c'est", "d'eau+v",
+        /* forms, phrases, exclusions, names of values */
+        "ecole+v", "elus", "formations", "puits+ville", "%22eau+forage%22", "%22ville+1%22",
+        "%22Sainte-Marie%22", "-eau", "ville+-forages", "eau+-%22l'eau+puits%22",
+        "%22saint+etienne%22+-sante", "afrique", "mali+eau", "cote+d'ivoire", "rhone", "auvergne+rhone+alpes",
+        "afd", "union+europeenne", "ue", "eau+potable+afri", "royaume+uni+ville", "-Saint-Etienne+ville",
+        "69123", "sene", "de+la+sante", "paca", "AEP+ville"};
 #define VALUES(name, list, in) add_values(query, name, list, sizeof list / sizeof list[0], (in)*rare)
     bytes_reset(query);
     VALUES("thematique", THEMATIQUES, 5);

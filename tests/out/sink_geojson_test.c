@@ -229,9 +229,18 @@ static void test_nothing_found(void)
     c.words[0] = mem_strdup("foragge");
     l = list_of(COLLECTION_PROJETS, &c, LIST_BY_NAME, 0, ALL);
     text = written(NULL, false, &l, &head);
-    CHECK_THAT(
-        strstr(text, "\"unknownWords\":[{\"word\":\"foragge\",\"near\":[\"forages\"]}],\"features\":[]}"),
-        "where nothing is, the words that stand nowhere are named");
+    CHECK_THAT(l.n > 0 &&
+                   strstr(text, "\"unknownWords\":[{\"word\":\"foragge\",\"taken\":\"forages\",\"near\":["
+                                "\"forages\"]}],\"features\":["),
+               "a word that stands nowhere is named, with the one that was looked for");
+    free(text);
+    list_release(&l);
+    free(c.words[0]);
+    c.words[0] = mem_strdup("xyzzyx");
+    l = list_of(COLLECTION_PROJETS, &c, LIST_BY_NAME, 0, ALL);
+    text = written(NULL, false, &l, &head);
+    CHECK_THAT(strstr(text, "\"unknownWords\":[{\"word\":\"xyzzyx\",\"near\":[]}],\"features\":[]}"),
+               "and so is one that is near none");
     free(text);
     list_release(&l);
     criteria_release(&c);

@@ -31,6 +31,7 @@ static const struct {
     {"commune=2A004,01001&epci=200046977", "EPCI_: 200046977_; commune_: 01001 ou 2A004"},
     {"collectivite=commune-test", "collectivité_: Test et plus"},
     {"q=forage+vill", "mots_: «_forage_» et «_vill…_»"},
+    {"q=%22eau+potable%22+-vill", "mots_: «_eau potable_» et sans «_vill_»"},
     {"bbox=-5,10.5,5,20", "dans le cadre de 10,5°_N 5°_O à 20°_N 5°_E"},
     {"near=2.35,48.85", "du plus proche au plus lointain de 48,85°_N 2,35°_E"},
     {"near=-2.5,-17&radius=50000", "à moins de 50_km de 17°_S 2,5°_O"},

@@ -393,7 +393,8 @@ static void test_unknown_words(const struct snapshot *s)
     unknown_words_put(&j, s, COLLECTION_PROJETS, &c);
     json_end(&j);
     CHECK_TEXT(body.data,
-               "{\"unknownWords\":[{\"word\":\"asainissement\",\"near\":[\"assainissement\"]},"
+               "{\"unknownWords\":[{\"word\":\"asainissement\",\"taken\":\"assainissement\",\"near\":["
+               "\"assainissement\"]},"
                "{\"word\":\"zzz\",\"near\":[]}]}",
                "words of no text, with what is near");
     criteria_release(&c);

@@ -1,0 +1,12 @@
+/* synonyms.h - acronyms and other ways to say the same, as data: synonyms.tsv */
+#ifndef ATLAS_SYNONYMS_H
+#define ATLAS_SYNONYMS_H
+
+#include <stddef.h>
+
+/* What else may be said for a group of words: folded texts (fold_asked), NULL behind the last; NULL when
+ * there is nothing. words: folded, blanks between. The table is read on first use and stays; threads may
+ * share it. */
+const char *const *synonyms_find(const char *words, size_t n);
+
+#endif
