@@ -181,6 +181,7 @@ $(BUILD)/gen/%.inc: src/%
 $(OBJ)/atlas/synonyms.o: $(BUILD)/gen/atlas/synonyms.tsv.inc
 $(OBJ)/store/fill.o: $(BUILD)/gen/store/vocabularies.tsv.inc
 $(OBJ)/store/sqlite/schema.o: $(BUILD)/gen/store/sqlite/schema.sql.inc
+$(OBJ)/store/sqlite/geopackage.o: $(BUILD)/gen/store/sqlite/geopackage.sql.inc $(BUILD)/gen/store/sqlite/geopackage_index.sql.inc
 $(OBJ)/store/sqlite/triggers.o: $(BUILD)/gen/store/sqlite/triggers.sql.inc
 $(OBJ)/demo/generate_data.o: $(patsubst src/%,$(BUILD)/gen/%.inc,$(wildcard src/demo/tables/*.tsv))
 

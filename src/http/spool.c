@@ -87,6 +87,15 @@ static bool file_fault(struct err *e)
     return err_set(e, ERR_IO, "what was sent cannot be kept: %s", strerror(errno));
 }
 
+static int make_named_file(const char *folder, char path[PATH_MAX])
+{
+    if (snprintf(path, PATH_MAX, "%s/atlasd-XXXXXX", folder) >= PATH_MAX) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    return mkostemp(path, O_CLOEXEC);
+}
+
 /* Not every file system has files without a name from the start. */
 static int make_file(const char *folder)
 {
@@ -94,11 +103,7 @@ static int make_file(const char *folder)
     int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600);
     if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT))
         return fd;
-    if (snprintf(path, sizeof path, "%s/atlasd-XXXXXX", folder) >= PATH_MAX) {
-        errno = ENAMETOOLONG;
-        return -1;
-    }
-    fd = mkostemp(path, O_CLOEXEC);
+    fd = make_named_file(folder, path);
     if (fd >= 0)
         unlink(path);
     return fd;
@@ -128,14 +133,14 @@ static bool take_disk(struct spool_room *r, uint64_t n, struct err *e)
     return err_set(e, ERR_BUSY, "the room on disk for this is taken by others; try again in a moment");
 }
 
-/* What is in memory goes there. */
-static bool begin_file(struct spool *s, struct err *e)
+/* What is in memory goes there. path: it has a name, which is put there; or NULL. */
+static bool begin_file(struct spool *s, char *path, struct err *e)
 {
     if (atomic_fetch_add(&s->room->open, 1) >= s->room->files) {
         atomic_fetch_sub(&s->room->open, 1);
         return err_set(e, ERR_BUSY, "too many files are being received or made; try again in a moment");
     }
-    int fd = make_file(s->room->folder);
+    int fd = path ? make_named_file(s->room->folder, path) : make_file(s->room->folder);
     if (fd < 0 || !take_disk(s->room, s->n, e)) {
         if (fd < 0)
             file_fault(e);
@@ -160,7 +165,7 @@ bool spool_add(struct spool *s, const void *data, size_t n, struct err *e)
         return true;
     }
     uint64_t at = s->n;
-    bool good = (s->fd >= 0 || begin_file(s, e)) && take_disk(s->room, n, e);
+    bool good = (s->fd >= 0 || begin_file(s, NULL, e)) && take_disk(s->room, n, e);
     if (good) {
         s->n += n;
         good = write_all(s->fd, data, n, at, e);
@@ -172,7 +177,12 @@ bool spool_add(struct spool *s, const void *data, size_t n, struct err *e)
 
 bool spool_begin(struct spool *s, struct err *e)
 {
-    return begin_file(s, e);
+    return begin_file(s, NULL, e);
+}
+
+bool spool_begin_named(struct spool *s, char *path, struct err *e)
+{
+    return begin_file(s, path, e);
 }
 
 bool spool_count(struct spool *s, uint64_t n, struct err *e)

@@ -46,6 +46,8 @@ bool spool_add(struct spool *s, const void *data, size_t n, struct err *e);
 /* For who writes a file by himself: it is made at once, empty, and its bytes are counted before they are
  * written, here or elsewhere in the folder on its behalf. ERR_BUSY, ERR_IO. */
 bool spool_begin(struct spool *s, struct err *e);
+/* The file has a name, for who cannot do without: the caller takes it away. path: PATH_MAX. */
+bool spool_begin_named(struct spool *s, char *path, struct err *e);
 bool spool_count(struct spool *s, uint64_t n, struct err *e);
 
 /* n bytes from `at` on, which are there. ERR_IO. */

@@ -5,6 +5,7 @@
 
 #include "out/sink_csv.h"
 #include "out/sink_geojson.h"
+#include "out/sink_gpkg.h"
 #include "out/sink_kml.h"
 #include "out/sink_xlsx.h"
 
@@ -33,6 +34,12 @@ static struct sink *make_xlsx(const struct format *f, const struct format_means 
     return sink_xlsx_new(m->room, 0);
 }
 
+static struct sink *make_gpkg(const struct format *f, const struct format_means *m)
+{
+    (void)f;
+    return sink_gpkg_new(m->room);
+}
+
 /* The first is what is answered when no f= is given. */
 static const struct format FORMATS[] = {
     {&SINK_GEOJSON, false, false, "GeoJSON (RFC 7946)", make_geojson},
@@ -41,6 +48,7 @@ static const struct format FORMATS[] = {
      make_csv},
     {&SINK_XLSX, true, true, "Excel workbook: typed cells, and a sheet that says what was asked", make_xlsx},
     {&SINK_KML, true, false, "KML 2.2, for globes such as Google Earth", make_kml},
+    {&SINK_GPKG, true, true, "GeoPackage 1.3, for QGIS and other GIS", make_gpkg},
 };
 enum { N_FORMATS = sizeof FORMATS / sizeof FORMATS[0] };
 

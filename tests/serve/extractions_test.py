@@ -12,6 +12,7 @@ import subprocess
 import xml.etree.ElementTree as ElementTree
 
 import openpyxl
+from osgeo_utils.samples import validate_gpkg
 
 from fixture import ATLASD, check, main, path, same, until, Server
 
@@ -155,6 +156,33 @@ def about(data):
     return dict(r[:2] for r in openpyxl.load_workbook(io.BytesIO(data), read_only=True).worksheets[-1].iter_rows(values_only=True))
 
 
+def save(name, data):
+    with open(path(name), 'wb') as f:
+        f.write(data)
+    return path(name)
+
+
+def ogr(*arguments):
+    r = subprocess.run(arguments, capture_output=True, text=True, timeout=60)
+    if r.returncode or 'Warning' in r.stderr or 'ERROR' in r.stderr:
+        raise RuntimeError(r.stderr)
+    return r.stdout
+
+
+def read_gpkg(data):
+    """As GDAL finds it."""
+    if os.path.exists(path('list.geojson')):
+        os.unlink(path('list.geojson'))
+    ogr('ogr2ogr', '-f', 'GeoJSON', '-lco', 'COORDINATE_PRECISION=6', path('list.geojson'), save('list.gpkg', data))
+    rows = []
+    with open(path('list.geojson')) as f:
+        for feature in json.load(f)['features']:
+            g = feature['geometry']
+            points = [] if g is None else [g['coordinates']] if g['type'] == 'Point' else g['coordinates']
+            rows.append((feature['properties'], [tuple(p) for p in points]))
+    return rows
+
+
 def compare(what, got, expected):
     if got == expected:
         return True
@@ -175,6 +203,7 @@ def check_all(server, collection, query):
             "csv-excel": compare("csv-excel", read_csv_excel(export(server, "csv-excel", collection, query), names),
                                  [({k: text_of(v, ("non", "oui"), ",") for k, v in r.items()}, p) for r, p in expected]),
             "xlsx": compare("xlsx", read_xlsx(export(server, "xlsx", collection, query), names), expected),
+            "gpkg": compare("gpkg", read_gpkg(export(server, "gpkg", collection, query)), expected),
             "kml": compare("kml", read_kml(export(server, "kml", collection, query)), expected)}
     bad = [form for form, equal in good.items() if not equal]
     if bad:
@@ -237,10 +266,34 @@ def test_hostile(server, db):
     got = read_xlsx(export(server, "xlsx", "bourse"), list(got[0][0]) + ["longitude", "latitude"])
     check([r["titre"] for r, _ in got] == titles,
           "a workbook has it as text", [(a["titre"], b) for (a, _), b in zip(got, titles) if a["titre"] != b])
+    with sqlite3.connect(save('hostile.gpkg', export(server, "gpkg", "bourse"))) as c:
+        check([t for t, in c.execute('SELECT titre FROM bourse ORDER BY fid')] == titles, "a GeoPackage has it as it is")
     document = ElementTree.fromstring(export(server, "kml", "bourse"))[0]
     marks = [m.find(KML + "name").text for m in document.iter(KML + "Placemark")]
     plain = [re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "\ufffd", t) for t in titles]
     check(marks == plain, "KML has it, but for what XML has not", [(a, b) for a, b in zip(marks, plain) if a != b])
+
+
+def test_package(server):
+    """Valid by the standard, as GDAL's checks have it; found by its index; and it says what it is."""
+    for collection in ('cooperations', 'bourse'):
+        for query, name in (('pays=ML', 'some.gpkg'), ('pays=ML&offset=100000', 'none.gpkg')):
+            file = save(name, export(server, 'gpkg', collection, query))
+            try:
+                validate_gpkg.check(file, extra_checks=True)
+                said = ''
+            except Exception as e:
+                said = str(e)
+            check(said == '', f'a GeoPackage of {collection}?{query} is valid', said)
+    file = save('package.gpkg', export(server, 'gpkg', 'partenaires', 'pays=ML'))
+    inside = sum(any(-9 <= x <= -7 and 12 <= y <= 13 for x, y in p) for _, p in features(server, 'partenaires', 'pays=ML'))
+    found = ogr('ogrinfo', '-ro', '-al', '-so', '-spat', '-9', '12', '-7', '13', file)
+    check(inside > 3 and f'Feature Count: {inside}\n' in found, 'a box finds by the index', (inside, found))
+    with sqlite3.connect(file) as c:
+        (title, said), = c.execute('SELECT identifier, description FROM gpkg_contents')
+        ids = [c.execute('PRAGMA ' + name).fetchone()[0] for name in ('application_id', 'user_version')]
+    check(title == 'Collectivités partenaires' and said.startswith('Critères\u00a0: pays\u00a0: Mali. Extraction du ') and
+          'fictives' in said and ids == [0x47504B47, 10300], 'it says what it is', (title, said, ids))
 
 
 def test_about(server):
@@ -290,7 +343,7 @@ def test_heads(server):
           'a large one is made as it is taken', many.headers)
     a = server.get('/api/collections/projets/items?f=cvs')
     forms = re.search('f takes (.*) here', a.json['detail'])[1].replace(' or ', ', ').split(', ')
-    check(a.status == 400 and {'geojson', 'csv', 'csv-excel', 'xlsx', 'kml'} <= set(forms), 'an unknown format names all', a)
+    check(a.status == 400 and {'geojson', 'csv', 'csv-excel', 'xlsx', 'kml', 'gpkg'} <= set(forms), 'an unknown format names all', a)
 
 
 def body():
@@ -300,6 +353,7 @@ def body():
     test_questions(server)
     test_whole(server)
     test_about(server)
+    test_package(server)
     test_ogr(server)
     test_hostile(server, db)
     test_long(server, db)

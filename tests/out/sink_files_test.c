@@ -1,8 +1,10 @@
-/* Workbooks: what is in them is asked of another program (tests/serve/extractions_test.py); here more sheets
- * than one, texts that are too long, no room, and what a sink leaves that is freed half-way. */
+/* Formats that are a file before they are sent: what is in them is asked of other programs
+ * (tests/serve/extractions_test.py); here more sheets than one, no room, and what a sink leaves that is freed
+ * half-way. */
 #include <dirent.h>
 #include <unistd.h>
 
+#include "out/sink_gpkg.h"
 #include "out/sink_xlsx.h"
 #include "small_database.h"
 #include "store/on_db.h"
@@ -97,14 +99,21 @@ static void test_sheets(struct spool_room *room)
     list_release(&l);
 }
 
-static void test_dropped(struct spool_room *room)
+static struct sink *make_xlsx(struct spool_room *room)
+{
+    return sink_xlsx_new(room, 1);
+}
+
+typedef struct sink *make_sink(struct spool_room *room);
+
+static void test_dropped(struct spool_room *room, make_sink *make)
 {
     struct list l = list_of(COLLECTION_PROJETS);
     unsigned before = open_files();
     for (uint32_t n = 0; n < 3; n++) {
         struct bytes out;
         bytes_init(&out, CEILING);
-        struct sink *s = sink_xlsx_new(room, 1);
+        struct sink *s = make(room);
         CHECK_THAT(write_some(s, &l, n, &out, NULL) && out.n == 0, "nothing is sent before it is whole");
         CHECK_THAT(open_files() > before && files_in_folder() == 0, "its files have no names");
         sink_free(s);
@@ -115,7 +124,7 @@ static void test_dropped(struct spool_room *room)
     list_release(&l);
 }
 
-static void test_room(struct spool_room *room)
+static void test_room(struct spool_room *room, make_sink *make)
 {
     struct list l = list_of(COLLECTION_PROJETS);
     struct bytes out;
@@ -123,19 +132,19 @@ static void test_room(struct spool_room *room)
     bytes_init(&out, CEILING);
     uint64_t all = room->file_bytes;
     room->file_bytes = 70000;
-    struct sink *s = sink_xlsx_new(room, 0);
+    struct sink *s = make(room);
     CHECK_THAT(!write_some(s, &l, l.n, &out, &e) && e.code == ERR_BUSY, "without room it is refused");
     CHECK_TEXT(e.text, "the room on disk for this is taken by others; try again in a moment", "and said");
     sink_free(s);
     room->file_bytes = all;
     room->files = 0;
-    s = sink_xlsx_new(room, 0);
+    s = make(room);
     CHECK_THAT(!write_some(s, &l, l.n, &out, &e) && e.code == ERR_BUSY,
                "so are more files than there may be");
     sink_free(s);
     room->files = 4;
     room->folder = "/proc/no/folder";
-    s = sink_xlsx_new(room, 0);
+    s = make(room);
     CHECK_THAT(!write_some(s, &l, l.n, &out, &e) && e.code == ERR_IO, "a folder that is not there is told");
     sink_free(s);
     room->folder = folder;
@@ -156,8 +165,10 @@ int main(void)
     struct spool_room room = {.folder = folder, .file_bytes = 64 << 20, .files = 4};
     if (CHECK_THAT(snapshot != NULL, "a small database is loaded")) {
         test_sheets(&room);
-        test_dropped(&room);
-        test_room(&room);
+        test_dropped(&room, make_xlsx);
+        test_room(&room, make_xlsx);
+        test_dropped(&room, sink_gpkg_new);
+        test_room(&room, sink_gpkg_new);
     } else {
         printf("# %s\n", e.text);
     }
