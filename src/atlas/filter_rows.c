@@ -220,6 +220,36 @@ static void decide_codes(struct asking *a, const struct filter_node *node, const
     free(verdicts);
 }
 
+/* Is a condition on projets one on their cooperation, and who takes part in it, alone? */
+static bool of_cooperation(const struct asking *a, const struct filter_node *node)
+{
+    const struct slot *slot = slot_of(a, node);
+    if (node->kind == FILTER_PROPERTY && !slot->is_geometry &&
+        (!slot->property || slot->property->level == LEVEL_PROJET ||
+         slot->property->level == LEVEL_FINANCEMENT))
+        return false;
+    for (uint32_t i = 0; i < node->n; i++)
+        if (!of_cooperation(a, node->arguments[i]))
+            return false;
+    return true;
+}
+
+/* Projets stand by cooperation: those of one are asked once. */
+static void decide_by_cooperation(struct asking *a, const struct filter_node *node, const struct bits *rows,
+                                  struct truth *t)
+{
+    const uint32_t *of = a->s->projets.cooperation;
+    uint32_t last = SNAPSHOT_NO_ROW;
+    enum verdict verdict = VERDICT_UNKNOWN;
+    BITS_EACH(rows, row)
+    {
+        if (of[row] != last)
+            verdict = verdict_of(a, node, row);
+        last = of[row];
+        note(t, row, verdict);
+    }
+}
+
 static void decide_rows(struct asking *a, const struct filter_node *node, const struct bits *rows,
                         struct truth *t)
 {
@@ -228,11 +258,13 @@ static void decide_rows(struct asking *a, const struct filter_node *node, const 
     bits_init(&t->no, rows->n, false);
     if (lone_codes(a, node, &codes)) {
         decide_codes(a, node, &codes, rows, t);
-        return;
-    }
-    BITS_EACH(rows, row)
-    {
-        note(t, row, verdict_of(a, node, row));
+    } else if (a->collection == COLLECTION_PROJETS && of_cooperation(a, node)) {
+        decide_by_cooperation(a, node, rows, t);
+    } else {
+        BITS_EACH(rows, row)
+        {
+            note(t, row, verdict_of(a, node, row));
+        }
     }
 }
 

@@ -253,6 +253,10 @@ static bool like(const char *s, const char *pattern)
             pattern = letter + 1;
         } else if (back && *from) {
             from += character(from);
+            if (!strchr("%_\\", *back)) /* a letter, or the end: nothing matches before it comes */
+                from = strchr(from, *back);
+            if (!from)
+                return false;
             s = from;
             pattern = back;
         } else {
