@@ -275,18 +275,3 @@ struct filter *filter_and(struct filter *a, struct filter *b)
     filter_free(b);
     return finish(&d, root);
 }
-
-static bool names(const struct filter_node *node, const char *property)
-{
-    if (node->kind == FILTER_PROPERTY && strcmp(node->text, property) == 0)
-        return true;
-    for (uint32_t i = 0; i < node->n; i++)
-        if (names(node->arguments[i], property))
-            return true;
-    return false;
-}
-
-bool filter_names(const struct filter *f, const char *property)
-{
-    return names(f->root, property);
-}

@@ -170,9 +170,6 @@ struct filter_property {
 bool filter_check(const struct filter *f, const struct filter_property *properties, size_t n, const char *of,
                   struct err *e);
 
-/* Is any geometry, or the property of that name, asked for? */
-bool filter_names(const struct filter *f, const char *property);
-
 /* An instant as RFC 3339 writes it, "2012-05-31" or "2012-05-31T23:30:00Z"; false: it is none. Microseconds;
  * what is finer is cut off. */
 bool filter_instant(const char *text, int64_t *at_us, bool *date);

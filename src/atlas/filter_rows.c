@@ -112,7 +112,7 @@ static enum verdict is_missing(struct asking *a, const struct filter_node *value
     if (is == FILTER_IS_GEOMETRY || (value->kind == FILTER_PROPERTY && slot->is_geometry))
         return place_missing(a, value, row) ? VERDICT_YES : VERDICT_NO;
     if (is == FILTER_IS_ARRAY || (slot->property && slot->property->type == PROPERTY_LIST))
-        return array_missing(a, value, row) ? VERDICT_YES : VERDICT_NO;
+        return VERDICT_NO; /* an empty one is there */
     return value_of(a, value, row).kind == VALUE_MISSING ? VERDICT_YES : VERDICT_NO;
 }
 

@@ -78,11 +78,3 @@ enum verdict compare_arrays(struct asking *a, const struct filter_node *node, ui
         holds = shared(a, &x, &y, row) == x.n && shared(a, &y, &x, row) == y.n;
     return holds ? VERDICT_YES : VERDICT_NO;
 }
-
-bool array_missing(struct asking *a, const struct filter_node *node, uint32_t row)
-{
-    (void)a;
-    (void)node;
-    (void)row;
-    return false; /* an empty one is not missing */
-}

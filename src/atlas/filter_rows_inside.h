@@ -49,7 +49,6 @@ enum verdict compare(struct asking *a, const struct filter_node *node, uint32_t 
 
 /* filter_rows_array.c */
 enum verdict compare_arrays(struct asking *a, const struct filter_node *node, uint32_t row);
-bool array_missing(struct asking *a, const struct filter_node *node, uint32_t row);
 
 /* filter_rows_place.c: of geometries. */
 void place_prepare(struct asking *a, const struct filter_node *literal);
