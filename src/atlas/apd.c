@@ -6,7 +6,8 @@
 /* What is said of the country of a partner, and so of the country of a row. */
 static bool of_country(enum criterion which)
 {
-    return which == CRITERION_PAYS || which == CRITERION_CONTINENT;
+    return which == CRITERION_PAYS || which == CRITERION_CONTINENT || which == CRITERION_CAD ||
+           which == CRITERION_OIF;
 }
 
 bool apd_has(enum criterion which)
@@ -50,11 +51,21 @@ bool apd_check(const struct criteria *c, struct err *e)
     return false;
 }
 
+/* How many values a criterion of countries has; the missing one is behind them. */
+static uint32_t values_of_country(const struct snapshot *s, enum criterion by)
+{
+    const struct vocabulary *v = criterion_vocabulary(s, by);
+    return v ? v->n : 2;
+}
+
 static uint32_t value_of_country(const struct snapshot *s, enum criterion by, uint16_t pays)
 {
-    const struct vocabulary_value *v = &s->vocabularies[VOCABULARY_PAYS].values[pays];
-    uint32_t value = by == CRITERION_CONTINENT ? v->parent : pays;
-    const uint32_t n = criterion_vocabulary(s, by)->n;
+    const struct vocabulary_value *country = &s->vocabularies[VOCABULARY_PAYS].values[pays];
+    const uint32_t value = by == CRITERION_CONTINENT ? country->parent
+                           : by == CRITERION_CAD     ? country->parent2
+                           : by == CRITERION_OIF     ? country->oif
+                                                     : pays;
+    const uint32_t n = values_of_country(s, by);
     return value < n ? value : n;
 }
 
@@ -76,8 +87,7 @@ static void find_countries(struct bits *to, const struct snapshot *s, const stru
             continue;
         BITS_EACH(to, pays)
         {
-            if (!value_meets(&c->values[i], value_of_country(s, i, (uint16_t)pays),
-                             criterion_vocabulary(s, i)->n))
+            if (!value_meets(&c->values[i], value_of_country(s, i, (uint16_t)pays), values_of_country(s, i)))
                 bits_clear(to, pays);
         }
     }
@@ -126,7 +136,7 @@ struct apd_values apd_values_of(const struct snapshot *s, enum criterion by)
     if (by == CRITERION_ANNEE)
         return years_of(&s->apd);
     if (of_country(by))
-        return (struct apd_values){.by = by, .n_values = criterion_vocabulary(s, by)->n};
+        return (struct apd_values){.by = by, .n_values = values_of_country(s, by)};
     const struct row_values members = row_values_of(s, COLLECTION_COLLECTIVITES, by, LEVEL_COLLECTIVITE);
     return (struct apd_values){.by = by, .n_values = members.n_values, .members = members};
 }

@@ -117,21 +117,14 @@ static void name_value(struct name *n, const struct shown *v, uint32_t value)
     }
 }
 
-/* "Région d’une collectivité ; ..." is headed by "Région". */
+/* As in a sentence, with a capital: all begin with a letter of ASCII. */
 static void put_heading(char *out, size_t size, const struct crosstab *t, enum criterion by)
 {
-    static const char *const ENDS[] = {" ;", " (", " d’une collectivité", " d’un partenaire", " d’un projet"};
-    const char *description = CRITERIA[by].description;
-    if (by == CRITERION_ANNEE && t->measure == CROSSTAB_APD)
-        description = "Année";
-    else if (by == CRITERION_ANNEE && t->year_level == LEVEL_FINANCEMENT)
-        description = "Année du financement";
-    snprintf(out, size, "%s", description);
-    for (size_t i = 0; i < sizeof ENDS / sizeof ENDS[0]; i++) {
-        char *end = strstr(out, ENDS[i]);
-        if (end)
-            *end = '\0';
-    }
+    const bool money = by == CRITERION_ANNEE && t->measure != CROSSTAB_APD &&
+                       t->year_level == LEVEL_FINANCEMENT;
+    snprintf(out, size, "%s%s", CRITERIA[by].said, money ? " du financement" : "");
+    if (*out >= 'a' && *out <= 'z')
+        *out = (char)(*out - 'a' + 'A');
 }
 enum { HEADING_BYTES = 200 };
 

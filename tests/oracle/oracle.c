@@ -565,7 +565,11 @@ static void add_crossed_apd(const struct conditions *x, enum criterion rows, enu
     const enum criterion by[] = {rows, columns};
     bytes_add_text(x->out, "CREATE TEMP TABLE croise AS SELECT ");
     for (int i = 0; i < 2; i++)
-        bytes_add_format(x->out, "%s AS %s, ", columns_of(x, by[i], true)[0], i ? "b" : "a");
+        bytes_add_format(x->out,
+                         CRITERIA[by[i]].kind == KIND_TRUTH
+                             ? "CASE %s WHEN 1 THEN 'true' WHEN 0 THEN 'false' END AS %s, "
+                             : "%s AS %s, ",
+                         columns_of(x, by[i], true)[0], i ? "b" : "a");
     bytes_add_text(x->out, "f.collectivite_id || ' ' || f.annee || ' ' || f.pays AS unit, f.montant AS m "
                            "FROM apd f JOIN collectivite k ON k.id = f.collectivite_id "
                            "JOIN (SELECT code AS pays FROM pays) q ON q.pays = f.pays WHERE 1");

@@ -38,28 +38,28 @@ static const struct {
     const char *csv; /* lines, parted by |; or what is wrong */
 } CASES[] = {
     {COLLECTION_PROJETS, "thematique", "pays", NULL, "",
-     "Thématiques / Pays (projets),Mali,Sénégal,Total sans double compte|"
+     "Thématique / Pays (projets),Mali,Sénégal,Total sans double compte|"
      "Eau et assainissement,2,2,2|Santé,1,1,1|Total sans double compte,2,2,2"},
     /* criteria on what is crossed hold too: on the row that has the value */
     {COLLECTION_PROJETS, "pays", "thematique", "count", "pays=ML&thematique=sante",
-     "Pays / Thématiques (projets),Eau et assainissement,Santé,Total sans double compte|"
+     "Pays / Thématique (projets),Eau et assainissement,Santé,Total sans double compte|"
      "Mali,1,1,1|Total sans double compte,1,1,1"},
     /* two values of one level are those of one row */
     {COLLECTION_COOPERATIONS, "region", "type", NULL, "",
-     "Région / Type (cooperations),Intercommunalité (EPCI),Commune,Total sans double compte|"
+     "Région / Type de collectivité (cooperations),Intercommunalité (EPCI),Commune,Total sans double compte|"
      "Auvergne-Rhône-Alpes,0,1,1|Bretagne,1,0,1|Total sans double compte,1,1,1"},
     {COLLECTION_COLLECTIVITES, "pays", "nature", NULL, "",
-     "\"Pays / Coopération sous convention, ou autre action (collectivites)\","
+     "Pays / Nature (collectivites),"
      "Coopération décentralisée,Autre action extérieure,Total sans double compte|"
      "Mali,2,1,2|Sénégal,2,0,2|Total sans double compte,2,1,2"},
     /* years of a projet: each that it covers; ascending, the missing last */
     {COLLECTION_PROJETS, "annee", "odd", NULL, "",
-     "Années / Objectifs de développement durable (projets),Eau propre et assainissement,Inégalités "
+     "Année / Objectif de développement durable (projets),Eau propre et assainissement,Inégalités "
      "réduites,Total sans double compte|"
      "2010,1,1,1|2011,1,1,1|2012,1,1,1|Non renseigné,1,0,1|Total sans double compte,2,1,2"},
     /* euros stand in the year of the financement; 0 is not unknown */
     {COLLECTION_PROJETS, "financement", "annee", "amount", "",
-     "Source d’un financement / Année du financement (financements en euros),2012,2013,Non renseigné,Total|"
+     "Source de financement / Année du financement (financements en euros),2012,2013,Non renseigné,Total|"
      "Union européenne,1000,,,1000|Agence française de développement (AFD),,500,,500|Fonds propres,,,0,0|"
      "Total,1000,500,0,1500"},
     {COLLECTION_PROJETS, "pays", "annee", "amount", "annee=2012..",
@@ -67,13 +67,14 @@ static const struct {
      "Mali,1000,500,1500|Sénégal,1000,500,1500|Total sans double compte,1000,500,1500"},
     /* a financement counts once, however many collectivités it is of */
     {COLLECTION_COLLECTIVITES, "nature", "thematique", "amount", "pays=SN",
-     "\"Coopération sous convention, ou autre action / Thématiques (financements en euros)\","
+     "Nature / Thématique (financements en euros),"
      "Eau et assainissement,Santé,Total sans double compte|"
      "Coopération décentralisée,1500,1500,1500|Total,1500,1500,1500"},
     {COLLECTION_ACTIONS, "pays", "type", "amount", "",
-     "Pays / Type (financements en euros),Total sans double compte|Total sans double compte,"},
+     "Pays / Type de collectivité (financements en euros),Total sans double compte|Total sans double "
+     "compte,"},
     {COLLECTION_BOURSE, "thematique", "pays", NULL, "",
-     "Thématiques / Pays (bourse),Sénégal,Total|Eau et assainissement,1,1|Santé,1,1|"
+     "Thématique / Pays (bourse),Sénégal,Total|Eau et assainissement,1,1|Santé,1,1|"
      "Total sans double compte,1,1"},
     {COLLECTION_BOURSE, "region", "pays", NULL, "",
      "Région / Pays (bourse),Sénégal,Total|Non renseigné,1,1|Total,1,1"},
@@ -81,16 +82,20 @@ static const struct {
      "Année / Pays (APD en euros),Mali,Sénégal,Total|2012,40,0,40|2013,5,,5|Total,45,0,45"},
     {COLLECTION_PROJETS, "continent", "region", "apd", "annee=2012&pays=!ML",
      "Continent / Région (APD en euros),Auvergne-Rhône-Alpes,Total|Afrique,0,0|Total,0,0"},
+    /* the group of income and the Francophonie are of the country */
+    {COLLECTION_PROJETS, "cad", "oif", "apd", "",
+     "Groupe de revenu / Pays de la Francophonie (APD en euros),Pays de la Francophonie,Total"
+     "|Pays les moins avancés,45,45|Total,45,45"},
     {COLLECTION_PROJETS, "continent", "region", "apd", "annee=1999",
      "Continent / Région (APD en euros),Total|Total,"},
     {COLLECTION_PROJETS, "pays", "region", NULL, "thematique=sport",
      "Pays / Région (projets),Total sans double compte|Total sans double compte,0"},
     /* a filter is of the record */
     {COLLECTION_PROJETS, "thematique", "pays", NULL, "filter=annee_debut=2010",
-     "Thématiques / Pays (projets),Mali,Sénégal,Total sans double compte|"
+     "Thématique / Pays (projets),Mali,Sénégal,Total sans double compte|"
      "Eau et assainissement,1,1,1|Santé,1,1,1|Total sans double compte,1,1,1"},
     {COLLECTION_COLLECTIVITES, "region", "financement", "amount", "filter=nom='Lyon'",
-     "Région / Source d’un financement (financements en euros),Union européenne,"
+     "Région / Source de financement (financements en euros),Union européenne,"
      "Agence française de développement (AFD),Fonds propres,Total|Auvergne-Rhône-Alpes,1000,500,0,1500|"
      "Total sans double compte,1000,500,0,1500"},
     /* what cannot be */
@@ -171,7 +176,7 @@ static void test_json(const struct snapshot *s)
         const char *json;
     } AS_JSON[] = {
         {0, "{\"collection\":\"projets\",\"measure\":\"count\",\"unit\":\"projets\",\"yearsOf\":\"projet\","
-            "\"numberMatched\":2,\"dimensions\":{\"rows\":{\"name\":\"thematique\",\"label\":\"Thématiques\","
+            "\"numberMatched\":2,\"dimensions\":{\"rows\":{\"name\":\"thematique\",\"label\":\"Thématique\","
             "\"multivalued\":true},\"columns\":{\"name\":\"pays\",\"label\":\"Pays\",\"multivalued\":true}},"
             "\"rows\":[{\"value\":\"eau\",\"label\":\"Eau et assainissement\"},"
             "{\"value\":\"sante\",\"label\":\"Santé\"}],"
@@ -179,7 +184,8 @@ static void test_json(const struct snapshot *s)
             "\"cells\":[[2,2],[1,1]],\"totals\":{\"rows\":[2,1],\"columns\":[2,2],\"all\":2}}"},
         {11, "{\"collection\":\"collectivites\",\"measure\":\"apd\",\"unit\":\"EUR\",\"yearsOf\":\"apd\","
              "\"declarations\":3,\"restrictedBy\":[\"annee\",\"type\",\"region\",\"departement\",\"epci\","
-             "\"commune\",\"collectivite\",\"pays\",\"continent\"],"
+             "\"commune\",\"nature_epci\",\"population\",\"collectivite\",\"pays\",\"continent\",\"cad\","
+             "\"oif\"],"
              "\"dimensions\":{\"rows\":{\"name\":\"annee\",\"label\":\"Année\",\"multivalued\":false},"
              "\"columns\":{\"name\":\"pays\",\"label\":\"Pays\",\"multivalued\":false}},"
              "\"rows\":[{\"value\":\"2012\",\"label\":\"2012\"},{\"value\":\"2013\",\"label\":\"2013\"}],"
