@@ -62,7 +62,8 @@ const struct verb VERB_FIND = {
         &(const struct command){
             .verb = "find",
             .purpose = "print the records that meet criteria, as GeoJSON",
-            .about = "Prints the records of COLLECTION that meet CRITERIA, in the order of their names or, "
+            .about = "Prints the records of COLLECTION that meet CRITERIA, in the order of their names, the "
+                     "best first with q, or, "
                      "with near=LON,LAT, nearest first, as one GeoJSON FeatureCollection. Without limit=N "
                      "all records are printed.",
             .more = "  atlasd find --db build/demo.db projets 'thematique=eau&pays=ML,SN&q=forage'",

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "atlas/nearest.h"
+#include "atlas/relevance.h"
 #include "base/mem.h"
 
 /* --- by name -----------------------------------------------------------------------------------------------
@@ -70,6 +71,59 @@ static void list_by_keys(struct list *l, const struct list_order *order, uint32_
     free(all);
 }
 
+/* --- by relevance -----------------------------------------------------------------------------------------
+ */
+
+struct scored_row {
+    uint32_t score, rank, row;
+};
+
+static int compare_scored(const void *a, const void *b)
+{
+    const struct scored_row *x = a, *y = b;
+    if (x->score != y->score)
+        return x->score > y->score ? -1 : 1;
+    return x->rank < y->rank ? -1 : x->rank > y->rank;
+}
+
+/* The score that so many records have at least, less what its bucket is wide: others need not be sorted. */
+static uint32_t least_score(const struct selection *sel, const uint32_t *scores, uint64_t wanted)
+{
+    enum { BUCKET_BITS = 18, BUCKETS = 1 << (32 - BUCKET_BITS) };
+    uint32_t *counts = mem_alloc(BUCKETS, sizeof *counts), least = BUCKETS - 1;
+    BITS_EACH(&sel->records, row)
+    {
+        counts[scores[row] >> BUCKET_BITS]++;
+    }
+    for (uint64_t above = counts[least]; above < wanted && least > 0; above += counts[least])
+        least--;
+    free(counts);
+    return least << BUCKET_BITS;
+}
+
+static void list_by_relevance(struct list *l, const struct list_order *order, uint32_t offset)
+{
+    const struct selection *sel = l->selection;
+    const uint32_t *rank = collection_rows(sel->snapshot, sel->collection)->rank;
+    uint32_t *scores = order->criteria ? relevance_scores(sel, order->criteria) : NULL, n = 0;
+    if (!scores) {
+        list_by_name(l, false, offset);
+        return;
+    }
+    const uint32_t least = least_score(sel, scores, (uint64_t)offset + l->n);
+    struct scored_row *all = mem_alloc(sel->n_matched, sizeof *all);
+    BITS_EACH(&sel->records, row)
+    {
+        if (scores[row] >= least)
+            all[n++] = (struct scored_row){scores[row], rank[row], row};
+    }
+    qsort(all, n, sizeof *all, compare_scored);
+    for (uint32_t i = 0; i < l->n; i++)
+        l->rows[i] = all[offset + i].row;
+    free(all);
+    free(scores);
+}
+
 /* --- by distance ------------------------------------------------------------------------------------------
  */
 
@@ -96,6 +150,8 @@ void list_init(struct list *l, struct selection *sel, const struct list_order *o
     l->rows = mem_alloc(l->n, sizeof *l->rows);
     if (order->by == LIST_BY_DISTANCE)
         list_by_distance(l, order, (uint32_t)offset);
+    else if (order->by == LIST_BY_RELEVANCE)
+        list_by_relevance(l, order, (uint32_t)offset);
     else if (order->by == LIST_BY_NAME)
         list_by_name(l, order->descending, (uint32_t)offset);
     else

@@ -136,6 +136,18 @@ static int compare(struct mark *m, uint32_t i)
     return o->by == LIST_BY_NAME && o->descending ? -order : order;
 }
 
+/* Scores are of one state of the data: behind the record itself, or, when it is gone, where it was. */
+static void find_record(const struct list *all, const char *uid, uint64_t *offset)
+{
+    const struct selection *sel = all->selection;
+    uint32_t row = snapshot_find(sel->snapshot, collection_rows(sel->snapshot, sel->collection), uid);
+    for (uint32_t i = 0; row != SNAPSHOT_NO_ROW && i < all->n; i++)
+        if (all->rows[i] == row) {
+            *offset = (uint64_t)i + 1;
+            return;
+        }
+}
+
 bool list_mark_find(struct selection *sel, const struct list_order *order, const char *mark, size_t n,
                     uint64_t *offset)
 {
@@ -144,6 +156,11 @@ bool list_mark_find(struct selection *sel, const struct list_order *order, const
     if (!read_fields(&m, mark, n))
         return false;
     list_init(&all, sel, order, 0, sel->n_matched);
+    if (order->by == LIST_BY_RELEVANCE) {
+        find_record(&all, m.field[m.n - 1], offset);
+        list_release(&all);
+        return true;
+    }
     bytes_init(&m.a, TEXT_BYTES);
     bytes_init(&m.b, TEXT_BYTES);
     uint32_t from = 0, to = all.n;

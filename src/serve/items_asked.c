@@ -12,7 +12,8 @@ enum { LIMIT_PRESET = 10, URL_BYTES = 65536 };
 
 #define ALL (LONG_MAX / 2) /* that a file has, unless a limit is asked for */
 
-#define DISTANCE "distance" /* beside the properties */
+#define DISTANCE  "distance" /* beside the properties */
+#define RELEVANCE "relevance"
 
 #define CRS84 "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 
@@ -51,7 +52,8 @@ static bool unknown_key(const struct items_asked *p, const char *name, const cha
         if (all[i].sortable)
             bytes_add_format(&offer, "%s, ", all[i].name);
     err_param(e, ERR_INVALID, "sortby", text,
-              "%s cannot be sorted by '%.60s'; sortby takes %s" DISTANCE ", with - before one for the other "
+              "%s cannot be sorted by '%.60s'; sortby takes %s" DISTANCE ", " RELEVANCE
+              ", with - before one for the other "
               "way",
               COLLECTION_NAMES[p->collection], name, offer.data);
     bytes_release(&offer);
@@ -104,6 +106,13 @@ static bool read_sortby(struct items_asked *p, struct call *c, const char *text,
     if (strcmp(text + (strchr("-+ ", *text) != NULL), DISTANCE) == 0) {
         p->sortby = DISTANCE;
         return read_distance(p, c, text, e);
+    }
+    if (strcmp(text, RELEVANCE) == 0) {
+        p->sortby = RELEVANCE;
+        p->order.by = LIST_BY_RELEVANCE;
+        return c->criteria.n_words ||
+               err_param(e, ERR_INVALID, "sortby", text,
+                         "sortby=relevance stands without q: it takes words beside it");
     }
     while (rest) {
         const char *item = strsep(&rest, ",");
@@ -186,6 +195,9 @@ static bool read_order(struct items_asked *p, struct call *c, struct err *e)
         return false;
     if (!p->sortby && c->criteria.has_near)
         p->order.by = LIST_BY_DISTANCE;
+    else if (!p->sortby && c->criteria.n_words)
+        p->order.by = LIST_BY_RELEVANCE;
+    p->order.criteria = &c->criteria;
     p->order.lon_deg = c->criteria.near_lon_deg;
     p->order.lat_deg = c->criteria.near_lat_deg;
     return true;

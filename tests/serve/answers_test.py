@@ -240,6 +240,10 @@ def test_suggest(server):
     same((a.json['numberMatched'], a.json['unknownWords']), (1, [{'word': 'forrages', 'taken': 'forages', 'near': ['forages']}]),
          'words that no text holds are named, with what is near')
     check('unknownWords' not in items(server, 'projets', 'q=forages').json, 'others are not')
+    by_words, by_name = (items(server, 'collectivites', f'q=lyon{sort}').json['features'][0]['id'] for sort in ('', '&sortby=nom'))
+    same((by_words, by_name), ('commune-69123', 'region-84'), 'who has the word for a name comes first, and sortby wins')
+    same(items(server, 'collectivites', 'q=lyon&sortby=relevance').json['features'][0]['id'], 'commune-69123', 'by its name too')
+    same(items(server, 'projets', 'sortby=relevance').status, 400, 'relevance takes q')
 
 
 def png_size(data):
