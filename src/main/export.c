@@ -56,13 +56,19 @@ static bool write_list(struct data *c, const struct format *f, enum collection c
                               .memory_bytes = (size_t)MEMORY_BYTES * FILES,
                               .file_bytes = UINT64_MAX,
                               .files = FILES};
-    const struct format_means means = {.lines = true, .room = &room};
+    struct format_means means = {.lines = true, .room = &room};
     struct sink_head head = {&c->criteria, time(NULL), NULL, 0};
     struct list list;
     if (!data_list(c, collection, &list, e))
         return false;
+    if (f->map && !(means.map = tile_shared_new(e))) {
+        list_release(&list);
+        return false;
+    }
     struct source *made = extract_new(&list, f->make(f, &means), &head, e);
-    return made && source_drain(made, STDOUT_FILENO, "standard output", e);
+    bool done = made && source_drain(made, STDOUT_FILENO, "standard output", e);
+    tile_shared_free(means.map);
+    return done;
 }
 
 static bool run(const void *arguments, struct err *e)

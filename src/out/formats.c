@@ -7,6 +7,7 @@
 #include "out/sink_geojson.h"
 #include "out/sink_gpkg.h"
 #include "out/sink_kml.h"
+#include "out/sink_pdf.h"
 #include "out/sink_xlsx.h"
 
 static struct sink *make_geojson(const struct format *f, const struct format_means *m)
@@ -40,15 +41,24 @@ static struct sink *make_gpkg(const struct format *f, const struct format_means 
     return sink_gpkg_new(m->room);
 }
 
+static struct sink *make_pdf(const struct format *f, const struct format_means *m)
+{
+    (void)f;
+    return sink_pdf_new(m->map, m->room);
+}
+
 /* The first is what is answered when no f= is given. */
 static const struct format FORMATS[] = {
-    {&SINK_GEOJSON, false, false, "GeoJSON (RFC 7946)", make_geojson},
-    {&SINK_CSV, true, false, "CSV (RFC 4180) for programs: UTF-8, commas", make_csv},
-    {&SINK_CSV_EXCEL, true, false, "CSV as spreadsheets in French open it: semicolons, decimal commas",
+    {&SINK_GEOJSON, false, false, false, "GeoJSON (RFC 7946)", make_geojson},
+    {&SINK_CSV, true, false, false, "CSV (RFC 4180) for programs: UTF-8, commas", make_csv},
+    {&SINK_CSV_EXCEL, true, false, false, "CSV as spreadsheets in French open it: semicolons, decimal commas",
      make_csv},
-    {&SINK_XLSX, true, true, "Excel workbook: typed cells, and a sheet that says what was asked", make_xlsx},
-    {&SINK_KML, true, false, "KML 2.2, for globes such as Google Earth", make_kml},
-    {&SINK_GPKG, true, true, "GeoPackage 1.3, for QGIS and other GIS", make_gpkg},
+    {&SINK_XLSX, true, true, false, "Excel workbook: typed cells, and a sheet that says what was asked",
+     make_xlsx},
+    {&SINK_KML, true, false, false, "KML 2.2, for globes such as Google Earth", make_kml},
+    {&SINK_GPKG, true, true, false, "GeoPackage 1.3, for QGIS and other GIS", make_gpkg},
+    {&SINK_PDF, true, true, true, "PDF, a report on paper: what was asked, figures, a map, the table",
+     make_pdf},
 };
 enum { N_FORMATS = sizeof FORMATS / sizeof FORMATS[0] };
 

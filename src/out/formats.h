@@ -4,12 +4,14 @@
 
 #include "base/cache.h"
 #include "http/spool.h"
+#include "map/tile.h"
 #include "out/sink.h"
 
 /* What a sink may be made with besides its list. */
 struct format_means {
     struct cache *fragments; /* out/fragments.h, or NULL */
     bool lines;              /* where line ends mean nothing: a record on a line of its own */
+    struct tile_shared *map; /* of formats that show one, or NULL: they have none then */
     struct spool_room *room; /* of formats that must be a file before they can be sent */
 };
 
@@ -19,6 +21,7 @@ struct format {
     const struct sink_format *sink; /* name, media type, ending */
     bool file;
     bool binary;      /* not for a terminal */
+    bool map;         /* shows one */
     const char *what; /* in documentation */
     struct sink *(*make)(const struct format *f, const struct format_means *m);
 };

@@ -51,7 +51,7 @@ def test_same(db):
 
 
 def test_ends(db):
-    for form, fill in (("csv", True), ("kml", True)):
+    for form in ("csv", "kml", "xlsx", "gpkg"):
         if os.path.exists("/dev/full"):
             with open("/dev/full", "wb") as full:
                 r = run("export", "--db", db, "--format", form, "projets", stdout=full)

@@ -1,5 +1,6 @@
 """Files of whole selections (f=csv, ...): each opened by another program, which finds the records, values and places
 that the features of GeoJSON have, whatever was asked for and whatever people have written."""
+import concurrent.futures
 import csv
 import io
 import json
@@ -346,6 +347,40 @@ def test_heads(server):
     check(a.status == 400 and {'geojson', 'csv', 'csv-excel', 'xlsx', 'kml', 'gpkg'} <= set(forms), 'an unknown format names all', a)
 
 
+def test_gone(server):
+    """Clients that go: no more is made for them, and nothing stays."""
+    for form in ('csv', 'kml', 'xlsx', 'gpkg'):
+        for _ in range(3):
+            s = server.socket()
+            s.sendall(f'GET /api/collections/projets/items?f={form} HTTP/1.1\r\nHost: localhost\r\n\r\n'.encode())
+            if form in ('csv', 'kml'):
+                s.recv(1)
+            s.close()
+    check(server.settles('connections', 1) == 1, 'clients that went away leave no connection')
+    links = f'/proc/{server.process.pid}/fd'
+    check(until(lambda: not any('(deleted)' in t and 'memfd' not in t for t in targets(links))), 'nor a file', targets(links))
+
+
+def targets(links):
+    found = []
+    for name in os.listdir(links):
+        try:
+            found.append(os.readlink(os.path.join(links, name)))
+        except OSError:
+            pass  # it was closed meanwhile
+    return found
+
+
+def test_together(server):
+    """Several at once get what one alone gets."""
+    for form in ('csv', 'gpkg'):
+        alone = export(server, form, 'actions')
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            got = list(pool.map(lambda _: export(server, form, 'actions'), range(4)))
+        same = [g == alone if form == 'csv' else read_gpkg(g) == read_gpkg(alone) for g in got]
+        check(all(same), f'four {form} at once are whole', same)
+
+
 def body():
     db = demonstration()
     server = Server(db, '--max-page', '10000000')
@@ -355,6 +390,8 @@ def body():
     test_about(server)
     test_package(server)
     test_ogr(server)
+    test_gone(server)
+    test_together(server)
     test_hostile(server, db)
     test_long(server, db)
     same(server.stop(), 0, 'the server ends well')

@@ -1,6 +1,6 @@
 // list.js - the records that meet the criteria, a page at a time, in step with the map
 
-import { ask, drop } from './api.js';
+import { ROOT, ask, drop } from './api.js';
 import { byId, el, hidden, icon } from './dom.js';
 import { WORDS } from './labels.js';
 import { recordItem } from './record.js';
@@ -37,12 +37,21 @@ export class List {
     byId('resultats').replaceChildren();
     byId('liste').scrollTop = 0;
     this.append(answer);
+    this.files(this.n);
     this.total(answer);
     return answer;
   }
 
   url(offset) {
     return `api/collections/${this.collection}/items?limit=${PAGE}&offset=${offset}${this.query && `&${this.query}`}`;
+  }
+
+  // All of what is listed, as files; the addresses are those of the API, under the same criteria.
+  files(n) {
+    byId('fichiers').hidden = !n;
+    for (const a of byId('fichiers').querySelectorAll('a')) {
+      a.href = `${ROOT}api/collections/${this.collection}/items?f=${a.dataset.f}${this.query && `&${this.query}`}`;
+    }
   }
 
   append(answer) {
@@ -83,5 +92,6 @@ export class List {
     byId('total').textContent = 'La liste ne peut pas être affichée.';
     byId('compte-liste').textContent = '';
     byId('suite').hidden = true;
+    byId('fichiers').hidden = true;
   }
 }
