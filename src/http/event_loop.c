@@ -7,6 +7,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 
 struct timer {
@@ -23,7 +24,9 @@ struct event_loop {
     struct mail *first, **last;
     int bell; /* eventfd: rung when mail comes into an empty box */
     struct event *on_bell;
-    struct timer *timers; /* of the loop's thread alone */
+    /* of the loop's thread alone */
+    struct timer *timers;
+    int64_t turn_began_us; /* when it was first asked in this turn; 0: not yet */
 };
 
 void event_loop_read_mail(struct event_loop *l)
@@ -79,6 +82,14 @@ void event_loop_every(struct event_loop *l, int ms, bool (*tick)(void *context),
     event_add(t->event, &every);
 }
 
+int64_t event_loop_turn_us(struct event_loop *l)
+{
+    const int64_t now = clock_now_us();
+    if (!l->turn_began_us)
+        l->turn_began_us = now;
+    return now - l->turn_began_us;
+}
+
 struct event_loop *event_loop_new(void *context)
 {
     struct event_loop *l = mem_alloc(1, sizeof *l);
@@ -102,7 +113,10 @@ struct event_base *event_loop_base(const struct event_loop *l)
 
 void event_loop_run(struct event_loop *l)
 {
-    event_base_loop(l->base, EVLOOP_NO_EXIT_ON_EMPTY);
+    do {
+        l->turn_began_us = 0;
+        event_base_loop(l->base, EVLOOP_ONCE | EVLOOP_NO_EXIT_ON_EMPTY);
+    } while (!event_base_got_break(l->base));
 }
 
 void event_loop_end(struct event_loop *l)

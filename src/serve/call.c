@@ -57,6 +57,7 @@ void call_end(struct call *c)
     c->answer = (struct answer){0};
     c->base_url = NULL;
     c->plan = NULL;
+    c->guess_us = 0;
     c->unkept = c->failed = false;
     c->err = (struct err){0};
 }

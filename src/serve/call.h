@@ -53,6 +53,7 @@ struct call {
     struct criteria criteria;
     const struct published *published; /* what {c} names where that is no collection of the atlas */
     void *plan;                        /* the handler's own, in memory */
+    uint32_t guess_us;                 /* by plan: how long make may take (serve/guess.h); 0: not guessed */
 
     struct bytes key, out;
     /* 200 under the policy of the route, unless plan or make say other: the type by plan, or by make when the

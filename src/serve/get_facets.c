@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "search/facets.h"
 #include "search/parse_criteria.h"
+#include "serve/guess.h"
 #include "serve/handlers.h"
 
 struct facets_plan {
@@ -28,6 +29,7 @@ bool plan_facets(struct call *c, struct err *e)
     for (size_t i = 0; i < p->facets.n; i++)
         call_key(c, CRITERIA[p->facets.by[i]].name);
     call_key_criteria(c);
+    c->guess_us = guess_facets_us(c, p->facets.n);
     return true;
 }
 

@@ -5,6 +5,7 @@
 #include "out/extract.h"
 #include "out/formats.h"
 #include "out/sink_geojson.h"
+#include "serve/guess.h"
 #include "serve/handlers.h"
 #include "serve/items_asked.h"
 
@@ -23,6 +24,8 @@ bool plan_items(struct call *c, struct err *e)
     call_key_int(c, (int64_t)c->snapshot->version);
     call_key(c, c->base_url);
     items_asked_key(p, c);
+    c->guess_us = guess_sum(guess_selection_us(c), guess_list_us(c, p->collection, &p->order,
+                                                                 (uint64_t)p->offset, (uint64_t)p->limit));
     return true;
 }
 

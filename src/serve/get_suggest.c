@@ -1,6 +1,7 @@
 /* /api/suggest?q=: what a few letters may mean, each with the criteria that ask for it */
 #include "base/json.h"
 #include "search/suggest.h"
+#include "serve/guess.h"
 #include "serve/handlers.h"
 
 struct suggest_plan {
@@ -23,6 +24,7 @@ bool plan_suggest(struct call *c, struct err *e)
     call_key_int(c, (int64_t)c->snapshot->version);
     call_key_int(c, p->limit);
     call_key(c, p->text);
+    c->guess_us = guess_names_us(c);
     return true;
 }
 

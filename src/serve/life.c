@@ -5,6 +5,7 @@
 #include "http/accept.h"
 #include "http/problem.h"
 #include "serve/flights.h"
+#include "serve/guess.h"
 #include "serve/make.h"
 #include "serve/outcome.h"
 #include "serve/plan.h"
@@ -148,6 +149,13 @@ static bool answer_by_shortcut(struct waiter *w)
     return true;
 }
 
+/* What is soon made is made where it arrived, but not so much of it in one turn that others wait for long. */
+static bool belongs_here(const struct call *c, struct loop *l)
+{
+    return c->route->pool == ON_LOOP ||
+           (c->guess_us && c->guess_us <= GUESS_MOST_US && event_loop_turn_us(l->events) <= GUESS_TURN_US);
+}
+
 static void answer_planned(struct flight *f, struct waiter *w)
 {
     const struct call *c = &f->call;
@@ -157,7 +165,7 @@ static void answer_planned(struct flight *f, struct waiter *w)
         remember(c, w);
         answer_kept(w, kept, c->answer.type);
         flight_give_back(f);
-    } else if (c->route->pool == ON_LOOP) {
+    } else if (belongs_here(c, w->loop)) {
         make_here(f, w);
     } else {
         hand_over(f, w);

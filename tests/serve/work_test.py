@@ -233,9 +233,41 @@ def test_inline(server):
     same(answer(visitor)[0], 200, 'without threads of its own a visitor is served too')
 
 
+SEARCHED = 'pool_done_total{pool="searches"}'
+ITEMS = '/api/collections/projets/items?'
+
+
+def searched(server, targets):
+    """How many searches workers did for these."""
+    before = server.metric(SEARCHED)
+    for target in targets:
+        same(server.get(target).status, 200, f'{target} is answered')
+    server.settles('pool_running{pool="searches"}', 0)
+    return server.metric(SEARCHED) - before
+
+
+def test_short_searches(server):
+    """What is soon made is made where it arrives, what takes longer by the searchers."""
+    same(searched(server, [ITEMS + 'limit=3&thematique=eau', '/api/collections/projets/facets?by=pays,region',
+                           '/api/suggest?q=bam', ITEMS + 'q=eau&limit=2']), 0, 'short searches need no worker')
+    same(searched(server, [ITEMS + 'limit=1000', ITEMS + 'limit=2&filter=annee_debut%3E2000', ITEMS + 'f=csv']), 3,
+         'a long page, a filter and a file do')
+
+
+def test_burst(server):
+    """Many short ones together go through the pool as well: the loop has others to serve."""
+    before = server.metric(SEARCHED)
+    with stopped(server):
+        got = [ask(server, f'{ITEMS}limit=50&annee={1990 + i % 30}..&montant={i}..') for i in range(200)]
+    same([a[0] for a in map(answer, got)], [200] * 200, 'of 200 searches at one time all are answered')
+    server.settles('pool_running{pool="searches"}', 0)
+    done = server.metric(SEARCHED) - before
+    check(0 < done < 200, 'some where they arrived, others by the searchers', done)
+
+
 def body():
     db, one = database(), ['--threads', '1', '--tile-workers', '1', '--log']
-    for options, tests in [(one, [test_cancelled, test_reset, test_half_closed, test_joined, test_turns, test_turns_shared, test_newest]),
+    for options, tests in [(one, [test_short_searches, test_burst, test_cancelled, test_reset, test_half_closed, test_joined, test_turns, test_turns_shared, test_newest]),
                            (one + ['--tile-queue', '20'], [test_displaced]),
                            (one + ['--tile-queue', '1'], [test_full, test_stop_when_full]),
                            (one + ['--tile-queue', '1', '--stop-timeout', '0'], [test_stop_when_full]),
