@@ -6,6 +6,7 @@
 #include "out/feature.h"
 #include "out/fragments.h"
 #include "out/geojson.h"
+#include "search/emptied_by.h"
 #include "search/unknown_words.h"
 
 const struct sink_format SINK_GEOJSON = {"geojson", "application/geo+json", "geojson"};
@@ -51,6 +52,8 @@ static bool begin(struct sink *s, const struct list *l, const struct sink_head *
     json_put_bool(j, "demonstration", sel->snapshot->demonstration);
     if (h->n_links)
         put_links(j, h);
+    if (h->criteria && sel->n_matched == 0)
+        emptied_by_put(j, sel->snapshot, sel->collection, h->criteria);
     if (h->criteria)
         unknown_words_put(j, sel->snapshot, sel->collection, h->criteria);
     json_put_array(j, "features");
