@@ -10,7 +10,7 @@
  * A cooperation is as good as the best projet with which it meets the criteria; collectivités and partenaires
  * as the best of their cooperations. To that comes how much of the record's own name or titre the words are,
  * and whether they stand in it one behind the other: of the RELEVANCE_NAMED records that are best without. */
-enum { RELEVANCE_NAMED = 4000 };
+enum { RELEVANCE_NAMED = 250 };
 
 /* A score for each row of the collection, greater is better, 0 for rows that are not selected; the caller
  * frees them. NULL without a word that is not excluded. The same for the same snapshot and criteria. */
