@@ -12,8 +12,8 @@
  * waits long.
  *
  * Guesses are microseconds of one core, from how many rows there are and what is asked of them. They are
- * meant to be too large rather than too small; UINT32_MAX is what depends on more than rows: a filter, a
- * tree, a criterion of a kind that is not known here. */
+ * meant to be too large rather than too small; UINT32_MAX is what depends on more than rows: words, a
+ * filter, a tree, a criterion of a kind that is not known here. */
 enum { GUESS_MOST_US = 250, GUESS_TURN_US = 500 };
 
 uint32_t guess_sum(uint32_t a, uint32_t b); /* UINT32_MAX stays */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "atlas/filter.h"
+#include "base/mem.h"
 #include "test.h"
 
 static struct snapshot snapshot;
@@ -31,6 +32,10 @@ static void ask(const char *what)
         criteria_add(&call.criteria, CRITERION_TYPE, 1, 1, false);
         criteria_add(&call.criteria, CRITERION_ANNEE, 2009, 2020, false);
         call.criteria.has_box = true;
+    }
+    if (strchr(what, 'w')) {
+        call.criteria.words[0] = mem_strdup("eau");
+        call.criteria.n_words = 1;
     }
     if (strchr(what, 'n')) { /* not */
         struct criteria other;
@@ -77,6 +82,9 @@ int main(void)
     CHECK_THAT(!is_short(page(&BY_NAME, 0, 1)) && !is_short(guess_facets_us(&call, 1)),
                "and so may a filter");
     call.criteria.filter = NULL;
+    ask("w");
+    CHECK_THAT(!is_short(page(&BY_NAME, 0, 1)), "and so may words");
+    ask("");
     resize(100);
     CHECK_THAT(!is_short(page(&BY_NAME, 0, 1)), "of a hundred times the records a page is not short");
     CHECK_THAT(!is_short(guess_facets_us(&call, 1)), "nor is a facet");
