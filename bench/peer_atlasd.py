@@ -113,6 +113,9 @@ class Atlasd(HttpPeer):
             return [path]
         return [path + "&" + FOUR % (year, *box) for year, box in variants()]
 
+    def whole(self, question):
+        return [ITEMS + "f=" + question.with_["f"]]
+
     def words(self, question):
         return [ITEMS + "limit=100&q=" + urllib.parse.quote_plus(w.replace("*", "")) for w in question.with_["words"]]
 
@@ -133,6 +136,8 @@ class Atlasd(HttpPeer):
             return super().check(question)
         if question.kind == "mvt":
             return hashlib.sha1(body).hexdigest()[:10]
+        if question.kind == "whole":
+            return "%d bytes" % len(body)
         answer = json.loads(body)
         if question.kind == "count":
             return str(answer["numberMatched"])

@@ -75,4 +75,6 @@ def all_questions():
         found.append(Question("words", title + ", 100 rows", "search", with_={"words": words}))
     found.append(Question("typing_error", "a name with a typing error", "search"))
     found.append(Question("nearest", "nearest 10", "search"))
+    for f in ("csv", "xlsx"):
+        found.append(Question("whole", "all projets as %s" % f.upper(), "files", with_={"f": f}, seconds=1.5, requests=20))
     return found

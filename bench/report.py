@@ -57,7 +57,8 @@ def latency_rows(questions, peers, results, checks, failures, base):
                 "per_s_least": min(b["answers"] / b["seconds"] for b in bursts),
                 "per_s_most": max(b["answers"] / b["seconds"] for b in bursts),
                 "failures": sum(b["failures"] for b in bursts), "different": sum(b["different"] for b in bursts),
-                "answer": checks.get(key, "") + (" (they differ)" if disagree else ""),
+                "answer": checks.get(key, "") + (" (they differ)" if disagree else "") +
+                          (", %s MB/s" % number(middle(bursts, "bytes") / times[p]) if question.group == "files" else ""),
             }, None
 
 
