@@ -15,6 +15,7 @@ struct blob {
     char tag[20]; /* strong ETag without quotes: 16 hex digits of a hash of the bytes */
     int64_t at;   /* where the bytes stand in shelf_file(), or -1: in ordinary memory */
     const unsigned char *data;
+    unsigned vary;      /* by which fields of a request it was chosen, besides its coding: http/answer.h */
     const char *fields; /* of the head that goes with it, whole lines; or NULL */
 };
 

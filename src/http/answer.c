@@ -148,8 +148,9 @@ static void add_content(const struct answer *a, int status, int minor, struct by
     static const char *const VARY[] = {NULL, "Accept-Encoding", "Accept", "Accept, Accept-Encoding"};
     static const char *const CODING[CODINGS] = {NULL, "gzip", "br"};
     const char *tag = answer_tag(a);
-    if (a->vary)
-        answer_print_field(out, "Vary", VARY[a->vary]);
+    const unsigned vary = a->vary | (a->body.kind == BODY_BLOB ? a->body.blob->vary : 0);
+    if (vary)
+        answer_print_field(out, "Vary", VARY[vary]);
     if (tag) {
         bytes_add_text(out, "ETag: \"");
         bytes_add_text(out, tag);

@@ -62,6 +62,13 @@ bool http_is_preflight(const struct exchange *x)
     return x->method == HTTP_OPTIONS && h->origin && h->asks_method;
 }
 
+/* Most fields do not even name it. */
+bool http_prefers_html(const struct exchange *x)
+{
+    const char *list = head_list(&x->connection->head, HEAD_ACCEPT, &x->http->list);
+    return list && strcasestr(list, "text/html") && accept_html(list);
+}
+
 /* Clients repeat themselves: reading a list costs more than seeing that it is the last one again. */
 enum coding http_coding(const struct exchange *x, unsigned offered)
 {

@@ -82,6 +82,8 @@ uint64_t http_client(const struct exchange *x);           /* key of who asks: cl
 bool http_is_preflight(const struct exchange *x); /* of CORS, by its headers */
 /* The coding of those in `offered` (accept.h) that the client wants most. */
 enum coding http_coding(const struct exchange *x, unsigned offered);
+/* Does its Accept want a page rather than data (accept.h)? */
+bool http_prefers_html(const struct exchange *x);
 
 /* *a of an error, in the form that the client wants: problem.h. */
 void http_problem(const struct exchange *x, const struct err *e, int status, struct answer *a);

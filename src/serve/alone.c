@@ -69,6 +69,7 @@ static int find_call(struct alone *a, const struct request *q, const struct head
     int status = plan_route(c, q, &t, e);
     if (status)
         return status;
+    c->prefers_html = accept_html(head_list(h, HEAD_ACCEPT, &a->room));
     if (!plan_call(c, &t, e))
         return problem_status(e->code);
     const char *wanted = head_list(h, HEAD_ACCEPT_ENCODING, &a->room);

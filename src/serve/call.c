@@ -58,6 +58,8 @@ void call_end(struct call *c)
     c->base_url = NULL;
     c->plan = NULL;
     c->guess_us = 0;
+    c->page = NULL;
+    c->prefers_html = false;
     c->unkept = c->failed = false;
     c->err = (struct err){0};
 }
@@ -149,6 +151,32 @@ bool call_take_word(struct call *c, const char *name, const char *const *words, 
             return true;
     return !text ||
            err_param(e, ERR_INVALID, name, text, "%s takes %s here, not '%.80s'", name, words[0], text);
+}
+
+void call_offer_page(struct call *c, const char *f, const char *title)
+{
+    bool html = f ? strcmp(f, "html") == 0 : c->prefers_html;
+    c->answer.vary |= VARY_ACCEPT;
+    if (!html)
+        return;
+    c->page = title;
+    c->answer.type = "text/html; charset=utf-8";
+    c->answer.policy.shown = SHOWN_AS_PAGE;
+    call_key(c, "html");
+}
+
+bool call_take_page(struct call *c, const char *const *words, const char *title, struct err *e)
+{
+    const char *f;
+    if (!query_take(&c->query, "f", &f, e))
+        return false;
+    bool known = !f || strcmp(f, "html") == 0;
+    for (size_t i = 0; !known && words[i]; i++)
+        known = strcmp(f, words[i]) == 0;
+    if (!known)
+        return err_param(e, ERR_INVALID, "f", f, "f takes %s or html here, not '%.80s'", words[0], f);
+    call_offer_page(c, f, title);
+    return true;
 }
 
 bool call_take_crs(struct call *c, const struct crs **crs, struct err *e)

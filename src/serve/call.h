@@ -54,6 +54,8 @@ struct call {
     const struct published *published; /* what {c} names where that is no collection of the atlas */
     void *plan;                        /* the handler's own, in memory */
     uint32_t guess_us;                 /* by plan: how long make may take (serve/guess.h); 0: not guessed */
+    bool prefers_html;                 /* the client, by its Accept */
+    const char *page; /* title of the page that the answer, JSON, becomes (out/html.h); NULL: it stays JSON */
 
     struct bytes key, out;
     /* 200 under the policy of the route, unless plan or make say other: the type by plan, or by make when the
@@ -106,6 +108,11 @@ bool call_take_word(struct call *c, const char *name, const char *const *words, 
  * without it. What answers say of that: Content-Crs. */
 bool call_take_crs(struct call *c, const struct crs **crs, struct err *e);
 void call_add_crs(struct call *c, const struct crs *crs);
+
+/* "f" of what is JSON and may be had as a page: one of words, or html; without it what the client prefers.
+ * title is the page's, in memory. The type is the answer's unless it becomes a page. */
+bool call_take_page(struct call *c, const char *const *words, const char *title, struct err *e);
+void call_offer_page(struct call *c, const char *f, const char *title); /* the same, when f was taken */
 
 /* What an address that is good for ever has as v: the data version, and what answers are made with
  * (edition.h). text: CALL_VERSION_BYTES. Returns text. */

@@ -94,6 +94,8 @@ static void add_collection(struct call *c, struct json *j, enum collection which
     json_put_array(j, "links");
     snprintf(path, sizeof path, "/api/collections/%s", COLLECTION_NAMES[which]);
     handler_link(j, "self", "application/json", COLLECTION_TITLES[which], c->base_url, path);
+    snprintf(path, sizeof path, "/api/collections/%s?f=html", COLLECTION_NAMES[which]);
+    handler_link(j, "alternate", "text/html", "Cette collection en HTML", c->base_url, path);
     snprintf(path, sizeof path, "/api/collections/%s/items", COLLECTION_NAMES[which]);
     handler_link(j, "items", "application/geo+json", COLLECTION_TITLES[which], c->base_url, path);
     snprintf(path, sizeof path, "/api/collections/%s/queryables", COLLECTION_NAMES[which]);
@@ -105,15 +107,18 @@ static void add_collection(struct call *c, struct json *j, enum collection which
     json_end(j);
 }
 
-bool plan_collections(struct call *c, struct err *e)
+static bool plan_both(struct call *c, const char *title, struct err *e)
 {
     static const char *const FORMATS[] = {"json", NULL};
     c->answer.type = "application/json";
-    if (!call_take_word(c, "f", FORMATS, e))
-        return false;
     call_key_int(c, (int64_t)c->snapshot->version);
     call_key(c, c->base_url);
-    return true;
+    return call_take_page(c, FORMATS, title, e);
+}
+
+bool plan_collections(struct call *c, struct err *e)
+{
+    return plan_both(c, "Collections", e);
 }
 
 bool make_collections(struct call *c, struct worker *w, struct err *e)
@@ -125,6 +130,7 @@ bool make_collections(struct call *c, struct worker *w, struct err *e)
     json_object(&j);
     json_put_array(&j, "links");
     handler_link(&j, "self", "application/json", "Collections", c->base_url, "/api/collections");
+    handler_link(&j, "alternate", "text/html", "Cette liste en HTML", c->base_url, "/api/collections?f=html");
     json_end(&j);
     json_put_array(&j, "collections");
     for (enum collection i = 0; i < COLLECTION_COUNT; i++)
@@ -139,7 +145,8 @@ bool make_collections(struct call *c, struct worker *w, struct err *e)
 bool plan_collection(struct call *c, struct err *e)
 {
     enum collection *which = c->plan = arena_alloc(&c->memory, sizeof *which);
-    if ((!published_named(c) && !collection_parse(which, c->parameter[0], e)) || !plan_collections(c, e))
+    if ((!published_named(c) && !collection_parse(which, c->parameter[0], e)) ||
+        !plan_both(c, c->published ? c->parameter[0] : COLLECTION_TITLES[*which], e))
         return false;
     call_key(c, c->parameter[0]);
     return true;

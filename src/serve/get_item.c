@@ -20,8 +20,8 @@ bool plan_item(struct call *c, struct err *e)
     c->answer.type = "application/geo+json";
     if (published_named(c))
         return plan_published_item(c, e);
-    if (!collection_parse(&p->collection, c->parameter[0], e) || !call_take_word(c, "f", FORMATS, e) ||
-        !call_take_crs(c, &p->crs, e))
+    if (!collection_parse(&p->collection, c->parameter[0], e) ||
+        !call_take_page(c, FORMATS, c->parameter[1], e) || !call_take_crs(c, &p->crs, e))
         return false;
     p->row = snapshot_find(c->snapshot, collection_rows(c->snapshot, p->collection), c->parameter[1]);
     if (p->row != SNAPSHOT_NO_ROW && p->collection <= COLLECTION_ACTIONS &&
@@ -90,6 +90,8 @@ static void add_links(void *context, struct json *j)
     add_item_path(&path, t->collection, t->call->parameter[1]);
     json_put_array(j, "links");
     handler_link(j, "self", "application/geo+json", NULL, t->call->base_url, path.data);
+    bytes_add_text(&path, "?f=html");
+    handler_link(j, "alternate", "text/html", "Cette fiche en HTML", t->call->base_url, path.data);
     bytes_reset(&path);
     bytes_add_format(&path, "/api/collections/%s", COLLECTION_NAMES[t->collection]);
     handler_link(j, "collection", "application/json", NULL, t->call->base_url, path.data);

@@ -9,7 +9,7 @@
 #include "serve/handlers.h"
 #include "serve/items_asked.h"
 
-enum { URL_BYTES = 65536, MOST_LINKS = 4, SHARED_MOST = 2000, LINK_BYTES = 2048 };
+enum { URL_BYTES = 65536, MOST_LINKS = 5, SHARED_MOST = 2000, LINK_BYTES = 2048 };
 
 bool plan_items(struct call *c, struct err *e)
 {
@@ -18,7 +18,8 @@ bool plan_items(struct call *c, struct err *e)
         return plan_published_items(c, e);
     if (!items_asked_read(p, c, e))
         return false;
-    c->answer.type = p->format->sink->type;
+    if (!c->page)
+        c->answer.type = p->format->sink->type;
     if (p->format->file)
         return true; /* nobody else asks for the same soon: without a key it is not kept */
     call_key_int(c, (int64_t)c->snapshot->version);
@@ -39,6 +40,8 @@ static struct sink_link page_link(struct call *c, const char *rel, long offset, 
     bytes_init(&href, URL_BYTES);
     bytes_add_format(&href, "%s/api/collections/%s/items?", c->base_url, COLLECTION_NAMES[p->collection]);
     items_asked_print(p, offset, token, &href);
+    if (strcmp(rel, "alternate") == 0)
+        bytes_add_text(&href, "&f=html");
     struct sink_link link = {rel, SINK_GEOJSON.type, arena_text(&c->memory, href.data, href.n)};
     bytes_release(&href);
     return link;
@@ -61,6 +64,8 @@ static size_t find_links(struct call *c, const struct list *list, struct sink_li
     const struct items_asked *p = c->plan;
     size_t n = 0;
     links[n++] = page_link(c, "self", p->offset, p->token);
+    links[n] = page_link(c, "alternate", p->offset, p->token);
+    links[n++].type = "text/html";
     if (list->n && (long)list->selection->n_matched - p->offset > (long)list->n) {
         const char *sortby = p->sortby ? p->sortby : "";
         links[n++] = page_link(

@@ -7,6 +7,7 @@ static const char *const CONFORMANCE[] = {
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
     "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables",
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
@@ -35,7 +36,9 @@ bool plan_landing(struct call *c, struct err *e)
 {
     static const char *const FORMATS[] = {"json", NULL};
     c->answer.type = "application/json";
-    return call_take_word(c, "f", FORMATS, e);
+    call_key_int(c, c->snapshot ? (int64_t)c->snapshot->version : 0);
+    call_key(c, c->base_url);
+    return call_take_page(c, FORMATS, "API de l’Atlas", e);
 }
 
 bool make_landing(struct call *c, struct worker *w, struct err *e)
@@ -59,7 +62,8 @@ bool make_landing(struct call *c, struct worker *w, struct err *e)
     handler_link(&j, "data", "application/json", "Collections", c->base_url, "/api/collections");
     handler_link(&j, "describedby", "application/json", "Vocabulaires : codes et libellés", c->base_url,
                  "/api/vocabularies");
-    handler_link(&j, "alternate", "text/html", "La carte", c->base_url, "/");
+    handler_link(&j, "alternate", "text/html", "Cette page en HTML", c->base_url, "/api?f=html");
+    handler_link(&j, "related", "text/html", "La carte", c->base_url, "/");
     json_end(&j);
     json_end(&j);
     return true;
@@ -67,7 +71,11 @@ bool make_landing(struct call *c, struct worker *w, struct err *e)
 
 bool plan_conformance(struct call *c, struct err *e)
 {
-    return plan_landing(c, e);
+    static const char *const FORMATS[] = {"json", NULL};
+    c->answer.type = "application/json";
+    call_key_int(c, c->snapshot ? (int64_t)c->snapshot->version : 0);
+    call_key(c, c->base_url);
+    return call_take_page(c, FORMATS, "Normes respectées", e);
 }
 
 bool make_conformance(struct call *c, struct worker *w, struct err *e)

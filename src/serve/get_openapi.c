@@ -110,6 +110,8 @@ static void put_content(struct json *j, const struct operation *o, enum collecti
         }
         at += n;
     }
+    if (strstr(o->parameters, "f.json") || strstr(o->parameters, "f.item"))
+        put_binary(j, "text/html", strlen("text/html"));
     json_end(j);
 }
 

@@ -116,7 +116,8 @@ bool plan_queryables(struct call *c, struct err *e)
     if (published_named(c))
         return plan_published_queryables(c, e);
     c->answer.type = "application/schema+json";
-    if (!collection_parse(which, c->parameter[0], e) || !call_take_word(c, "f", FORMATS, e))
+    if (!collection_parse(which, c->parameter[0], e) ||
+        !call_take_page(c, FORMATS, COLLECTION_TITLES[*which], e))
         return false;
     call_key_int(c, (int64_t)c->snapshot->version);
     call_key(c, c->parameter[0]);

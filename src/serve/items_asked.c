@@ -8,7 +8,7 @@
 #include "search/parse_criteria.h"
 #include "search/parse_datetime.h"
 
-enum { LIMIT_PRESET = 10, URL_BYTES = 65536 };
+enum { LIMIT_PRESET = 10, PAGE_MOST = 100, URL_BYTES = 65536 };
 
 #define ALL (LONG_MAX / 2) /* that a file has, unless a limit is asked for */
 
@@ -149,18 +149,22 @@ static bool take_limit(struct call *c, bool file, long *limit, struct err *e)
 }
 
 /* json is what others call the first of them. */
-static bool take_format(struct call *c, const struct format **format, struct err *e)
+static bool take_format(struct call *c, const struct format **format, const char *title, struct err *e)
 {
     const char *text;
     struct bytes offer;
     *format = format_at(0);
     if (!query_take(&c->query, "f", &text, e))
         return false;
-    if (!text || strcmp(text, "json") == 0 || (*format = format_find(text)))
+    bool page = text && strcmp(text, "html") == 0;
+    if (!text || page || strcmp(text, "json") == 0 || (*format = format_find(text))) {
+        if (!(*format)->file)
+            call_offer_page(c, text, title);
         return true;
+    }
     bytes_init(&offer, 4096);
     bytes_add_list(&offer, format_name, format_count(), " or ");
-    err_param(e, ERR_INVALID, "f", text, "f takes %s here, not '%.80s'", offer.data, text);
+    err_param(e, ERR_INVALID, "f", text, "f takes %s or html here, not '%.80s'", offer.data, text);
     bytes_release(&offer);
     return false;
 }
@@ -211,6 +215,8 @@ static bool read_page(struct items_asked *p, struct call *c, struct err *e)
         return false;
     if (p->token && p->offset)
         return err_param(e, ERR_INVALID, "token", p->token, "token and offset cannot stand together");
+    if (c->page && p->limit > PAGE_MOST)
+        p->limit = PAGE_MOST; /* a page for people, made at once */
     return !p->token || page_token_read(&p->from, c, p->token, p->sortby ? p->sortby : "", p->criteria, e);
 }
 
@@ -221,8 +227,9 @@ bool items_asked_read(struct items_asked *p, struct call *c, struct err *e)
         return false;
     p->criteria = print_criteria(c);
     return parse_datetime(&c->criteria, p->collection, &c->query, &p->datetime, e) &&
-           take_format(c, &p->format, e) && call_take_crs(c, &p->crs, e) && suits_crs(p, e) &&
-           call_take_word(c, "bbox-crs", SYSTEMS, e) && read_order(p, c, e) && read_page(p, c, e);
+           take_format(c, &p->format, COLLECTION_TITLES[p->collection], e) && call_take_crs(c, &p->crs, e) &&
+           suits_crs(p, e) && call_take_word(c, "bbox-crs", SYSTEMS, e) && read_order(p, c, e) &&
+           read_page(p, c, e);
 }
 
 void items_asked_key(const struct items_asked *p, struct call *c)

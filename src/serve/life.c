@@ -111,6 +111,13 @@ static enum coding wanted_coding(const struct exchange *x)
     return http_coding(x, CODING(CODING_GZIP));
 }
 
+/* By what a request is answered, beside its address: what it was answered before is for others of its kind.
+ */
+static enum coding wanted_kind(const struct exchange *x)
+{
+    return wanted_coding(x) + (http_prefers_html(x) ? CODINGS : 0);
+}
+
 /* The same request again need not be planned again. */
 static void remember(const struct call *c, const struct waiter *w)
 {
@@ -118,7 +125,7 @@ static void remember(const struct call *c, const struct waiter *w)
     const char *host = http_host(x);
     struct shortcut s = {c->route, c->answer.type, c->answer.policy, c->key.data, c->key.n};
     if (host)
-        shortcuts_put(w->loop->shortcuts, host, http_target(x), wanted_coding(x),
+        shortcuts_put(w->loop->shortcuts, host, http_target(x), wanted_kind(x),
                       c->snapshot ? c->snapshot->version : 0, &s);
 }
 
@@ -136,7 +143,7 @@ static bool answer_by_shortcut(struct waiter *w)
     const struct exchange *x = w->exchange;
     const char *host = http_host(x);
     if (x->http != l->http || x->method > HTTP_HEAD || !host ||
-        !shortcuts_get(l->shortcuts, host, http_target(x), wanted_coding(x),
+        !shortcuts_get(l->shortcuts, host, http_target(x), wanted_kind(x),
                        l->snapshot ? l->snapshot->version : 0, &s) ||
         http_host_count(x) > 1)
         return false;
@@ -199,6 +206,7 @@ static void find_answer(struct waiter *w)
     bool waits = false;
     w->route = c->route;
     if (status == 0) {
+        c->prefers_html = http_prefers_html(w->exchange);
         waits = c->route->pool != ON_LOOP && !w->waited && pools_is_full(w);
         if (!waits && plan_call(c, &target, &e)) {
             plan_coding(c, c->codings ? http_coding(w->exchange, c->codings) : CODING_PLAIN);

@@ -101,6 +101,7 @@ static void put_formats(struct json *j, const struct call *c)
     for (unsigned i = 0; i < format_count(); i++)
         json_text(j, format_name(i));
     json_text(j, "json");
+    json_text(j, "html");
     json_end(j);
 }
 
@@ -156,8 +157,9 @@ static const struct parameter {
     {"suggest.q", IN_QUERY_ALWAYS, "'type':'string'", put_suggest_q,
      "Nom ou premières lettres d’un nom, accents, articles et fautes de frappe admis"},
     {"suggest.limit", IN_QUERY, "'type':'integer'", put_suggest_limit, "Nombre de suggestions"},
-    {"f.json", IN_QUERY, "'type':'string','enum':['json'],'default':'json'", NULL, "Format de la réponse"},
-    {"f.item", IN_QUERY, "'type':'string','enum':['geojson','json'],'default':'geojson'", NULL,
+    {"f.json", IN_QUERY, "'type':'string','enum':['json','html'],'default':'json'", NULL,
+     "Format de la réponse"},
+    {"f.item", IN_QUERY, "'type':'string','enum':['geojson','json','html'],'default':'geojson'", NULL,
      "Format de la réponse"},
     {"f.items", IN_QUERY, "'type':'string','default':'geojson'", put_formats,
      "Format de la réponse ; un fichier a toute la sélection, si limit n’est pas demandé"},

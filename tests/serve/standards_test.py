@@ -87,8 +87,8 @@ def test_openapi(server):
 
 def test_f(server):
     for target in ['/api', '/api/conformance', '/api/collections', '/api/collections/projets']:
-        same((server.get(target + '?f=json').status, server.get(target + '?f=html').status), (200, 400),
-             f'{target} is JSON and nothing else')
+        same([server.get(target + '?f=' + f).header('content-type') for f in ('json', 'html')],
+             ['application/json', 'text/html; charset=utf-8'], f'{target} is JSON, and a page')
 
 
 def test_tilejson(server):
