@@ -85,7 +85,10 @@ static uint32_t bound_of(const struct lexicon *l, const char *word, size_t n, bo
     uint32_t low = 0, high = l->n;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        int order = strncmp(lexicon_text(l, middle), word, n);
+        const char *text = lexicon_text(l, middle);
+        /* most differ in their first letter: no call for them */
+        int order = n && *text != *word ? (unsigned char)*text - (unsigned char)*word
+                                        : strncmp(text, word, n);
         if (order < 0 || (behind && order == 0))
             low = middle + 1;
         else
@@ -98,6 +101,12 @@ void lexicon_range(const struct lexicon *l, const char *word, size_t n, uint32_t
 {
     *from = bound_of(l, word, n, false);
     *to = bound_of(l, word, n, true);
+}
+
+uint32_t lexicon_find(const struct lexicon *l, const char *word, size_t n)
+{
+    uint32_t at = bound_of(l, word, n, false);
+    return at < l->n && strncmp(lexicon_text(l, at), word, n) == 0 && !lexicon_text(l, at)[n] ? at : l->n;
 }
 
 unsigned lexicon_bound(const char *word, size_t n)

@@ -27,6 +27,8 @@ static inline const char *lexicon_text(const struct lexicon *l, uint32_t word)
 
 /* [from, to): the words that begin with these n bytes. Those that are them come first. */
 void lexicon_range(const struct lexicon *l, const char *word, size_t n, uint32_t *from, uint32_t *to);
+uint32_t lexicon_find(const struct lexicon *l, const char *word,
+                      size_t n); /* itself; l->n: it is not there */
 
 /* A word a few typing errors from the one written. incomplete: only what it begins with is. */
 struct near_word {

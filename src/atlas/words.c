@@ -37,9 +37,8 @@ size_t words_bytes(const struct words *w)
 
 uint32_t words_find(const struct words *w, const char *word, size_t n)
 {
-    uint32_t from, to;
-    lexicon_range(&w->lexicon, word, n, &from, &to);
-    return from < to && !lexicon_text(&w->lexicon, from)[n] ? from : WORDS_NONE;
+    uint32_t found = lexicon_find(&w->lexicon, word, n);
+    return found < w->lexicon.n ? found : WORDS_NONE;
 }
 
 bool words_of_stem(const struct words *w, const char *stem, uint32_t *from, uint32_t *to)

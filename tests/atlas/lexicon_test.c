@@ -122,6 +122,9 @@ static void test_range(void)
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
         uint32_t from, to;
         lexicon_range(&l, CASES[i].word, strlen(CASES[i].word), &from, &to);
+        uint32_t found = lexicon_find(&l, CASES[i].word, strlen(CASES[i].word));
+        bool itself = from < to && strcmp(lexicon_text(&l, from), CASES[i].word) == 0;
+        CHECK_THAT(found == (itself ? from : l.n), CASES[i].word);
         CHECK_THAT(from == CASES[i].from && to == CASES[i].to, CASES[i].word);
     }
 }
