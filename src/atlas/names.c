@@ -25,8 +25,8 @@ bool name_word_is_small(const char *word, size_t n)
         "l",   "la",  "las", "le",   "les", "lez", "lo", "los",     "o",      "of",
         "os",  "s",   "sur", "sous", "the", "und", "y",  "commune", "mairie", "ville",
     };
-    for (size_t i = 0; n <= 7 && i < sizeof SMALL / sizeof SMALL[0]; i++)
-        if (strncmp(word, SMALL[i], n) == 0 && !SMALL[i][n])
+    for (size_t i = 0; n > 0 && n <= 7 && i < sizeof SMALL / sizeof SMALL[0]; i++)
+        if (*SMALL[i] == *word && strncmp(word, SMALL[i], n) == 0 && !SMALL[i][n])
             return true;
     return false;
 }
