@@ -25,6 +25,7 @@ struct ranking {
     float *rows, *term; /* of the level: all terms, one term */
     float **words;      /* per term: the quality of each word of the index, or 0 */
     float quality;      /* of the word that is being visited */
+    bool begins[256];   /* bytes that words of the terms begin with: few names have to be looked up */
 };
 
 /* --- the rows of the level ---------------------------------------------------------------------------------
@@ -58,6 +59,7 @@ static void rank_words(struct ranking *r, uint32_t i)
     for (size_t k = 0; k < m->n_words; k++) {
         r->quality = QUALITY[m->words[k].how];
         r->words[i][m->words[k].word] = r->quality;
+        r->begins[(unsigned char)*lexicon_text(&r->u.words->lexicon, m->words[k].word)] = true;
         words_each_row(r->u.words, m->words[k].word, see_row, r);
     }
     for (size_t k = 0; k < m->n_values; k++) {
@@ -141,7 +143,8 @@ static void see_word(void *context, const char *word, size_t n, bool in_line)
 {
     struct naming *name = context;
     const struct ranking *r = name->r;
-    uint32_t found = words_find(r->u.words, word, n), terms = 0;
+    uint32_t terms = 0;
+    uint32_t found = n && r->begins[(unsigned char)*word] ? words_find(r->u.words, word, n) : WORDS_NONE;
     for (uint32_t i = 0; i < r->u.n && found != WORDS_NONE; i++) {
         float quality = r->u.terms[i].excluded ? 0.0F : r->words[i][found];
         if (quality > name->best[i])
