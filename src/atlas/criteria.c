@@ -70,6 +70,10 @@ bool criteria_asks(const struct criteria *c, enum criterion which)
         return c->has_box;
     case CRITERION_NEAR:
         return c->has_near;
+    case CRITERION_SIDE:
+        return c->side != SIDE_PARTNER;
+    case CRITERION_LOCATED:
+        return c->located != LOCATED_ANY;
     default:
         return c->radius_m > 0.0;
     }
@@ -78,7 +82,7 @@ bool criteria_asks(const struct criteria *c, enum criterion which)
 bool criteria_empty(const struct criteria *c)
 {
     for (enum criterion i = 0; i < CRITERION_COUNT; i++)
-        if (i != CRITERION_NEAR && criteria_asks(c, i))
+        if (i != CRITERION_NEAR && i != CRITERION_SIDE && criteria_asks(c, i))
             return false;
     return !c->n_branches && !c->filter;
 }
@@ -140,6 +144,12 @@ void criteria_normalise(struct criteria *c)
     for (uint32_t i = 0; i < c->n_branches; i++)
         for (uint32_t k = 0; k < c->branches[i].n_any; k++)
             criteria_normalise(&c->branches[i].any[k]);
+}
+
+enum level criteria_level(const struct criteria *c, enum criterion which, bool money)
+{
+    return CRITERIA[which].of_place && c->side == SIDE_FRANCE ? LEVEL_COLLECTIVITE
+                                                              : criterion_level(which, money);
 }
 
 enum level criterion_level(enum criterion which, bool money)

@@ -9,6 +9,7 @@
 #include "atlas/collection.h"
 #include "atlas/criterion.h"
 #include "atlas/filter.h"
+#include "atlas/side.h"
 #include "atlas/snapshot.h"
 #include "base/bytes.h"
 #include "base/err.h"
@@ -30,6 +31,8 @@
  *   not      holds of all joined rows of a record, or of none: when its criteria hold of none of them. It is
  *            the complement among the records of the collection: records of which no projet is of eau
  *   record   matches when the tree holds of one of its joined rows
+ *   bbox, located, filter   hold of a record whatever its joined rows: of its geometry, its properties. In a
+ *            tree they are of the record that an alternative or a `not` finds
  *
  * So `and` and `or` distribute over each other and De Morgan holds for `not`, but not(not(x)) is not x where
  * more stands beside it: x then holds on some row, which need not be the one that the rest holds on.
@@ -81,6 +84,8 @@ struct criteria {
     struct bbox box; /* edges included; west > east crosses the antimeridian */
     bool has_near;   /* lists go from this point on, nearest first; alone it filters nothing */
     double near_lon_deg, near_lat_deg;
+    enum side side; /* whose places within, near and bbox ask for, and lists and maps show */
+    enum { LOCATED_ANY, LOCATED_TRUE, LOCATED_FALSE } located; /* records with a geometry, without one */
     double radius_m;       /* places within it of the point, great circle of geo/measure.h; 0: not asked */
     struct filter *filter; /* or NULL; a reference of its own. Of the records of the collection that is asked,
                               which it fits (atlas/filter_rows.h): who evaluates has seen to it */
@@ -98,6 +103,11 @@ bool criteria_own(struct criteria *c, enum collection collection, struct err *e)
 
 /* Among the own leaves. */
 bool criteria_asks(const struct criteria *c, enum criterion which);
+/* bbox, located: of the record, not of a row (atlas/located.h). */
+static inline bool criteria_asks_place(const struct criteria *c)
+{
+    return c->has_box || c->located != LOCATED_ANY;
+}
 bool criteria_empty(const struct criteria *c);                /* nothing is filtered */
 void criteria_drop(struct criteria *c, enum criterion which); /* the own leaf, a list: for facets */
 void criteria_add(struct criteria *c, enum criterion which, int64_t from, int64_t to, bool exclude);
@@ -113,6 +123,8 @@ bool ranges_meet(const struct criterion_range *ranges, uint32_t n, int64_t from,
 /* The level of a criterion; money: a criterion of the financements stands beside it. criteria_money() says
  * that of the own leaves. */
 enum level criterion_level(enum criterion which, bool money);
+/* The same of a leaf of c: what asks for a place is of the side's level. */
+enum level criteria_level(const struct criteria *c, enum criterion which, bool money);
 bool criteria_money(const struct criteria *c);
 
 /* --- building a tree, from its leaves up -------------------------------------------------------------------

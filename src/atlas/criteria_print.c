@@ -148,6 +148,9 @@ static void print_leaves(const struct criteria *c, const struct snapshot *s, str
         print_numbers(out, "near", (const double[]){c->near_lon_deg, c->near_lat_deg}, 2);
     if (c->radius_m > 0.0)
         print_numbers(out, "radius", &c->radius_m, 1);
+    if (c->located != LOCATED_ANY)
+        bytes_add_format(out, "%slocated=%s", out->n ? "&" : "",
+                         c->located == LOCATED_TRUE ? "true" : "false");
     if (c->filter) {
         bytes_add_format(out, "%sfilter=", out->n ? "&" : "");
         print_filter(out, c->filter->text);
@@ -210,6 +213,8 @@ void criteria_print(const struct criteria *c, const struct snapshot *s, struct b
 {
     struct bytes own;
     bytes_init(&own, PRINT_CEILING_BYTES);
+    if (c->side != SIDE_PARTNER) /* of the whole tree, so said once */
+        bytes_add_format(&own, "side=%s", SIDE_NAMES[c->side]);
     print_tree(c, s, &own);
     assert(!own.full);
     bytes_add(out, own.data, own.n);

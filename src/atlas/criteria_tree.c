@@ -18,10 +18,10 @@ struct measure {
  * both; a `not` is of all. */
 static unsigned levels_of(const struct criteria *c)
 {
-    unsigned levels = c->filter ? ~0u : 0; /* of records, whatever their level */
+    unsigned levels = c->filter || criteria_asks_place(c) ? ~0u : 0; /* of records, whatever their level */
     for (enum criterion i = 0; i < CRITERION_COUNT; i++)
         if (criteria_asks(c, i))
-            levels |= 1u << CRITERIA[i].level | 1u << CRITERIA[i].beside;
+            levels |= 1u << criteria_level(c, i, false) | 1u << criteria_level(c, i, true);
     for (uint32_t i = 0; i < c->n_branches; i++) {
         if (c->branches[i].negated)
             return ~0u;
@@ -137,12 +137,32 @@ static bool is_never(const struct criteria *c)
     return false;
 }
 
+/* A tree has one side: what is listed and drawn has one geometry. */
+static bool has_side(const struct criteria *c)
+{
+    bool any = c->side == SIDE_FRANCE;
+    for (uint32_t i = 0; i < c->n_branches && !any; i++)
+        for (uint32_t k = 0; k < c->branches[i].n_any && !any; k++)
+            any = has_side(&c->branches[i].any[k]);
+    return any;
+}
+
+static void share_side(struct criteria *c, enum side side)
+{
+    c->side = side;
+    for (uint32_t i = 0; i < c->n_branches; i++)
+        for (uint32_t k = 0; k < c->branches[i].n_any; k++)
+            share_side(&c->branches[i].any[k], side);
+}
+
 /* Keeps c when it is within limits, else puts back what it was. What is never met is so whatever else it
  * asks for. */
 static bool settle(struct criteria *c, struct criteria *before, struct err *e)
 {
+    share_side(c, has_side(c) ? SIDE_FRANCE : SIDE_PARTNER);
     if (is_never(c)) {
-        struct criteria never = {.has_near = c->has_near && c->radius_m == 0.0,
+        struct criteria never = {.side = c->side,
+                                 .has_near = c->has_near && c->radius_m == 0.0,
                                  .near_lon_deg = c->near_lon_deg,
                                  .near_lat_deg = c->near_lat_deg};
         criteria_release(c);
@@ -173,6 +193,12 @@ static void move_leaf(struct criteria *to, struct criteria *from, enum criterion
         to->box = from->box;
         to->has_box = true;
         from->has_box = false;
+    } else if (which == CRITERION_LOCATED) {
+        to->located = from->located;
+        from->located = LOCATED_ANY;
+    } else if (which == CRITERION_SIDE) {
+        to->side = from->side;
+        from->side = SIDE_PARTNER;
     } else {
         to->has_near = true;
         to->near_lon_deg = from->near_lon_deg;
@@ -231,6 +257,8 @@ static int compare_leaves(const struct criteria *a, const struct criteria *b, en
     if (which == CRITERION_BBOX)
         return compare_numbers((const double[]){a->box.west, a->box.south, a->box.east, a->box.north},
                                (const double[]){b->box.west, b->box.south, b->box.east, b->box.north}, 4);
+    if (which == CRITERION_LOCATED || which == CRITERION_SIDE)
+        return which == CRITERION_LOCATED ? (int)a->located - (int)b->located : 0;
     return compare_numbers((const double[]){a->near_lon_deg, a->near_lat_deg, a->radius_m},
                            (const double[]){b->near_lon_deg, b->near_lat_deg, b->radius_m}, 3);
 }

@@ -27,6 +27,8 @@ const struct kind_entry CRITERION_KINDS[KIND_COUNT] = {
     [KIND_BOX] = {"west,south,east,north in degrees; once",
                   "ouest,sud,est,nord en degrés ; ouest > est passe par l’antiméridien", "array"},
     [KIND_POINT] = {"longitude,latitude in degrees; once", "longitude,latitude en degrés", "array"},
+    [KIND_LOCATED] = {"`true` `false`; once", "true ou false", "boolean"},
+    [KIND_SIDE] = {"`partner` `france`; once", "partner ou france", "string"},
     [KIND_RADIUS] = {"metres; once", "mètres", "number"},
 };
 
@@ -49,7 +51,9 @@ const char *criterion_facet_name(unsigned at)
 void criterion_document(enum criterion which, struct bytes *out)
 {
     const struct criterion_entry *k = &CRITERIA[which];
-    bytes_add_format(out, "| `%s` | %s", k->name, LEVEL_NAMES[k->level]);
+    bytes_add_format(out, "| `%s` | %s", k->name, k->of_record ? "the record itself" : LEVEL_NAMES[k->level]);
+    if (k->of_place)
+        bytes_add_format(out, ", or %s with `side=france`", LEVEL_NAMES[LEVEL_COLLECTIVITE]);
     if (k->beside != k->level)
         bytes_add_format(out, " or %s", LEVEL_NAMES[k->beside]);
     bytes_add_format(out, " | %s | %s |%s", CRITERION_KINDS[k->kind].values, k->what,

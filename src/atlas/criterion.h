@@ -54,6 +54,8 @@ enum criterion {
     CRITERION_BBOX,
     CRITERION_NEAR, /* orders lists; filters nothing without radius */
     CRITERION_RADIUS,
+    CRITERION_LOCATED,
+    CRITERION_SIDE, /* filters nothing */
     CRITERION_COUNT
 };
 
@@ -74,6 +76,8 @@ enum criterion_kind {
     KIND_BOX,
     KIND_POINT,
     KIND_RADIUS,
+    KIND_LOCATED,
+    KIND_SIDE,
     KIND_COUNT
 };
 
@@ -115,6 +119,8 @@ struct criterion_entry {
     enum level level;
     enum level beside; /* its level where a criterion of that level stands beside it; else level */
     enum vocabulary_id vocabulary; /* of codes */
+    bool of_record;                /* asked of the record itself, of no row of a level */
+    bool of_place;                 /* asked of a partner's place, or of a member's with side=france */
     bool facet;                    /* its values can be counted */
     struct column at[LEVEL_COUNT]; /* on its levels; what it is asked of on others, it is missing from */
     const char *truth[2];          /* KIND_TRUTH: French labels of false and true */

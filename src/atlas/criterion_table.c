@@ -303,9 +303,9 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
             .said = "dans le cadre",
             .kind = KIND_BOX,
             ON(LEVEL_PARTENAIRE),
-            .at[LEVEL_PARTENAIRE] = HELD(PLACES, partenaires.places),
-            .what = "a partner lies in the box",
-            .description = "Un partenaire s’y trouve",
+            .of_record = true,
+            .what = "its geometry meets the box, or it has none; maps draw the places inside",
+            .description = "La géométrie de l’objet la rencontre, ou il n’en a pas",
         },
     [CRITERION_NEAR] =
         {
@@ -323,10 +323,33 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
             .said = "à moins de",
             .kind = KIND_RADIUS,
             ON(LEVEL_PARTENAIRE),
+            .of_place = true,
             .at[LEVEL_PARTENAIRE] = HELD(PLACES, partenaires.places),
+            .at[LEVEL_COLLECTIVITE] = HELD(PLACES, collectivites.places),
             .what = "beside `near`: a partner lies within so many metres of it",
             .description = "Rayon autour de near : un partenaire s’y trouve (grand cercle "
                            "d’une sphère de 6371008,8 m)",
+        },
+    [CRITERION_LOCATED] =
+        {
+            .name = "located",
+            .said = "position",
+            .kind = KIND_LOCATED,
+            ON(LEVEL_PARTENAIRE),
+            .of_record = true,
+            .what = "it has a geometry, or none",
+            .description = "Objets qui ont une géométrie (true), ou qui n’en ont pas (false)",
+        },
+    [CRITERION_SIDE] =
+        {
+            .name = "side",
+            .said = "positions",
+            .kind = KIND_SIDE,
+            ON(LEVEL_PARTENAIRE),
+            .of_record = true,
+            .what = "whose places `near` and `within` ask for, and lists and maps show; filters nothing",
+            .description = "Les positions sont celles des partenaires (partner), ou des collectivités françaises "
+                           "(france), pour near, within, bbox, les listes et les cartes",
         },
 };
 /* clang-format on */

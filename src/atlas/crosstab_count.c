@@ -21,7 +21,7 @@ struct joined {
     uint32_t cooperation, member, partner, projet, financement; /* SNAPSHOT_NO_ROW: any */
 };
 
-struct side {
+struct crossed_side {
     enum level level;
     struct row_values values;
     const uint32_t *list; /* values at hand, each once: in room, or where the snapshot has them */
@@ -36,7 +36,7 @@ struct side {
 struct counter {
     const struct snapshot *s;
     struct crosstab *t;
-    struct side a, b;
+    struct crossed_side a, b;
     uint32_t width;
     uint32_t unit; /* record or financement, from 1 on: each counts once in a cell */
     int64_t weight;
@@ -103,7 +103,7 @@ static void find_rows(struct counter *k, const struct scope *scope, const struct
 /* --- values ------------------------------------------------------------------------------------------------
  */
 
-static void take_row(struct side *side, uint32_t row)
+static void take_row(struct crossed_side *side, uint32_t row)
 {
     const uint32_t n = row_values_get(&side->values, row, side->one);
     for (uint32_t i = 0; i < n; i++)
@@ -114,7 +114,7 @@ static void take_row(struct side *side, uint32_t row)
 }
 
 /* The values of one row. */
-static void take_only(struct side *side, uint32_t row)
+static void take_only(struct crossed_side *side, uint32_t row)
 {
     const struct csr *lists = side->values.lists;
     if (lists && lists->first[row] < lists->first[row + 1]) {
@@ -152,7 +152,7 @@ static uint32_t only_row(const struct snapshot *s, const struct joined *j, enum 
 /* All values of a side that joined rows have. Those of the levels above projets are the same for all projets
  * and financements of a cooperation. */
 static void take_values(struct counter *k, const struct scope *scope, const struct joined *j,
-                        struct side *side)
+                        struct crossed_side *side)
 {
     const bool above = side->level != LEVEL_PROJET && side->level != LEVEL_FINANCEMENT;
     const uint32_t fixed = side->level == LEVEL_COLLECTIVITE ? j->member : j->partner;
@@ -183,7 +183,7 @@ static inline void add_once(struct crosstab_sum *sum, const struct counter *k)
 /* The same as below of a unit that comes once. */
 static void count_pairs_once(struct counter *k)
 {
-    const struct side *a = &k->a, *b = &k->b;
+    const struct crossed_side *a = &k->a, *b = &k->b;
     if (!a->n || !b->n)
         return;
     for (uint32_t i = 0; i < a->n; i++) {
@@ -223,7 +223,7 @@ static void count_found(struct counter *k)
         count_pairs(k);
 }
 
-static void take_from(struct counter *k, struct side *side, enum level finest, uint32_t row)
+static void take_from(struct counter *k, struct crossed_side *side, enum level finest, uint32_t row)
 {
     if (side->level != finest) /* projets beside financements */
         row = k->s->financements.projet[row];
@@ -346,7 +346,7 @@ static void count_amounts(struct counter *k, const struct scope *scopes, uint32_
 
 /* A request of the Bourse has its own values of a projet's, its partner's, and nothing of the other levels.
  */
-static void take_request(const struct snapshot *s, struct side *side, uint32_t request)
+static void take_request(const struct snapshot *s, struct crossed_side *side, uint32_t request)
 {
     if (side->level == LEVEL_PROJET) {
         take_only(side, request);
@@ -370,18 +370,18 @@ static void count_requests(struct counter *k, const struct bits *records)
     }
 }
 
-static void side_init(struct side *side, const struct counter *k, enum collection collection,
+static void side_init(struct crossed_side *side, const struct counter *k, enum collection collection,
                       const struct criteria *c, struct crosstab_axis *axis)
 {
     const size_t room = (size_t)axis->n_values + 1;
-    *side = (struct side){.axis = axis};
+    *side = (struct crossed_side){.axis = axis};
     side->values = crosstab_values(k->t, k->s, collection, c, axis->by, &side->level);
     side->room = mem_alloc(room, sizeof *side->room);
     side->one = mem_alloc(room, sizeof *side->one);
     side->seen = mem_alloc(room, sizeof *side->seen);
 }
 
-static void side_release(struct side *side)
+static void side_release(struct crossed_side *side)
 {
     free(side->room);
     free(side->one);

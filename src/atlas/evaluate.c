@@ -21,7 +21,7 @@ enum { BEYOND = 1U << LEVEL_COUNT };
 static unsigned levels_of(const struct criteria *c, bool money)
 {
     struct leaves leaves = leaves_of(c, money);
-    unsigned levels = c->filter ? BEYOND : 0;
+    unsigned levels = c->filter || criteria_asks_place(c) ? BEYOND : 0;
     for (enum level i = 0; i < LEVEL_COUNT; i++)
         levels |= leaves.of[i] ? 1U << i : 0;
     for (uint32_t i = 0; i < c->n_branches; i++) {

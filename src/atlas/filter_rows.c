@@ -312,11 +312,12 @@ static void slot_release(struct slot *slot)
     free(slot->sides);
 }
 
-void filter_keep(struct bits *rows, const struct filter *f, const struct snapshot *s, enum collection c)
+void filter_keep(struct bits *rows, const struct filter *f, const struct snapshot *s, enum collection c,
+                 enum side side)
 {
     struct truth t;
     assert(filter_fits(f, c, NULL, NULL));
-    struct asking a = {s, c, mem_alloc(f->n_nodes, sizeof *a.slots)};
+    struct asking a = {s, c, side, mem_alloc(f->n_nodes, sizeof *a.slots)};
     prepare(&a, f->root);
     decide(&a, f->root, rows, &t);
     bits_and(rows, &t.yes);

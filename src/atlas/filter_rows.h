@@ -5,6 +5,7 @@
 #include "atlas/bits.h"
 #include "atlas/collection.h"
 #include "atlas/filter.h"
+#include "atlas/side.h"
 
 /* Records have their properties (atlas/property.h), their id, a text, and their geometry: the places that
  * features show, a point or several, missing where there are none. Texts are compared by code points; CASEI
@@ -17,6 +18,7 @@ bool filter_fits(const struct filter *f, enum collection c, const char *of, stru
 
 /* Keeps of the rows those that the filter is true of; it fits them. Cost: a comparison of codes takes a few
  * instructions a row, one of names 100 ns, of geometries a microsecond a place. Allocates nothing a row. */
-void filter_keep(struct bits *rows, const struct filter *f, const struct snapshot *s, enum collection c);
+void filter_keep(struct bits *rows, const struct filter *f, const struct snapshot *s, enum collection c,
+                 enum side side);
 
 #endif

@@ -35,6 +35,7 @@ struct slot {
 struct asking {
     const struct snapshot *s;
     enum collection collection;
+    enum side side;
     struct slot *slots; /* by index of the node */
 };
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "atlas/filter_rows_inside.h"
+#include "atlas/side.h"
 #include "base/mem.h"
 
 /* --- literals ----------------------------------------------------------------------------------------------
@@ -61,8 +62,9 @@ static struct record_places places_of(const struct asking *a, uint32_t row)
     default:
         break;
     }
-    const struct csr *links = &s->cooperations.partners;
-    return (struct record_places){&s->partenaires.places, links->list, links->first[c], links->first[c + 1]};
+    const struct csr *links = side_links(s, a->side);
+    return (struct record_places){side_places(s, a->collection, a->side), links->list, links->first[c],
+                                  links->first[c + 1]};
 }
 
 /* The next that has a position, from *at on. */

@@ -97,49 +97,6 @@ static void keep_words(struct bits *rows, const struct snapshot *s, enum level l
     understood_release(&u);
 }
 
-/* The places of a box that does not cross the antimeridian. Blocks well within it are taken whole: world
- * units are rounded by less than BOX_MARGIN. */
-static void add_box(struct bits *inside, const struct places *p, const struct bbox *box)
-{
-    const int64_t x0 = (int64_t)mercator_x(box->west), x1 = (int64_t)mercator_x(box->east);
-    const int64_t y0 = (int64_t)mercator_y(box->north), y1 = (int64_t)mercator_y(box->south);
-    enum { BOX_MARGIN = 2 };
-    for (uint32_t b = 0; b < p->n_blocks; b++) {
-        const struct place_block *k = &p->blocks[b];
-        const uint32_t from = b * SNAPSHOT_BLOCK, to = from + SNAPSHOT_BLOCK;
-        const uint32_t end = to < p->n_located ? to : p->n_located;
-        if (k->min_x > x1 + BOX_MARGIN || k->max_x < x0 - BOX_MARGIN || k->min_y > y1 + BOX_MARGIN ||
-            k->max_y < y0 - BOX_MARGIN)
-            continue;
-        if (k->min_x > x0 + BOX_MARGIN && k->max_x < x1 - BOX_MARGIN && k->min_y > y0 + BOX_MARGIN &&
-            k->max_y < y1 - BOX_MARGIN) {
-            bits_set_range(inside, from, end);
-            continue;
-        }
-        for (uint32_t i = from; i < end; i++)
-            if (bbox_holds(box, p->lon[i], p->lat[i]))
-                bits_set(inside, i);
-    }
-}
-
-/* Unlocated places are in no box. */
-static void keep_box(struct bits *rows, const struct places *p, const struct bbox *box)
-{
-    struct bits inside;
-    bits_init(&inside, rows->n, false);
-    struct bbox parts[2];
-    int n = bbox_split(box, parts);
-    for (int part = 0; part < n; part++)
-        add_box(&inside, p, &parts[part]);
-    /* 180 and -180 are one meridian: a box that ends on one of them holds what lies on the other */
-    if (box->west == -180.0 || box->east == 180.0 || box->west == 180.0 || box->east == -180.0)
-        for (uint32_t i = 0; i < p->n_located; i++)
-            if ((p->lon[i] == 180.0 || p->lon[i] == -180.0) && bbox_holds(box, p->lon[i], p->lat[i]))
-                bits_set(&inside, i);
-    bits_and(rows, &inside);
-    bits_release(&inside);
-}
-
 /* The places within the radius. Blocks that are surely outside or inside are not measured. */
 static void keep_radius(struct bits *rows, const struct places *p, const struct criteria *c)
 {
@@ -181,10 +138,8 @@ static const unsigned char PASS[] = {
 static void keep_places(struct bits *rows, const struct places *p, const struct criteria *c,
                         enum criterion which)
 {
-    if (which == CRITERION_BBOX)
-        keep_box(rows, p, &c->box);
-    else
-        keep_radius(rows, p, c);
+    (void)which;
+    keep_radius(rows, p, c);
 }
 
 static void keep_missing(struct bits *rows, const struct criteria *c, enum criterion which)
@@ -238,8 +193,8 @@ struct leaves leaves_of(const struct criteria *c, bool money)
             found.of[criterion_level(i, money)] |= 1U << i;
     }
     for (enum criterion i = CRITERION_LISTS; i < CRITERION_COUNT; i++)
-        if (i != CRITERION_NEAR && criteria_asks(c, i)) /* it filters nothing */
-            found.of[criterion_level(i, money)] |= 1U << i;
+        if (i != CRITERION_NEAR && !CRITERIA[i].of_record && criteria_asks(c, i)) /* near filters nothing */
+            found.of[criteria_level(c, i, money)] |= 1U << i;
     return found;
 }
 

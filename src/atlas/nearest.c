@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "atlas/side.h"
 #include "base/mem.h"
 #include "geo/measure.h"
 
@@ -79,7 +80,7 @@ static double distance_of(const struct search *f, uint32_t place)
 static bool is_nearest_of(const struct search *f, uint32_t row, uint32_t cooperation, uint32_t place,
                           double distance_m)
 {
-    const struct csr *partners = &f->sel->snapshot->cooperations.partners;
+    const struct csr *partners = side_links(f->sel->snapshot, f->sel->side);
     for (uint32_t i = partners->first[cooperation]; i < partners->first[cooperation + 1]; i++) {
         uint32_t q = partners->list[i];
         if (q == place || q >= f->sel->sites.places->n_located || !selection_has_site(f->sel, row, q))
@@ -95,7 +96,7 @@ static void offer_cooperations(struct search *f, uint32_t place, double distance
 {
     const struct snapshot *s = f->sel->snapshot;
     const struct bits *records = &f->sel->records;
-    const struct csr *links = &s->partenaires.cooperations;
+    const struct csr *links = side_cooperations(s, f->sel->side);
     const bool projets = f->sel->collection == COLLECTION_PROJETS;
     for (uint32_t i = links->first[place]; i < links->first[place + 1]; i++) {
         uint32_t c = links->list[i];
@@ -192,7 +193,7 @@ static void find(struct search *f)
 static bool has_place(const struct selection *sel, uint32_t row)
 {
     const struct snapshot *s = sel->snapshot;
-    const struct csr *partners = &s->cooperations.partners;
+    const struct csr *partners = side_links(s, sel->side);
     const uint32_t n_located = sel->sites.places->n_located;
     if (sel->collection == COLLECTION_COLLECTIVITES || sel->collection == COLLECTION_PARTENAIRES)
         return row < n_located;

@@ -5,7 +5,8 @@
 #include "atlas/selection.h"
 
 /* A record counts with the nearest of its places that are sites of the selection: a collectivité's or
- * partenaire's own, a request's partner's, of a cooperation, action or projet those of the partners. */
+ * partenaire's own, a request's partner's, of a cooperation, action or projet those of the partners, or with
+ * side=france of the members. */
 struct nearest {
     double distance_m; /* of geo/measure.h; INFINITY for a record without a place */
     uint32_t rank, row;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "atlas/side.h"
 #include "atlas/ways.h"
 #include "base/mem.h"
 #include "geo/mercator.h"
@@ -18,10 +19,10 @@ static void add_weight(struct sites *t, uint32_t place, uint32_t weight)
     t->n += weight;
 }
 
-bool selection_part_has(const struct selection *sel, uint32_t row, uint32_t partner)
+bool selection_part_has(const struct selection *sel, uint32_t row, uint32_t place)
 {
     for (uint32_t i = 0; i < sel->n_parts; i++)
-        if (bits_get(&sel->parts[i].records, row) && bits_get(&sel->parts[i].partenaires, partner))
+        if (bits_get(&sel->parts[i].records, row) && bits_get(&sel->parts[i].drawn, place))
             return true;
     return false;
 }
@@ -29,10 +30,10 @@ bool selection_part_has(const struct selection *sel, uint32_t row, uint32_t part
 /* A record at each place that it meets the criteria with, in whichever way. */
 static void weigh_record(struct selection *sel, uint32_t row, uint32_t cooperation)
 {
-    const struct csr *partners = &sel->snapshot->cooperations.partners;
+    const struct csr *links = side_links(sel->snapshot, sel->side);
     bool located = false;
-    for (uint32_t i = partners->first[cooperation]; i < partners->first[cooperation + 1]; i++) {
-        uint32_t q = partners->list[i];
+    for (uint32_t i = links->first[cooperation]; i < links->first[cooperation + 1]; i++) {
+        uint32_t q = links->list[i];
         if (q < sel->sites.places->n_located && selection_has_site(sel, row, q)) {
             add_weight(&sel->sites, q, 1);
             located = true;
@@ -41,15 +42,15 @@ static void weigh_record(struct selection *sel, uint32_t row, uint32_t cooperati
     sel->n_unlocated += !located;
 }
 
-/* `records` records at each place of the cooperation's partners that meets the criteria. */
+/* `records` records at each place of the cooperation that meets the criteria. */
 static void weigh_partners(struct selection *sel, uint32_t cooperation, uint32_t records)
 {
-    const struct csr *partners = &sel->snapshot->cooperations.partners;
+    const struct csr *links = side_links(sel->snapshot, sel->side);
     const uint32_t n_located = sel->sites.places->n_located;
     bool located = false;
-    for (uint32_t i = partners->first[cooperation]; i < partners->first[cooperation + 1]; i++) {
-        uint32_t q = partners->list[i];
-        if (q < n_located && bits_get(&sel->partenaires, q)) {
+    for (uint32_t i = links->first[cooperation]; i < links->first[cooperation + 1]; i++) {
+        uint32_t q = links->list[i];
+        if (q < n_located && bits_get(&sel->drawn, q)) {
             add_weight(&sel->sites, q, records);
             located = true;
         }
@@ -103,8 +104,8 @@ static void weigh_places(struct selection *sel, const uint32_t *place_of)
 static void find_sites(struct selection *sel)
 {
     struct sites *t = &sel->sites;
-    t->french = sel->collection == COLLECTION_COLLECTIVITES;
-    t->places = t->french ? &sel->snapshot->collectivites.places : &sel->snapshot->partenaires.places;
+    t->places = side_places(sel->snapshot, sel->collection, sel->side);
+    t->french = t->places == &sel->snapshot->collectivites.places;
     t->weight = mem_alloc(t->places->n_located, sizeof *t->weight);
     switch (sel->collection) {
     case COLLECTION_COLLECTIVITES:
@@ -136,6 +137,7 @@ static void take_ways(struct selection *sel, struct ways *w)
     bits_init(&sel->partenaires, s->partenaires.rows.n, false);
     bits_init(&sel->cooperations, s->cooperations.rows.n, false);
     bits_init(&sel->projets, s->projets.rows.n, false);
+    bits_init(&sel->drawn, side_places(s, sel->collection, sel->side)->n, false);
     sel->parts = mem_alloc(w->n, sizeof *sel->parts);
     for (uint32_t i = 0; i < w->n; i++) {
         struct way *way = &w->list[i];
@@ -143,8 +145,9 @@ static void take_ways(struct selection *sel, struct ways *w)
         bits_or(&sel->partenaires, &way->rows.partenaires);
         bits_or(&sel->cooperations, &way->rows.cooperations);
         bits_or(&sel->projets, &way->rows.projets);
-        sel->parts[sel->n_parts++] = (struct selection_part){way->records, way->rows.partenaires};
-        way->records = way->rows.partenaires = (struct bits){0};
+        bits_or(&sel->drawn, &way->drawn);
+        sel->parts[sel->n_parts++] = (struct selection_part){way->records, way->drawn};
+        way->records = way->drawn = (struct bits){0};
     }
 }
 
@@ -155,6 +158,7 @@ static void take_way(struct selection *sel, struct way *w)
     sel->partenaires = w->rows.partenaires;
     sel->cooperations = w->rows.cooperations;
     sel->projets = w->rows.projets;
+    sel->drawn = w->drawn;
     bits_release(&w->rows.financements);
     *w = (struct way){0};
 }
@@ -165,6 +169,7 @@ struct selection *selection_new(struct snapshot *s, enum collection collection, 
     atomic_init(&sel->references, 1);
     sel->snapshot = snapshot_ref(s);
     sel->collection = collection;
+    sel->side = c->side;
     if (c->n_branches) {
         struct ways ways;
         ways_find(&ways, s, collection, c, CRITERION_COUNT);
@@ -207,7 +212,7 @@ size_t selection_bytes(const struct selection *s)
 {
     size_t rows = (size_t)s->records.n + s->collectivites.n + s->partenaires.n + s->cooperations.n +
                   s->projets.n;
-    rows += s->n_parts * ((size_t)s->records.n + s->partenaires.n);
+    rows += s->drawn.n + s->n_parts * ((size_t)s->records.n + s->drawn.n);
     return sizeof *s + rows / 8 + (size_t)s->sites.places->n_located * sizeof(uint32_t);
 }
 
@@ -226,9 +231,10 @@ void selection_free(struct selection *s)
     bits_release(&s->partenaires);
     bits_release(&s->cooperations);
     bits_release(&s->projets);
+    bits_release(&s->drawn);
     for (uint32_t i = 0; i < s->n_parts; i++) {
         bits_release(&s->parts[i].records);
-        bits_release(&s->parts[i].partenaires);
+        bits_release(&s->parts[i].drawn);
     }
     free(s->parts);
     free(s->sites.weight);

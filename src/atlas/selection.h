@@ -20,9 +20,9 @@ struct sites {
     uint32_t n_places; /* places with a weight */
 };
 
-/* The records that meet the criteria in one way (atlas/ways.h), and the partners that they meet it with. */
+/* The records that meet the criteria in one way (atlas/ways.h), and the places that they meet it with. */
 struct selection_part {
-    struct bits records, partenaires;
+    struct bits records, drawn;
 };
 
 struct selection {
@@ -33,6 +33,8 @@ struct selection {
     uint32_t n_matched;   /* numberMatched */
     uint32_t n_unlocated; /* numberUnlocated: matching records without any site */
     struct sites sites;
+    enum side side;    /* whose places those of cooperations, actions and projets are */
+    struct bits drawn; /* over the places of sites: those that meet the place criteria, in any way */
     /* the rows of each level that meet the level's own criteria and hang together with the rest, in any way
      * to meet them; over all rows */
     struct bits collectivites, partenaires, cooperations, projets;
@@ -48,12 +50,12 @@ struct selection *selection_ref(struct selection *s);
 void selection_free(struct selection *s); /* drops one reference; NULL is fine */
 size_t selection_bytes(const struct selection *s);
 
-/* Is it with this partner, one of its own, that a cooperation of the selection or a projet of one meets the
+/* Is it with this place, one of its own, that a cooperation of the selection or a projet of one meets the
  * criteria? */
-bool selection_part_has(const struct selection *sel, uint32_t row, uint32_t partner);
-static inline bool selection_has_site(const struct selection *sel, uint32_t row, uint32_t partner)
+bool selection_part_has(const struct selection *sel, uint32_t row, uint32_t place);
+static inline bool selection_has_site(const struct selection *sel, uint32_t row, uint32_t place)
 {
-    return bits_get(&sel->partenaires, partner) && (!sel->n_parts || selection_part_has(sel, row, partner));
+    return bits_get(&sel->drawn, place) && (!sel->n_parts || selection_part_has(sel, row, place));
 }
 
 /* Visit the places with sites inside a box of world units (geo/mercator.h), edges included, in row order. x

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "atlas/filter_rows.h"
+#include "atlas/located.h"
 #include "base/mem.h"
 
 /* --- records -----------------------------------------------------------------------------------------------
@@ -86,9 +87,16 @@ static void find(struct way *w, const struct snapshot *s, enum collection collec
         evaluate_bourse(&w->records, s, all);
     else
         find_records(&w->records, &w->rows, s, collection);
-    for (uint32_t i = 0; i < all->n; i++)
-        if (all->list[i].criteria->filter)
-            filter_keep(&w->records, all->list[i].criteria->filter, s, collection);
+    const enum side side = all->list[0].criteria->side;
+    bits_copy(&w->drawn, side_places(s, collection, side) == &s->collectivites.places ? &w->rows.collectivites
+                                                                                      : &w->rows.partenaires);
+    for (uint32_t i = 0; i < all->n; i++) {
+        const struct criteria *c = all->list[i].criteria;
+        if (criteria_asks_place(c))
+            located_keep(&w->records, &w->drawn, s, collection, c);
+        if (c->filter)
+            filter_keep(&w->records, c->filter, s, collection, side);
+    }
 }
 
 void way_find(struct way *w, const struct snapshot *s, enum collection collection, const struct criteria *c,
@@ -103,6 +111,7 @@ void way_find(struct way *w, const struct snapshot *s, enum collection collectio
 void way_release(struct way *w)
 {
     bits_release(&w->records);
+    bits_release(&w->drawn);
     evaluation_release(&w->rows);
 }
 

@@ -11,6 +11,7 @@
 struct way {
     struct bits records;    /* that meet it, less those that a `not` beside it takes out */
     struct evaluation rows; /* of the collections cooperations and actions, cooperations of their nature */
+    struct bits drawn;      /* the places that it is met with, of the side, inside the boxes */
 };
 void way_release(struct way *w);
 

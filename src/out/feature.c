@@ -1,5 +1,7 @@
 #include "out/feature.h"
 
+#include "atlas/side.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -49,11 +51,11 @@ static void put_geometry_of_place(struct json *j, const struct places *p, uint32
     json_end(j);
 }
 
-static void put_geometry_of_cooperation(struct json *j, const struct snapshot *s, uint32_t c,
+static void put_geometry_of_cooperation(struct json *j, const struct snapshot *s, uint32_t c, enum side side,
                                         const struct geojson_in *in)
 {
-    const struct csr *links = &s->cooperations.partners;
-    const struct places *p = &s->partenaires.places;
+    const struct csr *links = side_links(s, side);
+    const struct places *p = side_places(s, COLLECTION_COOPERATIONS, side);
     bool any = false;
     json_key(j, "geometry");
     for (uint32_t i = links->first[c]; i < links->first[c + 1]; i++) {
@@ -231,7 +233,7 @@ static void put_properties(struct json *j, const struct snapshot *s, enum collec
  */
 
 static void put_geometry(struct json *j, const struct snapshot *s, enum collection collection, uint32_t row,
-                         const struct geojson_in *in)
+                         enum side side, const struct geojson_in *in)
 {
     if (collection == COLLECTION_COLLECTIVITES)
         put_geometry_of_place(j, &s->collectivites.places, row, in);
@@ -240,16 +242,16 @@ static void put_geometry(struct json *j, const struct snapshot *s, enum collecti
     else if (collection == COLLECTION_BOURSE)
         put_geometry_of_place(j, &s->partenaires.places, s->bourse.partenaire[row], in);
     else if (collection == COLLECTION_PROJETS)
-        put_geometry_of_cooperation(j, s, s->projets.cooperation[row], in);
+        put_geometry_of_cooperation(j, s, s->projets.cooperation[row], side, in);
     else
-        put_geometry_of_cooperation(j, s, row, in);
+        put_geometry_of_cooperation(j, s, row, side, in);
 }
 
 void feature_write(struct json *j, const struct snapshot *s, enum collection collection, uint32_t row,
                    const struct feature_more *more)
 {
     geojson_feature(j, snapshot_text(s, collection_rows(s, collection)->uid[row]));
-    put_geometry(j, s, collection, row, more ? more->in : NULL);
+    put_geometry(j, s, collection, row, more ? more->side : SIDE_PARTNER, more ? more->in : NULL);
     json_put_object(j, "properties");
     put_properties(j, s, collection, row);
     put_nested(j, s, collection, row);

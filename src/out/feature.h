@@ -20,6 +20,7 @@ struct feature_more {
     void (*properties)(void *context, struct json *j), (*members)(void *context, struct json *j);
     void *context;
     const struct geojson_in *in;
+    enum side side; /* whose places are the geometry; without more the partners' */
 };
 void feature_write(struct json *j, const struct snapshot *s, enum collection collection, uint32_t row,
                    const struct feature_more *more);

@@ -1,15 +1,19 @@
 #include "out/record_places.h"
 
+#include "atlas/side.h"
+
 bool record_places_many(enum collection c)
 {
     return c == COLLECTION_COOPERATIONS || c == COLLECTION_ACTIONS || c == COLLECTION_PROJETS;
 }
 
-void record_places_begin(struct record_places *to, const struct snapshot *s, enum collection c, uint32_t row)
+void record_places_begin(struct record_places *to, const struct selection *sel, uint32_t row)
 {
-    to->places = c == COLLECTION_COLLECTIVITES ? &s->collectivites.places : &s->partenaires.places;
+    const struct snapshot *s = sel->snapshot;
+    const enum collection c = sel->collection;
+    to->places = side_places(s, c, sel->side);
     if (record_places_many(c)) {
-        const struct csr *links = &s->cooperations.partners;
+        const struct csr *links = side_links(s, sel->side);
         uint32_t cooperation = c == COLLECTION_PROJETS ? s->projets.cooperation[row] : row;
         to->list = links->list + links->first[cooperation];
         to->end = links->list + links->first[cooperation + 1];

@@ -2,8 +2,7 @@
 #ifndef OUT_RECORD_PLACES_H
 #define OUT_RECORD_PLACES_H
 
-#include "atlas/collection.h"
-#include "atlas/snapshot.h"
+#include "atlas/selection.h"
 #include "base/bytes.h"
 
 /* Those with a position, in the order in which they are linked: record_places_next gives rows of places->lon
@@ -18,7 +17,7 @@ struct record_places {
 bool record_places_many(enum collection c);
 
 /* to holds what one place is found by, so it is not moved while it is walked over. */
-void record_places_begin(struct record_places *to, const struct snapshot *s, enum collection c, uint32_t row);
+void record_places_begin(struct record_places *to, const struct selection *sel, uint32_t row);
 
 static inline bool record_places_next(struct record_places *r, uint32_t *place)
 {

@@ -181,7 +181,7 @@ static bool feature(struct sink *s, uint32_t i, const struct sink_text *texts, s
         columns_value(&v->columns, k, i, &value);
         put_value(v, out, &value);
     }
-    record_places_begin(&places, sel->snapshot, sel->collection, v->columns.list->rows[i]);
+    record_places_begin(&places, sel, v->columns.list->rows[i]);
     if (v->many)
         put_points(v, out, &places);
     else

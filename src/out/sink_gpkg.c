@@ -113,7 +113,7 @@ static void read_points(struct gpkg *g, uint32_t row)
     struct record_places places;
     uint32_t place;
     g->n_points = 0;
-    record_places_begin(&places, sel->snapshot, sel->collection, row);
+    record_places_begin(&places, sel, row);
     while (record_places_next(&places, &place)) {
         g->points = mem_room(g->points, g->n_points, &g->capacity, 2 * sizeof *g->points);
         g->points[2 * g->n_points] = places.places->lon[place];

@@ -139,7 +139,7 @@ static void put_points(struct kml *k, uint32_t row, struct bytes *out)
     struct record_places places;
     uint32_t place;
     unsigned n = 0;
-    record_places_begin(&places, sel->snapshot, sel->collection, row);
+    record_places_begin(&places, sel, row);
     for (; record_places_next(&places, &place); n++)
         bytes_add_format(out, "%s<Point><coordinates>%.6f,%.6f</coordinates></Point>",
                          n == 0 && k->many ? "<MultiGeometry>" : "", places.places->lon[place],

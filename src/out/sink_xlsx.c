@@ -137,7 +137,7 @@ static lxw_error put_places(struct xlsx *x, uint32_t row)
     struct record_places places;
     lxw_col_t column = (lxw_col_t)x->columns.n;
     uint32_t place;
-    record_places_begin(&places, sel->snapshot, sel->collection, row);
+    record_places_begin(&places, sel, row);
     if (x->many) {
         bytes_reset(&x->text);
         record_places_wkt(&places, &x->text);

@@ -1,12 +1,14 @@
 #include "search/parse_criteria.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "atlas/column.h"
 #include "base/bytes.h"
 #include "base/mem.h"
+#include "geo/project.h"
 #include "search/parse_filter.h"
 #include "search/parse_words.h"
 
@@ -242,6 +244,75 @@ static bool parse_radius(struct criteria *c, const char *text, struct err *e)
     return true;
 }
 
+/* A box of another system, in the order of its authority (OGC 18-058r1, 6.2.3): degrees as if they stood in
+ * the other order, metres by the box in degrees around it. */
+static bool parse_box_of(struct criteria *c, const char *text, const struct crs *crs, struct err *e)
+{
+    enum { FLAT = 4, HIGH = 6 };
+    double v[HIGH], box[FLAT];
+    char turned[160];
+    int n = bbox_numbers(text, v, HIGH);
+    if (n != FLAT && n != HIGH)
+        return bbox_parse(text, "bbox", &c->box, e);
+    for (int corner = 0; corner < 2; corner++) {
+        const double *at = v + (size_t)corner * (size_t)(n / 2);
+        box[2 * corner] = at[crs->north_first];
+        box[2 * corner + 1] = at[!crs->north_first];
+    }
+    if (crs->degrees) {
+        snprintf(turned, sizeof turned, "%.17g,%.17g,%.17g,%.17g", box[0], box[1], box[2], box[3]);
+        return bbox_parse(turned, "bbox", &c->box, e);
+    }
+    struct projector *p = projector_new();
+    bool done = box[0] <= box[2] && box[1] <= box[3] && project_to_bbox(p, crs, box, &c->box, NULL);
+    projector_free(p);
+    return done || err_param(e, ERR_INVALID, "bbox", text,
+                             "'%.60s' is no box of %s: least and greatest coordinates, in the order of the "
+                             "system, where it has places",
+                             text, crs->name);
+}
+
+static bool parse_box(struct criteria *c, const char *text, const char *system, struct err *e)
+{
+    const struct crs *crs = NULL;
+    if (system && !(crs = crs_parse(system, "bbox-crs", e)))
+        return false;
+    c->has_box = text != NULL;
+    if (!text)
+        return true;
+    return crs && !crs_is_84(crs) ? parse_box_of(c, text, crs, e) : bbox_parse(text, "bbox", &c->box, e);
+}
+
+static bool parse_located(struct criteria *c, struct query *q, struct err *e)
+{
+    const char *text;
+    if (!query_take(q, CRITERIA[CRITERION_LOCATED].name, &text, e))
+        return false;
+    if (!text)
+        return true;
+    c->located = strcmp(text, "true") == 0    ? LOCATED_TRUE
+                 : strcmp(text, "false") == 0 ? LOCATED_FALSE
+                                              : LOCATED_ANY;
+    return c->located != LOCATED_ANY ||
+           err_param(e, ERR_INVALID, "located", text, "'%.60s' is neither true nor false, as located takes",
+                     text);
+}
+
+static bool parse_side(struct criteria *c, struct query *q, struct err *e)
+{
+    const char *text;
+    if (!query_take(q, CRITERIA[CRITERION_SIDE].name, &text, e))
+        return false;
+    if (!text)
+        return true;
+    for (c->side = 0; c->side < SIDES; c->side++)
+        if (strcmp(text, SIDE_NAMES[c->side]) == 0)
+            return true;
+    c->side = SIDE_PARTNER;
+    return err_param(e, ERR_INVALID, "side", text, "'%.60s' is neither partner nor france, as side takes",
+                     text);
+}
+
 bool parse_criteria(struct criteria *c, const struct snapshot *s, struct query *q, struct err *e)
 {
     criteria_init(c);
@@ -258,17 +329,16 @@ bool parse_criteria(struct criteria *c, const struct snapshot *s, struct query *
         }
     }
     criteria_normalise(c);
-    const char *words, *box, *near, *radius;
+    const char *words, *box, *system, *near, *radius;
     if (!query_take(q, CRITERIA[CRITERION_Q].name, &words, e) ||
-        !query_take(q, CRITERIA[CRITERION_BBOX].name, &box, e) ||
+        !query_take(q, CRITERIA[CRITERION_BBOX].name, &box, e) || !query_take(q, "bbox-crs", &system, e) ||
         !query_take(q, CRITERIA[CRITERION_NEAR].name, &near, e) ||
         !query_take(q, CRITERIA[CRITERION_RADIUS].name, &radius, e))
         return false;
     if (words && !parse_words(c, words, e))
         return false;
-    if (box && !bbox_parse(box, "bbox", &c->box, e))
+    if (!parse_box(c, box, system, e) || !parse_located(c, q, e) || !parse_side(c, q, e))
         return false;
-    c->has_box = box != NULL;
     return (!near || parse_near(c, near, e)) && (!radius || parse_radius(c, radius, e)) &&
            parse_filter(&c->filter, q, e);
 }

@@ -249,6 +249,11 @@ static void say_all(const struct criteria *c, const struct snapshot *s, struct b
         bytes_add_text(out, apart(out, from));
         say_near(c, out);
     }
+    if (c->located != LOCATED_ANY)
+        bytes_add_format(out, "%s%s position", apart(out, from),
+                         c->located == LOCATED_TRUE ? "avec une" : "sans");
+    if (c->side != SIDE_PARTNER)
+        bytes_add_format(out, "%spositions des collectivités françaises", apart(out, from));
     if (c->filter) {
         bytes_add_format(out, "%sfiltre" COLON "%s", apart(out, from), c->filter->text);
     }

@@ -115,7 +115,7 @@ static bool write_item(struct call *c, struct worker *w, struct err *e)
     struct texts texts = {c, w->store, p->collection, id, 0, e, false};
     const bool plain = crs_is_84(p->crs);
     struct geojson_in in = {p->crs, plain ? NULL : projectors_take(c->core->projectors)};
-    struct feature_more more = {add_texts, add_links, &texts, plain ? NULL : &in};
+    struct feature_more more = {add_texts, add_links, &texts, plain ? NULL : &in, SIDE_PARTNER};
     struct json j;
     json_init(&j, &c->out);
     feature_write(&j, c->snapshot, p->collection, p->row, &more);

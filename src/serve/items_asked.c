@@ -15,8 +15,6 @@ enum { LIMIT_PRESET = 10, PAGE_MOST = 100, URL_BYTES = 65536 };
 #define DISTANCE  "distance" /* beside the properties */
 #define RELEVANCE "relevance"
 
-#define CRS84 "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-
 /* --- order -------------------------------------------------------------------------------------------------
  */
 
@@ -222,14 +220,12 @@ static bool read_page(struct items_asked *p, struct call *c, struct err *e)
 
 bool items_asked_read(struct items_asked *p, struct call *c, struct err *e)
 {
-    static const char *const SYSTEMS[] = {CRS84, NULL};
     if (!collection_parse(&p->collection, c->parameter[0], e) || !call_criteria(c, p->collection, e))
         return false;
     p->criteria = print_criteria(c);
     return parse_datetime(&c->criteria, p->collection, &c->query, &p->datetime, e) &&
            take_format(c, &p->format, COLLECTION_TITLES[p->collection], e) && call_take_crs(c, &p->crs, e) &&
-           suits_crs(p, e) && call_take_word(c, "bbox-crs", SYSTEMS, e) && read_order(p, c, e) &&
-           read_page(p, c, e);
+           suits_crs(p, e) && read_order(p, c, e) && read_page(p, c, e);
 }
 
 void items_asked_key(const struct items_asked *p, struct call *c)

@@ -92,14 +92,14 @@ static bool take_identity(void *context, const struct cell *row)
     return false;
 }
 
-struct side {
+struct id_side {
     int64_t *ids;
     size_t n, capacity;
 };
 
 static bool take_side(void *context, const struct cell *row)
 {
-    struct side *s = context;
+    struct id_side *s = context;
     s->ids = mem_room(s->ids, s->n, &s->capacity, sizeof *s->ids);
     s->ids[s->n++] = cell_int_of(&row[0]);
     return true;
@@ -121,7 +121,7 @@ static bool read_side(struct writer *w, int64_t id, bool partners, struct id_lis
     static const struct question NAMES[] = {{RECORDS(COLLECTIVITE), .columns = {"nom"}, .by = {"id"}},
                                             {RECORDS(PARTENAIRE), .columns = {"nom"}, .by = {"id"}}};
     enum { NAME = 4096, ALL = 1 << 16 };
-    struct side side = {0};
+    struct id_side side = {0};
     struct bytes all;
     char name[NAME];
     bytes_init(&all, ALL);
@@ -202,7 +202,7 @@ static bool in_use(struct writer *w, enum record_kind kind, int64_t id, bool *us
 }
 
 /* Records of this source that were not touched; the caller frees. */
-static bool untouched(struct writer *w, enum record_kind kind, struct side *ids, struct err *e)
+static bool untouched(struct writer *w, enum record_kind kind, struct id_side *ids, struct err *e)
 {
 #define OF_SOURCE(kind)                                                                                      \
     {                                                                                                        \
@@ -222,7 +222,7 @@ static bool untouched(struct writer *w, enum record_kind kind, struct side *ids,
 
 static bool retire(struct writer *w, enum record_kind kind, size_t *n, size_t *kept, struct err *e)
 {
-    struct side ids = {0};
+    struct id_side ids = {0};
     *n = 0;
     bool good = untouched(w, kind, &ids, e);
     for (size_t i = 0; good && i < ids.n; i++) {

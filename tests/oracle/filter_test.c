@@ -588,7 +588,7 @@ static void beside_others(struct maker *m, unsigned *wrong)
         struct selection *all = selection_new((struct snapshot *)m->s, m->collection, &without),
                          *some = selection_new((struct snapshot *)m->s, m->collection, &with);
         bits_copy(&left, &all->records);
-        filter_keep(&left, with.filter, m->s, m->collection);
+        filter_keep(&left, with.filter, m->s, m->collection, without.side);
         *wrong += bits_count(&left) != some->n_matched ||
                   bits_count_and(&left, &some->records) != some->n_matched;
         *wrong += selection_facets(m->s, m->collection, &with, by, 2) != some->n_matched;
@@ -627,6 +627,7 @@ static void in_trees(struct maker *m, unsigned *wrong)
     any_of[1].has_near = any_of[1].has_near && any_of[1].radius_m > 0; /* alone it filters nothing */
     struct selection *others = selection_new((struct snapshot *)m->s, m->collection, &any_of[1]);
     criteria_copy(&none_of, &any_of[0]);
+    const enum side side = any_of[1].side; /* of the tree, then */
     fine = fine && criteria_or(&either, any_of, 2, &e) && criteria_not(&neither, &none_of, 1, &e);
     struct selection *in_either = selection_new((struct snapshot *)m->s, m->collection, &either),
                      *in_neither = selection_new((struct snapshot *)m->s, m->collection, &neither);
@@ -634,9 +635,12 @@ static void in_trees(struct maker *m, unsigned *wrong)
     criteria_init(&all);
     struct selection *of_all = selection_new((struct snapshot *)m->s, m->collection, &all);
     bits_copy(&met, &of_all->records);
-    filter_keep(&met, f, m->s, m->collection);
+    filter_keep(&met, f, m->s, m->collection, SIDE_PARTNER);
     *wrong += !fine || in_neither->n_matched != of_all->n_matched - bits_count(&met) ||
               bits_count_and(&in_neither->records, &met) != 0;
+    bits_release(&met);
+    bits_copy(&met, &of_all->records);
+    filter_keep(&met, f, m->s, m->collection, side);
     bits_or(&met, &others->records);
     *wrong += in_either->n_matched != bits_count(&met) ||
               bits_count_and(&in_either->records, &met) != bits_count(&met);
@@ -739,7 +743,7 @@ static uint32_t count(const struct snapshot *s, const char *before, const char *
     if (f && filter_fits(f, COLLECTION_PARTENAIRES, NULL, e)) {
         struct bits rows;
         bits_copy(&rows, &s->partenaires.rows.real);
-        filter_keep(&rows, f, s, COLLECTION_PARTENAIRES);
+        filter_keep(&rows, f, s, COLLECTION_PARTENAIRES, SIDE_PARTNER);
         n = bits_count(&rows);
         bits_release(&rows);
     }

@@ -108,7 +108,8 @@ enum form {
     LIST,    /* any number of values: the rows of the table projet_X or bourse_X, X being the column too */
     SPAN,    /* from one column to the other; missing when the first is */
     WORDS,   /* in the texts */
-    BOX,     /* of the partner */
+    BOX,     /* of the record's own places */
+    PLACED,  /* has it any */
     CIRCLE,  /* around near */
     NOTHING, /* it filters nothing */
 };
@@ -151,7 +152,9 @@ enum form {
     X(Q, WORDS, .own = {NULL})                                                                               \
     X(BBOX, BOX, .own = {NULL})                                                                              \
     X(NEAR, NOTHING, .own = {NULL})                                                                          \
-    X(RADIUS, CIRCLE, .own = {NULL})
+    X(RADIUS, CIRCLE, .own = {NULL})                                                                         \
+    X(LOCATED, PLACED, .own = {NULL})                                                                        \
+    X(SIDE, NOTHING, .own = {NULL})
 
 static const struct sql {
     enum form form;
@@ -178,7 +181,17 @@ struct conditions {
     const struct criteria *c;
     enum criterion by; /* the criterion a facet asks for, or CRITERION_COUNT */
     struct bytes *out;
+    bool sites; /* of records at the place of the joined row */
 };
+
+/* Whose row is a site's place. */
+static const char *place_of(const struct conditions *x)
+{
+    bool french = x->collection == COLLECTION_COLLECTIVITES ||
+                  (x->c->side == SIDE_FRANCE && x->collection != COLLECTION_PARTENAIRES &&
+                   x->collection != COLLECTION_BOURSE);
+    return french ? "k" : "q";
+}
 
 static const char *const *columns_of(const struct conditions *x, enum criterion which, bool money)
 {
@@ -316,30 +329,74 @@ static void add_span(const struct conditions *x, const struct criteria *c, enum 
         bytes_add_format(x->out, " AND %s IS NOT NULL", from);
 }
 
-static void add_box(const struct conditions *x, const struct criteria *c)
+/* The places of the record, as g. */
+static const char *own_places(const struct conditions *x)
 {
-    const struct bbox *b = &c->box;
+    switch (x->collection) {
+    case COLLECTION_COLLECTIVITES:
+        return "(SELECT k.geom AS geom) g";
+    case COLLECTION_PARTENAIRES:
+    case COLLECTION_BOURSE:
+        return "(SELECT q.geom AS geom) g";
+    default:
+        return x->c->side == SIDE_FRANCE
+                   ? "(SELECT o.geom AS geom FROM cooperation_collectivite l JOIN collectivite o ON o.id = "
+                     "l.collectivite_id WHERE l.cooperation_id = c.id) g"
+                   : "(SELECT o.geom AS geom FROM cooperation_partenaire l JOIN partenaire o ON o.id = "
+                     "l.partenaire_id WHERE l.cooperation_id = c.id) g";
+    }
+}
+
+/* Is the point in the box? */
+static void add_inside(const struct conditions *x, const struct bbox *b, const char *geom)
+{
     /* 180 and -180 are one meridian: a place there is tried under both names */
-    bytes_add_format(x->out, " AND ST_Y(q.geom) BETWEEN %.17g AND %.17g AND (0", b->south, b->north);
+    bytes_add_format(x->out, "(ST_Y(%s) BETWEEN %.17g AND %.17g AND (0", geom, b->south, b->north);
     for (int side = 1; side >= -1; side -= 2) {
-        const char *lon = side > 0 ? "ST_X(q.geom)"
-                                   : "CASE WHEN abs(ST_X(q.geom)) = 180 THEN -ST_X(q.geom) END";
+        char lon[128];
+        snprintf(lon, sizeof lon, side > 0 ? "ST_X(%s)" : "CASE WHEN abs(ST_X(%s)) = 180 THEN -ST_X(%s) END",
+                 geom, geom);
         if (b->west <= b->east)
             bytes_add_format(x->out, " OR %s BETWEEN %.17g AND %.17g", lon, b->west, b->east);
         else
             bytes_add_format(x->out, " OR %s >= %.17g OR %s <= %.17g", lon, b->west, lon, b->east);
     }
-    bytes_add_char(x->out, ')');
+    bytes_add_text(x->out, "))");
+}
+
+/* A record without a place meets it; of sites those inside. */
+static void add_box(const struct conditions *x, const struct criteria *c)
+{
+    bytes_add_format(
+        x->out,
+        " AND (NOT EXISTS (SELECT 1 FROM %s WHERE g.geom IS NOT NULL) OR EXISTS (SELECT 1 FROM %s WHERE ",
+        own_places(x), own_places(x));
+    add_inside(x, &c->box, "g.geom");
+    bytes_add_text(x->out, "))");
+    if (x->sites) {
+        char geom[16];
+        snprintf(geom, sizeof geom, "%s.geom", place_of(x));
+        bytes_add_text(x->out, " AND ");
+        add_inside(x, &c->box, geom);
+    }
+}
+
+static void add_placed(const struct conditions *x, const struct criteria *c)
+{
+    bytes_add_format(x->out, " AND %s EXISTS (SELECT 1 FROM %s WHERE g.geom IS NOT NULL)",
+                     c->located == LOCATED_TRUE ? "" : "NOT", own_places(x));
 }
 
 /* The haversine of geo/measure.h, in SQLite's own functions. */
 static void add_radius(const struct conditions *x, const struct criteria *c)
 {
+    const char *g = c->side == SIDE_FRANCE ? "k" : "q";
     bytes_add_format(x->out,
-                     " AND 2 * %.17g * asin(sqrt(min(1.0, pow(sin(radians(ST_Y(q.geom) - %.17g) / 2), 2) + "
-                     "cos(radians(ST_Y(q.geom))) * cos(radians(%.17g)) * "
-                     "pow(sin(radians(ST_X(q.geom) - %.17g) / 2), 2)))) <= %.17g",
-                     MEASURE_RADIUS_M, c->near_lat_deg, c->near_lat_deg, c->near_lon_deg, c->radius_m);
+                     " AND 2 * %.17g * asin(sqrt(min(1.0, pow(sin(radians(ST_Y(%s.geom) - %.17g) / 2), 2) + "
+                     "cos(radians(ST_Y(%s.geom))) * cos(radians(%.17g)) * "
+                     "pow(sin(radians(ST_X(%s.geom) - %.17g) / 2), 2)))) <= %.17g",
+                     MEASURE_RADIUS_M, g, c->near_lat_deg, g, c->near_lat_deg, g, c->near_lon_deg,
+                     c->radius_m);
 }
 
 static void add_leaf(const struct conditions *x, const struct criteria *c, enum criterion which, bool money)
@@ -359,6 +416,9 @@ static void add_leaf(const struct conditions *x, const struct criteria *c, enum 
         break;
     case BOX:
         add_box(x, c);
+        break;
+    case PLACED:
+        add_placed(x, c);
         break;
     case CIRCLE:
         add_radius(x, c);
@@ -398,7 +458,9 @@ static void add_tree(const struct conditions *x, const struct criteria *c, bool 
         const char *record = RECORDS[x->collection];
         bytes_add_format(x->out, " AND %s.id NOT IN (SELECT %s.id FROM %s WHERE 1", record, record,
                          join_of(x->collection));
-        add_any(x, b, false);
+        struct conditions records = *x; /* a `not` is of them, whatever is drawn */
+        records.sites = false;
+        add_any(&records, b, false);
         bytes_add_char(x->out, ')');
     }
 }
@@ -417,11 +479,6 @@ static void add_conditions(const struct conditions *x)
 /* --- questions ---------------------------------------------------------------------------------------------
  */
 
-static const char *place_of(enum collection collection)
-{
-    return collection == COLLECTION_COLLECTIVITES ? "k" : "q";
-}
-
 /* SELECT `what` FROM the join WHERE the criteria hold, then `tail`. */
 static void add_query(const struct conditions *x, const char *what, const char *more_joins, const char *tail)
 {
@@ -433,30 +490,44 @@ static void add_query(const struct conditions *x, const char *what, const char *
 void oracle_sql(const struct snapshot *s, enum collection collection, const struct criteria *c,
                 struct bytes *out)
 {
-    const char *record = RECORDS[collection], *place = place_of(collection);
-    struct conditions x = {s, collection, c, CRITERION_COUNT, out};
-    char what[256];
-    snprintf(what, sizeof what,
-             "count(DISTINCT %s.id), count(DISTINCT CASE WHEN %s.geom IS NOT NULL THEN %s.id END), "
-             "count(DISTINCT CASE WHEN %s.geom IS NOT NULL THEN %s.id || ' ' || %s.id END)",
-             record, place, record, place, record, place);
+    struct conditions x = {s, collection, c, CRITERION_COUNT, out, false};
+    char what[64];
+    snprintf(what, sizeof what, "count(DISTINCT %s.id)", RECORDS[collection]);
     add_query(&x, what, "", "");
+}
+
+static void sites_sql(const struct snapshot *s, enum collection collection, const struct criteria *c,
+                      struct bytes *out)
+{
+    struct conditions x = {s, collection, c, CRITERION_COUNT, out, true};
+    const char *record = RECORDS[collection], *place = place_of(&x);
+    char what[160], tail[64];
+    snprintf(what, sizeof what, "count(DISTINCT %s.id), count(DISTINCT %s.id || ' ' || %s.id)", record,
+             record, place);
+    snprintf(tail, sizeof tail, " AND %s.geom IS NOT NULL", place);
+    add_query(&x, what, "", tail);
 }
 
 bool oracle_count(struct db *db, const struct snapshot *s, enum collection collection,
                   const struct criteria *c, struct oracle_counts *out, struct err *e)
 {
     struct bytes sql;
+    int64_t n[3] = {0};
+    bool done = true;
     bytes_init(&sql, 1 << 24);
-    oracle_sql(s, collection, c, &sql);
-    struct stmt *q = stmt_new(db, sql.data, e);
+    for (int i = 0; i < 2 && done; i++) {
+        bytes_reset(&sql);
+        (i ? sites_sql : oracle_sql)(s, collection, c, &sql);
+        struct stmt *q = stmt_new(db, sql.data, e);
+        done = q && stmt_step(q, e) == STMT_ROW;
+        if (done)
+            n[i] = stmt_int(q, 0);
+        if (done && i)
+            n[2] = stmt_int(q, 1);
+        stmt_free(q);
+    }
     bytes_release(&sql);
-    if (!q)
-        return false;
-    bool done = stmt_step(q, e) == STMT_ROW;
-    if (done)
-        *out = (struct oracle_counts){stmt_int(q, 0), stmt_int(q, 2), stmt_int(q, 0) - stmt_int(q, 1)};
-    stmt_free(q);
+    *out = (struct oracle_counts){n[0], n[2], n[0] - n[1]};
     return done;
 }
 
@@ -464,9 +535,9 @@ bool oracle_sites(struct db *db, const struct snapshot *s, enum collection colle
                   const struct criteria *c, oracle_site *visit, void *context, struct err *e)
 {
     struct bytes sql;
-    const char *place = place_of(collection);
     char what[128], tail[128];
-    struct conditions x = {s, collection, c, CRITERION_COUNT, &sql};
+    struct conditions x = {s, collection, c, CRITERION_COUNT, &sql, true};
+    const char *place = place_of(&x);
     bytes_init(&sql, 1 << 24);
     snprintf(what, sizeof what, "%s.id, count(DISTINCT %s.id)", place, RECORDS[collection]);
     snprintf(tail, sizeof tail, " AND %s.geom IS NOT NULL GROUP BY 1 ORDER BY 1", place);
@@ -519,7 +590,7 @@ bool oracle_facet(struct db *db, const struct snapshot *s, enum collection colle
     struct bytes sql;
     struct criteria others;
     char join[JOIN_BYTES], value[JOIN_BYTES], what[JOIN_BYTES + 64];
-    struct conditions x = {s, collection, &others, by, &sql};
+    struct conditions x = {s, collection, &others, by, &sql, false};
     criteria_copy(&others, c);
     criteria_drop(&others, by);
     bytes_init(&sql, 1 << 24);
@@ -590,7 +661,7 @@ bool oracle_crosstab(struct db *db, const struct snapshot *s, enum collection co
     const bool money = t->measure == CROSSTAB_AMOUNT || t->rows.by == CRITERION_FINANCEMENT ||
                        t->columns.by == CRITERION_FINANCEMENT;
     struct bytes sql;
-    struct conditions x = {s, collection, c, money ? CRITERION_FINANCEMENT : CRITERION_COUNT, &sql};
+    struct conditions x = {s, collection, c, money ? CRITERION_FINANCEMENT : CRITERION_COUNT, &sql, false};
     bytes_init(&sql, 1 << 24);
     if (t->measure == CROSSTAB_APD)
         add_crossed_apd(&x, t->rows.by, t->columns.by);

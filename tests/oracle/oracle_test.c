@@ -255,7 +255,8 @@ static bool box_is_right(struct db *db, struct snapshot *s, const struct written
     snprintf(query, sizeof query, "bbox=%.17g,%.17g,%.17g,%.17g", b->west, b->south, b->east, b->north);
     snprintf(sql, sizeof sql,
              "WITH RECURSIVE turn(k) AS (SELECT -22 UNION ALL SELECT k + 1 FROM turn WHERE k < 22) "
-             "SELECT count(*) FROM partenaire WHERE ST_Y(geom) BETWEEN max(-90, min(90, %.17g)) AND "
+             "SELECT count(*) FROM partenaire WHERE geom IS NULL OR ST_Y(geom) BETWEEN max(-90, min(90, "
+             "%.17g)) AND "
              "max(-90, min(90, %.17g)) AND "
              "EXISTS (SELECT 1 FROM turn WHERE ST_X(geom) + 360 * k BETWEEN %.17g AND %.17g)",
              b->south, b->north, b->west, east);

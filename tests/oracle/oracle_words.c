@@ -114,10 +114,10 @@ static void name_key(const char *text, struct bytes *out)
     "l.cooperation_id = c.id AND %s) OR (c.id IS NULL AND EXISTS (SELECT 1 FROM partenaire z WHERE z.id = "  \
     "q.id AND %s))"
 
-enum side { NOBODY, FRENCH, FOREIGN };
+enum takes_part { NOBODY, FRENCH, FOREIGN };
 static const struct named {
     const char *table; /* its labels */
-    enum side side;
+    enum takes_part side;
     const char *before, *after; /* what z of the side has, or the joined row, around the code */
 } NAMED[] = {
     {"pays", FOREIGN, "z.pays = '", "'"},

@@ -348,6 +348,10 @@ void random_query(struct bytes *query, const struct snapshot *s, uint32_t rare)
                                      any(9) * 10};
         bytes_add_format(query, "&bbox=%.17g,%.17g,%.17g,%.17g", b.west, b.south, b.east, b.north);
     }
+    if (any(8 * rare) == 0)
+        bytes_add_format(query, "&located=%s", any(3) ? "true" : "false");
+    if (any(4 * rare) == 0)
+        bytes_add_format(query, "&side=%s", any(4) ? "france" : "partner");
     if (any(6 * rare) == 0) {
         if (any(4))
             bytes_add_format(query, "&near=%d.25,%d.5", (int)any(35) * 10 - 170, (int)any(17) * 10 - 80);

@@ -24,6 +24,8 @@ static const struct {
     {"annee=2012", "année_: 2012"},
     {"annee=2009..2014,1999", "année_: 1999 ou de 2009 à 2014"},
     {"annee=..2014", "année_: jusqu’à 2014"},
+    {"located=true", "avec une position"},
+    {"located=false&side=france", "sans position_; positions des collectivités françaises"},
     {"depuis=1960..&jumelage=true", "jumelage_: oui_; depuis_: à partir de 1960"},
     {"annee=..", "année_: renseigné"},
     {"montant=1000..5000,!2000", "montant_: de 1`000_euros à 5`000_euros, sauf 2`000_euros"},

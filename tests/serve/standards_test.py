@@ -66,8 +66,10 @@ def test_bbox(server):
     """Four numbers or six; beyond the antimeridian west > east."""
     for box, names in [('170,-30,-170,0', ['c-suva']), ('170,-30,-9,-170,0,9', ['c-suva']), ('-170,-30,170,0', []),
                        ('12,51,13,52', ['c-jumelage'])]:
-        got = [f['id'] for f in server.get(f'{ITEMS}?bbox={box}').json['features']]
+        got = [f['id'] for f in server.get(f'{ITEMS}?bbox={box}&located=true').json['features']]
         same(got, names, f'bbox={box}')
+    got = {f['id'] for f in server.get(f'{ITEMS}?bbox=12,51,13,52').json['features']}
+    same(got, {'c-jumelage', 'c-niger'}, 'a feature without a geometry meets every box (req/core/fc-bbox-response)')
 
 
 def test_openapi(server):

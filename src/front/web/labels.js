@@ -38,6 +38,7 @@ export const FACETS = [
 
 const TITLES = new Map(Object.entries({ q: 'Mots', population: 'Population', nature: 'Nature', epci: 'Intercommunalité', commune: 'Commune', bbox: 'Zone',
   collectivite: 'Collectivité', partenaire: 'Partenaire', montant: 'Montant', near: 'Autour de', radius: 'Rayon',
+  located: 'Position', side: 'Positions',
   liste: 'Liste', couches: 'Couches', suivre: 'Limiter à la carte visible', lieu: 'Lieu', vue: 'Position de la carte' }));
 
 export const titleOf = (criterion) => FACETS.find((f) => f.name === criterion)?.title || TITLES.get(criterion) || criterion;
@@ -63,6 +64,8 @@ export function valueLabel(criterion, value) {
   if (value === 'none') return { jumelage: 'Jumelage non renseigné', depuis: 'Début non renseigné' }[criterion] || 'Non renseigné';
   if (criterion === 'jumelage') return value === 'true' ? 'Jumelages' : value === 'false' ? 'Hors jumelages' : value;
   if (criterion === 'oif') return value === 'true' ? 'Pays de la Francophonie' : value === 'false' ? 'Hors Francophonie' : value;
+  if (criterion === 'located') return value === 'true' ? 'Avec une position' : 'Sans position';
+  if (criterion === 'side') return value === 'france' ? 'Positions françaises' : 'Positions des partenaires';
   if (criterion === 'annee') return rangeLabel(value);
   if (criterion === 'population') return `${rangeLabel(value)} habitants`;
   if (criterion === 'depuis') return `Commencée ${/^\d+$/.test(value) ? `en ${value}` : rangeLabel(value).toLowerCase()}`;

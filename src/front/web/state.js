@@ -17,8 +17,8 @@ export const MIN_ZOOM = 1, MAX_ZOOM = 14;
 // The API's criteria that may stand in the address of the page.
 export const CRITERIA = ['thematique', 'odd', 'projet_statut', 'annee', 'financement', 'montant', 'type', 'region',
   'departement', 'epci', 'commune', 'nature_epci', 'population', 'collectivite', 'pays', 'continent', 'cad', 'oif', 'partenaire', 'nature', 'statut', 'jumelage',
-  'depuis', 'q', 'bbox', 'near', 'radius'];
-const SINGLE = ['q', 'bbox', 'near', 'radius']; // commas are theirs
+  'depuis', 'q', 'bbox', 'near', 'radius', 'located', 'side'];
+const SINGLE = ['q', 'bbox', 'near', 'radius', 'located', 'side']; // commas are theirs
 const DEFAULT_LAYERS = ['cooperations', 'actions', 'bourse'];
 const NO_LAYER = 'aucune';
 
@@ -131,6 +131,7 @@ export function listCriteria(state, bbox) {
   const kinds = ['cooperations', 'actions'].filter((l) => state.couches.includes(l));
   if (['projets', 'collectivites', 'partenaires'].includes(state.liste) && kinds.length === 1
     && !criteria.nature) criteria.nature = [kinds[0] === 'actions' ? 'action' : 'cooperation'];
-  if (state.suivre && bbox && !criteria.bbox) criteria.bbox = [bbox];
+  // what stands on the map: without located the records that are nowhere meet every box
+  if (state.suivre && bbox && !criteria.bbox) Object.assign(criteria, { bbox: [bbox], located: ['true'] });
   return criteria;
 }
