@@ -10,7 +10,7 @@ from peer import HttpPeer, digest, named_rows
 from processes import Failed, start, wait_until
 from questions import FACETS, FILTERS, POINTS, TYPING_ERRORS, get_map, variants
 
-FOUR = "thematique=education&type=commune&statut=en_cours&annee=%d..&bbox=%g,%g,%g,%g"
+FOUR = "thematique=education&type=commune&statut=en_cours&annee=%d..&located=true&bbox=%g,%g,%g,%g"
 ITEMS = "/api/collections/projets/items?"
 # which server answers a kind: each is started with what it keeps
 CACHED, NO_ANSWERS, NOTHING = "cached", "answers not kept", "nothing kept"
@@ -99,7 +99,7 @@ class Atlasd(HttpPeer):
         return [ITEMS + "limit=1&" + FOUR % (year, *box) for year, box in variants()]
 
     def box_rows(self, question):
-        return [ITEMS + "limit=100&bbox=%g,%g,%g,%g" % box for box in question.with_["boxes"]]
+        return [ITEMS + "limit=100&located=true&bbox=%g,%g,%g,%g" % box for box in question.with_["boxes"]]
 
     def facets(self, question):
         path = "/api/collections/projets/facets?by=" + ",".join(FACETS)

@@ -34,7 +34,7 @@ FACETS = (
     "GROUP BY 2 UNION ALL ")
 FACETS_BY_JOINS = (
     "SELECT 2, q.pays, count(DISTINCT p.id) FROM base p JOIN lien l ON l.cooperation_id = p.cooperation_id "
-    "JOIN partenaire q ON q.id = l.partenaire_id WHERE p.subject AND p.years AND {box} GROUP BY 2 "
+    "JOIN partenaire q ON q.id = l.partenaire_id WHERE p.subject AND p.years GROUP BY 2 "
     "UNION ALL SELECT 3, k.region, count(DISTINCT p.id) FROM base p JOIN membre m ON m.cooperation_id = "
     "p.cooperation_id JOIN collectivite k ON k.id = m.collectivite_id WHERE p.subject AND p.years AND k.type = "
     "{type:commune} GROUP BY 2 "
@@ -59,15 +59,15 @@ SETS_FACETS = (
 ALL_SETS_FACETS = " UNION ALL ".join(
     "SELECT %d, t, count(*) FROM projet LEFT JOIN LATERAL unnest(%s) t ON true GROUP BY 2" % (n, column)
     for n, column in ((1, "thematiques"), (2, "pays"), (3, "regions"), (4, "sources")))
-# Thématiques by countries: what is asked holds on the row that has the value, the country on the partner in the box.
+# Thématiques by countries: what is asked holds on the row that has the value; the box is on the projet's geometry.
 CROSSED = (
     "SELECT t.thematique, q.pays, count(DISTINCT p.id) FROM projet p LEFT JOIN projet_thematique t ON t.projet_id = p.id "
     "LEFT JOIN lien l ON l.cooperation_id = p.cooperation_id LEFT JOIN partenaire q ON q.id = l.partenaire_id "
     "WHERE %s GROUP BY 1, 2")
-CROSSED_FILTER = "p.statut = {statut:en_cours} AND p.y1 >= {year} AND " + SUBJECT + " AND " + MEMBER + " AND {box}"
+CROSSED_FILTER = "p.statut = {statut:en_cours} AND p.y1 >= {year} AND " + SUBJECT + " AND " + MEMBER + " AND " + PARTNER
 CROSSED_SETS_FILTER = (
     "p.statut = {statut:en_cours} AND p.y1 >= {year} AND p.thematiques @> '{{thematique:education}}' "
-    "AND p.types @> '{{type:commune}}' AND p.lieux && {area} AND {box}")
+    "AND p.types @> '{{type:commune}}' AND p.lieux && {area} AND ST_Intersects(p.lieux, {area})")
 ALL_SETS_CROSSED = (
     "SELECT t, y, count(*) FROM projet LEFT JOIN LATERAL unnest(thematiques) t ON true LEFT JOIN LATERAL unnest(pays) y "
     "ON true GROUP BY 1, 2")
