@@ -67,13 +67,13 @@ static void hide_times(struct bytes *b)
             *t = '0';
 }
 
-struct side {
+struct store_side {
     struct serve_options options;
     struct alone *alone;
     struct bytes body;
 };
 
-static bool open_side(struct side *s, const char *where)
+static bool open_side(struct store_side *s, const char *where)
 {
     struct err e = {0};
     struct snapshot *snapshot = NULL;
@@ -88,14 +88,14 @@ static bool open_side(struct side *s, const char *where)
     return CHECK_THAT(s->alone != NULL, "answers can be asked for");
 }
 
-static const char *ask(struct side *s, const char *target)
+static const char *ask(struct store_side *s, const char *target)
 {
     print_body(alone_ask(s->alone, "GET", target, NULL, NULL), &s->body);
     hide_times(&s->body);
     return s->body.data;
 }
 
-static void close_side(struct side *s)
+static void close_side(struct store_side *s)
 {
     alone_free(s->alone);
     bytes_release(&s->body);
@@ -103,7 +103,7 @@ static void close_side(struct side *s)
 
 static void test_answers(const char *one, const char *other, const char *id)
 {
-    struct side a = {.alone = NULL}, b = {.alone = NULL};
+    struct store_side a = {.alone = NULL}, b = {.alone = NULL};
     char target[300];
     if (open_side(&a, one) && open_side(&b, other)) {
         for (size_t i = 0; i < sizeof TARGETS / sizeof *TARGETS; i++) {
@@ -142,7 +142,7 @@ static void remove_some(const char *where, const char *projet)
 
 static void test_former(const char *where, const char *projet)
 {
-    struct side s = {.alone = NULL};
+    struct store_side s = {.alone = NULL};
     char target[300];
     remove_some(where, projet);
     if (open_side(&s, where)) {
