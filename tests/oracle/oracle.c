@@ -491,11 +491,25 @@ void oracle_sql(const struct snapshot *s, enum collection collection, const stru
                 struct bytes *out)
 {
     struct conditions x = {s, collection, c, CRITERION_COUNT, out, false};
-    char what[64];
-    snprintf(what, sizeof what, "count(DISTINCT %s.id)", RECORDS[collection]);
+    const char *record = RECORDS[collection], *place = place_of(&x);
+    char what[256];
+    snprintf(what, sizeof what,
+             "count(DISTINCT %s.id), count(DISTINCT CASE WHEN %s.geom IS NOT NULL THEN %s.id END), "
+             "count(DISTINCT CASE WHEN %s.geom IS NOT NULL THEN %s.id || ' ' || %s.id END)",
+             record, place, record, place, record, place);
     add_query(&x, what, "", "");
 }
 
+static bool has_box(const struct criteria *c)
+{
+    bool any = c->has_box;
+    for (uint32_t i = 0; i < c->n_branches; i++)
+        for (uint32_t k = 0; k < c->branches[i].n_any; k++)
+            any = any || has_box(&c->branches[i].any[k]);
+    return any;
+}
+
+/* Of sites a box is asked too: a question of its own where there is one. */
 static void sites_sql(const struct snapshot *s, enum collection collection, const struct criteria *c,
                       struct bytes *out)
 {
@@ -504,7 +518,8 @@ static void sites_sql(const struct snapshot *s, enum collection collection, cons
     char what[160], tail[64];
     snprintf(what, sizeof what, "count(DISTINCT %s.id), count(DISTINCT %s.id || ' ' || %s.id)", record,
              record, place);
-    snprintf(tail, sizeof tail, " AND %s.geom IS NOT NULL", place);
+    snprintf(tail, sizeof tail, " AND CASE WHEN %s.geom IS NULL THEN 0 ELSE 1 END", place); /* as it stands
+                                                        the join would be gone through from the places on */
     add_query(&x, what, "", tail);
 }
 
@@ -515,15 +530,13 @@ bool oracle_count(struct db *db, const struct snapshot *s, enum collection colle
     int64_t n[3] = {0};
     bool done = true;
     bytes_init(&sql, 1 << 24);
-    for (int i = 0; i < 2 && done; i++) {
+    for (int i = 0; i < 1 + has_box(c) && done; i++) {
         bytes_reset(&sql);
         (i ? sites_sql : oracle_sql)(s, collection, c, &sql);
         struct stmt *q = stmt_new(db, sql.data, e);
         done = q && stmt_step(q, e) == STMT_ROW;
-        if (done)
-            n[i] = stmt_int(q, 0);
-        if (done && i)
-            n[2] = stmt_int(q, 1);
+        for (int k = i; done && k < 3; k++)
+            n[k] = stmt_int(q, k - i);
         stmt_free(q);
     }
     bytes_release(&sql);

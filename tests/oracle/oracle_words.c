@@ -454,11 +454,21 @@ static bool place_all(struct db *db, struct err *e)
 
 static struct db *prepared;
 
+/* The same words are asked of one collection many times, by each facet: the rows that meet them are found
+ * once. KEPT tables at a time. */
+enum { KEPT = 16, KEY_BYTES = 4000 };
+static struct {
+    struct db *db;
+    char key[KEY_BYTES];
+} kept[KEPT];
+static unsigned next_kept;
+
 bool oracle_words_prepare(struct db *db, struct err *e)
 {
     static const char *const NAMES[] = {"cooperation", "projet", "bourse", "collectivite", "partenaire"};
     struct text t;
     prepared = db;
+    memset(kept, 0, sizeof kept);
     if (!db_exec(db, "CREATE TEMP TABLE tenu (nom, id, texte, ligne)", e))
         return false;
     bytes_init(&t.held, 1 << 24);
@@ -600,10 +610,45 @@ static bool add_term(struct db *db, enum collection collection, const struct ter
     return held || out->n > before;
 }
 
-void oracle_words_add(enum collection collection, const struct criteria *c, struct bytes *out)
+/* --- the joined rows that meet them ------------------------------------------------------------------------
+ */
+
+#define TEXTS                                                                                                \
+    "LEFT JOIN temp.texte_cooperation tc ON tc.id = c.id LEFT JOIN temp.texte_projet tp ON tp.id = p.id"
+/* What of a joined row the terms are asked of, and the rows that there are; and which of them one is. */
+static const struct base {
+    const char *rows, *is;
+} BASES[] = {
+    {"c.id AS c, p.id AS p, 0 AS o FROM cooperation c LEFT JOIN projet p ON p.cooperation_id = c.id LEFT "
+     "JOIN "
+     "collectivite k ON 0 LEFT JOIN partenaire q ON 0 " TEXTS,
+     "w.c IS c.id AND w.p IS p.id"},
+    {"c.id AS c, p.id AS p, k.id AS o FROM collectivite k LEFT JOIN cooperation_collectivite l ON "
+     "l.collectivite_id = k.id LEFT JOIN cooperation c ON c.id = l.cooperation_id LEFT JOIN projet p ON "
+     "p.cooperation_id = c.id LEFT JOIN partenaire q ON 0 " TEXTS,
+     "w.c IS c.id AND w.p IS p.id AND w.o = k.id"},
+    {"c.id AS c, p.id AS p, q.id AS o FROM partenaire q LEFT JOIN cooperation_partenaire l ON "
+     "l.partenaire_id = "
+     "q.id LEFT JOIN cooperation c ON c.id = l.cooperation_id LEFT JOIN projet p ON p.cooperation_id = c.id "
+     "LEFT "
+     "JOIN collectivite k ON 0 " TEXTS,
+     "w.c IS c.id AND w.p IS p.id AND w.o = q.id"},
+    {"NULL AS c, NULL AS p, b.id AS o FROM bourse b JOIN partenaire q ON q.id = b.partenaire_id LEFT JOIN "
+     "temp.texte_bourse tb ON tb.id = b.id LEFT JOIN collectivite k ON 0 LEFT JOIN cooperation c ON 0",
+     "w.o = b.id"},
+};
+
+static const struct base *base_of(enum collection collection)
+{
+    return &BASES[collection == COLLECTION_COLLECTIVITES ? 1
+                  : collection == COLLECTION_PARTENAIRES ? 2
+                  : collection == COLLECTION_BOURSE      ? 3
+                                                         : 0];
+}
+
+static void add_terms(enum collection collection, const struct criteria *c, struct bytes *out, struct err *e)
 {
     struct term terms[CRITERIA_MAX_WORDS];
-    struct err e = {0};
     struct bytes scratch;
     const uint32_t n = c->n_words;
     bool unknown[CRITERIA_MAX_WORDS];
@@ -611,16 +656,55 @@ void oracle_words_add(enum collection collection, const struct criteria *c, stru
     for (uint32_t i = 0; i < n; i++)
         read_term(&terms[i], c->words[i]);
     for (uint32_t i = 0; i < n; i++)
-        unknown[i] = !add_term(prepared, collection, terms, i, n, &scratch, &e) && !terms[i].excluded;
+        unknown[i] = !add_term(prepared, collection, terms, i, n, &scratch, e) && !terms[i].excluded;
     for (uint32_t i = 0; i < n; i++)
         if (unknown[i])
-            replace(prepared, collection == COLLECTION_BOURSE, &terms[i], begins(terms, i, n), &e);
+            replace(prepared, collection == COLLECTION_BOURSE, &terms[i], begins(terms, i, n), e);
     for (uint32_t i = 0; i < n; i++) {
         bytes_add_format(out, " AND %s(0", terms[i].excluded ? "NOT " : "");
-        add_term(prepared, collection, terms, i, n, out, &e);
+        add_term(prepared, collection, terms, i, n, out, e);
         bytes_add_char(out, ')');
     }
+    bytes_release(&scratch);
+}
+
+static void key_of_words(enum collection collection, const struct criteria *c, char key[KEY_BYTES])
+{
+    size_t at = (size_t)snprintf(key, KEY_BYTES, "%d", (int)(base_of(collection) - BASES));
+    for (uint32_t i = 0; i < c->n_words && at < KEY_BYTES; i++)
+        at += (size_t)snprintf(key + at, KEY_BYTES - at, "\n%s", c->words[i]);
+}
+
+static bool find_rows(unsigned table, enum collection collection, const struct criteria *c, struct err *e)
+{
+    struct bytes sql;
+    bytes_init(&sql, 1 << 20);
+    bytes_add_format(
+        &sql, "DROP TABLE IF EXISTS temp.tenu_%u; CREATE TEMP TABLE tenu_%u AS SELECT DISTINCT %s WHERE 1",
+        table, table, base_of(collection)->rows);
+    add_terms(collection, c, &sql, e);
+    bytes_add_format(&sql, "; CREATE INDEX temp.tenu_%u_ids ON tenu_%u (c, p, o)", table, table);
+    bool done = db_exec(prepared, sql.data, e);
+    bytes_release(&sql);
+    return done;
+}
+
+void oracle_words_add(enum collection collection, const struct criteria *c, struct bytes *out)
+{
+    struct err e = {0};
+    char key[KEY_BYTES];
+    unsigned table = 0;
+    key_of_words(collection, c, key);
+    while (table < KEPT && (kept[table].db != prepared || strcmp(kept[table].key, key) != 0))
+        table++;
+    if (table == KEPT) {
+        table = next_kept++ % KEPT;
+        kept[table].db = prepared;
+        memcpy(kept[table].key, key, sizeof key);
+        find_rows(table, collection, c, &e);
+    }
+    bytes_add_format(out, " AND EXISTS (SELECT 1 FROM temp.tenu_%u w WHERE %s)", table,
+                     base_of(collection)->is);
     if (e.code != ERR_NONE)
         bytes_add_format(out, " %s", e.text);
-    bytes_release(&scratch);
 }
