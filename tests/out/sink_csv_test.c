@@ -64,11 +64,13 @@ static void test_bytes(void)
                   "an empty list is its headings");
     check_written(
         &SINK_CSV_EXCEL, list_of(COLLECTION_PARTENAIRES, LIST_BY_DISTANCE, 0, 1),
-        "\xef\xbb\xbfIdentifiant;Nom;Pays (code);Pays;Continent (code);Continent;Qualité de la position "
-        "(code);Qualité de la position;Nombre de coopérations;Nombre d’autres actions;Nombre de "
+        "\xef\xbb\xbfIdentifiant;Nom;Pays (code);Pays;Continent (code);Continent;Groupe de revenu (CAD) "
+        "(code);Groupe de revenu (CAD);Pays de la Francophonie (OIF);Qualité de la position (code);Qualité "
+        "de la position;Nombre de coopérations;Nombre d’autres actions;Nombre de "
         "projets;Nombre de collectivités françaises;Nombre de demandes à la Bourse;Distance "
         "(mètres);Longitude;Latitude\r\n"
-        "p-ml-ville-1;Ville 1;ML;Mali;afrique;Afrique;exacte;Position exacte;2;0;1;4;1;24426,7;"
+        "p-ml-ville-1;Ville 1;ML;Mali;afrique;Afrique;LDC;Pays les moins avancés;oui;exacte;Position "
+        "exacte;2;0;1;4;1;24426,7;"
         "-7,800000;12,100000\r\n",
         "as a spreadsheet in French opens it");
 }
