@@ -61,9 +61,13 @@ static void fill(struct snapshot *s)
     k->departement = no_value(k->rows.n);
     k->region = no_value(k->rows.n);
     k->region_1970 = no_value(k->rows.n);
+    k->nature_epci = no_value(k->rows.n);
     q->pays = no_value(q->rows.n);
     q->continent = no_value(q->rows.n);
+    q->cad = no_value(q->rows.n);
+    q->oif = mem_alloc(q->rows.n, 1);
     c->nature = no_value(c->rows.n);
+    c->statut = no_value(c->rows.n);
     c->jumelage = mem_alloc(c->rows.n, 1);
     c->depuis = mem_alloc(c->rows.n, sizeof *c->depuis);
     c->members = (struct csr){whole_numbers(c->rows.n + 1, 2), mem_alloc((size_t)c->rows.n * 2, 4)};
