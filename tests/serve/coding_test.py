@@ -11,6 +11,11 @@ CODED = ['/api/collections/projets/items', '/api/vocabularies', '/api/openapi.js
 FILES = ['/web/leaflet/leaflet.min.js', '/web/style.css', '/web/app.js']
 
 
+def varies(answer):
+    """By its coding, and where it is a page too by what the client prefers."""
+    return 'Accept-Encoding' in [name.strip() for name in (answer.header('vary') or '').split(',')]
+
+
 def unpack(answer):
     coding = answer.header('content-encoding')
     if coding == 'gzip':
@@ -41,19 +46,19 @@ def test_codings(server):
     for target in CODED + FILES:
         plain = get(server, target)
         check(plain.status == 200 and 'content-encoding' not in plain.headers and len(plain.body) > 1024
-              and plain.header('vary') == 'Accept-Encoding', f'{target} is plain for who does not ask, and says that it varies', plain)
+              and varies(plain), f'{target} is plain for who does not ask, and says that it varies', plain)
         for accept, coding in [('gzip', 'gzip'), ('gzip, deflate, br, zstd', 'br' if target in FILES else 'gzip'),
                                ('br', 'br' if target in FILES else None), ('gzip;q=0', None), ('identity', None), ('*', 'br' if target in FILES else 'gzip'),
                                ('identity;q=0, GZIP;q=0.001', 'gzip'), ('gzip;q=2, ;;', None)]:
             a = get(server, target, accept)
-            good = a.header('content-encoding') == coding and a.header('vary') == 'Accept-Encoding'
+            good = a.header('content-encoding') == coding and varies(a)
             check(good and int(a.header('content-length')) == len(a.body), f'{target} for {accept!r}: {coding}', a.headers)
             if target == '/metrics':
                 continue  # its numbers move, and it has no tag
             same(unpack(a), plain.body, 'and it is the same text')
             check((a.header('etag') == plain.header('etag')) == (coding is None), 'with a tag of its own', (a.headers, plain.headers))
             b = get(server, target, accept, If_None_Match=a.header('etag'))
-            check(b.status == 304 and b.header('vary') == 'Accept-Encoding' and b.header('etag') == a.header('etag')
+            check(b.status == 304 and varies(b) and b.header('etag') == a.header('etag')
                   and 'content-encoding' not in b.headers, 'which is good for 304', b)
             if coding:
                 same(get(server, target, accept, If_None_Match=plain.header('etag')).status, 200, 'and the plain one is not')
@@ -77,7 +82,7 @@ def test_uncoded(server):
 
 def test_kept(server):
     """What is kept packed is answered without work, and apart from what is kept plain."""
-    target = '/api/collections/projets/items?limit=7'
+    target = '/api/collections/projets/items?limit=7&q=eau'  # words are for the pool
     done = lambda: server.metric('pool_done_total{pool="searches"}')
     settled = lambda n: server.settles('pool_done_total{pool="searches"}', n) == n  # a worker counts behind its answer
     before = done()
