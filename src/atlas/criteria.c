@@ -25,6 +25,7 @@ void criteria_release(struct criteria *c)
     for (uint32_t i = 0; i < c->n_words; i++)
         free(c->words[i]);
     filter_free(c->filter);
+    area_free(c->within.area);
     for (uint32_t i = 0; i < c->n_branches; i++) {
         for (uint32_t k = 0; k < c->branches[i].n_any; k++)
             criteria_release(&c->branches[i].any[k]);
@@ -45,6 +46,7 @@ void criteria_copy(struct criteria *to, const struct criteria *from)
     for (uint32_t i = 0; i < to->n_words; i++)
         to->words[i] = mem_strdup(to->words[i]);
     filter_ref(to->filter);
+    area_ref(to->within.area);
     if (!from->n_branches)
         return;
     to->branches = mem_alloc(from->n_branches, sizeof *to->branches);
@@ -68,6 +70,8 @@ bool criteria_asks(const struct criteria *c, enum criterion which)
         return c->n_words > 0;
     case CRITERION_BBOX:
         return c->has_box;
+    case CRITERION_WITHIN:
+        return c->within.asked;
     case CRITERION_NEAR:
         return c->has_near;
     case CRITERION_SIDE:

@@ -13,6 +13,7 @@
 #include "atlas/snapshot.h"
 #include "base/bytes.h"
 #include "base/err.h"
+#include "geo/area.h"
 #include "geo/bbox.h"
 #include "geo/measure.h"
 
@@ -73,6 +74,14 @@ struct criteria_branch {
     uint32_t n_any;
 };
 
+/* Where places lie: in an area, or by attribute in a territory, whether or not they are located. */
+struct criteria_within {
+    bool asked;
+    struct area *area; /* a reference of its own; or NULL, and then */
+    enum criterion of; /* a criterion of lists that has */
+    uint32_t value;    /* this value */
+};
+
 struct criteria {
     struct criterion_values values[CRITERION_LISTS];
     /* Terms of q: `word`, `"words in order"`, then excluded `-word` and `-"words"`, sorted; words by
@@ -82,7 +91,8 @@ struct criteria {
     uint32_t n_words;
     bool has_box;
     struct bbox box; /* edges included; west > east crosses the antimeridian */
-    bool has_near;   /* lists go from this point on, nearest first; alone it filters nothing */
+    struct criteria_within within;
+    bool has_near; /* lists go from this point on, nearest first; alone it filters nothing */
     double near_lon_deg, near_lat_deg;
     enum side side; /* whose places within, near and bbox ask for, and lists and maps show */
     enum { LOCATED_ANY, LOCATED_TRUE, LOCATED_FALSE } located; /* records with a geometry, without one */

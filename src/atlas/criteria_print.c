@@ -6,6 +6,7 @@
 
 #include "atlas/column.h"
 #include "atlas/criteria.h"
+#include "atlas/territory.h"
 #include "base/mem.h"
 
 /* More than the limits of criteria allow to be said. */
@@ -22,7 +23,7 @@ static void print_escaped(struct bytes *out, const char *text)
     }
 }
 
-/* Shorter, as filters are long: a blank is +, and what parts the values of a filter stays. */
+/* Shorter, as filters and areas are long: a blank is +, and what parts the values in them stays. */
 static void print_filter(struct bytes *out, const char *text)
 {
     for (const char *p = text; *p; p++) {
@@ -130,6 +131,15 @@ static void print_numbers(struct bytes *out, const char *name, const double *v, 
     }
 }
 
+static void print_within(const struct criteria_within *w, const struct snapshot *s, struct bytes *out)
+{
+    char name[TERRITORY_NAME_BYTES];
+    if (!w->area)
+        territory_name(&(struct territory){w->of, w->value}, s, name);
+    bytes_add_format(out, "%swithin=", out->n ? "&" : "");
+    print_filter(out, w->area ? area_text(w->area) : name);
+}
+
 static void print_leaves(const struct criteria *c, const struct snapshot *s, struct bytes *out)
 {
     for (enum criterion i = 0; i < CRITERION_LISTS; i++)
@@ -144,6 +154,8 @@ static void print_leaves(const struct criteria *c, const struct snapshot *s, str
     }
     if (c->has_box)
         print_numbers(out, "bbox", (const double[]){c->box.west, c->box.south, c->box.east, c->box.north}, 4);
+    if (c->within.asked)
+        print_within(&c->within, s, out);
     if (c->has_near)
         print_numbers(out, "near", (const double[]){c->near_lon_deg, c->near_lat_deg}, 2);
     if (c->radius_m > 0.0)

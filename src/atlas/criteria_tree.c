@@ -199,6 +199,9 @@ static void move_leaf(struct criteria *to, struct criteria *from, enum criterion
     } else if (which == CRITERION_SIDE) {
         to->side = from->side;
         from->side = SIDE_PARTNER;
+    } else if (which == CRITERION_WITHIN) {
+        to->within = from->within;
+        from->within = (struct criteria_within){0};
     } else {
         to->has_near = true;
         to->near_lon_deg = from->near_lon_deg;
@@ -247,6 +250,17 @@ static int compare_words(const struct criteria *a, const struct criteria *b)
     return order;
 }
 
+static int compare_within(const struct criteria_within *a, const struct criteria_within *b)
+{
+    if (a->area && b->area)
+        return strcmp(area_text(a->area), area_text(b->area));
+    if (a->area || b->area)
+        return a->area ? 1 : -1;
+    if (a->of != b->of)
+        return a->of < b->of ? -1 : 1;
+    return a->value < b->value ? -1 : a->value > b->value;
+}
+
 /* Any order that two leaves of one criterion always have. */
 static int compare_leaves(const struct criteria *a, const struct criteria *b, enum criterion which)
 {
@@ -259,6 +273,8 @@ static int compare_leaves(const struct criteria *a, const struct criteria *b, en
                                (const double[]){b->box.west, b->box.south, b->box.east, b->box.north}, 4);
     if (which == CRITERION_LOCATED || which == CRITERION_SIDE)
         return which == CRITERION_LOCATED ? (int)a->located - (int)b->located : 0;
+    if (which == CRITERION_WITHIN)
+        return compare_within(&a->within, &b->within);
     return compare_numbers((const double[]){a->near_lon_deg, a->near_lat_deg, a->radius_m},
                            (const double[]){b->near_lon_deg, b->near_lat_deg, b->radius_m}, 3);
 }

@@ -26,6 +26,10 @@ const struct kind_entry CRITERION_KINDS[KIND_COUNT] = {
     [KIND_WORDS] = {"words; once", "mots ; le dernier peut être incomplet", "string"},
     [KIND_BOX] = {"west,south,east,north in degrees; once",
                   "ouest,sud,est,nord en degrés ; ouest > est passe par l’antiméridien", "array"},
+    [KIND_AREA] =
+        {"a polygon as WKT or GeoJSON, or a territory as `asie` `pays:ML`; once",
+         "polygone WKT ou GeoJSON en degrés, longitude d’abord, ou territoire comme asie ou pays:ML",
+         "string"},
     [KIND_POINT] = {"longitude,latitude in degrees; once", "longitude,latitude en degrés", "array"},
     [KIND_LOCATED] = {"`true` `false`; once", "true ou false", "boolean"},
     [KIND_SIDE] = {"`partner` `france`; once", "partner ou france", "string"},

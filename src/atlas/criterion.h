@@ -52,6 +52,7 @@ enum criterion {
     CRITERION_LISTS, /* how many those are */
     CRITERION_Q = CRITERION_LISTS,
     CRITERION_BBOX,
+    CRITERION_WITHIN,
     CRITERION_NEAR, /* orders lists; filters nothing without radius */
     CRITERION_RADIUS,
     CRITERION_LOCATED,
@@ -74,6 +75,7 @@ enum criterion_kind {
     KIND_TRUTH,          /* true, false; a value is 1 or 0 */
     KIND_WORDS,
     KIND_BOX,
+    KIND_AREA, /* an outline, or the code of a territory */
     KIND_POINT,
     KIND_RADIUS,
     KIND_LOCATED,

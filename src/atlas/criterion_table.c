@@ -307,6 +307,18 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
             .what = "its geometry meets the box, or it has none; maps draw the places inside",
             .description = "La géométrie de l’objet la rencontre, ou il n’en a pas",
         },
+    [CRITERION_WITHIN] =
+        {
+            .name = "within",
+            .said = "dans",
+            .kind = KIND_AREA,
+            ON(LEVEL_PARTENAIRE),
+            .of_place = true,
+            .at[LEVEL_PARTENAIRE] = HELD(PLACES, partenaires.places),
+            .at[LEVEL_COLLECTIVITE] = HELD(PLACES, collectivites.places),
+            .what = "a partner lies in the polygon, or is of the territory",
+            .description = "Un partenaire s’y trouve, bords compris",
+        },
     [CRITERION_NEAR] =
         {
             .name = "near",

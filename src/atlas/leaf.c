@@ -124,6 +124,36 @@ static void keep_radius(struct bits *rows, const struct places *p, const struct 
     bits_release(&inside);
 }
 
+/* The box of a block in degrees, a little larger: world units are rounded, and end short of the poles. */
+static struct bbox block_box(const struct place_block *k)
+{
+    enum { MARGIN = 2 };
+    const double x0 = (double)k->min_x - MARGIN, x1 = (double)k->max_x + MARGIN;
+    const double y0 = (double)k->min_y - MARGIN, y1 = (double)k->max_y + MARGIN;
+    return (struct bbox){mercator_lon_deg(x0), y1 >= MERCATOR_WORLD ? -90.0 : mercator_lat_deg(y1),
+                         mercator_lon_deg(x1), y0 <= 0.0 ? 90.0 : mercator_lat_deg(y0)};
+}
+
+/* The places in the area. Blocks that are surely outside or inside are not looked into. */
+static void keep_area(struct bits *rows, const struct places *p, const struct area *area)
+{
+    struct bits inside;
+    bits_init(&inside, rows->n, false);
+    for (uint32_t b = 0; b < p->n_blocks; b++) {
+        const struct bbox box = block_box(&p->blocks[b]);
+        const enum area_side side = area_side(area, &box);
+        const uint32_t first = b * SNAPSHOT_BLOCK, left = p->n_located - first;
+        const uint32_t end = left < SNAPSHOT_BLOCK ? p->n_located : first + SNAPSHOT_BLOCK;
+        if (side == AREA_INSIDE)
+            bits_set_range(&inside, first, end);
+        for (uint32_t i = first; side == AREA_ACROSS && i < end; i++)
+            if (area_holds(area, p->lon[i], p->lat[i]))
+                bits_set(&inside, i);
+    }
+    bits_and(rows, &inside);
+    bits_release(&inside);
+}
+
 /* --- all leaves of a level ---------------------------------------------------------------------------------
  */
 
@@ -138,8 +168,10 @@ static const unsigned char PASS[] = {
 static void keep_places(struct bits *rows, const struct places *p, const struct criteria *c,
                         enum criterion which)
 {
-    (void)which;
-    keep_radius(rows, p, c);
+    if (which == CRITERION_WITHIN)
+        keep_area(rows, p, c->within.area);
+    else
+        keep_radius(rows, p, c);
 }
 
 static void keep_missing(struct bits *rows, const struct criteria *c, enum criterion which)
@@ -198,6 +230,17 @@ struct leaves leaves_of(const struct criteria *c, bool money)
     return found;
 }
 
+/* A territory is asked as its own criterion would be. */
+static void keep_territory(struct bits *rows, const struct snapshot *s, enum level level,
+                           const struct criteria_within *w)
+{
+    struct criterion_range value = {w->value, w->value};
+    struct criteria one = {0};
+    one.values[w->of].include = &value;
+    one.values[w->of].n_include = 1;
+    keep_leaf(rows, s, level, &one, w->of);
+}
+
 void leaves_keep(struct bits *rows, const struct snapshot *s, enum level level, const struct criteria *c,
                  uint32_t which)
 {
@@ -206,7 +249,10 @@ void leaves_keep(struct bits *rows, const struct snapshot *s, enum level level, 
             enum criterion i = (enum criterion)__builtin_ctz(left);
             if (level == LEVEL_NOWHERE)
                 keep_missing(rows, c, i);
-            else if (PASS[CRITERIA[i].at[level].form] == pass)
+            else if (i == CRITERION_WITHIN && !c->within.area) {
+                if (pass == 0)
+                    keep_territory(rows, s, level, &c->within);
+            } else if (PASS[CRITERIA[i].at[level].form] == pass)
                 keep_leaf(rows, s, level, c, i);
         }
 }

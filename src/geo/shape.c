@@ -1,6 +1,7 @@
 #include "geo/shape.h"
 
 #include <geos_c.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,8 +73,8 @@ static bool in_range(struct shaper *s, const GEOSGeometry *g)
     if (GEOSisEmpty_r(s->geos, g) == 1)
         return true;
     return GEOSGeom_getXMin_r(s->geos, g, &x0) && GEOSGeom_getYMin_r(s->geos, g, &y0) &&
-           GEOSGeom_getXMax_r(s->geos, g, &x1) && GEOSGeom_getYMax_r(s->geos, g, &y1) && x0 >= -180 &&
-           x1 <= 180 && y0 >= -90 && y1 <= 90;
+           GEOSGeom_getXMax_r(s->geos, g, &x1) && GEOSGeom_getYMax_r(s->geos, g, &y1) && x0 >= -540 &&
+           x1 <= 540 && y0 >= -90 && y1 <= 90;
 }
 
 /* Checks what a client sent; takes the geometry over, NULL when it did not parse. */
@@ -93,7 +94,7 @@ static struct shape *accept(struct shaper *s, GEOSGeometry *g, const char *kind,
                   SHAPE_POINTS_MAX);
     else if (!in_range(s, g))
         err_param(e, ERR_INVALID, parameter, text,
-                  "%s takes longitudes from -180 to 180 and latitudes from -90 to 90, longitude first",
+                  "%s takes longitudes from -540 to 540 and latitudes from -90 to 90, longitude first",
                   parameter);
     else if (GEOSisValidDetail_r(s->geos, g, 0, &reason, NULL) != 1)
         err_param(e, ERR_INVALID, parameter, text, "%s is not a valid shape: %s", parameter,
@@ -288,6 +289,55 @@ struct shape *shape_clip(const struct shape *g, const struct bbox *b, struct err
 struct shape *shape_simplify(const struct shape *g, double tolerance_deg, struct err *e)
 {
     return wrap_or_fail(g, GEOSTopologyPreserveSimplify_r(g->shaper->geos, g->geometry, tolerance_deg), e);
+}
+
+static int round_position(double *x, double *y, void *scale)
+{
+    const double *by = scale;
+    *x = round(*x * *by) / *by + 0.0; /* 0 and -0 are one */
+    *y = round(*y * *by) / *by + 0.0;
+    return 1;
+}
+
+struct shape *shape_settle(const struct shape *g, int decimals, const char *parameter, struct err *e)
+{
+    GEOSContextHandle_t h = g->shaper->geos;
+    double scale = pow(10.0, decimals);
+    GEOSGeometry *rounded = GEOSGeom_transformXY_r(h, g->geometry, round_position, &scale), *settled = NULL;
+    char *reason = NULL;
+    if (rounded && GEOSisValidDetail_r(h, rounded, 0, &reason, NULL) == 1)
+        settled = GEOSRemoveRepeatedPoints_r(h, rounded, 0.0);
+    if (settled && GEOSNormalize_r(h, settled) != 0) {
+        GEOSGeom_destroy_r(h, settled);
+        settled = NULL;
+    }
+    if (!settled)
+        err_param(e, ERR_INVALID, parameter, NULL, "%s is not a valid shape once rounded to %d decimals: %s",
+                  parameter, decimals, reason ? reason : g->shaper->message);
+    GEOSFree_r(h, reason);
+    GEOSGeom_destroy_r(h, rounded);
+    return settled ? wrap(g->shaper, settled) : NULL;
+}
+
+static void visit_ring(GEOSContextHandle_t h, const GEOSGeometry *ring, bool outer, shape_ring_visit *visit,
+                       void *context)
+{
+    const int n = GEOSGetNumCoordinates_r(h, ring);
+    double *xy = mem_alloc(2 * (size_t)(n > 0 ? n : 0), sizeof *xy);
+    if (n > 0 && GEOSCoordSeq_copyToBuffer_r(h, GEOSGeom_getCoordSeq_r(h, ring), xy, 0, 0))
+        visit(context, xy, (uint32_t)n, outer);
+    free(xy);
+}
+
+void shape_rings(const struct shape *g, shape_ring_visit *visit, void *context)
+{
+    GEOSContextHandle_t h = g->shaper->geos;
+    for (int i = 0, parts = GEOSGetNumGeometries_r(h, g->geometry); i < parts; i++) {
+        const GEOSGeometry *part = GEOSGetGeometryN_r(h, g->geometry, i);
+        visit_ring(h, GEOSGetExteriorRing_r(h, part), true, visit, context);
+        for (int k = 0, holes = GEOSGetNumInteriorRings_r(h, part); k < holes; k++)
+            visit_ring(h, GEOSGetInteriorRingN_r(h, part, k), false, visit, context);
+    }
 }
 
 void shape_to_wkt(const struct shape *g, int decimals, struct bytes *out)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "atlas/column.h"
+#include "atlas/territory.h"
 #include "base/bytes.h"
 #include "base/mem.h"
 #include "geo/project.h"
@@ -313,6 +314,33 @@ static bool parse_side(struct criteria *c, struct query *q, struct err *e)
                      text);
 }
 
+static bool parse_territory(struct criteria_within *w, const struct snapshot *s, const char *text,
+                            struct err *e)
+{
+    struct territory t;
+    struct err why = {0};
+    if (!territory_parse(&t, s, text, &why))
+        return err_param(e, ERR_INVALID, "within", text, "within takes a polygon or a territory: %s",
+                         why.text);
+    if (t.value == SNAPSHOT_NO_ROW)
+        return err_param(e, ERR_INVALID, "within", text,
+                         "within takes a polygon or a territory: there is no '%.60s'", text);
+    *w = (struct criteria_within){t.of != CRITERION_COUNT, NULL, t.of,
+                                  t.value}; /* the world filters nothing */
+    return true;
+}
+
+/* WKT has brackets or ends in EMPTY, GeoJSON begins with one, the code of a territory has none of that. */
+static bool parse_within(struct criteria *c, const struct snapshot *s, const char *text, struct err *e)
+{
+    text += strspn(text, " \t\r\n");
+    if (!strpbrk(text, "({ "))
+        return parse_territory(&c->within, s, text, e);
+    c->within.area = area_parse(text, "within", e);
+    c->within.asked = c->within.area != NULL;
+    return c->within.asked;
+}
+
 bool parse_criteria(struct criteria *c, const struct snapshot *s, struct query *q, struct err *e)
 {
     criteria_init(c);
@@ -329,9 +357,10 @@ bool parse_criteria(struct criteria *c, const struct snapshot *s, struct query *
         }
     }
     criteria_normalise(c);
-    const char *words, *box, *system, *near, *radius;
+    const char *words, *box, *system, *within, *near, *radius;
     if (!query_take(q, CRITERIA[CRITERION_Q].name, &words, e) ||
         !query_take(q, CRITERIA[CRITERION_BBOX].name, &box, e) || !query_take(q, "bbox-crs", &system, e) ||
+        !query_take(q, CRITERIA[CRITERION_WITHIN].name, &within, e) ||
         !query_take(q, CRITERIA[CRITERION_NEAR].name, &near, e) ||
         !query_take(q, CRITERIA[CRITERION_RADIUS].name, &radius, e))
         return false;
@@ -339,6 +368,6 @@ bool parse_criteria(struct criteria *c, const struct snapshot *s, struct query *
         return false;
     if (!parse_box(c, box, system, e) || !parse_located(c, q, e) || !parse_side(c, q, e))
         return false;
-    return (!near || parse_near(c, near, e)) && (!radius || parse_radius(c, radius, e)) &&
-           parse_filter(&c->filter, q, e);
+    return (!within || parse_within(c, s, within, e)) && (!near || parse_near(c, near, e)) &&
+           (!radius || parse_radius(c, radius, e)) && parse_filter(&c->filter, q, e);
 }

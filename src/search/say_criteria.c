@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "atlas/column.h"
+#include "atlas/territory.h"
 
 #define NARROW  "\u202f"        /* between thousands */
 #define COLON   "\u00a0: "      /* before what a criterion asks for */
@@ -193,6 +194,25 @@ static void say_box(const struct bbox *b, struct bytes *out)
     say_position(b->east, b->north, out);
 }
 
+/* An area is said by where it reaches: its outline is in the links and exports. */
+static void say_within(const struct criteria_within *w, const struct snapshot *s, struct bytes *out)
+{
+    bytes_add_format(out, "%s" COLON, CRITERIA[CRITERION_WITHIN].said);
+    if (!w->area) {
+        bytes_add_text(out, territory_label(&(struct territory){w->of, w->value}, s));
+        return;
+    }
+    const struct bbox b = area_bbox(w->area);
+    if (area_parts(w->area) > 1)
+        bytes_add_format(out, "%u polygones", area_parts(w->area));
+    else
+        bytes_add_text(out, "un polygone");
+    bytes_add_format(out, " de %u points, de ", area_points(w->area));
+    say_position(lon_wrap_deg(b.west), b.south, out);
+    bytes_add_text(out, " à ");
+    say_position(lon_wrap_deg(b.east), b.north, out);
+}
+
 static void say_near(const struct criteria *c, struct bytes *out)
 {
     if (c->radius_m > 0.0) {
@@ -244,6 +264,10 @@ static void say_all(const struct criteria *c, const struct snapshot *s, struct b
     if (c->has_box) {
         bytes_add_text(out, apart(out, from));
         say_box(&c->box, out);
+    }
+    if (c->within.asked) {
+        bytes_add_text(out, apart(out, from));
+        say_within(&c->within, s, out);
     }
     if (c->has_near) {
         bytes_add_text(out, apart(out, from));

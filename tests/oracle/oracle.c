@@ -111,6 +111,7 @@ enum form {
     BOX,     /* of the record's own places */
     PLACED,  /* has it any */
     CIRCLE,  /* around near */
+    AREA,    /* or a territory */
     NOTHING, /* it filters nothing */
 };
 
@@ -151,6 +152,7 @@ enum form {
     X(DEPUIS, SPAN, .own = {"c.depuis", "c.depuis"})                                                         \
     X(Q, WORDS, .own = {NULL})                                                                               \
     X(BBOX, BOX, .own = {NULL})                                                                              \
+    X(WITHIN, AREA, .own = {NULL})                                                                           \
     X(NEAR, NOTHING, .own = {NULL})                                                                          \
     X(RADIUS, CIRCLE, .own = {NULL})                                                                         \
     X(LOCATED, PLACED, .own = {NULL})                                                                        \
@@ -399,6 +401,31 @@ static void add_radius(const struct conditions *x, const struct criteria *c)
                      c->radius_m);
 }
 
+/* ST_Intersects (-1 where there is no place) with the outline as it is written, of the place as it is and
+ * turns around the Earth away. A territory is asked as its own criterion is, of the side whose places are
+ * asked for. */
+static void add_within(const struct conditions *x, const struct criteria *c)
+{
+    const struct criteria_within *w = &c->within;
+    const bool french = c->side == SIDE_FRANCE;
+    struct criterion_range value = {w->value, w->value};
+    struct criteria one = {0};
+    if (w->area) {
+        bytes_add_text(x->out, " AND (0");
+        for (int turn = -2; turn <= 2; turn++)
+            bytes_add_format(
+                x->out, " OR ST_Intersects(GeomFromText('%s', 4326), ST_Translate(%s.geom, %d, 0, 0)) = 1",
+                area_text(w->area), french ? "k" : "q", turn * 360);
+        bytes_add_char(x->out, ')');
+    } else if (CRITERIA[w->of].level == (french ? LEVEL_COLLECTIVITE : LEVEL_PARTENAIRE)) {
+        one.values[w->of].include = &value;
+        one.values[w->of].n_include = 1;
+        add_column(x, &one, w->of, SQL[w->of].own);
+    } else {
+        bytes_add_text(x->out, " AND 0");
+    }
+}
+
 static void add_leaf(const struct conditions *x, const struct criteria *c, enum criterion which, bool money)
 {
     switch (SQL[which].form) {
@@ -422,6 +449,9 @@ static void add_leaf(const struct conditions *x, const struct criteria *c, enum 
         break;
     case CIRCLE:
         add_radius(x, c);
+        break;
+    case AREA:
+        add_within(x, c);
         break;
     case NOTHING:
         break;

@@ -296,6 +296,46 @@ struct written_box any_box(void)
                                 any(8) ? south + (double)any(80) : south};
 }
 
+/* A ring of four corners around a point, as far from it as four numbers say. */
+static void add_ring(struct bytes *query, double x, double y, const double far[4], bool upright)
+{
+    const double west = x - far[0], south = y - far[1], east = x + far[2], north = y + far[3];
+    if (upright)
+        bytes_add_format(query, "(%g+%g,%g+%g,%g+%g,%g+%g,%g+%g)", west, south, east, south, east, north,
+                         west, north, west, south);
+    else
+        bytes_add_format(query, "(%g+%g,%g+%g,%g+%g,%g+%g,%g+%g)", west, y, x, south, east, y, x, north, west,
+                         y);
+}
+
+/* A territory, or a polygon with a hole or none, whose edges and corners places lie on; it may go on past
+ * 180. */
+static void add_within(struct bytes *query)
+{
+    static const char *const TERRITORIES[] = {"pays:ML",   "pays:FJ",        "afrique", "oceanie",
+                                              "region:84", "departement:69", "monde"};
+    double x = (double)any(36) * 10 - 169.75, y = (double)any(9) * 10 - 39.5, far[4], half[4];
+    if (any(4) == 0) {
+        bytes_add_format(query, "&within=%s", ONE_OF(TERRITORIES));
+        return;
+    }
+    for (int i = 0; i < 4; i++) {
+        far[i] = (1 + any(4)) * 10;
+        far[i] *= i % 2 ? 1 : 1 + any(4);
+        half[i] = far[i] / 2;
+    }
+    if (any(4) == 0)
+        x += any(2) && x < 0 ? 360 : x > 0 ? -360 : 0;
+    bytes_add_text(query, "&within=POLYGON(");
+    bool upright = any(2);
+    add_ring(query, x, y, far, upright);
+    if (any(2)) {
+        bytes_add_char(query, ',');
+        add_ring(query, x, y, half, upright && any(2));
+    }
+    bytes_add_char(query, ')');
+}
+
 void random_query(struct bytes *query, const struct snapshot *s, uint32_t rare)
 {
     static const char *const CONTINENTS[] = {"afrique", "europe", "asie", "oceanie", "ameriques"};
@@ -352,6 +392,8 @@ void random_query(struct bytes *query, const struct snapshot *s, uint32_t rare)
         bytes_add_format(query, "&located=%s", any(3) ? "true" : "false");
     if (any(4 * rare) == 0)
         bytes_add_format(query, "&side=%s", any(4) ? "france" : "partner");
+    if (any(6 * rare) == 0)
+        add_within(query);
     if (any(6 * rare) == 0) {
         if (any(4))
             bytes_add_format(query, "&near=%d.25,%d.5", (int)any(35) * 10 - 170, (int)any(17) * 10 - 80);

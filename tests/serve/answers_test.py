@@ -103,6 +103,17 @@ def test_criteria(server):
             ('cooperations', 'region=84', ['c-eau', 'c-jumelage']),
             ('cooperations', 'continent=oceanie', ['c-suva']),
             ('cooperations', 'bbox=170,-30,-170,0', ['c-niger', 'c-suva']),
+            ('cooperations', 'within=POLYGON((170+-30,190+-30,190+0,170+0,170+-30))', ['c-suva']),
+            ('cooperations', 'within=MULTIPOLYGON(((170+-30,180+-30,180+0,170+0,170+-30)),((-180+-30,-170+-30,-170+0,-180+0,-180+-30)))', ['c-suva']),
+            ('projets', 'within=POLYGON((-10+10,0+10,0+15,-10+15,-10+10))', ['j-forages', 'j-ecole', 'j-puits']),
+            ('projets', 'within=POLYGON((-10+10,0+10,0+15,-10+15,-10+10),(-9+12,-7+12,-7+13,-9+13,-9+12))', []),
+            ('projets', 'within=' + urllib.parse.quote('{"type":"Polygon","coordinates":[[[-8,12.65],[0,10],[0,15],[-8,12.65]]]}'), ['j-forages', 'j-ecole', 'j-puits']),
+            ('cooperations', 'within=pays:SN', ['c-eau', 'c-nantes']), ('cooperations', 'within=oceanie', ['c-suva']),
+            ('cooperations', 'within=pays:SN&pays=ML', []), ('cooperations', 'within=region:84', []),
+            ('cooperations', 'within=monde&pays=SN', ['c-eau', 'c-nantes']),
+            ('bourse', 'within=pays:ML', ['b-ecoles']), ('bourse', 'within=pays:SN', []),
+            ('cooperations', 'within=region:84&side=france', ['c-eau', 'c-jumelage']), ('cooperations', 'within=pays:SN&side=france', []),
+            ('cooperations', 'within=POLYGON((4.8+45.7,4.9+45.7,4.9+45.8,4.8+45.8,4.8+45.7))&side=france', ['c-eau', 'c-jumelage']),
             ('cooperations', 'q=bam', ['c-eau']),
             ('projets', 'q=%C3%89COLE', ['j-ecole']),
             ('projets', 'q=eau+chateau', ['j-forages']),
@@ -154,6 +165,26 @@ def test_criteria(server):
               f'{collection}?{query}: {len(expected)}', a.body[:300])
     same(items(server, 'projets', 'thematique=eau,sante').header('etag'), items(server, 'projets', 'thematique=sante,eau').header('etag'),
          'the same criteria in another order are one answer')
+
+
+def test_within_everywhere(server):
+    """What is asked by an outline or a territory is what its own criterion selects, in every kind of answer."""
+    around_suva = 'within=POLYGON((170+-30,190+-30,190+0,170+0,170+-30))'
+    for other in (around_suva, 'within=pays:FJ', 'within=oceanie'):
+        def both(path):
+            return [server.get(path.format(query)) for query in ('pays=FJ', other, 'pays=SN')]
+        wanted, got, unlike = both('/api/collections/projets/facets?by=thematique&{}')
+        same((got.status, got.json['facets']['thematique'], got.json['numberMatched']),
+             (200, wanted.json['facets']['thematique'], wanted.json['numberMatched']), f'facets of {other[:20]}')
+        wanted, got, unlike = both('/api/collections/cooperations/crosstab?rows=nature&columns=type&{}')
+        same((got.status, got.json['totals']), (200, wanted.json['totals']), f'crossed data of {other[:20]}')
+        for path in ('/tiles/cooperations/0/0/0.png?{}', '/api/collections/cooperations/items?f=csv&{}'):
+            wanted, got, unlike = both(path)
+            check(got.status == 200 and got.body == wanted.body != unlike.body, f'{path} of {other[:20]}', got.body[:200])
+    for wrong, words in [('POLYGON((0+0,4+4,4+0,0+4,0+0))', 'Self-intersection'), ('POLYGON((0+0,4+0,4+4))', 'closed'),
+                         ('atlantide', 'no territory')]:
+        a = server.get(f'/api/collections/projets/items?within={wrong}')
+        check(a.status == 400 and a.json.get('parameter') == 'within' and words in a.json['detail'], f'{wrong} is refused', a.body[:300])
 
 
 def test_pages(server):
@@ -366,7 +397,7 @@ def body():
     for options in [[], ['--threads', '0']]:
         server = Server(db, *options)
         print('# with', *options)
-        for test in (test_api, test_items, test_criteria, test_pages, test_item, test_facets, test_vocabularies, test_suggest, test_tiles,
+        for test in (test_api, test_items, test_criteria, test_within_everywhere, test_pages, test_item, test_facets, test_vocabularies, test_suggest, test_tiles,
                      test_identify, test_site, test_metrics):
             test(server)
         same(server.stop(), 0, 'the server ends well')

@@ -36,7 +36,7 @@ export const FACETS = [
   { name: 'odd', title: 'Objectif de développement durable', hint: 'Chercher un objectif', rare: true },
 ];
 
-const TITLES = new Map(Object.entries({ q: 'Mots', population: 'Population', nature: 'Nature', epci: 'Intercommunalité', commune: 'Commune', bbox: 'Zone',
+const TITLES = new Map(Object.entries({ q: 'Mots', population: 'Population', nature: 'Nature', epci: 'Intercommunalité', commune: 'Commune', bbox: 'Zone', within: 'Territoire',
   collectivite: 'Collectivité', partenaire: 'Partenaire', montant: 'Montant', near: 'Autour de', radius: 'Rayon',
   located: 'Position', side: 'Positions',
   liste: 'Liste', couches: 'Couches', suivre: 'Limiter à la carte visible', lieu: 'Lieu', vue: 'Position de la carte' }));
@@ -73,7 +73,15 @@ export function valueLabel(criterion, value) {
   if (criterion === 'odd') return oddLabel(value);
   if (criterion === 'region' && entry('region', value)?.former) return `${label('region', value)} (avant 2016)`;
   if (criterion === 'bbox') return 'Zone choisie';
+  if (criterion === 'within') return withinLabel(value);
   return titleOf(criterion) === criterion ? `${criterion}\u00a0: ${value}` : label(criterion, value);
+}
+
+// A polygon, or a territory: a continent by its code alone, others as pays:ML, region:22:43.
+function withinLabel(value) {
+  if (/[({ ]/.test(value.trim())) return 'Zone dessinée';
+  const [, criterion, code] = /^(pays|region|departement|collectivite):(.+)$/.exec(value) || [null, 'continent', value];
+  return `Dans\u00a0: ${valueLabel(criterion, code)}`;
 }
 
 function oddLabel(value) {

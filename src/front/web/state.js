@@ -17,8 +17,8 @@ export const MIN_ZOOM = 1, MAX_ZOOM = 14;
 // The API's criteria that may stand in the address of the page.
 export const CRITERIA = ['thematique', 'odd', 'projet_statut', 'annee', 'financement', 'montant', 'type', 'region',
   'departement', 'epci', 'commune', 'nature_epci', 'population', 'collectivite', 'pays', 'continent', 'cad', 'oif', 'partenaire', 'nature', 'statut', 'jumelage',
-  'depuis', 'q', 'bbox', 'near', 'radius', 'located', 'side'];
-const SINGLE = ['q', 'bbox', 'near', 'radius', 'located', 'side']; // commas are theirs
+  'depuis', 'q', 'bbox', 'within', 'near', 'radius', 'located', 'side'];
+const SINGLE = ['q', 'bbox', 'within', 'near', 'radius', 'located', 'side']; // commas are theirs
 const DEFAULT_LAYERS = ['cooperations', 'actions', 'bourse'];
 const NO_LAYER = 'aucune';
 
