@@ -40,14 +40,6 @@ static const struct report_column {
                                  {"statut_nom", 8, NULL},
                                  {"projets", 6, "Projets"},
                                  {"montant_total", 11, "Financements (€)"}},
-    [COLLECTION_ACTIONS] = {{"titre", 27, NULL},
-                            {"collectivite_nom", 18, "Collectivités"},
-                            {"partenaire_nom", 17, "Partenaires"},
-                            {"pays_nom", 11, NULL},
-                            {"depuis", 6, "Depuis"},
-                            {"statut_nom", 8, NULL},
-                            {"projets", 6, "Projets"},
-                            {"montant_total", 11, "Financements (€)"}},
     [COLLECTION_PROJETS] = {{"titre", 25, NULL},
                             {"collectivite_nom", 15, "Collectivités"},
                             {"partenaire_nom", 14, "Partenaires"},
@@ -81,7 +73,8 @@ static bool is_number(const struct property *p)
 /* Where the columns stand; how many. */
 static unsigned lay_out(const struct report *r, struct report_cell cells[COLUMNS_MAX])
 {
-    const struct report_column *columns = COLUMNS[r->list->selection->collection];
+    const enum collection c = r->list->selection->collection; /* actions are of the shape of cooperations */
+    const struct report_column *columns = COLUMNS[c == COLLECTION_ACTIONS ? COLLECTION_COOPERATIONS : c];
     double all = 0, x = REPORT_MARGIN_PT;
     unsigned n = 0;
     while (n < COLUMNS_MAX && columns[n].name)
