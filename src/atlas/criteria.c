@@ -6,6 +6,13 @@
 #include "atlas/filter_rows.h"
 #include "base/mem.h"
 
+const struct vocabulary *criterion_vocabulary(const struct snapshot *s, enum criterion which)
+{
+    enum criterion_kind kind = CRITERIA[which].kind;
+    bool codes = kind == KIND_CODES || kind == KIND_NUMBERED_CODES;
+    return codes ? &s->vocabularies[CRITERIA[which].vocabulary] : NULL;
+}
+
 void criteria_init(struct criteria *c)
 {
     *c = (struct criteria){0};

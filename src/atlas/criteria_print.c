@@ -37,13 +37,6 @@ static void print_filter(struct bytes *out, const char *text)
     }
 }
 
-const struct vocabulary *criterion_vocabulary(const struct snapshot *s, enum criterion which)
-{
-    enum criterion_kind kind = CRITERIA[which].kind;
-    bool codes = kind == KIND_CODES || kind == KIND_NUMBERED_CODES;
-    return codes ? &s->vocabularies[CRITERIA[which].vocabulary] : NULL;
-}
-
 static void print_base36(struct bytes *out, int64_t v)
 {
     char text[8];
