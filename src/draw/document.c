@@ -144,6 +144,25 @@ double document_set(struct document *d, const struct document_text *t, const cha
     return height(d);
 }
 
+/* --- what it is --------------------------------------------------------------------------------------------
+ */
+
+static const char *const ROLES[DOCUMENT_ROLES] = {
+    [DOCUMENT_HEADING] = "H1",    [DOCUMENT_SUBHEADING] = "H2", [DOCUMENT_PARAGRAPH] = "P",
+    [DOCUMENT_FIGURE] = "Figure", [DOCUMENT_TABLE] = "Table",   [DOCUMENT_ROW] = "TR",
+    [DOCUMENT_HEAD_CELL] = "TH",  [DOCUMENT_CELL] = "TD",
+};
+
+void document_begin(struct document *d, enum document_role role)
+{
+    cairo_tag_begin(d->cr, ROLES[role], NULL);
+}
+
+void document_end(struct document *d, enum document_role role)
+{
+    cairo_tag_end(d->cr, ROLES[role]);
+}
+
 /* --- lines, areas, pictures --------------------------------------------------------------------------------
  */
 

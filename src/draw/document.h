@@ -45,6 +45,25 @@ double document_measure(struct document *d, const struct document_text *t, const
 /* Sets it with its top left corner at x, y; returns its height. */
 double document_set(struct document *d, const struct document_text *t, const char *text, double x, double y);
 
+/* What the text that is set between begin and end is, for who has it read aloud or taken out (structure types
+ * of ISO 32000-1, 14.8.4; cairo 1.16 does not add the mark that calls a document tagged, viewers that look at
+ * the structure itself have it). They nest: cells in rows, rows in a table, and all end before their page
+ * does. What stands in none is of the page, as its foot. Some 200 bytes of memory and 140 of the file each.
+ */
+enum document_role {
+    DOCUMENT_HEADING,
+    DOCUMENT_SUBHEADING,
+    DOCUMENT_PARAGRAPH,
+    DOCUMENT_FIGURE,
+    DOCUMENT_TABLE,
+    DOCUMENT_ROW,
+    DOCUMENT_HEAD_CELL,
+    DOCUMENT_CELL,
+    DOCUMENT_ROLES
+};
+void document_begin(struct document *d, enum document_role role);
+void document_end(struct document *d, enum document_role role);
+
 void document_rule(struct document *d, double x0, double y0, double x1, double y1, double width_pt,
                    uint32_t colour);
 void document_area(struct document *d, double x, double y, double w, double h, uint32_t colour);

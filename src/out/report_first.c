@@ -96,6 +96,15 @@ const char *report_number(int64_t v, char text[REPORT_NUMBER_BYTES])
     return text;
 }
 
+double report_put(struct report *r, enum document_role role, const struct document_text *t, const char *text,
+                  double x, double y)
+{
+    document_begin(r->document, role);
+    double high = document_set(r->document, t, text, x, y);
+    document_end(r->document, role);
+    return high;
+}
+
 /* --- figures -----------------------------------------------------------------------------------------------
  */
 
@@ -184,8 +193,10 @@ static double put_figures(struct report *r, double y)
                                        .colour = REPORT_ACCENT,
                                        .width_pt = w - 8},
                              what = {.size_pt = 7.5, .colour = REPORT_GREY, .width_pt = w - 8, .lines = 2};
+        document_begin(r->document, DOCUMENT_PARAGRAPH); /* a number with what it counts */
         double high = document_set(r->document, &number, report_number(all[i].value, text), x, y);
         document_set(r->document, &what, all[i].value == 1 ? all[i].one : all[i].many, x, y + high);
+        document_end(r->document, DOCUMENT_PARAGRAPH);
     }
     return y + 44;
 }
@@ -213,7 +224,7 @@ static double put_panel(struct report *r, const char *title, struct facet *f, do
                          label = {.size_pt = 7.5, .colour = REPORT_INK, .width_pt = w - 46, .lines = 1},
                          count = {.size_pt = 7.5, .colour = REPORT_INK, .width_pt = 42, .right = true};
     uint32_t most = 0;
-    y += document_set(r->document, &head, title, x, y) + 3;
+    y += report_put(r, DOCUMENT_SUBHEADING, &head, title, x, y) + 3;
     for (unsigned i = 0; i < PANEL_ROWS; i++) {
         char text[REPORT_NUMBER_BYTES];
         uint32_t v = next_largest(f, of);
@@ -221,8 +232,10 @@ static double put_panel(struct report *r, const char *title, struct facet *f, do
             break;
         most = most ? most : f->counts[v];
         document_area(r->document, x, y + 9.6, (w - 4) * f->counts[v] / most, 1.6, REPORT_ACCENT);
+        document_begin(r->document, DOCUMENT_PARAGRAPH);
         document_set(r->document, &label, of->values[v].label, x, y);
         document_set(r->document, &count, report_number(f->counts[v], text), x + w - 46, y);
+        document_end(r->document, DOCUMENT_PARAGRAPH);
         f->counts[v] = 0;
         y += 14.5;
     }
@@ -263,7 +276,9 @@ static bool put_map(struct report *r, struct tile_shared *map, double y, double 
     struct tile_painter *painter = tile_painter_new(map, e);
     bool done = painter && plate_paint(painter, &request, &plate, e);
     if (done) {
+        document_begin(r->document, DOCUMENT_FIGURE);
         document_picture(r->document, &plate, REPORT_MARGIN_PT, y, MAP_W, h, scale);
+        document_end(r->document, DOCUMENT_FIGURE);
         picture_release(&plate);
     }
     tile_painter_free(painter);
@@ -273,10 +288,10 @@ static bool put_map(struct report *r, struct tile_shared *map, double y, double 
 static void put_credit(struct report *r, double y)
 {
     struct document_text credit = {.size_pt = 6.5, .colour = REPORT_GREY, .width_pt = MAP_W, .lines = 2};
-    document_set(r->document, &credit,
-                 "Fond de carte : Natural Earth, GSHHG, GeoNames. Un nombre dit combien de lieux de la "
-                 "sélection un signe réunit ; les positions peuvent être approximatives.",
-                 REPORT_MARGIN_PT, y);
+    report_put(r, DOCUMENT_PARAGRAPH, &credit,
+               "Fond de carte : Natural Earth, GSHHG, GeoNames. Un nombre dit combien de lieux de la "
+               "sélection un signe réunit ; les positions peuvent être approximatives.",
+               REPORT_MARGIN_PT, y);
 }
 
 static double put_title(struct report *r)
@@ -291,12 +306,12 @@ static double put_title(struct report *r)
     struct bytes asked;
     double y = REPORT_MARGIN_PT;
     bytes_init(&asked, 1 << 16);
-    y += document_set(r->document, &over, "Atlas français de la coopération décentralisée", REPORT_MARGIN_PT,
-                      y);
-    y += document_set(r->document, &title, WORDS[sel->collection].title, REPORT_MARGIN_PT, y) + 2;
+    y += report_put(r, DOCUMENT_PARAGRAPH, &over, "Atlas français de la coopération décentralisée",
+                    REPORT_MARGIN_PT, y);
+    y += report_put(r, DOCUMENT_HEADING, &title, WORDS[sel->collection].title, REPORT_MARGIN_PT, y) + 2;
     bytes_add_text(&asked, "Critères\u00a0: ");
     say_criteria(r->head->criteria, sel->snapshot, &asked);
-    y += document_set(r->document, &words, asked.data, REPORT_MARGIN_PT, y) + 8;
+    y += report_put(r, DOCUMENT_PARAGRAPH, &words, asked.data, REPORT_MARGIN_PT, y) + 8;
     bytes_release(&asked);
     return y;
 }
@@ -341,6 +356,7 @@ bool report_begin(struct report *r, struct tile_shared *map, struct err *e)
 {
     const double side = REPORT_MARGIN_PT + MAP_W + SIDE_GAP;
     r->page = 1;
+    r->tagged = r->list->n <= REPORT_TAGGED_ROWS;
     r->y = 0;
     write_foot(r);
     double y = put_figures(r, put_title(r)), h = REPORT_H_PT - REPORT_MARGIN_PT - 40 - y;

@@ -15,6 +15,10 @@
 enum { REPORT_NUMBER_BYTES = 48 };
 const char *report_number(int64_t v, char text[REPORT_NUMBER_BYTES]);
 
+/* A text that stands for itself; returns its height. */
+double report_put(struct report *r, enum document_role role, const struct document_text *t, const char *text,
+                  double x, double y);
+
 void report_foot(struct report *r); /* of the page that is being written */
 void report_page_end(struct report *r);
 

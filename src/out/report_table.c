@@ -95,6 +95,27 @@ static unsigned lay_out(const struct report *r, struct report_cell cells[COLUMNS
     return n;
 }
 
+static void begin_part(struct report *r, enum document_role role)
+{
+    if (r->tagged)
+        document_begin(r->document, role);
+}
+
+static void end_part(struct report *r, enum document_role role)
+{
+    if (r->tagged)
+        document_end(r->document, role);
+}
+
+static void put_cell(struct report *r, enum document_role role, const struct document_text *t,
+                     const char *text, double x, double y)
+{
+    begin_part(r, role);
+    document_set(r->document, t, text, x, y);
+    end_part(r, role);
+}
+
+/* Each page has a table of its own. */
 static void put_header(struct report *r, const struct report_cell *cells, unsigned n)
 {
     double high = 0;
@@ -106,12 +127,15 @@ static void put_header(struct report *r, const struct report_cell *cells, unsign
     r->y = TOP_PT;
     document_area(r->document, REPORT_MARGIN_PT, r->y, REPORT_W_PT - 2 * REPORT_MARGIN_PT,
                   high + 2 * LINE_GAP_PT + 2, REPORT_ACCENT);
+    begin_part(r, DOCUMENT_TABLE);
+    begin_part(r, DOCUMENT_ROW);
     for (unsigned i = 0; i < n; i++) {
         struct document_text t = cells[i].set;
         t.bold = true;
         t.colour = 0xFFFFFFFF;
-        document_set(r->document, &t, cells[i].heading, cells[i].x, r->y + LINE_GAP_PT + 1);
+        put_cell(r, DOCUMENT_HEAD_CELL, &t, cells[i].heading, cells[i].x, r->y + LINE_GAP_PT + 1);
     }
+    end_part(r, DOCUMENT_ROW);
     r->y += high + 2 * LINE_GAP_PT + 4;
 }
 
@@ -141,6 +165,12 @@ static void say(struct report *r, const struct property *p, uint32_t row, struct
         bytes_add_text(out, "–");
 }
 
+static void end_page(struct report *r)
+{
+    end_part(r, DOCUMENT_TABLE);
+    report_page_end(r);
+}
+
 void report_row(struct report *r, uint32_t row)
 {
     struct report_cell cells[COLUMNS_MAX];
@@ -156,13 +186,15 @@ void report_row(struct report *r, uint32_t row)
     }
     if (r->y == 0 || r->y + high + LINE_GAP_PT > BOTTOM_PT) {
         if (r->y > 0)
-            report_page_end(r);
+            end_page(r);
         put_header(r, cells, n);
     }
+    begin_part(r, DOCUMENT_ROW);
     for (unsigned i = 0; i < n; i++) {
-        document_set(r->document, &cells[i].set, texts[i].data, cells[i].x, r->y);
+        put_cell(r, DOCUMENT_CELL, &cells[i].set, texts[i].data, cells[i].x, r->y);
         bytes_release(&texts[i]);
     }
+    end_part(r, DOCUMENT_ROW);
     r->y += high + LINE_GAP_PT;
     document_rule(r->document, REPORT_MARGIN_PT, r->y, REPORT_W_PT - REPORT_MARGIN_PT, r->y, 0.4,
                   REPORT_LINE);
@@ -177,7 +209,8 @@ void report_end(struct report *r)
                        "tableur et dans le fichier CSV de la même recherche.";
     if (r->y == 0)
         return; /* an empty list is said on the first page */
+    end_part(r, DOCUMENT_TABLE);
     if (r->cut && r->y + 12 <= BOTTOM_PT)
-        document_set(r->document, &note, text, REPORT_MARGIN_PT, r->y + 2);
+        report_put(r, DOCUMENT_PARAGRAPH, &note, text, REPORT_MARGIN_PT, r->y + 2);
     report_page_end(r);
 }
