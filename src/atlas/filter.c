@@ -48,6 +48,16 @@ bool filter_instant(const char *text, int64_t *at_us, bool *date)
     return true;
 }
 
+bool filter_instant_stored(const char *text, int64_t *at_us)
+{
+    struct date_span span;
+    size_t n = strlen(text);
+    if (n < strlen("2012-05-31") || !date_parse(&span, text, n))
+        return false;
+    *at_us = (span.first_s - UNIX_S) * SECOND_US + microseconds(text, n);
+    return true;
+}
+
 void filter_print_instant(int64_t at_us, bool date, struct bytes *out)
 {
     int year, month, day;

@@ -173,6 +173,9 @@ bool filter_check(const struct filter *f, const struct filter_property *properti
 /* An instant as RFC 3339 writes it, "2012-05-31" or "2012-05-31T23:30:00Z"; false: it is none. Microseconds;
  * what is finer is cut off. */
 bool filter_instant(const char *text, int64_t *at_us, bool *date);
+/* The same as columns of foreign tables hold it, more freely written (base/date.h): without a zone it is UTC,
+ * as GeoPackage says of DATETIME, whose values GDAL writes without Z where it knows of no zone. */
+bool filter_instant_stored(const char *text, int64_t *at_us);
 void filter_print_instant(int64_t at_us, bool date, struct bytes *out);
 
 /* A word of CQL2 text, in any case: as a name it stands in double quotes. n: its bytes. */

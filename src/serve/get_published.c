@@ -212,6 +212,24 @@ struct feature_writer {
     bool alone, more; /* one item, whose links follow; there are others behind the last */
 };
 
+/* As RFC 3339 has it: that is what the schema of the column says. */
+static void put_instant(struct json *j, const struct cell *v)
+{
+    char text[64];
+    struct bytes out;
+    int64_t at_us;
+    bool date;
+    snprintf(text, sizeof text, "%.*s", (int)(v->bytes < sizeof text ? v->bytes : 0), v->text);
+    if ((filter_instant(text, &at_us, &date) && !date) || !filter_instant_stored(text, &at_us)) {
+        json_text_n(j, v->text, v->bytes);
+        return;
+    }
+    bytes_init(&out, sizeof text);
+    filter_print_instant(at_us, false, &out);
+    json_text(j, out.data);
+    bytes_release(&out);
+}
+
 static void put_cell(struct json *j, const struct published_column *k, const struct cell *v)
 {
     json_key(j, k->name);
@@ -221,6 +239,8 @@ static void put_cell(struct json *j, const struct published_column *k, const str
         json_int(j, v->number);
     else if (k->type == FILTER_IS_NUMBER && v->kind == CELL_REAL)
         json_real(j, v->real, DECIMALS);
+    else if (k->type == FILTER_IS_TIMESTAMP && v->kind == CELL_TEXT)
+        put_instant(j, v);
     else if (k->type != FILTER_IS_NUMBER && v->kind == CELL_TEXT)
         json_text_n(j, v->text, v->bytes);
     else

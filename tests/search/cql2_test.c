@@ -362,7 +362,8 @@ static bool reads(const char *text, enum cql2_lang lang, struct bytes *json)
     return fine;
 }
 
-/* Each is taken or refused as the suite says, in text and, where it is taken, in JSON. */
+/* Each is taken or refused as the suite says, in text and in the JSON that another program made of it, which
+ * says the same. Over the test data they are counted by tests/serve/cql2_standard_test.py. */
 static void test_standard(void)
 {
     char line[1024];
@@ -372,16 +373,18 @@ static void test_standard(void)
     bytes_init(&json, 1 << 16);
     bytes_init(&again, 1 << 16);
     for (; f && fgets(line, sizeof line, f); n++) {
-        char *text = strstr(line, " | "), *count = text ? strstr(text + 3, " | ") : NULL;
-        if (*line == '#' || !count)
+        char *text = strstr(line, " | "), *count = text ? strstr(text + 3, " | ") : NULL,
+             *form = count ? strstr(count + 3, " | ") : NULL;
+        if (*line == '#' || !form)
             continue;
         *count = '\0';
         bool taken = strncmp(count + 3, "refused", 7) != 0;
         CHECK_THAT(reads(text + 3, CQL2_TEXT, &json) == taken, text + 3);
+        CHECK_THAT(reads(form + 3, CQL2_JSON, &again) == taken, form + 3);
         if (taken)
-            CHECK_THAT(reads(json.data, CQL2_JSON, &again) && strcmp(json.data, again.data) == 0, json.data);
+            CHECK_TEXT(again.data, json.data, text + 3);
     }
-    CHECK_THAT(n > 100, "the predicates of the standard are there");
+    CHECK_THAT(n > 270, "the predicates of the standard are there");
     if (f)
         fclose(f);
     bytes_release(&json);

@@ -38,14 +38,13 @@ static void to_number(sqlite3_context *context, int n, sqlite3_value **v)
         sqlite3_result_double(context, number);
 }
 
-/* An instant of RFC 3339 in microseconds; numbers are those already. */
+/* An instant in microseconds. */
 static void to_instant(sqlite3_context *context, int n, sqlite3_value **v)
 {
     int64_t at_us;
-    bool date;
     (void)n;
     if (sqlite3_value_type(v[0]) == SQLITE_TEXT &&
-        filter_instant((const char *)sqlite3_value_text(v[0]), &at_us, &date))
+        filter_instant_stored((const char *)sqlite3_value_text(v[0]), &at_us))
         sqlite3_result_int64(context, at_us);
 }
 
