@@ -2,6 +2,7 @@
 #
 #   make serve     install what is missing, build, make the demonstration data, answer on http://127.0.0.1:8080/
 #   make check     install what is missing, build with sanitizers, run every test and lint
+#   make check-qgis  QGIS reads and filters every collection; installs it, which is more than 200 packages
 #   make tour      the map of the code: each header's first line, in layer order
 #   make bench     install the peers, then atlasd beside them on the same work; SCALE=100 make bench; bench/run A B
 #   make bench-core  times and instructions of selecting, counting, painting, PNG and JSON
@@ -48,7 +49,7 @@ SRC     := $(foreach l,$(LAYERS),$(wildcard src/$(l)/*.c src/$(l)/*/*.c))
 ARCHIVES := $(foreach l,$(LAYERS),$(OBJ)/lib$(l).a)
 TESTS   := $(patsubst tests/%.c,$(OBJ)/tests/%,$(wildcard tests/*/*_test.c))
 
-.PHONY: all serve check setup-serve setup-check test lint tour geodata help clean tests
+.PHONY: all serve check check-qgis setup-serve setup-check test lint tour geodata help clean tests
 all: setup-serve
 	@$(MAKE) --no-print-directory -j$$(nproc) $(BUILD)/atlasd
 
@@ -67,6 +68,12 @@ serve: setup-serve
 
 check: setup-check
 	@tests/run
+
+# QGIS as a client of the API, for itself: what it brings is too much for make check.
+check-qgis:
+	@tests/setup check-qgis
+	@$(MAKE) --no-print-directory -j$$(nproc) $(BUILD)/atlasd
+	@/usr/bin/python3 tests/serve/qgis_client.py
 
 test: tests
 	@tests/run --only-tests

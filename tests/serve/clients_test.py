@@ -11,29 +11,8 @@ if os.path.exists(RELEASE):  # sanitizers have their say elsewhere, and all reco
 
 from owslib.ogcapi.features import Features  # noqa: E402
 
-from fixture import ATLASD, check, main, path, same, Server  # noqa: E402
-
-COLLECTIONS = ['collectivites', 'partenaires', 'cooperations', 'actions', 'projets', 'bourse']
-BOX = (-17.5, 10, 2, 16)  # West Africa
-
-
-def demonstration():
-    known = os.environ.get('ATLASD_TEST_DB')
-    if known:
-        return known
-    subprocess.run([ATLASD, 'generate', '--db', path('demo.db')], check=True, capture_output=True)
-    return path('demo.db')
-
-
-def api(server, query):
-    return server.get('/api/collections/' + query).json
-
-
-def in_box(feature):
-    west, south, east, north = BOX
-    g = feature['geometry']
-    points = [] if not g else [g['coordinates']] if g['type'] == 'Point' else g['coordinates']
-    return any(west <= x <= east and south <= y <= north for x, y in points)
+from clients import BOX, collections, demonstration, in_box, read_all  # noqa: E402
+from fixture import check, main, same, Server  # noqa: E402
 
 
 def asked(server):
@@ -51,7 +30,7 @@ def gdal(server, collection, *options):
 
 
 def test_gdal(server, whole):
-    for c in COLLECTIONS:
+    for c in whole:
         before = asked(server)
         got = gdal(server, c)
         requests = asked(server) - before
@@ -75,9 +54,9 @@ def test_gdal(server, whole):
 
 def test_owslib(server, whole):
     w = Features(f'http://127.0.0.1:{server.port}/api')
-    same(sorted(w.feature_collections()), sorted(COLLECTIONS), 'OWSLib: the collections')
+    same(sorted(w.feature_collections()), sorted(whole), 'OWSLib: the collections')
     check(any(c.endswith('/conf/crs') for c in w.conformance()['conformsTo']), 'and what they conform to')
-    for c in COLLECTIONS:
+    for c in whole:
         seen, offset = [], 0
         while True:
             page = w.collection_items(c, limit=1000, offset=offset)
@@ -98,19 +77,9 @@ def test_owslib(server, whole):
     check(w.api()['openapi'].startswith('3.0'), 'OWSLib: the description of the API')
 
 
-def read_all(server, collection):
-    features, href = [], f'{collection}/items?limit=1000'
-    while href:
-        page = api(server, href)
-        features += page['features']
-        href = next((link['href'] for link in page['links'] if link['rel'] == 'next'), None)
-        href = href and href.split('/api/collections/')[1]
-    return features
-
-
 def body():
     server = Server(demonstration())
-    whole = {c: read_all(server, c) for c in COLLECTIONS}
+    whole = {c: read_all(server, c) for c in collections(server)}
     check(len(whole['projets']) > 10000, 'there are pages to turn', len(whole['projets']))
     test_gdal(server, whole)
     test_owslib(server, whole)
