@@ -57,7 +57,7 @@ static bool write_list(struct data *c, const struct format *f, enum collection c
                               .file_bytes = UINT64_MAX,
                               .files = FILES};
     struct format_means means = {.lines = true, .room = &room};
-    struct sink_head head = {&c->criteria, time(NULL), NULL, 0};
+    struct sink_head head = {&c->criteria, time(NULL), NULL, 0, NULL};
     struct list list;
     if (!data_list(c, collection, &list, e))
         return false;

@@ -39,7 +39,7 @@ static const struct argument TABLE[] = {
 static bool print(struct data *c, enum collection collection, struct err *e)
 {
     struct list list;
-    struct sink_head head = {&c->criteria, 0, NULL, 0}; /* no time: the same data are the same bytes */
+    struct sink_head head = {&c->criteria, 0, NULL, 0, NULL}; /* no time: the same data are the same bytes */
     if (!data_list(c, collection, &list, e))
         return false;
     struct source *found = extract_new(&list, sink_geojson_new(NULL, true), &head, e);

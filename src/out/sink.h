@@ -13,6 +13,8 @@
 #include "out/list.h"
 #include "store/cell.h"
 
+struct emptied_asked; /* search/emptied_by.h */
+
 struct sink_link {
     const char *rel, *type, *href;
 };
@@ -23,6 +25,7 @@ struct sink_head {
     time_t made_at; /* for files that say it; 0: not said, so that the same data are the same bytes */
     const struct sink_link *links;
     size_t n_links;
+    const struct emptied_asked *asked; /* for what is said of a list of nothing; or NULL */
 };
 
 /* A text of a record that the store alone holds (store_texts); a list of them ends with a name that is NULL.

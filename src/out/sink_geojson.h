@@ -9,7 +9,7 @@
 extern const struct sink_format SINK_GEOJSON;
 
 /* A FeatureCollection: numberMatched, numberReturned, numberSites, numberUnlocated, demonstration,
- * links, unknownWords (search/unknown_words.h) where nothing matches; features as feature.h writes them, with
+ * links, unknownWords (search/unknown_words.h), emptied_by where nothing matches (search/emptied_by.h); features as feature.h writes them, with
  * distance_m where the list has it and texts among the properties. fragments (fragments.h) may be NULL, as
  * for a long list, which would push out what shorter ones share. With `lines` each feature stands on a line
  * of its own. */

@@ -67,6 +67,24 @@ static bool add_beginning(struct criteria *c, const struct years *y, struct err 
     return criteria_and(c, &begun, e);
 }
 
+static bool add_touching(struct criteria *c, enum collection of, const struct years *y, struct err *e)
+{
+    if (of == COLLECTION_PROJETS || of == COLLECTION_BOURSE)
+        return (y->from == INT64_MIN && y->to == INT64_MAX) || add_years(c, y, e);
+    if (of == COLLECTION_COOPERATIONS || of == COLLECTION_ACTIONS)
+        return y->to == INT64_MAX || add_beginning(c, y, e);
+    return true;
+}
+
+void datetime_criteria(struct criteria *date, enum collection of, const char *text)
+{
+    struct years y;
+    struct err none = {0};
+    criteria_init(date);
+    if (read_years(&y, text))
+        add_touching(date, of, &y, &none); /* alone it is within all limits */
+}
+
 bool parse_datetime(struct criteria *c, enum collection of, struct query *q, const char **text, struct err *e)
 {
     struct years y;
@@ -79,9 +97,5 @@ bool parse_datetime(struct criteria *c, enum collection of, struct query *q, con
                          "'%.60s' is neither a date that exists, as 2012-05-01T00:00:00Z, nor an interval, "
                          "as 2009-01-01/2014-12-31 or 2009-01-01/..",
                          *text);
-    if (of == COLLECTION_PROJETS || of == COLLECTION_BOURSE)
-        return (y.from == INT64_MIN && y.to == INT64_MAX) || add_years(c, &y, e);
-    if (of == COLLECTION_COOPERATIONS || of == COLLECTION_ACTIONS)
-        return y.to == INT64_MAX || add_beginning(c, &y, e);
-    return true;
+    return add_touching(c, of, &y, e);
 }

@@ -13,4 +13,7 @@
 bool parse_datetime(struct criteria *c, enum collection of, struct query *q, const char **text,
                     struct err *e);
 
+/* What parse_datetime adds for a text that it took. */
+void datetime_criteria(struct criteria *date, enum collection of, const char *text);
+
 #endif

@@ -5,6 +5,9 @@
 #include "out/extract.h"
 #include "out/formats.h"
 #include "out/sink_geojson.h"
+#include "search/emptied_by.h"
+#include "search/parse_criteria.h"
+#include "search/parse_datetime.h"
 #include "serve/guess.h"
 #include "serve/handlers.h"
 #include "serve/items_asked.h"
@@ -115,7 +118,7 @@ static void name_file(struct call *c, time_t made_at)
 static struct source *make_file(struct call *c, struct list *list, struct err *e)
 {
     const struct items_asked *p = c->plan;
-    struct sink_head head = {&c->criteria, time(NULL), NULL, 0};
+    struct sink_head head = {&c->criteria, time(NULL), NULL, 0, NULL};
     struct format_means means = {.map = c->core->painting, .room = &c->core->files};
     struct source *source = extract_new(list, p->format->make(p->format, &means), &head, e);
     name_file(c, head.made_at);
@@ -134,17 +137,64 @@ static bool find_offset(struct items_asked *p, struct selection *sel, struct err
     return true;
 }
 
+/* --- a page of nothing -------------------------------------------------------------------------------------
+ */
+
+static void print_other(const void *context, const char *criteria, bool words, bool dated, struct bytes *out)
+{
+    const struct call *c = context;
+    const struct items_asked *p = c->plan;
+    bytes_add_format(out, "%s/api/collections/%s/items?", c->base_url, COLLECTION_NAMES[p->collection]);
+    items_asked_print_other(p, criteria, words, dated, out);
+}
+
+/* The criteria without datetime, and it alone: read again, as hardly anybody needs them. */
+static bool part_datetime(struct call *c, struct criteria *undated, struct criteria *date, struct err *e)
+{
+    const struct items_asked *p = c->plan;
+    struct query *q = arena_alloc(&c->memory, sizeof *q);
+    criteria_init(undated);
+    datetime_criteria(date, p->collection, p->datetime);
+    return query_parse(q, p->criteria, strlen(p->criteria), &c->memory, e) &&
+           parse_criteria(undated, c->snapshot, q, e) && criteria_own(undated, p->collection, e);
+}
+
+static struct source *write_nothing(struct call *c, struct list *list, struct sink *sink,
+                                    struct sink_head head, struct err *e)
+{
+    const struct items_asked *p = c->plan;
+    struct criteria undated, date;
+    struct err none = {0};
+    struct emptied_asked asked = {.href = print_other, .context = c};
+    if (p->datetime && part_datetime(c, &undated, &date, &none)) {
+        asked.datetime = p->datetime;
+        asked.undated = &undated;
+        asked.date = &date;
+    }
+    head.asked = &asked;
+    struct source *source = extract_new(list, sink, &head, e);
+    if (p->datetime) {
+        criteria_release(&undated);
+        criteria_release(&date);
+    }
+    return source;
+}
+
+/* --- pages -------------------------------------------------------------------------------------------------
+ */
+
 static struct source *write_page(struct call *c, struct list *list, struct err *e)
 {
     const struct items_asked *p = c->plan;
     struct sink_link links[MOST_LINKS];
-    struct sink_head head = {&c->criteria, time(NULL), links, find_links(c, list, links)};
+    struct sink_head head = {&c->criteria, time(NULL), links, find_links(c, list, links), NULL};
     struct sink *sink = crs_is_84(p->crs)
                             ? sink_geojson_new(list->n > SHARED_MOST ? NULL : c->core->fragments, false)
                             : sink_geojson_new_in(p->crs, c->core->projectors);
     call_add_crs(c, p->crs);
     add_link_field(c, links, head.n_links);
-    return extract_new(list, sink, &head, e);
+    return list->selection->n_matched ? extract_new(list, sink, &head, e)
+                                      : write_nothing(c, list, sink, head, e);
 }
 
 /* All that was asked for, counted before it is made: a page that is not small is streamed (call.h). The cache

@@ -249,16 +249,22 @@ static void add_escaped(struct bytes *out, const char *before, const char *text)
         bytes_add_format(out, strchr(plain, *text) ? "%c" : "%%%02X", (unsigned char)*text);
 }
 
-void items_asked_print(const struct items_asked *p, long offset, const char *token, struct bytes *out)
+void items_asked_print_other(const struct items_asked *p, const char *criteria, bool words, bool dated,
+                             struct bytes *out)
 {
     char uri[CRS_URI_BYTES];
-    bytes_add_format(out, "%s%slimit=%ld", p->criteria, *p->criteria ? "&" : "", p->limit);
-    if (p->datetime)
+    bytes_add_format(out, "%s%slimit=%ld", criteria, *criteria ? "&" : "", p->limit);
+    if (p->datetime && dated)
         add_escaped(out, "&datetime=", p->datetime);
-    if (p->sortby)
+    if (p->sortby && (words || p->order.by != LIST_BY_RELEVANCE))
         bytes_add_format(out, "&sortby=%s", p->sortby);
     if (!crs_is_84(p->crs))
         bytes_add_format(out, "&crs=%s", crs_uri(p->crs, uri));
+}
+
+void items_asked_print(const struct items_asked *p, long offset, const char *token, struct bytes *out)
+{
+    items_asked_print_other(p, p->criteria, true, true, out);
     if (token)
         bytes_add_format(out, "&token=%s", token);
     else if (offset)

@@ -14,7 +14,7 @@ struct items_asked {
     const char *token;  /* as it came, or NULL */
     struct page_token from;
     struct list_order order;
-    const char *criteria;  /* canonical, as links have them */
+    const char *criteria;  /* canonical, as links have them: without datetime */
     const char *datetime;  /* as it came, or NULL */
     const struct crs *crs; /* of the coordinates */
     const char *sortby;    /* as it stands in links, in the call's memory; NULL: the order that is the rule */
@@ -29,5 +29,10 @@ void items_asked_key(const struct items_asked *a, struct call *c);
 /* Parameters that ask for the same from another record on, "pays=ML&limit=10&offset=20", for a link; or from
  * where a token says. */
 void items_asked_print(const struct items_asked *a, long offset, const char *token, struct bytes *out);
+
+/* The same from the beginning and with other criteria, canonical text; without datetime unless `dated`, and
+ * without an order that needs words where there are none. */
+void items_asked_print_other(const struct items_asked *a, const char *criteria, bool words, bool dated,
+                             struct bytes *out);
 
 #endif

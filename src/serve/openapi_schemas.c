@@ -64,6 +64,13 @@ static const struct {
                          ",'label':" STRING ",'continent':{'type':'string','nullable':true},'region':{'type':"
                          "'string','nullable':true},'region_avant_2016':{'type':'string','nullable':true},"
                          "'former':{'type':'boolean'}," PLACE "}}") "}"},
+    {"unknownWord", "{'type':'object','required':['word','near'],'properties':{'word':" STRING
+                    ",'taken':" STRING ",'near':" LIST(STRING) "}}"},
+    {"leftOut", "{'type':'object','required':['parameter','value','said'],'properties':{'parameter':" STRING
+                ",'value':" STRING ",'said':" STRING "}}"},
+    {"emptiedBy",
+     "{'allOf':[" REF("leftOut") ",{'type':'object','required':['numberMatched'],'properties':{'also':" LIST(
+         REF("leftOut")) ",'numberMatched':" WHOLE ",'nearest_m':" WHOLE ",'href':" STRING "}}]}"},
     {"tilejson", "{'type':'object','required':['tilejson','tiles'],'properties':{'tilejson':" STRING
                  ",'tiles':" LIST(STRING) ",'minzoom':" WHOLE ",'maxzoom':" WHOLE
                                           ",'bounds':{'type':'array','items':{'type':'number'}}}}"},
@@ -143,9 +150,9 @@ static void put_page(struct json *j, enum collection c)
              "{'type':'object','required':['type','features','numberMatched','numberReturned','links'],"
              "'properties':{'type':{'type':'string','enum':['FeatureCollection']},'numberMatched':" WHOLE
              ",'numberReturned':" WHOLE ",'numberSites':" WHOLE ",'numberUnlocated':" WHOLE
-             ",'demonstration':{'type':'boolean'},'links':" LIST(REF("link")) ",'features':" LIST(
-                 REF("%s.item")) ",'unknownWords':" LIST("{'type':'object','properties':{'word':" STRING
-                                                         ",'near':" LIST(STRING) "}}") "}}",
+             ",'demonstration':{'type':'boolean'},'links':" LIST(REF("link")) ",'features':" LIST(REF(
+                 "%s.item")) ",'unknownWords':" LIST(REF("unknownWord")) ",'emptied_by':" LIST(REF("emptiedB"
+                                                                                                   "y")) "}}",
              COLLECTION_NAMES[c]);
     openapi_put_quoted(j, text);
 }
