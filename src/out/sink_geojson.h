@@ -9,10 +9,10 @@
 extern const struct sink_format SINK_GEOJSON;
 
 /* A FeatureCollection: numberMatched, numberReturned, numberSites, numberUnlocated, demonstration,
- * links, unknownWords (search/unknown_words.h), emptied_by where nothing matches (search/emptied_by.h); features as feature.h writes them, with
- * distance_m where the list has it and texts among the properties. fragments (fragments.h) may be NULL, as
- * for a long list, which would push out what shorter ones share. With `lines` each feature stands on a line
- * of its own. */
+ * links, unknownWords (search/unknown_words.h), emptied_by where nothing matches (search/emptied_by.h);
+ * features as feature.h writes them, with distance_m where the list has it and texts among the properties.
+ * fragments (fragments.h) may be NULL, as for a long list, which would push out what shorter ones share. With
+ * `lines` each feature stands on a line of its own. */
 struct sink *sink_geojson_new(struct cache *fragments, bool lines);
 
 /* The same with coordinates in another system; the projectors outlive it. */
