@@ -95,7 +95,8 @@ static bool write_request(struct rows *r, const struct request *q, struct dice *
     const struct contact_row contacts[] = {
         {.role = "ambassade",
          .titre = "Service de coopération et d’action culturelle",
-         .courriel = w.embassy},
+         .courriel = w.embassy,
+         .publication = "courriel"},
         {.role = "collectivite", .titre = "Direction des projets", .courriel = w.authority}};
     row.contacts = (struct contact_list){contacts, 2};
     const struct document_row documents[] = {{.nom = "Présentation du projet",

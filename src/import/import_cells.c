@@ -2,7 +2,7 @@
 
 #include "import/import_inside.h"
 
-enum { CONTACT_FIELDS = 6, DOCUMENT_FIELDS = 2, FINANCEMENT_FIELDS = 4, LABEL_FIELDS = 4 };
+enum { CONTACT_FIELDS = 7, DOCUMENT_FIELDS = 2, FINANCEMENT_FIELDS = 4, LABEL_FIELDS = 4 };
 enum { FIRST_YEAR = 1900, LAST_YEAR = 2199 }; /* of projects, financements and requests, as in the schema */
 
 const char *import_cell(const struct import *i, const char *name)
@@ -109,7 +109,7 @@ bool import_read_contacts(struct import *i, struct contact_list *list, struct er
     for (size_t k = 0; k < parts.n; k++) {
         const char *f[CONTACT_FIELDS];
         value_fields(f, CONTACT_FIELDS, parts.values[k], &i->arena);
-        rows[k] = (struct contact_row){f[0], f[1], f[2], f[3], f[4], f[5]};
+        rows[k] = (struct contact_row){f[0], f[1], f[2], f[3], f[4], f[5], f[6]};
     }
     if (parts.values)
         *list = (struct contact_list){rows, parts.n};

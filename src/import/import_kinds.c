@@ -18,7 +18,7 @@
     "partenaires_etrangers"
 #define LON_HEADERS    "lon|lng|x"
 #define LAT_HEADERS    "lat|y"
-#define CONTACTS_WHAT  "role:prenom:nom:titre:courriel:telephone, several between |"
+#define CONTACTS_WHAT  "role:prenom:nom:titre:courriel:telephone:publication, several between |"
 #define DOCUMENTS_WHAT "nom:url, several between |"
 #define THEMATIQUES                                                                                          \
     {                                                                                                        \

@@ -263,10 +263,30 @@ void feature_write(struct json *j, const struct snapshot *s, enum collection col
     json_end(j);
 }
 
-void feature_put_text(void *json, const char *name, const struct cell *value)
+void feature_put_text(void *texts, const char *name, const struct cell *value)
 {
+    struct json *j = ((struct feature_texts *)texts)->j;
     if (value->kind == CELL_INT)
-        json_put_int(json, name, value->number);
+        json_put_int(j, name, value->number);
     else
-        json_put_text(json, name, value->kind == CELL_TEXT ? value->text : NULL);
+        json_put_text(j, name, value->kind == CELL_TEXT ? value->text : NULL);
+}
+
+void feature_put_list(void *texts, const char *name)
+{
+    struct feature_texts *t = texts;
+    if (t->in_list)
+        json_end(t->j);
+    if (name)
+        json_put_array(t->j, name);
+    t->in_list = name != NULL;
+}
+
+void feature_put_row(void *texts, const char *const *names, const struct cell *values)
+{
+    struct json *j = ((struct feature_texts *)texts)->j;
+    json_object(j);
+    for (size_t i = 0; names[i]; i++)
+        feature_put_text(texts, names[i], &values[i]);
+    json_end(j);
 }

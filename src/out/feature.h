@@ -25,8 +25,15 @@ struct feature_more {
 void feature_write(struct json *j, const struct snapshot *s, enum collection collection, uint32_t row,
                    const struct feature_more *more);
 
-/* A text or year of store_texts among the properties; the signature is that of what it calls. */
-void feature_put_text(void *json, const char *name, const struct cell *value);
+/* What only the store holds, among the properties: texts and years as they are, lists as arrays of objects.
+ * Zeroed but for j. The signatures are those of struct store_reader. */
+struct feature_texts {
+    struct json *j;
+    bool in_list;
+};
+void feature_put_text(void *texts, const char *name, const struct cell *value);
+void feature_put_list(void *texts, const char *name);
+void feature_put_row(void *texts, const char *const *names, const struct cell *values);
 
 /* {"id":..,"nom":..,...} of a collectivité or partenaire, as it stands in lists within features. */
 void feature_write_collectivite(struct json *j, const struct snapshot *s, uint32_t row);

@@ -28,7 +28,8 @@ struct sink_head {
     const struct emptied_asked *asked; /* for what is said of a list of nothing; or NULL */
 };
 
-/* A text of a record that the store alone holds (store_texts); a list of them ends with a name that is NULL.
+/* A text of a record that the store alone holds (store_read_record); a list of them ends with a name that is
+ * NULL.
  */
 struct sink_text {
     const char *name;

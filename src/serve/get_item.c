@@ -102,8 +102,12 @@ static void add_links(void *context, struct json *j)
 static void add_texts(void *context, struct json *j)
 {
     struct texts *t = context;
-    t->done = store_texts(t->store, t->collection, t->id, t->call->parameter[1], feature_put_text, j,
-                          &t->version, t->err);
+    struct feature_texts to = {.j = j};
+    const struct store_reader reader = {feature_put_text, feature_put_list, feature_put_row, &to};
+    t->done = store_read_record(t->store, t->collection, t->id, t->call->parameter[1], &reader, &t->version,
+                                t->err);
+    if (!t->done)
+        feature_put_list(&to, NULL); /* of what was begun */
 }
 
 /* The store may be ahead of the snapshot: then the texts are newer than the version that the answer would be

@@ -81,6 +81,8 @@ static const struct {
              "point") ",'properties':{'type':'object'}}}") "}}"},
 };
 
+#define NULLABLE "{'type':'string','nullable':true}"
+
 /* What features have beside the table of properties. */
 static const struct {
     const char *name, *schema;
@@ -90,6 +92,23 @@ static const struct {
     {"collectivites", LIST(REF("collectivite")), OF(COOPERATIONS) | OF(ACTIONS) | OF(PROJETS)},
     {"partenaires", LIST(REF("partenaire")), OF(COOPERATIONS) | OF(ACTIONS) | OF(PROJETS) | OF(BOURSE)},
     {"financements", LIST(REF("financement")), OF(PROJETS)},
+    /* of one record alone */
+    {"contacts",
+     LIST("{'type':'object','properties':{'role':" NULLABLE ",'titre':" NULLABLE ",'prenom':" NULLABLE
+          ",'nom':" NULLABLE ",'courriel':" NULLABLE ",'telephone':" NULLABLE "}}"),
+     OF(COLLECTIVITES) | OF(PARTENAIRES) | OF(PROJETS) | OF(BOURSE)},
+    {"documents",
+     LIST("{'type':'object','properties':{'nom':" STRING ",'type_mime':" NULLABLE
+          ",'taille':{'type':'integer','nullable':true},'url':" NULLABLE "}}"),
+     OF(PROJETS) | OF(BOURSE)},
+    {"labels",
+     LIST("{'type':'object','properties':{'thematique':" NULLABLE ",'dispositif':" STRING ",'domaine':" STRING
+          ",'du':" STRING ",'au':" STRING "}}"),
+     OF(COLLECTIVITES)},
+    {"reseaux",
+     LIST("{'type':'object','properties':{'id':" STRING ",'nom':" STRING ",'pays':" NULLABLE
+          ",'portee':" NULLABLE ",'site_web':" NULLABLE "}}"),
+     OF(COLLECTIVITES)},
     {"distance_m", "{'type':'number'}", ~0u},
 #undef OF
 };

@@ -23,7 +23,8 @@ struct store;
 
 enum store_access {
     STORE_READ, /* no writing at all; data of an older version of this program are refused */
-    STORE_KEEP, /* the same, but with the right to put in order how they are kept when nobody else is there */
+    STORE_KEEP, /* reading, with the right to put in order how they are kept: older data are brought up where
+                   they may be written, and logs are folded when nobody else is there */
     STORE_WRITE /* brought up to the version of this program when they are older */
 };
 
@@ -82,14 +83,24 @@ bool store_load(struct store *s, uint64_t known, struct snapshot **out, struct e
 
 /* --- one record --------------------------------------------------------------------------------------- */
 
-/* Each text of a record that only the store holds, by the name of the property; NULL when it has none, a
- * number for a year. None at all when there is no such record any more: a free id may be another's by now, so
- * both ids are asked for. */
-typedef void store_text(void *context, const char *name, const struct cell *value);
+/* Who hears what only the store holds of a record. Values are gone after the call. */
+struct store_reader {
+    /* Each text by the name of the property; null when it has none, a number for a year. */
+    void (*text)(void *context, const char *name, const struct cell *value);
+    /* Then what belongs to it and everybody may see: lists of rows. Those that follow are of the list `name`;
+     * NULL: it was the last one. */
+    void (*list)(void *context, const char *name);
+    /* As many values as names, which end in NULL. Contacts are personal data: of one there is what its
+     * `publication` allows (store/sqlite/schema.sql), the rest is null; one that is not published is no row.
+     * An address is one of the web (http, https) or null. */
+    void (*row)(void *context, const char *const *names, const struct cell *values);
+    void *context;
+};
 
-/* *version is that of the data that the texts were read from, which may be ahead of a snapshot. */
-bool store_texts(struct store *s, enum collection collection, int64_t id, const char *uid, store_text *each,
-                 void *context, uint64_t *version, struct err *e);
+/* Nothing is told when there is no such record any more: a free id may be another's by now, so both ids are
+ * asked for. *version is that of the data that it was read from, which may be ahead of a snapshot. */
+bool store_read_record(struct store *s, enum collection collection, int64_t id, const char *uid,
+                       const struct store_reader *to, uint64_t *version, struct err *e);
 
 /* What became of an external id that no record has. */
 struct store_former {

@@ -1,58 +1,12 @@
-/* What is read of single records, of the change feed and of small tables. */
+/* What is read of former ids, of the change feed and of small tables. */
 #include <stdio.h>
 #include <string.h>
 
 #include "store/store_inside.h"
 
-/* --- one record ------------------------------------------------------------------------------------------
+/* --- ids that fell out of use
+ * -------------------------------------------------------------------------------
  */
-
-/* Names of the properties are those of the columns. */
-static const struct question TEXTS[COLLECTION_COUNT] = {
-    [COLLECTION_COLLECTIVITES] = {.table = (enum table)(TABLE_RECORDS + RECORD_COLLECTIVITE),
-                                  .columns = {"siren", "site_web", "maj"},
-                                  .by = {"id", "uid"}},
-    [COLLECTION_PARTENAIRES] = {.table = (enum table)(TABLE_RECORDS + RECORD_PARTENAIRE),
-                                .columns = {"admin1", "site_web", "maj"},
-                                .by = {"id", "uid"}},
-    [COLLECTION_COOPERATIONS] = {.table = (enum table)(TABLE_RECORDS + RECORD_COOPERATION),
-                                 .columns = {"fin", "convention", "description", "maj"},
-                                 .by = {"id", "uid"}},
-    [COLLECTION_ACTIONS] = {.table = (enum table)(TABLE_RECORDS + RECORD_COOPERATION),
-                            .columns = {"fin", "description", "maj"},
-                            .by = {"id", "uid"}},
-    [COLLECTION_PROJETS] = {.table = (enum table)(TABLE_RECORDS + RECORD_PROJET),
-                            .columns = {"objectifs", "description", "historique", "contexte",
-                                        "partenaires_france", "partenaires_pays", "volontaires", "maj"},
-                            .by = {"id", "uid"}},
-    [COLLECTION_BOURSE] = {.table = (enum table)(TABLE_RECORDS + RECORD_BOURSE),
-                           .columns = {"objectifs", "description", "depose_le", "publie_le", "maj"},
-                           .by = {"id", "uid", "etat"}},
-};
-
-struct text_teller {
-    const struct question *question;
-    store_text *each;
-    void *context;
-};
-
-static bool tell_texts(void *context, const struct cell *row)
-{
-    const struct text_teller *t = context;
-    for (size_t i = 0; t->question->columns[i]; i++)
-        t->each(t->context, t->question->columns[i], &row[i]);
-    return false;
-}
-
-bool store_texts(struct store *s, enum collection collection, int64_t id, const char *uid, store_text *each,
-                 void *context, uint64_t *version, struct err *e)
-{
-    struct text_teller t = {&TEXTS[collection], each, context};
-    const struct cell by[] = {cell_int(id), cell_text(uid), cell_text("publie")};
-    bool done = s->kind->begin_read(s, e) && s->kind->version(s, version, e) &&
-                store_ask(s, t.question, by, tell_texts, &t, e);
-    return s->kind->end_read(s, done ? e : NULL) && done;
-}
 
 static bool take_former(void *context, const struct cell *row)
 {

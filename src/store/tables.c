@@ -4,7 +4,7 @@
 
 /* clang-format off */
 #define VALUES(name) {name, {"code", "libelle", "rang"}, {"code"}}
-#define CONTACTS(owner_column, record) {"contact", {owner_column, "role", "prenom", "nom", "titre", "courriel", "telephone"}, {owner_column, "id"}, .has_id = true, .owner = owner_column, .belongs_to = record}
+#define CONTACTS(owner_column, record) {"contact", {owner_column, "role", "prenom", "nom", "titre", "courriel", "telephone", "publication"}, {owner_column, "id"}, .has_id = true, .owner = owner_column, .belongs_to = record}
 #define DOCUMENTS(owner_column, record) {"document", {owner_column, "nom", "type_mime", "taille", "url"}, {owner_column, "id"}, .has_id = true, .owner = owner_column, .belongs_to = record}
 #define LINK(name, owner_column, record, ...) {name, {owner_column, __VA_ARGS__}, {owner_column, FIRST(__VA_ARGS__, 0)}, .owner = owner_column, .belongs_to = record}
 #define FIRST(first, ...) first

@@ -68,6 +68,8 @@ struct id_list { /* of internal ids, as struct written gives them */
 
 struct contact_row {
     const char *role, *prenom, *nom, *titre, *courriel, *telephone;
+    const char *publication; /* what everybody may see: aucune, fonction, courriel, tout; NULL: as it
+                                was, fonction for a new one */
 };
 
 struct contact_list {

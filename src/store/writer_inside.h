@@ -59,5 +59,14 @@ enum { CHILD_MAX_ROWS = 10000 };
  * other. Order and repetitions do not count in links. Sets *changed when something was written. */
 bool children_put(struct writer *w, enum child_kind kind, int64_t owner, const struct cell *cells, size_t n,
                   bool *changed, struct err *e);
+/* The same of contacts (writer_contacts.c). Without rows they stay as they are. */
+bool contacts_put(struct writer *w, enum child_kind kind, int64_t owner, struct contact_list list,
+                  bool *changed, struct err *e);
+
+/* "" takes a value away, NULL keeps it. */
+static inline struct cell text_to_write(const char *t)
+{
+    return (struct cell){.kind = !t ? CELL_KEEP : *t ? CELL_TEXT : CELL_NULL, .text = t};
+}
 
 #endif

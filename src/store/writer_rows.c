@@ -11,9 +11,7 @@
 
 static struct cell text(const char *t)
 {
-    if (!t)
-        return (struct cell){.kind = CELL_KEEP};
-    return (struct cell){.kind = *t ? CELL_TEXT : CELL_NULL, .text = t};
+    return text_to_write(t);
 }
 
 static struct cell number(struct maybe m)
@@ -88,25 +86,6 @@ static bool put_members(struct writer *w, int64_t owner, const struct cooperatio
         cells[2 * i + 1] = cell_int(row->members.ids[i] == row->lead);
     }
     return put_cells(w, CHILD_COOPERATION_COLLECTIVITE, owner, cells, row->members.n, changed, e);
-}
-
-static bool put_contacts(struct writer *w, enum child_kind kind, int64_t owner, struct contact_list list,
-                         bool *changed, struct err *e)
-{
-    if (!list.rows)
-        return true;
-    struct cell *cells = mem_alloc(list.n * 6, sizeof *cells);
-    for (size_t i = 0; i < list.n; i++) {
-        const struct contact_row *row = &list.rows[i];
-        struct cell *c = cells + 6 * i;
-        c[0] = text(row->role);
-        c[1] = text(row->prenom);
-        c[2] = text(row->nom);
-        c[3] = text(row->titre);
-        c[4] = text(row->courriel);
-        c[5] = text(row->telephone);
-    }
-    return put_cells(w, kind, owner, cells, list.n, changed, e);
 }
 
 static bool put_documents(struct writer *w, enum child_kind kind, int64_t owner, struct document_list list,
@@ -292,7 +271,7 @@ bool writer_put_collectivite(struct writer *w, const struct collectivite_row *ro
     if (!record_put(w, RECORD_COLLECTIVITE, uid, cells, &row->position, out, e))
         return false;
     bool good = put_ids(w, CHILD_COLLECTIVITE_RESEAU, out->id, row->reseaux, &changed, e) &&
-                put_contacts(w, CHILD_COLLECTIVITE_CONTACT, out->id, row->contacts, &changed, e) &&
+                contacts_put(w, CHILD_COLLECTIVITE_CONTACT, out->id, row->contacts, &changed, e) &&
                 put_labels(w, out->id, row->labels, &changed, e);
     return finish(w, RECORD_COLLECTIVITE, good, changed, out, e);
 }
@@ -310,7 +289,7 @@ bool writer_put_partenaire(struct writer *w, const struct partenaire_row *row, s
     bool changed = false;
     if (!record_put(w, RECORD_PARTENAIRE, uid, cells, &row->position, out, e))
         return false;
-    bool good = put_contacts(w, CHILD_PARTENAIRE_CONTACT, out->id, row->contacts, &changed, e);
+    bool good = contacts_put(w, CHILD_PARTENAIRE_CONTACT, out->id, row->contacts, &changed, e);
     return finish(w, RECORD_PARTENAIRE, good, changed, out, e);
 }
 
@@ -448,7 +427,7 @@ bool writer_put_projet(struct writer *w, const struct projet_row *row, struct wr
     bool good = put_texts(w, CHILD_PROJET_THEMATIQUE, out->id, row->thematiques, &changed, e) &&
                 put_texts(w, CHILD_PROJET_ODD, out->id, row->odd, &changed, e) &&
                 put_financements(w, out->id, row->financements, &changed, e) &&
-                put_contacts(w, CHILD_PROJET_CONTACT, out->id, row->contacts, &changed, e) &&
+                contacts_put(w, CHILD_PROJET_CONTACT, out->id, row->contacts, &changed, e) &&
                 put_documents(w, CHILD_PROJET_DOCUMENT, out->id, row->documents, &changed, e);
     return finish(w, RECORD_PROJET, good, changed, out, e);
 }
@@ -474,7 +453,7 @@ bool writer_put_bourse(struct writer *w, const struct bourse_row *row, struct wr
         return false;
     bool good = put_texts(w, CHILD_BOURSE_THEMATIQUE, out->id, row->thematiques, &changed, e) &&
                 put_texts(w, CHILD_BOURSE_ODD, out->id, row->odd, &changed, e) &&
-                put_contacts(w, CHILD_BOURSE_CONTACT, out->id, row->contacts, &changed, e) &&
+                contacts_put(w, CHILD_BOURSE_CONTACT, out->id, row->contacts, &changed, e) &&
                 put_documents(w, CHILD_BOURSE_DOCUMENT, out->id, row->documents, &changed, e);
     return finish(w, RECORD_BOURSE, good, changed, out, e);
 }

@@ -53,7 +53,7 @@ static void finish(struct writer *w)
  */
 
 struct world {
-    struct written lyon, allier, bamako, kayes, cooperation, projet, bourse, hidden;
+    struct written lyon, allier, bamako, kayes, cooperation, projet, bourse, hidden, reseau;
 };
 
 static const char *const EAU[] = {"eau"};
@@ -63,15 +63,29 @@ static void put_world(struct writer *w, struct world *v)
     struct err e = {0};
     const struct financement_row money = {
         .source = "afd", .annee = {MAYBE_VALUE, 2012}, .montant = {MAYBE_VALUE, 5000}};
+    const struct contact_row people[] = {
+        {"elu", "Ada", "Un", "Adjointe", "ada@un.example", "01", "tout"},
+        {"cadre", "Bob", "Deux", "Cheffe de service", "bob@deux.example", "02", "courriel"},
+        {"cadre", "Cyd", "Trois", "Chargé de mission", "cyd@trois.example", "03", ""},
+        {"elu", "Dan", "Quatre", "Maire", "dan@quatre.example", "04", "aucune"}};
+    const struct document_row papers[] = {
+        {"Plan", "application/pdf", "https://x.example/plan.pdf", maybe_value(9)},
+        {"Ruse", NULL, "javascript:alert(1)", {0}}};
+    const struct label_row label = {"eau", "Label", "Eau", "2014-01-01", "2016-12-31"};
+    bool network = writer_put_reseau(
+        w, &(struct reseau_row){.nom = "Réseau bleu", .site_web = "ftp://x.example"}, &v->reseau, &e);
     const struct collectivite_row lyon = {.type = "commune",
                                           .code = "69123",
                                           .nom = "Lyon",
+                                          .contacts = {people, 4},
+                                          .labels = {&label, 1},
+                                          .reseaux = {&v->reseau.id, 1},
                                           .siren = "216901231",
                                           .position = {"exacte", 4.8351, 45.7679}},
                                   allier = {.type = "departement", .code = "03", .nom = "Allier"};
     const struct partenaire_row bamako = {.pays = "ML", .nom = "Bamako", .position = {"exacte", -8.0, 12.65}},
                                 kayes = {.pays = "ML", .nom = "Kayes"};
-    bool good = writer_put_collectivite(w, &lyon, &v->lyon, &e) &&
+    bool good = network && writer_put_collectivite(w, &lyon, &v->lyon, &e) &&
                 writer_put_collectivite(w, &allier, &v->allier, &e) &&
                 writer_put_partenaire(w, &bamako, &v->bamako, &e) &&
                 writer_put_partenaire(w, &kayes, &v->kayes, &e);
@@ -92,10 +106,12 @@ static void put_world(struct writer *w, struct world *v)
                                  .titre = "Un marché",
                                  .etat = "publie",
                                  .description = "Couvert.",
+                                 .documents = {papers, 2},
                                  .thematiques = {EAU, 1}},
                             hidden = {.partenaire = v->kayes.id,
                                       .titre = "Un secret",
                                       .description = "Caché.",
+                                      .contacts = {people, 4},
                                       .thematiques = {EAU, 1}};
     good = good && writer_put_projet(w, &p, &v->projet, &e) && writer_put_bourse(w, &b, &v->bourse, &e) &&
            writer_put_bourse(w, &hidden, &v->hidden, &e);

@@ -82,14 +82,29 @@ static void note_text(void *context, const char *name, const struct cell *value)
         bytes_add_format(context, "%s=%s;", name, value->text);
 }
 
+static void note_list(void *context, const char *name)
+{
+    if (name)
+        bytes_add_format(context, "%s:", name);
+}
+
+static void note_row(void *context, const char *const *names, const struct cell *values)
+{
+    bytes_add_char(context, '(');
+    for (size_t i = 0; names[i]; i++)
+        note_text(context, names[i], &values[i]);
+    bytes_add_char(context, ')');
+}
+
 static void has_texts(struct store *s, enum collection c, int64_t id, const char *uid, const char *expected)
 {
     struct err e = {0};
     struct bytes out;
     uint64_t version = 0;
     struct snapshot *now = NULL;
+    const struct store_reader to = {note_text, note_list, note_row, &out};
     bytes_init(&out, 1 << 20);
-    done(store_texts(s, c, id, uid, note_text, &out, &version, &e), &e, "texts are read");
+    done(store_read_record(s, c, id, uid, &to, &version, &e), &e, "texts are read");
     CHECK_TEXT(out.n ? out.data : "", expected, subject);
     store_load(s, 0, &now, &e);
     holds(now && version == now->version, "of the version that a load has");
@@ -97,18 +112,32 @@ static void has_texts(struct store *s, enum collection c, int64_t id, const char
     bytes_release(&out);
 }
 
+static void lyon_has(struct store *s, const struct world *v, const char *contacts)
+{
+    char expected[1000];
+    snprintf(expected, sizeof expected,
+             "siren=216901231;maj=2020-01-01T00:00:00Z;contacts:%s"
+             "labels:(thematique=eau;dispositif=Label;domaine=Eau;du=2014-01-01;au=2016-12-31;)"
+             "reseaux:(id=%s;nom=Réseau bleu;)",
+             contacts, v->reseau.uid);
+    has_texts(s, COLLECTION_COLLECTIVITES, v->lyon.id, v->lyon.uid, expected);
+}
+
 static void test_texts(struct store *s, const struct world *v)
 {
-    has_texts(s, COLLECTION_COLLECTIVITES, v->lyon.id, v->lyon.uid,
-              "siren=216901231;maj=2020-01-01T00:00:00Z;");
+    lyon_has(s, v,
+             "(role=elu;titre=Adjointe;prenom=Ada;nom=Un;courriel=ada@un.example;telephone=01;)"
+             "(role=cadre;titre=Cheffe de service;courriel=bob@deux.example;)"
+             "(role=cadre;titre=Chargé de mission;)");
     has_texts(s, COLLECTION_COOPERATIONS, v->cooperation.id, v->cooperation.uid,
               "fin=2019;description=Une longue histoire.;maj=2020-01-01T00:00:00Z;");
     has_texts(s, COLLECTION_PROJETS, v->projet.id, v->projet.uid,
-              "description=Dix forages.;maj=2020-01-01T00:00:00Z;");
+              "description=Dix forages.;maj=2020-01-01T00:00:00Z;contacts:documents:");
     has_texts(s, COLLECTION_PROJETS, v->projet.id, "pr-other", "");
     has_texts(s, COLLECTION_PROJETS, 1000000, v->projet.uid, "");
     has_texts(s, COLLECTION_BOURSE, v->bourse.id, v->bourse.uid,
-              "description=Couvert.;maj=2020-01-01T00:00:00Z;");
+              "description=Couvert.;maj=2020-01-01T00:00:00Z;contacts:documents:"
+              "(nom=Plan;type_mime=application/pdf;taille=9;url=https://x.example/plan.pdf;)(nom=Ruse;)");
     has_texts(s, COLLECTION_BOURSE, v->hidden.id, v->hidden.uid, "");
 }
 
@@ -230,6 +259,33 @@ static void test_moving(struct store *writer, struct world *v)
     snapshot_free(before);
     snapshot_free(after);
     store_close(reader);
+}
+
+/* What was settled of a contact outlives a list that does not say it; what everybody may see is of the feed.
+ */
+static void test_contacts(struct store *s, const struct world *v)
+{
+    struct err e = {0};
+    struct written out;
+    uint64_t last = last_change(s);
+    char expected[100];
+    struct contact_row people[] = {{"elu", "Ada", "Un", "Adjointe", "new@un.example", NULL, NULL},
+                                   {"elu", "Dan", "Quatre", "Maire", "", "", NULL},
+                                   {"elu", "Eve", "Cinq", "Maire", "eve@cinq.example", "", NULL}};
+    const struct collectivite_row lyon = {.type = "commune", .code = "69123", .contacts = {people, 3}};
+    struct writer *w = start(s);
+    done(writer_put_collectivite(w, &lyon, &out, &e), &e, "a list without publications");
+    finish(w);
+    lyon_has(s, v,
+             "(role=elu;titre=Adjointe;prenom=Ada;nom=Un;courriel=new@un.example;)"
+             "(role=elu;titre=Maire;)");
+    snprintf(expected, sizeof expected, "collectivite %" PRId64 ";", v->lyon.id);
+    changes(s, last, expected, "contacts are part of a record");
+    people[2].publication = "peut-être";
+    w = start(s);
+    holds(!writer_put_collectivite(w, &lyon, &out, &e) && e.code == ERR_INVALID && strstr(e.text, "tout"),
+          "a publication that is none is refused");
+    writer_free(w);
 }
 
 /* --- transactions ----------------------------------------------------------------------------------------
@@ -456,6 +512,7 @@ int main(void)
         test_texts(s, &v);
         test_vocabularies(s);
         test_moving(s, &v);
+        test_contacts(s, &v);
         test_rollback(s);
         test_two_writers(s);
         test_bad_input(s, &v);

@@ -45,18 +45,18 @@ static bool is_record(enum table t)
     return t >= TABLE_RECORDS && t < TABLE_CHILDREN;
 }
 
-/* What a change of a row is, in the feed: of the records that a snapshot shows and their lists, not of
- * contacts, documents, labels and networks. */
+/* What a change of a row is, in the feed: of the records that a snapshot shows and what belongs to them; of
+ * networks and calls, that all may have changed. */
 static void note_row(struct memory_store *s, enum table t, const struct row *row)
 {
     enum table record = t;
     if (t == TABLE_APD)
         note_change(s, "apd", row->cells[0].number);
-    if (t < TABLE_RECORDS)
-        note_change(s, "*", 0);
-    if (t >= TABLE_CHILDREN && t <= TABLE_CHILDREN + CHILD_BOURSE_ODD)
+    if (t >= TABLE_CHILDREN && t < TABLE_CHILDREN + CHILD_KINDS)
         record = table_of_record(TABLES[t].belongs_to);
-    if (is_record(record) && record <= TABLE_RECORDS + RECORD_BOURSE)
+    if (t < TABLE_RECORDS || (is_record(record) && record > TABLE_RECORDS + RECORD_BOURSE))
+        note_change(s, "*", 0);
+    else if (is_record(record) && record <= TABLE_RECORDS + RECORD_BOURSE)
         note_change(s, TABLES[record].name, record == t ? row->id : row->cells[0].number);
 }
 

@@ -1,5 +1,6 @@
 #include "store/sqlite/schema.h"
 #include "store/sqlite/sqlite_store.h"
+#include "store/store.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -295,6 +296,7 @@ static void test_migrations(void)
         good[0], good[1], {"CREATE TABLE autre_nouvelle (a); INSERT INTO rien VALUES (1)", NULL}};
     static const struct migration dangling[] = {good[0], good[1], {NULL, break_it}};
     struct err e = {0};
+    run("PRAGMA user_version = 1"); /* these steps are others than the program's */
     CHECK(schema_migrate(db, good, 1, &e));
     answers("PRAGMA user_version", "2");
     CHECK(schema_migrate(db, good, 2, &e) && schema_migrate(db, good, 2, &e));
@@ -310,6 +312,32 @@ static void test_migrations(void)
     answers("PRAGMA foreign_keys", "1");
     run("PRAGMA user_version = 0");
     CHECK(!schema_migrate(db, good, 2, &e) && strstr(e.text, "never was"));
+}
+
+/* A database as version 1 made them: a keeper brings it up, contacts that were there show their function. */
+static void test_from_version_1(void)
+{
+    char path[300];
+    struct err e = {0};
+    fixture_path(path, "old.db");
+    struct db *mine = db;
+    db = store_create(path, &e);
+    run("INSERT INTO collectivite (id, uid, type, nom) VALUES (1, 'commune-1', 'commune', 'Une')");
+    run("INSERT INTO contact (collectivite_id, role, nom, titre) VALUES (1, 'elu', 'Quidam', 'Adjoint')");
+    CHECK(schema_drop_triggers(db, &e));
+    run("ALTER TABLE contact DROP COLUMN publication; PRAGMA user_version = 1");
+    db_close(db);
+    struct db *reader = schema_open(path, DB_READ, &e);
+    CHECK_THAT(!reader && strstr(e.text, "older than"), "who only reads says that it is older");
+    struct store *keeper = store_open(path, STORE_KEEP, &e);
+    CHECK_THAT(keeper != NULL, "who keeps it brings it up");
+    store_close(keeper);
+    db = schema_open(path, DB_WRITE, &e);
+    CHECK_THAT(db != NULL, "it is of today");
+    answers("SELECT nom || ' ' || publication FROM contact", "Quidam fonction");
+    answers("SELECT count(*) FROM sqlite_schema WHERE name = 'changements_contact_modification'", "1");
+    db_close(db);
+    db = mine;
 }
 
 static void test_missing_geodata(void)
@@ -354,6 +382,7 @@ int main(void)
     test_positions();
     test_old_triggers();
     test_migrations();
+    test_from_version_1();
     db_close(db);
     CHECK_THAT(stat(path, &st) == 0 && st.st_size < 2000000, "an empty database is small");
     test_missing_geodata();

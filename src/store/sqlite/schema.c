@@ -10,7 +10,12 @@ static const char SCHEMA_SQL[] = {
 #include "store/sqlite/schema.sql.inc"
     0};
 
-static const struct migration MIGRATIONS[] = {{0}}; /* from version 1 to 2 and so on; {0} ends the list */
+static const struct migration MIGRATIONS[] =
+    {/* from version 1 to 2 and so on; {0} ends the list */
+     {"ALTER TABLE contact ADD COLUMN publication TEXT NOT NULL DEFAULT 'fonction' "
+      "CHECK (publication IN ('aucune', 'fonction', 'courriel', 'tout'))",
+      NULL},
+     {0}};
 
 /* --- making ----------------------------------------------------------------------------------------- */
 
@@ -139,6 +144,15 @@ static bool accept_version(struct db *db, bool may_write, struct err *e)
     while (MIGRATIONS[n].sql || MIGRATIONS[n].run)
         n++;
     return schema_migrate(db, MIGRATIONS, n, e);
+}
+
+bool schema_is_older(const char *path)
+{
+    int64_t version = SCHEMA_VERSION;
+    struct db *db = schema_open(path, DB_COPY, NULL); /* whatever its version */
+    bool known = db && db_int(db, "PRAGMA user_version", &version, NULL);
+    db_close(db);
+    return known && version >= 1 && version < SCHEMA_VERSION;
 }
 
 /* Before anything else is asked of a file, since a wrong one must not be written to. */

@@ -10,7 +10,7 @@
 
 /* PRAGMA application_id ("ATLS") and PRAGMA user_version of a database. */
 #define SCHEMA_APPLICATION_ID 0x41544c53
-#define SCHEMA_VERSION        1
+#define SCHEMA_VERSION        2
 
 /* Make a database with all tables, and what `fill` puts into them, in one transaction, and open it for
  * writing. Refuses an existing file that is not empty. On failure no file is left behind. */
@@ -23,6 +23,9 @@ struct db *schema_open(const char *path, enum db_mode mode, struct err *e);
 
 /* Is it one that this program knows or can migrate? Nothing is changed. */
 bool schema_known(struct db *db, struct err *e);
+
+/* Is it a database of ours of an older schema? */
+bool schema_is_older(const char *path);
 
 /* One step of migration, from a version to the next: SQL, a function, or both in that order. It runs in a
  * transaction with foreign keys off; all references are checked before it commits, and triggers are made

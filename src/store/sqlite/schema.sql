@@ -1,4 +1,4 @@
--- schema.sql - the database of atlasd, schema version 1 (PRAGMA user_version); SpatiaLite 5, UTF-8, WAL.
+-- schema.sql - the database of atlasd, schema version 2 (PRAGMA user_version); SpatiaLite 5, UTF-8, WAL.
 --
 -- Identifiers are the field's French terms without accents. Every table that carries an `uid` is a collection or
 -- part of one: `uid` is the stable external id, made from the natural key, unchanged by re-import; `id` is
@@ -199,7 +199,9 @@ CREATE TABLE document (
 CREATE INDEX document_bourse ON document (bourse_id);
 CREATE INDEX document_projet ON document (projet_id);
 
--- Élus et cadres territoriaux, and contacts of projects, of the Bourse and of partners. Personal data.
+-- Élus et cadres territoriaux, and contacts of projects, of the Bourse and of partners. Personal data: everybody may
+-- see of one what its `publication` says: nothing (aucune), role and titre (fonction), these and the address of mail
+-- (courriel), all (tout).
 CREATE TABLE contact (
   id INTEGER PRIMARY KEY,
   collectivite_id INTEGER REFERENCES collectivite ON DELETE CASCADE,
@@ -208,6 +210,7 @@ CREATE TABLE contact (
   bourse_id INTEGER REFERENCES bourse ON DELETE CASCADE,
   role TEXT,                                      -- elu, cadre, ambassade, ...
   prenom TEXT, nom TEXT, titre TEXT, courriel TEXT, telephone TEXT,
+  publication TEXT NOT NULL DEFAULT 'fonction' CHECK (publication IN ('aucune', 'fonction', 'courriel', 'tout')),
   CHECK ((collectivite_id IS NOT NULL) + (partenaire_id IS NOT NULL) + (projet_id IS NOT NULL) + (bourse_id IS NOT NULL) = 1)
 );
 CREATE INDEX contact_collectivite ON contact (collectivite_id);

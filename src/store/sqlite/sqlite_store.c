@@ -87,11 +87,22 @@ struct db *store_create(const char *path, struct err *e)
     return schema_create(path, fill, e);
 }
 
+/* Who keeps the data brings older ones up, so that a new program serves them at once; where he may not write,
+ * what the reader says of them stands. */
+static bool bring_up(const char *where)
+{
+    struct db *db = schema_is_older(where) ? schema_open(where, DB_WRITE, NULL) : NULL;
+    db_close(db);
+    return db != NULL;
+}
+
 static struct store *open(const char *where, enum store_access access, struct err *e)
 {
     static const enum db_mode MODES[] = {
         [STORE_READ] = DB_READ, [STORE_KEEP] = DB_TIDY, [STORE_WRITE] = DB_WRITE};
     struct db *db = schema_open(where, MODES[access], e);
+    if (!db && access == STORE_KEEP && bring_up(where))
+        db = schema_open(where, DB_TIDY, e);
     return db ? &new_store(db, where, MODES[access])->door : NULL;
 }
 

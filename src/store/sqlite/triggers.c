@@ -11,46 +11,53 @@ static const char FULL_TEXT_SQL[] = {
 
 enum { MAX_SQL = 64 * 1024 };
 
-/* What a change of a table means. `record` is what the change feed names, NULL when snapshots do not read the
- * table; `id` the column with the id that feed and audit trail give ("0" for none). */
+/* What a change of a table means. `record` is what the change feed names, "*" when all of the data may look
+ * another way, NULL when it names `owners`; `id` the column with the id that feed and audit trail give ("0"
+ * for none). */
 static const struct {
     const char *table, *record, *id;
     bool audited;
-    const char *hidden; /* columns that the audit trail must not keep: a list like ",a,b," */
+    const char *hidden;    /* columns that the audit trail must not keep: a list like ",a,b," */
+    const char *owners[5]; /* records of which a row belongs to one: their column is the name with _id */
 } TABLES[] = {
-    {"collectivite", "collectivite", "id", true, NULL},
-    {"partenaire", "partenaire", "id", true, NULL},
-    {"cooperation", "cooperation", "id", true, NULL},
-    {"cooperation_collectivite", "cooperation", "cooperation_id", true, NULL},
-    {"cooperation_partenaire", "cooperation", "cooperation_id", true, NULL},
-    {"projet", "projet", "id", true, NULL},
-    {"projet_thematique", "projet", "projet_id", true, NULL},
-    {"projet_odd", "projet", "projet_id", true, NULL},
-    {"financement", "projet", "projet_id", true, NULL},
-    {"bourse", "bourse", "id", true, NULL},
-    {"bourse_thematique", "bourse", "bourse_id", true, NULL},
-    {"bourse_odd", "bourse", "bourse_id", true, NULL},
-    {"apd", "apd", "collectivite_id", true, NULL},
-    {"reseau", NULL, "id", true, NULL},
-    {"collectivite_reseau", NULL, "collectivite_id", true, NULL},
-    {"document", NULL, "id", true, NULL},
-    {"contact", NULL, "id", true, ",prenom,nom,titre,courriel,telephone,"},
-    {"appel", NULL, "id", true, NULL},
-    {"appel_pays", NULL, "appel_id", true, NULL},
-    {"appel_thematique", NULL, "appel_id", true, NULL},
-    {"label", NULL, "id", true, NULL},
-    {"thematique", "*", "0", false, NULL},
-    {"source_financement", "*", "0", false, NULL},
-    {"type_collectivite", "*", "0", false, NULL},
-    {"statut", "*", "0", false, NULL},
-    {"nature", "*", "0", false, NULL},
-    {"odd", "*", "0", false, NULL},
-    {"qualite_position", "*", "0", false, NULL},
-    {"etat_publication", "*", "0", false, NULL},
-    {"continent", "*", "0", false, NULL},
-    {"pays", "*", "0", false, NULL},
-    {"region", "*", "0", false, NULL},
-    {"departement", "*", "0", false, NULL},
+    {"collectivite", "collectivite", "id", true, NULL, {NULL}},
+    {"partenaire", "partenaire", "id", true, NULL, {NULL}},
+    {"cooperation", "cooperation", "id", true, NULL, {NULL}},
+    {"cooperation_collectivite", "cooperation", "cooperation_id", true, NULL, {NULL}},
+    {"cooperation_partenaire", "cooperation", "cooperation_id", true, NULL, {NULL}},
+    {"projet", "projet", "id", true, NULL, {NULL}},
+    {"projet_thematique", "projet", "projet_id", true, NULL, {NULL}},
+    {"projet_odd", "projet", "projet_id", true, NULL, {NULL}},
+    {"financement", "projet", "projet_id", true, NULL, {NULL}},
+    {"bourse", "bourse", "id", true, NULL, {NULL}},
+    {"bourse_thematique", "bourse", "bourse_id", true, NULL, {NULL}},
+    {"bourse_odd", "bourse", "bourse_id", true, NULL, {NULL}},
+    {"apd", "apd", "collectivite_id", true, NULL, {NULL}},
+    {"reseau", "*", "id", true, NULL, {NULL}},
+    {"collectivite_reseau", "collectivite", "collectivite_id", true, NULL, {NULL}},
+    {"document", NULL, "id", true, NULL, {"projet", "bourse"}},
+    {"contact",
+     NULL,
+     "id",
+     true,
+     ",prenom,nom,titre,courriel,telephone,",
+     {"collectivite", "partenaire", "projet", "bourse"}},
+    {"appel", "*", "id", true, NULL, {NULL}},
+    {"appel_pays", "*", "appel_id", true, NULL, {NULL}},
+    {"appel_thematique", "*", "appel_id", true, NULL, {NULL}},
+    {"label", NULL, "id", true, NULL, {"collectivite"}},
+    {"thematique", "*", "0", false, NULL, {NULL}},
+    {"source_financement", "*", "0", false, NULL, {NULL}},
+    {"type_collectivite", "*", "0", false, NULL, {NULL}},
+    {"statut", "*", "0", false, NULL, {NULL}},
+    {"nature", "*", "0", false, NULL, {NULL}},
+    {"odd", "*", "0", false, NULL, {NULL}},
+    {"qualite_position", "*", "0", false, NULL, {NULL}},
+    {"etat_publication", "*", "0", false, NULL, {NULL}},
+    {"continent", "*", "0", false, NULL, {NULL}},
+    {"pays", "*", "0", false, NULL, {NULL}},
+    {"region", "*", "0", false, NULL, {NULL}},
+    {"departement", "*", "0", false, NULL, {NULL}},
 };
 
 static const struct {
@@ -151,16 +158,32 @@ static const char *id_of(size_t table, const char *row, char *out, size_t size)
     return out;
 }
 
+/* The record that a row belongs to; one that moves changes both. */
+static void add_owner(struct bytes *sql, size_t event, const char *record, const char *column)
+{
+    const char *row = EVENTS[event].row;
+    bytes_add_format(sql, " INSERT INTO changements (nom, id) SELECT '%s', %s.%s WHERE %s.%s IS NOT NULL;",
+                     record, row, column, row, column);
+    if (EVENTS[event].before && EVENTS[event].after)
+        bytes_add_format(sql,
+                         " INSERT INTO changements (nom, id) SELECT '%s', old.%s WHERE old.%s IS NOT NULL "
+                         "AND old.%s IS NOT new.%s;",
+                         record, column, column, column, column);
+}
+
 static void add_feed(struct bytes *sql, size_t table, size_t event, const struct columns *c)
 {
-    char id[64], old_id[64];
     const char *record = TABLES[table].record;
     start_trigger(sql, "changements", table, event, c);
-    bytes_add_format(sql, "INSERT INTO changements (nom, id) VALUES ('%s', %s);", record,
-                     id_of(table, EVENTS[event].row, id, sizeof id));
-    if (EVENTS[event].before && EVENTS[event].after && record[0] != '*') /* a link that moves changes both */
-        bytes_add_format(sql, " INSERT INTO changements (nom, id) SELECT '%s', %s WHERE %s IS NOT %s;",
-                         record, id_of(table, "old", old_id, sizeof old_id), old_id, id);
+    if (record && record[0] == '*')
+        bytes_add_text(sql, "INSERT INTO changements (nom, id) VALUES ('*', 0);");
+    else if (record)
+        add_owner(sql, event, record, TABLES[table].id);
+    for (const char *const *owner = TABLES[table].owners; *owner; owner++) {
+        char column[64];
+        snprintf(column, sizeof column, "%s_id", *owner);
+        add_owner(sql, event, *owner, column);
+    }
     bytes_add_text(sql, " END;\n");
 }
 
@@ -195,8 +218,7 @@ bool schema_add_triggers(struct db *db, struct err *e)
         bytes_reset(&sql);
         good = read_columns(db, TABLES[t].table, &columns, e);
         for (size_t v = 0; good && v < sizeof EVENTS / sizeof *EVENTS; v++) {
-            if (TABLES[t].record)
-                add_feed(&sql, t, v, &columns);
+            add_feed(&sql, t, v, &columns);
             if (TABLES[t].audited)
                 add_audit(&sql, t, v, &columns);
         }
@@ -215,7 +237,7 @@ size_t schema_count_triggers(void)
     for (const char *at = FULL_TEXT_SQL; (at = strstr(at, START)); at += sizeof START - 1)
         n++;
     for (size_t t = 0; t < sizeof TABLES / sizeof *TABLES; t++)
-        n += sizeof EVENTS / sizeof *EVENTS * ((TABLES[t].record != NULL) + (size_t)TABLES[t].audited);
+        n += sizeof EVENTS / sizeof *EVENTS * (1 + (size_t)TABLES[t].audited);
     return n;
 }
 

@@ -12,9 +12,9 @@
  * that plain sqlite3 can UPDATE and DELETE in every table and INSERT in all but two: SpatiaLite's own
  * triggers on `geom` want its functions for a new collectivite or partenaire, and for a change of `geom`.
  *
- * A change of a record, of its links or of a financement appends (table of the record, its id) to
- * `changements`: `nom` is collectivite, partenaire, cooperation, projet, bourse, or apd with the id of the
- * collectivité; '*' (id 0) when a vocabulary or a territory changed. `audit` gets the row before and after as
+ * A change of a record or of what belongs to it appends (table of the record, its id) to `changements`: `nom`
+ * is collectivite, partenaire, cooperation, projet, bourse, or apd with the id of the collectivité; '*' (id
+ * 0) when a vocabulary, a territory, a network or a call changed. `audit` gets the row before and after as
  * JSON, a position as lon and lat; of contacts (personal data) only whose they are. An UPDATE that changes
  * nothing leaves no trace.
  */
