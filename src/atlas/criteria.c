@@ -45,6 +45,7 @@ void criteria_release(struct criteria *c)
 void criteria_copy(struct criteria *to, const struct criteria *from)
 {
     *to = *from;
+    to->understood = NULL;
     for (size_t i = 0; i < CRITERION_LISTS; i++) {
         struct criterion_values *v = &to->values[i];
         v->include = v->n_include ? mem_dup(v->include, v->n_include * sizeof *v->include) : NULL;

@@ -75,6 +75,7 @@ struct criteria_branch {
 };
 
 /* Where places lie: in an area, or by attribute in a territory, whether or not they are located. */
+struct understood;
 struct criteria_within {
     bool asked;
     struct area *area; /* a reference of its own; or NULL, and then */
@@ -89,6 +90,8 @@ struct criteria {
      * last of them, when it is a word, is a prefix (atlas/understand.h). */
     char *words[CRITERIA_MAX_WORDS];
     uint32_t n_words;
+    /* What they mean, for who evaluates more than once; no reference of its own, and a copy has none. */
+    struct understood *understood;
     bool has_box;
     struct bbox box; /* edges included; west > east crosses the antimeridian */
     struct criteria_within within;

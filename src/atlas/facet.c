@@ -373,6 +373,7 @@ static void count_own(struct facet *f, const struct snapshot *s, enum collection
     struct criteria others;
     struct scope own;
     criteria_copy(&others, c);
+    others.understood = c->understood;
     criteria_drop(&others, f->by);
     scope_init(&own, s, collection, &others, f->by, shares_sides(f->by) ? sides : NULL);
     count_facet(&own, s, collection, f);
@@ -391,9 +392,10 @@ static uint32_t count_records(const struct scope *scope, const struct snapshot *
     return n;
 }
 
-uint32_t selection_facets(const struct snapshot *s, enum collection collection, const struct criteria *c,
+uint32_t selection_facets(const struct snapshot *s, enum collection collection, const struct criteria *asked,
                           struct facet *facets, size_t n)
 {
+    const struct criteria known = criteria_understood(asked, s, collection), *c = &known;
     struct evaluation sides;
     struct scope shared;
     struct conjunct own;
@@ -408,5 +410,6 @@ uint32_t selection_facets(const struct snapshot *s, enum collection collection, 
     uint32_t n_matched = count_records(&shared, s, collection);
     scope_release(&shared);
     evaluation_release(&sides);
+    understood_free(known.understood);
     return n_matched;
 }

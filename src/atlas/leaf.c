@@ -82,19 +82,18 @@ static void keep_rows(struct bits *rows, const struct bits *real, const struct c
 static void keep_words(struct bits *rows, const struct snapshot *s, enum level level,
                        const struct criteria *c)
 {
-    struct understood u;
-    understand(&u, s, level, c);
-    for (uint32_t i = 0; i < u.n; i++) {
+    struct understood *u = understood_of(c, s, level);
+    for (uint32_t i = 0; u && i < u->n; i++) {
         struct bits found;
         bits_init(&found, rows->n, false);
-        meaning_rows(&u, &u.terms[i], &found);
-        if (u.terms[i].excluded)
+        meaning_rows(u, &u->terms[i], &found);
+        if (u->terms[i].excluded)
             bits_remove(rows, &found);
         else
             bits_and(rows, &found);
         bits_release(&found);
     }
-    understood_release(&u);
+    understood_free(u);
 }
 
 /* The places within the radius. Blocks that are surely outside or inside are not measured. */

@@ -20,7 +20,7 @@ enum { VALUE_WEIGHT = 10, PHRASE_WEIGHT = 24 };
 struct ranking {
     const struct selection *sel;
     const struct snapshot *s;
-    struct understood u;
+    const struct understood *u;
     uint32_t n_rows;    /* of the level */
     float *rows, *term; /* of the level: all terms, one term */
     float **words;      /* per term: the quality of each word of the index, or 0 */
@@ -55,17 +55,17 @@ static void see_rows(struct ranking *r, const struct bits *rows, float score)
 
 static void rank_words(struct ranking *r, uint32_t i)
 {
-    const struct meaning *m = &r->u.terms[i];
+    const struct meaning *m = &r->u->terms[i];
     for (size_t k = 0; k < m->n_words; k++) {
         r->quality = QUALITY[m->words[k].how];
         r->words[i][m->words[k].word] = r->quality;
-        r->begins[(unsigned char)*lexicon_text(&r->u.words->lexicon, m->words[k].word)] = true;
-        words_each_row(r->u.words, m->words[k].word, see_row, r);
+        r->begins[(unsigned char)*lexicon_text(&r->u->words->lexicon, m->words[k].word)] = true;
+        words_each_row(r->u->words, m->words[k].word, see_row, r);
     }
     for (size_t k = 0; k < m->n_values; k++) {
         struct bits rows;
         bits_init(&rows, r->n_rows, false);
-        taken_value_rows(&r->u, &m->values[k], &rows);
+        taken_value_rows(r->u, &m->values[k], &rows);
         see_rows(r, &rows,
                  QUALITY[m->values[k].synonym ? TAKEN_SYNONYM : TAKEN_VALUE] * saturated(VALUE_WEIGHT));
         bits_release(&rows);
@@ -74,10 +74,10 @@ static void rank_words(struct ranking *r, uint32_t i)
 
 static void rank_term(struct ranking *r, uint32_t i)
 {
-    const struct meaning *m = &r->u.terms[i];
+    const struct meaning *m = &r->u->terms[i];
     struct bits met;
     bits_init(&met, r->n_rows, false);
-    meaning_rows(&r->u, m, &met);
+    meaning_rows(r->u, m, &met);
     const float n = (float)bits_count(&met), all = (float)r->n_rows;
     const float rarity = logf(1.0F + (all - n + 0.5F) / (n + 0.5F));
     memset(r->term, 0, r->n_rows * sizeof *r->term);
@@ -144,9 +144,9 @@ static void see_word(void *context, const char *word, size_t n, bool in_line)
     struct naming *name = context;
     const struct ranking *r = name->r;
     uint32_t terms = 0;
-    uint32_t found = n && r->begins[(unsigned char)*word] ? words_find(r->u.words, word, n) : WORDS_NONE;
-    for (uint32_t i = 0; i < r->u.n && found != WORDS_NONE; i++) {
-        float quality = r->u.terms[i].excluded ? 0.0F : r->words[i][found];
+    uint32_t found = n && r->begins[(unsigned char)*word] ? words_find(r->u->words, word, n) : WORDS_NONE;
+    for (uint32_t i = 0; i < r->u->n && found != WORDS_NONE; i++) {
+        float quality = r->u->terms[i].excluded ? 0.0F : r->words[i][found];
         if (quality > name->best[i])
             name->best[i] = quality;
         terms |= quality > 0.0F ? 1U << i : 0;
@@ -167,9 +167,9 @@ static float name_score(const struct ranking *r, const char *text, struct bytes 
     bytes_reset(marked);
     utf8_fold_marked(marked, text, strlen(text));
     fold_held(marked->data, marked->n, scratch, see_word, &name);
-    for (uint32_t i = 0; i < r->u.n; i++) {
+    for (uint32_t i = 0; i < r->u->n; i++) {
         sum += name.best[i];
-        terms += !r->u.terms[i].excluded;
+        terms += !r->u->terms[i].excluded;
     }
     if (terms == 0.0F || name.words == 0)
         return 0.0F;
@@ -228,28 +228,25 @@ static uint32_t *score_records(const struct ranking *r)
     return out;
 }
 
-uint32_t *relevance_scores(const struct selection *sel, const struct criteria *c)
+uint32_t *relevance_scores(const struct selection *sel)
 {
-    struct ranking r = {.sel = sel, .s = sel->snapshot};
-    const bool bourse = sel->collection == COLLECTION_BOURSE;
-    if (!c->n_words || c->words[0][0] == '-')
+    struct ranking r = {.sel = sel, .s = sel->snapshot, .u = sel->understood};
+    if (!r.u || r.u->terms[0].excluded)
         return NULL;
-    understand(&r.u, r.s, bourse ? LEVEL_BOURSE : LEVEL_PROJET, c);
-    r.n_rows = r.u.words->n_rows;
+    r.n_rows = r.u->words->n_rows;
     r.rows = mem_alloc(r.n_rows, sizeof *r.rows);
     r.term = mem_alloc(r.n_rows, sizeof *r.term);
-    r.words = mem_alloc(r.u.n, sizeof *r.words);
-    for (uint32_t i = 0; i < r.u.n; i++) {
-        r.words[i] = mem_alloc(r.u.words->lexicon.n, sizeof **r.words);
-        if (!r.u.terms[i].excluded)
+    r.words = mem_alloc(r.u->n, sizeof *r.words);
+    for (uint32_t i = 0; i < r.u->n; i++) {
+        r.words[i] = mem_alloc(r.u->words->lexicon.n, sizeof **r.words);
+        if (!r.u->terms[i].excluded)
             rank_term(&r, i);
     }
     uint32_t *scores = score_records(&r);
-    for (uint32_t i = 0; i < r.u.n; i++)
+    for (uint32_t i = 0; i < r.u->n; i++)
         free(r.words[i]);
     free(r.words);
     free(r.rows);
     free(r.term);
-    understood_release(&r.u);
     return scores;
 }

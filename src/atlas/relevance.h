@@ -14,6 +14,6 @@ enum { RELEVANCE_NAMED = 250 };
 
 /* A score for each row of the collection, greater is better, 0 for rows that are not selected; the caller
  * frees them. NULL without a word that is not excluded. The same for the same snapshot and criteria. */
-uint32_t *relevance_scores(const struct selection *sel, const struct criteria *c);
+uint32_t *relevance_scores(const struct selection *sel);
 
 #endif

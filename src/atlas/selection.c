@@ -163,13 +163,15 @@ static void take_way(struct selection *sel, struct way *w)
     *w = (struct way){0};
 }
 
-struct selection *selection_new(struct snapshot *s, enum collection collection, const struct criteria *c)
+struct selection *selection_new(struct snapshot *s, enum collection collection, const struct criteria *asked)
 {
     struct selection *sel = mem_alloc(1, sizeof *sel);
+    const struct criteria known = criteria_understood(asked, s, collection), *c = &known;
     atomic_init(&sel->references, 1);
     sel->snapshot = snapshot_ref(s);
     sel->collection = collection;
     sel->side = c->side;
+    sel->understood = known.understood;
     if (c->n_branches) {
         struct ways ways;
         ways_find(&ways, s, collection, c, CRITERION_COUNT);
@@ -213,7 +215,8 @@ size_t selection_bytes(const struct selection *s)
     size_t rows = (size_t)s->records.n + s->collectivites.n + s->partenaires.n + s->cooperations.n +
                   s->projets.n;
     rows += s->drawn.n + s->n_parts * ((size_t)s->records.n + s->drawn.n);
-    return sizeof *s + rows / 8 + (size_t)s->sites.places->n_located * sizeof(uint32_t);
+    return sizeof *s + understood_bytes(s->understood) + rows / 8 +
+           (size_t)s->sites.places->n_located * sizeof(uint32_t);
 }
 
 struct selection *selection_ref(struct selection *s)
@@ -238,6 +241,7 @@ void selection_free(struct selection *s)
     }
     free(s->parts);
     free(s->sites.weight);
+    understood_free(s->understood);
     snapshot_free(s->snapshot);
     free(s);
 }

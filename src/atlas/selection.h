@@ -9,6 +9,7 @@
 #include "atlas/collection.h"
 #include "atlas/criteria.h"
 #include "atlas/snapshot.h"
+#include "atlas/understand.h"
 
 /* Weights per place: weight[i] is the number of sites (record, place) of the selection at place i, 0 for
  * none. */
@@ -38,7 +39,8 @@ struct selection {
     /* the rows of each level that meet the level's own criteria and hang together with the rest, in any way
      * to meet them; over all rows */
     struct bits collectivites, partenaires, cooperations, projets;
-    struct selection_part *parts; /* where there is more than one way */
+    struct understood *understood; /* what the criteria's own words were taken for, or NULL; its own */
+    struct selection_part *parts;  /* where there is more than one way */
     uint32_t n_parts;
 };
 

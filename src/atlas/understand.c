@@ -1,4 +1,5 @@
 #include <assert.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,7 +56,7 @@ static void add_begun(struct understood *u, struct meaning *m, const struct grou
         m->words = mem_room(m->words, m->n_words, &m->words_capacity, sizeof *m->words);
         m->words[m->n_words++] = (struct taken_word){from, TAKEN_PREFIX};
     }
-    understand_begun(u->snapshot, w, m);
+    understand_begun(&(struct group_terms){u, (uint32_t)(m - u->terms), 1}, w);
 }
 
 static void take_single(struct understood *u, struct meaning *m, const struct group_word *w, bool prefix,
@@ -67,7 +68,7 @@ static void take_single(struct understood *u, struct meaning *m, const struct gr
     add_stems(u, m, w, exact, stemmer);
     if (m->excluded)
         return;
-    understand_code(u->snapshot, w, m);
+    understand_code(&(struct group_terms){u, (uint32_t)(m - u->terms), 1}, w);
     if (prefix)
         add_begun(u, m, w);
 }
@@ -85,25 +86,31 @@ static void read_group(struct group *g, const char *text)
     }
 }
 
-static void add_synonym(struct understood *u, struct meaning *m, const char *synonym)
+static void add_phrase(struct understood *u, struct meaning *m, const struct group *g, const char *synonym)
 {
-    struct group g;
-    read_group(&g, synonym);
-    if (g.n == 1) {
-        uint32_t word = words_find(u->words, g.words[0].text, g.words[0].n);
+    if (g->n == 1) {
+        uint32_t word = words_find(u->words, g->words[0].text, g->words[0].n);
         if (word != WORDS_NONE)
             add_word(m, word, TAKEN_SYNONYM);
     } else {
         m->synonyms = mem_room(m->synonyms, m->n_synonyms, &m->synonyms_capacity, sizeof *m->synonyms);
         m->synonyms[m->n_synonyms++] = synonym;
     }
-    understand_names(u->snapshot, &g, (struct meaning *const[]){m}, 1, true);
 }
 
-static void take_group(struct understood *u, const struct group *g, struct meaning *const *terms)
+static void add_synonym(const struct group_terms *t, const char *synonym)
+{
+    struct group g;
+    read_group(&g, synonym);
+    for (uint32_t i = t->from; i < t->from + t->n; i++)
+        add_phrase(t->u, &t->u->terms[i], &g, synonym);
+    understand_names(t, &g, true);
+}
+
+static void take_group(const struct group_terms *t, const struct group *g)
 {
     struct bytes key;
-    understand_names(u->snapshot, g, terms, g->n, false);
+    understand_names(t, g, false);
     bytes_init(&key, SIZE_MAX / 4);
     for (size_t i = 0; i < g->n; i++) {
         bytes_add_text(&key, i ? " " : "");
@@ -111,8 +118,7 @@ static void take_group(struct understood *u, const struct group *g, struct meani
     }
     const char *const *also = synonyms_find(key.data, key.n);
     for (; also && *also; also++)
-        for (size_t i = 0; i < g->n; i++)
-            add_synonym(u, terms[i], *also);
+        add_synonym(t, *also);
     bytes_release(&key);
 }
 
@@ -124,21 +130,17 @@ static bool is_word(const struct meaning *m)
 /* The word as it is looked for: the one instead of it, where there is one. */
 static struct group_word word_of(const struct understood *u, const struct meaning *m)
 {
-    if (m->instead == WORDS_NONE)
-        return (struct group_word){m->text, m->n};
-    const char *text = lexicon_text(&u->words->lexicon, m->instead);
-    return (struct group_word){text, strlen(text)};
+    const char *text = meaning_instead(u, m);
+    return text ? (struct group_word){text, strlen(text)} : (struct group_word){m->text, m->n};
 }
 
 static void take_groups(struct understood *u)
 {
     for (uint32_t from = 0; from < u->n; from++) {
         struct group g = {.n = 0};
-        struct meaning *terms[GROUP_MOST];
         for (uint32_t i = from; i < u->n && g.n < GROUP_MOST && is_word(&u->terms[i]); i++) {
-            g.words[g.n] = word_of(u, &u->terms[i]);
-            terms[g.n++] = &u->terms[i];
-            take_group(u, &g, terms);
+            g.words[g.n++] = word_of(u, &u->terms[i]);
+            take_group(&(struct group_terms){u, from, (uint32_t)g.n}, &g);
         }
     }
 }
@@ -205,17 +207,13 @@ static void read_term(struct meaning *m, const char *term)
     m->n -= m->phrase && m->n > 0; /* the quote behind it */
 }
 
-void understand(struct understood *u, const struct snapshot *s, enum level level, const struct criteria *c)
+static void understand(struct understood *u)
 {
     struct stemmer *stemmer = stemmer_new();
-    *u = (struct understood){.snapshot = s,
-                             .words = level == LEVEL_BOURSE ? &s->bourse.words : &s->projets.words,
-                             .level = level,
-                             .n = c->n_words};
     for (uint32_t i = 0; i < u->n; i++) {
         struct meaning *m = &u->terms[i];
-        read_term(m, c->words[i]);
-        m->prefix = is_word(m) && (i + 1 == u->n || c->words[i + 1][0] == '-');
+        read_term(m, u->written[i]);
+        m->prefix = is_word(m) && (i + 1 == u->n || u->written[i + 1][0] == '-');
         if (!m->phrase)
             take_single(u, m, &(struct group_word){m->text, m->n}, m->prefix, stemmer);
     }
@@ -225,13 +223,91 @@ void understand(struct understood *u, const struct snapshot *s, enum level level
     stemmer_free(stemmer);
 }
 
-void understood_release(struct understood *u)
+static bool is_of(const struct understood *u, const struct criteria *c, const struct snapshot *s,
+                  enum level level)
 {
+    bool same = u && u->snapshot == s && u->level == level && u->n == c->n_words;
+    for (uint32_t i = 0; same && i < u->n; i++)
+        same = strcmp(u->written[i], c->words[i]) == 0;
+    return same;
+}
+
+struct understood *understood_of(const struct criteria *c, const struct snapshot *s, enum level level)
+{
+    if (!c->n_words)
+        return NULL;
+    if (is_of(c->understood, c, s, level))
+        return understood_ref(c->understood);
+    struct understood *u = mem_alloc(1, sizeof *u);
+    atomic_init(&u->references, 1);
+    u->snapshot = s;
+    u->words = level == LEVEL_BOURSE ? &s->bourse.words : &s->projets.words;
+    u->level = level;
+    u->n = c->n_words;
+    for (uint32_t i = 0; i < u->n; i++)
+        u->written[i] = mem_strdup(c->words[i]);
+    understand(u);
+    return u;
+}
+
+struct criteria criteria_understood(const struct criteria *c, const struct snapshot *s,
+                                    enum collection collection)
+{
+    struct criteria known = *c;
+    known.understood = understood_of(c, s, collection == COLLECTION_BOURSE ? LEVEL_BOURSE : LEVEL_PROJET);
+    return known;
+}
+
+struct understood *understood_ref(struct understood *u)
+{
+    if (u)
+        atomic_fetch_add_explicit(&u->references, 1, memory_order_relaxed);
+    return u;
+}
+
+void understood_free(struct understood *u)
+{
+    if (!u || atomic_fetch_sub_explicit(&u->references, 1, memory_order_acq_rel) != 1)
+        return;
     for (uint32_t i = 0; i < u->n; i++) {
         free(u->terms[i].words);
         free(u->terms[i].values);
         free(u->terms[i].synonyms);
+        free(u->written[i]);
     }
+    free(u);
+}
+
+size_t understood_bytes(const struct understood *u)
+{
+    size_t n = u ? sizeof *u : 0;
+    for (uint32_t i = 0; u && i < u->n; i++)
+        n += strlen(u->written[i]) + 1 + u->terms[i].words_capacity * sizeof *u->terms[i].words +
+             u->terms[i].values_capacity * sizeof *u->terms[i].values +
+             u->terms[i].synonyms_capacity * sizeof *u->terms[i].synonyms;
+    return n;
+}
+
+/* --- what was taken ----------------------------------------------------------------------------------------
+ */
+
+const char *meaning_instead(const struct understood *u, const struct meaning *m)
+{
+    return m->instead == WORDS_NONE ? NULL : lexicon_text(&u->words->lexicon, m->instead);
+}
+
+const char *taken_value_code(const struct understood *u, const struct taken_value *v)
+{
+    const struct vocabulary *of = criterion_vocabulary(u->snapshot, v->which);
+    return of ? of->values[v->value].code
+              : snapshot_text(u->snapshot, u->snapshot->collectivites.rows.uid[v->value]);
+}
+
+const char *taken_value_label(const struct understood *u, const struct taken_value *v)
+{
+    const struct vocabulary *of = criterion_vocabulary(u->snapshot, v->which);
+    return of ? of->values[v->value].label
+              : snapshot_text(u->snapshot, u->snapshot->collectivites.rows.name[v->value]);
 }
 
 /* --- rows --------------------------------------------------------------------------------------------------

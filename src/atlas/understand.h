@@ -26,14 +26,17 @@ struct taken_word {
     uint8_t how;
 };
 
+/* Its code and label are taken_value_code() and taken_value_label(). */
 struct taken_value {
     enum criterion which; /* COLLECTIVITE: the value is a row */
     uint32_t value;
+    uint32_t terms; /* that name it together, this one among them: a bit each */
     bool synonym;
 };
 
+/* One term. What it was taken for stands in the lists: nothing in any of them, and it is unknown. */
 struct meaning {
-    const char *text; /* the word or phrase alone; points into the criteria */
+    const char *text; /* the word or phrase alone; of the terms below */
     size_t n;
     bool excluded, phrase, prefix;
     uint32_t instead; /* the word it is taken for, with an error, or WORDS_NONE */
@@ -45,16 +48,35 @@ struct meaning {
     size_t n_synonyms, synonyms_capacity;
 };
 
+/* Made once for a request, immutable, counted; threads may share it. It lives as long as its snapshot, to
+ * which it holds no reference: a selection holds both (atlas/selection.h), and is where who says or marks
+ * words finds it. */
 struct understood {
+    _Atomic uint32_t references;
     const struct snapshot *snapshot;
     const struct words *words;
-    enum level level; /* LEVEL_PROJET or LEVEL_BOURSE */
+    enum level level;                  /* LEVEL_PROJET or LEVEL_BOURSE */
+    char *written[CRITERIA_MAX_WORDS]; /* the terms as the criteria hold them: "word", -word, ... */
     struct meaning terms[CRITERIA_MAX_WORDS];
     uint32_t n;
 };
 
-void understand(struct understood *u, const struct snapshot *s, enum level level, const struct criteria *c);
-void understood_release(struct understood *u);
+/* A reference to what the own words of c mean: what c carries, where that is of the same words, snapshot and
+ * level, or a new one: some 10 us, 200 for a word with typing errors. NULL without words. */
+struct understood *understood_of(const struct criteria *c, const struct snapshot *s, enum level level);
+/* c, whose own words are understood for a list of the collection; what it points to remains c's, and
+ * `understood` is a reference that the caller frees. */
+struct criteria criteria_understood(const struct criteria *c, const struct snapshot *s,
+                                    enum collection collection);
+struct understood *understood_ref(struct understood *u); /* of NULL: NULL */
+void understood_free(struct understood *u);              /* drops one reference; NULL is fine */
+size_t understood_bytes(const struct understood *u);     /* of NULL: 0 */
+
+/* As the API has it: a code of the vocabulary or the record's id; its label or name. */
+const char *taken_value_code(const struct understood *u, const struct taken_value *v);
+const char *taken_value_label(const struct understood *u, const struct taken_value *v);
+/* The word that was looked for instead of the one written, or NULL. */
+const char *meaning_instead(const struct understood *u, const struct meaning *m);
 
 /* Nothing in the snapshot is it, not even with an error. */
 bool meaning_unknown(const struct meaning *m);

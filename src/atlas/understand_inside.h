@@ -14,10 +14,16 @@ struct group {
     size_t n;
 };
 
+/* The terms of a group: terms[from..from + n). */
+struct group_terms {
+    struct understood *u;
+    uint32_t from, n;
+};
+
 /* The values that the group names, added to each of the terms. */
-void understand_names(const struct snapshot *s, const struct group *g, struct meaning *const *terms,
-                      size_t n_terms, bool synonym);
-void understand_begun(const struct snapshot *s, const struct group_word *w, struct meaning *m);
-void understand_code(const struct snapshot *s, const struct group_word *w, struct meaning *m);
+void understand_names(const struct group_terms *t, const struct group *g, bool synonym);
+/* Those that the beginning of a word may become; and the communes of an INSEE code. */
+void understand_begun(const struct group_terms *t, const struct group_word *w);
+void understand_code(const struct group_terms *t, const struct group_word *w);
 
 #endif

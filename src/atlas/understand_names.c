@@ -17,13 +17,20 @@ static const enum criterion CRITERION_OF[NAMED_KINDS] = {
     [NAMED_FINANCEMENT] = CRITERION_FINANCEMENT,
 };
 
-static void add_value(struct meaning *m, enum criterion which, uint32_t value, bool synonym)
+static void add_to_term(struct meaning *m, const struct taken_value *v)
 {
     for (size_t i = 0; i < m->n_values; i++)
-        if (m->values[i].which == which && m->values[i].value == value)
+        if (m->values[i].which == v->which && m->values[i].value == v->value)
             return;
     m->values = mem_room(m->values, m->n_values, &m->values_capacity, sizeof *m->values);
-    m->values[m->n_values++] = (struct taken_value){which, value, synonym};
+    m->values[m->n_values++] = *v;
+}
+
+static void add_value(const struct group_terms *t, enum criterion which, uint32_t value, bool synonym)
+{
+    const struct taken_value v = {which, value, ((1U << t->n) - 1) << t->from, synonym};
+    for (uint32_t i = t->from; i < t->from + t->n; i++)
+        add_to_term(&t->u->terms[i], &v);
 }
 
 /* Is another way to say a thématique that, and no part of it? "eau potable" shares a word with its label,
@@ -78,8 +85,9 @@ static uint32_t word_of_names(const struct names *n, const struct group_word *w)
     return from < to && !lexicon_text(&n->words, from)[w->n] ? from : WORDS_NONE;
 }
 
-static void name_one(const struct snapshot *s, const struct group *g, struct meaning *m, bool synonym)
+static void name_one(const struct group_terms *terms, const struct group *g, bool synonym)
 {
+    const struct snapshot *s = terms->u->snapshot;
     const struct names *n = &s->names;
     uint32_t word = word_of_names(n, &g->words[0]);
     if (word == WORDS_NONE)
@@ -88,7 +96,7 @@ static void name_one(const struct snapshot *s, const struct group *g, struct mea
         enum word_class class = posting_class(n->postings[i]);
         const struct named_thing *t = &n->things[n->names[posting_name(n->postings[i])].thing];
         if (one_word_names(s, posting_name(n->postings[i]), class, g))
-            add_value(m, CRITERION_OF[t->kind], t->row, synonym);
+            add_value(terms, CRITERION_OF[t->kind], t->row, synonym);
     }
 }
 
@@ -110,9 +118,9 @@ static bool is_name(const struct names *n, uint32_t name, const uint32_t *words,
     return at == n_words;
 }
 
-static void name_several(const struct snapshot *s, const uint32_t *words, size_t n_words,
-                         struct meaning *const *terms, size_t n_terms, bool synonym)
+static void name_several(const struct group_terms *terms, const uint32_t *words, size_t n_words, bool synonym)
 {
+    const struct snapshot *s = terms->u->snapshot;
     const struct names *n = &s->names;
     uint32_t rarest = words[0];
     for (size_t i = 1; i < n_words; i++)
@@ -122,36 +130,32 @@ static void name_several(const struct snapshot *s, const uint32_t *words, size_t
     for (uint32_t i = n->first_posting[rarest]; i < n->first_posting[rarest + 1]; i++) {
         uint32_t name = posting_name(n->postings[i]);
         const struct named_thing *t = &n->things[n->names[name].thing];
-        if (CRITERION_OF[t->kind] == CRITERION_COUNT || !is_name(n, name, words, n_words) ||
-            narrower(s, name, t))
-            continue;
-        for (size_t k = 0; k < n_terms; k++)
-            add_value(terms[k], CRITERION_OF[t->kind], t->row, synonym);
+        if (CRITERION_OF[t->kind] != CRITERION_COUNT && is_name(n, name, words, n_words) &&
+            !narrower(s, name, t))
+            add_value(terms, CRITERION_OF[t->kind], t->row, synonym);
     }
 }
 
-void understand_names(const struct snapshot *s, const struct group *g, struct meaning *const *terms,
-                      size_t n_terms, bool synonym)
+void understand_names(const struct group_terms *t, const struct group *g, bool synonym)
 {
+    const struct names *n = &t->u->snapshot->names;
     struct group kept = {.n = 0};
     uint32_t words[GROUP_MOST];
     for (size_t i = 0; i < g->n; i++)
         if (!name_word_is_small(g->words[i].text, g->words[i].n))
             kept.words[kept.n++] = g->words[i];
     if (kept.n == 1)
-        for (size_t k = 0; k < n_terms; k++)
-            name_one(s, &kept, terms[k], synonym);
+        name_one(t, &kept, synonym);
     for (size_t i = 0; i < kept.n; i++)
-        if ((words[i] = word_of_names(&s->names, &kept.words[i])) == WORDS_NONE)
+        if ((words[i] = word_of_names(n, &kept.words[i])) == WORDS_NONE)
             return;
     if (kept.n > 1)
-        name_several(s, words, kept.n, terms, n_terms, synonym);
+        name_several(t, words, kept.n, synonym);
 }
 
-/* The labels of one word that the beginning of a word may become. */
-void understand_begun(const struct snapshot *s, const struct group_word *w, struct meaning *m)
+void understand_begun(const struct group_terms *terms, const struct group_word *w)
 {
-    const struct names *n = &s->names;
+    const struct names *n = &terms->u->snapshot->names;
     uint32_t from = 0, to = 0;
     if (n->words.n)
         lexicon_range(&n->words, w->text, w->n, &from, &to);
@@ -160,13 +164,14 @@ void understand_begun(const struct snapshot *s, const struct group_word *w, stru
              i < n->first_posting[from + 1] && posting_class(n->postings[i]) == WORD_LABEL; i++) {
             const struct named_thing *t = &n->things[n->names[posting_name(n->postings[i])].thing];
             if (CRITERION_OF[t->kind] != CRITERION_COUNT)
-                add_value(m, CRITERION_OF[t->kind], t->row, false);
+                add_value(terms, CRITERION_OF[t->kind], t->row, false);
         }
 }
 
 /* The communes of an INSEE code, as criteria write it: digits and capitals in base 36. */
-void understand_code(const struct snapshot *s, const struct group_word *w, struct meaning *m)
+void understand_code(const struct group_terms *t, const struct group_word *w)
 {
+    const struct snapshot *s = t->u->snapshot;
     enum { CODE = 5 };
     uint32_t code = 0;
     if (w->n != CODE || !isdigit((unsigned char)w->text[0]))
@@ -180,7 +185,7 @@ void understand_code(const struct snapshot *s, const struct group_word *w, struc
     }
     for (uint32_t row = 0; row < s->collectivites.rows.n; row++)
         if (s->collectivites.commune[row] == code && bits_get(&s->collectivites.rows.real, row))
-            add_value(m, CRITERION_COLLECTIVITE, row, false);
+            add_value(t, CRITERION_COLLECTIVITE, row, false);
 }
 
 static bool is_place(const void *context, const char *word)

@@ -47,7 +47,6 @@ bool data_list(struct data *c, enum collection collection, struct list *l, struc
         !query_take_int(&c->query, "offset", 0, UINT32_MAX, &offset, e) || !query_finish(&c->query, e))
         return false;
     struct list_order order = {.by = c->criteria.has_near ? LIST_BY_DISTANCE : LIST_BY_RELEVANCE,
-                               .criteria = &c->criteria,
                                .lon_deg = c->criteria.near_lon_deg,
                                .lat_deg = c->criteria.near_lat_deg};
     struct selection *sel = selection_new(c->snapshot, collection, &c->criteria);

@@ -101,11 +101,11 @@ static uint32_t least_score(const struct selection *sel, const uint32_t *scores,
     return least << BUCKET_BITS;
 }
 
-static void list_by_relevance(struct list *l, const struct list_order *order, uint32_t offset)
+static void list_by_relevance(struct list *l, uint32_t offset)
 {
     const struct selection *sel = l->selection;
     const uint32_t *rank = collection_rows(sel->snapshot, sel->collection)->rank;
-    uint32_t *scores = order->criteria ? relevance_scores(sel, order->criteria) : NULL, n = 0;
+    uint32_t *scores = relevance_scores(sel), n = 0;
     if (!scores) {
         list_by_name(l, false, offset);
         return;
@@ -151,7 +151,7 @@ void list_init(struct list *l, struct selection *sel, const struct list_order *o
     if (order->by == LIST_BY_DISTANCE)
         list_by_distance(l, order, (uint32_t)offset);
     else if (order->by == LIST_BY_RELEVANCE)
-        list_by_relevance(l, order, (uint32_t)offset);
+        list_by_relevance(l, (uint32_t)offset);
     else if (order->by == LIST_BY_NAME)
         list_by_name(l, order->descending, (uint32_t)offset);
     else

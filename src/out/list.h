@@ -8,6 +8,7 @@
 /* Ties stand in the order of names, then of ids. What has no value for a key comes last, whichever way it
  * goes, and so do records without a place by distance, which is always the nearest first. By name, descending
  * turns the ties too. */
+/* Relevance is to the words of the selection (atlas/relevance.h); without any, by name. */
 enum list_by { LIST_BY_NAME, LIST_BY_KEYS, LIST_BY_DISTANCE, LIST_BY_RELEVANCE };
 
 #define LIST_MOST_KEYS 4
@@ -18,9 +19,8 @@ struct list_key {
 
 struct list_order {
     enum list_by by;
-    bool descending;                 /* by name */
-    double lon_deg, lat_deg;         /* distances are from there */
-    const struct criteria *criteria; /* relevance is to their words (atlas/relevance.h); without, by name */
+    bool descending;         /* by name */
+    double lon_deg, lat_deg; /* distances are from there */
     struct list_key keys[LIST_MOST_KEYS];
     unsigned n_keys;
 };

@@ -55,7 +55,7 @@ static bool begin(struct sink *s, const struct list *l, const struct sink_head *
     if (h->criteria && sel->n_matched == 0)
         emptied_by_put(j, sel->snapshot, sel->collection, h->criteria, h->asked);
     if (h->criteria)
-        unknown_words_put(j, sel->snapshot, sel->collection, h->criteria);
+        unknown_words_put(j, sel->understood);
     json_put_array(j, "features");
     return true;
 }

@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "atlas/understand.h"
-
 /* Better comes first: fewer errors, a whole word, more texts. */
 static bool better(const struct words *w, const struct near_word *a, const struct near_word *b)
 {
@@ -40,29 +38,24 @@ static void put_near(struct json *j, const struct words *w, const char *word, si
     json_end(j);
 }
 
-void unknown_words_put(struct json *j, const struct snapshot *s, enum collection collection,
-                       const struct criteria *c)
+void unknown_words_put(struct json *j, const struct understood *u)
 {
-    struct understood u;
     bool any = false;
-    if (!c->n_words)
-        return;
-    understand(&u, s, collection == COLLECTION_BOURSE ? LEVEL_BOURSE : LEVEL_PROJET, c);
-    for (uint32_t i = 0; i < u.n; i++) {
-        const struct meaning *m = &u.terms[i];
-        if (m->excluded || (!meaning_unknown(m) && m->instead == WORDS_NONE))
+    for (uint32_t i = 0; u && i < u->n; i++) {
+        const struct meaning *m = &u->terms[i];
+        const char *instead = meaning_instead(u, m);
+        if (m->excluded || (!meaning_unknown(m) && !instead))
             continue;
         if (!any)
             json_put_array(j, "unknownWords");
         any = true;
         json_object(j);
-        json_put_text(j, "word", c->words[i]);
-        if (m->instead != WORDS_NONE)
-            json_put_text(j, "taken", lexicon_text(&u.words->lexicon, m->instead));
-        put_near(j, u.words, m->text, m->n, m->prefix);
+        json_put_text(j, "word", u->written[i]);
+        if (instead)
+            json_put_text(j, "taken", instead);
+        put_near(j, u->words, m->text, m->n, m->prefix);
         json_end(j);
     }
     if (any)
         json_end(j);
-    understood_release(&u);
 }

@@ -3,7 +3,7 @@
 #ifndef SEARCH_UNKNOWN_WORDS_H
 #define SEARCH_UNKNOWN_WORDS_H
 
-#include "atlas/selection.h"
+#include "atlas/understand.h"
 #include "base/json.h"
 
 enum { UNKNOWN_WORDS_NEAR = 3 };
@@ -11,8 +11,7 @@ enum { UNKNOWN_WORDS_NEAR = 3 };
 /* Puts "unknownWords":[{"word":"asainissement","taken":"assainissement","near":["assainissement"]}] when
  * there are any (atlas/understand.h): `taken` is the word that was looked for instead, if there is one; near
  * has up to UNKNOWN_WORDS_NEAR of the texts' words, fewest typing errors first (atlas/lexicon.h), then those
- * that most texts hold. Without q nothing is done; else some 10 us, 200 for a word that is unknown. */
-void unknown_words_put(struct json *j, const struct snapshot *s, enum collection collection,
-                       const struct criteria *c);
+ * that most texts hold. NULL: nothing is done; else some 100 us for each word that is unknown. */
+void unknown_words_put(struct json *j, const struct understood *u);
 
 #endif

@@ -199,7 +199,6 @@ static bool read_order(struct items_asked *p, struct call *c, struct err *e)
         p->order.by = LIST_BY_DISTANCE;
     else if (!p->sortby && c->criteria.n_words)
         p->order.by = LIST_BY_RELEVANCE;
-    p->order.criteria = &c->criteria;
     p->order.lon_deg = c->criteria.near_lon_deg;
     p->order.lat_deg = c->criteria.near_lat_deg;
     return true;

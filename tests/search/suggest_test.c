@@ -390,7 +390,9 @@ static void test_unknown_words(const struct snapshot *s)
     c.words[c.n_words++] = strdup("zzz");
     json_init(&j, &body);
     json_object(&j);
-    unknown_words_put(&j, s, COLLECTION_PROJETS, &c);
+    struct understood *u = understood_of(&c, s, LEVEL_PROJET);
+    unknown_words_put(&j, u);
+    understood_free(u);
     json_end(&j);
     CHECK_TEXT(body.data,
                "{\"unknownWords\":[{\"word\":\"asainissement\",\"taken\":\"assainissement\",\"near\":["
