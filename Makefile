@@ -190,6 +190,7 @@ $(OBJ)/store/fill.o: $(BUILD)/gen/store/vocabularies.tsv.inc
 $(OBJ)/store/sqlite/schema.o: $(BUILD)/gen/store/sqlite/schema.sql.inc
 $(OBJ)/store/sqlite/geopackage.o: $(BUILD)/gen/store/sqlite/geopackage.sql.inc $(BUILD)/gen/store/sqlite/geopackage_index.sql.inc
 $(OBJ)/store/sqlite/triggers.o: $(BUILD)/gen/store/sqlite/triggers.sql.inc
+$(OBJ)/front/pages.o: $(patsubst src/%,$(BUILD)/gen/%.inc,src/front/texts.tsv $(wildcard src/front/templates/*.html))
 $(OBJ)/demo/generate_data.o: $(patsubst src/%,$(BUILD)/gen/%.inc,$(wildcard src/demo/tables/*.tsv))
 
 # Number, commit and day (atlasd --version), 64 bytes and 16, written over those of main/version.c once all is linked:

@@ -10,6 +10,8 @@ struct reader {
     unsigned depth;
     struct arena *memory;
     struct json_fault *fault;
+    const char *left_out; /* json_read_but, or NULL */
+    size_t most;
 };
 
 static bool fail(struct reader *r, const char *what)
@@ -228,6 +230,35 @@ static bool read_name(struct reader *r, const struct json_value *object, struct 
     return take(r, ':') || fail(r, "a colon is expected");
 }
 
+/* Bytes of a list that may be left out; 0: it may not. */
+static size_t list_bytes(const char *p)
+{
+    size_t depth = 0, n = 0;
+    if (*p != '[')
+        return 0;
+    do {
+        n += strspn(p + n, "0123456789.,-+eE \t\r\n");
+        if (p[n] != '[' && p[n] != ']')
+            return 0;
+        depth += p[n] == '[' ? 1 : (size_t)-1;
+        n++;
+    } while (depth);
+    return n;
+}
+
+static bool leaves_out(struct reader *r, struct json_value *member)
+{
+    if (!r->left_out || !member->name || strcmp(member->name, r->left_out) != 0)
+        return false;
+    size_t n = list_bytes(r->at);
+    if (n <= r->most)
+        return false;
+    member->position = r->position;
+    skip(r, n);
+    skip_space(r);
+    return true;
+}
+
 static bool read_members(struct reader *r, struct json_value *v, char close)
 {
     struct json_value **end = &v->first;
@@ -237,7 +268,7 @@ static bool read_members(struct reader *r, struct json_value *v, char close)
         struct json_value *member = arena_alloc(r->memory, sizeof *member);
         if (v->kind == JSON_OBJECT && !read_name(r, v, member))
             return false;
-        if (!read_value(r, member))
+        if (!leaves_out(r, member) && !read_value(r, member))
             return false;
         *end = member;
         end = &member->next;
@@ -270,7 +301,14 @@ static bool read_value(struct reader *r, struct json_value *v)
 
 const struct json_value *json_read(const char *text, struct arena *memory, struct json_fault *fault)
 {
-    struct reader r = {text, 1, 0, memory, fault};
+    return json_read_but(text, NULL, 0, memory, fault);
+}
+
+const struct json_value *json_read_but(const char *text, const char *name, size_t most, struct arena *memory,
+                                       struct json_fault *fault)
+{
+    struct reader r = {
+        .at = text, .position = 1, .memory = memory, .fault = fault, .left_out = name, .most = most};
     struct json_value *root = arena_alloc(memory, sizeof *root);
     *fault = (struct json_fault){0};
     skip_space(&r);

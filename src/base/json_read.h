@@ -32,6 +32,11 @@ struct json_fault {
  * larger than a double, \u0000 and lone surrogates are refused. Lives in the arena; NULL: fault is filled. */
 const struct json_value *json_read(const char *text, struct arena *memory, struct json_fault *fault);
 
+/* The same, but a list of that name in an object that is longer than most bytes, of numbers and lists of them
+ * alone, is null instead, and takes no memory: coordinates that nobody looks at. */
+const struct json_value *json_read_but(const char *text, const char *name, size_t most, struct arena *memory,
+                                       struct json_fault *fault);
+
 /* The member of an object of that name, or NULL; of what is no object too. */
 const struct json_value *json_member(const struct json_value *v, const char *name);
 

@@ -42,16 +42,16 @@ const struct template *templates_find(const struct templates *s, const char *nam
 static void bind(struct templates *s, const struct template *added)
 {
     for (struct template *t = s->first; t; t = t->next)
-        for (struct piece *p = t->pieces, *end = p + t->n; p < end; p++)
-            if (p->kind == PIECE_PARTIAL && strcmp(p->text, added->name) == 0)
-                p->partial = added;
+        for (size_t i = 0; i < t->n; i++)
+            if (t->pieces[i].kind == PIECE_PARTIAL && strcmp(t->pieces[i].text, added->name) == 0)
+                t->pieces[i].partial = added;
 }
 
 static void bind_own(const struct templates *s, struct template *t)
 {
-    for (struct piece *p = t->pieces, *end = p + t->n; p < end; p++)
-        if (p->kind == PIECE_PARTIAL)
-            p->partial = templates_find(s, p->text);
+    for (size_t i = 0; i < t->n; i++)
+        if (t->pieces[i].kind == PIECE_PARTIAL)
+            t->pieces[i].partial = templates_find(s, t->pieces[i].text);
 }
 
 bool templates_add(struct templates *s, const char *name, const char *file, const char *text, size_t n,
@@ -78,10 +78,12 @@ bool templates_add(struct templates *s, const char *name, const char *file, cons
 bool templates_check(const struct templates *s, struct err *e)
 {
     for (const struct template *t = s->first; t; t = t->next)
-        for (const struct piece *p = t->pieces, *end = p + t->n; p < end; p++)
+        for (size_t i = 0; i < t->n; i++) {
+            const struct piece *p = &t->pieces[i];
             if (p->kind == PIECE_PARTIAL && !p->partial)
                 return err_set(e, ERR_INVALID, "%s:%u: there is no template '%.40s'", t->file, p->line,
                                p->text);
+        }
     return true;
 }
 

@@ -114,8 +114,9 @@ static void add_cors(struct bytes *out)
 static void add_shown(struct bytes *out, enum shown shown)
 {
     if (shown == SHOWN_AS_ERROR)
-        answer_print_field(out, "Content-Security-Policy",
-                           "default-src 'none'; base-uri 'none'; form-action 'none'");
+        answer_print_field(
+            out, "Content-Security-Policy",
+            "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'");
     if (shown != SHOWN_AS_PAGE)
         return;
     answer_print_field(out, "Content-Security-Policy",

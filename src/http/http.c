@@ -299,7 +299,7 @@ struct http *http_new(const struct http_setup *setup)
     h->proxies = setup->proxies;
     h->context = setup->context;
     h->header_bytes = setup->limits.header_bytes;
-    h->home = setup->home ? setup->home : "/";
+    h->problems = setup->problems;
     bytes_init(&h->head, HEAD_OUT_BYTES);
     bytes_init(&h->list, h->header_bytes);
     bytes_init(&h->other_list, h->header_bytes);

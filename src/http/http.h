@@ -45,14 +45,14 @@ struct http_setup {
     const struct proxies *proxies;
     http_request_cb *request; /* when the body, if one is taken, is there */
     http_refused_cb *refused;
-    http_takes_cb *takes;    /* NULL: no address takes a body */
-    struct spool_room *room; /* for bodies */
-    http_done_cb *done;      /* NULL: nobody wants to know */
-    http_pull_cb *pull;      /* NULL: no answer has a source */
-    http_share_cb *share;    /* NULL: every connection stays */
-    void *context;           /* of all of them */
-    size_t own_bytes;        /* of each exchange, for whoever answers */
-    const char *home;        /* where pages of errors lead to; lasts */
+    http_takes_cb *takes;                 /* NULL: no address takes a body */
+    struct spool_room *room;              /* for bodies */
+    http_done_cb *done;                   /* NULL: nobody wants to know */
+    http_pull_cb *pull;                   /* NULL: no answer has a source */
+    http_share_cb *share;                 /* NULL: every connection stays */
+    void *context;                        /* of all of them */
+    size_t own_bytes;                     /* of each exchange, for whoever answers */
+    const struct problem_pages *problems; /* lasts; NULL: errors are documents for everyone */
 };
 
 struct http *http_new(const struct http_setup *setup);

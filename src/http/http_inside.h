@@ -28,7 +28,7 @@ struct http {
     struct bytes list, other_list; /* room for fields in several lines */
     struct answer_date date;
     struct last_coding last_coding;
-    const char *home;
+    const struct problem_pages *problems;
 };
 
 /* http.c: an exchange begins, again when a body has come; or its request gets this status, and the connection

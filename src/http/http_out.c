@@ -21,7 +21,7 @@ static void add_connection(const struct connection *c, struct bytes *out)
 void http_problem(const struct exchange *x, const struct err *e, int status, struct answer *a)
 {
     const char *list = head_list(&x->connection->head, HEAD_ACCEPT, &x->http->list);
-    problem_answer(a, e, status, accept_html(list) ? x->http->home : NULL);
+    problem_answer(a, e, status, accept_html(list) ? x->http->problems : NULL);
 }
 
 /* The status of an answer under the conditions of its request. */

@@ -2,7 +2,6 @@
 
 #include "base/bytes.h"
 #include "base/json.h"
-#include "http/problem_page.h"
 #include "http/status.h"
 
 enum { PROBLEM_BYTES = 16384 };
@@ -30,12 +29,10 @@ int problem_status(enum err_code code)
     return 500;
 }
 
-static struct blob *document(const struct err *e, int status)
+static void write_document(const struct err *e, int status, struct bytes *out)
 {
-    struct bytes out;
     struct json j;
-    bytes_init(&out, PROBLEM_BYTES);
-    json_init(&j, &out);
+    json_init(&j, out);
     json_object(&j);
     json_put_text(&j, "type", "about:blank");
     json_put_text(&j, "title", status_phrase(status));
@@ -46,17 +43,21 @@ static struct blob *document(const struct err *e, int status)
         json_put_text(&j, "value", e->value);
     }
     json_end(&j);
-    bytes_add_char(&out, '\n');
-    struct blob *b = blob_new(out.data, out.n);
-    bytes_release(&out);
-    return b;
+    bytes_add_char(out, '\n');
 }
 
-void problem_answer(struct answer *a, const struct err *e, int status, const char *home)
+void problem_answer(struct answer *a, const struct err *e, int status, const struct problem_pages *pages)
 {
+    struct bytes out;
+    bytes_init(&out, PROBLEM_BYTES);
     *a = (struct answer){.status = status,
-                         .policy = {CACHING_NEVER, true, home ? SHOWN_AS_ERROR : SHOWN_AS_DATA},
+                         .policy = {CACHING_NEVER, true, pages ? SHOWN_AS_ERROR : SHOWN_AS_DATA},
                          .vary = VARY_ACCEPT,
-                         .type = home ? "text/html; charset=utf-8" : "application/problem+json"};
-    answer_set_blob(a, home ? problem_page(e, status, home) : document(e, status));
+                         .type = pages ? "text/html; charset=utf-8" : "application/problem+json"};
+    if (pages)
+        pages->write(pages->context, e, status, &out);
+    else
+        write_document(e, status, &out);
+    answer_set_blob(a, blob_new(out.data, out.n));
+    bytes_release(&out);
 }

@@ -2,14 +2,22 @@
 #ifndef HTTP_PROBLEM_H
 #define HTTP_PROBLEM_H
 
+#include "base/bytes.h"
 #include "base/err.h"
 #include "http/answer.h"
 
 int problem_status(enum err_code code);
 
-/* *a of an error: never kept, and pages of any site may read it. home NULL: a document {"type":"about:blank",
- * "title":...,"status":...,"detail":...,"parameter":...,"value":...}, the last two when the error names them;
- * else a page for who reads it in a browser (problem_page.h). *a has no body before. */
-void problem_answer(struct answer *a, const struct err *e, int status, const char *home);
+/* How an error is said to who reads it in a browser: appends a page of HTML, which may load styles and
+ * pictures of the site. Any thread. */
+struct problem_pages {
+    void (*write)(const void *context, const struct err *e, int status, struct bytes *out);
+    const void *context;
+};
+
+/* *a of an error: never kept, and pages of any site may read it. pages NULL: a document
+ * {"type":"about:blank", "title":...,"status":...,"detail":...,"parameter":...,"value":...}, the last two
+ * when the error names them; else a page. *a has no body before. */
+void problem_answer(struct answer *a, const struct err *e, int status, const struct problem_pages *pages);
 
 #endif

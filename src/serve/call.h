@@ -55,7 +55,8 @@ struct call {
     void *plan;                        /* the handler's own, in memory */
     uint32_t guess_us;                 /* by plan: how long make may take (serve/guess.h); 0: not guessed */
     bool prefers_html;                 /* the client, by its Accept */
-    const char *page; /* title of the page that the answer, JSON, becomes (out/html.h); NULL: it stays JSON */
+    const char
+        *page; /* title of the page that the answer, JSON, becomes (front/pages.h); NULL: it stays JSON */
 
     struct bytes key, out;
     /* 200 under the policy of the route, unless plan or make say other: the type by plan, or by make when the

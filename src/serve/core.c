@@ -4,6 +4,7 @@
 
 #include "atlas/selection.h"
 #include "draw/png.h"
+#include "front/pages.h"
 #include "front/web_files.h"
 #include "geo/project.h"
 #include "map/tile.h"
@@ -35,6 +36,21 @@ static void drop_selection(void *s)
     selection_free(s);
 }
 
+static void write_problem(const void *pages, const struct err *why, int status, struct bytes *out)
+{
+    pages_write_problem(pages, why, status, out);
+}
+
+/* The first page stands at the public path, or at the root, by whatever name the server was reached. */
+static bool read_pages(struct core *c, struct err *e)
+{
+    char home[PUBLIC_URL_BYTES + 2];
+    snprintf(home, sizeof home, "%s/", public_url_path(&c->options->public_url));
+    c->pages = pages_new(home, e);
+    c->problems = (struct problem_pages){write_problem, c->pages};
+    return c->pages != NULL;
+}
+
 bool core_init(struct core *c, const struct serve_options *o, struct err *e)
 {
     static const struct cache_kind BLOBS = {hold_blob, drop_blob},
@@ -43,6 +59,8 @@ bool core_init(struct core *c, const struct serve_options *o, struct err *e)
     if (!(c->painting = tile_shared_new(e)))
         return false;
     if (!published_list_open(&c->published, o->publish.list, o->publish.n, e))
+        return false;
+    if (!read_pages(c, e))
         return false;
     c->web_files = web_files_new(&c->no_files);
     for (int i = 0; i < SCALES; i++)
@@ -71,4 +89,5 @@ void core_release(struct core *c)
     published_list_release(&c->published);
     tile_shared_free(c->painting);
     web_files_free(c->web_files);
+    pages_free(c->pages);
 }

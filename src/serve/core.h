@@ -10,11 +10,13 @@
 #include "base/bytes.h"
 #include "base/cache.h"
 #include "base/err.h"
+#include "http/problem.h"
 #include "http/spool.h"
 #include "serve/options.h"
 #include "serve/published_list.h"
 
 struct keeper;
+struct pages;
 struct projectors;
 struct snapshot;
 struct tile_shared;
@@ -33,6 +35,8 @@ struct core {
     struct spool_room files; /* that lists are made in before they are sent */
     struct web_files *web_files;
     struct err no_files; /* why web_files is NULL */
+    struct pages *pages;
+    struct problem_pages problems; /* by them */
     struct tile_shared *painting;
     struct published_list published;
     struct blob *empty_tile[3]; /* by scale: what every tile with nothing on it answers */

@@ -10,7 +10,7 @@
 #include "search/parse_filter.h"
 #include "serve/handlers.h"
 
-enum { LIMIT_PRESET = 10, URL_BYTES = 65536, DECIMALS = 12 };
+enum { LIMIT_PRESET = 10, PAGE_MOST = 100, URL_BYTES = 65536, DECIMALS = 12 };
 
 #define GEOJSON "application/geo+json"
 
@@ -74,6 +74,7 @@ void published_put_collection(struct call *c, struct json *j, const struct publi
     json_put_text(j, "storageCrs", crs_uri(p->crs, uri));
     json_put_array(j, "links");
     put_link(c, j, p, "self", "application/json", "");
+    put_link(c, j, p, "alternate", "text/html", "?f=html");
     put_link(c, j, p, "items", GEOJSON, "/items");
     put_link(c, j, p, "http://www.opengis.net/def/rel/ogc/1.0/queryables", "application/schema+json",
              "/queryables");
@@ -83,6 +84,14 @@ void published_put_collection(struct call *c, struct json *j, const struct publi
 
 /* --- what is asked of items --------------------------------------------------------------------------------
  */
+
+/* Nothing is kept, a page neither: the file may have changed by the next request. */
+static bool take_form(struct call *c, const char *const *forms, const char *title, struct err *e)
+{
+    bool taken = call_take_page(c, forms, title, e);
+    bytes_reset(&c->key);
+    return taken;
+}
 
 static bool take_number(struct call *c, const char *name, int64_t least, int64_t preset, int64_t *to,
                         struct err *e)
@@ -168,7 +177,7 @@ static const char *repeat(struct call *c)
     bytes_init(&text, URL_BYTES);
     for (size_t i = 0; i < c->query.n; i++) {
         const struct query_parameter *q = &c->query.parameters[i];
-        if (strcmp(q->name, "offset") == 0 || strcmp(q->name, "after") == 0)
+        if (strcmp(q->name, "offset") == 0 || strcmp(q->name, "after") == 0 || strcmp(q->name, "f") == 0)
             continue;
         add_escaped(&text, q->name);
         bytes_add_char(&text, '=');
@@ -188,15 +197,17 @@ bool plan_published_items(struct call *c, struct err *e)
     long most = c->core->options->page;
     c->answer.type = GEOJSON;
     p->repeated = repeat(c);
-    if (!call_take_word(c, "f", FORMATS, e) || !call_take_crs(c, &p->crs, e) ||
+    if (!take_form(c, FORMATS, c->published->title, e) || !call_take_crs(c, &p->crs, e) ||
         !take_number(c, "limit", 1, LIMIT_PRESET < most ? LIMIT_PRESET : most, &p->question.limit, e) ||
         !take_number(c, "offset", 0, 0, &p->question.offset, e) ||
         !take_number(c, "after", INT64_MIN, INT64_MIN, &p->question.after, e) ||
         !take_box(c, &p->question, e) || !query_take(&c->query, "datetime", &when, e) ||
         !take_filter(c, &p->question, e) || !take_columns(c, &p->question, e))
         return false;
+    if (c->page && most > PAGE_MOST)
+        most = PAGE_MOST; /* for people, as of other lists */
     p->question.limit = p->question.limit < most ? p->question.limit : most;
-    return true; /* without a key: the file may have changed by the next request */
+    return true;
 }
 
 /* --- features ----------------------------------------------------------------------------------------------
@@ -295,6 +306,10 @@ static void put_page_link(struct call *c, struct json *j, const char *rel, const
     else
         href.data[--href.n] = '\0';
     handler_link(j, rel, GEOJSON, NULL, c->base_url, href.data);
+    if (strcmp(rel, "self") == 0) {
+        bytes_add_text(&href, strchr(href.data, '?') ? "&f=html" : "?f=html");
+        handler_link(j, "alternate", "text/html", NULL, c->base_url, href.data);
+    }
     bytes_release(&href);
 }
 
@@ -346,7 +361,7 @@ bool plan_published_item(struct call *c, struct err *e)
     p->id = strtoll(id, &end, 10);
     if (*end || end == id || errno || *id == '+' || *id == ' ')
         return err_set(e, ERR_NOT_FOUND, "%s has no feature '%.60s'", c->published->name, id);
-    return call_take_word(c, "f", FORMATS, e) && call_take_crs(c, &p->crs, e);
+    return take_form(c, FORMATS, id, e) && call_take_crs(c, &p->crs, e);
 }
 
 bool make_published_item(struct call *c, struct worker *w, struct err *e)
@@ -369,6 +384,8 @@ bool make_published_item(struct call *c, struct worker *w, struct err *e)
     json_put_array(&f.json, "links");
     snprintf(tail, sizeof tail, "/items/%lld", (long long)p->id);
     put_link(c, &f.json, c->published, "self", GEOJSON, tail);
+    snprintf(tail, sizeof tail, "/items/%lld?f=html", (long long)p->id);
+    put_link(c, &f.json, c->published, "alternate", "text/html", tail);
     put_link(c, &f.json, c->published, "collection", "application/json", "");
     json_end(&f.json);
     json_end(&f.json);
@@ -383,7 +400,7 @@ bool plan_published_queryables(struct call *c, struct err *e)
 {
     static const char *const FORMATS[] = {"json", NULL};
     c->answer.type = "application/schema+json";
-    return call_take_word(c, "f", FORMATS, e);
+    return take_form(c, FORMATS, c->published->title, e);
 }
 
 static void put_schema(struct json *j, const struct published_column *k)

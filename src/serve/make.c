@@ -2,7 +2,7 @@
 
 #include "base/cache.h"
 #include "base/pack.h"
-#include "out/html.h"
+#include "serve/page.h"
 #include "serve/route.h"
 
 enum { FIELDS_BYTES = 16384 };
@@ -46,19 +46,6 @@ static void keep_fields(struct answer *a, struct blob *b)
     bytes_release(&text);
 }
 
-/* The JSON that was written becomes a page. */
-static void make_page(struct call *c)
-{
-    struct bytes page, root;
-    bytes_init(&page, c->out.ceiling);
-    bytes_init(&root, FIELDS_BYTES * 4);
-    bytes_add_format(&root, "%s/api", c->base_url);
-    html_of_json(&page, c->out.data, c->page, root.data);
-    bytes_release(&root);
-    bytes_release(&c->out);
-    c->out = page;
-}
-
 /* What was made becomes an answer, which is kept for whoever asks next. */
 static void finish(struct call *c, struct packer *packer)
 {
@@ -73,8 +60,8 @@ static void finish(struct call *c, struct packer *packer)
     if (c->failed)
         return;
     if (written && c->page)
-        make_page(c);
-    if (written) {
+        c->failed = !page_make(c, &c->err);
+    if (written && !c->failed) {
         struct blob *b = wrap(c, packer, keep);
         keep_fields(&c->answer, b);
         answer_set_blob(&c->answer, b);

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "front/pages.h"
 #include "serve/call.h"
 
 enum route_pool { ON_LOOP, IN_SEARCHES, IN_TILES };
@@ -26,6 +27,7 @@ struct route {
     bool (*plan)(struct call *c, struct err *e);
     bool (*make)(struct call *c, struct worker *w, struct err *e);
     const struct intake_rule *takes; /* the bodies of its POST, PUT and PATCH (http/intake.h); NULL: none */
+    enum page_kind page;             /* that its JSON becomes, where a page is asked for */
 };
 
 extern const struct route ROUTES[];

@@ -22,7 +22,6 @@ struct server {
     struct serve_options options;
     struct rights rights;                            /* what was given up of them */
     struct listening listening, operators_listening; /* the second: of --metrics, or none */
-    char home[PUBLIC_URL_BYTES + 2];                 /* where pages of errors lead to */
     struct loop *loops[64];
     unsigned n_loops;
     struct pool *tiles, *searches;

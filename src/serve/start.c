@@ -254,7 +254,7 @@ static void add_loops(struct server *s)
             .share = s->n_loops > 1 ? share_connection : NULL,
             .context = l,
             .own_bytes = sizeof(struct waiter),
-            .home = s->home,
+            .problems = &s->core.problems,
         };
         l->http = http_new(&setup);
         for (int k = 0; k < 2; k++)
@@ -310,7 +310,6 @@ static bool assemble(struct server *s, struct err *e)
         log_line("the page is not served: %s", s->core.no_files.text);
     web_files_pack(s->core.web_files, o->threads == 0);
     s->flights = flights_new();
-    snprintf(s->home, sizeof s->home, "%s/", o->public_url.text);
     add_loops(s);
     s->core.keeper = keeper_new(o->db, take_news, s);
     return add_pools(s, e);

@@ -133,8 +133,44 @@ static void test_members(void)
     arena_release(&memory);
 }
 
+/* text | what is read of it when lists c of more than 8 bytes are left out */
+static const struct {
+    const char *text, *read;
+} LEFT_OUT[] = {
+    {"{\"c\":[1, [2,3e-1]],\"z\":1}", "{\"c\":null,\"z\":1}"},
+    {"{\"c\":[1,2,3],\"z\":1}", "{\"c\":[1,2,3],\"z\":1}"},
+    {"{\"c\":[[1,2],[\"x\",3]],\"z\":1}", "{\"c\":[[1,2],[\"x\",3]],\"z\":1}"},
+    {"{\"c\":\"[1,2,3,4,5,6]\",\"z\":1}", "{\"c\":\"[1,2,3,4,5,6]\",\"z\":1}"},
+    {"[[1,2,3,4,5,6],{\"b\":[1,2,3,4,5,6],\"c\":{\"c\" : [[1,2],[3,4]] }}]",
+     "[[1,2,3,4,5,6],{\"b\":[1,2,3,4,5,6],\"c\":{\"c\":null}}]"},
+};
+
+static void test_left_out(void)
+{
+    struct arena memory;
+    struct json_fault fault;
+    arena_init(&memory);
+    for (size_t i = 0; i < sizeof LEFT_OUT / sizeof LEFT_OUT[0]; i++) {
+        struct bytes out;
+        struct json j;
+        const struct json_value *v = json_read_but(LEFT_OUT[i].text, "c", 8, &memory, &fault);
+        bytes_init(&out, 1000);
+        json_init(&j, &out);
+        if (v)
+            write_value(&j, v);
+        CHECK_TEXT(out.data, LEFT_OUT[i].read, LEFT_OUT[i].text);
+        bytes_release(&out);
+    }
+    CHECK(!json_read_but("{\"c\":[1,2,3,4,5,[6}", "c", 8, &memory, &fault));
+    CHECK_INT(fault.position, 19, "what has no end is refused where it goes wrong");
+    CHECK(!json_read_but("{\"c\":[1,2,3,4,5,6] 7}", "c", 8, &memory, &fault));
+    CHECK_INT(fault.position, 20, "and so is what stands behind");
+    arena_release(&memory);
+}
+
 int main(void)
 {
+    test_left_out();
     test_read();
     test_wrong();
     test_deep();

@@ -1,69 +1,58 @@
-"""Pages of the API for people: HTML of the same JSON, by f=html and by Accept (OGC 17-069r4, 8.2), well-formed, escaped, and
-each address keeps its two answers apart."""
+"""Pages of the API for people: HTML of the same JSON, by f=html and by Accept (OGC 17-069r4, 8.2); valid, whatever stands in
+the records; each address keeps its two answers apart; and how they look on a screen and a phone."""
 import html.parser
+import json
 import re
+import subprocess
 import urllib.parse
 
-from fixture import check, connect, database, main, same, Server
+import web_browser
+from fixture import check, connect, database, main, path, same, Server
 
 ACCEPT = {'Accept': 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'}
-PAGES = ['/api', '/api/conformance', '/api/collections', '/api/collections/cooperations', '/api/collections/cooperations/items',
-         '/api/collections/cooperations/items/c-eau', '/api/collections/cooperations/queryables',
-         '/api/collections/cooperations/sortables']
+C = '/api/collections/'
+PAGES = ['/api', '/api/conformance', '/api/collections', C + 'cooperations', C + 'cooperations/items', C + 'cooperations/items/c-eau',
+         C + 'cooperations/queryables', C + 'cooperations/sortables', C + 'projets/items/j-mechant', C + 'bourse/items/b-ecoles',
+         C + 'places', C + 'places/items', C + 'places/items/1', C + 'places/items/2', C + 'places/queryables']
 VOID = {'meta', 'link', 'br'}
-INSIDE = {'li': {'ul'}, 'dt': {'dl'}, 'dd': {'dl'}}
+# What nobody wants to see run: in texts, in names of columns.
+HOSTILE = '<script>alert(1)</script><b>gras</b> & "x" \' {{title}} {{{t.site}}} \\ \u202e </td></table>'
+# Of tidy 5.6, which is older than the attribute.
+OLD = re.compile(r'<li> proprietary attribute "aria-current"')
 
 
 class Reader(html.parser.HTMLParser):
+    """The elements of a page, each with its attributes and the words directly in it."""
+
     def __init__(self, text):
         super().__init__()
-        self.open, self.faults, self.links, self.words = [], [], [], ''
+        self.elements, self.open, self.words = [], [], ''
         self.feed(text)
         self.close()
-        self.faults += self.open
 
     def handle_starttag(self, tag, attrs):
-        if tag in INSIDE and (not self.open or self.open[-1] not in INSIDE[tag]):
-            self.faults.append(f'<{tag}> in {self.open[-1:]}')
-        if tag == 'script':
-            self.faults.append('a script')
-        if tag == 'a':
-            self.links.append(dict(attrs))
+        self.elements.append([tag, dict(attrs), ''])
         if tag not in VOID:
-            self.open.append(tag)
+            self.open.append(self.elements[-1])
 
     def handle_endtag(self, tag):
-        if not self.open or self.open.pop() != tag:
-            self.faults.append(f'</{tag}>')
+        self.open.pop()
 
     def handle_data(self, data):
         self.words += data
+        for element in self.open:
+            element[2] += data
+
+    def all(self, tag, **attrs):
+        return [e for e in self.elements if e[0] == tag and all(e[1].get(k) == v for k, v in attrs.items())]
+
+    def texts(self, tag, **attrs):
+        return [e[2].strip() for e in self.all(tag, **attrs)]
 
 
-def test_pages(server):
-    for target in PAGES:
-        data = server.get(target)
-        page = server.get(target + '?f=html')
-        read = Reader(page.body.decode())
-        same((page.status, page.header('content-type')), (200, 'text/html; charset=utf-8'), f'{target} is a page')
-        check(page.body.startswith(b'<!DOCTYPE html>') and b'<html lang="fr">' in page.body and not read.faults, 'well-formed, in French',
-              read.faults[:5])
-        for _ in range(3):  # the second and third are kept answers, found by their text
-            a, b = server.get(target), server.get(target, headers=ACCEPT)
-            same((a.body, b.header('content-type')), (data.body, 'text/html; charset=utf-8'), 'each kind of client gets its own')
-            check('accept' in (a.header('vary') or '').lower(), 'and caches are told', a.headers)
-        if target.endswith('ables'):
-            continue
-        links = {link['rel']: link for link in data.json['links']} if 'links' in data.json else {}
-        if links:
-            other = links['alternate']
-            same((other['type'], server.get(path_of(other['href'])).header('content-type')),
-                 ('text/html', 'text/html; charset=utf-8'), 'the data link to the page')
-        for link in read.links:
-            if link['href'].startswith('http://127.0.0.1'):
-                got = server.get(path_of(link['href']))
-                if got.status != 200:
-                    check(False, f'{target} links to {link["href"]}', got)
+def tidy(text):
+    done = subprocess.run(['tidy', '-q', '-e', '-utf8', '--drop-empty-elements', 'no'], input=text, capture_output=True, timeout=60)
+    return [line for line in done.stderr.decode().splitlines() if not OLD.search(line)]
 
 
 def path_of(href):
@@ -71,29 +60,189 @@ def path_of(href):
     return url.path + ('?' + url.query if url.query else '')
 
 
+def get_page(server, target):
+    page = server.get(target + ('&' if '?' in target else '?') + 'f=html')
+    same((page.status, page.header('content-type')), (200, 'text/html; charset=utf-8'), f'{target} is a page')
+    text = page.body.decode()
+    read = Reader(text)
+    faults = tidy(page.body)
+    check(not faults, f'{target}: valid HTML', faults[:5])
+    check(text.startswith('<!DOCTYPE html>\n<html lang="fr">') and len(read.all('h1')) == len(read.all('main')) == 1 and not read.all('script')
+          and not read.all('style') and 'style=' not in text and len(read.all('title')) == 1, 'in French, one h1, no script', text[:1000])
+    check("script" not in page.header('content-security-policy').split(';')[0] and 'unsafe-inline' not in page.header('content-security-policy'),
+          'and none would run', page.header('content-security-policy'))
+    return read
+
+
+def test_pages(server):
+    followed = {}
+    for target in PAGES:
+        data = server.get(target)
+        read = get_page(server, target)
+        for _ in range(3):  # the second and third are kept answers, found by their text
+            a, b = server.get(target), server.get(target, headers=ACCEPT)
+            same((a.body, b.header('content-type')), (data.body, 'text/html; charset=utf-8'), 'each kind of client gets its own')
+            check('accept' in (a.header('vary') or '').lower(), 'and caches are told', a.headers)
+        links = {link['rel']: link for link in data.json['links']} if 'links' in data.json else {}
+        if links:
+            other = links['alternate']
+            same((other['type'], server.get(path_of(other['href'])).header('content-type')),
+                 ('text/html', 'text/html; charset=utf-8'), 'the data link to the page')
+        own = [e[1]['href'] for e in read.all('link', rel='alternate')]
+        same(json.loads(server.get(path_of(own[0]), headers=ACCEPT).body), data.json, 'and the page to the data, in a browser too')
+        for e in read.all('a'):
+            href = e[1]['href']
+            if href.startswith(('http://127.0.0.1', '/')) and href not in followed:
+                followed[href] = server.get(path_of(href)).status
+    wrong = {href: status for href, status in followed.items() if status != 200}
+    check(not wrong and len(followed) > 40, 'every link leads somewhere', wrong or len(followed))
+
+
 def test_items(server):
-    """Pages are turned on pages; all that JSON says is there."""
-    seen, href = [], '/api/collections/cooperations/items?f=html&limit=2'
+    """Pages are turned on pages; a row for each record, which leads to its page."""
+    seen, href = [], C + 'cooperations/items?f=html&limit=2'
     while href and len(seen) < 20:
         read = Reader(server.get(href).body.decode())
-        seen += re.findall(r'id((?:c|a)-[a-z]+)geometry', read.words.replace('\n', ''))
-        href = next((path_of(a['href']) for a in read.links if a.get('rel') == 'next'), None)
-    same(sorted(seen), sorted(f['id'] for f in server.get('/api/collections/cooperations/items').json['features']), 'all, by next')
-    page = server.get('/api/collections/cooperations/items?f=html&q=%3Cscript%3Ealert').body.decode()
-    check('<script' not in page, 'what was asked is escaped', page[:300])
-    text = server.get('/api/collections/projets/items/j-mechant?f=html').body.decode()
-    check('&lt;b&gt;gras&lt;/b&gt; &amp; &quot;x&quot; \\' in text and not Reader(text).faults, 'and what stands in records', text[:3000])
+        rows = [path_of(e[1]['href']) for e in read.all('a') if re.search(r'/items/[^/?]*\?f=html$', e[1]['href'])]
+        seen += [r.split('/')[-1].split('?')[0] for r in rows]
+        href = next((path_of(e[1]['href']) for e in read.all('a', rel='next')), None)
+    features = server.get(C + 'cooperations/items').json['features']
+    same(sorted(seen), sorted(f['id'] for f in features), 'all, by next')
+    back = [path_of(e[1]['href']) for e in Reader(server.get(C + 'cooperations/items?f=html&limit=1&offset=1').body.decode()).all('a', rel='prev')]
+    check(len(back) == 1 and server.get(back[0]).status == 200, 'and back', back)
+    same(get_page(server, C + 'places/items?limit=1').texts('a', rel='next'), ['Page suivante'], 'published ones too')
+
+    read = get_page(server, C + 'cooperations/items?thematique=eau&limit=100')
+    data = server.get(C + 'cooperations/items?thematique=eau&limit=100').json
+    same(read.texts('th', scope='row'), [f['properties']['titre'] for f in data['features']], 'the names of records head their rows')
+    heads, titles = read.texts('th', scope='col'), read.texts('th', scope='col')[:1]
+    same((titles, 'Pays' in heads, any('(code)' in h or 'identifiant' in h for h in heads)), (['Titre'], True, False), 'labels, no codes')
+    cells = read.texts('td')
+    column = heads.index('Pays') - 1
+    same(cells[column::len(heads) - 1], [(f['properties']['pays_nom'] or '').replace('; ', '\u00a0; ') for f in data['features']],
+         'each in its column')
+    same(read.texts('p', **{'class': 'criteres'})[0].replace('\u00a0', ' '), 'Critères : thématique : Eau et assainissement', 'what was asked')
+    count = read.texts('p', **{'class': 'compte'})[0]
+    check(count.startswith(f"{data['numberMatched']} enregistrement"), 'how many there are', count)
+    files = {e[2]: path_of(e[1]['href']) for e in read.all('a') if 'f=csv' in e[1]['href']}
+    check(len(files) == 2 and not any('limit=' in f for f in files.values()), 'files have all of it', files)
+    got = server.get(files['CSV']).body.decode().splitlines()
+    same(len(got) - 1, data['numberMatched'], 'a row for each')
+    same(get_page(server, C + 'cooperations/items?annee=1900').texts('p', **{'class': 'compte'}), ['Aucun enregistrement ne correspond.'],
+         'a list of nothing says so')
+    near = get_page(server, C + 'cooperations/items?near=2,48')
+    km = server.get(C + 'cooperations/items?near=2,48').json['features'][0]['properties']['distance_m'] / 1000
+    same(near.texts('td')[0], f'{km:.1f}'.replace('.', ','), 'distances in kilometres')
+
+
+def test_item(server):
+    read = get_page(server, C + 'cooperations/items/c-eau')
+    data = server.get(C + 'cooperations/items/c-eau').json['properties']
+    same(read.texts('h1'), [data['titre']], 'a record is called by its name')
+    there = {e[2]: e[1]['href'] for e in read.all('a')}
+    for kind in ('collectivites', 'partenaires'):
+        for other in data[kind]:
+            check(there.get(other['nom'], '').endswith(f"{kind}/items/{other['id']}?f=html"), f"leads to {other['nom']}", there)
+    same(read.texts('dt').count('Description'), 1, 'texts have titles')
+    way = [e[2] for e in read.all('a') if e[2] in ('Accueil', 'API de l’Atlas', 'Collections', 'Coopérations décentralisées', 'Enregistrements')]
+    same(way[:5], ['Accueil', 'API de l’Atlas', 'Collections', 'Coopérations décentralisées', 'Enregistrements'], 'the way here')
+
+
+def test_hostile(server):
+    """Nothing that stands in a record, a table, or an address is anything but text."""
+    for target in (C + 'projets/items/j-mechant', C + 'projets/items?limit=100', C + 'places/items/1', C + 'places/items'):
+        read = get_page(server, target)
+        check(HOSTILE in read.words, f'{target}: the text is there as it was', read.words[:2000])
+        check(not read.all('b') and 'javascript:' not in ''.join(e[1].get('href', '') for e in read.all('a')), 'and is text')
+    check(any(HOSTILE[:20] in name for name in get_page(server, C + 'places/items').texts('th', scope='col')), 'names of columns too')
+    get_page(server, C + 'places/queryables')
+    addresses = [e[1]['href'] for e in get_page(server, C + 'projets/items/j-mechant').all('a', rel='nofollow')]
+    same(addresses, ['https://exemple.fr/?a=1&b=2'], 'addresses of the web are links, others are none')
+    asked = urllib.parse.quote(HOSTILE, safe='')
+    read = get_page(server, C + f'cooperations/items?q={asked}')
+    check(not read.all('b'), 'what was asked is text', read.words[:500])
+    for target in (C + f'cooperations/items?pays={asked}', C + f'{asked}/items', f'/{asked}'):
+        problem = server.get(target, headers=ACCEPT)
+        faults = tidy(problem.body)
+        check(problem.status in (400, 404) and not Reader(problem.body.decode()).all('b') and not faults, f'an error of it: {problem.status}', faults)
+    same(server.get('/web/pages.css').header('content-type'), 'text/css; charset=utf-8', 'the style of all of them')
+
+
+WIDE = '[document.documentElement.scrollWidth, innerWidth]'
+FAINT = '''(() => {  // texts whose contrast with what is behind them is under 4.5, by WCAG 2.2
+  const part = c => { c /= 255; return c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4 };
+  const light = c => .2126 * part(c[0]) + .7152 * part(c[1]) + .0722 * part(c[2]);
+  const read = text => text.match(/[\\d.]+/g).map(Number), found = [];
+  for (const e of document.querySelectorAll('body *')) {
+    if (![...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()) || !e.getClientRects().length) continue;
+    let behind = e;
+    while (behind && (read(getComputedStyle(behind).backgroundColor)[3] ?? 1) === 0) behind = behind.parentElement;
+    const a = light(read(getComputedStyle(e).color)), b = light(read(getComputedStyle(behind || document.body).backgroundColor));
+    const contrast = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
+    if (contrast < 4.5) found.push(e.textContent.trim().slice(0, 40) + ' ' + contrast.toFixed(2));
+  }
+  return found })()'''
+SMALL = '''[...document.querySelectorAll('a, summary')].filter(e => e.getClientRects().length && e.getBoundingClientRect().height < 24
+    && !e.closest('.evitement, p, td, dd')).map(e => e.textContent + ' ' + e.getBoundingClientRect().height)'''
+
+
+def test_looks(server):
+    """In Chromium: nothing is wider than the screen, texts are seen in both schemes, the keyboard goes where it shows."""
+    browser = web_browser.Browser()
+    base = f'http://127.0.0.1:{server.port}'
+    for scheme in ('light', 'dark'):
+        browser.cdp('Emulation.setEmulatedMedia', features=[{'name': 'prefers-color-scheme', 'value': scheme}])
+        for width in (1440, 320) if scheme == 'light' else (390,):
+            browser.size(width, 844)
+            for target in ('/api', '/api/conformance', C + 'projets', C + 'projets/items', C + 'projets/items/j-mechant', '/rien'):
+                browser.driver.get(base + target + '?f=html')
+                wide, seen = browser.js(WIDE), browser.js('getComputedStyle(document.querySelector("header")).backgroundColor')
+                check(wide[0] <= wide[1] and seen != 'rgba(0, 0, 0, 0)', f'{target} at {width} px: styled, and fits', (wide, seen))
+                faint, small = browser.js(FAINT), browser.js(SMALL)
+                check(not faint and not small, f'{target}, {scheme}: texts have contrast, targets 24 px', (faint[:4], small[:4]))
+    browser.driver.get(base + C + 'projets/items?f=html')
+    browser.press('Tab')
+    same(browser.js('document.activeElement.textContent'), 'Aller au contenu', 'the first stop leads to the content')
+    check(browser.js('document.activeElement.getBoundingClientRect().top') >= 0, 'and is seen')
+    browser.press('Enter')
+    same(browser.wait('document.activeElement.id'), 'contenu', 'there')
+    browser.press('Tab')
+    box = browser.js('[document.activeElement.className, getComputedStyle(document.activeElement).outlineStyle, '
+                     'document.activeElement.scrollWidth > document.activeElement.clientWidth]')
+    same(box, ['defile', 'solid', True], 'a wide table is scrolled by keys, and shows that it is there')
+    log = [e['message'] for e in browser.log() if '404' not in e['message']]
+    check(not log, 'the console is silent', log)
+    browser.close()
+
+
+def hostile_tables():
+    """A database and a published file with hostile text in every place that takes text."""
+    db = database()
+    c = connect(db)
+    c.execute("INSERT INTO projet (uid, cooperation_id, titre, objectifs, description, contexte, statut) VALUES "
+              "('j-mechant', 1, ?, ?, ?, ?, 'termine')", (HOSTILE, 'http://exemple.fr/?a="&b=<', 'https://exemple.fr/?a=1&b=2', 'javascript:alert(1)'))
+    c.execute('UPDATE collectivite SET nom = nom || ?', (HOSTILE,))
+    c.execute('UPDATE partenaire SET nom = nom || ?', (HOSTILE,))
+    c.commit()
+    c.close()
+    source, file = path('places.geojson'), path('places.gpkg')
+    lines = [[[i / 100, i / 100] for i in range(2000)], [[0, 0], [1, 1]]]
+    features = [{'type': 'Feature', 'properties': {'name': HOSTILE, HOSTILE[:30]: 1.5, 'where': 'https://exemple.fr/?a=1&b=2', 'yes': True},
+                 'geometry': {'type': 'LineString', 'coordinates': line}} for line in lines]
+    with open(source, 'w', encoding='utf-8') as f:
+        json.dump({'type': 'FeatureCollection', 'features': features}, f)
+    subprocess.run(['ogr2ogr', '-f', 'GPKG', file, source, '-nln', 'places'], check=True, stderr=subprocess.DEVNULL)
+    return db, file
 
 
 def body():
-    db = database()
-    c = connect(db)
-    c.execute("INSERT INTO projet (uid, cooperation_id, titre, statut) VALUES ('j-mechant', 1, '<b>gras</b> & \"x\" \\', 'termine')")
-    c.commit()
-    c.close()
-    server = Server(db)
+    db, file = hostile_tables()
+    server = Server(db, '--publish', file)
     test_pages(server)
     test_items(server)
+    test_item(server)
+    test_hostile(server)
+    test_looks(server)
     same(server.stop(), 0, 'the server ends well')
 
 

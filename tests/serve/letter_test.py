@@ -262,7 +262,7 @@ def body():
     test_form_of_refusals(server)
     same(server.stop(), 0, 'it ends without a complaint of the sanitizers')
     server = Server(db, '--public-url', 'https://atlas.example/carte')
-    test_errors(server, 'https://atlas.example/carte/')
+    test_errors(server, '/carte/')
     same(server.stop(), 0, 'it ends without a complaint of the sanitizers')
 
 

@@ -1,0 +1,59 @@
+/* pages_inside.h - one page in the making: what its parts share */
+#ifndef FRONT_PAGES_INSIDE_H
+#define FRONT_PAGES_INSIDE_H
+
+#include "atlas/property.h"
+#include "front/pages.h"
+#include "front/view.h"
+
+struct page {
+    const struct pages *pages;
+    const struct page_asked *asked;
+    const struct json_value *document;
+    struct arena *memory;
+    struct view view; /* the page's own */
+};
+
+/* What a template finds as t.KEY: French, "" where there is none of that key. */
+const char *page_text(const struct page *p, const char *key);
+
+/* --- pages_links.c ---------------------------------------------------------------------------------------
+ */
+
+/* The address as a page leads there: what the API has as a page is asked for as one. */
+const char *page_address(const struct page *p, const char *address);
+const char *page_of_path(const struct page *p, const char *path); /* the same of a path below the API */
+const char *page_of_record(const struct page *p, const char *collection, const struct json_value *id);
+/* The document itself in another form. */
+const char *page_other(const struct page *p, const char *f);
+const char *page_link(const struct page *p, const char *rel); /* of the document's links, as it is; or NULL */
+void page_put_frame(struct page *p);                          /* title, way here, other forms */
+
+/* --- pages_values.c --------------------------------------------------------------------------------------
+ */
+
+/* text, link and numeric of a value of a record. name is its name, property what the table has of it or NULL.
+ */
+void page_put_value(struct page *p, struct view *cell, const char *name, const struct property *property,
+                    const struct json_value *value);
+const char *page_number(const struct page *p, double number); /* as French writes it: 13 509, 12,5 */
+const char *page_day(const struct page *p, const char *text); /* 31/12/2015, of an ISO date; else as it is */
+
+/* What is shown of the records of the atlas: labels, not the codes beside them. */
+bool page_shows(const struct property *property);
+
+/* The property that names a record, or NULL: its id does. */
+const char *page_named_by(const struct page *p);
+
+/* --- a kind of page each: puts what its template needs ---------------------------------------------------
+ */
+
+void page_put_landing(struct page *p);
+void page_put_conformance(struct page *p);
+void page_put_collections(struct page *p);
+void page_put_collection(struct page *p);
+void page_put_schema(struct page *p);
+void page_put_items(struct page *p);
+void page_put_item(struct page *p);
+
+#endif

@@ -1,0 +1,177 @@
+#include <string.h>
+
+#include "front/pages_inside.h"
+
+enum { ADDRESS_BYTES = 1 << 17 };
+
+/* What says which part of a list is wanted, in what form: a file has all of it. */
+static const char *const OF_A_PAGE[] = {"limit=", "offset=", "token=", "after=", "f="};
+
+static bool is_of_a_page(const char *parameter)
+{
+    for (size_t i = 0; i < sizeof OF_A_PAGE / sizeof OF_A_PAGE[0]; i++)
+        if (strncmp(parameter, OF_A_PAGE[i], strlen(OF_A_PAGE[i])) == 0)
+            return true;
+    return false;
+}
+
+static const char *keep(const struct page *p, struct bytes *text)
+{
+    const char *kept = arena_text(p->memory, text->n ? text->data : "", text->n);
+    bytes_release(text);
+    return kept;
+}
+
+/* Behind base_url/api: NULL: the address is elsewhere. */
+static const char *path_in_api(const struct page *p, const char *address)
+{
+    size_t n = strlen(p->asked->base_url);
+    if (strncmp(address, p->asked->base_url, n) != 0 || strncmp(address + n, "/api", 4) != 0)
+        return NULL;
+    address += n + 4;
+    return *address == '/' || *address == '?' || !*address ? address : NULL;
+}
+
+static const char *with_form(const struct page *p, const char *address, const char *f)
+{
+    return view_format(p->memory, "%s%cf=%s", address, strchr(address, '?') ? '&' : '?', f);
+}
+
+const char *page_address(const struct page *p, const char *address)
+{
+    const char *path = path_in_api(p, address);
+    bool page = path && (!*path || *path == '?' || strncmp(path, "/collections", 12) == 0 ||
+                         strncmp(path, "/conformance", 12) == 0);
+    if (!page || strstr(address, "?f=") || strstr(address, "&f="))
+        return address;
+    return with_form(p, address, "html");
+}
+
+const char *page_of_path(const struct page *p, const char *path)
+{
+    return page_address(p, view_format(p->memory, "%s/api%s", p->asked->base_url, path));
+}
+
+static void add_escaped(struct bytes *to, const char *text)
+{
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:";
+    for (const char *t = text; *t; t++)
+        bytes_add_format(to, strchr(plain, *t) ? "%c" : "%%%02X", (unsigned char)*t);
+}
+
+const char *page_of_record(const struct page *p, const char *collection, const struct json_value *id)
+{
+    struct bytes path;
+    if (!id || !collection || (id->kind != JSON_STRING && id->kind != JSON_NUMBER))
+        return NULL;
+    bytes_init(&path, ADDRESS_BYTES);
+    bytes_add_format(&path, "/collections/%s/items/", collection);
+    if (id->kind == JSON_STRING)
+        add_escaped(&path, id->text);
+    else
+        bytes_add_format(&path, "%.0f", id->number);
+    return page_of_path(p, keep(p, &path));
+}
+
+const char *page_link(const struct page *p, const char *rel)
+{
+    const struct json_value *links = json_member(p->document, "links");
+    for (const struct json_value *l = links ? links->first : NULL; l; l = l->next) {
+        const struct json_value *r = json_member(l, "rel"), *href = json_member(l, "href");
+        if (r && href && r->kind == JSON_STRING && href->kind == JSON_STRING && strcmp(r->text, rel) == 0)
+            return href->text;
+    }
+    return NULL;
+}
+
+static const char *self(const struct page *p)
+{
+    const char *href = page_link(p, "self");
+    return href ? href : view_format(p->memory, "%s/api%s", p->asked->base_url, p->asked->path);
+}
+
+const char *page_other(const struct page *p, const char *f)
+{
+    return with_form(p, self(p), f);
+}
+
+/* The whole list as a file. */
+static const char *file_address(const struct page *p, const char *f)
+{
+    const char *address = self(p), *query = strchr(address, '?');
+    struct bytes text;
+    if (!query)
+        return with_form(p, address, f);
+    bytes_init(&text, ADDRESS_BYTES);
+    bytes_add(&text, address, (size_t)(query - address));
+    char before = '?';
+    for (const char *at = query + 1; *at;) {
+        size_t n = strcspn(at, "&");
+        if (n && !is_of_a_page(at)) {
+            bytes_add_char(&text, before);
+            bytes_add(&text, at, n);
+            before = '&';
+        }
+        at += n + (at[n] == '&');
+    }
+    return with_form(p, keep(p, &text), f);
+}
+
+static void put_form(struct page *p, struct view *list, const char *f, const char *address)
+{
+    struct view form = view_object(p->memory);
+    const char *name = page_text(p, view_format(p->memory, "format_%s", f));
+    view_put_text(&form, "address", address);
+    view_put_text(&form, "form", *name ? name : f);
+    view_put(list, NULL, form.value);
+}
+
+/* Other forms of the same, the document's own first; those of a list that are files have all of it. */
+static void put_forms(struct page *p)
+{
+    struct view forms = view_list(p->memory);
+    const char *own = p->asked->kind == PAGE_ITEMS || p->asked->kind == PAGE_ITEM ? "geojson" : "json";
+    put_form(p, &forms, own, page_other(p, own));
+    const char *name;
+    for (unsigned i = 1; p->asked->format && (name = p->asked->format(i)); i++)
+        put_form(p, &forms, name, file_address(p, name));
+    view_put(&p->view, "forms", forms.value);
+}
+
+static void put_crumb(struct page *p, struct view *list, const char *name, const char *path)
+{
+    struct view crumb = view_object(p->memory);
+    view_put_text(&crumb, "name", name);
+    view_put_text(&crumb, "address", page_of_path(p, path));
+    view_put(list, NULL, crumb.value);
+}
+
+/* Atlas > API > Collections > Projets > Enregistrements > this. */
+static void put_way(struct page *p)
+{
+    struct view way = view_list(p->memory);
+    const struct page_asked *a = p->asked;
+    const char *collection = a->name ? view_format(p->memory, "/collections/%s", a->name) : "";
+    if (a->kind != PAGE_LANDING)
+        put_crumb(p, &way, page_text(p, "api"), "");
+    if (a->name)
+        put_crumb(p, &way, page_text(p, "collections"), "/collections");
+    if (a->name && a->kind != PAGE_COLLECTION)
+        put_crumb(p, &way, a->of, collection);
+    if (a->kind == PAGE_ITEM)
+        put_crumb(p, &way, page_text(p, "records"), view_format(p->memory, "%s/items", collection));
+    view_put(&p->view, "way", way.value);
+    const char *here = a->kind == PAGE_ITEMS ? page_text(p, "records")
+                       : a->kind == PAGE_SCHEMA
+                           ? page_text(p, strstr(a->path, "/sortables") ? "sortables" : "queryables")
+                           : NULL;
+    view_put_text(&p->view, "here", here);
+}
+
+void page_put_frame(struct page *p)
+{
+    put_way(p);
+    put_forms(p);
+    view_put_text(&p->view, "api", page_of_path(p, ""));
+    view_put_truth(&p->view, "demonstration", p->asked->snapshot && p->asked->snapshot->demonstration);
+}

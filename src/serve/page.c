@@ -1,0 +1,70 @@
+#include "serve/page.h"
+
+#include <string.h>
+
+#include "front/pages.h"
+#include "front/view.h"
+#include "out/formats.h"
+#include "search/say_criteria.h"
+#include "serve/route.h"
+#include "store/published.h"
+
+enum { CRITERIA_BYTES = 1 << 16 };
+
+/* In words; as many as there are, or an ellipsis behind those that a page has room for. */
+static const char *say(struct call *c)
+{
+    struct bytes text;
+    if (c->published || criteria_empty(&c->criteria))
+        return NULL;
+    bytes_init(&text, CRITERIA_BYTES);
+    say_criteria(&c->criteria, c->snapshot, &text);
+    const char *said = view_format(&c->memory, "%s%s", text.data, text.full ? " …" : "");
+    bytes_release(&text);
+    return said;
+}
+
+/* Below the API, with the collection in its place. */
+static const char *path_of(struct call *c)
+{
+    const char *pattern = c->route->pattern + strlen("/api"), *hole = strstr(pattern, "{c}");
+    if (!hole)
+        return pattern;
+    return view_format(&c->memory, "%.*s%s%s", (int)(hole - pattern), pattern, c->parameter[0],
+                       hole + strlen("{c}"));
+}
+
+static void name_collection(struct call *c, struct page_asked *asked)
+{
+    asked->name = c->parameter[0];
+    asked->of = c->published ? c->published->title : "";
+    asked->in_atlas = !c->published && collection_parse(&asked->collection, asked->name, NULL);
+    if (asked->in_atlas)
+        asked->of = COLLECTION_TITLES[asked->collection];
+}
+
+bool page_make(struct call *c, struct err *e)
+{
+    struct bytes page;
+    struct page_asked asked = {.kind = c->route->page,
+                               .title = c->page,
+                               .base_url = c->base_url,
+                               .path = path_of(c),
+                               .snapshot = c->snapshot};
+    if (strstr(c->route->pattern, "{c}"))
+        name_collection(c, &asked);
+    if (asked.kind == PAGE_ITEMS) {
+        asked.criteria = say(c);
+        asked.nearest = asked.in_atlas && c->criteria.has_near;
+        asked.format = asked.in_atlas ? format_name : NULL;
+    }
+    bytes_init(&page, c->out.ceiling);
+    bool made = pages_write(c->core->pages, &asked, c->out.n ? c->out.data : "", &c->memory, &page, e);
+    if (made && page.full)
+        made = err_set(e, ERR_INTERNAL,
+                       "the page is larger than the %zu bytes that an answer may have (--max-answer-bytes)",
+                       page.ceiling);
+    bytes_release(&c->out);
+    c->out = page;
+    return made;
+}
