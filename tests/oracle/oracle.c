@@ -8,41 +8,37 @@
 /* --- what the records hang together with
  * -------------------------------------------------------------------- */
 
-/* r: the record; k: French member; c: cooperation; q: partner; p: projet; f: financement; tc, tp: folded
- * texts */
+/* r: the record; k: French member; c: cooperation; q: partner; p: projet; f: financement. What no record has
+ * is looked for by a key that there is not: ON 0 would go through the whole table for each row. */
 static const char *const JOINS[COLLECTION_COUNT] = {
     [COLLECTION_COLLECTIVITES] =
         "collectivite k LEFT JOIN cooperation_collectivite ck ON ck.collectivite_id = k.id "
         "LEFT JOIN cooperation c ON c.id = ck.cooperation_id "
         "LEFT JOIN cooperation_partenaire cq ON cq.cooperation_id = c.id "
         "LEFT JOIN partenaire q ON q.id = cq.partenaire_id "
-        "LEFT JOIN projet p ON p.cooperation_id = c.id LEFT JOIN financement f ON f.projet_id = p.id "
-        "LEFT JOIN temp.texte_cooperation tc ON tc.id = c.id LEFT JOIN temp.texte_projet tp ON tp.id = p.id",
+        "LEFT JOIN projet p ON p.cooperation_id = c.id LEFT JOIN financement f ON f.projet_id = p.id",
     [COLLECTION_PARTENAIRES] =
         "partenaire q LEFT JOIN cooperation_partenaire cq ON cq.partenaire_id = q.id "
         "LEFT JOIN cooperation c ON c.id = cq.cooperation_id "
         "LEFT JOIN cooperation_collectivite ck ON ck.cooperation_id = c.id "
         "LEFT JOIN collectivite k ON k.id = ck.collectivite_id "
-        "LEFT JOIN projet p ON p.cooperation_id = c.id LEFT JOIN financement f ON f.projet_id = p.id "
-        "LEFT JOIN temp.texte_cooperation tc ON tc.id = c.id LEFT JOIN temp.texte_projet tp ON tp.id = p.id",
+        "LEFT JOIN projet p ON p.cooperation_id = c.id LEFT JOIN financement f ON f.projet_id = p.id",
     [COLLECTION_COOPERATIONS] =
         "cooperation c LEFT JOIN cooperation_collectivite ck ON ck.cooperation_id = c.id "
         "LEFT JOIN collectivite k ON k.id = ck.collectivite_id "
         "LEFT JOIN cooperation_partenaire cq ON cq.cooperation_id = c.id "
         "LEFT JOIN partenaire q ON q.id = cq.partenaire_id "
-        "LEFT JOIN projet p ON p.cooperation_id = c.id LEFT JOIN financement f ON f.projet_id = p.id "
-        "LEFT JOIN temp.texte_cooperation tc ON tc.id = c.id LEFT JOIN temp.texte_projet tp ON tp.id = p.id",
+        "LEFT JOIN projet p ON p.cooperation_id = c.id LEFT JOIN financement f ON f.projet_id = p.id",
     [COLLECTION_PROJETS] =
         "projet p JOIN cooperation c ON c.id = p.cooperation_id "
         "LEFT JOIN cooperation_collectivite ck ON ck.cooperation_id = c.id "
         "LEFT JOIN collectivite k ON k.id = ck.collectivite_id "
         "LEFT JOIN cooperation_partenaire cq ON cq.cooperation_id = c.id "
-        "LEFT JOIN partenaire q ON q.id = cq.partenaire_id LEFT JOIN financement f ON f.projet_id = p.id "
-        "LEFT JOIN temp.texte_cooperation tc ON tc.id = c.id LEFT JOIN temp.texte_projet tp ON tp.id = p.id",
+        "LEFT JOIN partenaire q ON q.id = cq.partenaire_id LEFT JOIN financement f ON f.projet_id = p.id",
     /* a request of the Bourse stands for its own projet; it has no member, cooperation or financement */
-    [COLLECTION_BOURSE] =
-        "bourse b JOIN partenaire q ON q.id = b.partenaire_id LEFT JOIN temp.texte_bourse tb ON tb.id = b.id "
-        "LEFT JOIN collectivite k ON 0 LEFT JOIN cooperation c ON 0 LEFT JOIN financement f ON 0",
+    [COLLECTION_BOURSE] = "bourse b JOIN partenaire q ON q.id = b.partenaire_id "
+                          "LEFT JOIN collectivite k ON k.id = NULL LEFT JOIN cooperation c ON c.id = NULL "
+                          "LEFT JOIN financement f ON f.id = NULL",
 };
 static const char *const RECORDS[COLLECTION_COUNT] = {"k", "q", "c", "c", "p", "b"};
 static const char *const WHERE[COLLECTION_COUNT] = {

@@ -27,7 +27,7 @@ struct conditions {
 };
 
 /* The joined row of a collection: r: the record; k: French member; c: cooperation; q: partner; p: projet;
- * f: financement; tc, tp, tb: the words of texts. The name that the records have in it. */
+ * f: financement. And the name that the records have in it. */
 const char *oracle_joins(enum collection collection);
 const char *oracle_record(enum collection collection);
 

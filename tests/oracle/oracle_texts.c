@@ -178,7 +178,7 @@ bool oracle_texts_prepare(struct db *db, struct err *e)
     static const char *const NAMES[] = {"cooperation", "projet", "bourse", "collectivite", "partenaire"};
     struct text t;
 
-    if (!db_exec(db, WRITTEN, e) || !db_exec(db, "CREATE TEMP TABLE tenu (nom, id, texte, ligne)", e))
+    if (!db_exec(db, WRITTEN, e) || !db_exec(db, "CREATE TEMP TABLE tenu (nom, id INTEGER, texte, ligne)", e))
         return false;
     bytes_init(&t.held, 1 << 24);
     bytes_init(&t.line, 1 << 24);
