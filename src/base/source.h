@@ -10,7 +10,8 @@
  * always by the same one. It ends by SOURCE_END, by SOURCE_FAILED, or by being freed in between, as the
  * client went away; freed it is in each case, once. */
 enum source_state {
-    SOURCE_MORE, /* something was added, and there may be more */
+    SOURCE_MORE, /* there may be more; where nothing was added, what comes is worked on: others may have a
+                    turn */
     SOURCE_END,  /* what was added, if anything, is the last */
     SOURCE_FAILED
 };

@@ -68,12 +68,19 @@ void document_free(struct document *d)
     free(d);
 }
 
+bool document_fine(const struct document *d, struct err *e)
+{
+    if (d->failed && e)
+        *e = d->err;
+    return !d->failed;
+}
+
 bool document_finish(struct document *d, struct err *e)
 {
     cairo_surface_finish(d->surface);
     cairo_status_t status = cairo_surface_status(d->surface);
-    if (d->failed)
-        return err_set(e, d->err.code, "%s", d->err.text);
+    if (!document_fine(d, e))
+        return false;
     return status == CAIRO_STATUS_SUCCESS ||
            err_set(e, ERR_IO, "the PDF cannot be made: %s", cairo_status_to_string(status));
 }

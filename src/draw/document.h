@@ -26,6 +26,9 @@ typedef bool document_write(void *context, const void *data, size_t n, struct er
 struct document *document_new(const struct document_info *info, document_write *write, void *context);
 void document_free(struct document *d); /* NULL is fine; without document_finish the file is not whole */
 
+/* False once write has failed, with what it said: nothing that is set from then on is wanted. */
+bool document_fine(const struct document *d, struct err *e);
+
 /* The last page ends, and the file. ERR_IO, or what write said. */
 bool document_finish(struct document *d, struct err *e);
 

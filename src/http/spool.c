@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -84,7 +85,7 @@ static bool fits_in_memory(struct spool *s, size_t n)
 
 static bool file_fault(struct err *e)
 {
-    return err_set(e, ERR_IO, "what was sent cannot be kept: %s", strerror(errno));
+    return err_set(e, ERR_IO, "a file that is needed for a while cannot be written: %s", strerror(errno));
 }
 
 static int make_named_file(const char *folder, char path[PATH_MAX])
@@ -124,8 +125,18 @@ static bool write_all(int fd, const char *data, size_t n, uint64_t at, struct er
     return true;
 }
 
-static bool take_disk(struct spool_room *r, uint64_t n, struct err *e)
+static bool too_large(const struct spool_room *r, struct err *e)
 {
+    return err_set(e, ERR_TOO_LARGE,
+                   "this is larger than the %" PRIu64 " bytes on disk that there are for it%s%s%s",
+                   r->file_bytes, r->option ? " (" : "", r->option ? r->option : "", r->option ? ")" : "");
+}
+
+/* For n bytes more of a spool that has taken `has` of the room already. */
+static bool take_disk(struct spool_room *r, uint64_t has, uint64_t n, struct err *e)
+{
+    if (has > r->file_bytes || n > r->file_bytes - has)
+        return too_large(r, e);
     uint64_t before = atomic_fetch_add(&r->on_disk, n);
     if (before <= r->file_bytes && n <= r->file_bytes - before)
         return true;
@@ -141,7 +152,7 @@ static bool begin_file(struct spool *s, char *path, struct err *e)
         return err_set(e, ERR_BUSY, "too many files are being received or made; try again in a moment");
     }
     int fd = path ? make_named_file(s->room->folder, path) : make_file(s->room->folder);
-    if (fd < 0 || !take_disk(s->room, s->n, e)) {
+    if (fd < 0 || !take_disk(s->room, 0, s->n, e)) {
         if (fd < 0)
             file_fault(e);
         else
@@ -165,7 +176,7 @@ bool spool_add(struct spool *s, const void *data, size_t n, struct err *e)
         return true;
     }
     uint64_t at = s->n;
-    bool good = (s->fd >= 0 || begin_file(s, NULL, e)) && take_disk(s->room, n, e);
+    bool good = (s->fd >= 0 || begin_file(s, NULL, e)) && take_disk(s->room, s->n, n, e);
     if (good) {
         s->n += n;
         good = write_all(s->fd, data, n, at, e);
@@ -187,7 +198,7 @@ bool spool_begin_named(struct spool *s, char *path, struct err *e)
 
 bool spool_count(struct spool *s, uint64_t n, struct err *e)
 {
-    if (!take_disk(s->room, n, e))
+    if (!take_disk(s->room, s->n, n, e))
         return false;
     s->n += n;
     return true;
@@ -208,9 +219,11 @@ bool spool_read(const struct spool *s, uint64_t at, void *to, size_t n, struct e
     while (n > 0) {
         ssize_t got = pread(s->fd, into, n, (off_t)at);
         if (got == 0)
-            return err_set(e, ERR_IO, "what was sent cannot be read back: the file has become shorter");
+            return err_set(e, ERR_IO,
+                           "a file that was needed for a while cannot be read: it has become shorter");
         if (got < 0 && errno != EINTR)
-            return err_set(e, ERR_IO, "what was sent cannot be read back: %s", strerror(errno));
+            return err_set(e, ERR_IO, "a file that was needed for a while cannot be read: %s",
+                           strerror(errno));
         if (got > 0) {
             into += got;
             at += (uint64_t)got;

@@ -11,9 +11,11 @@
 #include "base/source.h"
 
 /* What all spools together may take. A spool that finds no memory left goes to a file early; one that finds
- * no room for its file is refused (ERR_BUSY), as others will let go of theirs. Any thread. */
+ * no room for its file is refused: ERR_BUSY, as others will let go of theirs, or ERR_TOO_LARGE where all the
+ * room there is would not do. Any thread. */
 struct spool_room {
     const char *folder;    /* where files are made */
+    const char *option;    /* by which file_bytes was chosen, named where it does not do; NULL: none */
     size_t each_bytes;     /* of one spool in memory */
     size_t memory_bytes;   /* of all */
     uint64_t file_bytes;   /* of all files */
@@ -40,11 +42,11 @@ void spool_init(struct spool *s, struct spool_room *room); /* takes nothing yet 
 void spool_release(struct spool *s);                       /* the file goes too */
 
 /* Writes behind what is there. A file may be waited for: a full disk, or any fault of it, is ERR_IO, and of a
- * spool that has failed nothing is kept. */
+ * spool that has failed nothing is kept. Else as said of its room. */
 bool spool_add(struct spool *s, const void *data, size_t n, struct err *e);
 
 /* For who writes a file by himself: it is made at once, empty, and its bytes are counted before they are
- * written, here or elsewhere in the folder on its behalf. ERR_BUSY, ERR_IO. */
+ * written, here or elsewhere in the folder on its behalf. ERR_BUSY, ERR_TOO_LARGE, ERR_IO. */
 bool spool_begin(struct spool *s, struct err *e);
 /* The file has a name, for who cannot do without: the caller takes it away. path: PATH_MAX. */
 bool spool_begin_named(struct spool *s, char *path, struct err *e);

@@ -36,9 +36,13 @@ static void hand_over_rest(struct extract *x, struct bytes *out)
 /* Some records more, or a part of the end. */
 static bool make(struct extract *x, size_t enough, struct bytes *out, struct err *e)
 {
+    const size_t from = out->n;
+    unsigned quiet = 0;
     bool good = true;
-    while (good && out->n < enough && x->next < x->list.n)
+    while (good && out->n < enough && x->next < x->list.n && quiet < EXTRACT_QUIET_RECORDS) {
         good = x->sink->feature(x->sink, x->next++, NULL, out, e);
+        quiet += out->n == from;
+    }
     while (good && out->n < enough && x->next == x->list.n && !x->ended) {
         enum source_state state = x->sink->end(x->sink, out, e);
         good = state != SOURCE_FAILED;

@@ -32,6 +32,8 @@ static bool begin(struct sink *s, const struct list *l, const struct sink_head *
                                        "Atlas français de la coopération décentralisée", NULL};
     (void)out;
     property_values_init(&p->values);
+    if (!spool_begin(&p->file, e)) /* also a small one, as so many are made at a time */
+        return false;
     p->report = (struct report){.list = l, .head = h, .values = &p->values};
     p->report.document = document_new(&info, write_file, p);
     bool done = report_begin(&p->report, p->map, e);
@@ -45,9 +47,8 @@ static bool feature(struct sink *s, uint32_t i, const struct sink_text *texts, s
     struct pdf *p = (struct pdf *)s;
     (void)texts;
     (void)out;
-    (void)e;
     report_row(&p->report, p->report.list->rows[i]);
-    return true;
+    return document_fine(p->report.document, e);
 }
 
 static enum source_state end(struct sink *s, struct bytes *out, struct err *e)

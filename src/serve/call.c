@@ -60,7 +60,7 @@ void call_end(struct call *c)
     c->guess_us = 0;
     c->page = NULL;
     c->prefers_html = false;
-    c->unkept = c->failed = false;
+    c->unkept = c->failed = c->begun = false;
     c->err = (struct err){0};
 }
 

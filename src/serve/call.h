@@ -67,6 +67,8 @@ struct call {
     enum coding coding; /* the one that is asked for: what make writes is packed so, if it is text */
     bool unkept;        /* set by make: of other data than the key says; answered, but not kept */
 
+    bool begun; /* make was called, and has left a source that is worked on (serve/make.h) */
+
     struct err err; /* instead of an answer, when it */
     bool failed;
 };

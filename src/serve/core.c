@@ -70,6 +70,7 @@ bool core_init(struct core *c, const struct serve_options *o, struct err *e)
     c->projectors = projectors_new();
     c->fragments = fragments_new((size_t)o->fragment_mib << 20);
     c->files.folder = "/var/tmp";
+    c->files.option = "--file-disk-mib";
     c->files.each_bytes = FILE_EACH_BYTES;
     c->files.memory_bytes = (size_t)FILE_EACH_BYTES * FILE_MOST;
     c->files.file_bytes = (uint64_t)o->file_disk_mib << 20;

@@ -54,6 +54,16 @@ static void tell(struct flight *f, struct waiter *waiting)
     }
 }
 
+/* A file of all projets takes seconds before its first byte can be sent: between two steps those of others
+ * have their turn, and whether somebody still waits for it is looked at again. */
+static void go_on(struct flight *f)
+{
+    f->job.admitted = true;
+    struct pool_job *out = pool_submit(pools_of_route(f->loop->server, f->call.route), &f->job);
+    if (out) /* the pool is closing */
+        out->run(out, NULL);
+}
+
 static bool run(struct pool_job *job, void *state)
 {
     struct flight *f = (struct flight *)(void *)job;
@@ -66,10 +76,14 @@ static bool run(struct pool_job *job, void *state)
         tell(f, left);
         return false;
     }
-    if (w)
-        make_call(c, w);
-    else
+    if (!w)
         c->failed = !err_set(&c->err, ERR_BUSY, atomic_load(&c->core->stopping) ? STOPPING : FULL);
+    else if (c->core->options->threads == 0)
+        make_call(c, w);
+    else if (!make_step(c, w)) {
+        go_on(f);
+        return true;
+    }
     tell(f, flights_leave(all, f));
     return true;
 }
@@ -91,6 +105,7 @@ static void hand_over(struct flight *f, struct waiter *w)
         return;
     }
     f->job.run = run;
+    f->job.admitted = false;
     f->job.turn.client = client;
     struct pool_job *out = pool_submit(pools_of(w), &f->job);
     if (out) /* it has no place in the pool, or another has lost its own to it */

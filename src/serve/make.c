@@ -15,19 +15,25 @@ static struct blob *wrap(struct call *c, struct packer *packer, bool keep)
     return b ? b : (keep ? blob_new_kept : blob_new)(c->out.data, c->out.n);
 }
 
-/* Of what is made step by step as much as may be held: when that is all, it is an answer like others. */
+/* Of what is made step by step as much as may be held: when that is all, it is an answer like others. False:
+ * it has worked for a while, and has nothing to show for it yet. */
 static bool gather(struct call *c)
 {
     struct source *source = c->answer.body.source;
     enum source_state state = SOURCE_MORE;
     size_t whole = c->out.ceiling < CALL_WHOLE_BYTES ? c->out.ceiling : CALL_WHOLE_BYTES;
-    while (state == SOURCE_MORE && c->out.n < whole && !c->out.full)
+    while (state == SOURCE_MORE && c->out.n < whole && !c->out.full) {
+        size_t before = c->out.n;
         state = source->more(source, &c->out, &c->err);
+        if (state == SOURCE_MORE && c->out.n == before && !c->out.full)
+            return false;
+    }
+    c->failed = state == SOURCE_FAILED;
     if (state != SOURCE_MORE || c->out.full)
         answer_drop_body(&c->answer);
     else if (!c->answer.body.blob)
         c->answer.body.blob = blob_new(c->out.data, c->out.n);
-    return state != SOURCE_FAILED;
+    return true;
 }
 
 /* The fields that make added are of this body, whoever gets it. */
@@ -50,8 +56,6 @@ static void keep_fields(struct answer *a, struct blob *b)
 static void finish(struct call *c, struct packer *packer)
 {
     const bool keep = c->key.n && !c->unkept;
-    if (!c->failed && c->answer.body.kind == BODY_SOURCE)
-        c->failed = !gather(c);
     const bool written = c->answer.status == 200 && c->answer.body.kind == BODY_NONE;
     if (written && c->out.full) /* also where make said so, as if the client had chosen it */
         c->failed = !err_set(&c->err, ERR_INTERNAL,
@@ -71,10 +75,21 @@ static void finish(struct call *c, struct packer *packer)
                   blob_bytes(c->answer.body.blob));
 }
 
+bool make_step(struct call *c, struct worker *w)
+{
+    if (!c->begun)
+        c->failed = !c->route->make(c, w, &c->err);
+    c->begun = true;
+    if (!c->failed && c->answer.body.kind == BODY_SOURCE && !gather(c))
+        return false;
+    finish(c, w->packer);
+    return true;
+}
+
 void make_call(struct call *c, struct worker *w)
 {
-    c->failed = !c->route->make(c, w, &c->err);
-    finish(c, w->packer);
+    while (!make_step(c, w))
+        ;
 }
 
 void make_answer(struct call *c, const struct answer_policy *policy, struct answer *a)

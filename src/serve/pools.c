@@ -7,10 +7,14 @@
 
 enum { RETRY_AFTER_S = 1, RETRY_MOST_S = 60 };
 
+struct pool *pools_of_route(const struct server *s, const struct route *route)
+{
+    return route->pool == IN_TILES ? s->tiles : s->searches;
+}
+
 struct pool *pools_of(const struct waiter *w)
 {
-    const struct server *s = w->loop->server;
-    return w->route->pool == IN_TILES ? s->tiles : s->searches;
+    return pools_of_route(w->loop->server, w->route);
 }
 
 static struct waiting_room *room_of(const struct waiter *w)

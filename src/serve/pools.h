@@ -6,10 +6,13 @@
 
 #include "serve/waiter.h"
 
+struct server;
+
 /* Of a waiter whose route is known and goes to a pool; on its loop. */
 struct pool *pools_of(const struct waiter *w);
-bool pools_is_full(const struct waiter *w); /* for this client */
-void pools_wait(struct waiter *w);          /* in the waiting room */
+struct pool *pools_of_route(const struct server *s, const struct route *route); /* any thread */
+bool pools_is_full(const struct waiter *w);                                     /* for this client */
+void pools_wait(struct waiter *w);                                              /* in the waiting room */
 
 /* When to try again, whatever the request: soon, and later the more wait. */
 int pools_retry_after_s(const struct waiter *w);

@@ -228,6 +228,7 @@ static struct http_limits limits_of(const struct server *s)
 static void make_room_for_bodies(struct server *s)
 {
     s->bodies.folder = "/var/tmp";
+    s->bodies.option = "--body-disk-mib";
     s->bodies.each_bytes = BODY_EACH_BYTES;
     s->bodies.memory_bytes = (size_t)s->options.body_mib << 20;
     s->bodies.file_bytes = (uint64_t)s->options.body_disk_mib << 20;

@@ -151,7 +151,7 @@ static void test_room(void)
     room.files = 1;
     room.folder = "/nowhere/at/all";
     take(&got, &room, CSV "Content-Length: 1\r\n", "a", 1);
-    CHECK_TEXT(got.data, "500 what was sent cannot be kept: No such file or directory",
+    CHECK_TEXT(got.data, "500 a file that is needed for a while cannot be written: No such file or directory",
                "or no folder to have it in");
     bytes_release(&got);
 }

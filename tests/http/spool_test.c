@@ -17,8 +17,12 @@ static char folder[200];
 
 static struct spool_room room_of(void)
 {
-    return (struct spool_room){
-        .folder = folder, .each_bytes = EACH, .memory_bytes = MEMORY, .file_bytes = 100000, .files = 2};
+    return (struct spool_room){.folder = folder,
+                               .option = "--a-limit",
+                               .each_bytes = EACH,
+                               .memory_bytes = MEMORY,
+                               .file_bytes = 100000,
+                               .files = 2};
 }
 
 static bool room_is_empty(const struct spool_room *r)
@@ -116,6 +120,12 @@ static void test_room(void)
     for (int i = 0; i < 5; i++)
         spool_release(&s[i]);
     CHECK(room_is_empty(&room));
+    CHECK_THAT(!fill(&s[2], 100001, 4000, &e) && e.code == ERR_TOO_LARGE,
+               "what would not even fit alone need not come again");
+    CHECK_TEXT(e.text, "this is larger than the 100000 bytes on disk that there are for it (--a-limit)",
+               "which names the limit");
+    CHECK_THAT(fill(&s[2], 90000, 4000, &e), "and leaves its room to others");
+    spool_release(&s[2]);
     CHECK(spool_room_take(&room, MEMORY) && !spool_room_take(&room, 1) && !spool_room_take(&room, SIZE_MAX));
     spool_room_give(&room, MEMORY);
     CHECK(room_is_empty(&room));
@@ -131,7 +141,8 @@ static void test_faults(void)
     elsewhere.folder = "/nowhere/at/all";
     spool_init(&s, &elsewhere);
     CHECK_THAT(!fill(&s, EACH + 1, 1000, &e) && e.code == ERR_IO, "a folder that is missing");
-    CHECK_TEXT(e.text, "what was sent cannot be kept: No such file or directory", "is said");
+    CHECK_TEXT(e.text, "a file that is needed for a while cannot be written: No such file or directory",
+               "is said");
     CHECK(room_is_empty(&elsewhere) && s.n == 0);
 
     getrlimit(RLIMIT_FSIZE, &saved);
@@ -144,7 +155,7 @@ static void test_faults(void)
     bool written = fill(&s, 15000, 1000, &e);
     setrlimit(RLIMIT_FSIZE, &saved);
     CHECK_THAT(!written && e.code == ERR_IO, "a file that cannot grow");
-    CHECK_TEXT(e.text, "what was sent cannot be kept: File too large", "is said");
+    CHECK_TEXT(e.text, "a file that is needed for a while cannot be written: File too large", "is said");
     CHECK_THAT(room_is_empty(&room) && s.n == 0 && names_in_folder() == 0, "and nothing is left of it");
 }
 

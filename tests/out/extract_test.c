@@ -157,6 +157,29 @@ static void test_pace(void)
     bytes_release(&out);
 }
 
+/* A file that is put together before its first byte: its steps end for others to have a turn. */
+static void test_quiet(void)
+{
+    enum { MANY = 1000 };
+    static const size_t SIZES[MANY];
+    struct bytes out;
+    bytes_init(&out, 1 << 20);
+    struct source *s = source_of(MANY, SIZES, 1, -1);
+    enum source_state state = s->more(s, &out, NULL); /* the head, and some */
+    int longest = seen.asked, steps = 1;
+    while (state == SOURCE_MORE && steps <= MANY) {
+        int before = seen.asked;
+        state = s->more(s, &out, NULL);
+        longest = seen.asked - before > longest ? seen.asked - before : longest;
+        steps++;
+    }
+    CHECK_THAT(state == SOURCE_END && seen.asked == MANY && strcmp(out.data, "()") == 0,
+               "records of which nothing can be sent yet are made to the last");
+    CHECK_THAT(longest <= EXTRACT_QUIET_RECORDS, "some in each step");
+    source_free(s);
+    bytes_release(&out);
+}
+
 static void test_ends(void)
 {
     static const size_t SIZES[] = {10, 10, 10}, HUGE_ONE[] = {10, EXTRACT_RECORD_BYTES + 1};
@@ -190,6 +213,7 @@ int main(void)
 {
     test_steps();
     test_pace();
+    test_quiet();
     test_ends();
     return test_end();
 }

@@ -131,12 +131,23 @@ static void test_room(struct spool_room *room, make_sink *make)
     struct err e = {0};
     bytes_init(&out, CEILING);
     uint64_t all = room->file_bytes;
+    room->option = "--room";
     room->file_bytes = 70000;
     struct sink *s = make(room);
-    CHECK_THAT(!write_some(s, &l, l.n, &out, &e) && e.code == ERR_BUSY, "without room it is refused");
-    CHECK_TEXT(e.text, "the room on disk for this is taken by others; try again in a moment", "and said");
+    CHECK_THAT(!write_some(s, &l, l.n, &out, &e) && e.code == ERR_TOO_LARGE,
+               "what all the room would not hold is refused for good");
+    CHECK_TEXT(e.text, "this is larger than the 70000 bytes on disk that there are for it (--room)",
+               "and the limit named");
     sink_free(s);
     room->file_bytes = all;
+    room->on_disk = all - 70000; /* others' */
+    s = make(room);
+    CHECK_THAT(!write_some(s, &l, l.n, &out, &e) && e.code == ERR_BUSY,
+               "what others leave no room for, for now");
+    CHECK_TEXT(e.text, "the room on disk for this is taken by others; try again in a moment", "and said");
+    sink_free(s);
+    CHECK_INT((long long)room->on_disk, (long long)all - 70000, "and takes none of it");
+    room->on_disk = 0;
     room->files = 0;
     s = make(room);
     CHECK_THAT(!write_some(s, &l, l.n, &out, &e) && e.code == ERR_BUSY,

@@ -1,4 +1,5 @@
-"""Work and who waits for it: what nobody waits for is not done, and who still waits gets his answer."""
+"""Work and who waits for it: what nobody waits for is not done, what takes long leaves others their turn, and who still
+waits gets his answer."""
 import contextlib
 import itertools
 import json
@@ -8,7 +9,7 @@ import socket
 import struct
 import time
 
-from fixture import check, database, main, same, Server
+from fixture import check, connect, database, main, same, Server, until
 
 DONE, SKIPPED = 'pool_done_total{pool="tiles"}', 'pool_skipped_total{pool="tiles"}'
 fresh = itertools.count()
@@ -265,14 +266,70 @@ def test_burst(server):
     check(0 < done < 200, 'some where they arrived, others by the searchers', done)
 
 
+# --- files that must be whole before they are sent -----------------------------------------------------------------
+
+def many_projets(name, n):
+    db = database(name)
+    c = connect(db)
+    c.executemany('INSERT INTO projet (uid, cooperation_id, titre, objectifs, statut) VALUES (?, 1, ?, ?, "en_cours")',
+                  [(f'j-{i:05}', f'Projet {i}', 'Des puits, des forages et leurs pompes. ' * 3) for i in range(n)])
+    c.commit()
+    c.close()
+    return db
+
+
+def test_files_take_turns(server):
+    """One worker, and a report that takes it many times as long as what others ask meanwhile."""
+    with stopped(server):
+        report = ask(server, ITEMS + 'f=pdf')
+        other = ask(server, ITEMS + 'f=csv&limit=1')
+    same(answer(other)[0], 200, 'beside a report others are answered')
+    status, _, body = answer(report)
+    check(status == 200 and b'%PDF' in body[:20] and b'%%EOF' in body[-20:], 'which comes whole', (status, body[:20], body[-20:]))
+    until(lambda: server.errors().count(' GET ' + ITEMS + 'f=') == 2)
+    found = re.findall(r' GET \S+f=(\S+) 200', server.errors())
+    same(found, ['csv&limit=1', 'pdf'], 'who came behind the report was answered before it was finished')
+
+
+def test_files_unwanted(server):
+    """Twenty reports, and all who asked for them go when the first are begun, long before one is finished."""
+    done, skipped = 'pool_done_total{pool="searches"}', 'pool_skipped_total{pool="searches"}'
+    before = server.metric(done), server.metric(skipped)
+    sockets = [ask(server, ITEMS + 'f=pdf') for _ in range(20)]
+    check(until(lambda: server.metric(done) > before[0], 60), 'reports are begun')
+    for s in sockets:
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
+        s.close()
+    same(server.settles(skipped, before[1] + 20), before[1] + 20, 'reports that nobody waits for are not finished')
+    same(server.settles('pool_waiting{pool="searches"}', 0), 0, 'nothing waits')
+    until(lambda: len(re.findall(r'f=pdf \d+', server.errors())) == 21)
+    same(re.findall(r'f=pdf (\d+)', server.errors())[1:], ['499'] * 20, 'and their clients are said to have left')
+    same(answer(ask(server, ITEMS + 'f=pdf&limit=3'))[0], 200, 'a visitor gets his')
+
+
+def test_files_too_large(server):
+    """More than all the room there is for files: that will not do in a moment either."""
+    for form in ('xlsx', 'gpkg', 'pdf'):
+        status, _, body = answer(ask(server, ITEMS + 'f=' + form))
+        detail = json.loads(body)['detail'] if body[:1] == b'{' else ''
+        check(status == 400 and '--file-disk-mib' in detail, f'{form}: a file that can never be held names the limit',
+              (status, detail))
+        same(answer(ask(server, ITEMS + 'f=' + form + '&limit=3'))[0], 200, 'and leaves the room to a smaller one')
+    status, _, body = answer(ask(server, ITEMS + 'f=csv'))
+    check(status == 200 and len(body) > 500000, 'what is sent as it is made needs none', (status, len(body)))
+
+
 def body():
+    many, files = many_projets('many.db', 1500), ['--threads', '1', '--search-workers', '1', '--log']
     db, one = database(), ['--threads', '1', '--tile-workers', '1', '--log']
     for options, tests in [(one, [test_short_searches, test_burst, test_cancelled, test_reset, test_half_closed, test_joined, test_turns, test_turns_shared, test_newest]),
                            (one + ['--tile-queue', '20'], [test_displaced]),
                            (one + ['--tile-queue', '1'], [test_full, test_stop_when_full]),
                            (one + ['--tile-queue', '1', '--stop-timeout', '0'], [test_stop_when_full]),
-                           (['--threads', '0'], [test_inline])]:
-        server = Server(db, *options)
+                           (['--threads', '0'], [test_inline]),
+                           (files, [test_files_take_turns, test_files_unwanted]),
+                           (files + ['--file-disk-mib', '1'], [test_files_too_large])]:
+        server = Server(many if options[:len(files)] == files else db, *options)
         for test in tests:
             test(server)
         if server.process.poll() is None:
