@@ -32,10 +32,10 @@ void page_put_frame(struct page *p);                          /* title, way here
 /* --- pages_values.c --------------------------------------------------------------------------------------
  */
 
-/* text, link and numeric of a value of a record. name is its name, property what the table has of it or NULL.
- */
+/* text, link and numeric of a value of a record. name is its name, property what the table has of it or NULL;
+ * address where it leads, NULL: to itself where it is an address of the web. */
 void page_put_value(struct page *p, struct view *cell, const char *name, const struct property *property,
-                    const struct json_value *value);
+                    const struct json_value *value, const struct json_value *address);
 const char *page_number(const struct page *p, double number); /* as French writes it: 13 509, 12,5 */
 const char *page_day(const struct page *p, const char *text); /* 31/12/2015, of an ISO date; else as it is */
 

@@ -4,7 +4,7 @@
 
 #include "front/pages_inside.h"
 
-enum { POSITIONS_MOST = 20 };
+enum { POSITIONS_MOST = 20, MEMBERS_MOST = 16 };
 
 /* The objects beside the properties are records of these collections, where they have an id. */
 static const struct {
@@ -33,50 +33,116 @@ static const char *collection_of(const char *name)
     return NULL;
 }
 
-static void put_cells(struct page *p, struct view *lines, const char *of, const struct json_value *object)
+/* --- tables ------------------------------------------------------------------------------------------------
+ */
+
+/* What the objects of a list have, in the order in which it comes. */
+struct members {
+    const char *name[MEMBERS_MOST];
+    bool numeric[MEMBERS_MOST];
+    unsigned n;
+    bool named; /* there is a name, which leads where the address of the object leads */
+};
+
+static bool has_member(const struct members *m, const char *name)
+{
+    for (unsigned i = 0; i < m->n; i++)
+        if (strcmp(m->name[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* What no object says has no column, and neither have ids, which are no words. */
+static void gather(struct members *m, const struct json_value *list)
+{
+    for (const struct json_value *object = list->first; object; object = object->next) {
+        const struct json_value *name = json_member(object, "nom");
+        m->named |= name && name->kind == JSON_STRING;
+        for (const struct json_value *v = object->first; v && object->kind == JSON_OBJECT; v = v->next) {
+            if (v->kind == JSON_NULL || strcmp(v->name, "id") == 0 || m->n == MEMBERS_MOST ||
+                has_member(m, v->name))
+                continue;
+            m->numeric[m->n] = v->kind == JSON_NUMBER;
+            m->name[m->n++] = v->name;
+        }
+    }
+}
+
+static bool has_column(const struct members *m, unsigned i)
+{
+    return !(m->named && strcmp(m->name[i], "url") == 0);
+}
+
+static void put_heads(struct page *p, struct view *table, const struct members *m)
+{
+    struct view heads = view_list(p->memory);
+    for (unsigned i = 0; i < m->n; i++) {
+        struct view head = view_object(p->memory);
+        if (!has_column(m, i))
+            continue;
+        view_put_text(&head, "name", title_of(p, m->name[i], NULL));
+        view_put_truth(&head, "numeric", m->numeric[i]);
+        view_put(&heads, NULL, head.value);
+    }
+    view_put(table, "heads", heads.value);
+}
+
+/* The name leads to the record, or to the document. */
+static void put_cells(struct page *p, struct view *lines, const char *collection, const struct members *m,
+                      const struct json_value *object)
 {
     struct view line = view_object(p->memory), cells = view_list(p->memory);
-    const char *collection = collection_of(of);
     const char *page = collection ? page_of_record(p, collection, json_member(object, "id")) : NULL;
-    for (const struct json_value *v = object->first; v; v = v->next) {
-        if (collection && strcmp(v->name, "id") == 0)
-            continue;
+    for (unsigned i = 0; i < m->n; i++) {
         struct view cell = view_object(p->memory);
-        bool leads = page && strcmp(v->name, "nom") == 0;
-        page_put_value(p, &cell, v->name, NULL, v);
-        view_put_text(&cell, "page", leads ? page : NULL);
+        bool name = strcmp(m->name[i], "nom") == 0;
+        if (!has_column(m, i))
+            continue;
+        page_put_value(p, &cell, m->name[i], NULL, json_member(object, m->name[i]),
+                       name ? json_member(object, "url") : NULL);
+        view_put_text(&cell, "page", name ? page : NULL);
         view_put(&cells, NULL, cell.value);
     }
     view_put(&line, "cells", cells.value);
     view_put(lines, NULL, line.value);
 }
 
-/* A list of objects that have the same members. */
-static void put_table(struct page *p, struct view *field, const struct json_value *list)
+/* NULL: its objects say nothing. */
+static const struct json_value *table_of(struct page *p, const struct json_value *list)
 {
-    struct view table = view_object(p->memory), heads = view_list(p->memory), lines = view_list(p->memory);
-    const bool records = collection_of(list->name) != NULL;
-    for (const struct json_value *v = list->first->first; v; v = v->next) {
-        struct view head = view_object(p->memory);
-        if (records && strcmp(v->name, "id") == 0)
-            continue;
-        view_put_text(&head, "name", title_of(p, v->name, NULL));
-        view_put_truth(&head, "numeric", v->kind == JSON_NUMBER);
-        view_put(&heads, NULL, head.value);
-    }
+    struct view table = view_object(p->memory), lines = view_list(p->memory);
+    struct members m = {.n = 0};
+    gather(&m, list);
+    put_heads(p, &table, &m);
     for (const struct json_value *object = list->first; object; object = object->next)
-        put_cells(p, &lines, list->name, object);
-    view_put(&table, "heads", heads.value);
+        put_cells(p, &lines, collection_of(list->name), &m, object);
     view_put(&table, "lines", lines.value);
-    view_put(field, "table", table.value);
+    return m.n ? table.value : NULL;
 }
 
-/* What names a record that another property identifies leads there: cooperation_nom by cooperation. */
-static const char *leads_to(const struct page *p, const char *name, const struct json_value *properties)
+/* --- fields ------------------------------------------------------------------------------------------------
+ */
+
+/* What names one record that another property identifies leads there: cooperation_nom by cooperation. */
+static const struct {
+    const char *name, *id, *collection;
+} LEADING[] = {{"cooperation_nom", "cooperation", "cooperations"},
+               {"partenaire_nom", "partenaire", "partenaires"}};
+
+static const char *leads_to(const struct page *p, const struct property *property,
+                            const struct json_value *properties)
 {
-    if (!p->asked->in_atlas || strcmp(name, "cooperation_nom") != 0)
-        return NULL;
-    return page_of_record(p, "cooperations", json_member(properties, "cooperation"));
+    const struct json_value *nature = json_member(properties, "nature");
+    bool action = nature && nature->kind == JSON_STRING && strcmp(nature->text, "action") == 0;
+    for (size_t i = 0; property && property->type == PROPERTY_TEXT && i < sizeof LEADING / sizeof LEADING[0];
+         i++) {
+        if (strcmp(property->name, LEADING[i].name) != 0)
+            continue;
+        bool other = action && strcmp(LEADING[i].id, "cooperation") == 0; /* of the same rows */
+        return page_of_record(p, other ? "actions" : LEADING[i].collection,
+                              json_member(properties, LEADING[i].id));
+    }
+    return NULL;
 }
 
 static void put_field(struct page *p, struct view *fields, const struct json_value *v,
@@ -85,12 +151,10 @@ static void put_field(struct page *p, struct view *fields, const struct json_val
     const struct property *property = find(p, v->name);
     struct view field = view_object(p->memory);
     view_put_text(&field, "name", title_of(p, v->name, property));
-    page_put_value(p, &field, v->name, property, v);
-    view_put_text(&field, "page", leads_to(p, v->name, properties));
-    if (v->kind == JSON_ARRAY && v->first && v->first->kind == JSON_OBJECT)
-        put_table(p, &field, v);
-    else
-        view_put(&field, "table", NULL);
+    page_put_value(p, &field, v->name, property, v, NULL);
+    view_put_text(&field, "page", leads_to(p, property, properties));
+    bool objects = v->kind == JSON_ARRAY && v->first && v->first->kind == JSON_OBJECT;
+    view_put(&field, "table", objects ? table_of(p, v) : NULL);
     view_put(fields, NULL, field.value);
 }
 

@@ -81,7 +81,8 @@ static void put_row(struct page *p, struct view *rows, const struct table *t,
     for (unsigned i = 0; i < t->n; i++) {
         const struct heading *k = &t->column[i];
         struct view cell = view_object(p->memory);
-        page_put_value(p, &cell, k->name, k->property, properties ? json_member(properties, k->name) : NULL);
+        page_put_value(p, &cell, k->name, k->property, properties ? json_member(properties, k->name) : NULL,
+                       NULL);
         view_put(&cells, NULL, cell.value);
     }
     view_put(&row, "cells", cells.value);

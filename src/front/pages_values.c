@@ -14,7 +14,8 @@ static const struct {
     enum vocabulary_id of;
 } CODES[] = {
     {"source", VOCABULARY_FINANCEMENT}, {"type", VOCABULARY_TYPE}, {"departement", VOCABULARY_DEPARTEMENT},
-    {"region", VOCABULARY_REGION},      {"pays", VOCABULARY_PAYS}, {"qualite", VOCABULARY_QUALITE},
+    {"region", VOCABULARY_REGION},      {"pays", VOCABULARY_PAYS}, {"thematique", VOCABULARY_THEMATIQUE},
+    {"qualite", VOCABULARY_QUALITE},
 };
 
 bool page_shows(const struct property *property)
@@ -70,7 +71,8 @@ static const char *label(const struct page *p, const char *name, const char *cod
         uint16_t at = vocabulary_find(v, code);
         return at == VOCABULARY_NONE ? code : v->values[at].label;
     }
-    return code;
+    const char *word = page_text(p, view_format(p->memory, "value_%s_%s", name, code));
+    return *word ? word : code;
 }
 
 /* What stands in no address of the web makes it none: it is shown as it is. */
@@ -119,12 +121,12 @@ static const char *text_of(const struct page *p, const char *name, const struct 
 }
 
 void page_put_value(struct page *p, struct view *cell, const char *name, const struct property *property,
-                    const struct json_value *value)
+                    const struct json_value *value, const struct json_value *address)
 {
-    const char *text = value ? text_of(p, name, property, value) : NULL;
-    view_put_text(cell, "text", text);
-    view_put_text(cell, "link",
-                  value && value->kind == JSON_STRING && is_address(value->text) ? value->text : NULL);
+    const struct json_value *to = address ? address : value;
+    bool leads = to && to->kind == JSON_STRING && is_address(to->text);
+    view_put_text(cell, "text", value ? text_of(p, name, property, value) : NULL);
+    view_put_text(cell, "link", leads ? to->text : NULL);
     view_put_truth(cell, "numeric",
                    property ? property->type == PROPERTY_INTEGER : value && value->kind == JSON_NUMBER);
 }

@@ -12,7 +12,7 @@ from fixture import check, connect, database, main, path, same, Server
 ACCEPT = {'Accept': 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'}
 C = '/api/collections/'
 PAGES = ['/api', '/api/conformance', '/api/collections', C + 'cooperations', C + 'cooperations/items', C + 'cooperations/items/c-eau',
-         C + 'cooperations/queryables', C + 'cooperations/sortables', C + 'projets/items/j-mechant', C + 'bourse/items/b-ecoles',
+         C + 'cooperations/queryables', C + 'cooperations/sortables', C + 'projets/items/j-mechant', C + 'projets/items/j-puits', C + 'bourse/items/b-ecoles',
          C + 'places', C + 'places/items', C + 'places/items/1', C + 'places/items/2', C + 'places/queryables']
 VOID = {'meta', 'link', 'br'}
 # What nobody wants to see run: in texts, in names of columns.
@@ -146,6 +146,14 @@ def test_item(server):
     same(read.texts('dt').count('Description'), 1, 'texts have titles')
     way = [e[2] for e in read.all('a') if e[2] in ('Accueil', 'API de l’Atlas', 'Collections', 'Coopérations décentralisées', 'Enregistrements')]
     same(way[:5], ['Accueil', 'API de l’Atlas', 'Collections', 'Coopérations décentralisées', 'Enregistrements'], 'the way here')
+    read = get_page(server, C + 'projets/items/j-mechant')
+    heads = read.texts('th', scope='col')
+    at = heads.index('Rôle')
+    same(heads[at:heads.index('Courriel') + 1], ['Rôle', 'Fonction', 'Nom', 'Courriel'], 'columns for what is said of any, no others')
+    cells = read.texts('td')
+    same(cells[cells.index('voisin'):][:8], ['voisin', '', '', '', 'Élu', 'Maire', HOSTILE, 'a@exemple.fr'], 'each in its column')
+    check(not [t for t in heads + read.texts('dt') if re.fullmatch('[a-z_]+', t)], 'every title is French', heads + read.texts('dt'))
+    same([e[1]['href'] for e in read.all('a') if e[2] == 'Plan & budget'], ['https://exemple.fr/plan.pdf'], 'documents are led to')
 
 
 def test_hostile(server):
@@ -157,7 +165,7 @@ def test_hostile(server):
     check(any(HOSTILE[:20] in name for name in get_page(server, C + 'places/items').texts('th', scope='col')), 'names of columns too')
     get_page(server, C + 'places/queryables')
     addresses = [e[1]['href'] for e in get_page(server, C + 'projets/items/j-mechant').all('a', rel='nofollow')]
-    same(addresses, ['https://exemple.fr/?a=1&b=2'], 'addresses of the web are links, others are none')
+    same(addresses, ['https://exemple.fr/?a=1&b=2', 'https://exemple.fr/plan.pdf'], 'addresses of the web are links, others are none')
     asked = urllib.parse.quote(HOSTILE, safe='')
     read = get_page(server, C + f'cooperations/items?q={asked}')
     check(not read.all('b'), 'what was asked is text', read.words[:500])
@@ -221,6 +229,11 @@ def hostile_tables():
     c = connect(db)
     c.execute("INSERT INTO projet (uid, cooperation_id, titre, objectifs, description, contexte, statut) VALUES "
               "('j-mechant', 1, ?, ?, ?, ?, 'termine')", (HOSTILE, 'http://exemple.fr/?a="&b=<', 'https://exemple.fr/?a=1&b=2', 'javascript:alert(1)'))
+    for who in (('elu', 'Maire', HOSTILE, 'a@exemple.fr', 'tout'), ('voisin', None, 'secret', 'b@exemple.fr', 'fonction')):
+        c.execute('INSERT INTO contact (projet_id, role, titre, nom, courriel, publication) '
+                  "SELECT id, ?, ?, ?, ?, ? FROM projet WHERE uid = 'j-mechant'", who)
+    c.execute("INSERT INTO document (projet_id, nom, type_mime, taille, url) SELECT id, 'Plan & budget', 'application/pdf', 123456, "
+              "'https://exemple.fr/plan.pdf' FROM projet WHERE uid = 'j-mechant'")
     c.execute('UPDATE collectivite SET nom = nom || ?', (HOSTILE,))
     c.execute('UPDATE partenaire SET nom = nom || ?', (HOSTILE,))
     c.commit()
