@@ -329,7 +329,7 @@ void json_escape(struct bytes *out, const char *s, size_t n)
             continue;
         }
         bytes_add(out, s + from, i - from);
-        if (c >= 0x80)
+        if (c >= 0x80 || c == '\0') /* a NUL, as other people's tables have it, few readers take */
             bytes_add_text(out, "\xEF\xBF\xBD");
         else if (c == '"' || c == '\\')
             bytes_add_format(out, "\\%c", c);

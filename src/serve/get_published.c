@@ -130,7 +130,8 @@ static bool suits(const struct published_column *k, const char *text, struct err
     return true;
 }
 
-/* A parameter that has the name of a column asks for its value (part 1, 7.15.5). */
+/* A parameter that has the name of a column asks for its value (part 1, 7.15.5), unless it is one of the
+ * standard's: a column named limit is asked for by a filter. */
 static bool take_columns(struct call *c, struct published_question *q, struct err *e)
 {
     const struct published *p = c->published;
@@ -139,7 +140,8 @@ static bool take_columns(struct call *c, struct published_question *q, struct er
         const char *text = NULL;
         for (size_t k = 0; k < c->query.n && !text;
              k++) /* not to be offered as near spellings, all of them */
-            if (strcmp(c->query.parameters[k].name, p->columns[i].name) == 0)
+            if (!c->query.parameters[k].taken &&
+                strcmp(c->query.parameters[k].name, p->columns[i].name) == 0)
                 text = c->query.parameters[k].value;
         if (!text)
             continue;

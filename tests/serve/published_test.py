@@ -165,6 +165,34 @@ def changes(server, file):
     same(names(server, 'places'), ALL, 'a file in its place is read')
 
 
+RESERVED = ('limit', 'bbox', 'filter', 'f', 'offset', 'datetime', 'crs', 'token', '"; DROP TABLE odd; --', "it's", '漢 字')
+
+
+def odd_file():
+    """Columns with the names of parameters, and with names and texts that nobody should choose."""
+    file = make('odd.gpkg', 'odd')
+    with sqlite3.connect(file) as db:
+        for column in RESERVED:
+            db.execute('ALTER TABLE odd ADD COLUMN "' + column.replace('"', '""') + '" TEXT')
+        db.execute('ALTER TABLE odd ADD COLUMN torn TEXT')
+        for name in ('ST_IsEmpty', 'ST_MinX', 'ST_MaxX', 'ST_MinY', 'ST_MaxY'):  # named by triggers that do not fire
+            db.create_function(name, 1, lambda shape: 0)
+        db.execute("UPDATE odd SET torn = CAST(x'6100ff62' AS TEXT)")
+    return file
+
+
+def odd(server):
+    for query in ({'limit': 2}, {'bbox': '0,40,5,50'}, {'filter': 'true'}, {'f': 'json'}, {'crs': 'EPSG:2154'}):
+        status, found = get(server, 'odd/items', **query)
+        check(status == 200 and len(found['features']) >= 2, f'a column of the name does not take the parameter {query}', found)
+    _, found = get(server, 'odd/items', limit=1)
+    same(set(RESERVED) - set(found['features'][0]['properties']), set(), 'hostile names are names of properties')
+    same(found['features'][0]['properties']['torn'], 'a\ufffd\ufffdb', 'bytes that are no text are replaced')
+    same(names(server, 'odd', filter='"limit" IS NULL AND "漢 字" IS NULL'), ALL, 'which filters reach')
+    same(names(server, 'odd', **{"it's": 'x'}), [], 'and parameters, where the name is free')
+    same(server.get('/api/collections/odd/items?f=html').status, 200, 'all of it is a page too')
+
+
 def refused():
     def start(what, *needed):
         done = subprocess.run([fixture.ATLASD, 'serve', '--db', fixture.path('test.db'), '--listen', '127.0.0.1:0',
@@ -190,10 +218,12 @@ def main():
     file = make('other.gpkg')
     subprocess.run(['ogr2ogr', '-f', 'GPKG', fixture.path('lambert.gpkg'), file, '-nln', 'lambert', '-t_srs', 'EPSG:2154',
                     '-where', 'people > 100000'], check=True, stderr=subprocess.DEVNULL)
-    server = fixture.Server(fixture.path('test.db'), '--publish', file, '--publish', fixture.path('lambert.gpkg') + ':lambert')
+    server = fixture.Server(fixture.path('test.db'), '--publish', file, '--publish', fixture.path('lambert.gpkg') + ':lambert',
+                            '--publish', odd_file())
     filters(server)
     boxes(server)
     features(server)
+    odd(server)
     changes(server, file)
     server.stop()
     refused()
