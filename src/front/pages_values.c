@@ -84,6 +84,19 @@ static bool is_address(const char *text)
     return strncmp(text, "http://", 7) == 0 || strncmp(text, "https://", 8) == 0;
 }
 
+/* Where a text leads, or NULL. What a mail address may hold is less than RFC 5322 has, and all that is met.
+ */
+static const char *link_of(const struct page *p, const char *name, const char *text)
+{
+    static const char ADDRESS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_+@";
+    if (is_address(text))
+        return text;
+    const char *at = strchr(text, '@');
+    bool mail = p->asked->in_atlas && strcmp(name, "courriel") == 0 && at && at > text && at[1] &&
+                !strchr(at + 1, '@') && text[strspn(text, ADDRESS)] == '\0';
+    return mail ? view_format(p->memory, "mailto:%s", text) : NULL;
+}
+
 /* A list in a sentence: French has a space before its semicolons. */
 static const char *apart(const struct page *p, const char *joined)
 {
@@ -124,9 +137,8 @@ void page_put_value(struct page *p, struct view *cell, const char *name, const s
                     const struct json_value *value, const struct json_value *address)
 {
     const struct json_value *to = address ? address : value;
-    bool leads = to && to->kind == JSON_STRING && is_address(to->text);
     view_put_text(cell, "text", value ? text_of(p, name, property, value) : NULL);
-    view_put_text(cell, "link", leads ? to->text : NULL);
+    view_put_text(cell, "link", to && to->kind == JSON_STRING ? link_of(p, name, to->text) : NULL);
     view_put_truth(cell, "numeric",
                    property ? property->type == PROPERTY_INTEGER : value && value->kind == JSON_NUMBER);
 }

@@ -68,6 +68,24 @@ def test_nowhere(server, ids, log):
               [s for s in secrets if s in body][:3])
 
 
+def test_page(server, db):
+    """A page names what it shows, leads to addresses of mail that are some, and has no column for nothing."""
+    c = connect(db)
+    c.execute("INSERT INTO contact (collectivite_id, role, titre, courriel, publication) "
+              "SELECT id, 'elu', 'Adjoint', 'a.b-c@ville.example', 'courriel' FROM collectivite WHERE uid = 'commune-44109'")
+    c.execute("INSERT INTO contact (collectivite_id, role, titre, courriel, publication) "
+              "SELECT id, 'elu', 'Adjointe', 'x@y?subject=z', 'courriel' FROM collectivite WHERE uid = 'commune-44109'")
+    c.commit()
+    c.close()
+
+    def page():
+        return server.get('/api/collections/collectivites/items/commune-44109?f=html').body.decode()
+    check(until(lambda: 'Adjointe' in page(), 60), 'contacts stand on the page')
+    check('>Élu<' in page() and 'href="mailto:a.b-c@ville.example"' in page(), 'with words and a link', page())
+    check('mailto:x' not in page() and 'x@y?subject=z' in page(), 'what is more than an address is text')
+    check('Prénom' not in page() and 'Téléphone' not in page(), 'what nobody gave has no column')
+
+
 def test_changes(server, db, ids):
     """Each way of settling it: level up and down, a contact that goes."""
     uid = ids['collectivites']
@@ -113,6 +131,7 @@ def body():
     server = Server(db)
     test_items(server, ids)
     test_nowhere(server, ids, lambda: server.errors().encode())
+    test_page(server, db)
     test_changes(server, db, ids)
     test_documents(server, db, ids)
     same(server.stop(), 0, 'the server ends well')
