@@ -165,7 +165,7 @@ def test_hostile(server):
     check(any(HOSTILE[:20] in name for name in get_page(server, C + 'places/items').texts('th', scope='col')), 'names of columns too')
     get_page(server, C + 'places/queryables')
     addresses = [e[1]['href'] for e in get_page(server, C + 'projets/items/j-mechant').all('a', rel='nofollow')]
-    same(addresses, ['https://exemple.fr/?a=1&b=2', 'https://exemple.fr/plan.pdf'], 'addresses of the web are links, others are none')
+    same(addresses, ['https://exemple.fr/?a=1&b=2', 'mailto:a@exemple.fr', 'https://exemple.fr/plan.pdf'], 'addresses of the web and of mail are links, others are none')
     asked = urllib.parse.quote(HOSTILE, safe='')
     read = get_page(server, C + f'cooperations/items?q={asked}')
     check(not read.all('b'), 'what was asked is text', read.words[:500])
