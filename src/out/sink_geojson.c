@@ -7,6 +7,8 @@
 #include "out/fragments.h"
 #include "out/geojson.h"
 #include "search/emptied_by.h"
+#include "search/highlight.h"
+#include "search/say_understood.h"
 #include "search/unknown_words.h"
 
 const struct sink_format SINK_GEOJSON = {"geojson", "application/geo+json", "geojson"};
@@ -15,6 +17,7 @@ struct geojson {
     struct sink sink;
     struct cache *fragments; /* or NULL */
     struct fragments_run *run;
+    struct highlight *highlight; /* or NULL: no words were asked */
     const struct list *list;
     struct json json; /* within the array of features, between calls */
     bool lines;
@@ -54,8 +57,11 @@ static bool begin(struct sink *s, const struct list *l, const struct sink_head *
         put_links(j, h);
     if (h->criteria && sel->n_matched == 0)
         emptied_by_put(j, sel->snapshot, sel->collection, h->criteria, h->asked);
+    say_understood(j, sel->understood);
     if (h->criteria)
         unknown_words_put(j, sel->understood);
+    if (h->n_links) /* a page; files have the records alone */
+        g->highlight = highlight_new(sel->understood, sel->collection);
     json_put_array(j, "features");
     return true;
 }
@@ -70,8 +76,22 @@ static void put_beside(void *context, struct json *j)
     const struct beside *b = context;
     if (b->distance_m)
         json_put_real(j, "distance_m", *b->distance_m, 1);
+    struct feature_texts texts = {.j = j};
     for (const struct sink_text *t = b->texts; t && t->name; t++)
-        feature_put_text(j, t->name, &t->value);
+        feature_put_text(&texts, t->name, &t->value);
+}
+
+/* A member of its own, behind the last of the feature, which may be a fragment. */
+static void add_highlight(struct geojson *g, uint32_t i, struct bytes *out)
+{
+    struct json one;
+    if (!g->highlight || out->full)
+        return;
+    out->n--; /* the brace */
+    bytes_add_text(out, ",\"highlight\":");
+    json_init(&one, out);
+    highlight_write(g->highlight, &one, g->list->rows[i]);
+    bytes_add_char(out, '}');
 }
 
 static bool feature(struct sink *s, uint32_t i, const struct sink_text *texts, struct bytes *out,
@@ -86,6 +106,7 @@ static bool feature(struct sink *s, uint32_t i, const struct sink_text *texts, s
         bytes_add_char(out, '\n');
     if (g->run && !texts) {
         fragments_run_write(g->run, out, i);
+        add_highlight(g, i, out);
         return true;
     }
     struct beside beside = {l->distance_m ? &l->distance_m[i] : NULL, texts};
@@ -95,6 +116,7 @@ static bool feature(struct sink *s, uint32_t i, const struct sink_text *texts, s
     json_init(&one, out);
     feature_write(&one, l->selection->snapshot, l->selection->collection, l->rows[i],
                   more_of_it ? &more : NULL);
+    add_highlight(g, i, out);
     return true;
 }
 
@@ -116,6 +138,7 @@ static void free_geojson(struct sink *s)
 {
     struct geojson *g = (struct geojson *)s;
     fragments_run_free(g->run);
+    highlight_free(g->highlight);
     if (g->projectors)
         projectors_give(g->projectors, g->in.projector);
     free(g);

@@ -7,6 +7,7 @@
 #define REF(name)   "{'$ref':'#/components/schemas/" name "'}"
 #define LIST(items) "{'type':'array','items':" items "}"
 #define STRING      "{'type':'string'}"
+#define TRUTH       "{'type':'boolean'}"
 #define WHOLE       "{'type':'integer'}"
 #define PLACE       "'lon':{'type':'number'},'lat':{'type':'number'}"
 #define POSITION    "{'type':'array','minItems':2,'maxItems':2,'items':{'type':'number'}}"
@@ -66,6 +67,11 @@ static const struct {
                          "'former':{'type':'boolean'}," PLACE "}}") "}"},
     {"unknownWord", "{'type':'object','required':['word','near'],'properties':{'word':" STRING
                     ",'taken':" STRING ",'near':" LIST(STRING) "}}"},
+    {"understood",
+     "{'type':'object','properties':{'word':" STRING ",'phrase':" STRING ",'excluded':" TRUTH
+     ",'prefix':" TRUTH ",'taken':" STRING ",'unknown':" TRUTH ",'synonyms':" LIST(STRING) ",'values':" LIST(
+         "{'type':'object','required':['parameter','value','label','words'],'properties':{'parameter':" STRING
+         ",'value':" STRING ",'label':" STRING ",'words':" STRING ",'begins':" TRUTH "}}") "}}"},
     {"leftOut", "{'type':'object','required':['parameter','value','said'],'properties':{'parameter':" STRING
                 ",'value':" STRING ",'said':" STRING "}}"},
     {"emptiedBy",
@@ -156,6 +162,8 @@ static void put_feature(struct json *j, enum collection c)
     json_end(j);
     json_key(j, "links");
     openapi_put_quoted(j, LIST(REF("link")));
+    json_key(j, "highlight");
+    openapi_put_quoted(j, "{'type':'object','additionalProperties':" LIST(STRING) "}");
     json_end(j);
     json_end(j);
 }
@@ -165,14 +173,17 @@ static void put_page(struct json *j, enum collection c)
     char text[1600];
     snprintf(text, sizeof text, "%s.items", COLLECTION_NAMES[c]);
     json_key(j, text);
-    snprintf(text, sizeof text,
-             "{'type':'object','required':['type','features','numberMatched','numberReturned','links'],"
-             "'properties':{'type':{'type':'string','enum':['FeatureCollection']},'numberMatched':" WHOLE
-             ",'numberReturned':" WHOLE ",'numberSites':" WHOLE ",'numberUnlocated':" WHOLE
-             ",'demonstration':{'type':'boolean'},'links':" LIST(REF("link")) ",'features':" LIST(REF(
-                 "%s.item")) ",'unknownWords':" LIST(REF("unknownWord")) ",'emptied_by':" LIST(REF("emptiedB"
-                                                                                                   "y")) "}}",
-             COLLECTION_NAMES[c]);
+    snprintf(
+        text, sizeof text,
+        "{'type':'object','required':['type','features','numberMatched','numberReturned','links'],"
+        "'properties':{'type':{'type':'string','enum':['FeatureCollection']},'numberMatched':" WHOLE
+        ",'numberReturned':" WHOLE ",'numberSites':" WHOLE ",'numberUnlocated':" WHOLE
+        ",'demonstration':{'type':'boolean'},'links':" LIST(REF("link")) ",'features':" LIST(REF("%s.item")) ",'understood':" LIST(
+            REF("understood")) ",'unknownWords':" LIST(REF("unknownWord")) ",'emptied_by':" LIST(REF("emptied"
+                                                                                                     "B"
+                                                                                                     "y")) "}"
+                                                                                                           "}",
+        COLLECTION_NAMES[c]);
     openapi_put_quoted(j, text);
 }
 
