@@ -21,6 +21,9 @@ FILE_OF(FOOT)
 FILE_OF(LINKS)
 #include "front/templates/links.html.inc"
 };
+FILE_OF(QUESTION)
+#include "front/templates/question.html.inc"
+};
 FILE_OF(TURN)
 #include "front/templates/turn.html.inc"
 };
@@ -72,11 +75,12 @@ static const struct {
     {                                                                                                        \
         (name_), (text_), sizeof(text_)                                                                      \
     }
-    TEMPLATE("head", HEAD),      TEMPLATE("foot", FOOT),       TEMPLATE("links", LINKS),
-    TEMPLATE("turn", TURN),      TEMPLATE("table", TABLE),     TEMPLATE("value", VALUE),
-    TEMPLATE("values", VALUES),  TEMPLATE("landing", LANDING), TEMPLATE("collections", ALL),
-    TEMPLATE("collection", ONE), TEMPLATE("schema", SCHEMA),   TEMPLATE("items", ITEMS),
-    TEMPLATE("item", ITEM),      TEMPLATE("problem", PROBLEM), TEMPLATE("conformance", CONFORMANCE),
+    TEMPLATE("head", HEAD),         TEMPLATE("foot", FOOT),       TEMPLATE("links", LINKS),
+    TEMPLATE("turn", TURN),         TEMPLATE("table", TABLE),     TEMPLATE("value", VALUE),
+    TEMPLATE("values", VALUES),     TEMPLATE("landing", LANDING), TEMPLATE("collections", ALL),
+    TEMPLATE("collection", ONE),    TEMPLATE("schema", SCHEMA),   TEMPLATE("items", ITEMS),
+    TEMPLATE("item", ITEM),         TEMPLATE("problem", PROBLEM), TEMPLATE("conformance", CONFORMANCE),
+    TEMPLATE("question", QUESTION),
 };
 
 /* What each kind is filled by. */

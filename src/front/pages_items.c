@@ -89,6 +89,52 @@ static void put_row(struct page *p, struct view *rows, const struct table *t,
     view_put(rows, NULL, row.value);
 }
 
+/* --- what the answer says of the question -----------------------------------------------------------------
+ */
+
+static void put_part(struct page *p, struct view *parts, const struct json_value *of)
+{
+    struct view part = view_object(p->memory);
+    view_put(&part, "said", json_member(of, "said"));
+    view_put_truth(&part, "then", parts->value->n > 0);
+    view_put(parts, NULL, part.value);
+}
+
+/* What would have to be left out for something to be found, and how much that is. */
+static void put_ways_out(struct page *p)
+{
+    struct view ways = view_list(p->memory);
+    const struct json_value *all = json_member(p->document, "emptied_by");
+    for (const struct json_value *v = all ? all->first : NULL; v; v = v->next) {
+        const struct json_value *href = json_member(v, "href"), *also = json_member(v, "also");
+        const struct json_value *matched = json_member(v, "numberMatched");
+        struct view way = view_object(p->memory), parts = view_list(p->memory);
+        put_part(p, &parts, v);
+        for (const struct json_value *more = also ? also->first : NULL; more; more = more->next)
+            put_part(p, &parts, more);
+        bool leads = href && href->kind == JSON_STRING;
+        view_put(&way, "parts", parts.value);
+        view_put_text(&way, "out", leads ? page_address(p, href->text) : NULL);
+        view_put_text(&way, "found", page_number(p, matched ? matched->number : 0.0));
+        view_put(&ways, NULL, way.value);
+    }
+    view_put(&p->view, "ways_out", ways.value);
+    view_put_truth(&p->view, "emptied", ways.value->n > 0);
+}
+
+static void put_unknown_words(struct page *p)
+{
+    struct view words = view_list(p->memory);
+    const struct json_value *all = json_member(p->document, "unknownWords");
+    for (const struct json_value *v = all ? all->first : NULL; v; v = v->next) {
+        struct view word = view_object(p->memory);
+        view_put(&word, "word", json_member(v, "word"));
+        view_put(&word, "taken", json_member(v, "taken"));
+        view_put(&words, NULL, word.value);
+    }
+    view_put(&p->view, "unknown_words", words.value);
+}
+
 static void put_counts(struct page *p)
 {
     const struct json_value *matched = json_member(p->document, "numberMatched");
@@ -124,5 +170,7 @@ void page_put_items(struct page *p)
     view_put(&p->view, "rows", rows.value);
     view_put_text(&p->view, "criteria", p->asked->criteria);
     put_counts(p);
+    put_ways_out(p);
+    put_unknown_words(p);
     put_turns(p);
 }

@@ -67,6 +67,8 @@ static const struct {
     {"{{#a}}{{b.c}}{{/a}}", "{\"b\":{\"c\":\"out\"},\"a\":{\"b\":{}}}", "",
      "a name of parts is found at its first"},
     {"{{a.b}}|{{c.d}}", "{\"a.b\":1,\"c.d\":1,\"c\":{\"d\":2}}", "|2", "a name of parts is no name of one"},
+    {"{{#.}}({{v}}){{/.}}", "[{\"v\":1},{\"v\":2}]", "(1)(2)", "all may be a list"},
+    {"{{.}}{{{.}}}", "\"<\"", "&lt;<", "or a text"},
     {"{{x}}{{a.x}}", "{\"x\":[1],\"a\":\"text\"}", "", "lists fill no hole, and texts have no parts"},
     {"{{#l}}{{#.}}{{.}}{{/.}};{{/l}}", "{\"l\":[[1,2],[3]]}", "12;3;", "lists in lists"},
     {"{{t}}{{f}}", "{\"t\":true,\"f\":false}", "truefalse", "words"},

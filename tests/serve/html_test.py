@@ -130,6 +130,14 @@ def test_items(server):
     same(len(got) - 1, data['numberMatched'], 'a row for each')
     same(get_page(server, C + 'cooperations/items?annee=1900').texts('p', **{'class': 'compte'}), ['Aucun enregistrement ne correspond.'],
          'a list of nothing says so')
+    empty = '?thematique=eau&pays=DE&q=zzzzqx'
+    data = server.get(C + 'projets/items' + empty).json
+    read = get_page(server, C + 'projets/items' + empty)
+    out = [e for e in read.all('a') if e[2].startswith('Sans ')]
+    same([(e[2].replace(' et sans ', '|'), path_of(e[1]['href'])) for e in out],
+         [('Sans ' + '|'.join([w['said']] + [a['said'] for a in w.get('also', [])]), path_of(w['href']) + '&f=html') for w in data['emptied_by']],
+         'and what it would be without')
+    check(out and f"Mot inconnu\u00a0: «\u00a0{data['unknownWords'][0]['word']}\u00a0»" in read.words, 'words that nothing is', read.words[:900])
     near = get_page(server, C + 'cooperations/items?near=2,48')
     km = server.get(C + 'cooperations/items?near=2,48').json['features'][0]['properties']['distance_m'] / 1000
     same(near.texts('td')[0], f'{km:.1f}'.replace('.', ','), 'distances in kilometres')
