@@ -176,6 +176,8 @@ void numbers_print(struct server *s, const struct snapshot *data, struct bytes *
     add_connections(out, s);
     add_one(out, "snapshot_version", "gauge", "Version of the data being served.",
             data ? (double)data->version : 0);
+    add_one(out, "snapshot_loops_behind", "gauge",
+            "Loops that still answer from the data before, for a moment.", atomic_load(&s->loops_behind));
     add_one(out, "snapshot_bytes", "gauge", "Memory of the data being served.",
             data ? (double)snapshot_bytes(data) : 0);
     add_one(out, "snapshot_loads_total", "counter", "Times that the data were read.",

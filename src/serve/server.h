@@ -32,7 +32,8 @@ struct server {
     _Atomic size_t output;    /* bytes of answers that wait to be taken */
     struct spool_room bodies; /* of requests */
     _Atomic unsigned loops_ready;
-    struct err failure; /* of the first load; written by loop 0 */
+    _Atomic unsigned loops_behind; /* newer data are in their letterboxes */
+    struct err failure;            /* of the first load; written by loop 0 */
 };
 
 #endif

@@ -73,6 +73,7 @@ static void open_letter(struct mail *mail, void *context)
     snapshot_free(l->snapshot);
     l->snapshot = letter->snapshot;
     free(letter);
+    atomic_fetch_sub(&l->server->loops_behind, 1);
     if (first && atomic_fetch_add(&l->server->loops_ready, 1) + 1 == l->server->n_loops)
         announce(l->server);
     if (!first && l->number == l->server->n_loops - 1) {
@@ -115,6 +116,7 @@ static void take_news(void *context, const struct keeper_news *news)
     atomic_fetch_add(&s->loads, 1);
     atomic_store(&s->load_us, news->load_us);
     atomic_store(&s->core.version, news->snapshot->version);
+    atomic_fetch_add(&s->loops_behind, s->n_loops);
     for (unsigned i = 0; i < s->n_loops; i++) {
         struct letter *letter = mem_alloc(1, sizeof *letter);
         letter->mail.open = open_letter;

@@ -19,7 +19,7 @@ import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..', 'serve'))
-from fixture import ATLASD, Server, check, main, path  # noqa: E402
+from fixture import ATLASD, Server, check, free_port, main, path  # noqa: E402
 import pages  # noqa: E402
 
 HERE = os.getcwd()
@@ -112,12 +112,6 @@ class Page:
             if good or status is None or not command.startswith('curl ') or time.monotonic() > end:
                 return good, status, said
             time.sleep(0.1)
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(('127.0.0.1', 0))
-        return s.getsockname()[1]
 
 
 def run_page(name, demo):

@@ -107,7 +107,7 @@ def test_restore(db, copy):
     other = connect(db)
     other.execute("DELETE FROM projet WHERE uid = 'j-ecole'")
     other.commit()
-    check(until(lambda: projets() == n - 1), 'a deletion shows')
+    check(server.shows(lambda: projets() == n - 1), 'a deletion shows')
     later = version()
     reader = sqlite3.connect(db)
     reader.execute('BEGIN')
@@ -119,7 +119,7 @@ def test_restore(db, copy):
     same(reader.execute('SELECT count(*) FROM projet').fetchone(), held, 'who reads goes on with the old state')
     reader.rollback()
     same(reader.execute('SELECT count(*) FROM projet').fetchone()[0], held[0] + 1, 'and then sees the new one')
-    check(until(lambda: projets() == n), 'the server shows it', projets())
+    check(server.shows(lambda: projets() == n), 'the server shows it', projets())
     check(until(lambda: version() > later > first), 'under a version that was never seen', (first, later, version()))
     same(server.get('/api/collections/projets/items/j-ecole').json['properties']['objectifs'],
          'Objectifs : École de Bamako', 'texts come from it too')
@@ -128,7 +128,7 @@ def test_restore(db, copy):
     other.execute("UPDATE projet SET titre = 'Puits neufs' WHERE uid = 'j-puits'")
     other.commit()
     item = lambda: server.get('/api/collections/projets/items/j-puits').json['properties']['titre']
-    check(until(lambda: item() == 'Puits neufs'), 'what another program writes afterwards shows', item())
+    check(server.shows(lambda: item() == 'Puits neufs'), 'what another program writes afterwards shows', item())
     other.close()
     reader.close()
     same(sound(db), 'ok', 'the database is sound')
@@ -235,7 +235,7 @@ def test_damaged(copy, n):
         kept = [k for k in beside(os.path.basename(db)) if not k.endswith('-wal')]
         check(r.returncode == 0 and len(kept) == 1 and kept[0] in r.stderr, f'{how}: kept aside and said', r)
         item = lambda: server.get('/api/collections/projets/items/j-ecole')
-        check(until(lambda: item().status == 200), 'the server answers from the copy', item())
+        check(server.shows(lambda: item().status == 200), 'the server answers from the copy', item())
         same(server.get('/api/collections/projets/items').json['numberMatched'], n, 'all of it')
         same(server.stop(), 0, 'and ends well')
         same(sound(db), 'ok', 'the database is sound')

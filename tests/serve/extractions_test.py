@@ -256,7 +256,7 @@ def test_hostile(server, db):
         rows = c.execute("SELECT uid FROM bourse WHERE etat = 'publie' ORDER BY uid").fetchall()
         assert len(rows) > len(HOSTILE)
         c.executemany("UPDATE bourse SET titre = ? WHERE uid = ?", [(t, u) for t, (u,) in zip(HOSTILE, rows)])
-    check(until(lambda: '=cmd' in ask(server, 'bourse', 'limit=1000').body.decode()), 'what was written is served')
+    check(server.shows(lambda: '=cmd' in ask(server, 'bourse', 'limit=1000').body.decode()), 'what was written is served')
     expected = features(server, "bourse", "")
     titles = [r["titre"] for r, _ in expected]
     check(set(HOSTILE) <= set(titles), "what people write is there", set(HOSTILE) - set(titles))
@@ -322,7 +322,7 @@ def test_long(server, db):
         (i, uid), = c.execute("SELECT id, uid FROM cooperation WHERE nature = 'action' ORDER BY id LIMIT 1")
         c.execute('INSERT OR IGNORE INTO cooperation_collectivite (cooperation_id, collectivite_id) '
                   'SELECT ?, id FROM collectivite ORDER BY id LIMIT 3500', (i,))
-    check(until(lambda: len(export(server, 'csv', 'actions')) > 300000), 'what was written is served')
+    check(server.shows(lambda: len(export(server, 'csv', 'actions')) > 300000), 'what was written is served')
     whole = next(r for r, _ in read_csv(export(server, 'csv', 'actions')) if r['id'] == uid)
     data = export(server, 'xlsx', 'actions')
     cut = next(r for r, _ in read_xlsx(data, list(whole) + ['geometry']) if r['id'] == uid)

@@ -115,7 +115,7 @@ def test_old_log(db):
     reader.execute('SELECT count(*) FROM projet').fetchone()
     other.execute("DELETE FROM projet WHERE uid = 'j-ecole'")
     other.commit()
-    check(until(lambda: matched(server) == n - 1), 'a change shows', matched(server))
+    check(server.shows(lambda: matched(server) == n - 1), 'a change shows', matched(server))
     check(os.path.getsize(live + '-wal') > 0, 'and lies in the log')
     time.sleep(0.1)
     os.replace(copy, live)
@@ -124,7 +124,7 @@ def test_old_log(db):
     reader.close()
     other.close()
     r = run('restore', '--db', live, '--from', copy_of(db, 'journal-copie.db'))
-    check(r.returncode == 0 and until(lambda: matched(server) == n), 'restore mends it', (r.stderr, server.errors()))
+    check(r.returncode == 0 and server.shows(lambda: matched(server) == n), 'restore mends it', (r.stderr, server.errors()))
     check(until(lambda: server.get('/readyz').status == 200), 'and all is well', server.get('/readyz'))
     check(until(lambda: item(server, 'j-ecole').status == 200), 'texts too', item(server, 'j-ecole'))
     c = sqlite3.connect(live)
@@ -290,7 +290,7 @@ def test_server_of_nobody(db):
     writer.ended = True
     writer.join()
     same((torn, bad), ([], []), f'beside a writer that comes and goes none of {len(seen)} states was torn')
-    check(until(lambda: titles()['j-puits'] == f'Puits {writer.n}'), 'what is written last shows', titles())
+    check(server.shows(lambda: titles()['j-puits'] == f'Puits {writer.n}'), 'what is written last shows', titles())
     check(until(lambda: item(server).status == 200 and item(server).json['properties']['objectifs'].startswith(
         f'Objectifs {writer.n}')), 'its texts too', item(server))
     check(until(lambda: server.get('/readyz').body == b'ok\n'), 'it is ready', server.get('/readyz'))

@@ -2,6 +2,7 @@
 import http.client
 import json
 import os
+import random
 import re
 import shutil
 import signal
@@ -258,12 +259,28 @@ class Server:
             time.sleep(0.05)
         return got
 
+    def shows(self, predicate, seconds=60):
+        """True once it is, and every loop has the data that one has: they take new ones one after the other."""
+        return until(predicate, seconds) and self.settles('snapshot_loops_behind', 0) == 0
+
     def stop(self, number=signal.SIGTERM, seconds=30):
         """The exit status; sanitizers' complaints make it other than 0."""
         self.process.send_signal(number)
         status = self.process.wait(seconds)
         _running.remove(self)
         return status
+
+
+def free_port():
+    """Below those that the system gives to clients, so that it is free still when a server takes it."""
+    for port in random.sample(range(15000, 32000), 200):
+        with socket.socket() as s:
+            try:
+                s.bind(('127.0.0.1', port))
+                return port
+            except OSError:
+                continue
+    raise RuntimeError('no port is free')
 
 
 def until(predicate, seconds=30):

@@ -9,7 +9,8 @@ import subprocess
 import threading
 import time
 
-from fixture import (ATLASD, check, connect, database, empty_database, fill, folder, main, path, run, same, Server, until)
+from fixture import (ATLASD, check, connect, database, empty_database, fill, folder, free_port, main, path, run, same, Server,
+                     until)
 
 
 def fails(args, status, word, what):
@@ -69,16 +70,16 @@ def test_refusals(db):
 
 
 def test_port_taken(db):
-    a = Server(db)
+    port = free_port()
+    a = Server(db, '--listen', f'127.0.0.1:{port}')
     fails(['--db', db, '--listen', f'127.0.0.1:{a.port}'], 1, str(a.port), 'a port where another atlasd listens')
     same(a.get('/healthz').status, 200, 'which still answers')
     same(a.stop(), 0, 'and ends well')
     with socket.socket() as s:
         s.bind(('127.0.0.1', 0))
         s.listen()
-        port = s.getsockname()[1]
-        fails(['--db', db, '--listen', f'127.0.0.1:{port}'], 1, str(port), 'a port where another program listens')
-    port = a.port
+        taken = s.getsockname()[1]
+        fails(['--db', db, '--listen', f'127.0.0.1:{taken}'], 1, str(taken), 'a port where another program listens')
     b = Server(db, '--listen', f'127.0.0.1:{port}')
     same(b.port, port, 'a port that was given up can be taken at once')
     same(b.stop(signal.SIGINT), 0, 'SIGINT ends it like SIGTERM')
@@ -376,7 +377,7 @@ def test_changes(db, *options):
         c.execute('INSERT INTO cooperation_partenaire (cooperation_id, partenaire_id) VALUES (?, 2)', (k,))
         c.execute('INSERT INTO cooperation_collectivite (cooperation_id, collectivite_id) VALUES (?, 1)', (k,))
         c.commit()
-        check(until(lambda: items(server).json['numberMatched'] == n + i + 1), f'commit {i + 1} shows')
+        check(server.shows(lambda: items(server).json['numberMatched'] == n + i + 1), f'commit {i + 1} shows')
     stop.set()
     for t in threads:
         t.join()
@@ -394,7 +395,7 @@ def test_changes(db, *options):
     same(server.metric('snapshot_loads_total'), loads, 'a commit that changes nothing on pages loads nothing')
     c.execute("DELETE FROM cooperation WHERE uid LIKE 'c-neuve-%'")
     c.commit()
-    check(until(lambda: items(server).json['numberMatched'] == n), 'so does a deletion')
+    check(server.shows(lambda: items(server).json['numberMatched'] == n), 'so does a deletion')
     c.close()
     same(server.stop(), 0, 'the server ends well')
 
@@ -412,7 +413,7 @@ def test_replaced(db):
     n = items(server).json['numberMatched']
     check(n > 0, 'the database holds cooperations', n)
     os.replace(small, copy)
-    check(until(lambda: items(server).json['numberMatched'] == 0), 'an empty database put in its place shows')
+    check(server.shows(lambda: items(server).json['numberMatched'] == 0), 'an empty database put in its place shows')
     os.unlink(copy)
     time.sleep(0.3)
     same(items(server).status, 200, 'without any file the last data stay')
@@ -423,7 +424,7 @@ def test_replaced(db):
     a = server.get('/api/collections/cooperations/items/rien')
     check(a.status == 503 and folder not in a.body.decode(), 'what only the database knows has to wait', a)
     os.replace(large, copy)
-    check(until(lambda: items(server).json['numberMatched'] == n), 'a good one shows again')
+    check(server.shows(lambda: items(server).json['numberMatched'] == n), 'a good one shows again')
     found = []
     until(lambda: found.append(server.get('/api/collections/projets/items/j-forages')) or found[-1].status == 200)
     same(found[-1].json['properties']['objectifs'],  # each loop gets the data in its turn
@@ -454,12 +455,12 @@ def test_restored(db):
         b.close()
     server = Server(live, '--poll-ms', '50')
     load('Zagreb')
-    check(until(lambda: names() == ['Zagreb']), 'it shows', names())
+    check(server.shows(lambda: names() == ['Zagreb']), 'it shows', names())
     first = server.get('/tiles/base.json').json['data_version']
     os.replace(backup, live)
-    check(until(lambda: names() == []), 'the backup has it not', names())
+    check(server.shows(lambda: names() == []), 'the backup has it not', names())
     load('Split')
-    check(until(lambda: names() == ['Split']), 'what is imported then shows', names())
+    check(server.shows(lambda: names() == ['Split']), 'what is imported then shows', names())
     check(server.get('/tiles/base.json').json['data_version'] != first, 'under a version of its own', first)
     same(server.stop(), 0, 'the server ends well')
 

@@ -34,10 +34,7 @@ def matched(server):
 
 
 def wait(server, n):
-    end = time.monotonic() + 60
-    while matched(server) != n and time.monotonic() < end:
-        time.sleep(0.02)
-    same(matched(server), n, f'{n} collectivités')
+    check(server.shows(lambda: matched(server) == n), f'{n} collectivités', matched(server))
 
 
 def walk(server, db, order, edit):

@@ -3,7 +3,6 @@ Chromium, its tiles, a search, links of the API, each behind a proxy that leaves
 import http.client
 import json
 import os
-import random
 import re
 import signal
 import socket
@@ -12,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 
-from fixture import Server, check, clean_up, database, finish, path, same
+from fixture import Server, check, clean_up, database, finish, free_port, path, same
 from web_browser import Browser
 from web_probe import SETTLED
 
@@ -48,18 +47,6 @@ PROXIES = {
     'haproxy.cfg': ('/usr/sbin/haproxy', HAPROXY, ['-db', '-f', '{around}', '-f', '{site}']),
     'apache.conf': ('/usr/sbin/apache2', APACHE, ['-DFOREGROUND', '-d', '{folder}', '-f', '{around}']),
 }
-
-
-def free_port():
-    """Below those that the system gives to clients, so that it is free still when the proxy takes it."""
-    for port in random.sample(range(15000, 32000), 200):
-        with socket.socket() as s:
-            try:
-                s.bind(('127.0.0.1', port))
-                return port
-            except OSError:
-                continue
-    raise RuntimeError('no port is free')
 
 
 class Proxy:

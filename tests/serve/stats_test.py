@@ -1,5 +1,5 @@
 """Figures of a territory over HTTP: ids that fell out of use, and what is declared while the server runs."""
-from fixture import check, connect, database, main, same, Server, until
+from fixture import check, connect, database, main, same, Server
 
 
 def write(db, sql):
@@ -26,9 +26,9 @@ def test_former(server):
 def test_declared(server, db):
     same(apd(server, 'pays:ML'), {'unit': 'EUR', 'total': None, 'annees': [], 'continents': []}, 'nothing declared is not 0')
     write(db, "INSERT INTO apd SELECT id, 2012, 'ML', 0, NULL FROM collectivite WHERE uid = 'commune-69123'")
-    check(until(lambda: apd(server, 'pays:ML')['total'] == 0, 60), 'a declaration of 0 shows while the server runs')
+    check(server.shows(lambda: apd(server, 'pays:ML')['total'] == 0), 'a declaration of 0 shows while the server runs')
     write(db, "INSERT INTO apd SELECT id, 2012, 'SN', 700, NULL FROM collectivite WHERE uid IN ('commune-69123', 'region-84')")
-    check(until(lambda: apd(server, 'afrique')['total'] == 1400, 60), 'others are added')
+    check(server.shows(lambda: apd(server, 'afrique')['total'] == 1400), 'others are added')
     same(apd(server, 'afrique')['annees'], [{'annee': 2012, 'montant': 1400, 'collectivites': 2}], 'by year, with who declared')
     same(apd(server, 'collectivite:commune-69123')['total'], 700, 'of one')
     same(apd(server, 'monde')['continents'], [{'value': 'afrique', 'label': 'Afrique', 'montant': 1400, 'part_pct': 100}],
@@ -36,7 +36,7 @@ def test_declared(server, db):
     table = server.get('/api/collections/collectivites/crosstab?rows=pays&columns=annee&measure=apd').json
     same((table['cells'], table['totals']['all'], table['declarations']), ([[1400], [0]], 1400, 3), 'crossed, the same')
     write(db, 'UPDATE apd SET montant = 5 WHERE pays = \'ML\'')
-    check(until(lambda: apd(server, 'pays:ML')['total'] == 5, 60), 'one that is corrected shows')
+    check(server.shows(lambda: apd(server, 'pays:ML')['total'] == 5), 'one that is corrected shows')
 
 
 def test_lists(server):
