@@ -219,21 +219,29 @@ $(OTHER_STORE): $(wildcard tests/store/memory_store* tests/store/*.h)
 $(OTHER_STORE): BESIDE := tests/store/memory_store.c tests/store/memory_store_rows.c
 
 # Tests of tests/oracle hold what search finds against plain SQL: they link search and what it may use.
-ORACLE := $(filter-out %_test.c,$(wildcard tests/oracle/*.c))
-$(OBJ)/tests/oracle/%: tests/oracle/%.c $(ORACLE) $(wildcard tests/oracle/*.h) tests/test.h Makefile $(foreach l,$(call below,search),$(OBJ)/lib$(l).a)
+ORACLE := $(patsubst tests/%.c,$(OBJ)/tests/%.o,$(filter-out %_test.c,$(wildcard tests/oracle/*.c)))
+$(ORACLE): $(OBJ)/tests/%.o: tests/%.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(CC) $(CFLAGS) -Itests -o $@ $< $(ORACLE) $(foreach l,$(call below,search),$(OBJ)/lib$(l).a) $(LIBS)
+	$(Q)$(CC) $(CFLAGS) -Itests -MMD -MP -c -o $@ $<
+$(OBJ)/tests/oracle/%: tests/oracle/%.c $(ORACLE) tests/test.h Makefile $(foreach l,$(call below,search),$(OBJ)/lib$(l).a)
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CFLAGS) -Itests -MMD -MP -o $@ $< $(ORACLE) $(foreach l,$(call below,search),$(OBJ)/lib$(l).a) $(LIBS)
 
 tests: $(TESTS) fuzzers
 
 # Fuzz targets (tests/fuzz/fuzz.h): in every mode with a main that replays their seeds, in MODE=fuzz under libFuzzer.
 FUZZERS := $(patsubst tests/fuzz/%_fuzz.c,$(OBJ)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
-FUZZ_MAIN := $(if $(filter fuzz,$(MODE)),-fsanitize=fuzzer,tests/fuzz/replay.c)
-$(OBJ)/fuzz/%: tests/fuzz/%_fuzz.c tests/fuzz/replay.c tests/fuzz/world.c $(wildcard tests/fuzz/*.h) $(filter-out %/libmain.a,$(ARCHIVES))
+FUZZ_BESIDE := $(OBJ)/fuzz/world.o $(if $(filter fuzz,$(MODE)),,$(OBJ)/fuzz/replay.o)
+$(FUZZ_BESIDE): $(OBJ)/fuzz/%.o: tests/fuzz/%.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(CC) $(CFLAGS) -Itests/fuzz -o $@ $< tests/fuzz/world.c $(FUZZ_MAIN) $(filter-out %/libmain.a,$(ARCHIVES)) $(LIBS)
+	$(Q)$(CC) $(CFLAGS) -Itests/fuzz -MMD -MP -c -o $@ $<
+$(OBJ)/fuzz/%: tests/fuzz/%_fuzz.c $(FUZZ_BESIDE) $(wildcard tests/fuzz/*.h) $(filter-out %/libmain.a,$(ARCHIVES))
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CFLAGS) -Itests/fuzz -o $@ $< $(FUZZ_BESIDE) $(if $(filter fuzz,$(MODE)),-fsanitize=fuzzer) $(filter-out %/libmain.a,$(ARCHIVES)) $(LIBS)
 .PHONY: fuzzers fuzz
 fuzzers: $(FUZZERS)
 fuzz:
@@ -241,4 +249,4 @@ fuzz:
 	@$(MAKE) --no-print-directory -j$$(nproc) MODE=fuzz CC=clang WARN= fuzzers
 	@tests/fuzz/run $(or $(FUZZ_SECONDS),120) $(TARGETS)
 
--include $(SRC:src/%.c=$(OBJ)/%.d) $(TESTS:%=%.d)
+-include $(SRC:src/%.c=$(OBJ)/%.d) $(TESTS:%=%.d) $(ORACLE:.o=.d) $(FUZZ_BESIDE:.o=.d)
