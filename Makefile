@@ -49,7 +49,7 @@ SRC     := $(foreach l,$(LAYERS),$(wildcard src/$(l)/*.c src/$(l)/*/*.c))
 ARCHIVES := $(foreach l,$(LAYERS),$(OBJ)/lib$(l).a)
 TESTS   := $(patsubst tests/%.c,$(OBJ)/tests/%,$(wildcard tests/*/*_test.c))
 
-.PHONY: all serve check check-qgis setup-serve setup-check test lint tour geodata help clean tests
+.PHONY: all serve check check-qgis setup-serve test lint tour geodata help clean tests
 all: setup-serve
 	@$(MAKE) --no-print-directory -j$$(nproc) $(BUILD)/atlasd
 
@@ -58,16 +58,14 @@ help:
 
 setup-serve:
 	@tests/setup serve
-setup-check:
-	@tests/setup check
 
 serve: setup-serve
 	@$(MAKE) --no-print-directory -j$$(nproc) $(BUILD)/atlasd
 	@test -s $(DB) || { echo "making the demonstration data in $(DB)"; $(BUILD)/atlasd generate --db $(DB); }
 	exec $(BUILD)/atlasd serve --db $(DB) --listen $(LISTEN)
 
-check: setup-check
-	@tests/run
+check: setup-serve
+	@tests/run --setup
 
 # QGIS as a client of the API, for itself: what it brings is too much for make check.
 check-qgis:
