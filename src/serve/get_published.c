@@ -140,8 +140,7 @@ static bool take_columns(struct call *c, struct published_question *q, struct er
         const char *text = NULL;
         for (size_t k = 0; k < c->query.n && !text;
              k++) /* not to be offered as near spellings, all of them */
-            if (!c->query.parameters[k].taken &&
-                strcmp(c->query.parameters[k].name, p->columns[i].name) == 0)
+            if (!c->query.parameters[k].taken && strcmp(c->query.parameters[k].name, p->columns[i].name) == 0)
                 text = c->query.parameters[k].value;
         if (!text)
             continue;
