@@ -5,7 +5,7 @@
 #   make check-qgis  QGIS reads and filters every collection; installs it, which is more than 200 packages
 #   make tour      the map of the code: each header's first line, in layer order
 #   make bench     install the peers, then atlasd beside them on the same work; SCALE=100 make bench; bench/run A B
-#   make bench-core  times and instructions of selecting, counting, painting, PNG and JSON
+#   make bench-core  times and instructions of selecting, counting, painting, PNG, JSON and whole answers
 #   make bench-draw  times of drawing, grouping and PNG
 #   make fuzz      install clang and fuzz every parser that meets bytes from outside, FUZZ_SECONDS (120) each
 #   make install   the program, its data, manual, service: DESTDIR=, prefix=/usr/local; make uninstall
@@ -137,8 +137,8 @@ bless:
 	@$(MAKE) -s MODE=asan tests
 	@for t in $$(grep -l '"golden.h"' tests/*/*_test.c); do BLESS=1 $(BUILD)/asan/$${t%.c} | grep '^# blessed' || true; done
 
-# A microbench of layer L is bench/L_bench.c; it may use the layers of the map.
-BENCH_LAYERS := out map search store style draw atlas geo base
+# Microbenches may use the layers of the map from serve down.
+BENCH_LAYERS := $(filter-out main demo import,$(LAYERS))
 .PHONY: bench-draw
 bench-draw: $(BUILD)/release/bench/draw_bench
 	@printf '%s, %s, %s, %s\n' "$$(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1)" "$$($(CC) --version | head -1)" \
@@ -149,9 +149,10 @@ bench-draw: $(BUILD)/release/bench/draw_bench
 bench: setup-serve
 	@bench/setup
 	@bench/run --scale $(or $(SCALE),1)
-bench-core: $(BUILD)/release/bench/core_bench $(BUILD)/atlasd
+bench-core: $(BUILD)/release/bench/core_bench $(BUILD)/release/bench/answer_bench $(BUILD)/atlasd
 	@test -s $(DB) || $(BUILD)/atlasd generate --db $(DB)
 	@bench/core --db $(DB)
+	@bench/core --db $(DB) --program $(BUILD)/release/bench/answer_bench
 
 $(BUILD)/release/bench/%: bench/%.c $(foreach l,$(BENCH_LAYERS),$(BUILD)/release/lib$(l).a)
 	@mkdir -p $(@D)

@@ -19,16 +19,23 @@ const int NAMED_VOCABULARY[NAMED_KINDS] = {
 
 bool name_word_is_small(const char *word, size_t n)
 {
-    static const char *const SMALL[] = {
+    static const char SMALL[][8] = {
+        /* read as numbers: there are many names */
         "a",   "al",  "as",  "au",   "aux", "d",   "da", "das",     "de",     "del",
         "den", "der", "des", "di",   "do",  "du",  "el", "en",      "et",     "il",
         "l",   "la",  "las", "le",   "les", "lez", "lo", "los",     "o",      "of",
         "os",  "s",   "sur", "sous", "the", "und", "y",  "commune", "mairie", "ville",
     };
-    for (size_t i = 0; n > 0 && n <= 7 && i < sizeof SMALL / sizeof SMALL[0]; i++)
-        if (*SMALL[i] == *word && strncmp(word, SMALL[i], n) == 0 && !SMALL[i][n])
-            return true;
-    return false;
+    uint64_t asked = 0, known;
+    bool found = false;
+    if (n > 7)
+        return false;
+    memcpy(&asked, word, n);
+    for (size_t i = 0; i < sizeof SMALL / sizeof SMALL[0]; i++) {
+        memcpy(&known, SMALL[i], sizeof known);
+        found |= known == asked;
+    }
+    return found;
 }
 
 void names_release(struct names *n)

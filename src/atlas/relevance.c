@@ -4,11 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "atlas/name_words.h"
 #include "atlas/understand.h"
-#include "base/bytes.h"
-#include "base/fold.h"
+#include "base/greatest.h"
 #include "base/mem.h"
-#include "base/utf8.h"
 
 static const float QUALITY[TAKEN_COUNT] = {
     [TAKEN_EXACT] = 1.0F, [TAKEN_STEM] = 0.85F,   [TAKEN_PREFIX] = 0.4F,
@@ -21,11 +20,11 @@ struct ranking {
     const struct selection *sel;
     const struct snapshot *s;
     const struct understood *u;
-    uint32_t n_rows;    /* of the level */
-    float *rows, *term; /* of the level: all terms, one term */
-    float **words;      /* per term: the quality of each word of the index, or 0 */
-    float quality;      /* of the word that is being visited */
-    bool begins[256];   /* bytes that words of the terms begin with: few names have to be looked up */
+    const struct bits *asked; /* rows of the level: others are in no record of the selection */
+    uint32_t n_rows;          /* of the level */
+    float *rows, *term;       /* of those that are asked for, the others unset: all terms, one term */
+    float **words; /* per term: the quality of each word of the index, or 0; NULL: it is excluded */
+    float quality; /* of the word that is being visited */
 };
 
 /* --- the rows of the level ---------------------------------------------------------------------------------
@@ -39,13 +38,16 @@ static float saturated(float weight)
 static void see_row(void *context, uint32_t row, uint8_t weight)
 {
     struct ranking *r = context;
+    if (!bits_get(r->asked, row))
+        return;
     float score = r->quality * saturated(weight);
     if (score > r->term[row])
         r->term[row] = score;
 }
 
-static void see_rows(struct ranking *r, const struct bits *rows, float score)
+static void see_rows(struct ranking *r, struct bits *rows, float score)
 {
+    bits_and(rows, r->asked);
     BITS_EACH(rows, row)
     {
         if (score > r->term[row])
@@ -59,7 +61,6 @@ static void rank_words(struct ranking *r, uint32_t i)
     for (size_t k = 0; k < m->n_words; k++) {
         r->quality = QUALITY[m->words[k].how];
         r->words[i][m->words[k].word] = r->quality;
-        r->begins[(unsigned char)*lexicon_text(&r->u->words->lexicon, m->words[k].word)] = true;
         words_each_row(r->u->words, m->words[k].word, see_row, r);
     }
     for (size_t k = 0; k < m->n_values; k++) {
@@ -80,14 +81,19 @@ static void rank_term(struct ranking *r, uint32_t i)
     meaning_rows(r->u, m, &met);
     const float n = (float)bits_count(&met), all = (float)r->n_rows;
     const float rarity = logf(1.0F + (all - n + 0.5F) / (n + 0.5F));
-    memset(r->term, 0, r->n_rows * sizeof *r->term);
+    BITS_EACH(r->asked, row)
+    {
+        r->term[row] = 0.0F;
+    }
     rank_words(r, i);
     if (m->phrase)
         see_rows(r, &met, saturated(PHRASE_WEIGHT));
     else if (m->n_synonyms)
         see_rows(r, &met, QUALITY[TAKEN_SYNONYM] * saturated(1));
-    for (uint32_t row = 0; row < r->n_rows; row++)
+    BITS_EACH(r->asked, row)
+    {
         r->rows[row] += rarity * r->term[row];
+    }
     bits_release(&met);
 }
 
@@ -132,41 +138,41 @@ static float score_of(const struct ranking *r, uint32_t row)
 /* --- names -------------------------------------------------------------------------------------------------
  */
 
+/* What the words of a name say of the terms of q. */
 struct naming {
-    const struct ranking *r;
     float best[CRITERIA_MAX_WORDS]; /* how well the name meets each term */
     uint32_t words, met, before; /* of the name, without small ones; met; terms of the word before, by bit */
     bool beside;                 /* two terms stand one behind the other */
 };
 
-static void see_word(void *context, const char *word, size_t n, bool in_line)
+static void see_word(const struct ranking *r, struct naming *name, uint32_t word)
 {
-    struct naming *name = context;
-    const struct ranking *r = name->r;
+    const uint32_t found = word & NAME_WORD_NONE;
+    const bool small = word & NAME_WORD_SMALL;
     uint32_t terms = 0;
-    uint32_t found = n && r->begins[(unsigned char)*word] ? words_find(r->u->words, word, n) : WORDS_NONE;
-    for (uint32_t i = 0; i < r->u->n && found != WORDS_NONE; i++) {
-        float quality = r->u->terms[i].excluded ? 0.0F : r->words[i][found];
+    for (uint32_t i = 0; i < r->u->n && found != NAME_WORD_NONE; i++) {
+        float quality = r->words[i] ? r->words[i][found] : 0.0F;
         if (quality > name->best[i])
             name->best[i] = quality;
         terms |= quality > 0.0F ? 1U << i : 0;
     }
     name->beside = name->beside || (terms & name->before << 1) != 0;
-    if (!in_line)
+    if (!(word & NAME_WORD_IN_LINE))
         return;
-    name->words += terms || !name_word_is_small(word, n);
+    name->words += terms || !small;
     name->met += terms != 0;
-    name->before = terms ? terms : name_word_is_small(word, n) ? name->before : 0;
+    name->before = terms ? terms : small ? name->before : 0;
 }
 
-static float name_score(const struct ranking *r, const char *text, struct bytes *marked,
-                        struct bytes *scratch)
+static float name_score(const struct ranking *r, uint32_t row)
 {
-    struct naming name = {.r = r};
+    const struct record_rows *rows = collection_rows(r->s, r->sel->collection);
+    const struct name_line *line = name_words_of(rows->name_words, row, snapshot_text(r->s, rows->name[row]),
+                                                 r->u->words);
+    struct naming name = {0};
     float sum = 0.0F, terms = 0.0F;
-    bytes_reset(marked);
-    utf8_fold_marked(marked, text, strlen(text));
-    fold_held(marked->data, marked->n, scratch, see_word, &name);
+    for (uint32_t i = 0; i < line->n; i++)
+        see_word(r, &name, line->words[i]);
     for (uint32_t i = 0; i < r->u->n; i++) {
         sum += name.best[i];
         terms += !r->u->terms[i].excluded;
@@ -177,71 +183,66 @@ static float name_score(const struct ranking *r, const char *text, struct bytes 
     return sum / terms * (2.0F + 3.0F * (cover < 1.0F ? cover : 1.0F)) + (name.beside ? 0.5F : 0.0F);
 }
 
-static int compare_scores(const void *a, const void *b)
-{
-    float x = *(const float *)a, y = *(const float *)b;
-    return x > y ? -1 : x < y;
-}
-
-/* The score from which on names are looked at. */
-static float least_named(const float *scores, const struct bits *records, uint32_t n)
+/* The score from which on names are looked at. Bits of floats that are not negative are in their order. */
+static float least_named(const float *scores, uint32_t n)
 {
     if (n <= RELEVANCE_NAMED)
         return 0.0F;
-    float *all = mem_alloc(n, sizeof *all), least;
-    uint32_t at = 0;
-    BITS_EACH(records, row)
-    {
-        all[at++] = scores[row];
-    }
-    qsort(all, at, sizeof *all, compare_scores);
-    least = all[RELEVANCE_NAMED - 1];
+    uint32_t *all = mem_dup(scores, n * sizeof *all), bits = greatest_nth(all, n, RELEVANCE_NAMED);
+    float least;
+    memcpy(&least, &bits, sizeof least);
     free(all);
     return least;
 }
 
 static uint32_t *score_records(const struct ranking *r)
 {
-    const struct record_rows *rows = collection_rows(r->s, r->sel->collection);
     const struct bits *records = &r->sel->records;
+    const uint32_t n = r->sel->n_matched;
     const float unit = 1 << 20;
-    float *scores = mem_alloc(rows->n, sizeof *scores);
-    uint32_t *out = mem_alloc(rows->n, sizeof *out);
-    struct bytes marked, scratch;
-    bytes_init(&marked, SIZE_MAX / 4);
-    bytes_init(&scratch, SIZE_MAX / 4);
+    float *scores = mem_grow(NULL, n, sizeof *scores);
+    uint32_t *out = mem_grow(NULL, n, sizeof *out), at = 0;
     BITS_EACH(records, row)
     {
-        scores[row] = score_of(r, row);
+        scores[at++] = score_of(r, row);
     }
-    const float least = least_named(scores, records, r->sel->n_matched);
+    const float least = least_named(scores, n);
+    at = 0;
     BITS_EACH(records, row)
     {
-        float named = scores[row] < least
-                          ? 0.0F
-                          : name_score(r, snapshot_text(r->s, rows->name[row]), &marked, &scratch);
-        out[row] = 1 + (uint32_t)((scores[row] + named) * unit);
+        float named = scores[at] < least ? 0.0F : name_score(r, row);
+        out[at] = 1 + (uint32_t)((scores[at] + named) * unit);
+        at++;
     }
     free(scores);
-    bytes_release(&marked);
-    bytes_release(&scratch);
     return out;
+}
+
+static void rank_terms(struct ranking *r)
+{
+    BITS_EACH(r->asked, row)
+    {
+        r->rows[row] = 0.0F;
+    }
+    for (uint32_t i = 0; i < r->u->n; i++)
+        if (!r->u->terms[i].excluded) {
+            r->words[i] = mem_alloc(r->u->words->lexicon.n, sizeof **r->words);
+            rank_term(r, i);
+        }
 }
 
 uint32_t *relevance_scores(const struct selection *sel)
 {
-    struct ranking r = {.sel = sel, .s = sel->snapshot, .u = sel->understood};
+    const bool own = sel->collection == COLLECTION_BOURSE || sel->collection == COLLECTION_PROJETS;
+    struct ranking r = {
+        .sel = sel, .s = sel->snapshot, .u = sel->understood, .asked = own ? &sel->records : &sel->projets};
     if (!r.u || r.u->terms[0].excluded)
         return NULL;
     r.n_rows = r.u->words->n_rows;
-    r.rows = mem_alloc(r.n_rows, sizeof *r.rows);
-    r.term = mem_alloc(r.n_rows, sizeof *r.term);
+    r.rows = mem_grow(NULL, r.n_rows, sizeof *r.rows);
+    r.term = mem_grow(NULL, r.n_rows, sizeof *r.term);
     r.words = mem_alloc(r.u->n, sizeof *r.words);
-    for (uint32_t i = 0; i < r.u->n; i++) {
-        r.words[i] = mem_alloc(r.u->words->lexicon.n, sizeof **r.words);
-        if (!r.u->terms[i].excluded)
-            rank_term(&r, i);
-    }
+    rank_terms(&r);
     uint32_t *scores = score_records(&r);
     for (uint32_t i = 0; i < r.u->n; i++)
         free(r.words[i]);

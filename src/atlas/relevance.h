@@ -12,7 +12,7 @@
  * and whether they stand in it one behind the other: of the RELEVANCE_NAMED records that are best without. */
 enum { RELEVANCE_NAMED = 250 };
 
-/* A score for each row of the collection, greater is better, 0 for rows that are not selected; the caller
+/* A score for each record of the selection, in the order of rows, 1 or more, greater is better; the caller
  * frees them. NULL without a word that is not excluded. The same for the same snapshot and criteria. */
 uint32_t *relevance_scores(const struct selection *sel);
 

@@ -88,12 +88,23 @@ static void weigh_each(struct selection *sel)
     }
 }
 
-/* Records that are places, or stand at one: requests of the Bourse at their partner's. */
-static void weigh_places(struct selection *sel, const uint32_t *place_of)
+/* Records that are places. */
+static void weigh_places(struct selection *sel)
+{
+    struct sites *t = &sel->sites;
+    for (uint32_t row = 0; row < t->places->n_located; row++)
+        t->weight[row] = bits_get(&sel->records, row);
+    t->n_places = bits_count_range(&sel->records, 0, t->places->n_located);
+    t->n = t->n_places;
+    sel->n_unlocated = sel->n_matched - t->n_places;
+}
+
+/* Records that stand at a place: requests of the Bourse at their partner's. */
+static void weigh_at_places(struct selection *sel, const uint32_t *place_of)
 {
     BITS_EACH(&sel->records, row)
     {
-        uint32_t place = place_of ? place_of[row] : row;
+        uint32_t place = place_of[row];
         if (place < sel->sites.places->n_located)
             add_weight(&sel->sites, place, 1);
         else
@@ -110,10 +121,10 @@ static void find_sites(struct selection *sel)
     switch (sel->collection) {
     case COLLECTION_COLLECTIVITES:
     case COLLECTION_PARTENAIRES:
-        weigh_places(sel, NULL);
+        weigh_places(sel);
         break;
     case COLLECTION_BOURSE:
-        weigh_places(sel, sel->snapshot->bourse.partenaire);
+        weigh_at_places(sel, sel->snapshot->bourse.partenaire);
         break;
     default:
         if (sel->n_parts > 0)

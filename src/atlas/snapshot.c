@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "atlas/name_words.h"
 #include "base/hash.h"
 
 struct snapshot *snapshot_ref(struct snapshot *s)
@@ -27,6 +28,7 @@ static void rows_release(struct record_rows *r)
     free(r->uid_slots);
     free(r->by_name);
     free(r->rank);
+    name_words_free(r->name_words);
 }
 
 static void places_release(struct places *p)
@@ -198,7 +200,8 @@ static size_t csr_bytes(const struct csr *c, uint32_t n)
 
 static size_t rows_bytes(const struct record_rows *r)
 {
-    return (size_t)r->n * (8 + 4 + 4 + 4 + 4) + BITS_WORDS(r->n) * 8 + 4 * ((size_t)r->uid_mask + 1);
+    return (size_t)r->n * (8 + 4 + 4 + 4 + 4) + BITS_WORDS(r->n) * 8 + 4 * ((size_t)r->uid_mask + 1) +
+           name_words_bytes(r->name_words);
 }
 
 static size_t sets_bytes(const struct value_sets *v)

@@ -67,8 +67,9 @@ struct record_rows {      /* what every record has */
     uint32_t *uid, *name; /* offsets into texts: external id; nom or titre */
     uint32_t *uid_slots;  /* open addressing by hash of uid: row + 1 */
     uint32_t uid_mask;
-    uint32_t *by_name; /* rows in the order of their folded names, then of uid; empty rows last */
-    uint32_t *rank;    /* the place of a row in by_name */
+    uint32_t *by_name;             /* rows in the order of their folded names, then of uid; empty rows last */
+    uint32_t *rank;                /* the place of a row in by_name */
+    struct name_words *name_words; /* what ranking reads of names (atlas/name_words.h) */
 };
 
 struct collectivites {

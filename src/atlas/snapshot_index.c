@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "atlas/column.h"
+#include "atlas/name_words.h"
 #include "base/bytes.h"
 #include "base/hash.h"
 #include "base/mem.h"
@@ -366,6 +367,7 @@ bool snapshot_index(struct snapshot *s, struct err *e)
         if (!index_uids(s, all[i], e))
             return false;
         index_names(s, all[i]);
+        all[i]->name_words = name_words_new(all[i]->n);
     }
     index_places(&k->places);
     index_places(&q->places);

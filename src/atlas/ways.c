@@ -13,6 +13,12 @@
 /* Keep the rows that are linked to at least one of the cooperations. */
 static void keep_with_cooperation(struct bits *rows, const struct csr *links, const struct bits *cooperations)
 {
+    if (bits_count(cooperations) == cooperations->n) { /* any will do */
+        for (uint32_t row = 0; row < rows->n; row++)
+            if (links->first[row] == links->first[row + 1])
+                bits_clear(rows, row);
+        return;
+    }
     BITS_EACH(rows, row)
     {
         bool any = false;

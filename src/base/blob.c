@@ -14,18 +14,16 @@ static struct blob *make(const void *data, size_t n, bool kept)
 {
     int64_t at = -1;
     const unsigned char *there = kept && n >= BLOB_SHELF_BYTES ? shelf_put(data, n, &at) : NULL;
-    struct blob *b = mem_alloc(1, sizeof *b + (there ? 0 : n));
+    struct blob *b = mem_grow(NULL, 1, sizeof *b + (there ? 0 : n)); /* the bytes need no zeroes first */
+    *b = (struct blob){.n = n, .at = at, .data = there};
     atomic_init(&b->references, 1);
-    b->n = n;
-    b->at = at;
-    b->data = there;
     if (!there) {
         unsigned char *copy = (unsigned char *)(b + 1);
         if (n)
             memcpy(copy, data, n);
         b->data = copy;
     }
-    snprintf(b->tag, sizeof b->tag, "%016llx", (unsigned long long)hash_bytes(data, n, 0));
+    snprintf(b->tag, sizeof b->tag, "%016llx", (unsigned long long)hash_long(data, n));
     return b;
 }
 

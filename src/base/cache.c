@@ -271,6 +271,11 @@ void cache_clear(struct cache *c)
     }
 }
 
+bool cache_keeps(const struct cache *c)
+{
+    return c->shards[0].counts.budget > 0; /* as it was from the beginning */
+}
+
 void cache_count(struct cache *c, struct cache_counts *out)
 {
     *out = (struct cache_counts){0};

@@ -2,6 +2,7 @@
 #ifndef BASE_CACHE_H
 #define BASE_CACHE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -43,7 +44,8 @@ struct cache_item {
 void cache_get_all(struct cache *c, struct cache_item *items, size_t n);
 void cache_put_all(struct cache *c, const struct cache_item *items, size_t n); /* in this order */
 
-void cache_clear(struct cache *c); /* drop all */
+bool cache_keeps(const struct cache *c); /* false: without a budget nothing is */
+void cache_clear(struct cache *c);       /* drop all */
 void cache_count(struct cache *c, struct cache_counts *out);
 
 #endif

@@ -4,30 +4,32 @@
 
 #include "atlas/nearest.h"
 #include "atlas/relevance.h"
+#include "base/greatest.h"
 #include "base/mem.h"
 
 /* --- by name -----------------------------------------------------------------------------------------------
  */
 
-static int compare_ranks(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return x < y ? -1 : x > y;
-}
-
-/* Of few records theirs are the only ranks looked at. */
+/* Of few records theirs are the only ranks looked at: a set of them has them in order. */
 static void list_few(struct list *l, const struct record_rows *r, bool down, uint32_t offset)
 {
     const struct selection *sel = l->selection;
-    uint32_t *ranks = mem_alloc(sel->n_matched, sizeof *ranks), all = 0;
+    uint32_t skip = down ? sel->n_matched - offset - l->n : offset, n = 0;
+    struct bits ranks;
+    bits_init(&ranks, r->n, false);
     BITS_EACH(&sel->records, row)
     {
-        ranks[all++] = r->rank[row];
+        bits_set(&ranks, r->rank[row]);
     }
-    qsort(ranks, all, sizeof *ranks, compare_ranks);
-    for (uint32_t i = 0; i < l->n; i++)
-        l->rows[i] = r->by_name[ranks[down ? all - 1 - offset - i : offset + i]];
-    free(ranks);
+    for (uint32_t i = bits_next(&ranks, 0); n < l->n; i = bits_next(&ranks, i + 1)) {
+        if (skip) {
+            skip--;
+            continue;
+        }
+        l->rows[down ? l->n - 1 - n : n] = r->by_name[i];
+        n++;
+    }
+    bits_release(&ranks);
 }
 
 static void list_by_name(struct list *l, bool down, uint32_t offset)
@@ -35,9 +37,9 @@ static void list_by_name(struct list *l, bool down, uint32_t offset)
     const struct selection *sel = l->selection;
     const struct record_rows *r = collection_rows(sel->snapshot, sel->collection);
     uint32_t found = 0, n = 0;
-    /* going through all names until the list is full, or sorting what matched: some twenty steps a record */
+    /* going through all names until the list is full, or through what matched and a set of ranks */
     uint64_t names = ((uint64_t)offset + l->n) * r->n / sel->n_matched;
-    if (sel->n_matched * 20ULL < (names < r->n ? names : r->n)) {
+    if (sel->n_matched * 2ULL + BITS_WORDS(r->n) < (names < r->n ? names : r->n)) {
         list_few(l, r, down, offset);
         return;
     }
@@ -86,36 +88,22 @@ static int compare_scored(const void *a, const void *b)
     return x->rank < y->rank ? -1 : x->rank > y->rank;
 }
 
-/* The score that so many records have at least, less what its bucket is wide: others need not be sorted. */
-static uint32_t least_score(const struct selection *sel, const uint32_t *scores, uint64_t wanted)
-{
-    enum { BUCKET_BITS = 18, BUCKETS = 1 << (32 - BUCKET_BITS) };
-    uint32_t *counts = mem_alloc(BUCKETS, sizeof *counts), least = BUCKETS - 1;
-    BITS_EACH(&sel->records, row)
-    {
-        counts[scores[row] >> BUCKET_BITS]++;
-    }
-    for (uint64_t above = counts[least]; above < wanted && least > 0; above += counts[least])
-        least--;
-    free(counts);
-    return least << BUCKET_BITS;
-}
-
 static void list_by_relevance(struct list *l, uint32_t offset)
 {
     const struct selection *sel = l->selection;
     const uint32_t *rank = collection_rows(sel->snapshot, sel->collection)->rank;
-    uint32_t *scores = relevance_scores(sel), n = 0;
+    uint32_t *scores = relevance_scores(sel), n = 0, at = 0;
     if (!scores) {
         list_by_name(l, false, offset);
         return;
     }
-    const uint32_t least = least_score(sel, scores, (uint64_t)offset + l->n);
-    struct scored_row *all = mem_alloc(sel->n_matched, sizeof *all);
+    const uint32_t least = greatest_nth(scores, sel->n_matched, offset + l->n); /* others need no sorting */
+    struct scored_row *all = mem_grow(NULL, sel->n_matched, sizeof *all);
     BITS_EACH(&sel->records, row)
     {
-        if (scores[row] >= least)
-            all[n++] = (struct scored_row){scores[row], rank[row], row};
+        if (scores[at] >= least)
+            all[n++] = (struct scored_row){scores[at], rank[row], row};
+        at++;
     }
     qsort(all, n, sizeof *all, compare_scored);
     for (uint32_t i = 0; i < l->n; i++)
@@ -143,7 +131,7 @@ void list_init(struct list *l, struct selection *sel, const struct list_order *o
                uint64_t most)
 {
     *l = (struct list){.selection = selection_ref(sel)};
-    if (offset >= sel->n_matched)
+    if (offset >= sel->n_matched || most == 0)
         return;
     uint64_t left = sel->n_matched - offset;
     l->n = (uint32_t)(most < left ? most : left);

@@ -40,6 +40,7 @@ static bool add_criterion(const struct snapshot *s, enum criterion which, uint64
     case KIND_NUMBERED_CODES:
     case KIND_TRUTH:
     case KIND_POINT:
+    case KIND_SIDE:
         return true; /* sets, or no filter */
     case KIND_YEARS:
     case KIND_AMOUNTS:
@@ -49,6 +50,7 @@ static bool add_criterion(const struct snapshot *s, enum criterion which, uint64
     case KIND_RECORDS:
     case KIND_BOX:
     case KIND_RADIUS:
+    case KIND_LOCATED:
         *ns += (uint64_t)s->projets.rows.n * COMPARED_NS;
         return true;
     default: /* words too: what they mean is found out in looking for them */

@@ -55,7 +55,7 @@ static void keep_fields(struct answer *a, struct blob *b)
 /* What was made becomes an answer, which is kept for whoever asks next. */
 static void finish(struct call *c, struct packer *packer)
 {
-    const bool keep = c->key.n && !c->unkept;
+    const bool keep = c->key.n && !c->unkept && cache_keeps(c->core->answers);
     const bool written = c->answer.status == 200 && c->answer.body.kind == BODY_NONE;
     if (written && c->out.full) /* also where make said so, as if the client had chosen it */
         c->failed = !err_set(&c->err, ERR_INTERNAL,

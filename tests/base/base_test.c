@@ -105,6 +105,23 @@ static void test_err(void)
     CHECK(!err_set(NULL, ERR_IO, "nobody listens"));
 }
 
+/* One bit anywhere makes another number, whatever is left over at the end. */
+static void test_hash_long(void)
+{
+    unsigned char data[200] = {0};
+    bool told = true;
+    for (size_t n = 1; n < sizeof data; n++) {
+        uint64_t plain = hash_long(data, n);
+        for (size_t i = 0; i < n; i++) {
+            data[i] ^= 1;
+            told = told && hash_long(data, n) != plain;
+            data[i] ^= 1;
+        }
+        told = told && hash_long(data, n) == plain && hash_long(data, n - 1) != plain;
+    }
+    CHECK_THAT(told, "lengths up to 199, each byte");
+}
+
 static void test_arena_and_blob(void)
 {
     struct arena a;
@@ -128,6 +145,7 @@ int main(void)
     test_bytes();
     test_list();
     test_hash_map();
+    test_hash_long();
     test_json();
     test_err();
     test_arena_and_blob();

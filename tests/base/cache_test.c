@@ -246,8 +246,17 @@ static void test_threads(void)
     cache_free(c);
 }
 
+static void test_keeps(void)
+{
+    struct cache *none = cache_new(&THINGS, 0, 4), *some = cache_new(&THINGS, 4000, 4);
+    CHECK(!cache_keeps(none) && cache_keeps(some));
+    cache_free(none);
+    cache_free(some);
+}
+
 int main(void)
 {
+    test_keeps();
     test_use();
     test_many_keys();
     test_many_at_once(1);

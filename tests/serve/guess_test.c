@@ -32,6 +32,7 @@ static void ask(const char *what)
         criteria_add(&call.criteria, CRITERION_TYPE, 1, 1, false);
         criteria_add(&call.criteria, CRITERION_ANNEE, 2009, 2020, false);
         call.criteria.has_box = true;
+        call.criteria.located = LOCATED_TRUE;
     }
     if (strchr(what, 'w')) {
         call.criteria.words[0] = mem_strdup("eau");
