@@ -241,8 +241,8 @@ static void test_nothing_found(void)
     text = written(NULL, false, &l, &head);
     CHECK_THAT(strstr(text, "\"unknownWords\":[{\"word\":\"xyzzyx\",\"near\":[]}],\"features\":[]}"),
                "and so is one that is near none");
-    CHECK_THAT(strstr(text, "\"emptied_by\":[{\"parameter\":\"q\",\"value\":\"xyzzyx\",\"numberMatched\":") !=
-                   NULL,
+    CHECK_THAT(strstr(text, "\"emptied_by\":[{\"parameter\":\"q\",\"value\":\"xyzzyx\",\"said\":"
+                            "\"mot\u00a0: «\u00a0xyzzyx\u00a0»\",\"numberMatched\":") != NULL,
                "and what is found without it is counted");
     free(text);
     list_release(&l);
