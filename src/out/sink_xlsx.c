@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -333,12 +334,23 @@ static bool reserve(struct xlsx *x, struct err *e)
            err_set(e, ERR_IO, "the workbook cannot be written: %s", strerror(errno));
 }
 
+/* libxlsxwriter asks gmtime() for the date of a workbook, which all threads share. */
+static pthread_mutex_t closing = PTHREAD_MUTEX_INITIALIZER;
+
+static lxw_error close_book(lxw_workbook *book)
+{
+    pthread_mutex_lock(&closing);
+    lxw_error fault = workbook_close(book);
+    pthread_mutex_unlock(&closing);
+    return fault;
+}
+
 static bool finish(struct xlsx *x, struct err *e)
 {
     struct stat st;
     if (!end_sheet(x, e) || !write_about(x, e) || !reserve(x, e))
         return false;
-    lxw_error fault = workbook_close(x->book);
+    lxw_error fault = close_book(x->book);
     x->book = NULL; /* also on failure */
     if (!check(fault, e))
         return false;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "geo/wkb.h"
 #include "search/parse_filter.h"
 #include "serve/handlers.h"
@@ -285,15 +286,27 @@ static bool put_feature(void *context, int64_t key, const struct cell *cells, co
     return !w->out->full;
 }
 
+/* What is wrong with the file is for the log, not for who asks. */
+static bool unread(const struct published *p, const struct err *why, struct err *e)
+{
+    if (why->code != ERR_IO) {
+        *e = *why;
+        return false;
+    }
+    log_line("%s: %s", p->name, why->text);
+    return err_set(e, ERR_BUSY, "the file of %s cannot be read at present; try again in a moment", p->name);
+}
+
 static bool reader_of(struct worker *w, const struct published *p, struct published_reader **r, struct err *e)
 {
+    struct err why = {0};
     for (unsigned i = 0; i < w->core->published.n; i++)
         if (w->core->published.list[i] == p) {
             if (!w->published[i])
-                w->published[i] = published_reader_new(p, e);
+                w->published[i] = published_reader_new(p, &why);
             *r = w->published[i];
         }
-    return *r != NULL;
+    return *r || unread(p, &why, e);
 }
 
 static void put_page_link(struct call *c, struct json *j, const char *rel, const char *where, int64_t number)
@@ -318,6 +331,7 @@ bool make_published_items(struct call *c, struct worker *w, struct err *e)
 {
     const struct published_plan *p = c->plan;
     struct published_reader *r = NULL;
+    struct err why = {0};
     int64_t matched = 0;
     struct feature_writer f = {
         .table = c->published, .crs = p->crs, .out = &c->out, .most = p->question.limit};
@@ -330,10 +344,10 @@ bool make_published_items(struct call *c, struct worker *w, struct err *e)
     json_object(&f.json);
     json_put_text(&f.json, "type", "FeatureCollection");
     json_put_array(&f.json, "features");
-    bool good = published_ask(r, &asked, &matched, put_feature, &f, e);
+    bool good = published_ask(r, &asked, &matched, put_feature, &f, &why);
     projectors_give(c->core->projectors, f.projector);
     if (!good)
-        return false;
+        return unread(c->published, &why, e);
     json_end(&f.json);
     json_put_int(&f.json, "numberMatched", matched);
     json_put_int(&f.json, "numberReturned", f.returned);
@@ -369,6 +383,7 @@ bool make_published_item(struct call *c, struct worker *w, struct err *e)
 {
     const struct published_plan *p = c->plan;
     struct published_reader *r = NULL;
+    struct err why = {0};
     char tail[64];
     struct feature_writer f = {
         .table = c->published, .crs = p->crs, .out = &c->out, .most = 1, .alone = true};
@@ -376,10 +391,10 @@ bool make_published_item(struct call *c, struct worker *w, struct err *e)
         return false;
     f.projector = projectors_take(c->core->projectors);
     json_init(&f.json, &c->out);
-    bool good = published_get(r, p->id, put_feature, &f, e);
+    bool good = published_get(r, p->id, put_feature, &f, &why);
     projectors_give(c->core->projectors, f.projector);
     if (!good)
-        return false;
+        return unread(c->published, &why, e);
     if (!f.returned)
         return err_set(e, ERR_NOT_FOUND, "%s has no feature %lld", c->published->name, (long long)p->id);
     json_put_array(&f.json, "links");

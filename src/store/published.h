@@ -69,7 +69,8 @@ void published_reader_free(struct published_reader *r); /* NULL is fine */
 typedef bool published_row(void *context, int64_t key, const struct cell *cells, const void *wkb, size_t n);
 
 /* Rows that meet it and, unless visit is NULL, a page of them, read as one state. ERR_TIMEOUT past
- * PUBLISHED_WORK_MOST. */
+ * PUBLISHED_WORK_MOST; ERR_IO where the file cannot be read, in words for whose file it is; ERR_BUSY where it
+ * is locked for more than a moment, or its table is another now. */
 bool published_ask(struct published_reader *r, const struct published_question *q, int64_t *matched,
                    published_row *visit, void *context, struct err *e);
 bool published_get(struct published_reader *r, int64_t key, published_row *visit, void *context,

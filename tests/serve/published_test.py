@@ -161,7 +161,31 @@ def changes(server, file):
                    stdout=subprocess.DEVNULL)
     status, said = get(server, 'places/items')
     check(status == 503 and 'changed' in said['detail'] and file not in json.dumps(said), 'a table that is another now', said)
+    for wrong in ('a folder', 'a text', 'a FIFO'):
+        if os.path.exists(file):
+            os.unlink(file)
+        if wrong == 'a folder':
+            os.mkdir(file)
+        elif wrong == 'a text':
+            with open(file, 'w', encoding='utf-8') as f:
+                f.write('no database\n' * 100)
+        elif wrong == 'a FIFO':
+            os.mkfifo(file)
+        for path in ('places/items', 'places/items/2'):
+            status, said = get(server, path)
+            check(status == 503 and 'cannot be read at present' in said['detail'] and fixture.folder not in json.dumps(said),
+                  f'{wrong} in its place is no fault of who asks for {path}', (status, said))
+        if wrong == 'a folder':
+            os.rmdir(file)
+    check(f'places: {file} is not a regular file' in server.errors(), 'the log says what stands there', server.errors()[-500:])
     os.replace(make('anew.gpkg'), file)
+    with sqlite3.connect(file, isolation_level=None) as db:
+        db.execute('BEGIN EXCLUSIVE')
+        for path in ('places/items', 'places/items/2'):
+            status, said = get(server, path)
+            check(status == 503 and said['detail'].endswith('locked by another process') or 'cannot be read' in said['detail'],
+                  'a program that keeps it to itself does not keep the searchers', (status, said))
+        db.execute('ROLLBACK')
     same(names(server, 'places'), ALL, 'a file in its place is read')
 
 

@@ -307,6 +307,13 @@ def test_files_unwanted(server):
     same(answer(ask(server, ITEMS + 'f=pdf&limit=3'))[0], 200, 'a visitor gets his')
 
 
+def test_files_together(server):
+    """Libraries that make files are asked by several threads at a time; under TSan it is seen what these share."""
+    with stopped(server):
+        sockets = [ask(server, f'{ITEMS}f={form}&limit=20') for form in ('xlsx', 'gpkg', 'pdf', 'kml') * 4]
+    same([answer(s)[0] for s in sockets], [200] * 16, 'files of four formats, made together')
+
+
 def test_files_too_large(server):
     """More than all the room there is for files: that will not do in a moment either."""
     for form in ('xlsx', 'gpkg', 'pdf'):
@@ -320,15 +327,16 @@ def test_files_too_large(server):
 
 
 def body():
-    many, files = many_projets('many.db', 1500), ['--threads', '1', '--search-workers', '1', '--log']
+    many, files = many_projets('many.db', 1500), ['--threads', '1', '--log', '--search-workers']
     db, one = database(), ['--threads', '1', '--tile-workers', '1', '--log']
     for options, tests in [(one, [test_short_searches, test_burst, test_cancelled, test_reset, test_half_closed, test_joined, test_turns, test_turns_shared, test_newest]),
                            (one + ['--tile-queue', '20'], [test_displaced]),
                            (one + ['--tile-queue', '1'], [test_full, test_stop_when_full]),
                            (one + ['--tile-queue', '1', '--stop-timeout', '0'], [test_stop_when_full]),
                            (['--threads', '0'], [test_inline]),
-                           (files, [test_files_take_turns, test_files_unwanted]),
-                           (files + ['--file-disk-mib', '1'], [test_files_too_large])]:
+                           (files + ['1'], [test_files_take_turns, test_files_unwanted]),
+                           (files + ['4'], [test_files_together]),
+                           (files + ['1', '--file-disk-mib', '1'], [test_files_too_large])]:
         server = Server(many if options[:len(files)] == files else db, *options)
         for test in tests:
             test(server)

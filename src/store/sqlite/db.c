@@ -52,6 +52,8 @@ bool db_fail(const struct db *db, int rc, struct err *e)
         return err_set(e, ERR_IO, "%s is damaged: %s; atlasd check says more", who, why);
     if ((rc & 0xff) == SQLITE_NOTADB)
         return err_set(e, ERR_INVALID, "%s is not a database", who);
+    if ((rc & 0xff) == SQLITE_BUSY && db->mode == DB_FOREIGN)
+        return err_set(e, ERR_BUSY, "%s is locked by another process", who);
     if ((rc & 0xff) == SQLITE_BUSY)
         return err_set(e, ERR_BUSY, "%s is locked by another process for more than %d s", who,
                        DB_BUSY_MS / 1000);
@@ -104,7 +106,8 @@ static bool prepare_connection(struct db *db, bool create, struct err *e)
     }
     if (!attach_spatialite(db, e))
         return false;
-    sqlite3_busy_timeout(db->handle, DB_BUSY_MS); /* SpatiaLite sets one of its own */
+    sqlite3_busy_timeout(
+        db->handle, db->mode == DB_FOREIGN ? DB_FOREIGN_MS : DB_BUSY_MS); /* SpatiaLite sets one of its own */
     int rc = sqlite3_create_function_v2(db->handle, "fold", 1,
                                         SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, NULL, sql_fold,
                                         NULL, NULL, NULL);
@@ -194,7 +197,7 @@ static void note_files(struct db *db)
 static struct db *open_with_locks(const char *path, enum db_mode mode, db_accept *accept, bool *without,
                                   struct err *e)
 {
-    int flags = mode == DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    int flags = mode <= DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
     bool wants = false;
     struct db *db = open_file(path, mode, LOCKED, flags, &wants, e);
     if (db) {

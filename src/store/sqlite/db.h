@@ -25,15 +25,17 @@ struct db;
 struct stmt;
 
 enum db_mode {
-    DB_READ,   /* no writing at all; a database of an older schema is refused */
-    DB_TIDY,   /* the same, but with the right to put the log into the file: who is the last one at the
-                  database leaves the file alone, without logs */
-    DB_COPY,   /* the same, whatever its schema version: for who copies it */
-    DB_WRITE,  /* brought up to the schema of this program when it is older */
-    DB_REPLACE /* whatever its schema version: its content is about to be replaced */
+    DB_FOREIGN, /* as DB_READ, but a file of others, who may lock it for as long as they like: waits
+                   DB_FOREIGN_MS alone */
+    DB_READ,    /* no writing at all; a database of an older schema is refused */
+    DB_TIDY,    /* the same, but with the right to put the log into the file: who is the last one at the
+                   database leaves the file alone, without logs */
+    DB_COPY,    /* the same, whatever its schema version: for who copies it */
+    DB_WRITE,   /* brought up to the schema of this program when it is older */
+    DB_REPLACE  /* whatever its schema version: its content is about to be replaced */
 };
 
-enum { DB_BUSY_MS = 10000, DB_CACHE_KIB = 32768 };
+enum { DB_BUSY_MS = 10000, DB_FOREIGN_MS = 200, DB_CACHE_KIB = 32768 };
 
 /* Whether what is in the file is to be used, asked before anything else is done with it; it may change it
  * with DB_WRITE. schema.h has the one for databases of atlasd. */

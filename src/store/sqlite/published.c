@@ -21,7 +21,7 @@ static bool accept_any(struct db *db, enum db_mode mode, struct err *e)
 
 struct db *published_db(const char *file, struct err *e)
 {
-    struct db *db = db_open(file, DB_READ, accept_any, e);
+    struct db *db = db_open(file, DB_FOREIGN, accept_any, e);
     if (db) /* a name in quotes that no column has is an error, not a text */
         sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DML, 0, (int *)NULL);
     if (db && (!db_exec(db, "PRAGMA trusted_schema = OFF", e) || !filter_sql_functions(db, e))) {

@@ -16,9 +16,19 @@ struct published_reader {
     long ticks;          /* left to it */
 };
 
+/* What is wrong with the file is no fault of who asks, whatever it is. */
+static struct db *open_file(const struct published *p, struct err *e)
+{
+    struct err why = {0};
+    struct db *db = published_db(p->file, &why);
+    if (!db)
+        err_set(e, ERR_IO, "%s", why.text);
+    return db;
+}
+
 struct published_reader *published_reader_new(const struct published *p, struct err *e)
 {
-    struct db *db = published_db(p->file, e);
+    struct db *db = open_file(p, e);
     if (!db)
         return NULL;
     struct published_reader *r = mem_alloc(1, sizeof *r);
@@ -140,7 +150,7 @@ static bool reopen(struct published_reader *r, struct err *e)
 {
     if (db_current(r->db))
         return true;
-    struct db *db = published_db(r->table->file, e);
+    struct db *db = open_file(r->table, e);
     if (!db)
         return false;
     db_close(r->db);
