@@ -11,8 +11,6 @@
 /* --- what the records have ---------------------------------------------------------------------------------
  */
 
-enum { MOST_PROPERTIES = 96 };
-
 static unsigned type_of(enum property_type type)
 {
     static const unsigned TYPES[PROPERTY_TYPES] = {
@@ -25,15 +23,22 @@ static unsigned type_of(enum property_type type)
 
 static const char ID[] = "id", GEOMETRY[] = "geometry";
 
-bool filter_fits(const struct filter *f, enum collection c, const char *of, struct err *e)
+size_t filter_properties(enum collection c, struct filter_property all[FILTER_PROPERTIES_MOST])
 {
-    struct filter_property all[MOST_PROPERTIES] = {{ID, FILTER_IS_TEXT}, {GEOMETRY, FILTER_IS_GEOMETRY}};
-    size_t n, count = 2;
+    size_t n, count = 0;
     const struct property *p = collection_properties(c, &n);
-    assert(n + 2 <= MOST_PROPERTIES);
+    assert(n + 2 <= FILTER_PROPERTIES_MOST);
+    all[count++] = (struct filter_property){ID, FILTER_IS_TEXT};
+    all[count++] = (struct filter_property){GEOMETRY, FILTER_IS_GEOMETRY};
     for (size_t i = 0; i < n; i++)
         all[count++] = (struct filter_property){p[i].name, type_of(p[i].type)};
-    return filter_check(f, all, count, of ? of : COLLECTION_NAMES[c], e);
+    return count;
+}
+
+bool filter_fits(const struct filter *f, enum collection c, const char *of, struct err *e)
+{
+    struct filter_property all[FILTER_PROPERTIES_MOST];
+    return filter_check(f, all, filter_properties(c, all), of ? of : COLLECTION_NAMES[c], e);
 }
 
 /* --- sets of rows by verdict -------------------------------------------------------------------------------

@@ -12,6 +12,10 @@
  * and ACCENTI: base/insensitive.h. Places are points of six decimals, as features have them, where they are
  * compared with points. An array that is empty is not missing. */
 
+/* What a filter of the collection may name; how many there are. */
+#define FILTER_PROPERTIES_MOST 96
+size_t filter_properties(enum collection c, struct filter_property all[FILTER_PROPERTIES_MOST]);
+
 /* Does the filter fit the collection (filter_check)? of: what is said to lack a property, or NULL for the
  * name of the collection. */
 bool filter_fits(const struct filter *f, enum collection c, const char *of, struct err *e);

@@ -57,6 +57,9 @@ FILE_OF(ITEMS)
 FILE_OF(ITEM)
 #include "front/templates/item.html.inc"
 };
+FILE_OF(DEFINITION)
+#include "front/templates/definition.html.inc"
+};
 FILE_OF(PROBLEM)
 #include "front/templates/problem.html.inc"
 };
@@ -75,12 +78,23 @@ static const struct {
     {                                                                                                        \
         (name_), (text_), sizeof(text_)                                                                      \
     }
-    TEMPLATE("head", HEAD),         TEMPLATE("foot", FOOT),       TEMPLATE("links", LINKS),
-    TEMPLATE("turn", TURN),         TEMPLATE("table", TABLE),     TEMPLATE("value", VALUE),
-    TEMPLATE("values", VALUES),     TEMPLATE("landing", LANDING), TEMPLATE("collections", ALL),
-    TEMPLATE("collection", ONE),    TEMPLATE("schema", SCHEMA),   TEMPLATE("items", ITEMS),
-    TEMPLATE("item", ITEM),         TEMPLATE("problem", PROBLEM), TEMPLATE("conformance", CONFORMANCE),
+    TEMPLATE("head", HEAD),
+    TEMPLATE("foot", FOOT),
+    TEMPLATE("links", LINKS),
+    TEMPLATE("turn", TURN),
+    TEMPLATE("table", TABLE),
+    TEMPLATE("value", VALUE),
+    TEMPLATE("values", VALUES),
+    TEMPLATE("landing", LANDING),
+    TEMPLATE("collections", ALL),
+    TEMPLATE("collection", ONE),
+    TEMPLATE("schema", SCHEMA),
+    TEMPLATE("items", ITEMS),
+    TEMPLATE("item", ITEM),
+    TEMPLATE("problem", PROBLEM),
+    TEMPLATE("conformance", CONFORMANCE),
     TEMPLATE("question", QUESTION),
+    TEMPLATE("definition", DEFINITION),
 };
 
 /* What each kind is filled by. */
@@ -95,6 +109,7 @@ static const struct {
     [PAGE_SCHEMA] = {"schema", page_put_schema},
     [PAGE_ITEMS] = {"items", page_put_items},
     [PAGE_ITEM] = {"item", page_put_item},
+    [PAGE_DEFINITION] = {"definition", page_put_definition},
 };
 
 /* Longer coordinates are lines and surfaces: no page shows them, and no memory is spent on them. */

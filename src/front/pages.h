@@ -23,6 +23,7 @@ enum page_kind {
     PAGE_SCHEMA, /* queryables, sortables */
     PAGE_ITEMS,
     PAGE_ITEM,
+    PAGE_DEFINITION, /* the addresses of the API */
     PAGE_KINDS
 };
 

@@ -64,6 +64,13 @@ void page_put_conformance(struct page *p)
     view_put(&p->view, "list", list.value);
 }
 
+/* Its lists are written for this page (serve/get_openapi.c). */
+void page_put_definition(struct page *p)
+{
+    view_put(&p->view, "addresses", json_member(p->document, "addresses"));
+    view_put(&p->view, "criteria", json_member(p->document, "criteria"));
+}
+
 /* --- collections -------------------------------------------------------------------------------------------
  */
 

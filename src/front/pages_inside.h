@@ -55,5 +55,6 @@ void page_put_collection(struct page *p);
 void page_put_schema(struct page *p);
 void page_put_items(struct page *p);
 void page_put_item(struct page *p);
+void page_put_definition(struct page *p);
 
 #endif

@@ -168,8 +168,32 @@ static void put_way(struct page *p)
     view_put_text(&p->view, "here", here);
 }
 
+/* All that the document has, as requirement html/content wants them: also those that the page leads to
+ * anyway. */
+static void put_every_link(struct page *p)
+{
+    struct view every = view_list(p->memory);
+    const struct json_value *links = json_member(p->document, "links");
+    for (const struct json_value *l = links ? links->first : NULL; l; l = l->next) {
+        static const char *const NAMES[] = {"title", "rel", "type", "href"};
+        const char *text[4] = {NULL};
+        for (int i = 0; i < 4; i++) {
+            const struct json_value *v = json_member(l, NAMES[i]);
+            text[i] = v && v->kind == JSON_STRING ? v->text : NULL;
+        }
+        struct view link = view_object(p->memory);
+        view_put_text(&link, "name", text[0] ? text[0] : text[1]);
+        view_put_text(&link, "type", text[2]);
+        view_put_text(&link, "address", text[3]);
+        view_put(&every, NULL, link.value);
+    }
+    view_put(&p->view, "every_link", every.value);
+    view_put_truth(&p->view, "linked", links && links->first);
+}
+
 void page_put_frame(struct page *p)
 {
+    put_every_link(p);
     put_way(p);
     put_forms(p);
     view_put_text(&p->view, "api", page_of_path(p, ""));

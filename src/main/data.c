@@ -36,8 +36,7 @@ bool data_criteria(struct data *c, enum collection collection, const char *crite
     if (*criteria == '?')
         criteria++;
     return query_parse(&c->query, criteria, strlen(criteria), &c->memory, e) &&
-           parse_criteria(&c->criteria, c->snapshot, &c->query, e) &&
-           criteria_own(&c->criteria, collection, e) && criteria_fit(&c->criteria, collection, NULL, e);
+           parse_criteria_of(&c->criteria, c->snapshot, collection, &c->query, e);
 }
 
 bool data_list(struct data *c, enum collection collection, struct list *l, struct err *e)

@@ -6,11 +6,14 @@
 #include <string.h>
 
 #include "atlas/column.h"
+#include "atlas/filter_rows.h"
 #include "atlas/territory.h"
 #include "base/bytes.h"
 #include "base/mem.h"
 #include "geo/project.h"
+#include "search/parse_box.h"
 #include "search/parse_filter.h"
+#include "search/parse_properties.h"
 #include "search/parse_words.h"
 
 /* --- one value ---------------------------------------------------------------------------------------------
@@ -245,45 +248,6 @@ static bool parse_radius(struct criteria *c, const char *text, struct err *e)
     return true;
 }
 
-/* A box of another system, in the order of its authority (OGC 18-058r1, 6.2.3): degrees as if they stood in
- * the other order, metres by the box in degrees around it. */
-static bool parse_box_of(struct criteria *c, const char *text, const struct crs *crs, struct err *e)
-{
-    enum { FLAT = 4, HIGH = 6 };
-    double v[HIGH], box[FLAT];
-    char turned[160];
-    int n = bbox_numbers(text, v, HIGH);
-    if (n != FLAT && n != HIGH)
-        return bbox_parse(text, "bbox", &c->box, e);
-    for (int corner = 0; corner < 2; corner++) {
-        const double *at = v + (size_t)corner * (size_t)(n / 2);
-        box[2 * corner] = at[crs->north_first];
-        box[2 * corner + 1] = at[!crs->north_first];
-    }
-    if (crs->degrees) {
-        snprintf(turned, sizeof turned, "%.17g,%.17g,%.17g,%.17g", box[0], box[1], box[2], box[3]);
-        return bbox_parse(turned, "bbox", &c->box, e);
-    }
-    struct projector *p = projector_new();
-    bool done = box[0] <= box[2] && box[1] <= box[3] && project_to_bbox(p, crs, box, &c->box, NULL);
-    projector_free(p);
-    return done || err_param(e, ERR_INVALID, "bbox", text,
-                             "'%.60s' is no box of %s: least and greatest coordinates, in the order of the "
-                             "system, where it has places",
-                             text, crs->name);
-}
-
-static bool parse_box(struct criteria *c, const char *text, const char *system, struct err *e)
-{
-    const struct crs *crs = NULL;
-    if (system && !(crs = crs_parse(system, "bbox-crs", e)))
-        return false;
-    c->has_box = text != NULL;
-    if (!text)
-        return true;
-    return crs && !crs_is_84(crs) ? parse_box_of(c, text, crs, e) : bbox_parse(text, "bbox", &c->box, e);
-}
-
 static bool parse_located(struct criteria *c, struct query *q, struct err *e)
 {
     const char *text;
@@ -357,17 +321,25 @@ bool parse_criteria(struct criteria *c, const struct snapshot *s, struct query *
         }
     }
     criteria_normalise(c);
-    const char *words, *box, *system, *within, *near, *radius;
-    if (!query_take(q, CRITERIA[CRITERION_Q].name, &words, e) ||
-        !query_take(q, CRITERIA[CRITERION_BBOX].name, &box, e) || !query_take(q, "bbox-crs", &system, e) ||
+    const char *words, *within, *near, *radius;
+    if (!query_take(q, CRITERIA[CRITERION_Q].name, &words, e) || !parse_box(q, &c->has_box, &c->box, e) ||
         !query_take(q, CRITERIA[CRITERION_WITHIN].name, &within, e) ||
         !query_take(q, CRITERIA[CRITERION_NEAR].name, &near, e) ||
         !query_take(q, CRITERIA[CRITERION_RADIUS].name, &radius, e))
         return false;
     if (words && !parse_words(c, words, e))
         return false;
-    if (!parse_box(c, box, system, e) || !parse_located(c, q, e) || !parse_side(c, q, e))
+    if (!parse_located(c, q, e) || !parse_side(c, q, e))
         return false;
     return (!within || parse_within(c, s, within, e)) && (!near || parse_near(c, near, e)) &&
            (!radius || parse_radius(c, radius, e)) && parse_filter(&c->filter, q, e);
+}
+
+bool parse_criteria_of(struct criteria *c, const struct snapshot *s, enum collection of, struct query *q,
+                       struct err *e)
+{
+    struct filter_property all[FILTER_PROPERTIES_MOST];
+    return parse_criteria(c, s, q, e) &&
+           parse_properties(&c->filter, q, all, filter_properties(of, all), e) && criteria_own(c, of, e) &&
+           criteria_fit(c, of, NULL, e);
 }

@@ -15,4 +15,9 @@
  * parameter, value and what was expected (near spellings). */
 bool parse_criteria(struct criteria *c, const struct snapshot *s, struct query *q, struct err *e);
 
+/* The same of one collection, which they are seen to fit. Parameters with the name of one of its properties
+ * that no criterion has are taken too (search/parse_properties.h), and are part of its filter. */
+bool parse_criteria_of(struct criteria *c, const struct snapshot *s, enum collection of, struct query *q,
+                       struct err *e);
+
 #endif

@@ -80,21 +80,16 @@ void call_release(struct call *c)
     criteria_release(&c->criteria);
 }
 
-static bool read_criteria(struct call *c, struct err *e)
-{
-    criteria_release(&c->criteria);
-    return parse_criteria(&c->criteria, c->snapshot, &c->query, e);
-}
-
 bool call_criteria(struct call *c, enum collection collection, struct err *e)
 {
-    return read_criteria(c, e) && criteria_own(&c->criteria, collection, e) &&
-           criteria_fit(&c->criteria, collection, NULL, e);
+    criteria_release(&c->criteria);
+    return parse_criteria_of(&c->criteria, c->snapshot, collection, &c->query, e);
 }
 
 bool call_layers_criteria(struct call *c, const struct map_layers *layers, struct err *e)
 {
-    if (!read_criteria(c, e))
+    criteria_release(&c->criteria);
+    if (!parse_criteria(&c->criteria, c->snapshot, &c->query, e))
         return false;
     for (size_t i = 0; i < layers->n; i++) {
         enum collection collection;

@@ -3,6 +3,7 @@
 
 #include "atlas/extent.h"
 #include "base/json.h"
+#include "out/formats.h"
 #include "search/parse_criteria.h"
 #include "serve/handlers.h"
 
@@ -81,6 +82,22 @@ static void put_extent(struct json *j, struct call *c, enum collection which)
     json_end(j);
 }
 
+/* In each encoding that there is (requirement fc-md-items-links). */
+static void put_items_links(struct call *c, struct json *j, enum collection which)
+{
+    char path[128], title[128];
+    snprintf(path, sizeof path, "/api/collections/%s/items", COLLECTION_NAMES[which]);
+    handler_link(j, "items", format_at(0)->sink->type, COLLECTION_TITLES[which], c->base_url, path);
+    snprintf(path, sizeof path, "/api/collections/%s/items?f=html", COLLECTION_NAMES[which]);
+    handler_link(j, "items", "text/html", "Les enregistrements en HTML", c->base_url, path);
+    for (unsigned i = 1; i < format_count(); i++) {
+        const struct sink_format *form = format_at(i)->sink;
+        snprintf(path, sizeof path, "/api/collections/%s/items?f=%s", COLLECTION_NAMES[which], form->name);
+        snprintf(title, sizeof title, "Tous les enregistrements, f=%s", form->name);
+        handler_link(j, "items", form->type, title, c->base_url, path);
+    }
+}
+
 static void add_collection(struct call *c, struct json *j, enum collection which)
 {
     char path[96];
@@ -96,10 +113,9 @@ static void add_collection(struct call *c, struct json *j, enum collection which
     handler_link(j, "self", "application/json", COLLECTION_TITLES[which], c->base_url, path);
     snprintf(path, sizeof path, "/api/collections/%s?f=html", COLLECTION_NAMES[which]);
     handler_link(j, "alternate", "text/html", "Cette collection en HTML", c->base_url, path);
-    snprintf(path, sizeof path, "/api/collections/%s/items", COLLECTION_NAMES[which]);
-    handler_link(j, "items", "application/geo+json", COLLECTION_TITLES[which], c->base_url, path);
+    put_items_links(c, j, which);
     snprintf(path, sizeof path, "/api/collections/%s/queryables", COLLECTION_NAMES[which]);
-    handler_link(j, OGC_REL "queryables", "application/schema+json", "Propriétés des filtres", c->base_url,
+    handler_link(j, HANDLER_QUERYABLES, "application/schema+json", "Propriétés des filtres", c->base_url,
                  path);
     snprintf(path, sizeof path, "/api/collections/%s/sortables", COLLECTION_NAMES[which]);
     handler_link(j, OGC_REL "sortables", "application/schema+json", "Propriétés de tri", c->base_url, path);
@@ -158,6 +174,7 @@ bool make_collection(struct call *c, struct worker *w, struct err *e)
     (void)w;
     (void)e;
     json_init(&j, &c->out);
+    handler_queryables_field(c, c->parameter[0]);
     if (c->published)
         published_put_collection(c, &j, c->published);
     else

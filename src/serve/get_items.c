@@ -12,7 +12,7 @@
 #include "serve/handlers.h"
 #include "serve/items_asked.h"
 
-enum { URL_BYTES = 65536, MOST_LINKS = 5, SHARED_MOST = 2000, LINK_BYTES = 2048 };
+enum { URL_BYTES = 65536, MOST_LINKS = 24, OTHER_LINKS = 4, SHARED_MOST = 2000, LINK_BYTES = 2048 };
 
 bool plan_items(struct call *c, struct err *e)
 {
@@ -36,29 +36,45 @@ bool plan_items(struct call *c, struct err *e)
 /* --- the answer
  * --------------------------------------------------------------------------------------------- */
 
-static struct sink_link page_link(struct call *c, const char *rel, long offset, const char *token)
+/* f: of another format, or NULL. */
+static struct sink_link page_link(struct call *c, const char *rel, long offset, const char *token,
+                                  const char *f, const char *type)
 {
     const struct items_asked *p = c->plan;
     struct bytes href;
     bytes_init(&href, URL_BYTES);
     bytes_add_format(&href, "%s/api/collections/%s/items?", c->base_url, COLLECTION_NAMES[p->collection]);
     items_asked_print(p, offset, token, &href);
-    if (strcmp(rel, "alternate") == 0)
-        bytes_add_text(&href, "&f=html");
-    struct sink_link link = {rel, SINK_GEOJSON.type, arena_text(&c->memory, href.data, href.n)};
+    if (f)
+        bytes_add_format(&href, "&f=%s", f);
+    struct sink_link link = {rel, type, arena_text(&c->memory, href.data, href.n)};
     bytes_release(&href);
     return link;
 }
 
-static struct sink_link collection_link(struct call *c)
+/* To the collection itself, or below it. */
+static struct sink_link collection_link(struct call *c, const char *rel, const char *type, const char *below)
 {
     const struct items_asked *p = c->plan;
     struct bytes href;
     bytes_init(&href, URL_BYTES);
-    bytes_add_format(&href, "%s/api/collections/%s", c->base_url, COLLECTION_NAMES[p->collection]);
-    struct sink_link link = {"collection", "application/json", arena_text(&c->memory, href.data, href.n)};
+    bytes_add_format(&href, "%s/api/collections/%s%s", c->base_url, COLLECTION_NAMES[p->collection], below);
+    struct sink_link link = {rel, type, arena_text(&c->memory, href.data, href.n)};
     bytes_release(&href);
     return link;
+}
+
+/* The same records in every other media type (requirement fc-links); files know CRS84 alone. */
+static size_t add_alternates(struct call *c, struct sink_link links[MOST_LINKS], size_t n)
+{
+    const struct items_asked *p = c->plan;
+    links[n++] = page_link(c, "alternate", p->offset, p->token, "html", "text/html");
+    for (unsigned i = 1; crs_is_84(p->crs) && n < MOST_LINKS - OTHER_LINKS && i < format_count(); i++) {
+        const struct sink_format *to = format_at(i)->sink;
+        if (strcmp(to->type, format_at(i - 1)->sink->type) != 0)
+            links[n++] = page_link(c, "alternate", p->offset, p->token, to->name, to->type);
+    }
+    return n;
 }
 
 /* Which links a page has; how many. */
@@ -66,24 +82,25 @@ static size_t find_links(struct call *c, const struct list *list, struct sink_li
 {
     const struct items_asked *p = c->plan;
     size_t n = 0;
-    links[n++] = page_link(c, "self", p->offset, p->token);
-    links[n] = page_link(c, "alternate", p->offset, p->token);
-    links[n++].type = "text/html";
+    links[n++] = page_link(c, "self", p->offset, p->token, NULL, SINK_GEOJSON.type);
+    n = add_alternates(c, links, n);
     if (list->n && (long)list->selection->n_matched - p->offset > (long)list->n) {
-        const char *sortby = p->sortby ? p->sortby : "";
-        links[n++] = page_link(
-            c, "next", 0, page_token_print(c, list, &p->order, (uint64_t)p->offset, sortby, p->criteria));
+        const char *sortby = p->sortby ? p->sortby : "",
+                   *token = page_token_print(c, list, &p->order, (uint64_t)p->offset, sortby, p->criteria);
+        links[n++] = page_link(c, "next", 0, token, NULL, SINK_GEOJSON.type);
     }
     if (p->offset > 0)
-        links[n++] = page_link(c, "prev", p->offset > p->limit ? p->offset - p->limit : 0, NULL);
-    links[n++] = collection_link(c);
+        links[n++] = page_link(c, "prev", p->offset > p->limit ? p->offset - p->limit : 0, NULL, NULL,
+                               SINK_GEOJSON.type);
+    links[n++] = collection_link(c, "collection", "application/json", "");
+    links[n++] = collection_link(c, HANDLER_QUERYABLES, "application/schema+json", "/queryables");
     return n;
 }
 
 /* The links that fit in few bytes, as proxies have little room for a head: those that lead on go before. */
 static void add_link_field(struct call *c, const struct sink_link *links, size_t n)
 {
-    static const char *const RELATIONS[] = {"next", "prev", "self", "collection"};
+    static const char *const RELATIONS[] = {"next", HANDLER_QUERYABLES, "prev", "self", "collection"};
     struct bytes text;
     bytes_init(&text, LINK_BYTES);
     for (size_t i = 0; i < sizeof RELATIONS / sizeof RELATIONS[0]; i++)

@@ -58,6 +58,8 @@ bool make_landing(struct call *c, struct worker *w, struct err *e)
     handler_link(&j, "self", "application/json", "Cette page", c->base_url, "/api");
     handler_link(&j, "service-desc", "application/vnd.oai.openapi+json;version=3.0", "Description de l’API",
                  c->base_url, "/api/openapi.json");
+    handler_link(&j, "service-doc", "text/html", "Description de l’API, pour la lire", c->base_url,
+                 "/api/openapi.json?f=html");
     handler_link(&j, "conformance", "application/json", "Normes respectées", c->base_url, "/api/conformance");
     handler_link(&j, "data", "application/json", "Collections", c->base_url, "/api/collections");
     handler_link(&j, "describedby", "application/json", "Vocabulaires : codes et libellés", c->base_url,

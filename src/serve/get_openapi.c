@@ -24,7 +24,7 @@ static const struct operation {
 } OPERATIONS[] = {
     {IN_API, "/", "landing", "Page d’accueil de l’API", "f.json", JSON, "landing", ""},
     {IN_API, "/conformance", "conformance", "Normes respectées", "f.json", JSON, "conformance", ""},
-    {IN_API, "/openapi.json", "openapi", "Cette description", "",
+    {IN_API, "/openapi.json", "openapi", "Cette description", "f.json",
      "application/vnd.oai.openapi+json;version=3.0", "openapi", ""},
     {IN_API, "/collections", "collections", "Collections", "f.json", JSON, "collections", ""},
     {OF_EACH, "/collections/{c}", "collection", "La collection", "f.json", JSON, "collection", ""},
@@ -33,14 +33,14 @@ static const struct operation {
     {OF_EACH, "/collections/{c}/sortables", "sortables", "Ce que sortby peut nommer", "f.json", SCHEMA,
      "schema", ""},
     {OF_EACH, "/collections/{c}/items", "items", "Enregistrements",
-     "limit offset token .sortby datetime crs f.items CRITERIA", GEOJSON " FILES", ".items", ""},
+     "limit offset token .sortby datetime crs f.items CRITERIA PROPERTIES", GEOJSON " FILES", ".items", ""},
     {OF_EACH, "/collections/{c}/items/{id}", "item", "Un enregistrement, avec ses textes longs",
      "id crs f.item", GEOJSON, ".item", "404 410"},
-    {OF_EACH, "/collections/{c}/facets", "facets", "Nombre d’enregistrements par valeur", "by CRITERIA", JSON,
-     "facets", ""},
+    {OF_EACH, "/collections/{c}/facets", "facets", "Nombre d’enregistrements par valeur",
+     "by CRITERIA PROPERTIES", JSON, "facets", ""},
     {OF_EACH, "/collections/{c}/crosstab", "crosstab",
      "Données croisées : enregistrements ou euros par les valeurs de deux critères",
-     "rows columns measure f.table CRITERIA", JSON " " CSV, "crosstab", ""},
+     "rows columns measure f.table CRITERIA PROPERTIES", JSON " " CSV, "crosstab", ""},
     {IN_API, "/stats/{territory}", "stats", "Chiffres d’un territoire", "territory f.table", JSON " " CSV,
      "stats", "404 410"},
     {IN_API, "/suggest", "suggest",
@@ -135,6 +135,7 @@ static void put_responses(struct json *j, const struct operation *o, enum collec
         put_problem(j, status);
     }
     put_problem(j, "503");
+    put_problem(j, "default");
     json_end(j);
 }
 
@@ -169,6 +170,7 @@ static void put_paths(struct json *j, const struct call *c)
     for (size_t i = 0; i < sizeof OPERATIONS / sizeof OPERATIONS[0]; i++)
         for (enum collection of = 0; of < (OPERATIONS[i].where == OF_EACH ? COLLECTION_COUNT : 1); of++)
             add_operation(j, c, &OPERATIONS[i], of);
+    openapi_put_published_paths(j, &c->core->published);
     json_end(j);
 }
 
@@ -180,6 +182,7 @@ static void put_components(struct json *j, const struct call *c)
     json_end(j);
     json_put_object(j, "schemas");
     openapi_put_schemas(j);
+    openapi_put_published_schemas(j, &c->core->published);
     json_end(j);
     json_key(j, "responses");
     openapi_put_quoted(j, "{'problem':{'description':'Problème (RFC 9457)','content':{'application/"
@@ -189,11 +192,44 @@ static void put_components(struct json *j, const struct call *c)
 
 bool plan_openapi(struct call *c, struct err *e)
 {
-    (void)e;
+    static const char *const FORMATS[] = {"json", NULL};
     c->answer.type = "application/vnd.oai.openapi+json;version=3.0";
     call_key_int(c, (int64_t)c->snapshot->version);
     call_key(c, c->base_url);
-    return true;
+    c->prefers_html = false; /* its address says what it is: only who asks for a page gets one */
+    return call_take_page(c, FORMATS, "Description de l’API", e);
+}
+
+/* For a page: which addresses there are, what each takes, and what criteria are, without schemas. */
+static void put_digest(struct json *j, const struct call *c)
+{
+    struct bytes text;
+    bytes_init(&text, 65536);
+    json_object(j);
+    json_put_array(j, "addresses");
+    for (size_t i = 0; i < sizeof OPERATIONS / sizeof OPERATIONS[0]; i++) {
+        const struct operation *o = &OPERATIONS[i];
+        json_object(j);
+        json_put_text(j, "what", o->summary);
+        bytes_reset(&text);
+        bytes_add_format(&text, "%s%s%s", c->base_url, o->where == BESIDE ? "" : "/api", o->path);
+        json_put_text(j, "address", text.data);
+        bytes_reset(&text);
+        openapi_say_names(o->parameters, &text);
+        json_put_text(j, "parameters", text.n ? text.data : "");
+        json_end(j);
+    }
+    json_end(j);
+    json_put_array(j, "criteria");
+    for (enum criterion i = 0; i < CRITERION_COUNT; i++) {
+        json_object(j);
+        json_put_text(j, "name", CRITERIA[i].name);
+        json_put_text(j, "what", CRITERIA[i].description);
+        json_end(j);
+    }
+    json_end(j);
+    json_end(j);
+    bytes_release(&text);
 }
 
 bool make_openapi(struct call *c, struct worker *w, struct err *e)
@@ -202,6 +238,10 @@ bool make_openapi(struct call *c, struct worker *w, struct err *e)
     (void)w;
     (void)e;
     json_init(&j, &c->out);
+    if (c->page) {
+        put_digest(&j, c);
+        return true;
+    }
     json_object(&j);
     json_put_text(&j, "openapi", "3.0.3");
     json_key(&j, "info");

@@ -1,26 +1,17 @@
 /* Collections that are tables of other files: /api/collections/{c}, items, one item, queryables. */
-#include <errno.h>
-#include <limits.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "geo/wkb.h"
-#include "search/parse_filter.h"
 #include "serve/handlers.h"
+#include "serve/published_asked.h"
+#include "serve/published_schema.h"
 
-enum { LIMIT_PRESET = 10, PAGE_MOST = 100, URL_BYTES = 65536, DECIMALS = 12 };
+enum { URL_BYTES = 65536, DECIMALS = 12, TAIL_BYTES = 96 };
 
 #define GEOJSON "application/geo+json"
-
-struct published_plan {
-    struct published_question question;
-    const struct crs *crs; /* of the answer */
-    int64_t id;            /* of one item */
-    const char *repeated;  /* the query as links repeat it, without what says where to begin */
-};
 
 bool published_named(struct call *c)
 {
@@ -77,139 +68,10 @@ void published_put_collection(struct call *c, struct json *j, const struct publi
     put_link(c, j, p, "self", "application/json", "");
     put_link(c, j, p, "alternate", "text/html", "?f=html");
     put_link(c, j, p, "items", GEOJSON, "/items");
-    put_link(c, j, p, "http://www.opengis.net/def/rel/ogc/1.0/queryables", "application/schema+json",
-             "/queryables");
+    put_link(c, j, p, "items", "text/html", "/items?f=html");
+    put_link(c, j, p, HANDLER_QUERYABLES, "application/schema+json", "/queryables");
     json_end(j);
     json_end(j);
-}
-
-/* --- what is asked of items --------------------------------------------------------------------------------
- */
-
-/* Nothing is kept, a page neither: the file may have changed by the next request. */
-static bool take_form(struct call *c, const char *const *forms, const char *title, struct err *e)
-{
-    bool taken = call_take_page(c, forms, title, e);
-    bytes_reset(&c->key);
-    return taken;
-}
-
-static bool take_number(struct call *c, const char *name, int64_t least, int64_t preset, int64_t *to,
-                        struct err *e)
-{
-    const char *text;
-    char *end;
-    *to = preset;
-    if (!query_take(&c->query, name, &text, e))
-        return false;
-    if (!text)
-        return true;
-    errno = 0;
-    *to = strtoll(text, &end, 10);
-    return (!*end && end != text && *to >= least && (errno == 0 || *to == INT64_MAX)) ||
-           err_param(e, ERR_INVALID, name, text, "'%.60s' is not a whole number from %lld on, as %s takes",
-                     text, (long long)least, name);
-}
-
-static bool take_box(struct call *c, struct published_question *q, struct err *e)
-{
-    const char *text;
-    if (!query_take(&c->query, "bbox", &text, e))
-        return false;
-    q->has_box = text != NULL;
-    return !text || bbox_parse(text, "bbox", &q->box, e);
-}
-
-static bool suits(const struct published_column *k, const char *text, struct err *e)
-{
-    char *end;
-    if (k->type == FILTER_IS_NUMBER && (!isfinite(strtod(text, &end)) || *end || end == text))
-        return err_param(e, ERR_INVALID, k->name, text, "%.60s takes a number, not '%.60s'", k->name, text);
-    if (k->type == FILTER_IS_TRUTH && strcmp(text, "true") != 0 && strcmp(text, "false") != 0)
-        return err_param(e, ERR_INVALID, k->name, text, "%.60s takes true or false, not '%.60s'", k->name,
-                         text);
-    return true;
-}
-
-/* A parameter that has the name of a column asks for its value (part 1, 7.15.5), unless it is one of the
- * standard's: a column named limit is asked for by a filter. */
-static bool take_columns(struct call *c, struct published_question *q, struct err *e)
-{
-    const struct published *p = c->published;
-    struct published_equal *equal = arena_alloc(&c->memory, QUERY_MAX_PARAMETERS * sizeof *equal);
-    for (uint32_t i = 0; i < p->n_columns; i++) {
-        const char *text = NULL;
-        for (size_t k = 0; k < c->query.n && !text;
-             k++) /* not to be offered as near spellings, all of them */
-            if (!c->query.parameters[k].taken && strcmp(c->query.parameters[k].name, p->columns[i].name) == 0)
-                text = c->query.parameters[k].value;
-        if (!text)
-            continue;
-        if (!query_take(&c->query, p->columns[i].name, &text, e) || !suits(&p->columns[i], text, e))
-            return false;
-        equal[q->n_equal++] = (struct published_equal){i, text};
-    }
-    q->equal = equal;
-    return true;
-}
-
-static bool take_filter(struct call *c, struct published_question *q, struct err *e)
-{
-    const struct published *p = c->published;
-    if (!parse_filter(&c->criteria.filter, &c->query, e))
-        return false;
-    q->filter = c->criteria.filter;
-    return !q->filter || filter_check(q->filter, p->properties, p->n_properties, p->name, e);
-}
-
-static void add_escaped(struct bytes *to, const char *text)
-{
-    for (const char *t = text; *t; t++)
-        if ((*t >= 'a' && *t <= 'z') || (*t >= 'A' && *t <= 'Z') || (*t >= '0' && *t <= '9') ||
-            strchr("-_.~:,", *t))
-            bytes_add_char(to, *t);
-        else
-            bytes_add_format(to, "%%%02X", (unsigned char)*t);
-}
-
-/* What was sent, but for the place to begin. */
-static const char *repeat(struct call *c)
-{
-    struct bytes text;
-    bytes_init(&text, URL_BYTES);
-    for (size_t i = 0; i < c->query.n; i++) {
-        const struct query_parameter *q = &c->query.parameters[i];
-        if (strcmp(q->name, "offset") == 0 || strcmp(q->name, "after") == 0 || strcmp(q->name, "f") == 0)
-            continue;
-        add_escaped(&text, q->name);
-        bytes_add_char(&text, '=');
-        add_escaped(&text, q->value);
-        bytes_add_char(&text, '&');
-    }
-    const char *kept = arena_text(&c->memory, text.n ? text.data : "", text.n);
-    bytes_release(&text);
-    return kept;
-}
-
-bool plan_published_items(struct call *c, struct err *e)
-{
-    static const char *const FORMATS[] = {"geojson", "json", NULL};
-    struct published_plan *p = c->plan = arena_alloc(&c->memory, sizeof *p);
-    const char *when;
-    long most = c->core->options->page;
-    c->answer.type = GEOJSON;
-    p->repeated = repeat(c);
-    if (!take_form(c, FORMATS, c->published->title, e) || !call_take_crs(c, &p->crs, e) ||
-        !take_number(c, "limit", 1, LIMIT_PRESET < most ? LIMIT_PRESET : most, &p->question.limit, e) ||
-        !take_number(c, "offset", 0, 0, &p->question.offset, e) ||
-        !take_number(c, "after", INT64_MIN, INT64_MIN, &p->question.after, e) ||
-        !take_box(c, &p->question, e) || !query_take(&c->query, "datetime", &when, e) ||
-        !take_filter(c, &p->question, e) || !take_columns(c, &p->question, e))
-        return false;
-    if (c->page && most > PAGE_MOST)
-        most = PAGE_MOST; /* for people, as of other lists */
-    p->question.limit = p->question.limit < most ? p->question.limit : most;
-    return true;
 }
 
 /* --- features ----------------------------------------------------------------------------------------------
@@ -309,22 +171,34 @@ static bool reader_of(struct worker *w, const struct published *p, struct publis
     return *r || unread(p, &why, e);
 }
 
-static void put_page_link(struct call *c, struct json *j, const char *rel, const char *where, int64_t number)
+/* last: "after=12", "f=html", or NULL. */
+static void put_page_link(struct call *c, struct json *j, const char *rel, const char *type, const char *last)
 {
     const struct published_plan *p = c->plan;
     struct bytes href;
     bytes_init(&href, URL_BYTES);
     bytes_add_format(&href, "/api/collections/%s/items?%s", c->published->name, p->repeated);
-    if (where)
-        bytes_add_format(&href, "%s=%lld", where, (long long)number);
+    if (last)
+        bytes_add_text(&href, last);
     else
         href.data[--href.n] = '\0';
-    handler_link(j, rel, GEOJSON, NULL, c->base_url, href.data);
-    if (strcmp(rel, "self") == 0) {
-        bytes_add_text(&href, strchr(href.data, '?') ? "&f=html" : "?f=html");
-        handler_link(j, "alternate", "text/html", NULL, c->base_url, href.data);
-    }
+    handler_link(j, rel, type, NULL, c->base_url, href.data);
     bytes_release(&href);
+}
+
+static void put_page_links(struct call *c, const struct feature_writer *f, struct json *j)
+{
+    char after[TAIL_BYTES];
+    json_put_array(j, "links");
+    put_page_link(c, j, "self", GEOJSON, NULL);
+    put_page_link(c, j, "alternate", "text/html", "f=html");
+    snprintf(after, sizeof after, "after=%lld", (long long)f->last);
+    if (f->more)
+        put_page_link(c, j, "next", GEOJSON, after);
+    put_link(c, j, c->published, "collection", "application/json", "");
+    put_link(c, j, c->published, HANDLER_QUERYABLES, "application/schema+json", "/queryables");
+    json_end(j);
+    handler_queryables_field(c, c->published->name);
 }
 
 bool make_published_items(struct call *c, struct worker *w, struct err *e)
@@ -351,12 +225,7 @@ bool make_published_items(struct call *c, struct worker *w, struct err *e)
     json_end(&f.json);
     json_put_int(&f.json, "numberMatched", matched);
     json_put_int(&f.json, "numberReturned", f.returned);
-    json_put_array(&f.json, "links");
-    put_page_link(c, &f.json, "self", NULL, 0);
-    if (f.more)
-        put_page_link(c, &f.json, "next", "after", f.last);
-    put_link(c, &f.json, c->published, "collection", "application/json", "");
-    json_end(&f.json);
+    put_page_links(c, &f, &f.json);
     json_end(&f.json);
     call_add_crs(c, p->crs);
     return true;
@@ -365,26 +234,12 @@ bool make_published_items(struct call *c, struct worker *w, struct err *e)
 /* --- one ---------------------------------------------------------------------------------------------------
  */
 
-bool plan_published_item(struct call *c, struct err *e)
-{
-    static const char *const FORMATS[] = {"geojson", "json", NULL};
-    struct published_plan *p = c->plan = arena_alloc(&c->memory, sizeof *p);
-    const char *id = c->parameter[1];
-    char *end;
-    c->answer.type = GEOJSON;
-    errno = 0;
-    p->id = strtoll(id, &end, 10);
-    if (*end || end == id || errno || *id == '+' || *id == ' ')
-        return err_set(e, ERR_NOT_FOUND, "%s has no feature '%.60s'", c->published->name, id);
-    return take_form(c, FORMATS, id, e) && call_take_crs(c, &p->crs, e);
-}
-
 bool make_published_item(struct call *c, struct worker *w, struct err *e)
 {
     const struct published_plan *p = c->plan;
     struct published_reader *r = NULL;
     struct err why = {0};
-    char tail[64];
+    char tail[TAIL_BYTES];
     struct feature_writer f = {
         .table = c->published, .crs = p->crs, .out = &c->out, .most = 1, .alone = true};
     if (!reader_of(w, c->published, &r, e))
@@ -416,12 +271,13 @@ bool plan_published_queryables(struct call *c, struct err *e)
 {
     static const char *const FORMATS[] = {"json", NULL};
     c->answer.type = "application/schema+json";
-    return take_form(c, FORMATS, c->published->title, e);
+    call_key(c, c->published->name); /* columns are looked at once, at start */
+    call_key(c, c->base_url);
+    return call_take_page(c, FORMATS, c->published->title, e);
 }
 
-static void put_schema(struct json *j, const struct published_column *k)
+void published_schema_put(struct json *j, const struct published_column *k)
 {
-    json_put_object(j, k->name);
     json_put_text(j, "type",
                   k->type == FILTER_IS_TRUTH    ? "boolean"
                   : k->type != FILTER_IS_NUMBER ? "string"
@@ -429,7 +285,6 @@ static void put_schema(struct json *j, const struct published_column *k)
                                                 : "number");
     if (k->type == FILTER_IS_DATE || k->type == FILTER_IS_TIMESTAMP)
         json_put_text(j, "format", k->type == FILTER_IS_DATE ? "date" : "date-time");
-    json_end(j);
 }
 
 bool make_published_queryables(struct call *c, struct worker *w, struct err *e)
@@ -456,8 +311,11 @@ bool make_published_queryables(struct call *c, struct worker *w, struct err *e)
     json_put_text(&j, "format", "geometry-any");
     json_put_text(&j, "x-ogc-role", "primary-geometry");
     json_end(&j);
-    for (uint32_t i = 0; i < p->n_columns; i++)
-        put_schema(&j, &p->columns[i]);
+    for (uint32_t i = 0; i < p->n_columns; i++) {
+        json_put_object(&j, p->columns[i].name);
+        published_schema_put(&j, &p->columns[i]);
+        json_end(&j);
+    }
     json_end(&j);
     json_end(&j);
     return true;

@@ -34,11 +34,17 @@ bool make_healthz(struct call *c, struct worker *w, struct err *e);
 bool make_readyz(struct call *c, struct worker *w, struct err *e);
 bool make_metrics(struct call *c, struct worker *w, struct err *e);
 
-HANDLER(published_items); /* get_published.c: what those of items, item, ... do where {c} is published */
+HANDLER(published_items); /* get_published.c, published_asked.c: what those of items, item, ... do where {c}
+                             is published */
 HANDLER(published_item);
 HANDLER(published_queryables);
 
 #undef HANDLER
+
+/* How a collection, and what of it may be filtered, names its queryables (19-079r2, 6.1): a link, and a field
+ * Link of the answer. */
+#define HANDLER_QUERYABLES "http://www.opengis.net/def/rel/ogc/1.0/queryables"
+void handler_queryables_field(struct call *c, const char *collection);
 
 struct published;
 void published_put_collection(struct call *c, struct json *j, const struct published *p);

@@ -8,6 +8,7 @@
 #include "search/cql2.h"
 #include "search/suggest.h"
 #include "serve/openapi_inside.h"
+#include "serve/property_schema.h"
 
 enum where { IN_PATH, IN_QUERY, IN_QUERY_ALWAYS };
 
@@ -115,6 +116,7 @@ static const struct parameter {
     const char *description;
 } PARAMETERS[] = {
     {"id", IN_PATH, "'type':'string','minLength':1", NULL, "Identifiant de l’enregistrement"},
+    {"query.id", IN_QUERY, "'type':'string'", NULL, "Valeur exacte de l’identifiant"},
     {"territory", IN_PATH, "'type':'string','minLength':1", NULL,
      "monde, un continent (asie), pays:ML, region:84, region:22:43 d’avant 2016, departement:69 ou "
      "collectivite:ID"},
@@ -134,6 +136,8 @@ static const struct parameter {
      "Date ou intervalle (RFC 3339), ouvert par .. ou rien ; ce qui n’est pas daté correspond aussi"},
     {"crs", IN_QUERY, "'type':'string','format':'uri'", put_systems,
      "Système de coordonnées de la réponse, axes dans l’ordre de son autorité"},
+    {"bbox-crs", IN_QUERY, "'type':'string','format':'uri'", put_systems,
+     "Système de coordonnées de bbox, axes dans l’ordre de son autorité"},
     {"filter", IN_QUERY, "'type':'string'", NULL,
      "Filtre CQL2 (OGC 21-065r2) sur les propriétés de la collection, de celle de chaque couche"},
     {"filter-lang", IN_QUERY, "'type':'string'", put_filter_langs, "Comment filter est écrit"},
@@ -179,6 +183,9 @@ void openapi_put_quoted(struct json *j, const char *text)
 /* --- references --------------------------------------------------------------------------------------------
  */
 
+#define BESIDE_CRITERIA "bbox-crs filter filter-lang filter-crs"
+#define IN_WORDS        "bbox-crs, filter, filter-lang, filter-crs"
+
 static void add_reference(struct json *j, const char *before, const char *name, size_t n)
 {
     char to[96];
@@ -188,6 +195,32 @@ static void add_reference(struct json *j, const char *before, const char *name, 
     json_end(j);
 }
 
+static bool is_criterion(const char *name)
+{
+    for (enum criterion i = 0; i < CRITERION_COUNT; i++)
+        if (strcmp(CRITERIA[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* Those that are parameters by their own name: of a single value, and no criterion has their name. */
+static void add_properties(struct json *j, enum collection of,
+                           void (*add)(struct json *j, enum collection of, const struct property *p))
+{
+    size_t n;
+    const struct property *all = collection_properties(of, &n);
+    for (size_t i = 0; i < n; i++)
+        if (all[i].type != PROPERTY_LIST && !is_criterion(all[i].name))
+            add(j, of, &all[i]);
+}
+
+static void add_property_reference(struct json *j, enum collection of, const struct property *p)
+{
+    char name[96];
+    int n = snprintf(name, sizeof name, ".%s", p->name);
+    add_reference(j, COLLECTION_NAMES[of], name, (size_t)n);
+}
+
 void openapi_put_references(struct json *j, const char *names, enum collection of)
 {
     while (*names) {
@@ -195,10 +228,31 @@ void openapi_put_references(struct json *j, const char *names, enum collection o
         if (n == 8 && strncmp(names, "CRITERIA", n) == 0) {
             for (enum criterion i = 0; i < CRITERION_COUNT; i++)
                 add_reference(j, "", CRITERIA[i].name, strlen(CRITERIA[i].name));
-            openapi_put_references(j, "filter filter-lang filter-crs", of);
+            openapi_put_references(j, BESIDE_CRITERIA, of);
+        } else if (n == 10 && strncmp(names, "PROPERTIES", n) == 0) {
+            openapi_put_references(j, "query.id", of);
+            add_properties(j, of, add_property_reference);
         } else {
             add_reference(j, *names == '.' ? COLLECTION_NAMES[of] : "", names, n);
         }
+        names += n + (names[n] == ' ');
+    }
+}
+
+void openapi_say_names(const char *names, struct bytes *out)
+{
+    while (*names) {
+        size_t n = strcspn(names, " ");
+        const char *dot = memchr(names, '.', n), *name = dot ? dot + 1 : names;
+        bytes_add_text(out, out->n ? ", " : "");
+        if (n == 8 && strncmp(names, "CRITERIA", n) == 0)
+            bytes_add_text(out, "critères, " IN_WORDS);
+        else if (n == 10 && strncmp(names, "PROPERTIES", n) == 0)
+            bytes_add_text(out, "propriétés de la collection, à leur valeur exacte");
+        else if (strncmp(names, "f.", 2) == 0)
+            bytes_add_char(out, 'f');
+        else
+            bytes_add(out, name, n - (size_t)(name - names));
         names += n + (names[n] == ' ');
     }
 }
@@ -262,6 +316,17 @@ static void add_sortby(struct json *j, enum collection of)
     }
     json_end(j);
     json_end(j);
+    end_parameter(j);
+}
+
+static void add_property(struct json *j, enum collection of, const struct property *p)
+{
+    char key[96], text[128];
+    snprintf(key, sizeof key, "%s.%s", COLLECTION_NAMES[of], p->name);
+    snprintf(text, sizeof text, "Valeur exacte de la propriété %s", p->name);
+    begin_parameter(j, key, IN_QUERY, text);
+    property_schema_put_type(j, p);
+    property_schema_put_texts(j, p);
     end_parameter(j);
 }
 
@@ -361,6 +426,8 @@ void openapi_put_parameters(struct json *j, const struct call *c)
         add_parameter(j, c, &PARAMETERS[i]);
     for (enum collection i = 0; i < COLLECTION_COUNT; i++)
         add_sortby(j, i);
+    for (enum collection i = 0; i < COLLECTION_COUNT; i++)
+        add_properties(j, i, add_property);
     for (enum criterion i = 0; i < CRITERION_COUNT; i++)
         add_criterion(j, c, i);
 }

@@ -28,7 +28,7 @@ const struct route ROUTES[] = {
     {"conformance", "/api/conformance", METHODS_READ, ON_LOOP, IGNORES_NONE, &DATA, false, plan_conformance,
      make_conformance, NULL, PAGE_CONFORMANCE},
     {"openapi", "/api/openapi.json", METHODS_READ, IN_SEARCHES, IGNORES_NONE, &DATA, true, plan_openapi,
-     make_openapi, NULL, PAGE_NONE},
+     make_openapi, NULL, PAGE_DEFINITION},
     {"vocabularies", "/api/vocabularies", METHODS_READ, IN_SEARCHES, IGNORES_NONE, &DATA, true,
      plan_vocabularies, make_vocabularies, NULL, PAGE_NONE},
     {"collections", "/api/collections", METHODS_READ, IN_SEARCHES, IGNORES_NONE, &DATA, true,

@@ -51,12 +51,7 @@ struct published_question {
     const struct filter *filter; /* checked against properties; NULL: all */
     bool has_box;
     struct bbox box; /* degrees; rows without a geometry meet it too (part 1, 7.15.3) */
-    const struct published_equal {
-        uint32_t column;
-        const char *text;
-    } * equal; /* columns that hold what is written, as their type has it */
-    uint32_t n_equal;
-    int64_t after; /* rows whose key is greater; INT64_MIN: from the first */
+    int64_t after;   /* rows whose key is greater; INT64_MIN: from the first */
     int64_t offset, limit;
 };
 

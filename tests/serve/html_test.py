@@ -83,9 +83,9 @@ def test_pages(server):
             a, b = server.get(target), server.get(target, headers=ACCEPT)
             same((a.body, b.header('content-type')), (data.body, 'text/html; charset=utf-8'), 'each kind of client gets its own')
             check('accept' in (a.header('vary') or '').lower(), 'and caches are told', a.headers)
-        links = {link['rel']: link for link in data.json['links']} if 'links' in data.json else {}
-        if links:
-            other = links['alternate']
+        others = [link for link in data.json.get('links', []) if link['rel'] == 'alternate' and link['type'] == 'text/html']
+        same(len(others), 'links' in data.json, f'{target} links to its page, if to anything')
+        for other in others:
             same((other['type'], server.get(path_of(other['href'])).header('content-type')),
                  ('text/html', 'text/html; charset=utf-8'), 'the data link to the page')
         own = [e[1]['href'] for e in read.all('link', rel='alternate')]
@@ -124,7 +124,7 @@ def test_items(server):
     same(read.texts('p', **{'class': 'criteres'})[0].replace('\u00a0', ' '), 'Critères : thématique : Eau et assainissement', 'what was asked')
     count = read.texts('p', **{'class': 'compte'})[0]
     check(count.startswith(f"{data['numberMatched']} enregistrement"), 'how many there are', count)
-    files = {e[2]: path_of(e[1]['href']) for e in read.all('a') if 'f=csv' in e[1]['href']}
+    files = {e[2]: path_of(e[1]['href']) for e in read.all('a') if 'f=csv' in e[1]['href'] and e[2].startswith('CSV')}
     check(len(files) == 2 and not any('limit=' in f for f in files.values()), 'files have all of it', files)
     got = server.get(files['CSV']).body.decode().splitlines()
     same(len(got) - 1, data['numberMatched'], 'a row for each')

@@ -77,31 +77,12 @@ static bool add_box(struct published_reader *r, const struct bbox *box, struct b
     return good;
 }
 
-static void add_equal(const struct published *p, const struct published_equal *q, struct bytes *sql,
-                      struct sql_values *v)
-{
-    const struct published_column *c = &p->columns[q->column];
-    bytes_add_text(sql, c->type == FILTER_IS_NUMBER  ? " AND cql_number("
-                        : c->type == FILTER_IS_TRUTH ? " AND (0 <> "
-                                                     : " AND cql_text(");
-    sql_add_name(sql, c->name);
-    bytes_add_text(sql, ") = ");
-    if (c->type == FILTER_IS_NUMBER)
-        sql_add_real(sql, v, strtod(q->text, NULL));
-    else if (c->type == FILTER_IS_TRUTH)
-        sql_add_int(sql, v, strcmp(q->text, "true") == 0);
-    else
-        sql_add_text(sql, v, arena_text(v->memory, q->text, strlen(q->text)));
-}
-
 static bool add_condition(struct published_reader *r, const struct published_question *q, struct bytes *sql,
                           struct sql_values *v, struct err *e)
 {
     bytes_add_text(sql, " WHERE 1");
     if (q->has_box && !add_box(r, &q->box, sql, v, e))
         return false;
-    for (uint32_t i = 0; i < q->n_equal; i++)
-        add_equal(r->table, &q->equal[i], sql, v);
     if (q->filter) {
         bytes_add_text(sql, " AND ");
         if (!filter_sql(q->filter, r->table, r->projector, sql, v, e))
