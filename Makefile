@@ -185,6 +185,7 @@ $(BUILD)/gen/%.inc: src/%
 	@mkdir -p $(@D)
 	od -An -v -td1 $< | sed 's/\([-0-9]\+\) */\1,/g' > $@
 $(OBJ)/atlas/synonyms.o: $(BUILD)/gen/atlas/synonyms.tsv.inc
+$(OBJ)/atlas/value_words.o: $(BUILD)/gen/atlas/value_words.tsv.inc
 $(OBJ)/store/fill.o: $(BUILD)/gen/store/vocabularies.tsv.inc
 $(OBJ)/store/sqlite/schema.o: $(BUILD)/gen/store/sqlite/schema.sql.inc
 $(OBJ)/store/sqlite/geopackage.o: $(BUILD)/gen/store/sqlite/geopackage.sql.inc $(BUILD)/gen/store/sqlite/geopackage_index.sql.inc

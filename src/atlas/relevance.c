@@ -14,7 +14,7 @@ static const float QUALITY[TAKEN_COUNT] = {
     [TAKEN_VALUE] = 0.7F, [TAKEN_SYNONYM] = 0.6F, [TAKEN_ERROR] = 0.6F,
 };
 static const float SATURATION = 12.0F;
-enum { VALUE_WEIGHT = 10, PHRASE_WEIGHT = 24 };
+enum { VALUE_WEIGHT = 10 };
 
 struct ranking {
     const struct selection *sel;
@@ -43,6 +43,43 @@ static void see_row(void *context, uint32_t row, uint8_t weight)
     float score = r->quality * saturated(weight);
     if (score > r->term[row])
         r->term[row] = score;
+}
+
+/* A phrase weighs in a row what the least of its words does. */
+struct phrase_weights {
+    const struct bits *met;
+    uint8_t *least; /* of each row */
+};
+
+static void see_phrase_word(void *context, uint32_t row, uint8_t weight)
+{
+    struct phrase_weights *p = context;
+    if (bits_get(p->met, row) && (!p->least[row] || weight < p->least[row]))
+        p->least[row] = weight;
+}
+
+static void rank_phrase(struct ranking *r, const char *text, size_t n, float quality)
+{
+    struct bits met;
+    bits_init(&met, r->n_rows, false);
+    struct phrase_weights p = {&met, mem_alloc(r->n_rows, sizeof *p.least)};
+    phrase_rows(r->u, text, n, &met);
+    bits_and(&met, r->asked);
+    for (size_t at = 0; at < n && bits_next(&met, 0) < met.n;) {
+        const char *space = memchr(text + at, ' ', n - at);
+        const size_t length = space ? (size_t)(space - text) - at : n - at;
+        const uint32_t word = words_find(r->u->words, text + at, length);
+        if (word != WORDS_NONE)
+            words_each_row(r->u->words, word, see_phrase_word, &p);
+        at += length + 1;
+    }
+    BITS_EACH(&met, row)
+    {
+        r->quality = quality;
+        see_row(r, row, p.least[row]);
+    }
+    free(p.least);
+    bits_release(&met);
 }
 
 static void see_rows(struct ranking *r, struct bits *rows, float score)
@@ -87,9 +124,9 @@ static void rank_term(struct ranking *r, uint32_t i)
     }
     rank_words(r, i);
     if (m->phrase)
-        see_rows(r, &met, saturated(PHRASE_WEIGHT));
-    else if (m->n_synonyms)
-        see_rows(r, &met, QUALITY[TAKEN_SYNONYM] * saturated(1));
+        rank_phrase(r, m->text, m->n, QUALITY[TAKEN_EXACT]);
+    for (size_t k = 0; k < m->n_synonyms; k++)
+        rank_phrase(r, m->synonyms[k], strlen(m->synonyms[k]), QUALITY[TAKEN_SYNONYM]);
     BITS_EACH(r->asked, row)
     {
         r->rows[row] += rarity * r->term[row];
@@ -164,6 +201,31 @@ static void see_word(const struct ranking *r, struct naming *name, uint32_t word
     name->before = terms ? terms : small ? name->before : 0;
 }
 
+/* What the record itself is: of the kind, in the country, ... that a term names. */
+static void see_own(const struct ranking *r, struct naming *name, uint32_t row)
+{
+    static const enum level LEVEL_OF[COLLECTION_COUNT] = {
+        [COLLECTION_COOPERATIONS] = LEVEL_COOPERATION,
+        [COLLECTION_ACTIONS] = LEVEL_COOPERATION,
+        [COLLECTION_PROJETS] = LEVEL_PROJET,
+        [COLLECTION_BOURSE] = LEVEL_BOURSE,
+        [COLLECTION_COLLECTIVITES] = LEVEL_COLLECTIVITE,
+        [COLLECTION_PARTENAIRES] = LEVEL_PARTENAIRE,
+    };
+    const enum level level = LEVEL_OF[r->sel->collection];
+    for (uint32_t i = 0; i < r->u->n; i++)
+        for (size_t k = 0; k < r->u->terms[i].n_values; k++) {
+            const struct taken_value *v = &r->u->terms[i].values[k];
+            const struct value_sets *sets = &r->s->sets[level][v->which];
+            const bool own = v->which == CRITERION_COLLECTIVITE
+                                 ? level == LEVEL_COLLECTIVITE && v->value == row
+                                 : sets->set && bits_get(&sets->set[v->value], row);
+            const float quality = QUALITY[v->synonym ? TAKEN_SYNONYM : TAKEN_VALUE];
+            if (own && quality > name->best[i])
+                name->best[i] = quality;
+        }
+}
+
 static float name_score(const struct ranking *r, uint32_t row)
 {
     const struct record_rows *rows = collection_rows(r->s, r->sel->collection);
@@ -173,6 +235,7 @@ static float name_score(const struct ranking *r, uint32_t row)
     float sum = 0.0F, terms = 0.0F;
     for (uint32_t i = 0; i < line->n; i++)
         see_word(r, &name, line->words[i]);
+    see_own(r, &name, row);
     for (uint32_t i = 0; i < r->u->n; i++) {
         sum += name.best[i];
         terms += !r->u->terms[i].excluded;

@@ -58,6 +58,7 @@ static void release_collectivites(struct collectivites *k)
     free(k->region_1970);
     free(k->qualite);
     free(k->epci);
+    free(k->siren);
     free(k->commune);
     free(k->population);
     free(k->nature_epci);
@@ -223,7 +224,7 @@ size_t snapshot_bytes(const struct snapshot *s)
     n += rows_bytes(&s->collectivites.rows) + rows_bytes(&s->partenaires.rows) +
          rows_bytes(&s->cooperations.rows) + rows_bytes(&s->projets.rows) + rows_bytes(&s->bourse.rows);
     n += places_bytes(&s->collectivites.places) + places_bytes(&s->partenaires.places);
-    n += (size_t)nk * 26 + (size_t)nq * 10 + (size_t)nc * 11 + (size_t)np * 14 + (size_t)nb * 16;
+    n += (size_t)nk * 30 + (size_t)nq * 10 + (size_t)nc * 11 + (size_t)np * 14 + (size_t)nb * 16;
     n += (size_t)s->financements.n * 16 + (size_t)s->apd.n * 16 + 4 * ((size_t)nk + 1);
     n += csr_bytes(&s->collectivites.cooperations, nk) + csr_bytes(&s->partenaires.cooperations, nq) +
          csr_bytes(&s->partenaires.bourse, nq) + csr_bytes(&s->cooperations.members, nc) +

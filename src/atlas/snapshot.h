@@ -77,6 +77,7 @@ struct collectivites {
     struct places places;
     uint16_t *type, *departement, *region, *region_1970, *qualite, *nature_epci;
     uint32_t *epci;    /* SIREN as a number, 0 when missing */
+    uint32_t *siren;   /* its own, as a number, 0 when missing */
     uint32_t *commune; /* INSEE code read in base 36, 0 when missing */
     uint32_t *population;
     struct csr cooperations;

@@ -22,11 +22,13 @@ static struct {
 } table;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-static char *folded(const char *text)
+typedef void fold_text(struct bytes *out, const char *s, size_t n);
+
+static char *folded(const char *text, fold_text *fold)
 {
     struct bytes asked;
     bytes_init(&asked, 1000);
-    fold_asked(&asked, text, strlen(text));
+    fold(&asked, text, strlen(text));
     char *copy = mem_strdup(asked.data);
     bytes_release(&asked);
     return copy;
@@ -53,14 +55,18 @@ static void add(const char *written, const char *means)
 static void add_line(char *forms)
 {
     enum { MOST = 16 };
-    char *form[MOST];
+    char *form[MOST], *meant[MOST];
     size_t n = 0;
-    for (const char *value; n < MOST && (value = tsv_value(&forms));)
-        form[n++] = folded(value);
+    for (const char *value; n < MOST && (value = tsv_value(&forms)); n++) {
+        form[n] = folded(value, fold_asked);
+        meant[n] = folded(value, fold_meant);
+    }
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < n; k++)
             if (k != i)
-                add(form[i], form[k]);
+                add(meant[i], form[k]);
+    for (size_t i = 0; i < n; i++)
+        free(meant[i]);
 }
 
 static void read_table(void)

@@ -5,8 +5,8 @@
 #include <stddef.h>
 
 /* What else may be said for a group of words: folded texts (fold_asked), NULL behind the last; NULL when
- * there is nothing. words: folded, blanks between. The table is read on first use and stays; threads may
- * share it. */
+ * there is nothing. words: as q has them, folded, without small words (fold.h), blanks between. The table is
+ * read on first use and stays; threads may share it. */
 const char *const *synonyms_find(const char *words, size_t n);
 
 #endif

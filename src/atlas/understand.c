@@ -5,6 +5,7 @@
 
 #include "atlas/synonyms.h"
 #include "atlas/understand_inside.h"
+#include "atlas/value_words.h"
 #include "base/bytes.h"
 #include "base/mem.h"
 #include "base/stem.h"
@@ -59,20 +60,6 @@ static void add_begun(struct understood *u, struct meaning *m, const struct grou
     understand_begun(&(struct group_terms){u, (uint32_t)(m - u->terms), 1}, w);
 }
 
-static void take_single(struct understood *u, struct meaning *m, const struct group_word *w, bool prefix,
-                        struct stemmer *stemmer)
-{
-    uint32_t exact = words_find(u->words, w->text, w->n);
-    if (exact != WORDS_NONE)
-        add_word(m, exact, TAKEN_EXACT);
-    add_stems(u, m, w, exact, stemmer);
-    if (m->excluded)
-        return;
-    understand_code(&(struct group_terms){u, (uint32_t)(m - u->terms), 1}, w);
-    if (prefix)
-        add_begun(u, m, w);
-}
-
 /* --- words that stand together -----------------------------------------------------------------------------
  */
 
@@ -107,24 +94,56 @@ static void add_synonym(const struct group_terms *t, const char *synonym)
     understand_names(t, &g, true);
 }
 
+static void add_value_words(const struct group_terms *t, const struct bytes *key)
+{
+    size_t n;
+    const struct value_word *v = value_words_find(key->data, key->n, &n);
+    for (size_t i = 0; i < n; i++)
+        understand_value(t, v[i].which, v[i].code);
+}
+
 static void take_group(const struct group_terms *t, const struct group *g)
 {
     struct bytes key;
     understand_names(t, g, false);
+    understand_siren(t, g);
     bytes_init(&key, SIZE_MAX / 4);
     for (size_t i = 0; i < g->n; i++) {
         bytes_add_text(&key, i ? " " : "");
         bytes_add(&key, g->words[i].text, g->words[i].n);
     }
+    add_value_words(t, &key);
     const char *const *also = synonyms_find(key.data, key.n);
     for (; also && *also; also++)
         add_synonym(t, *also);
     bytes_release(&key);
 }
 
+/* What is known as a whole is not taken for the beginning of something else. */
+static void take_single(struct understood *u, struct meaning *m, const struct group_word *w, bool prefix,
+                        struct stemmer *stemmer)
+{
+    const struct group_terms t = {u, (uint32_t)(m - u->terms), 1};
+    const struct group g = {.words = {*w}, .n = 1};
+    uint32_t exact = words_find(u->words, w->text, w->n);
+    if (exact != WORDS_NONE)
+        add_word(m, exact, TAKEN_EXACT);
+    add_stems(u, m, w, exact, stemmer);
+    if (m->excluded)
+        return;
+    const bool in_texts = m->n_words > 0;
+    understand_code(&t, w);
+    take_group(&t, &g);
+    if (!in_texts)
+        understand_part(&t, w);
+    const bool known = m->n_values || m->n_synonyms || synonyms_find(w->text, w->n);
+    if (prefix && !known)
+        add_begun(u, m, w);
+}
+
 static bool is_word(const struct meaning *m)
 {
-    return !m->phrase && !m->excluded;
+    return !m->phrase && !m->excluded && !m->contradicted;
 }
 
 /* The word as it is looked for: the one instead of it, where there is one. */
@@ -140,7 +159,8 @@ static void take_groups(struct understood *u)
         struct group g = {.n = 0};
         for (uint32_t i = from; i < u->n && g.n < GROUP_MOST && is_word(&u->terms[i]); i++) {
             g.words[g.n++] = word_of(u, &u->terms[i]);
-            take_group(&(struct group_terms){u, from, (uint32_t)g.n}, &g);
+            if (g.n > 1) /* single ones are taken already */
+                take_group(&(struct group_terms){u, from, (uint32_t)g.n}, &g);
         }
     }
 }
@@ -175,7 +195,7 @@ static uint32_t nearest(const struct words *w, const struct meaning *m)
 
 bool meaning_unknown(const struct meaning *m)
 {
-    return !m->phrase && !m->n_words && !m->n_values && !m->n_synonyms;
+    return !m->phrase && !m->contradicted && !m->n_words && !m->n_values && !m->n_synonyms;
 }
 
 static bool take_errors(struct understood *u, struct stemmer *stemmer)
@@ -207,14 +227,23 @@ static void read_term(struct meaning *m, const char *term)
     m->n -= m->phrase && m->n > 0; /* the quote behind it */
 }
 
+static bool is_excluded(const struct understood *u, const char *term)
+{
+    for (uint32_t i = u->n; i > 0 && u->written[i - 1][0] == '-'; i--)
+        if (*term != '-' && strcmp(u->written[i - 1] + 1, term) == 0)
+            return true;
+    return false;
+}
+
 static void understand(struct understood *u)
 {
     struct stemmer *stemmer = stemmer_new();
     for (uint32_t i = 0; i < u->n; i++) {
         struct meaning *m = &u->terms[i];
         read_term(m, u->written[i]);
+        m->contradicted = is_excluded(u, u->written[i]);
         m->prefix = is_word(m) && (i + 1 == u->n || u->written[i + 1][0] == '-');
-        if (!m->phrase)
+        if (!m->phrase && !m->contradicted)
             take_single(u, m, &(struct group_word){m->text, m->n}, m->prefix, stemmer);
     }
     take_groups(u);
@@ -299,6 +328,8 @@ const char *meaning_instead(const struct understood *u, const struct meaning *m)
 const char *taken_value_code(const struct understood *u, const struct taken_value *v)
 {
     const struct vocabulary *of = criterion_vocabulary(u->snapshot, v->which);
+    if (CRITERIA[v->which].kind == KIND_TRUTH)
+        return v->value ? "true" : "false";
     return of ? of->values[v->value].code
               : snapshot_text(u->snapshot, u->snapshot->collectivites.rows.uid[v->value]);
 }
@@ -306,6 +337,8 @@ const char *taken_value_code(const struct understood *u, const struct taken_valu
 const char *taken_value_label(const struct understood *u, const struct taken_value *v)
 {
     const struct vocabulary *of = criterion_vocabulary(u->snapshot, v->which);
+    if (CRITERIA[v->which].kind == KIND_TRUTH)
+        return CRITERIA[v->which].truth[v->value];
     return of ? of->values[v->value].label
               : snapshot_text(u->snapshot, u->snapshot->collectivites.rows.name[v->value]);
 }
@@ -313,7 +346,7 @@ const char *taken_value_label(const struct understood *u, const struct taken_val
 /* --- rows --------------------------------------------------------------------------------------------------
  */
 
-static void phrase_rows(const struct understood *u, const char *text, size_t n, struct bits *to)
+void phrase_rows(const struct understood *u, const char *text, size_t n, struct bits *to)
 {
     char *phrase = mem_dup(text, n + 1);
     struct bits rows;
@@ -366,6 +399,8 @@ void taken_value_rows(const struct understood *u, const struct taken_value *v, s
 
 void meaning_rows(const struct understood *u, const struct meaning *m, struct bits *to)
 {
+    if (m->contradicted)
+        return;
     if (m->phrase) {
         phrase_rows(u, m->text, m->n, to);
         return;

@@ -9,11 +9,14 @@
  *
  *   TAKEN_EXACT    its texts hold it,
  *   TAKEN_STEM     or a word of its stem (base/stem.h; a word that is the name of a place has none),
- *   TAKEN_PREFIX   or, the last term, a word that begins so,
+ *   TAKEN_PREFIX   or, the last term, a word that begins so; unless the term itself is a synonym or names a
+ *                  value,
  *   TAKEN_SYNONYM  or what the table of synonyms has for it, a word, a phrase or a value,
- *   TAKEN_VALUE    or when a value that it names, alone or with the words beside it (an alias too), holds of
- *                  what hangs together with the row: country, continent, région, département, thématique,
- *                  financement, the commune of an INSEE code.
+ *   TAKEN_VALUE    or when a value that it names, alone or with the words beside it, holds of what hangs
+ *                  together with the row: a country, continent, région, département, thématique, financement
+ *                  by its label or an alias (atlas/names.h), though no thématique by the name of a part of it
+ *                  that texts hold themselves; what an authority, a cooperation or a country is, by the
+ *                  words of value_words.h; a collectivité by its INSEE code, SIREN or SIRET.
  *   TAKEN_ERROR    A word of which none of this is anywhere stands for the nearest one of the texts, if there
  *                  is one within the errors of lexicon.h: fewest errors, whole, in most rows, first.
  *
@@ -28,7 +31,7 @@ struct taken_word {
 
 /* Its code and label are taken_value_code() and taken_value_label(). */
 struct taken_value {
-    enum criterion which; /* COLLECTIVITE: the value is a row */
+    enum criterion which; /* COLLECTIVITE: the value is a row; JUMELAGE, OIF: 1 */
     uint32_t value;
     uint32_t terms; /* that name it together, this one among them: a bit each */
     bool synonym;
@@ -39,7 +42,8 @@ struct meaning {
     const char *text; /* the word or phrase alone; of the terms below */
     size_t n;
     bool excluded, phrase, prefix;
-    uint32_t instead; /* the word it is taken for, with an error, or WORDS_NONE */
+    bool contradicted; /* the same is excluded: no row meets both, and nothing else is made of it */
+    uint32_t instead;  /* the word it is taken for, with an error, or WORDS_NONE */
     struct taken_word *words;
     size_t n_words, words_capacity;
     struct taken_value *values;
@@ -82,6 +86,8 @@ const char *meaning_instead(const struct understood *u, const struct meaning *m)
 bool meaning_unknown(const struct meaning *m);
 /* Sets in *to (the level's rows, initialised) the rows that hold what the term says; excluded or not. */
 void meaning_rows(const struct understood *u, const struct meaning *m, struct bits *to);
+/* Those that hold the n bytes of words, blanks between, one behind the other, added to *to. */
+void phrase_rows(const struct understood *u, const char *text, size_t n, struct bits *to);
 /* The rows of a value on the level, added to *to. */
 void taken_value_rows(const struct understood *u, const struct taken_value *v, struct bits *to);
 

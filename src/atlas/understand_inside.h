@@ -22,6 +22,12 @@ struct group_terms {
 
 /* The values that the group names, added to each of the terms. */
 void understand_names(const struct group_terms *t, const struct group *g, bool synonym);
+/* The value of a code, where the data have it; "true". */
+void understand_value(const struct group_terms *t, enum criterion which, const char *code);
+/* The thématiques that a word is the name of a part of ("forage"). */
+void understand_part(const struct group_terms *t, const struct group_word *w);
+/* The collectivité of a SIREN, or of the SIRET of one of its offices, in one word or in groups of digits. */
+void understand_siren(const struct group_terms *t, const struct group *g);
 /* Those that the beginning of a word may become; and the communes of an INSEE code. */
 void understand_begun(const struct group_terms *t, const struct group_word *w);
 void understand_code(const struct group_terms *t, const struct group_word *w);

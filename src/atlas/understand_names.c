@@ -61,7 +61,7 @@ static bool narrower(const struct snapshot *s, uint32_t name, const struct named
  * what people call a financement is often a word of any report ("association"), so that one word is only its
  * own code. */
 static bool one_word_names(const struct snapshot *s, uint32_t name, enum word_class class,
-                           const struct group *g)
+                           const struct group *g, bool part)
 {
     const struct named_thing *t = &s->names.things[s->names.names[name].thing];
     const struct group_word *w = &g->words[0];
@@ -73,7 +73,7 @@ static bool one_word_names(const struct snapshot *s, uint32_t name, enum word_cl
     }
     if (class == WORD_CODE)
         return isdigit((unsigned char)w->text[0]) ? t->kind == NAMED_DEPARTEMENT : w->n > 2;
-    return class == WORD_LABEL || (class == WORD_ALIAS && !narrower(s, name, t));
+    return class == WORD_LABEL || (class == WORD_ALIAS && (part || !narrower(s, name, t)));
 }
 
 static uint32_t word_of_names(const struct names *n, const struct group_word *w)
@@ -85,7 +85,8 @@ static uint32_t word_of_names(const struct names *n, const struct group_word *w)
     return from < to && !lexicon_text(&n->words, from)[w->n] ? from : WORDS_NONE;
 }
 
-static void name_one(const struct group_terms *terms, const struct group *g, bool synonym)
+/* part: a thématique by the name of a part of it too. */
+static void name_one(const struct group_terms *terms, const struct group *g, bool synonym, bool part)
 {
     const struct snapshot *s = terms->u->snapshot;
     const struct names *n = &s->names;
@@ -95,7 +96,7 @@ static void name_one(const struct group_terms *terms, const struct group *g, boo
     for (uint32_t i = n->first_posting[word]; i < n->first_posting[word + 1]; i++) {
         enum word_class class = posting_class(n->postings[i]);
         const struct named_thing *t = &n->things[n->names[posting_name(n->postings[i])].thing];
-        if (one_word_names(s, posting_name(n->postings[i]), class, g))
+        if (one_word_names(s, posting_name(n->postings[i]), class, g, part))
             add_value(terms, CRITERION_OF[t->kind], t->row, synonym);
     }
 }
@@ -145,7 +146,7 @@ void understand_names(const struct group_terms *t, const struct group *g, bool s
         if (!name_word_is_small(g->words[i].text, g->words[i].n))
             kept.words[kept.n++] = g->words[i];
     if (kept.n == 1)
-        name_one(t, &kept, synonym);
+        name_one(t, &kept, synonym, false);
     for (size_t i = 0; i < kept.n; i++)
         if ((words[i] = word_of_names(n, &kept.words[i])) == WORDS_NONE)
             return;
@@ -185,6 +186,38 @@ void understand_code(const struct group_terms *t, const struct group_word *w)
     }
     for (uint32_t row = 0; row < s->collectivites.rows.n; row++)
         if (s->collectivites.commune[row] == code && bits_get(&s->collectivites.rows.real, row))
+            add_value(t, CRITERION_COLLECTIVITE, row, false);
+}
+
+void understand_part(const struct group_terms *t, const struct group_word *w)
+{
+    if (!name_word_is_small(w->text, w->n))
+        name_one(t, &(struct group){.words = {*w}, .n = 1}, false, true);
+}
+
+void understand_value(const struct group_terms *t, enum criterion which, const char *code)
+{
+    const struct vocabulary *of = criterion_vocabulary(t->u->snapshot, which);
+    const uint16_t value = of ? vocabulary_find(of, code) : 1;
+    if (value != VOCABULARY_NONE && t->u->snapshot->projet_sets[which].set)
+        add_value(t, which, value, false);
+}
+
+void understand_siren(const struct group_terms *t, const struct group *g)
+{
+    enum { SIREN = 9, SIRET = 14, LEAST = 3 };
+    const struct collectivites *k = &t->u->snapshot->collectivites;
+    uint32_t siren = 0;
+    size_t n = 0;
+    for (size_t i = 0; i < g->n; i++)
+        for (size_t at = 0; at < g->words[i].n; at++, n++) {
+            const char c = g->words[i].text[at];
+            if (!isdigit((unsigned char)c) || g->words[i].n < LEAST)
+                return;
+            siren = n < SIREN ? siren * 10 + (uint32_t)(c - '0') : siren;
+        }
+    for (uint32_t row = 0; (n == SIREN || n == SIRET) && row < k->rows.n; row++)
+        if (siren && k->siren[row] == siren)
             add_value(t, CRITERION_COLLECTIVITE, row, false);
 }
 

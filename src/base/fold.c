@@ -1,5 +1,6 @@
 #include "base/fold.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -239,4 +240,37 @@ void fold_key(struct bytes *out, const char *s, size_t n)
             bytes_add(out, part.text, part.n);
     }
     bytes_release(&marked);
+}
+
+/* --- small words -------------------------------------------------------------------------------------------
+ */
+
+/* What stands in nearly every text and says nothing about it, folded; articles of names ("La Paz") are left
+ * out too, the name is found by the other word. */
+static const char *const SMALL[] = {"a",   "au",  "aux", "avec", "dans", "de",   "des", "du",  "en",
+                                    "et",  "il",  "la",  "le",   "les",  "leur", "ou",  "par", "pour",
+                                    "que", "qui", "sa",  "ses",  "son",  "sur",  "un",  "une"};
+
+bool fold_is_small(const char *word)
+{
+    for (size_t i = 0; i < sizeof SMALL / sizeof SMALL[0]; i++)
+        if (strcmp(word, SMALL[i]) == 0)
+            return true;
+    return false;
+}
+
+void fold_meant(struct bytes *out, const char *s, size_t n)
+{
+    struct bytes asked;
+    const size_t start = out->n;
+    bytes_init(&asked, SIZE_MAX / 4);
+    fold_asked(&asked, s, n);
+    for (char *rest = asked.n ? asked.data : NULL; rest;) {
+        const char *word = strsep(&rest, " ");
+        if (!fold_is_small(word))
+            bytes_add_format(out, "%s%s", out->n > start ? " " : "", word);
+    }
+    if (out->n == start)
+        fold_asked(out, s, n);
+    bytes_release(&asked);
 }

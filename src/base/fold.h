@@ -31,6 +31,12 @@ void fold_asked(struct bytes *out, const char *s, size_t n);
  * nothing but initials, three or more, is one word: "R.F.A." gives "rfa". */
 void fold_key(struct bytes *out, const char *s, size_t n);
 
+/* Does a folded word stand in nearly every text and say nothing about it (de, la, et, ...)? Questions of
+ * other words are asked without. */
+bool fold_is_small(const char *word);
+/* fold_asked without them, or of them alone. */
+void fold_meant(struct bytes *out, const char *s, size_t n);
+
 /* Hand over the words that a text holds, some of them several times. marked: by utf8_fold_marked, or by
  * utf8_fold, which leaves blanks for apostrophes. scratch: an initialised buffer. in_line: the word is one of
  * the line of words that a phrase is looked for in: what a text asks for less the elisions, in order, saint

@@ -8,20 +8,6 @@
 #include "base/mem.h"
 #include "search/query.h"
 
-/* What stands in nearly every text and says nothing about it, folded; articles of names ("La Paz") are left
- * out too, the name is found by the other word. */
-static const char *const SMALL[] = {"a",   "au",  "aux", "avec", "dans", "de",   "des", "du",  "en",
-                                    "et",  "il",  "la",  "le",   "les",  "leur", "ou",  "par", "pour",
-                                    "que", "qui", "sa",  "ses",  "son",  "sur",  "un",  "une"};
-
-static bool is_small(const char *word)
-{
-    for (size_t i = 0; i < sizeof SMALL / sizeof SMALL[0]; i++)
-        if (strcmp(word, SMALL[i]) == 0)
-            return true;
-    return false;
-}
-
 /* Bytes of the quote that stands here, or 0. */
 static size_t quote(const char *s)
 {
@@ -157,9 +143,9 @@ static void normalise(struct criteria *c)
 {
     uint32_t n = order_terms(c), meant = 0;
     for (uint32_t i = 0; i < n; i++)
-        meant += !is_small(c->words[i]);
+        meant += !fold_is_small(c->words[i]);
     for (uint32_t i = 0; i < c->n_words;)
-        if (again(c, i) || (meant && i < n && is_small(c->words[i]))) {
+        if (again(c, i) || (meant && i < n && fold_is_small(c->words[i]))) {
             drop(c, i);
             n -= i < n;
         } else {

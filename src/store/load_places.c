@@ -121,7 +121,8 @@ static bool read_collectivite(struct incoming *in, void *context)
     uint16_t type = in_code(in, 3, VOCABULARY_TYPE), departement = in_code(in, 4, VOCABULARY_DEPARTEMENT),
              region = in_code(in, 5, VOCABULARY_REGION), region_1970 = in_code(in, 6, VOCABULARY_REGION),
              qualite = in_code(in, 7, VOCABULARY_QUALITE);
-    int64_t epci = number_of(in_text(in, 8)), population = in_int(in, 10, 0, UINT32_MAX, 0);
+    int64_t epci = number_of(in_text(in, 8)), siren = number_of(in_text(in, 12)),
+            population = in_int(in, 10, 0, UINT32_MAX, 0);
     const char *nature = in_text(in, 11); /* free text in the data: what is no code is not known */
     (void)context;
     rows_set(in, &k->rows, row, in_text(in, 2));
@@ -133,6 +134,7 @@ static bool read_collectivite(struct incoming *in, void *context)
     k->region_1970[row] = region_1970;
     k->qualite[row] = qualite;
     k->epci[row] = epci > 0 && epci <= 999999999 ? (uint32_t)epci : 0;
+    k->siren[row] = siren > 0 && siren <= 999999999 ? (uint32_t)siren : 0;
     k->commune[row] = commune_number(in_text(in, 9));
     k->population[row] = (uint32_t)population;
     k->nature_epci[row] = nature ? vocabulary_find(&in->l->s->vocabularies[VOCABULARY_NATURE_EPCI], nature)
@@ -148,7 +150,7 @@ bool load_collectivites(struct loader *l, struct err *e)
                                  ALL = {.table = (enum table)(TABLE_RECORDS + RECORD_COLLECTIVITE),
                                         .columns = {"id", "uid", "nom", "type", "departement", "region",
                                                     "region_1970", "qualite", "epci", "commune", "population",
-                                                    "nature_epci"}};
+                                                    "nature_epci", "siren"}};
     if (!load_places(l, &PLACES, &k->places, &k->rows, &l->collectivites, e))
         return false;
     uint32_t n = k->rows.n;
@@ -159,6 +161,7 @@ bool load_collectivites(struct loader *l, struct err *e)
     k->qualite = codes_of_nothing(n);
     k->nature_epci = codes_of_nothing(n);
     k->epci = mem_alloc(n, sizeof *k->epci);
+    k->siren = mem_alloc(n, sizeof *k->siren);
     k->commune = mem_alloc(n, sizeof *k->commune);
     k->population = mem_alloc(n, sizeof *k->population);
     return each_row(l, &ALL, NULL, read_collectivite, NULL, e) &&

@@ -15,13 +15,6 @@
     "END)"
 
 /* Members in full and associate members. */
-#define FRANCOPHONIE                                                                                         \
-    "'AD','AE','AL','AM','BE','BF','BG','BI','BJ','CA','CD','CF','CG','CH',"                                 \
-    "'CI','CM','CV','CY','DJ','DM','EG','FR','GA','GH','GN','GQ','GR','GW',"                                 \
-    "'HT','KH','KM','LA','LB','LC','LU','MA','MC','MD','MG','MK','ML','MR',"                                 \
-    "'MU','NC','NE','QA','RO','RS','RW','SC','SN','ST','TD','TG','TN','VN',"                                 \
-    "'VU','XK'"
-
 /* A line for each criterion, and no criterion without a line. bourse: what it is of a request, where that is
  * not missing; beside: where a criterion of the level `beside` stands with it. */
 #define SQL_OF_CRITERIA(X)                                                                                   \

@@ -52,4 +52,12 @@ enum { ORACLE_JOIN_BYTES = 1024 };
 void oracle_value_of(const struct conditions *x, enum criterion by, const char *as,
                      char value[ORACLE_JOIN_BYTES], char join[ORACLE_JOIN_BYTES]);
 
+/* Countries of the Francophonie, in SQL. */
+#define FRANCOPHONIE                                                                                         \
+    "'AD','AE','AL','AM','BE','BF','BG','BI','BJ','CA','CD','CF','CG','CH',"                                 \
+    "'CI','CM','CV','CY','DJ','DM','EG','FR','GA','GH','GN','GQ','GR','GW',"                                 \
+    "'HT','KH','KM','LA','LB','LC','LU','MA','MC','MD','MG','MK','ML','MR',"                                 \
+    "'MU','NC','NE','QA','RO','RS','RW','SC','SN','ST','TD','TG','TN','VN',"                                 \
+    "'VU','XK'"
+
 #endif

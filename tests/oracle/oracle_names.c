@@ -1,9 +1,11 @@
+#include "oracle/oracle_inside.h"
 #include "oracle/oracle_words_inside.h"
 
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "atlas/value_words.h"
 #include "base/fold.h"
 
 /* Words without the small ones, blanks around. */
@@ -116,8 +118,8 @@ bool oracle_names_prepare(struct db *db, struct err *e)
 {
     struct bytes key;
     struct stmt *into = NULL;
-    bool done = db_exec(db, "CREATE TEMP TABLE nomme (i, code, key, label)", e) &&
-                (into = stmt_new(db, "INSERT INTO temp.nomme VALUES (?, ?, ?, ?)", e));
+    bool done = db_exec(db, "CREATE TEMP TABLE nomme (i, code, key, label, part)", e) &&
+                (into = stmt_new(db, "INSERT INTO temp.nomme VALUES (?, ?, ?, ?, ?)", e));
     bytes_init(&key, 1 << 16);
     for (size_t i = 0; done && i < N_NAMED; i++) {
         char sql[300];
@@ -134,12 +136,14 @@ bool oracle_names_prepare(struct db *db, struct err *e)
                 continue;
             bool single = strchr(key.data + 1, ' ')[1] == '\0';
             bool names_it = may_name(&NAMED[i], key.data, stmt_text(names, 0), stmt_text(names, 2), alias);
-            if (!names_it && (alias || !single))
+            const bool part = !names_it && alias && single && strcmp(NAMED[i].table, "thematique") == 0;
+            if (!names_it && !part && (alias || !single))
                 continue;
             stmt_bind_int(into, 1, (int64_t)i);
             stmt_bind_text(into, 2, stmt_text(names, 0));
             stmt_bind_text(into, 3, names_it ? key.data : NULL);
             stmt_bind_text(into, 4, !alias && single ? key.data : NULL);
+            stmt_bind_text(into, 5, part ? key.data : NULL);
             done = stmt_run(into, e);
             stmt_reset(into);
         }
@@ -181,6 +185,76 @@ void oracle_names_add_commune(enum collection collection, const char *word, stru
     for (size_t i = 0; i < sizeof code; i++)
         code[i] = (char)toupper((unsigned char)word[i]);
     snprintf(meets, sizeof meets, "z.commune = '%s'", code);
+    bytes_add_text(out, " OR ");
+    bytes_add_format(out, MEMBERS, meets, meets);
+}
+
+bool oracle_names_add_part(struct db *db, enum collection collection, const char *word, struct bytes *out,
+                           struct err *e)
+{
+    struct bytes key;
+    bytes_init(&key, 1 << 16);
+    oracle_name_key(&word, 1, &key);
+    struct stmt *found = stmt_new(db, "SELECT i, code FROM temp.nomme WHERE part = ?", e);
+    if (found)
+        stmt_bind_text(found, 1, key.data);
+    while (found && stmt_step(found, e) == STMT_ROW)
+        add_value(&NAMED[stmt_int(found, 0)], collection, stmt_text(found, 1), out);
+    bool done = found != NULL;
+    stmt_free(found);
+    bytes_release(&key);
+    return done;
+}
+
+/* What says so of a row, around the code. */
+static const struct {
+    enum criterion which;
+    enum takes_part side;
+    const char *before, *after;
+} STOOD_FOR[] = {
+    {CRITERION_TYPE, FRENCH, "z.type = '", "'"},
+    {CRITERION_NATURE_EPCI, FRENCH, "z.nature_epci = '", "'"},
+    {CRITERION_JUMELAGE, NOBODY, "'", "' = 'true' AND c.jumelage = 1"},
+    {CRITERION_OIF, FOREIGN, "'", "' = 'true' AND z.pays IN (" FRANCOPHONIE ")"},
+    {CRITERION_CAD, FOREIGN, "(SELECT cad FROM pays WHERE code = z.pays) = '", "'"},
+};
+
+void oracle_names_add_values(enum collection collection, const char *words, struct bytes *out)
+{
+    size_t n;
+    const struct value_word *v = value_words_find(words, strlen(words), &n);
+    const bool bourse = collection == COLLECTION_BOURSE;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < sizeof STOOD_FOR / sizeof STOOD_FOR[0]; k++) {
+            char meets[600];
+            if (STOOD_FOR[k].which != v[i].which || (bourse && STOOD_FOR[k].side != FOREIGN))
+                continue;
+            snprintf(meets, sizeof meets, "%s%s%s", STOOD_FOR[k].before, v[i].code, STOOD_FOR[k].after);
+            bytes_add_text(out, " OR ");
+            if (STOOD_FOR[k].side == NOBODY)
+                bytes_add_text(out, meets);
+            else if (STOOD_FOR[k].side == FOREIGN)
+                bytes_add_format(out, PARTNERS, meets, meets);
+            else
+                bytes_add_format(out, MEMBERS, meets, meets);
+        }
+}
+
+void oracle_names_add_siren(enum collection collection, const char *words, struct bytes *out)
+{
+    char digits[15] = "", meets[40];
+    size_t n = 0, part = 0;
+    for (const char *p = words; *p; p++) {
+        const bool digit = isdigit((unsigned char)*p) != 0;
+        if ((!digit && *p != ' ') || (!digit && part < 3) || (digit && n == 14))
+            return;
+        part = digit ? part + 1 : 0;
+        if (digit)
+            digits[n++] = *p;
+    }
+    if (collection == COLLECTION_BOURSE || part < 3 || (n != 9 && n != 14))
+        return;
+    snprintf(meets, sizeof meets, "z.siren = '%.9s'", digits);
     bytes_add_text(out, " OR ");
     bytes_add_format(out, MEMBERS, meets, meets);
 }

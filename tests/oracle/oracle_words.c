@@ -132,6 +132,10 @@ static bool add_groups(struct db *db, enum collection collection, const struct t
             if (i >= at)
                 done = oracle_names_add(db, collection, words, i - from + 1, false, out, e) &&
                        add_synonyms(db, collection, key.data, out, e);
+            if (i >= at) {
+                oracle_names_add_values(collection, key.data, out);
+                oracle_names_add_siren(collection, key.data, out);
+            }
         }
         bytes_release(&key);
     }
@@ -220,15 +224,62 @@ static bool begins(const struct term *terms, uint32_t i, uint32_t n)
            (i + 1 == n || terms[i + 1].excluded);
 }
 
+static bool in_texts(struct db *db, enum collection collection, const char *word, struct err *e)
+{
+    struct bytes stems;
+    int64_t held = 0;
+    char sql[600];
+    bytes_init(&stems, 1 << 20);
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM temp.mot WHERE bourse = %d AND mot = '%s'",
+             collection == COLLECTION_BOURSE, word);
+    db_int(db, sql, &held, e);
+    add_stems(db, collection, word, &stems, e);
+    const bool found = held || stems.n;
+    bytes_release(&stems);
+    return found;
+}
+
+/* The INSEE code or SIREN of a collectivité that there is. */
+static bool is_code(struct db *db, const char *word, struct err *e)
+{
+    int64_t n = 0;
+    char sql[600];
+    snprintf(sql, sizeof sql,
+             "SELECT count(*) FROM collectivite WHERE lower(commune) = '%s' OR (length('%s') IN (9, 14) AND "
+             "siren = substr('%s', 1, 9))",
+             word, word, word);
+    db_int(db, sql, &n, e);
+    return n > 0;
+}
+
+/* Alone it stands for a value or something else: it is no beginning. */
+static bool is_known(struct db *db, enum collection collection, const struct term *t, struct err *e)
+{
+    struct bytes ways;
+    const char *word = t->text;
+    bytes_init(&ways, 1 << 20);
+    oracle_names_add(db, COLLECTION_PROJETS, &word, 1, false, &ways, e);
+    oracle_names_add_values(COLLECTION_PROJETS, word, &ways);
+    if (!in_texts(db, collection, word, e))
+        oracle_names_add_part(db, collection, word, &ways, e);
+    const bool known = ways.n || synonyms_find(word, strlen(word)) || is_code(db, word, e);
+    bytes_release(&ways);
+    return known;
+}
+
 /* ` OR ...` for each way to meet it; false when the texts hold it in none and it names nothing. */
 static bool add_term(struct db *db, enum collection collection, const struct term *terms, uint32_t i,
                      uint32_t n, struct bytes *out, struct err *e)
 {
     const struct term *t = &terms[i];
     const char *word = t->text;
-    const bool begun = begins(terms, i, n);
+    const bool begun = begins(terms, i, n) && !is_known(db, collection, t, e);
     int64_t held = 0;
     char sql[600];
+    for (uint32_t k = 0; k < n; k++)
+        if (!t->excluded && terms[k].excluded && terms[k].phrase == t->phrase &&
+            strcmp(terms[k].text, word) == 0)
+            return true; /* the same is excluded */
     if (t->phrase) {
         add_phrase(collection, word, out);
         return true;
@@ -241,6 +292,8 @@ static bool add_term(struct db *db, enum collection collection, const struct ter
     add_stems(db, collection, word, out, e);
     if (!t->excluded) {
         oracle_names_add_commune(collection, word, out);
+        if (!in_texts(db, collection, word, e))
+            oracle_names_add_part(db, collection, word, out, e);
         add_groups(db, collection, terms, n, i, out, e);
     }
     if (begun)
@@ -289,13 +342,14 @@ static const struct base *base_of(enum collection collection)
 static struct db *prepared;
 
 /* The same words are asked of one collection many times, by each facet: the rows that meet them are found
- * once. KEPT tables at a time. */
-enum { KEPT = 16, KEY_BYTES = 4000 };
+ * once. KEPT tables at a time, more than one statement asks: the one that is longest unused gives way. */
+enum { KEPT = 128, KEY_BYTES = 4000 };
 static struct {
     struct db *db;
+    uint64_t used;
     char key[KEY_BYTES];
 } kept[KEPT];
-static unsigned next_kept;
+static uint64_t uses;
 
 static void add_terms(enum collection collection, const struct criteria *c, struct bytes *out, struct err *e)
 {
@@ -356,11 +410,15 @@ void oracle_words_add(enum collection collection, const struct criteria *c, stru
     while (table < KEPT && (kept[table].db != prepared || strcmp(kept[table].key, key) != 0))
         table++;
     if (table == KEPT) {
-        table = next_kept++ % KEPT;
+        table = 0;
+        for (unsigned i = 1; i < KEPT; i++)
+            if (kept[i].used < kept[table].used)
+                table = i;
         kept[table].db = prepared;
         memcpy(kept[table].key, key, sizeof key);
         find_rows(table, collection, c, &e);
     }
+    kept[table].used = ++uses;
     bytes_add_format(out, " AND EXISTS (SELECT 1 FROM temp.tenu_%u w WHERE %s)", table,
                      base_of(collection)->is);
     if (e.code != ERR_NONE)

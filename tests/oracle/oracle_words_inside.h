@@ -21,5 +21,11 @@ bool oracle_names_prepare(struct db *db, struct err *e);
 bool oracle_names_add(struct db *db, enum collection collection, const char *const *words, size_t n_words,
                       bool begun, struct bytes *out, struct err *e);
 void oracle_names_add_commune(enum collection collection, const char *word, struct bytes *out);
+/* ` OR ...` for the thématiques that the word is the name of a part of; for the values that the words, blanks
+ * between, stand for (atlas/value_words.h); for the collectivité whose SIREN they begin with. */
+bool oracle_names_add_part(struct db *db, enum collection collection, const char *word, struct bytes *out,
+                           struct err *e);
+void oracle_names_add_values(enum collection collection, const char *words, struct bytes *out);
+void oracle_names_add_siren(enum collection collection, const char *words, struct bytes *out);
 
 #endif

@@ -92,7 +92,7 @@ static bool fill_records(struct db *db, const struct random_size *size, struct b
         bytes_add_format(
             sql,
             "INSERT INTO collectivite (id, uid, type, nom, commune, departement, region, region_1970, "
-            "epci, nature_epci, population, geom, qualite) SELECT %d, 'k-%d', '%s', 'ville %d ' || ",
+            "epci, nature_epci, population, geom, qualite, siren) SELECT %d, 'k-%d', '%s', 'ville %d ' || ",
             i * 2, i, ONE_OF(TYPES), i);
         add_words(sql);
         bytes_add_format(sql, ", ");
@@ -106,7 +106,8 @@ static bool fill_records(struct db *db, const struct random_size *size, struct b
         add_text_or_null(sql, ONE_OF(NATURES_EPCI), 2);
         bytes_add_format(sql, any(4) ? ", %u, " : ", NULL, ", any(10) * 1000);
         add_point(sql);
-        bytes_add_format(sql, ", 'exacte' FROM departement d WHERE d.code = '%s';", departement);
+        bytes_add_format(sql, i % 3 ? ", 'exacte', NULL" : ", 'exacte', '%d'", 200000000 + i);
+        bytes_add_format(sql, " FROM departement d WHERE d.code = '%s';", departement);
     }
     for (int i = 1; i <= size->partenaires; i++) {
         bytes_add_format(
@@ -355,7 +356,13 @@ void random_query(struct bytes *query, const struct snapshot *s, uint32_t rare)
         "%22Sainte-Marie%22", "-eau", "ville+-forages", "eau+-%22l'eau+puits%22",
         "%22saint+etienne%22+-sante", "afrique", "mali+eau", "cote+d'ivoire", "rhone", "auvergne+rhone+alpes",
         "afd", "union+europeenne", "ue", "eau+potable+afri", "royaume+uni+ville", "-Saint-Etienne+ville",
-        "69123", "sene", "de+la+sante", "paca", "AEP+ville"};
+        "69123", "sene", "de+la+sante", "paca", "AEP+ville",
+        /* words for what something is, codes, parts of thématiques, contradictions */
+        "jumelage", "ville+jumelee+eau", "comite+de+jumelage+niger", "conseil+general",
+        "conseil+regional+rhone", "mairie+eau", "communaute+d'agglomeration", "francophones+eau", "pma",
+        "200000003", "200+000+006", "20000000900017+ville", "200000004", "eau+-eau", "niger+-sante+sante",
+        "%22ville+1%22+-%22ville+1%22", "musique", "sdis", "vaccination+niger", "ess", "grand+lyon+ville",
+        "jumel"};
 #define VALUES(name, list, in) add_values(query, name, list, sizeof list / sizeof list[0], (in)*rare)
     bytes_reset(query);
     VALUES("thematique", THEMATIQUES, 5);

@@ -14,7 +14,7 @@ from fixture import check, main, path, run, same, Server
 # queries.tsv: kind, collection, query, judgement: an SQL predicate on the row r that a right record meets, or `none`
 # where nothing may be found. Another list in the same form is judged by QUERIES=file, without the threshold.
 QUERIES = os.environ.get('QUERIES', os.path.join(os.path.dirname(__file__), 'queries.tsv'))
-RIGHT = 136  # how many have a right record among the first three: raised with what is reached, never lowered to pass
+RIGHT = 148  # how many have a right record among the first three: raised with what is reached, never lowered to pass
 FIRST = 3
 
 TABLES = {
