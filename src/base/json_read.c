@@ -28,7 +28,10 @@ static void skip(struct reader *r, size_t n)
 
 static void skip_space(struct reader *r)
 {
-    skip(r, strspn(r->at, " \t\r\n"));
+    while (*r->at == ' ' || *r->at == '\t' || *r->at == '\r' || *r->at == '\n') {
+        r->at++;
+        r->position++;
+    }
 }
 
 static bool take(struct reader *r, char c)
@@ -135,8 +138,26 @@ static size_t string_bytes(const char *p)
     return n;
 }
 
+/* Most have nothing escaped: one look at each byte. */
+static const char *read_plain_string(struct reader *r)
+{
+    const char *from = r->at + 1, *p = from;
+    uint32_t characters = 0;
+    while ((unsigned char)*p >= 0x20 && *p != '"' && *p != '\\')
+        characters += (*p++ & 0xC0) != 0x80;
+    if (*p != '"')
+        return NULL;
+    r->at = p + 1;
+    r->position += characters + 2;
+    skip_space(r);
+    return arena_text(r->memory, from, (size_t)(p - from));
+}
+
 static const char *read_string(struct reader *r)
 {
+    const char *plain = read_plain_string(r);
+    if (plain)
+        return plain;
     size_t n = string_bytes(r->at + 1);
     char *text = arena_alloc(r->memory, n + 1), *to = text;
     if (!r->at[1 + n])
@@ -214,6 +235,15 @@ static bool read_word(struct reader *r, struct json_value *v)
 
 static bool read_value(struct reader *r, struct json_value *v);
 
+/* Names are short, and an object has many: few are compared byte by byte. */
+static uint32_t mark_of(const char *name)
+{
+    uint32_t mark = 2166136261u;
+    for (; *name; name++)
+        mark = (mark ^ (unsigned char)*name) * 16777619u;
+    return mark;
+}
+
 static bool read_name(struct reader *r, const struct json_value *object, struct json_value *member)
 {
     if (*r->at != '"')
@@ -222,8 +252,9 @@ static bool read_name(struct reader *r, const struct json_value *object, struct 
     member->name = read_string(r);
     if (!member->name)
         return false;
+    member->mark = mark_of(member->name);
     for (const struct json_value *other = object->first; other; other = other->next)
-        if (strcmp(other->name, member->name) == 0) {
+        if (other->mark == member->mark && strcmp(other->name, member->name) == 0) {
             r->position = position;
             return fail(r, "the object has this name twice");
         }
@@ -322,7 +353,7 @@ const struct json_value *json_read_but(const char *text, const char *name, size_
 const struct json_value *json_member(const struct json_value *v, const char *name)
 {
     const struct json_value *member = v->kind == JSON_OBJECT ? v->first : NULL;
-    while (member && strcmp(member->name, name) != 0)
+    while (member && (member->name[0] != name[0] || strcmp(member->name, name) != 0))
         member = member->next;
     return member;
 }

@@ -16,6 +16,7 @@ struct json_value {
     enum json_kind kind;
     uint32_t position; /* of its first character, from 1 */
     uint32_t n;        /* members */
+    uint32_t mark;     /* of its name: another of the same name has the same; the reader's own */
     double number;     /* finite */
     const char *text;  /* of a string: UTF-8 without a NUL in it, NUL behind */
     const char *name;  /* its own, in an object */
