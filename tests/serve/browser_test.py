@@ -1,4 +1,5 @@
 """browser_test.py - the page in headless Chromium, used as visitors use it, its figures held against the API"""
+import html
 import os
 import re
 import sys
@@ -219,6 +220,42 @@ def words(v):
         v.press(letter)
     names = v.js("[...document.querySelectorAll('[data-nom=pays] .valeur .nom')].map((n) => n.textContent)")
     check(names and all("alle" in n.lower() for n in names), "typing narrows the list of countries", names)
+
+
+def marked_words(v):
+    answer = v.server.items("projets", limit=PAGE, q="forrages afrique")
+    v.open("/?liste=projets&q=forrages+afrique")
+    wanted = [html.unescape(m) for f in answer["features"] for t in f["highlight"].get("titre", [])
+              for m in re.findall("<mark>(.*?)</mark>", t)]
+    equal(v.js("[...document.querySelectorAll('.resultat h3 mark')].map((m) => m.textContent)"), wanted, "the words that met q are marked")
+    equal(v.titles(), [f["properties"]["titre"] for f in answer["features"]], "and the titles are as they were")
+    said = v.js("document.getElementById('compris').textContent")
+    check("forrages" in said and "forages" in said and "le continent Afrique" in said, "what words were taken for is said", said)
+    equal(v.js("[document.getElementById('compris').getAttribute('role'), document.querySelectorAll('#compris, #total').length]"),
+          ["status", 2], "in a region that is read out, as the total is")
+    v.open("/?q=" + urllib.parse.quote("<img src=x onerror=document.title=1> \u202eforages"))
+    equal(v.js("[document.querySelectorAll('#liste img').length, document.title === '1']"), [0, False], "markup in words is text")
+
+
+def ways_out(v):
+    query = {"q": "Forage", "pays": "DE", "thematique": "eau"}
+    answer = v.server.items("projets", **query)
+    v.open("/?liste=projets&" + urllib.parse.urlencode(query))
+    equal(v.total(), 0, "nothing is found")
+    links = "[...document.querySelectorAll('.issues a')]"
+    equal(v.js(f"{links}.length"), len(answer["emptied_by"]), "what would find something is offered")
+    said = v.js("document.getElementById('compris').textContent")
+    check(said and said == v.js("document.querySelector('.issues li').textContent"), "and read out", said)
+    hrefs = v.js(f"{links}.map((a) => a.href)")
+    for entry, href in zip(answer["emptied_by"], hrefs):
+        v.open(href[len(v.server.url):])
+        equal(v.total(), entry["numberMatched"], f"the address without {entry['parameter']} finds as many as was said")
+    v.open("/?liste=projets&" + urllib.parse.urlencode(query))
+    v.js("document.querySelector('.issues a').focus()")
+    v.press("Enter")
+    v.settle()
+    equal((v.total(), v.focus()), (answer["emptied_by"][0]["numberMatched"], "liste"), "the keyboard goes there, and the focus to the list")
+    equal(v.query().get("q"), ["Forage"], "words stay as they were typed")
 
 
 def collections(v):
@@ -615,7 +652,7 @@ def main():
         browser = Browser()
         v = Visit(server, browser)
         errors = []
-        for step in (first_look, filters, years, slow_clicks, words, collections, place_card, world_card, kinds, visible_map,
+        for step in (first_look, filters, years, slow_clicks, words, marked_words, ways_out, collections, place_card, world_card, kinds, visible_map,
                      keyboard, reading, policy, phone, elsewhere, between, late_answers):
             attempt(step, v)
             errors += [f"{step.__name__}: {e['message']}" for e in browser.log()]

@@ -13,6 +13,7 @@ import { AtlasMap } from './map.js';
 import { LAYERS, MAX_ZOOM, listCriteria, printAddress, printCriteria, readAddress, withValues,
   withoutValue } from './state.js';
 import { series, shorten } from './text.js';
+import { withoutTerm } from './words.js';
 
 const PHONE = matchMedia('(max-width: 719px)');
 const MOVE_MS = 300;          // stillness after which a moved map is written down and listed anew
@@ -46,6 +47,8 @@ const list = new List({
   choose: (liste) => change({ liste }),
   onShow: showRecord,
   onOnly: only,
+  without: (way) => printAddress({ ...state, ...leftOut(way) }),
+  onWithout: (way) => { change(leftOut(way)); byId('liste').focus({ preventScroll: true }); },
   onProblem: complain,
 });
 
@@ -208,6 +211,21 @@ function only(criterion, id, text) {
   closeCard('replace');
   change({ liste: 'projets', criteria: { ...state.criteria, [criterion]: [id] } });
   view('liste');
+}
+
+// What changes when the API's criteria of these parts ({parameter, value}) are left out; some come from what the map
+// shows (state.js, listCriteria). Words stay as they were typed, if the term is found among them.
+function leftOut({ parts, href }) {
+  const patch = { criteria: state.criteria };
+  for (const { parameter, value } of parts) {
+    if (parameter === 'q') {
+      const words = withoutTerm(patch.criteria.q?.[0] || '', value) ?? new URL(href).searchParams.get('q');
+      patch.criteria = withValues(patch.criteria, 'q', words ? [words] : []);
+    } else if (patch.criteria[parameter]) patch.criteria = withoutValue(patch.criteria, parameter, value);
+    else if (parameter === 'nature') patch.couches = LAYERS.filter((l) => state.couches.includes(l) || l === 'cooperations' || l === 'actions');
+    else patch.suivre = false; // bbox and located of the visible map
+  }
+  return patch;
 }
 
 // Names for ids that came with a pasted address.

@@ -6,13 +6,15 @@ import { WORDS } from './labels.js';
 import { recordItem } from './record.js';
 import { LISTS } from './state.js';
 import { count, number } from './text.js';
+import { closest, understood } from './words.js';
 
 const PAGE = 20;
 
 export class List {
-  // choose(collection), onShow(feature, button), onOnly(criterion, id, name)
-  constructor({ choose, onShow, onOnly, onProblem }) {
-    Object.assign(this, { onShow, onOnly, onProblem });
+  // choose(collection), onShow(feature, button), onOnly(criterion, id, name); without(way): the address of the page
+  // for a way out of nothing (words.js, closest), onWithout(way): go there
+  constructor({ choose, onShow, onOnly, without, onWithout, onProblem }) {
+    Object.assign(this, { onShow, onOnly, without, onWithout, onProblem });
     this.query = '';
     this.points = []; // where the records of the first page are
     for (const l of LISTS) {
@@ -39,6 +41,7 @@ export class List {
     this.append(answer);
     this.files(this.n);
     this.total(answer);
+    this.explain(answer);
     return answer;
   }
 
@@ -70,10 +73,26 @@ export class List {
       ? ` dont\u00a0${number(unlocated)} sans position` : ''] : [el('strong', {}, none)];
     byId('total').replaceChildren(...words);
     byId('compte-liste').replaceChildren(number(n), hidden(' résultats'));
-    if (!n) {
-      byId('resultats').append(el('li.vide', {}, icon('vide'),
-        el('p', {}, 'Rien ne répond à ces critères. Retirez-en un, ou écrivez d’autres mots.')));
+  }
+
+  // What words were taken for; where nothing is found, what would find something. Said once, in one region.
+  explain(answer) {
+    const sentences = understood(answer), ways = answer.numberMatched ? [] : closest(answer, this.collection);
+    const said = [sentences.join(' '), ...ways.slice(0, 1).map(({ without, there }) => `${without}${there}`)];
+    if (byId('compris').textContent !== said.join('')) { // what is written again is read out again
+      byId('compris').replaceChildren(said[0], ...said.slice(1).map(hidden));
     }
+    if (answer.numberMatched) return;
+    byId('resultats').append(el('li.vide', {}, icon('vide'), el('p', {}, ways.length
+      ? 'Rien ne répond à tous ces critères à la fois.' : 'Rien ne répond à ces critères. Retirez-en un, ou écrivez d’autres mots.'),
+    ways.length > 0 && el('ul.issues', { 'aria-label': 'Recherches voisines' }, ways.map((way) => el('li', {},
+      el('a', { href: this.without(way), onclick: (e) => this.leave(e, way) }, way.without), way.there)))));
+  }
+
+  leave(event, way) {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return; // another tab or window
+    event.preventDefault();
+    this.onWithout(way);
   }
 
   async more() {
@@ -90,6 +109,7 @@ export class List {
     byId('resultats').setAttribute('aria-busy', 'false');
     byId('resultats').replaceChildren();
     byId('total').textContent = 'La liste ne peut pas être affichée.';
+    byId('compris').textContent = '';
     byId('compte-liste').textContent = '';
     byId('suite').hidden = true;
     byId('fichiers').hidden = true;

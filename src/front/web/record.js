@@ -4,6 +4,7 @@ import { ask } from './api.js';
 import { el, hidden, icon } from './dom.js';
 import { label, remember } from './labels.js';
 import { amount, count, name, number, series } from './text.js';
+import { marker } from './words.js';
 
 const THEMES = 3; // shown on one record before « et 2 autres »
 
@@ -13,13 +14,13 @@ export function recordItem(feature, collection, { onShow, onOnly }) {
   const p = feature.properties;
   for (const side of [p.collectivites, p.partenaires]) if (Array.isArray(side)) side.forEach((x) => remember(x.id, x.nom));
   if (p.nom) remember(feature.id, p.nom);
-  const title = titleOf(p, collection);
-  const lines = (LINES[collection] || LINES.cooperations)(p, feature).filter(Boolean);
+  const title = titleOf(p, collection), mark = marker(feature.highlight);
+  const lines = (LINES[collection] || LINES.cooperations)(p, mark).filter(Boolean);
   const badge = badgeOf(p, collection);
   return el('li.resultat', { 'data-id': feature.id },
-    el('div.titre', {}, el('h3', {}, title), badge),
+    el('div.titre', {}, el('h3', {}, mark(title)), badge),
     lines.map((line) => (typeof line === 'string' ? el('p', {}, line) : line)),
-    themes(p.thematiques),
+    themes(p.thematiques, mark),
     el('div.gestes', {}, showButton(feature, title, onShow), onlyButton(feature, collection, title, onOnly),
       detailButton(feature, collection, title)));
 }
@@ -39,15 +40,15 @@ function badgeOf(p, collection) {
 }
 
 const LINES = {
-  cooperations: (p) => [link(p), facts(p.statut && label('statut', p.statut), p.depuis && `depuis ${p.depuis}`,
+  cooperations: (p, mark) => [link(p, mark), facts(p.statut && label('statut', p.statut), p.depuis && `depuis ${p.depuis}`,
     p.projets > 0 && count(p.projets, 'projet', 'projets'))],
-  projets: (p) => [link(p), facts(p.statut && label('statut', p.statut), years(p), money(p.financements))],
-  collectivites: (p) => [facts(p.type && label('type', p.type), p.departement && label('departement', p.departement),
-    p.region && label('region', p.region)), facts(p.partenaires > 0 && count(p.partenaires, 'partenaire', 'partenaires'),
+  projets: (p, mark) => [link(p, mark), facts(p.statut && label('statut', p.statut), years(p), money(p.financements))],
+  collectivites: (p, mark) => [facts(p.type && label('type', p.type), p.departement && mark(label('departement', p.departement)),
+    p.region && mark(label('region', p.region))), facts(p.partenaires > 0 && count(p.partenaires, 'partenaire', 'partenaires'),
     ...works(p))],
-  partenaires: (p) => [facts(p.pays && label('pays', p.pays), approximate(p.qualite)),
+  partenaires: (p, mark) => [facts(p.pays && mark(label('pays', p.pays)), approximate(p.qualite)),
     facts(p.collectivites > 0 && count(p.collectivites, 'collectivité française', 'collectivités françaises'), ...works(p))],
-  bourse: (p) => [facts(p.partenaire_nom && name(p.partenaire_nom), p.pays && label('pays', p.pays)),
+  bourse: (p, mark) => [facts(p.partenaire_nom && mark(name(p.partenaire_nom)), p.pays && mark(label('pays', p.pays))),
     facts(p.statut && label('statut', p.statut), p.annee && String(p.annee), p.budget && amount(p.budget))],
 };
 LINES.actions = LINES.cooperations;
@@ -77,14 +78,14 @@ function money(financements) {
 }
 
 // « Bayonne → Veliko Tarnovo (Bulgarie) »
-function link(p) {
+function link(p, mark) {
   const french = series(names(p.collectivites)), foreign = partners(p.partenaires);
   if (!french && !foreign) return null;
   if (p.titre && [p.collectivites, p.partenaires].every((side) => names(side).every((n) => p.titre.includes(n)))) {
-    return facts(...countries(p.partenaires).map((c) => label('pays', c))); // the title names them all
+    return facts(...countries(p.partenaires).map((c) => mark(label('pays', c)))); // the title names them all
   }
-  return el('p.lien', {}, el('span', {}, french || 'Collectivité non renseignée'), icon('lien'), hidden(' avec '),
-    el('span', {}, foreign || 'Partenaire non renseigné'));
+  return el('p.lien', {}, el('span', {}, french ? mark(french) : 'Collectivité non renseignée'), icon('lien'), hidden(' avec '),
+    el('span', {}, foreign ? mark(foreign) : 'Partenaire non renseigné'));
 }
 
 const countries = (side) => [...new Set((side || []).map((x) => x.pays).filter(Boolean))];
@@ -94,11 +95,11 @@ function partners(side) {
   return where.length ? `${list} (${series(where.map((c) => label('pays', c)))})` : list;
 }
 
-function themes(list) {
+function themes(list, mark) {
   if (!Array.isArray(list) || !list.length) return null;
   const shown = list.length > THEMES + 1 ? list.slice(0, THEMES) : list;
   const rest = list.length - shown.length;
-  return el('ul.themes', { 'aria-label': 'Thématiques' }, shown.map((t) => el('li', {}, label('thematique', t))),
+  return el('ul.themes', { 'aria-label': 'Thématiques' }, shown.map((t) => el('li', {}, mark(label('thematique', t)))),
     rest ? el('li', { title: list.slice(THEMES).map((t) => label('thematique', t)).join(', ') }, `+${number(rest)}`,
       hidden(rest > 1 ? ' autres' : ' autre')) : null);
 }
