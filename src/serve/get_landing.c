@@ -32,6 +32,18 @@ void handler_link(struct json *j, const char *rel, const char *type, const char 
     bytes_release(&href);
 }
 
+void handler_queryables_field(struct call *c, const char *collection)
+{
+    struct bytes text;
+    bytes_init(&text, 65536);
+    bytes_add_format(&text,
+                     "<%s/api/collections/%s/queryables>; rel=\"" HANDLER_QUERYABLES
+                     "\"; type=\"application/schema+json\"",
+                     c->base_url, collection);
+    answer_add(&c->answer, "Link", arena_text(&c->memory, text.data, text.n));
+    bytes_release(&text);
+}
+
 bool plan_landing(struct call *c, struct err *e)
 {
     static const char *const FORMATS[] = {"json", NULL};
