@@ -76,6 +76,7 @@ def get_page(server, target):
 
 def test_pages(server):
     followed = {}
+    get_page(server, '/api/openapi.json')
     for target in PAGES:
         data = server.get(target)
         read = get_page(server, target)
@@ -210,7 +211,7 @@ def test_looks(server):
         browser.cdp('Emulation.setEmulatedMedia', features=[{'name': 'prefers-color-scheme', 'value': scheme}])
         for width in (1440, 320) if scheme == 'light' else (390,):
             browser.size(width, 844)
-            for target in ('/api', '/api/conformance', C + 'projets', C + 'projets/items', C + 'projets/items/j-mechant', '/rien'):
+            for target in ('/api', '/api/openapi.json', C + 'projets', C + 'projets/items', C + 'projets/items/j-mechant', '/rien'):
                 browser.driver.get(base + target + '?f=html')
                 wide, seen = browser.js(WIDE), browser.js('getComputedStyle(document.querySelector("header")).backgroundColor')
                 check(wide[0] <= wide[1] and seen != 'rgba(0, 0, 0, 0)', f'{target} at {width} px: styled, and fits', (wide, seen))
