@@ -13,6 +13,7 @@
 #include "atlas/snapshot.h"
 #include "base/bytes.h"
 #include "base/err.h"
+#include "base/stop.h"
 #include "geo/area.h"
 #include "geo/bbox.h"
 #include "geo/measure.h"
@@ -104,6 +105,8 @@ struct criteria {
                               which it fits (atlas/filter_rows.h): who evaluates has seen to it */
     struct criteria_branch *branches;
     uint32_t n_branches;
+    struct stop
+        *stop; /* asked while they are evaluated (base/stop.h): then the selection is of no use; or NULL */
 };
 
 void criteria_init(struct criteria *c);

@@ -239,6 +239,14 @@ static bool of_cooperation(const struct asking *a, const struct filter_node *nod
     return true;
 }
 
+static bool stopped(struct asking *a)
+{
+    if (++a->n_asked < FILTER_STOP_ROWS)
+        return a->stop && a->stop->stopped;
+    a->n_asked = 0;
+    return stop_now(a->stop);
+}
+
 /* Projets stand by cooperation: those of one are asked once. */
 static void decide_by_cooperation(struct asking *a, const struct filter_node *node, const struct bits *rows,
                                   struct truth *t)
@@ -248,6 +256,8 @@ static void decide_by_cooperation(struct asking *a, const struct filter_node *no
     enum verdict verdict = VERDICT_UNKNOWN;
     BITS_EACH(rows, row)
     {
+        if (stopped(a))
+            return;
         if (of[row] != last)
             verdict = verdict_of(a, node, row);
         last = of[row];
@@ -268,6 +278,8 @@ static void decide_rows(struct asking *a, const struct filter_node *node, const 
     } else {
         BITS_EACH(rows, row)
         {
+            if (stopped(a))
+                return;
             note(t, row, verdict_of(a, node, row));
         }
     }
@@ -318,11 +330,11 @@ static void slot_release(struct slot *slot)
 }
 
 void filter_keep(struct bits *rows, const struct filter *f, const struct snapshot *s, enum collection c,
-                 enum side side)
+                 enum side side, struct stop *stop)
 {
     struct truth t;
     assert(filter_fits(f, c, NULL, NULL));
-    struct asking a = {s, c, side, mem_alloc(f->n_nodes, sizeof *a.slots)};
+    struct asking a = {s, c, side, mem_alloc(f->n_nodes, sizeof *a.slots), stop, 0};
     prepare(&a, f->root);
     decide(&a, f->root, rows, &t);
     bits_and(rows, &t.yes);

@@ -37,6 +37,8 @@ struct asking {
     enum collection collection;
     enum side side;
     struct slot *slots; /* by index of the node */
+    struct stop *stop;  /* or NULL */
+    uint32_t n_asked;   /* rows, since it was asked last */
 };
 
 static inline struct slot *slot_of(const struct asking *a, const struct filter_node *node)

@@ -101,7 +101,7 @@ static void find(struct way *w, const struct snapshot *s, enum collection collec
         if (criteria_asks_place(c))
             located_keep(&w->records, &w->drawn, s, collection, c);
         if (c->filter)
-            filter_keep(&w->records, c->filter, s, collection, side);
+            filter_keep(&w->records, c->filter, s, collection, side, c->stop);
     }
 }
 

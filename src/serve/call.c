@@ -189,6 +189,11 @@ void call_add_crs(struct call *c, const struct crs *crs)
     answer_add(&c->answer, "Content-Crs", arena_text(&c->memory, value, (size_t)n));
 }
 
+bool call_stopped(const struct call *c)
+{
+    return c->criteria.stop && c->criteria.stop->stopped;
+}
+
 struct selection *call_selection(struct call *c, enum collection collection, const struct criteria *criteria)
 {
     struct cache *kept = c->core->selections;
@@ -202,7 +207,8 @@ struct selection *call_selection(struct call *c, enum collection collection, con
     struct selection *s = cache_get(kept, key.data, key.n);
     if (!s) {
         s = selection_new(c->snapshot, collection, &filter);
-        if (!key.full && c->snapshot->version == atomic_load(&c->core->version)) /* or it holds old data */
+        if (!key.full && !call_stopped(c) &&
+            c->snapshot->version == atomic_load(&c->core->version)) /* or it holds old data */
             cache_put(kept, key.data, key.n, s, selection_bytes(s));
     }
     bytes_release(&key);

@@ -89,6 +89,9 @@ void call_redirect(struct call *c, const char *location);
 /* The selection of a collection under criteria; kept and shared. The caller frees its reference. */
 struct selection *call_selection(struct call *c, enum collection collection, const struct criteria *criteria);
 
+/* Nobody waits for the answer any more (base/stop.h): what was made of it is not to be kept. */
+bool call_stopped(const struct call *c);
+
 /* Of each layer that draws sites, under the criteria of the call; NULL for the others. The caller frees them.
  */
 void call_select_layers(struct call *c, const struct map_layers *layers, struct selection **held);

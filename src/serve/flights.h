@@ -19,6 +19,8 @@ struct flight {
     struct flight *next; /* in the loop's spare ones, or in the table of those under way */
     struct loop *loop;   /* where it began and where it is freed */
     struct waiter *waiting;
+    struct stop stop;    /* of the call's criteria, while it is made */
+    struct waiter *left; /* who waited, once the call was stopped */
     _Atomic unsigned holders;
     uint64_t hash; /* of the call's key */
     struct call call;

@@ -1,5 +1,6 @@
 #include "serve/life.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "http/accept.h"
@@ -54,6 +55,20 @@ static void tell(struct flight *f, struct waiter *waiting)
     }
 }
 
+/* While a filter goes through the rows: its client may have gone. */
+static bool is_unwanted(struct stop *s)
+{
+    struct flight *f = (struct flight *)(void *)((char *)s - offsetof(struct flight, stop));
+    f->left = flights_leave_unwanted(f->loop->server->flights, f, false);
+    return f->left != NULL;
+}
+
+static void tell_absent(struct flight *f, struct waiter *left)
+{
+    f->call.failed = !err_set(&f->call.err, ERR_BUSY, ABSENT);
+    tell(f, left);
+}
+
 /* A file of all projets takes seconds before its first byte can be sent: between two steps those of others
  * have their turn, and whether somebody still waits for it is looked at again. */
 static void go_on(struct flight *f)
@@ -72,8 +87,7 @@ static bool run(struct pool_job *job, void *state)
     struct worker *w = state;
     struct waiter *left = w ? flights_leave_unwanted(all, f, !job->alone) : NULL;
     if (left) {
-        c->failed = !err_set(&c->err, ERR_BUSY, ABSENT);
-        tell(f, left);
+        tell_absent(f, left);
         return false;
     }
     if (!w)
@@ -84,7 +98,10 @@ static bool run(struct pool_job *job, void *state)
         go_on(f);
         return true;
     }
-    tell(f, flights_leave(all, f));
+    if (f->left)
+        tell_absent(f, f->left);
+    else
+        tell(f, flights_leave(all, f));
     return true;
 }
 
@@ -106,6 +123,9 @@ static void hand_over(struct flight *f, struct waiter *w)
     }
     f->job.run = run;
     f->job.admitted = false;
+    f->stop = (struct stop){is_unwanted, false};
+    f->left = NULL;
+    f->call.criteria.stop = &f->stop;
     f->job.turn.client = client;
     struct pool_job *out = pool_submit(pools_of(w), &f->job);
     if (out) /* it has no place in the pool, or another has lost its own to it */

@@ -78,7 +78,7 @@ static void finish(struct call *c, struct packer *packer)
 bool make_step(struct call *c, struct worker *w)
 {
     if (!c->begun)
-        c->failed = !c->route->make(c, w, &c->err);
+        c->failed = !c->route->make(c, w, &c->err) || call_stopped(c);
     c->begun = true;
     if (!c->failed && c->answer.body.kind == BODY_SOURCE && !gather(c))
         return false;

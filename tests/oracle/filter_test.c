@@ -82,7 +82,7 @@ static void beside_others(struct random_filter *m, unsigned *wrong)
         struct selection *all = selection_new((struct snapshot *)m->s, m->collection, &without),
                          *some = selection_new((struct snapshot *)m->s, m->collection, &with);
         bits_copy(&left, &all->records);
-        filter_keep(&left, with.filter, m->s, m->collection, without.side);
+        filter_keep(&left, with.filter, m->s, m->collection, without.side, NULL);
         *wrong += bits_count(&left) != some->n_matched ||
                   bits_count_and(&left, &some->records) != some->n_matched;
         *wrong += selection_facets(m->s, m->collection, &with, by, 2) != some->n_matched;
@@ -129,12 +129,12 @@ static void in_trees(struct random_filter *m, unsigned *wrong)
     criteria_init(&all);
     struct selection *of_all = selection_new((struct snapshot *)m->s, m->collection, &all);
     bits_copy(&met, &of_all->records);
-    filter_keep(&met, f, m->s, m->collection, SIDE_PARTNER);
+    filter_keep(&met, f, m->s, m->collection, SIDE_PARTNER, NULL);
     *wrong += !fine || in_neither->n_matched != of_all->n_matched - bits_count(&met) ||
               bits_count_and(&in_neither->records, &met) != 0;
     bits_release(&met);
     bits_copy(&met, &of_all->records);
-    filter_keep(&met, f, m->s, m->collection, side);
+    filter_keep(&met, f, m->s, m->collection, side, NULL);
     bits_or(&met, &others->records);
     *wrong += in_either->n_matched != bits_count(&met) ||
               bits_count_and(&in_either->records, &met) != bits_count(&met);
@@ -237,7 +237,7 @@ static uint32_t count(const struct snapshot *s, const char *before, const char *
     if (f && filter_fits(f, COLLECTION_PARTENAIRES, NULL, e)) {
         struct bits rows;
         bits_copy(&rows, &s->partenaires.rows.real);
-        filter_keep(&rows, f, s, COLLECTION_PARTENAIRES, SIDE_PARTNER);
+        filter_keep(&rows, f, s, COLLECTION_PARTENAIRES, SIDE_PARTNER, NULL);
         n = bits_count(&rows);
         bits_release(&rows);
     }
@@ -259,6 +259,50 @@ static void test_literals(const struct snapshot *s)
     }
 }
 
+/* Says that it is not wanted when it is asked for the n-th time. */
+struct patience {
+    struct stop stop;
+    int asked, n;
+};
+
+static bool run_out(struct stop *s)
+{
+    struct patience *p = (struct patience *)s;
+    return ++p->asked >= p->n;
+}
+
+static struct patience asked_until(const struct snapshot *s, const struct filter *f, int n)
+{
+    struct patience p = {{run_out, false}, 0, n};
+    struct bits rows;
+    bits_copy(&rows, &s->partenaires.rows.real);
+    filter_keep(&rows, f, s, COLLECTION_PARTENAIRES, SIDE_PARTNER, &p.stop);
+    bits_release(&rows);
+    return p;
+}
+
+static void test_stop(const struct snapshot *s)
+{
+    enum { TIMES = 400 };
+    struct err e = {0};
+    struct bytes text;
+    bytes_init(&text, 1 << 16);
+    for (int i = 0; i < TIMES; i++)
+        bytes_add_format(&text, "%sCASEI(nom) LIKE 'x%d%%'", i ? " OR " : "", i);
+    struct filter *f = cql2_parse(text.data, CQL2_TEXT, NULL, &e);
+    const int all = (int)(bits_count(&s->partenaires.rows.real) * TIMES / FILTER_STOP_ROWS);
+    if (CHECK_THAT(f && filter_fits(f, COLLECTION_PARTENAIRES, NULL, &e) && all > 3, "a long filter")) {
+        struct patience wanted = asked_until(s, f, all + 1), given_up = asked_until(s, f, 2);
+        CHECK_THAT(!wanted.stop.stopped && wanted.asked == all,
+                   "asks after so many rows whether it is wanted");
+        CHECK_THAT(given_up.stop.stopped && given_up.asked == 2, "and ends when it is not");
+    } else {
+        printf("# %d. %s\n", all, e.text);
+    }
+    filter_free(f);
+    bytes_release(&text);
+}
+
 int main(void)
 {
     char folder[] = P_tmpdir "/atlasd-filter-XXXXXX", path[64];
@@ -273,6 +317,8 @@ int main(void)
     struct snapshot *s = load_db(db, &e);
     if (CHECK_THAT(s != NULL, "and loaded"))
         test_literals(s);
+    if (s)
+        test_stop(s);
     if (s)
         for (enum collection c = 0; c < COLLECTION_COUNT; c++)
             test_collection(db, s, c);

@@ -8,6 +8,7 @@ import signal
 import socket
 import struct
 import time
+import urllib.parse
 
 from fixture import check, connect, database, main, same, Server, until
 
@@ -307,6 +308,24 @@ def test_files_unwanted(server):
     same(answer(ask(server, ITEMS + 'f=pdf&limit=3'))[0], 200, 'a visitor gets his')
 
 
+def test_filter_unwanted(server):
+    """A filter that takes long, and whose client goes while it is evaluated: as often as it takes to be in time."""
+    running, found = 'pool_running{pool="searches"}', []
+    for attempt in range(40):
+        terms = ' OR '.join(f"CASEI(titre) LIKE '%a%e%i%{attempt}x{i}'" for i in range(120))
+        target = ITEMS + urllib.parse.urlencode({'limit': 1, 'filter': terms})
+        s = ask(server, target)
+        begun = until(lambda: server.metric(running) == 1, 2)
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
+        s.close()
+        until(lambda: len(re.findall(r'filter=\S+ \d+', server.errors())) > attempt)
+        found = re.findall(r'filter=\S+ (\d+)', server.errors())
+        if begun and found[-1] == '499':
+            break
+    same(found[-1], '499', 'is not evaluated to its end')
+    same(server.get(target).json['numberMatched'], 0, 'and nothing of it is kept for the next who asks')
+
+
 def test_files_together(server):
     """Libraries that make files are asked by several threads at a time; under TSan it is seen what these share."""
     with stopped(server):
@@ -334,7 +353,7 @@ def body():
                            (one + ['--tile-queue', '1'], [test_full, test_stop_when_full]),
                            (one + ['--tile-queue', '1', '--stop-timeout', '0'], [test_stop_when_full]),
                            (['--threads', '0'], [test_inline]),
-                           (files + ['1'], [test_files_take_turns, test_files_unwanted]),
+                           (files + ['1'], [test_files_take_turns, test_files_unwanted, test_filter_unwanted]),
                            (files + ['4'], [test_files_together]),
                            (files + ['1', '--file-disk-mib', '1'], [test_files_too_large])]:
         server = Server(many if options[:len(files)] == files else db, *options)
