@@ -137,7 +137,9 @@ static void take_single(struct understood *u, struct meaning *m, const struct gr
     if (!in_texts)
         understand_part(&t, w);
     const bool known = m->n_values || m->n_synonyms || synonyms_find(w->text, w->n);
-    if (prefix && !known)
+    if (prefix && known)
+        m->prefix = false;
+    else if (prefix)
         add_begun(u, m, w);
 }
 
