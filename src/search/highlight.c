@@ -73,17 +73,20 @@ static void add_phrase(struct highlight *h, const char *s, size_t n)
 
 static void add_meaning(struct highlight *h, const struct meaning *m)
 {
+    bool begun = m->prefix && meaning_instead(h->u, m);
     for (size_t i = 0; i < m->n_words; i++) {
-        if (m->words[i].how == TAKEN_PREFIX)
-            continue; /* many: told by how they begin */
+        if (m->words[i].how == TAKEN_PREFIX) { /* many: told by how they begin */
+            begun = true;
+            continue;
+        }
         const char *word = lexicon_text(&h->u->words->lexicon, m->words[i].word);
         *place_of(h, word, strlen(word)) = (struct text){word, strlen(word)};
         h->first[(unsigned char)*word] = true;
     }
-    if (m->prefix)
+    if (begun)
         add_prefix(h, m->text, m->n);
     const char *instead = meaning_instead(h->u, m);
-    if (m->prefix && instead)
+    if (begun && instead)
         add_prefix(h, instead, strlen(instead));
     for (size_t i = 0; i < m->n_synonyms; i++)
         add_phrase(h, m->synonyms[i], strlen(m->synonyms[i]));

@@ -93,9 +93,11 @@ static void put_term(struct json *j, const struct understood *u, const struct me
         json_put_bool(j, "excluded", true);
     if (m->prefix)
         json_put_bool(j, "prefix", true);
+    if (m->contradicted)
+        json_put_bool(j, "contradicted", true);
     if (instead)
         json_put_text(j, "taken", instead);
-    else if (!m->phrase && meaning_unknown(m))
+    else if (!m->phrase && !m->contradicted && meaning_unknown(m))
         json_put_bool(j, "unknown", true);
     put_synonyms(j, u, m);
     put_values(j, u, m);

@@ -9,6 +9,7 @@
  *
  *   word, or phrase   what was asked, folded, without - and quotes
  *   excluded, prefix  true where it is
+ *   contradicted      true where the same is excluded, so that nothing meets it
  *   taken             the word that is looked for instead of one that nothing is
  *   unknown           true where there is none either
  *   synonyms          words and phrases that are looked for as well

@@ -69,7 +69,8 @@ static const struct {
                     ",'taken':" STRING ",'near':" LIST(STRING) "}}"},
     {"understood",
      "{'type':'object','properties':{'word':" STRING ",'phrase':" STRING ",'excluded':" TRUTH
-     ",'prefix':" TRUTH ",'taken':" STRING ",'unknown':" TRUTH ",'synonyms':" LIST(STRING) ",'values':" LIST(
+     ",'prefix':" TRUTH ",'contradicted':" TRUTH ",'taken':" STRING ",'unknown':" TRUTH
+     ",'synonyms':" LIST(STRING) ",'values':" LIST(
          "{'type':'object','required':['parameter','value','label','words'],'properties':{'parameter':" STRING
          ",'value':" STRING ",'label':" STRING ",'words':" STRING ",'begins':" TRUTH "}}") "}}"},
     {"leftOut", "{'type':'object','required':['parameter','value','said'],'properties':{'parameter':" STRING

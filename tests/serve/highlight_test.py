@@ -72,6 +72,7 @@ def test_understood(server):
           {'phrase': 'pour eau'}, {'word': 'forrages', 'prefix': True, 'taken': 'forages'}, {'phrase': 'eau potable', 'excluded': True}],
          'words, phrases, what is excluded, and what a word is taken for')
     same(terms('xyzzyqx'), [{'word': 'xyzzyqx', 'prefix': True, 'unknown': True}], 'a word that is nothing')
+    same(terms('mali -mali'), [{'word': 'mali', 'contradicted': True}, {'word': 'mali', 'excluded': True}], 'what is asked and excluded')
     begun = terms('afri')[0]['values']
     check({'parameter': 'continent', 'value': 'afrique', 'label': 'Afrique', 'words': 'afri', 'begins': True} in begun, 'a beginning', begun)
     several = [[v for v in t.get('values', []) if v['value'] == 'BF'] for t in terms('burkina faso')]

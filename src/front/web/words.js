@@ -36,7 +36,7 @@ function capital(pieces) {
 // --- what words were taken for
 
 const KINDS = { pays: 'le pays', continent: 'le continent', region: 'la région', departement: 'le département',
-  thematique: 'la thématique', financement: 'le financement', collectivite: 'la collectivité' };
+  thematique: 'la thématique', financement: 'le financement', collectivite: 'la collectivité', type: 'le type de collectivité' };
 
 // Sentences about the terms of q that were taken for something else than themselves.
 export function understood({ understood: terms, numberMatched: n }) {
