@@ -1,5 +1,6 @@
 /* The canonical text of criteria. */
 #include <assert.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,6 +38,13 @@ static void print_filter(struct bytes *out, const char *text)
     }
 }
 
+static void print_name(struct bytes *out, const char *name)
+{
+    bytes_add_text(out, out->n ? "&" : "");
+    bytes_add_text(out, name);
+    bytes_add_char(out, '=');
+}
+
 static void print_base36(struct bytes *out, int64_t v)
 {
     char text[8];
@@ -68,7 +76,7 @@ static void print_value(const struct snapshot *s, enum criterion which, int64_t 
         bytes_add_text(out, v ? "true" : "false");
         break;
     default:
-        bytes_add_format(out, "%lld", (long long)v);
+        bytes_add_int(out, v);
     }
 }
 
@@ -77,18 +85,20 @@ static void print_range(const struct snapshot *s, enum criterion which, const st
                         const char *before, const char **comma, struct bytes *out)
 {
     if (CRITERION_KINDS[CRITERIA[which].kind].from) {
-        bytes_add_format(out, "%s%s", *comma, before);
+        bytes_add_text(out, *comma);
+        bytes_add_text(out, before);
         if (r->from != INT64_MIN)
-            bytes_add_format(out, "%lld", (long long)r->from);
+            bytes_add_int(out, r->from);
         if (r->from != r->to)
             bytes_add_text(out, "..");
         if (r->to != INT64_MAX && r->from != r->to)
-            bytes_add_format(out, "%lld", (long long)r->to);
+            bytes_add_int(out, r->to);
         *comma = ",";
         return;
     }
     for (int64_t v = r->from; v <= r->to; v++) {
-        bytes_add_format(out, "%s%s", *comma, before);
+        bytes_add_text(out, *comma);
+        bytes_add_text(out, before);
         print_value(s, which, v, out);
         *comma = ",";
     }
@@ -98,7 +108,7 @@ static void print_values(const struct snapshot *s, enum criterion which, const s
                          struct bytes *out)
 {
     const char *comma = "";
-    bytes_add_format(out, "%s%s=", out->n ? "&" : "", CRITERIA[which].name);
+    print_name(out, CRITERIA[which].name);
     for (uint32_t i = 0; i < v->n_include; i++)
         print_range(s, which, &v->include[i], "", &comma, out);
     if (v->none) {
@@ -111,16 +121,27 @@ static void print_values(const struct snapshot *s, enum criterion which, const s
         bytes_add_format(out, "%s%%21none", comma);
 }
 
-/* The fewest digits, of 15 or 17, that are read back as the same number. */
+/* The fewest digits, of 15 or 17, that are read back as the same number; most are short. */
+static void print_number(struct bytes *out, double v)
+{
+    static const double SHORT_MOST = 1e9;
+    char text[32];
+    if (v == floor(v) && fabs(v) < SHORT_MOST && !(v == 0.0 && signbit(v))) {
+        bytes_add_int(out, (int64_t)v);
+        return;
+    }
+    snprintf(text, sizeof text, "%.15g", v);
+    if (strtod(text, NULL) != v) /* bit for bit, so no tolerance */
+        snprintf(text, sizeof text, "%.17g", v);
+    bytes_add_text(out, text);
+}
+
 static void print_numbers(struct bytes *out, const char *name, const double *v, int n)
 {
-    bytes_add_format(out, "%s%s=", out->n ? "&" : "", name);
+    print_name(out, name);
     for (int i = 0; i < n; i++) {
-        char text[32];
-        snprintf(text, sizeof text, "%.15g", v[i]);
-        if (strtod(text, NULL) != v[i]) /* bit for bit, so no tolerance */
-            snprintf(text, sizeof text, "%.17g", v[i]);
-        bytes_add_format(out, "%s%s", i ? "," : "", text);
+        bytes_add_text(out, i ? "," : "");
+        print_number(out, v[i]);
     }
 }
 

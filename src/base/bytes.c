@@ -62,6 +62,18 @@ void bytes_add_format(struct bytes *b, const char *format, ...)
     va_end(again);
 }
 
+void bytes_add_int(struct bytes *b, int64_t v)
+{
+    char text[24], *end = text + sizeof text, *from = end;
+    uint64_t left = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+    do
+        *--from = (char)('0' + left % 10);
+    while (left /= 10);
+    if (v < 0)
+        *--from = '-';
+    bytes_add(b, from, (size_t)(end - from));
+}
+
 void bytes_add_list(struct bytes *b, const char *(*name)(unsigned i), unsigned n, const char *last)
 {
     for (unsigned i = 0; i < n; i++) {

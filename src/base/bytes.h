@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 /* What is written past the ceiling is dropped and `full` is set: writers need not check each call, the owner
@@ -18,6 +19,8 @@ void bytes_init(struct bytes *b, size_t ceiling);
 void bytes_release(struct bytes *b);
 void bytes_reset(struct bytes *b); /* empty it, keep the room */
 void bytes_add_format(struct bytes *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+void bytes_add_int(struct bytes *b, int64_t v); /* decimal digits */
 
 /* n names as a sentence lists them: "a, b and c" when last is " and ". */
 void bytes_add_list(struct bytes *b, const char *(*name)(unsigned i), unsigned n, const char *last);

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#include "base/decimal.h"
+
 void json_init(struct json *j, struct bytes *out)
 {
     *j = (struct json){.out = out};
@@ -162,23 +164,10 @@ void json_text_end(struct json *j)
     bytes_add_char(j->out, '"');
 }
 
-/* Decimal digits of v at the end of a buffer; returns where they begin. */
-static char *digits_before(char *end, uint64_t v)
-{
-    do
-        *--end = (char)('0' + v % 10);
-    while (v /= 10);
-    return end;
-}
-
 void json_int(struct json *j, int64_t v)
 {
-    char text[24], *end = text + sizeof text;
-    char *from = digits_before(end, v < 0 ? 0 - (uint64_t)v : (uint64_t)v);
-    if (v < 0)
-        *--from = '-';
     before_value(j);
-    bytes_add(j->out, from, (size_t)(end - from));
+    bytes_add_int(j->out, v);
 }
 
 /* "-12.3400" to "-12.34", "5.000" to "5", "-0.0" to "0". */
@@ -196,47 +185,15 @@ static void add_trimmed(struct bytes *out, const char *text, size_t n, int decim
         bytes_add(out, text, n);
 }
 
-/* As printf would, without it: false where the product is too large, or too near the middle between two
- * results to tell which one printf takes from the exact value. */
-static bool add_scaled(struct bytes *out, double v, int decimals)
-{
-    static const double POWER[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
-    static const double SCALED_MAX = 1e11, DOUBT = 1e-4;
-    if (decimals < 0 || (size_t)decimals >= sizeof POWER / sizeof POWER[0])
-        return false;
-    double scaled = fabs(v) * POWER[decimals];
-    if (scaled > SCALED_MAX)
-        return false;
-    uint64_t whole = (uint64_t)scaled;
-    double rest = scaled - (double)whole;
-    if (fabs(rest - 0.5) < DOUBT)
-        return false;
-    whole += rest > 0.5;
-    char text[32], *end = text + sizeof text, *from = end;
-    for (int i = 0; i < decimals; i++, whole /= 10)
-        *--from = (char)('0' + whole % 10);
-    if (decimals > 0)
-        *--from = '.';
-    from = digits_before(from, whole);
-    if (signbit(v))
-        *--from = '-';
-    add_trimmed(out, from, (size_t)(end - from), decimals);
-    return true;
-}
-
 void json_real(struct json *j, double v, int decimals)
 {
     if (!isfinite(v)) {
         json_null(j);
         return;
     }
+    char text[DECIMAL_BYTES];
     before_value(j);
-    if (add_scaled(j->out, v, decimals))
-        return;
-    char text[352];
-    int n = snprintf(text, sizeof text, "%.*f", decimals, v);
-    assert(n > 0 && (size_t)n < sizeof text);
-    add_trimmed(j->out, text, (size_t)n, decimals);
+    add_trimmed(j->out, text, decimal_print(text, v, decimals), decimals);
 }
 
 void json_bool(struct json *j, bool v)

@@ -140,18 +140,6 @@ void columns_day(int64_t days, int *year, int *month, int *day)
     date_civil((days + DAYS_TO_1970) * DAY_S, year, month, day);
 }
 
-void columns_put_integer(struct bytes *out, int64_t number)
-{
-    char text[24], *at = text + sizeof text;
-    uint64_t left = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-    do
-        *--at = (char)('0' + left % 10);
-    while (left /= 10);
-    if (number < 0)
-        *--at = '-';
-    bytes_add(out, at, (size_t)(text + sizeof text - at));
-}
-
 void columns_put_date(struct bytes *out, int64_t days)
 {
     int year, month, day;

@@ -47,8 +47,7 @@ struct file_value {
 };
 void columns_value(struct columns *c, unsigned column, uint32_t i, struct file_value *value);
 
-/* Quicker than printf; a date as 2012-12-31. */
-void columns_put_integer(struct bytes *out, int64_t number);
+/* A date as 2012-12-31. */
 void columns_put_date(struct bytes *out, int64_t days);
 
 /* The day of a date. */

@@ -1,6 +1,9 @@
 #include "out/record_places.h"
 
 #include "atlas/side.h"
+#include "base/decimal.h"
+
+enum { DECIMALS = 6 /* of degrees: a tenth of a metre */ };
 
 bool record_places_many(enum collection c)
 {
@@ -29,7 +32,11 @@ void record_places_wkt(struct record_places *r, struct bytes *out)
     const char *before = "MULTIPOINT((";
     uint32_t place;
     while (record_places_next(r, &place)) {
-        bytes_add_format(out, "%s%.6f %.6f)", before, r->places->lon[place], r->places->lat[place]);
+        bytes_add_text(out, before);
+        decimal_add(out, r->places->lon[place], DECIMALS);
+        bytes_add_char(out, ' ');
+        decimal_add(out, r->places->lat[place], DECIMALS);
+        bytes_add_char(out, ')');
         before = ",(";
     }
     bytes_add_text(out, *before == ',' ? ")" : "");

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/decimal.h"
 #include "base/mem.h"
 #include "out/columns.h"
 
@@ -64,12 +65,11 @@ static void put_text(struct csv *v, struct bytes *out, const char *text, size_t 
 
 static void put_real(struct csv *v, struct bytes *out, double number, int decimals)
 {
-    char text[64];
-    int n = snprintf(text, sizeof text, "%.*f", decimals, number);
-    char *point = strchr(text, '.');
-    if (point && v->point != '.')
+    size_t from = out->n;
+    decimal_add(out, number, decimals);
+    char *point = v->point == '.' ? NULL : memchr(out->data + from, '.', out->n - from);
+    if (point)
         *point = v->point;
-    bytes_add(out, text, (size_t)n);
 }
 
 static void put_date(struct csv *v, struct bytes *out, int64_t days)
@@ -91,7 +91,7 @@ static void put_value(struct csv *v, struct bytes *out, const struct file_value 
         put_text(v, out, value->text, value->n);
         break;
     case FILE_INTEGER:
-        columns_put_integer(out, value->number);
+        bytes_add_int(out, value->number);
         break;
     case FILE_REAL:
         put_real(v, out, value->real, 1);

@@ -129,7 +129,7 @@ static void put_value(struct bytes *out, const struct file_column *c, const stru
     else if (v->kind == FILE_DATE)
         columns_put_date(out, v->number);
     else
-        columns_put_integer(out, v->number);
+        bytes_add_int(out, v->number);
     bytes_add_text(out, "</SimpleData>");
 }
 

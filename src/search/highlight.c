@@ -215,9 +215,18 @@ static bool is_other(const struct highlight *h, char first)
     return !(c & 0x80) && !h->first[(unsigned char)c] && !h->n_phrases;
 }
 
+static bool is_plain_letter(char c)
+{
+    return (unsigned)(((unsigned char)c | 0x20) - 'a') < 26 || (unsigned)((unsigned char)c - '0') < 10;
+}
+
 static size_t word_end(struct highlight *h, const char *s, size_t n, size_t at)
 {
     while (at < n) {
+        if (is_plain_letter(s[at])) { /* most are, and need no look at what they are */
+            at++;
+            continue;
+        }
         size_t length = character(s + at, n - at);
         if (class_of(h, s + at, length) != IN_WORD)
             break;

@@ -110,7 +110,8 @@ void call_key(struct call *c, const char *text)
 
 void call_key_int(struct call *c, int64_t v)
 {
-    bytes_add_format(&c->key, " %lld", (long long)v);
+    bytes_add_char(&c->key, ' ');
+    bytes_add_int(&c->key, v);
 }
 
 void call_key_criteria(struct call *c)

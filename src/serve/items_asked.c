@@ -236,7 +236,7 @@ void items_asked_key(const struct items_asked *p, struct call *c)
     call_key(c, p->datetime ? p->datetime : "");
     call_key(c, p->sortby ? p->sortby : "");
     call_key(c, p->crs->name);
-    call_key_criteria(c);
+    call_key(c, p->criteria);
 }
 
 /* Dates need little of what a query may hold. */
