@@ -42,6 +42,12 @@ static inline uint32_t level_rows(const struct snapshot *s, enum level level)
         return s->partenaires.rows.n;
     case LEVEL_COOPERATION:
         return s->cooperations.rows.n;
+    case LEVEL_PAYS:
+        return s->pays.rows.n;
+    case LEVEL_REGIONS:
+        return s->regions.rows.n;
+    case LEVEL_DEPARTEMENTS:
+        return s->departements.rows.n;
     default:
         return s->bourse.rows.n;
     }

@@ -7,6 +7,9 @@ const char *const LEVEL_NAMES[LEVEL_COUNT] = {
     [LEVEL_PARTENAIRE] = "foreign partner",
     [LEVEL_COOPERATION] = "cooperation",
     [LEVEL_BOURSE] = "request of the Bourse",
+    [LEVEL_PAYS] = "country",
+    [LEVEL_REGIONS] = "région",
+    [LEVEL_DEPARTEMENTS] = "département",
 };
 
 const struct kind_entry CRITERION_KINDS[KIND_COUNT] = {

@@ -18,6 +18,10 @@ enum level {
     LEVEL_PARTENAIRE,   /* foreign partner */
     LEVEL_COOPERATION,
     LEVEL_BOURSE,
+    LEVEL_PAYS, /* territories, by what they are themselves: nothing is asked of them where somebody is there
+                 */
+    LEVEL_REGIONS,
+    LEVEL_DEPARTEMENTS,
     LEVEL_COUNT
 };
 

@@ -8,19 +8,6 @@
 
 const char *const CROSSTAB_MEASURE_NAMES[CROSSTAB_MEASURES] = {"count", "amount", "apd"};
 
-enum level crosstab_record_level(enum collection c)
-{
-    static const enum level OF[COLLECTION_COUNT] = {
-        [COLLECTION_COLLECTIVITES] = LEVEL_COLLECTIVITE,
-        [COLLECTION_PARTENAIRES] = LEVEL_PARTENAIRE,
-        [COLLECTION_COOPERATIONS] = LEVEL_COOPERATION,
-        [COLLECTION_ACTIONS] = LEVEL_COOPERATION,
-        [COLLECTION_PROJETS] = LEVEL_PROJET,
-        [COLLECTION_BOURSE] = LEVEL_BOURSE,
-    };
-    return OF[c];
-}
-
 /* Has a unit of one level one row of another? */
 static bool has_one(enum level unit, enum level level)
 {
@@ -61,8 +48,7 @@ static void shape_axis(struct crosstab_axis *x, const struct crosstab *t, const 
         x->first_year = v.first_year;
         return;
     }
-    enum level level,
-        unit = t->measure == CROSSTAB_AMOUNT ? LEVEL_FINANCEMENT : crosstab_record_level(collection);
+    enum level level, unit = t->measure == CROSSTAB_AMOUNT ? LEVEL_FINANCEMENT : collection_level(collection);
     const struct row_values v = crosstab_values(t, s, collection, c, x->by, &level);
     x->n_values = v.n_values;
     x->first_year = v.years.first;
@@ -93,6 +79,10 @@ bool crosstab_check(struct crosstab *t, const struct snapshot *s, enum collectio
     if (rows == columns)
         return err_param(e, ERR_INVALID, "columns", CRITERIA[columns].name,
                          "rows and columns both name %s: two criteria are crossed", CRITERIA[rows].name);
+    if (collection_territory(collection))
+        return err_param(e, ERR_NOT_FOUND, "c", COLLECTION_NAMES[collection],
+                         "%s are not crossed: other collections are, by rows=%s",
+                         COLLECTION_NAMES[collection], CRITERIA[collection_territory(collection)->by].name);
     if (collection == COLLECTION_BOURSE && measure != CROSSTAB_COUNT)
         return err_param(e, ERR_INVALID, "measure", CROSSTAB_MEASURE_NAMES[measure],
                          "requests of the Bourse have no financements and no APD: measure is count there");

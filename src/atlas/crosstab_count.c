@@ -390,7 +390,7 @@ static void side_release(struct crossed_side *side)
 
 static struct scope *scopes_of(const struct ways *w, enum collection collection)
 {
-    const enum level own = crosstab_record_level(collection);
+    const enum level own = collection_level(collection);
     struct scope *list = mem_alloc(w->n, sizeof *list);
     for (uint32_t i = 0; i < w->n; i++) {
         const struct way *way = &w->list[i];
@@ -414,7 +414,7 @@ static void count_units(struct crosstab *t, const struct snapshot *s, enum colle
     struct scope *scopes = scopes_of(ways, collection);
     side_init(&k.a, &k, collection, c, &t->rows);
     side_init(&k.b, &k, collection, c, &t->columns);
-    const enum level own = crosstab_record_level(collection);
+    const enum level own = collection_level(collection);
     const bool owners = own == LEVEL_COLLECTIVITE || own == LEVEL_PARTENAIRE;
     k.together = k.a.level == k.b.level || (crosstab_of_projets(k.a.level) && crosstab_of_projets(k.b.level));
     k.once = ways->n == 1 && (t->measure == CROSSTAB_AMOUNT || !owners);

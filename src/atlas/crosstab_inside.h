@@ -6,9 +6,6 @@
 #include "atlas/evaluate.h"
 #include "atlas/row_values.h"
 
-/* The level whose rows are the collection's records. */
-enum level crosstab_record_level(enum collection c);
-
 /* The criterion that is taken as asked for too, for the sake of annee, or CRITERION_COUNT. */
 enum criterion crosstab_beside(const struct crosstab *t);
 

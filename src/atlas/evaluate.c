@@ -293,3 +293,10 @@ void evaluate_bourse(struct bits *to, const struct snapshot *s, const struct con
         }
     bits_release(&partners);
 }
+
+void evaluate_empty(struct bits *territories, const struct snapshot *s, const struct conjunction *w,
+                    enum level home, enum level there)
+{
+    for (enum level level = 0; level < LEVEL_BOURSE; level++)
+        keep_all(territories, s, level, level == there ? home : LEVEL_NOWHERE, w);
+}

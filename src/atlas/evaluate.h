@@ -43,6 +43,11 @@ void evaluate_sides(struct evaluation *v, const struct snapshot *s, const struct
 /* The rows of the Bourse that meet the criteria. */
 void evaluate_bourse(struct bits *to, const struct snapshot *s, const struct conjunction *w);
 
+/* Keeps of territories, rows of the level `home`, those that meet the criteria where nobody is (`there`: the
+ * level of who would be): all but what the territory itself has is missing. */
+void evaluate_empty(struct bits *territories, const struct snapshot *s, const struct conjunction *w,
+                    enum level home, enum level there);
+
 /* Is annee of the financements? Beside: a criterion to be taken as asked for (facets), or CRITERION_COUNT. */
 bool evaluate_money(const struct criteria *c, enum criterion beside);
 

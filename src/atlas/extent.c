@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "geo/outlines.h"
+
 static void find_box(const struct sites *s, struct extent *x)
 {
     struct bbox b = {INFINITY, INFINITY, -INFINITY, -INFINITY};
@@ -14,6 +16,20 @@ static void find_box(const struct sites *s, struct extent *x)
     x->located = b.west <= b.east;
     if (x->located)
         x->box = b;
+}
+
+static void find_outlines(const struct selection *sel, const struct territories *t, struct extent *x)
+{
+    BITS_EACH(&sel->records, row)
+    {
+        const struct outline *o = t->outline ? t->outline[row] : NULL;
+        if (!o)
+            continue;
+        const struct bbox b = x->located ? x->box : o->box;
+        x->located = true;
+        x->box = (struct bbox){fmin(b.west, o->box.west), fmin(b.south, o->box.south),
+                               fmax(b.east, o->box.east), fmax(b.north, o->box.north)};
+    }
 }
 
 static void add_years(struct extent *x, int16_t from, int16_t to)
@@ -30,6 +46,10 @@ void extent_of(const struct selection *sel, struct extent *out)
 {
     const struct snapshot *s = sel->snapshot;
     *out = (struct extent){.located = false};
+    if (collection_territory(sel->collection)) {
+        find_outlines(sel, collection_territories(s, sel->collection), out);
+        return;
+    }
     find_box(&sel->sites, out);
     if (sel->collection == COLLECTION_COLLECTIVITES || sel->collection == COLLECTION_PARTENAIRES)
         return;

@@ -9,7 +9,7 @@
 
 struct extent {
     bool located;
-    struct bbox box; /* of the sites; never across the antimeridian */
+    struct bbox box; /* of the sites, of territories of their outlines; never across the antimeridian */
     bool dated;      /* projets by their years, requests by that of their deposit, cooperations and actions
                         from the year that they began; places have none */
     int first_year, last_year;

@@ -9,6 +9,7 @@
 /* Counting: a value is counted once per group, seen[v] holds the last group that had it. */
 struct tally {
     const struct snapshot *s;
+    enum criterion by;
     enum level level;
     struct row_values values;
     const struct csr *links; /* from cooperations to rows of the level, if it is collectivité or partenaire */
@@ -176,6 +177,54 @@ static void walk_owners(struct tally *t, const struct bits *records, enum level 
     }
 }
 
+/* Where nobody is, the territory itself may have a value. */
+static void count_empty(struct tally *t, enum collection collection, uint32_t row)
+{
+    const enum level home = collection_level(collection);
+    const struct row_values of_there = t->values;
+    if (CRITERIA[t->by].at[home].form == COLUMN_NONE) {
+        count_value(t, t->n_values);
+        return;
+    }
+    t->values = row_values_of(t->s, collection, t->by, home);
+    count_row(t, row);
+    t->values = of_there;
+}
+
+/* Territories have the values of all who are there and meet the criteria with a cooperation. */
+static void count_territory(struct tally *t, enum collection collection, uint32_t row, const struct way *way)
+{
+    const struct snapshot *s = t->s;
+    const struct collection_territory *territory = collection_territory(collection);
+    const bool french = territory->there == LEVEL_COLLECTIVITE;
+    const struct csr *links = french ? &s->collectivites.cooperations : &s->partenaires.cooperations;
+    const struct bits *there = french ? &way->rows.collectivites : &way->rows.partenaires;
+    const struct territories *all = collection_territories(s, collection);
+    for (uint32_t i = all->places.first[row]; i < all->places.first[row + 1]; i++) {
+        const uint32_t who = all->places.list[i];
+        bool meets = false;
+        if (!bits_get(there, who))
+            continue;
+        for (uint32_t c = links->first[who]; c < links->first[who + 1] && !meets; c++)
+            meets = bits_get(&way->rows.cooperations, links->list[c]);
+        if (meets)
+            count_owner(t, who, territory->there, links, &way->rows.cooperations);
+    }
+    if (bits_get(&all->empty, row) && t->level == territory->there)
+        count_empty(t, collection, row);
+    else if (bits_get(&all->empty, row))
+        count_value(t, t->n_values);
+}
+
+static void walk_territories(struct tally *t, enum collection collection, const struct way *way)
+{
+    BITS_EACH(&way->records, row)
+    {
+        t->group++;
+        count_territory(t, collection, row, way);
+    }
+}
+
 /* Requests have their own values of a projet's, their partner's, and nothing of the other levels. */
 static void count_request(struct tally *t, uint32_t b)
 {
@@ -197,10 +246,10 @@ static void walk_bourse(struct tally *t, const struct bits *records)
 }
 
 /* One record, whatever it is. */
-static void count_record(struct tally *t, enum collection collection, uint32_t row,
-                         const struct bits *cooperations)
+static void count_record(struct tally *t, enum collection collection, uint32_t row, const struct way *way)
 {
     const struct snapshot *s = t->s;
+    const struct bits *cooperations = &way->rows.cooperations;
     switch (collection) {
     case COLLECTION_BOURSE:
         count_request(t, row);
@@ -216,6 +265,11 @@ static void count_record(struct tally *t, enum collection collection, uint32_t r
         break;
     case COLLECTION_PARTENAIRES:
         count_owner(t, row, LEVEL_PARTENAIRE, &s->partenaires.cooperations, cooperations);
+        break;
+    case COLLECTION_PAYS:
+    case COLLECTION_REGIONS:
+    case COLLECTION_DEPARTEMENTS:
+        count_territory(t, collection, row, way);
         break;
     default:
         count_cooperation(t, row);
@@ -276,6 +330,11 @@ static void walk(struct tally *t, enum collection collection, enum criterion by,
     case COLLECTION_PARTENAIRES:
         walk_owners(t, records, LEVEL_PARTENAIRE, &t->s->partenaires.cooperations, cooperations);
         break;
+    case COLLECTION_PAYS:
+    case COLLECTION_REGIONS:
+    case COLLECTION_DEPARTEMENTS:
+        walk_territories(t, collection, way);
+        break;
     default:
         walk_cooperations(t, records);
     }
@@ -319,7 +378,7 @@ static void walk_ways(struct tally *t, const struct snapshot *s, enum collection
             if (!bits_get(&way->records, row))
                 continue;
             set_way(t, way);
-            count_record(t, collection, row, &way->rows.cooperations);
+            count_record(t, collection, row, way);
         }
     }
     bits_release(&records);
@@ -331,6 +390,7 @@ static void count_facet(const struct scope *scope, const struct snapshot *s, enu
     enum level level = criterion_level(f->by, scope->money);
     struct tally t = {
         .s = s,
+        .by = f->by,
         .level = level,
         .values = row_values_of(s, collection, f->by, level),
         .links = level == LEVEL_COLLECTIVITE ? &s->cooperations.members

@@ -306,6 +306,7 @@ static void prepare(struct asking *a, const struct filter_node *node)
 {
     struct slot *slot = slot_of(a, node);
     property_values_init(&slot->values);
+    slot->values.numbers = a->numbers;
     bytes_init(&slot->text, TEXT_BYTES);
     slot->constant = node->kind != FILTER_PROPERTY;
     for (uint32_t i = 0; i < node->n; i++) {
@@ -330,11 +331,11 @@ static void slot_release(struct slot *slot)
 }
 
 void filter_keep(struct bits *rows, const struct filter *f, const struct snapshot *s, enum collection c,
-                 enum side side, struct stop *stop)
+                 enum side side, const struct territory_numbers *numbers, struct stop *stop)
 {
     struct truth t;
     assert(filter_fits(f, c, NULL, NULL));
-    struct asking a = {s, c, side, mem_alloc(f->n_nodes, sizeof *a.slots), stop, 0};
+    struct asking a = {s, c, side, numbers, mem_alloc(f->n_nodes, sizeof *a.slots), stop, 0};
     prepare(&a, f->root);
     decide(&a, f->root, rows, &t);
     bits_and(rows, &t.yes);

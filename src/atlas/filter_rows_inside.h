@@ -36,6 +36,7 @@ struct asking {
     const struct snapshot *s;
     enum collection collection;
     enum side side;
+    const struct territory_numbers *numbers;
     struct slot *slots; /* by index of the node */
     struct stop *stop;  /* or NULL */
     uint32_t n_asked;   /* rows, since it was asked last */

@@ -1,4 +1,4 @@
-/* Geometries of records, points all, beside those of a filter. */
+/* Geometries of records, points or of territories outlines, beside those of a filter. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,6 +6,7 @@
 #include "atlas/filter_rows_inside.h"
 #include "atlas/side.h"
 #include "base/mem.h"
+#include "geo/outlines.h"
 
 /* --- literals ----------------------------------------------------------------------------------------------
  */
@@ -183,12 +184,14 @@ static bool related_to_itself(enum filter_kind kind)
            kind == FILTER_S_INTERSECTS;
 }
 
+/* By kind, from FILTER_S_CONTAINS on. */
+static const enum figure_relation RELATIONS[] = {FIGURES_CONTAIN, FIGURES_CROSS,     FIGURES_DISJOINT,
+                                                 FIGURES_EQUAL,   FIGURES_INTERSECT, FIGURES_OVERLAP,
+                                                 FIGURES_TOUCH,   FIGURES_WITHIN};
+
 /* Two literals: the same for all records. */
 static enum verdict relate_literals(struct asking *a, const struct filter_node *node)
 {
-    static const enum figure_relation RELATIONS[] = {FIGURES_CONTAIN, FIGURES_CROSS,     FIGURES_DISJOINT,
-                                                     FIGURES_EQUAL,   FIGURES_INTERSECT, FIGURES_OVERLAP,
-                                                     FIGURES_TOUCH,   FIGURES_WITHIN};
     struct slot *slot = slot_of(a, node);
     bool holds;
     if (!slot->known) {
@@ -204,12 +207,44 @@ static enum verdict relate_literals(struct asking *a, const struct filter_node *
                                              : VERDICT_NO;
 }
 
+/* --- outlines of territories -------------------------------------------------------------------------------
+ */
+
+static const struct outline *outline_of(const struct asking *a, uint32_t row)
+{
+    const struct territories *t = collection_territories(a->s, a->collection);
+    return t->outline ? t->outline[row] : NULL;
+}
+
+static enum verdict compare_outlines(struct asking *a, const struct filter_node *node, uint32_t row)
+{
+    const struct filter_node *x = node->arguments[0], *y = node->arguments[1];
+    const bool own_x = x->kind == FILTER_PROPERTY, own_y = y->kind == FILTER_PROPERTY;
+    const struct outline *o = outline_of(a, row);
+    bool holds = node->kind == FILTER_S_DISJOINT, told = true;
+    if (!o)
+        return VERDICT_UNKNOWN;
+    if (own_x && own_y)
+        return related_to_itself(node->kind) ? VERDICT_YES : VERDICT_NO;
+    const struct figure *literal = slot_of(a, own_x ? y : x)->figure;
+    const struct bbox bounds = figure_bounds(literal);
+    if (bbox_meets(&o->box, &bounds)) {
+        struct figure *own = figure_of(&o->shape);
+        told = figures_relate(own_x ? own : literal, own_x ? literal : own,
+                              RELATIONS[node->kind - FILTER_S_CONTAINS], &holds);
+        figure_free(own);
+    }
+    return !told ? VERDICT_UNKNOWN : holds ? VERDICT_YES : VERDICT_NO;
+}
+
 enum verdict compare_places(struct asking *a, const struct filter_node *node, uint32_t row)
 {
     const struct filter_node *x = node->arguments[0], *y = node->arguments[1];
     bool own_x = x->kind == FILTER_PROPERTY, own_y = y->kind == FILTER_PROPERTY;
     if (!own_x && !own_y)
         return relate_literals(a, node);
+    if (collection_territory(a->collection))
+        return compare_outlines(a, node, row);
     struct record_places p = places_of(a, row);
     if (!located(&p))
         return VERDICT_UNKNOWN;
@@ -225,6 +260,8 @@ bool place_missing(struct asking *a, const struct filter_node *node, uint32_t ro
 {
     if (node->kind != FILTER_PROPERTY)
         return false;
+    if (collection_territory(a->collection))
+        return !outline_of(a, row);
     struct record_places p = places_of(a, row);
     return !located(&p);
 }

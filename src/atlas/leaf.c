@@ -175,7 +175,10 @@ static void keep_places(struct bits *rows, const struct places *p, const struct 
 
 static void keep_missing(struct bits *rows, const struct criteria *c, enum criterion which)
 {
-    if (which >= CRITERION_LISTS || !missing_meets(&c->values[which]))
+    /* a text that is missing has no word that is excluded; those stand last */
+    const bool met = which < CRITERION_LISTS ? missing_meets(&c->values[which])
+                                             : which == CRITERION_Q && c->words[0][0] == '-';
+    if (!met)
         memset(rows->words, 0, BITS_WORDS(rows->n) * sizeof *rows->words);
 }
 

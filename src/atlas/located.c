@@ -1,6 +1,7 @@
 #include "atlas/located.h"
 
 #include "geo/mercator.h"
+#include "geo/outlines.h"
 
 /* --- boxes -------------------------------------------------------------------------------------------------
  */
@@ -119,12 +120,29 @@ static void keep(struct bits *records, const struct snapshot *s, enum collection
     }
 }
 
+/* Whoever is there is drawn wherever it is. */
+static void keep_territories(struct bits *records, const struct territories *t,
+                             const struct criteria *criteria)
+{
+    BITS_EACH(records, row)
+    {
+        const struct outline *o = t->outline ? t->outline[row] : NULL;
+        const bool asked = o ? criteria->located != LOCATED_FALSE : criteria->located != LOCATED_TRUE;
+        if (!asked || (o && criteria->has_box && !outline_meets(o, &criteria->box)))
+            bits_clear(records, row);
+    }
+}
+
 void located_keep(struct bits *records, struct bits *drawn, const struct snapshot *s, enum collection c,
                   const struct criteria *criteria)
 {
     const enum side side = criteria->side;
     const struct places *p = side_places(s, c, side);
     struct bits inside;
+    if (collection_territory(c)) {
+        keep_territories(records, collection_territories(s, c), criteria);
+        return;
+    }
     bits_init(&inside, p->n, false);
     if (criteria->has_box)
         places_in_box(&inside, p, &criteria->box);

@@ -12,6 +12,7 @@ void property_values_init(struct property_values *v)
     v->list = v->few;
     v->n = 0;
     v->capacity = PROPERTY_FEW;
+    v->numbers = NULL;
 }
 
 void property_values_release(struct property_values *v)
@@ -119,6 +120,12 @@ static const struct record_rows *records(const struct snapshot *s, enum level le
         return &s->partenaires.rows;
     case LEVEL_COOPERATION:
         return &s->cooperations.rows;
+    case LEVEL_PAYS:
+        return &s->pays.rows;
+    case LEVEL_REGIONS:
+        return &s->regions.rows;
+    case LEVEL_DEPARTEMENTS:
+        return &s->departements.rows;
     default:
         return &s->bourse.rows;
     }
@@ -182,7 +189,9 @@ static void name_codes(struct property_values *v, const struct property *p, cons
 static void get_number(const struct property *p, const struct snapshot *s, enum collection c, uint32_t row,
                        struct property_values *v)
 {
-    int64_t number = p->number(s, c, row);
+    int64_t number = p->form == FORM_NUMBER ? p->number(s, c, row)
+                     : v->numbers           ? v->numbers->of[p->count][row]
+                                            : PROPERTY_NO_NUMBER;
     if (number != PROPERTY_NO_NUMBER)
         add(v)->number = number;
 }
@@ -191,7 +200,7 @@ void property_get(const struct property *p, const struct snapshot *s, enum colle
                   struct property_values *v)
 {
     v->n = 0;
-    if (p->form == FORM_NUMBER) {
+    if (p->form == FORM_NUMBER || p->form == FORM_COUNT) {
         get_number(p, s, c, row, v);
         return;
     }

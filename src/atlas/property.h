@@ -9,6 +9,7 @@
 #include "atlas/collection.h"
 #include "atlas/criterion.h"
 #include "atlas/snapshot.h"
+#include "atlas/territory_numbers.h"
 
 /* Every output names the same things: columns of CSV, sheets and GeoPackages, flat properties of features,
  * queryables and sortables of OGC API, what a filter compares. Each property is of one type in all records;
@@ -36,7 +37,8 @@ enum property_form {
     FORM_CODE,   /* codes of the values */
     FORM_LABEL,  /* French labels of those */
     FORM_FORMER, /* of regions: those of before 2016, which `region` leaves out */
-    FORM_NUMBER  /* of a function of the record (property_table.c): counts, sums, years, days */
+    FORM_NUMBER, /* of a function of the record (property_table.c): counts, sums, years, days */
+    FORM_COUNT   /* of a territory: of what meets the criteria there (struct property_values) */
 };
 
 struct property {
@@ -52,6 +54,7 @@ struct property {
     bool sortable;                 /* sortby takes it */
     bool queryable_only;           /* filters have it, features and files do not */
     int64_t (*number)(const struct snapshot *s, enum collection c, uint32_t row); /* FORM_NUMBER */
+    enum territory_number count;                                                  /* FORM_COUNT */
 };
 #define PROPERTY_NO_NUMBER INT64_MIN /* missing, from number() */
 
@@ -74,6 +77,8 @@ struct property_values { /* none: the value is missing. Memory is kept from one 
     struct property_value *list;
     uint32_t n, capacity;
     struct property_value few[PROPERTY_FEW];
+    const struct territory_numbers *numbers; /* what FORM_COUNT is of, by who reads such: those of a
+                                                selection. NULL, as they are begun: it is missing */
 };
 static inline const char *property_text(const struct property_value *v)
 {

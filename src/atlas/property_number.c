@@ -14,8 +14,8 @@ int64_t number_population(const struct snapshot *s, enum collection c, uint32_t 
 
 int64_t number_oif(const struct snapshot *s, enum collection c, uint32_t row)
 {
-    (void)c;
-    return s->partenaires.oif[row] <= 1 ? s->partenaires.oif[row] : PROPERTY_NO_NUMBER;
+    const uint8_t v = c == COLLECTION_PAYS ? s->pays.oif[row] : s->partenaires.oif[row];
+    return v <= 1 ? v : PROPERTY_NO_NUMBER;
 }
 
 /* --- counts of a place, collectivité or partenaire ---------------------------------------------------------

@@ -15,6 +15,9 @@
     PROPERTY(name_, title_, type_, NAME, level_, CRITERION_COUNT, VOCABULARY_COUNT)
 #define NUMBER(name_, title_, type_, level_, number_) \
     PROPERTY(name_, title_, type_, NUMBER, level_, CRITERION_COUNT, VOCABULARY_COUNT), .number = (number_)
+#define COUNT(name_, title_, description_, level_, count_) \
+    {PROPERTY(name_, title_, INTEGER, COUNT, level_, CRITERION_COUNT, VOCABULARY_COUNT), .count = TERRITORY_##count_, \
+     .description = (description_), .sortable = true}
 /* Codes of a criterion's values that no vocabulary has. */
 #define PLAIN(name_, title_, type_, level_, criterion_) \
     PROPERTY(name_, title_, type_, CODE, level_, CRITERION_##criterion_, VOCABULARY_COUNT)
@@ -128,6 +131,43 @@ static const struct property BOURSE[] = {
     CODES("pays", "Pays", TEXT, PARTENAIRE, PAYS),
     CODES("continent", "Continent", TEXT, PARTENAIRE, CONTINENT),
 };
+/* What there is in a territory of what meets the criteria of the list. */
+#define WORKED(level_) \
+    COUNT("collectivites", "Nombre de collectivités françaises", "Parmi celles qui répondent aux critères de la liste", level_, COLLECTIVITES), \
+    COUNT("partenaires", "Nombre de partenaires étrangers", "Parmi ceux qui répondent aux critères de la liste", level_, PARTENAIRES), \
+    COUNT("cooperations", "Nombre de coopérations", "Parmi celles qui répondent aux critères de la liste", level_, COOPERATIONS), \
+    COUNT("actions", "Nombre d’autres actions", "Parmi celles qui répondent aux critères de la liste", level_, ACTIONS), \
+    COUNT("projets", "Nombre de projets", "Parmi ceux qui répondent aux critères de la liste", level_, PROJETS)
+#define EUROS(level_) \
+    COUNT("montant_total", "Financements (euros)", "Somme des financements de ces projets qui répondent aux critères et dont le montant est connu", level_, MONTANT), \
+    COUNT("apd", "APD déclarée (euros)", "Aide publique au développement, toutes années ou celles que les critères demandent ; vide quand ils demandent ce que l’APD n’a pas", level_, APD)
+#define TERRITORY(level_, word) \
+    {NAME("nom", "Nom", TEXT, level_), .sortable = true}, \
+    {PROPERTY("code", "Code", TEXT, CODE, level_, CRITERION_##word, VOCABULARY_##word), .sortable = true}
+
+static const struct property PAYS[] = {
+    TERRITORY(PAYS, PAYS),
+    CODES("continent", "Continent", TEXT, PAYS, CONTINENT),
+    CODES("cad", "Groupe de revenu (CAD)", TEXT, PAYS, CAD),
+    {NUMBER("oif", "Pays de la Francophonie (OIF)", TRUTH, PAYS, number_oif), .sortable = true},
+    WORKED(PAYS),
+    COUNT("bourse", "Nombre de demandes à la Bourse", "Parmi celles qui répondent aux critères de la liste", PAYS, BOURSE),
+    EUROS(PAYS),
+};
+
+static const struct property REGIONS[] = {
+    TERRITORY(REGIONS, REGION),
+    WORKED(REGIONS),
+    EUROS(REGIONS),
+};
+
+static const struct property DEPARTEMENTS[] = {
+    TERRITORY(DEPARTEMENTS, DEPARTEMENT),
+    CODES("region", "Région", TEXT, DEPARTEMENTS, REGION),
+    {PROPERTY("region_avant_2016", "Région d’avant 2016 (code)", TEXT, FORMER, DEPARTEMENTS, CRITERION_REGION, VOCABULARY_REGION), .sortable = true},
+    WORKED(DEPARTEMENTS),
+    EUROS(DEPARTEMENTS),
+};
 /* clang-format on */
 
 const struct property *collection_properties(enum collection c, size_t *n)
@@ -143,6 +183,9 @@ const struct property *collection_properties(enum collection c, size_t *n)
         [COLLECTION_ACTIONS] = ALL_OF(COOPERATIONS),
         [COLLECTION_PROJETS] = ALL_OF(PROJETS),
         [COLLECTION_BOURSE] = ALL_OF(BOURSE),
+        [COLLECTION_PAYS] = ALL_OF(PAYS),
+        [COLLECTION_REGIONS] = ALL_OF(REGIONS),
+        [COLLECTION_DEPARTEMENTS] = ALL_OF(DEPARTEMENTS),
 #undef ALL_OF
     };
     *n = ALL[c].n;

@@ -299,7 +299,7 @@ uint32_t *relevance_scores(const struct selection *sel)
     const bool own = sel->collection == COLLECTION_BOURSE || sel->collection == COLLECTION_PROJETS;
     struct ranking r = {
         .sel = sel, .s = sel->snapshot, .u = sel->understood, .asked = own ? &sel->records : &sel->projets};
-    if (!r.u || r.u->terms[0].excluded)
+    if (!r.u || r.u->terms[0].excluded || collection_territory(sel->collection))
         return NULL;
     r.n_rows = r.u->words->n_rows;
     r.rows = mem_grow(NULL, r.n_rows, sizeof *r.rows);

@@ -112,12 +112,25 @@ static void weigh_at_places(struct selection *sel, const uint32_t *place_of)
     }
 }
 
+/* Territories have outlines, and no sites. */
+static void find_unlocated(struct selection *sel, const struct territories *t)
+{
+    BITS_EACH(&sel->records, row)
+    {
+        sel->n_unlocated += !t->outline || !t->outline[row];
+    }
+}
+
 static void find_sites(struct selection *sel)
 {
     struct sites *t = &sel->sites;
     t->places = side_places(sel->snapshot, sel->collection, sel->side);
     t->french = t->places == &sel->snapshot->collectivites.places;
     t->weight = mem_alloc(t->places->n_located, sizeof *t->weight);
+    if (collection_territory(sel->collection)) {
+        find_unlocated(sel, collection_territories(sel->snapshot, sel->collection));
+        return;
+    }
     switch (sel->collection) {
     case COLLECTION_COLLECTIVITES:
     case COLLECTION_PARTENAIRES:
@@ -171,6 +184,7 @@ static void take_way(struct selection *sel, struct way *w)
     sel->projets = w->rows.projets;
     sel->drawn = w->drawn;
     bits_release(&w->rows.financements);
+    bits_release(&w->requests);
     *w = (struct way){0};
 }
 
@@ -186,6 +200,8 @@ struct selection *selection_new(struct snapshot *s, enum collection collection, 
     if (c->n_branches) {
         struct ways ways;
         ways_find(&ways, s, collection, c, CRITERION_COUNT);
+        if (collection_territory(collection))
+            sel->numbers = ways_numbers(ways.list, ways.n, s, collection, c);
         if (ways.n == 1)
             take_way(sel, &ways.list[0]);
         else
@@ -194,6 +210,8 @@ struct selection *selection_new(struct snapshot *s, enum collection collection, 
     } else {
         struct way way;
         way_find(&way, s, collection, c, CRITERION_COUNT, NULL);
+        if (collection_territory(collection))
+            sel->numbers = ways_numbers(&way, 1, s, collection, c);
         take_way(sel, &way);
     }
     sel->n_matched = bits_count(&sel->records);
@@ -227,6 +245,7 @@ size_t selection_bytes(const struct selection *s)
                   s->projets.n;
     rows += s->drawn.n + s->n_parts * ((size_t)s->records.n + s->drawn.n);
     return sizeof *s + understood_bytes(s->understood) + rows / 8 +
+           territory_numbers_bytes(s->numbers, s->snapshot, s->collection) +
            (size_t)s->sites.places->n_located * sizeof(uint32_t);
 }
 
@@ -251,6 +270,7 @@ void selection_free(struct selection *s)
         bits_release(&s->parts[i].drawn);
     }
     free(s->parts);
+    territory_numbers_free(s->numbers);
     free(s->sites.weight);
     understood_free(s->understood);
     snapshot_free(s->snapshot);

@@ -9,6 +9,7 @@
 #include "atlas/collection.h"
 #include "atlas/criteria.h"
 #include "atlas/snapshot.h"
+#include "atlas/territory_numbers.h"
 #include "atlas/understand.h"
 
 /* Weights per place: weight[i] is the number of sites (record, place) of the selection at place i, 0 for
@@ -30,9 +31,10 @@ struct selection {
     _Atomic uint32_t references;
     struct snapshot *snapshot; /* a reference of its own */
     enum collection collection;
-    struct bits records;  /* over the rows of the collection */
-    uint32_t n_matched;   /* numberMatched */
-    uint32_t n_unlocated; /* numberUnlocated: matching records without any site */
+    struct bits records; /* over the rows of the collection */
+    uint32_t n_matched;  /* numberMatched */
+    uint32_t
+        n_unlocated; /* numberUnlocated: matching records without any site; territories without outline */
     struct sites sites;
     enum side side;    /* whose places those of cooperations, actions and projets are */
     struct bits drawn; /* over the places of sites: those that meet the place criteria, in any way */
@@ -42,6 +44,7 @@ struct selection {
     struct understood *understood; /* what the criteria's own words were taken for, or NULL; its own */
     struct selection_part *parts;  /* where there is more than one way */
     uint32_t n_parts;
+    struct territory_numbers *numbers; /* of territories, of what meets the criteria there; else NULL */
 };
 
 /* Evaluate. Cost: microseconds at the published size, milliseconds at 100 times that. Never fails. */

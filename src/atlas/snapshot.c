@@ -126,6 +126,18 @@ static void release_apd(struct apd *a)
     free(a->amount);
 }
 
+static void release_territories(struct territories *t)
+{
+    rows_release(&t->rows);
+    free(t->self);
+    free(t->parent);
+    free(t->parent2);
+    free(t->oif);
+    bits_release(&t->empty);
+    csr_release(&t->places);
+    free(t->outline);
+}
+
 unsigned snapshot_sets(struct snapshot *s, struct value_sets *all[SNAPSHOT_SETS_MAX])
 {
     unsigned n = 0;
@@ -163,6 +175,9 @@ void snapshot_free(struct snapshot *s)
     free(s->financements.amount);
     release_bourse(&s->bourse);
     release_apd(&s->apd);
+    release_territories(&s->pays);
+    release_territories(&s->regions);
+    release_territories(&s->departements);
     names_release(&s->names);
     release_sets(s);
     free(s->texts.data);
@@ -211,6 +226,11 @@ static size_t sets_bytes(const struct value_sets *v)
                   : 0;
 }
 
+static size_t territories_bytes(const struct territories *t)
+{
+    return rows_bytes(&t->rows) + csr_bytes(&t->places, t->rows.n) + (size_t)t->rows.n * (3 * 2 + 1 + 8);
+}
+
 static size_t places_bytes(const struct places *p)
 {
     return (size_t)p->n_located * 24 + p->n_blocks * sizeof *p->blocks;
@@ -231,6 +251,7 @@ size_t snapshot_bytes(const struct snapshot *s)
          csr_bytes(&s->cooperations.partners, nc) + csr_bytes(&s->projets.thematiques, np) +
          csr_bytes(&s->projets.odd, np) + csr_bytes(&s->bourse.thematiques, nb) +
          csr_bytes(&s->bourse.odd, nb);
+    n += territories_bytes(&s->pays) + territories_bytes(&s->regions) + territories_bytes(&s->departements);
     n += words_bytes(&s->projets.words) + words_bytes(&s->bourse.words);
     struct value_sets *all[SNAPSHOT_SETS_MAX];
     for (unsigned i = snapshot_sets((struct snapshot *)(uintptr_t)s, all); i > 0; i--)

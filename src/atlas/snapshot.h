@@ -147,6 +147,23 @@ struct apd {
     int64_t *amount; /* euros, 0 or more */
 };
 
+struct outline;
+
+/* Territories: a row for each value of their vocabulary, in its order. Régions of before 2016 are no records.
+ * Who is there is joined to them as a left join would: where nobody is, all but the territory itself is
+ * missing. */
+struct territories {
+    struct record_rows rows;
+    uint16_t *self; /* the value */
+    uint16_t *parent,
+        *parent2;      /* pays: continent, group of income; departements: région, that of before 2016 */
+    uint8_t *oif;      /* of pays */
+    struct bits empty; /* records where nobody is */
+    struct csr places; /* who is there: rows of partenaires, or of collectivites, that are records */
+    const struct outline *
+        *outline; /* geo/outlines.h: of each row, NULL where there is none; NULL without any */
+};
+
 /* Rows per value: set[v] for value v, set[n_values] for rows without a value. */
 struct value_sets {
     struct bits *set;
@@ -173,6 +190,7 @@ struct snapshot {
     struct financements financements;
     struct bourse bourse;
     struct apd apd;
+    struct territories pays, regions, departements;
     struct names names; /* of all that is a criterion: for suggestions */
 
     /* bit sets per value of the criteria that have them (atlas/criterion.h), on the rows of each level */

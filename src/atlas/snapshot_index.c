@@ -362,7 +362,9 @@ bool snapshot_index(struct snapshot *s, struct err *e)
     struct collectivites *k = &s->collectivites;
     struct partenaires *q = &s->partenaires;
     struct cooperations *c = &s->cooperations;
-    struct record_rows *const all[] = {&k->rows, &q->rows, &c->rows, &s->projets.rows, &s->bourse.rows};
+    struct record_rows *const all[] = {
+        &k->rows,        &q->rows,      &c->rows,         &s->projets.rows,
+        &s->bourse.rows, &s->pays.rows, &s->regions.rows, &s->departements.rows};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         if (!index_uids(s, all[i], e))
             return false;

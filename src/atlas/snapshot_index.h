@@ -8,8 +8,9 @@
 
 /* Called once by who filled the columns, before anyone else sees the snapshot: texts, every rows' n real id
  * uid name, the attribute columns, places' n n_located x y lon lat, members, partners, first_projet,
- * first_financement, bourse.partenaire and the thematiques and odd lists are there; everything else is made
- * here. Fails when two records of a collection have one external id. */
+ * first_financement, bourse.partenaire and the thematiques and odd lists are there, and the territories
+ * (atlas/territories.h); everything else is made here. Fails when two records of a collection have one
+ * external id. */
 bool snapshot_index(struct snapshot *s, struct err *e);
 
 /* Add a text to the heap and return its offset; NULL and "" are offset 0. The heap is made on first use. */

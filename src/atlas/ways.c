@@ -5,6 +5,7 @@
 
 #include "atlas/filter_rows.h"
 #include "atlas/located.h"
+#include "atlas/territory_count.h"
 #include "base/mem.h"
 
 /* --- records -----------------------------------------------------------------------------------------------
@@ -59,9 +60,37 @@ static void keep_projets(struct bits *projets, const struct snapshot *s, const s
     *projets = kept;
 }
 
-static void find_records(struct bits *records, struct evaluation *v, const struct snapshot *s,
-                         enum collection collection)
+/* Territories where one of those who are there meets the criteria, and those where nobody is that meet them.
+ */
+static void find_territories(struct bits *records, const struct evaluation *v, const struct snapshot *s,
+                             enum collection collection, const struct conjunction *all)
 {
+    const struct collection_territory *territory = collection_territory(collection);
+    const bool french = territory->there == LEVEL_COLLECTIVITE;
+    const struct territories *t = collection_territories(s, collection);
+    struct bits there;
+    bits_copy(records, &t->empty);
+    evaluate_empty(records, s, all, collection_level(collection), territory->there);
+    bits_copy(&there, french ? &v->collectivites : &v->partenaires);
+    keep_with_cooperation(&there, french ? &s->collectivites.cooperations : &s->partenaires.cooperations,
+                          &v->cooperations);
+    for (uint32_t row = 0; row < t->rows.n; row++)
+        for (uint32_t i = t->places.first[row]; i < t->places.first[row + 1]; i++)
+            if (bits_get(&there, t->places.list[i])) {
+                bits_set(records, row);
+                break;
+            }
+    bits_release(&there);
+}
+
+static void find_records(struct bits *records, struct evaluation *v, const struct snapshot *s,
+                         enum collection collection, const struct conjunction *all)
+{
+    if (collection_territory(collection)) {
+        find_territories(records, v, s, collection, all);
+        bits_and(records, &collection_rows(s, collection)->real);
+        return;
+    }
     switch (collection) {
     case COLLECTION_COLLECTIVITES:
         bits_copy(records, &v->collectivites);
@@ -85,6 +114,27 @@ static void find_records(struct bits *records, struct evaluation *v, const struc
 /* --- one way -----------------------------------------------------------------------------------------------
  */
 
+struct territory_numbers *ways_numbers(const struct way *ways, uint32_t n, const struct snapshot *s,
+                                       enum collection collection, const struct criteria *c)
+{
+    struct territory_way of[CRITERIA_MAX_WAYS];
+    assert(n <= CRITERIA_MAX_WAYS);
+    for (uint32_t i = 0; i < n; i++)
+        of[i] = (struct territory_way){&ways[i].rows, &ways[i].requests};
+    return territory_count(s, collection, of, n, c);
+}
+
+/* A filter on territories asks for what meets the criteria beside it, in this way. */
+static void keep_filter(struct way *w, const struct snapshot *s, enum collection collection,
+                        const struct criteria *c, enum side side)
+{
+    struct territory_numbers *numbers = NULL;
+    if (collection_territory(collection))
+        numbers = ways_numbers(w, 1, s, collection, c);
+    filter_keep(&w->records, c->filter, s, collection, side, numbers, c->stop);
+    territory_numbers_free(numbers);
+}
+
 static void find(struct way *w, const struct snapshot *s, enum collection collection,
                  const struct conjunction *all, const struct evaluation *sides)
 {
@@ -92,7 +142,10 @@ static void find(struct way *w, const struct snapshot *s, enum collection collec
     if (collection == COLLECTION_BOURSE)
         evaluate_bourse(&w->records, s, all);
     else
-        find_records(&w->records, &w->rows, s, collection);
+        find_records(&w->records, &w->rows, s, collection, all);
+    w->requests = (struct bits){0};
+    if (collection_territory(collection))
+        evaluate_bourse(&w->requests, s, all);
     const enum side side = all->list[0].criteria->side;
     bits_copy(&w->drawn, side_places(s, collection, side) == &s->collectivites.places ? &w->rows.collectivites
                                                                                       : &w->rows.partenaires);
@@ -101,7 +154,7 @@ static void find(struct way *w, const struct snapshot *s, enum collection collec
         if (criteria_asks_place(c))
             located_keep(&w->records, &w->drawn, s, collection, c);
         if (c->filter)
-            filter_keep(&w->records, c->filter, s, collection, side, c->stop);
+            keep_filter(w, s, collection, c, side);
     }
 }
 
@@ -118,6 +171,7 @@ void way_release(struct way *w)
 {
     bits_release(&w->records);
     bits_release(&w->drawn);
+    bits_release(&w->requests);
     evaluation_release(&w->rows);
 }
 

@@ -4,6 +4,7 @@
 
 #include "atlas/collection.h"
 #include "atlas/evaluate.h"
+#include "atlas/territory_numbers.h"
 
 /* An `or` whose alternatives are of different levels, or have a `not` in them, multiplies out: each choice of
  * alternatives is one way to meet the criteria, a conjunction (atlas/evaluate.h). Criteria without branches,
@@ -12,6 +13,7 @@ struct way {
     struct bits records;    /* that meet it, less those that a `not` beside it takes out */
     struct evaluation rows; /* of the collections cooperations and actions, cooperations of their nature */
     struct bits drawn;      /* the places that it is met with, of the side, inside the boxes */
+    struct bits requests;   /* of territories: those of the Bourse that meet it */
 };
 void way_release(struct way *w);
 
@@ -26,6 +28,10 @@ struct ways {
 void ways_find(struct ways *w, const struct snapshot *s, enum collection collection, const struct criteria *c,
                enum criterion beside);
 void ways_release(struct ways *w);
+
+/* Of a collection of territories. c: the criteria that the ways are of. */
+struct territory_numbers *ways_numbers(const struct way *ways, uint32_t n, const struct snapshot *s,
+                                       enum collection collection, const struct criteria *c);
 
 /* The records of any way. Initialises to. */
 void ways_records(struct bits *to, const struct ways *w, const struct snapshot *s,

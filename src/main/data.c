@@ -1,7 +1,10 @@
 #include "main/data.h"
 
+#include <limits.h>
 #include <string.h>
 
+#include "atlas/territories.h"
+#include "base/file.h"
 #include "search/parse_criteria.h"
 #include "store/store.h"
 
@@ -31,10 +34,27 @@ bool data_open(struct data *c, const char *path, struct err *e)
     return read_data(c, path, e);
 }
 
+/* Reading them takes some time: only who lists territories needs their outlines. */
+static bool read_outlines(struct data *c, struct err *e)
+{
+    char path[PATH_MAX];
+    struct shapes *shapes = file_share("geodata/built/base.shapes", path, sizeof path, e)
+                                ? shapes_load(path, e)
+                                : NULL;
+    if (!shapes)
+        return false;
+    c->outlines = outlines_new(shapes);
+    shapes_free(shapes);
+    territories_outline(c->snapshot, c->outlines);
+    return true;
+}
+
 bool data_criteria(struct data *c, enum collection collection, const char *criteria, struct err *e)
 {
     if (*criteria == '?')
         criteria++;
+    if (collection_territory(collection) && !c->outlines && !read_outlines(c, e))
+        return false;
     return query_parse(&c->query, criteria, strlen(criteria), &c->memory, e) &&
            parse_criteria_of(&c->criteria, c->snapshot, collection, &c->query, e);
 }
@@ -45,7 +65,8 @@ bool data_list(struct data *c, enum collection collection, struct list *l, struc
     if (!query_take_int(&c->query, "limit", 1, UINT32_MAX, &limit, e) ||
         !query_take_int(&c->query, "offset", 0, UINT32_MAX, &offset, e) || !query_finish(&c->query, e))
         return false;
-    struct list_order order = {.by = c->criteria.has_near ? LIST_BY_DISTANCE : LIST_BY_RELEVANCE,
+    const bool nearest = c->criteria.has_near && !collection_territory(collection);
+    struct list_order order = {.by = nearest ? LIST_BY_DISTANCE : LIST_BY_RELEVANCE,
                                .lon_deg = c->criteria.near_lon_deg,
                                .lat_deg = c->criteria.near_lat_deg};
     struct selection *sel = selection_new(c->snapshot, collection, &c->criteria);
@@ -58,6 +79,7 @@ void data_release(struct data *c)
 {
     criteria_release(&c->criteria);
     snapshot_free(c->snapshot);
+    outlines_free(c->outlines);
     store_close(c->store);
     arena_release(&c->memory);
 }

@@ -11,6 +11,7 @@
 struct data {
     struct store *store;
     struct snapshot *snapshot;
+    struct outlines *outlines; /* where territories are asked for */
     struct arena memory;
     struct query query;
     struct criteria criteria;

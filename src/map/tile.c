@@ -51,6 +51,11 @@ struct tile_shared *tile_shared_new(struct err *e)
     return s;
 }
 
+const struct shapes *tile_shared_shapes(const struct tile_shared *s)
+{
+    return base_map_shapes(s->base);
+}
+
 void tile_shared_free(struct tile_shared *s)
 {
     if (!s)

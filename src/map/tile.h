@@ -22,6 +22,7 @@ struct tile_request {
 struct tile_shared;
 struct tile_shared *tile_shared_new(struct err *e); /* reads styles/ and geodata/built/ */
 void tile_shared_free(struct tile_shared *s);
+const struct shapes *tile_shared_shapes(const struct tile_shared *s); /* of the base map */
 
 /* What one thread paints with. */
 struct tile_painter;

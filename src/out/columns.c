@@ -41,6 +41,7 @@ void columns_init(struct columns *c, const struct list *l)
     const struct property *all = collection_properties(l->selection->collection, &n);
     *c = (struct columns){.list = l};
     property_values_init(&c->values);
+    c->values.numbers = l->selection->numbers;
     bytes_init(&c->joined, JOINED_BYTES);
     bytes_init(&c->clean, JOINED_BYTES);
     add(c, (struct file_column){"id", "Identifiant", COLUMN_OF_ID, FILE_TEXT, NULL, false});

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "atlas/property.h"
+#include "out/outlined.h"
 
 /* --- values ------------------------------------------------------------------------------------------------
  */
@@ -209,13 +210,15 @@ static void label(struct property_values *v, const struct vocabulary *of)
         v->list[i].text = of->values[v->list[i].number].label;
 }
 
-static void put_properties(struct json *j, const struct snapshot *s, enum collection c, uint32_t row)
+static void put_properties(struct json *j, const struct snapshot *s, enum collection c, uint32_t row,
+                           const struct territory_numbers *numbers)
 {
     struct property_values v;
     const struct property *before = NULL;
     size_t n;
     const struct property *all = collection_properties(c, &n);
     property_values_init(&v);
+    v.numbers = numbers;
     for (const struct property *p = all; p < all + n; p++) {
         if (p->queryable_only)
             continue;
@@ -235,7 +238,10 @@ static void put_properties(struct json *j, const struct snapshot *s, enum collec
 static void put_geometry(struct json *j, const struct snapshot *s, enum collection collection, uint32_t row,
                          enum side side, const struct geojson_in *in)
 {
-    if (collection == COLLECTION_COLLECTIVITES)
+    if (collection_territory(collection)) {
+        json_key(j, "geometry");
+        outlined_geojson(j, outlined(s, collection, row), in);
+    } else if (collection == COLLECTION_COLLECTIVITES)
         put_geometry_of_place(j, &s->collectivites.places, row, in);
     else if (collection == COLLECTION_PARTENAIRES)
         put_geometry_of_place(j, &s->partenaires.places, row, in);
@@ -253,7 +259,7 @@ void feature_write(struct json *j, const struct snapshot *s, enum collection col
     geojson_feature(j, snapshot_text(s, collection_rows(s, collection)->uid[row]));
     put_geometry(j, s, collection, row, more ? more->side : SIDE_PARTNER, more ? more->in : NULL);
     json_put_object(j, "properties");
-    put_properties(j, s, collection, row);
+    put_properties(j, s, collection, row, more ? more->numbers : NULL);
     put_nested(j, s, collection, row);
     if (more && more->properties)
         more->properties(more->context, j);

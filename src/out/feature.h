@@ -11,7 +11,8 @@
 #include "store/cell.h"
 
 /* One feature: id, geometry (the places of the record: MultiPoint of a cooperation's, an action's or a
- * projet's partners, Point of a collectivité, a partenaire or a request; null without a position) and
+ * projet's partners, Point of a collectivité, a partenaire or a request; MultiPolygon of a
+ * territory; null without a position) and
  * properties as documented in the API. Coordinates are longitude, latitude with 6 decimals. A long text that
  * only the database holds is not there; with more (it may be NULL), the caller's functions add to the
  * properties and to the feature itself, unless they are NULL, and coordinates are in another system, unless
@@ -21,6 +22,8 @@ struct feature_more {
     void *context;
     const struct geojson_in *in;
     enum side side; /* whose places are the geometry; without more the partners' */
+    const struct territory_numbers
+        *numbers; /* of a territory: those of a selection; without, counts are null */
 };
 void feature_write(struct json *j, const struct snapshot *s, enum collection collection, uint32_t row,
                    const struct feature_more *more);

@@ -85,6 +85,7 @@ static void fill_numbers(const struct selection *sel, const struct property *p, 
     struct property_values v;
     int64_t *ranks = rank_values(p, sel->snapshot);
     property_values_init(&v);
+    v.numbers = sel->numbers;
     for (uint32_t i = 0; i < sel->n_matched; i++) {
         property_get(p, sel->snapshot, sel->collection, all[i].row, &v);
         all[i].key[k] = !v.n ? INT64_MAX : ranks ? ranks[v.list[0].number] : v.list[0].number;
@@ -100,6 +101,7 @@ static void fill_texts(const struct selection *sel, const struct property *p, un
     struct texts t;
     texts_init(&t, sel->n_matched);
     property_values_init(&v);
+    v.numbers = sel->numbers;
     for (uint32_t i = 0; i < sel->n_matched; i++) {
         property_get(p, sel->snapshot, sel->collection, all[i].row, &v);
         texts_add(&t, v.n ? property_text(&v.list[0]) : NULL);

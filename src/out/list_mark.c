@@ -35,6 +35,7 @@ void list_mark_put(struct bytes *out, const struct list *l, const struct list_or
     const struct record_rows *r = collection_rows(sel->snapshot, sel->collection);
     struct property_values v;
     property_values_init(&v);
+    v.numbers = sel->numbers;
     for (unsigned k = 0; order->by == LIST_BY_KEYS && k < order->n_keys; k++) {
         property_get(order->keys[k].property, sel->snapshot, sel->collection, l->rows[i], &v);
         put_key(out, order->keys[k].property, &v);
@@ -123,6 +124,7 @@ static int compare(struct mark *m, uint32_t i)
     struct property_values v;
     int order = o->by == LIST_BY_DISTANCE ? compare_distance(m->list->distance_m[i], m->field[0]) : 0;
     property_values_init(&v);
+    v.numbers = sel->numbers;
     for (unsigned k = 0; o->by == LIST_BY_KEYS && k < o->n_keys && order == 0; k++) {
         property_get(o->keys[k].property, sel->snapshot, sel->collection, row, &v);
         order = compare_key(m, &o->keys[k], &v, m->field[k]);

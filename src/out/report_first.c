@@ -84,6 +84,33 @@ static const struct report_words {
                             {CRITERION_CONTINENT, "Continents"},
                             {CRITERION_ODD, "Objectifs de développement durable"},
                             {CRITERION_PROJET_STATUT, "Statuts"}}},
+    [COLLECTION_PAYS] = {"Pays",
+                         "pays",
+                         "pays",
+                         MAP_PARTENAIRES,
+                         {{CRITERION_CONTINENT, "Continents"},
+                          {CRITERION_THEMATIQUE, "Thématiques"},
+                          {CRITERION_CAD, "Groupes de revenu"},
+                          {CRITERION_REGION, "Régions"},
+                          {CRITERION_TYPE, "Types de collectivité"}}},
+    [COLLECTION_REGIONS] = {"Régions",
+                            "région",
+                            "régions",
+                            MAP_COLLECTIVITES,
+                            {{CRITERION_PAYS, "Pays"},
+                             {CRITERION_THEMATIQUE, "Thématiques"},
+                             {CRITERION_TYPE, "Types de collectivité"},
+                             {CRITERION_CONTINENT, "Continents"},
+                             {CRITERION_FINANCEMENT, "Sources de financement"}}},
+    [COLLECTION_DEPARTEMENTS] = {"Départements",
+                                 "département",
+                                 "départements",
+                                 MAP_COLLECTIVITES,
+                                 {{CRITERION_PAYS, "Pays"},
+                                  {CRITERION_THEMATIQUE, "Thématiques"},
+                                  {CRITERION_REGION, "Régions"},
+                                  {CRITERION_TYPE, "Types de collectivité"},
+                                  {CRITERION_CONTINENT, "Continents"}}},
 };
 
 const char *report_number(int64_t v, char text[REPORT_NUMBER_BYTES])
@@ -126,6 +153,26 @@ static void mark(struct bits *to, const struct csr *links, uint32_t row, const s
             bits_set(to, links->list[i]);
 }
 
+/* Criteria of whoever is in the territories of a selection: initialises there. */
+static void territories_there(const struct selection *sel, const struct criteria *c, struct criteria *there)
+{
+    const enum criterion by = collection_territory(sel->collection)->by;
+    criteria_copy(there, c);
+    filter_free(there->filter);
+    there->filter = NULL;
+    there->has_box = false;
+    there->located = LOCATED_ANY;
+    if (!c->filter && !criteria_asks_place(c))
+        return;
+    criteria_drop(there, by); /* those that are listed, and no others */
+    there->values[by].none = there->values[by].not_none = sel->n_matched == 0;
+    BITS_EACH(&sel->records, row)
+    {
+        criteria_add(there, by, row, row, false);
+    }
+    criteria_normalise(there);
+}
+
 /* Who takes part in the records, of those who meet the criteria. */
 static void find(struct found *f, const struct selection *sel)
 {
@@ -134,7 +181,8 @@ static void find(struct found *f, const struct selection *sel)
     bits_init(&f->foreign, s->partenaires.rows.n, false);
     bits_init(&f->countries, s->vocabularies[VOCABULARY_PAYS].n, false);
     f->euros = -1;
-    const struct property *amount = property_find(sel->collection, "montant_total");
+    const bool many = collection_has_many_places(sel->collection);
+    const struct property *amount = many ? property_find(sel->collection, "montant_total") : NULL;
     BITS_EACH(&sel->records, row)
     {
         if (sel->collection == COLLECTION_PARTENAIRES)
@@ -157,11 +205,33 @@ static void find(struct found *f, const struct selection *sel)
     }
 }
 
-static unsigned figures(const struct selection *sel, struct figure all[FIGURES])
+/* Of the territories that are listed, whatever stands between a criterion and their outlines; who is there.
+ */
+static unsigned count_there(const struct report *r, struct figure *all)
 {
+    static const struct {
+        enum collection of;
+        const char *one, *many;
+    } FOUND[] = {{COLLECTION_COLLECTIVITES, "collectivité française", "collectivités françaises"},
+                 {COLLECTION_PARTENAIRES, "partenaire étranger", "partenaires étrangers"},
+                 {COLLECTION_PROJETS, "projet", "projets"}};
+    enum { N = sizeof FOUND / sizeof FOUND[0] };
+    struct criteria there;
+    territories_there(r->list->selection, r->head->criteria, &there);
+    for (unsigned i = 0; i < N; i++)
+        all[i] = (struct figure){FOUND[i].one, FOUND[i].many,
+                                 selection_count(r->list->selection->snapshot, FOUND[i].of, &there)};
+    criteria_release(&there);
+    return N;
+}
+
+static unsigned figures(const struct report *r, struct figure all[FIGURES])
+{
+    const struct selection *sel = r->list->selection;
     struct found f;
     unsigned n = 0;
-    bool cooperation = property_find(sel->collection, "montant_total") != NULL;
+    const bool cooperation = collection_has_many_places(sel->collection),
+               territories = collection_territory(sel->collection) != NULL;
     find(&f, sel);
     all[n++] = (struct figure){WORDS[sel->collection].one, WORDS[sel->collection].many, sel->n_matched};
     if (cooperation)
@@ -169,11 +239,15 @@ static unsigned figures(const struct selection *sel, struct figure all[FIGURES])
                                    bits_count(&f.french)};
     if (cooperation || sel->collection == COLLECTION_BOURSE)
         all[n++] = (struct figure){"partenaire étranger", "partenaires étrangers", bits_count(&f.foreign)};
-    if (sel->collection != COLLECTION_COLLECTIVITES)
+    if (sel->collection != COLLECTION_COLLECTIVITES && !territories)
         all[n++] = (struct figure){"pays", "pays", bits_count(&f.countries)};
     if (cooperation && f.euros >= 0)
         all[n++] = (struct figure){"euro de financements connus", "euros de financements connus", f.euros};
-    all[n++] = (struct figure){"sans position sur la carte", "sans position sur la carte", sel->n_unlocated};
+    if (territories)
+        n += count_there(r, all + n);
+    else
+        all[n++] = (struct figure){"sans position sur la carte", "sans position sur la carte",
+                                   sel->n_unlocated};
     bits_release(&f.french);
     bits_release(&f.foreign);
     bits_release(&f.countries);
@@ -183,7 +257,7 @@ static unsigned figures(const struct selection *sel, struct figure all[FIGURES])
 static double put_figures(struct report *r, double y)
 {
     struct figure all[FIGURES];
-    unsigned n = figures(r->list->selection, all);
+    unsigned n = figures(r, all);
     double w = WIDTH_PT / n;
     for (unsigned i = 0; i < n; i++) {
         char text[REPORT_NUMBER_BYTES];
@@ -266,13 +340,29 @@ static void put_panels(struct report *r, double x, double y)
 /* --- the page ----------------------------------------------------------------------------------------------
  */
 
+/* What is drawn: of territories who is there. */
+static struct selection *map_of(const struct report *r)
+{
+    struct selection *sel = r->list->selection;
+    struct criteria there;
+    if (!collection_territory(sel->collection))
+        return selection_ref(sel);
+    territories_there(sel, r->head->criteria, &there);
+    struct selection *drawn = selection_new(
+        sel->snapshot, sel->collection == COLLECTION_PAYS ? COLLECTION_PARTENAIRES : COLLECTION_COLLECTIVITES,
+        &there);
+    criteria_release(&there);
+    return drawn;
+}
+
 /* Letters of the screen are large on paper. */
 static bool put_map(struct report *r, struct tile_shared *map, double y, double h, struct err *e)
 {
     const double scale = 0.75;
     struct picture plate;
+    struct selection *there = map_of(r);
     struct plate_request request = {(int)(MAP_W / scale), (int)(h / scale),
-                                    WORDS[r->list->selection->collection].layer, r->list->selection};
+                                    WORDS[r->list->selection->collection].layer, there};
     struct tile_painter *painter = tile_painter_new(map, e);
     bool done = painter && plate_paint(painter, &request, &plate, e);
     if (done) {
@@ -282,6 +372,7 @@ static bool put_map(struct report *r, struct tile_shared *map, double y, double 
         picture_release(&plate);
     }
     tile_painter_free(painter);
+    selection_free(there);
     return done;
 }
 

@@ -49,6 +49,17 @@ static const struct report_column {
                             {"annee_fin", 6, "Fin"},
                             {"statut_nom", 7, NULL},
                             {"montant_total", 11, "Financements (€)"}},
+#define WORKED                                                                                               \
+    {"collectivites", 10, "Collectivités"}, {"partenaires", 10, "Partenaires"},                              \
+        {"cooperations", 10, "Coopérations"}, {"projets", 9, "Projets"},                                     \
+        {"montant_total", 13, "Financements (€)"},                                                           \
+    {                                                                                                        \
+        "apd", 13, "APD (€)"                                                                               \
+    }
+    [COLLECTION_PAYS] = {{"nom", 24, NULL}, {"continent_nom", 11, NULL}, WORKED},
+    [COLLECTION_REGIONS] = {{"nom", 35, NULL}, WORKED},
+    [COLLECTION_DEPARTEMENTS] = {{"nom", 20, NULL}, {"region_nom", 20, NULL}, WORKED},
+#undef WORKED
     [COLLECTION_BOURSE] = {{"titre", 32, NULL},
                            {"partenaire_nom", 17, "Partenaires"},
                            {"pays_nom", 13, NULL},

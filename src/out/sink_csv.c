@@ -112,14 +112,14 @@ static void put_value(struct csv *v, struct bytes *out, const struct file_value 
 
 static void put_point(struct csv *v, struct bytes *out, struct record_places *r)
 {
-    uint32_t place;
-    bool located = record_places_next(r, &place);
+    double lon, lat;
+    bool located = record_places_point(r, &lon, &lat);
     bytes_add_char(out, v->separator);
     if (located)
-        put_real(v, out, r->places->lon[place], 6);
+        put_real(v, out, lon, 6);
     bytes_add_char(out, v->separator);
     if (located)
-        put_real(v, out, r->places->lat[place], 6);
+        put_real(v, out, lat, 6);
 }
 
 static void put_points(struct csv *v, struct bytes *out, struct record_places *r)
@@ -153,7 +153,7 @@ static bool begin(struct sink *s, const struct list *l, const struct sink_head *
     (void)h;
     (void)e;
     columns_init(&v->columns, l);
-    v->many = record_places_many(l->selection->collection);
+    v->many = collection_has_many_places(l->selection->collection);
     bytes_add_text(out, v->excel ? BYTE_ORDER_MARK : "");
     for (unsigned i = 0; i < v->columns.n; i++)
         put_heading(v, out, v->columns.column[i].name, v->columns.column[i].title, separator);

@@ -46,7 +46,7 @@ static bool begin(struct sink *s, const struct list *l, const struct sink_head *
     struct json *j = &g->json;
     (void)e;
     g->list = l;
-    if (g->fragments && !l->distance_m && l->selection->side == SIDE_PARTNER)
+    if (g->fragments && !l->distance_m && l->selection->side == SIDE_PARTNER && !l->selection->numbers)
         g->run = fragments_run_new(g->fragments, l);
     json_init(j, out);
     geojson_collection(j, sel->n_matched, l->n);
@@ -110,8 +110,10 @@ static bool feature(struct sink *s, uint32_t i, const struct sink_text *texts, s
         return true;
     }
     struct beside beside = {l->distance_m ? &l->distance_m[i] : NULL, texts};
-    bool more_of_it = beside.distance_m || texts || g->in.crs || l->selection->side != SIDE_PARTNER;
-    struct feature_more more = {put_beside, NULL, &beside, g->in.crs ? &g->in : NULL, l->selection->side};
+    bool more_of_it = beside.distance_m || texts || g->in.crs || l->selection->side != SIDE_PARTNER ||
+                      l->selection->numbers;
+    struct feature_more more = {
+        put_beside, NULL, &beside, g->in.crs ? &g->in : NULL, l->selection->side, l->selection->numbers};
     struct json one;
     json_init(&one, out);
     feature_write(&one, l->selection->snapshot, l->selection->collection, l->rows[i],

@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "out/columns.h"
+#include "out/outlined.h"
 #include "search/say_criteria.h"
 #include "store/geopackage.h"
 
@@ -55,7 +56,9 @@ static void describe(struct gpkg *g, const struct list *l, const struct sink_hea
     g->layer = (struct geopackage_layer){COLLECTION_NAMES[sel->collection],
                                          COLLECTION_TITLES[sel->collection],
                                          g->said.data,
-                                         record_places_many(sel->collection),
+                                         collection_territory(sel->collection)         ? GEOMETRY_POLYGONS
+                                         : collection_has_many_places(sel->collection) ? GEOMETRY_POINTS
+                                                                                       : GEOMETRY_POINT,
                                          g->described,
                                          g->columns.n};
 }
@@ -138,7 +141,10 @@ static bool feature(struct sink *s, uint32_t i, const struct sink_text *texts, s
     read_points(g, g->columns.list->rows[i]);
     if (g->texts.full)
         return err_set(e, ERR_INTERNAL, "record %u of this list is too large", i + 1);
-    return geopackage_add(g->package, g->cells, g->points, g->n_points, e) &&
+    const struct selection *sel = g->columns.list->selection;
+    const struct outline *o = outlined(sel->snapshot, sel->collection, g->columns.list->rows[i]);
+    return (o ? geopackage_add_polygons(g->package, g->cells, &o->shape, e)
+              : geopackage_add(g->package, g->cells, g->points, g->n_points, e)) &&
            (i % MEASURED_ROWS || count_bytes(g, e));
 }
 

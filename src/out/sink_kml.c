@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "out/columns.h"
+#include "out/outlined.h"
 #include "search/say_criteria.h"
 
 const struct sink_format SINK_KML = {"kml", "application/vnd.google-earth.kml+xml", "kml"};
@@ -98,7 +99,7 @@ static bool begin(struct sink *s, const struct list *l, const struct sink_head *
     struct bytes said;
     (void)e;
     columns_init(&k->columns, l);
-    k->many = record_places_many(sel->collection);
+    k->many = collection_has_many_places(sel->collection);
     bytes_init(&said, SAID_BYTES);
     bytes_add_text(&said, sel->snapshot->demonstration ? "Données de démonstration, inventées. " : "");
     bytes_add_text(&said, "Critères\u00a0: ");
@@ -133,12 +134,15 @@ static void put_value(struct bytes *out, const struct file_column *c, const stru
     bytes_add_text(out, "</SimpleData>");
 }
 
-static void put_points(struct kml *k, uint32_t row, struct bytes *out)
+static void put_geometry(struct kml *k, uint32_t row, struct bytes *out)
 {
     const struct selection *sel = k->columns.list->selection;
+    const struct outline *o = outlined(sel->snapshot, sel->collection, row);
     struct record_places places;
     uint32_t place;
     unsigned n = 0;
+    if (o)
+        outlined_kml(out, o);
     record_places_begin(&places, sel, row);
     for (; record_places_next(&places, &place); n++)
         bytes_add_format(out, "%s<Point><coordinates>%.6f,%.6f</coordinates></Point>",
@@ -167,7 +171,7 @@ static bool feature(struct sink *s, uint32_t i, const struct sink_text *texts, s
             put_value(out, &k->columns.column[c], &v);
     }
     bytes_add_text(out, "</SchemaData></ExtendedData>");
-    put_points(k, k->columns.list->rows[i], out);
+    put_geometry(k, k->columns.list->rows[i], out);
     bytes_add_text(out, "</Placemark>\n");
     return true;
 }

@@ -32,6 +32,7 @@ static bool begin(struct sink *s, const struct list *l, const struct sink_head *
                                        "Atlas français de la coopération décentralisée", NULL};
     (void)out;
     property_values_init(&p->values);
+    p->values.numbers = l->selection->numbers;
     if (!spool_begin(&p->file, e)) /* also a small one, as so many are made at a time */
         return false;
     p->report = (struct report){.list = l, .head = h, .values = &p->values};

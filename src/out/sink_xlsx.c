@@ -137,19 +137,17 @@ static lxw_error put_places(struct xlsx *x, uint32_t row)
     const struct selection *sel = x->columns.list->selection;
     struct record_places places;
     lxw_col_t column = (lxw_col_t)x->columns.n;
-    uint32_t place;
+    double lon, lat;
     record_places_begin(&places, sel, row);
     if (x->many) {
         bytes_reset(&x->text);
         record_places_wkt(&places, &x->text);
         return x->text.n ? put_text(x, column, x->text.data, x->text.n) : LXW_NO_ERROR;
     }
-    if (!record_places_next(&places, &place))
+    if (!record_places_point(&places, &lon, &lat))
         return LXW_NO_ERROR;
-    lxw_error fault = worksheet_write_number(x->sheet, x->row, column, places.places->lon[place], NULL);
-    return fault ? fault
-                 : worksheet_write_number(x->sheet, x->row, (lxw_col_t)(column + 1),
-                                          places.places->lat[place], NULL);
+    lxw_error fault = worksheet_write_number(x->sheet, x->row, column, lon, NULL);
+    return fault ? fault : worksheet_write_number(x->sheet, x->row, (lxw_col_t)(column + 1), lat, NULL);
 }
 
 /* --- sheets ------------------------------------------------------------------------------------------------
@@ -285,7 +283,7 @@ static bool begin(struct sink *s, const struct list *l, const struct sink_head *
     char path[64], *folder = mem_strdup(x->file.room->folder);
     (void)out;
     columns_init(&x->columns, l);
-    x->many = record_places_many(l->selection->collection);
+    x->many = collection_has_many_places(l->selection->collection);
     x->made_at = h->made_at;
     say_criteria(h->criteria, l->selection->snapshot, &x->asked);
     bool good = spool_begin(&x->file, e) && spool_count(&x->file, BESIDE_BYTES, e);

@@ -6,6 +6,7 @@
 #include "draw/png.h"
 #include "front/pages.h"
 #include "front/web_files.h"
+#include "geo/outlines.h"
 #include "geo/project.h"
 #include "map/tile.h"
 #include "out/fragments.h"
@@ -58,6 +59,7 @@ bool core_init(struct core *c, const struct serve_options *o, struct err *e)
     *c = (struct core){.options = o};
     if (!(c->painting = tile_shared_new(e)))
         return false;
+    c->outlines = outlines_new(tile_shared_shapes(c->painting));
     if (!published_list_open(&c->published, o->publish.list, o->publish.n, e))
         return false;
     if (!read_pages(c, e))
@@ -89,6 +91,7 @@ void core_release(struct core *c)
         blob_free(c->empty_tile[i]);
     published_list_release(&c->published);
     tile_shared_free(c->painting);
+    outlines_free(c->outlines);
     web_files_free(c->web_files);
     pages_free(c->pages);
 }

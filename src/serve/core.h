@@ -38,6 +38,7 @@ struct core {
     struct pages *pages;
     struct problem_pages problems; /* by them */
     struct tile_shared *painting;
+    struct outlines *outlines; /* of territories, which snapshots point to */
     struct published_list published;
     struct blob *empty_tile[3]; /* by scale: what every tile with nothing on it answers */
     struct keeper *keeper;      /* NULL: nobody looks for changes in the data */

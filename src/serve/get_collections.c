@@ -18,6 +18,11 @@ static const char *const DESCRIPTIONS[COLLECTION_COUNT] = {
     [COLLECTION_ACTIONS] = "Liens entre collectivités sans convention",
     [COLLECTION_PROJETS] = "Projets des coopérations et des autres actions extérieures",
     [COLLECTION_BOURSE] = "Projets de collectivités étrangères à la recherche d’un partenaire français",
+    [COLLECTION_PAYS] = "Pays, avec leurs contours, et ce qui s’y fait",
+    [COLLECTION_REGIONS] =
+        "Régions françaises d’aujourd’hui, avec leurs contours, et ce que leurs collectivités font",
+    [COLLECTION_DEPARTEMENTS] =
+        "Départements français, avec leurs contours, et ce que leurs collectivités font",
 };
 
 static void put_systems(struct json *j)

@@ -119,13 +119,61 @@ static bool write_item(struct call *c, struct worker *w, struct err *e)
     struct texts texts = {c, w->store, p->collection, id, 0, e, false};
     const bool plain = crs_is_84(p->crs);
     struct geojson_in in = {p->crs, plain ? NULL : projectors_take(c->core->projectors)};
-    struct feature_more more = {add_texts, add_links, &texts, plain ? NULL : &in, SIDE_PARTNER};
+    struct feature_more more = {add_texts, add_links, &texts, plain ? NULL : &in, SIDE_PARTNER, NULL};
     struct json j;
     json_init(&j, &c->out);
     feature_write(&j, c->snapshot, p->collection, p->row, &more);
     projectors_give(c->core->projectors, in.projector);
     c->unkept = texts.done && texts.version != c->snapshot->version;
     return texts.done;
+}
+
+/* One that there is not, with those that it may have been meant for. */
+static bool refuse_territory(const struct call *c, struct err *e)
+{
+    enum { NEAR = 3 };
+    const struct item_plan *p = c->plan;
+    const enum criterion by = collection_territory(p->collection)->by;
+    const struct vocabulary *v = criterion_vocabulary(c->snapshot, by);
+    const char *id = c->parameter[1], *before = "; near: ";
+    uint16_t near[NEAR];
+    struct bytes offer;
+    const uint16_t former = vocabulary_find(v, id);
+    if (former != VOCABULARY_NONE)
+        return err_param(
+            e, ERR_NOT_FOUND, "id", id,
+            "'%.60s' (%s) is a région of before 2016: %s are those of today, and %s=%.60s asks for "
+            "collectivités that were in it",
+            id, v->values[former].label, COLLECTION_NAMES[p->collection], CRITERIA[by].name, id);
+    bytes_init(&offer, 300);
+    for (size_t i = 0, n = vocabulary_near(v, id, near, NEAR); i < n; i++) {
+        if (v->values[near[i]].former)
+            continue;
+        bytes_add_format(&offer, "%s%s (%s)", before, v->values[near[i]].code, v->values[near[i]].label);
+        before = ", ";
+    }
+    err_param(e, ERR_NOT_FOUND, "id", id, "there is no '%.60s' in %s%s", id, COLLECTION_NAMES[p->collection],
+              offer.n ? offer.data : "");
+    bytes_release(&offer);
+    return false;
+}
+
+/* Numbers are of all that is there. */
+static void write_territory(struct call *c)
+{
+    const struct item_plan *p = c->plan;
+    const bool plain = crs_is_84(p->crs);
+    struct geojson_in in = {p->crs, plain ? NULL : projectors_take(c->core->projectors)};
+    struct texts context = {.call = c, .collection = p->collection};
+    struct criteria all;
+    struct json j;
+    criteria_init(&all);
+    struct selection *sel = call_selection(c, p->collection, &all);
+    struct feature_more more = {NULL, add_links, &context, plain ? NULL : &in, SIDE_PARTNER, sel->numbers};
+    json_init(&j, &c->out);
+    feature_write(&j, c->snapshot, p->collection, p->row, &more);
+    projectors_give(c->core->projectors, in.projector);
+    selection_free(sel);
 }
 
 static bool read_item(struct call *c, struct worker *w, struct err *e)
@@ -141,5 +189,10 @@ bool make_item(struct call *c, struct worker *w, struct err *e)
     const struct item_plan *p = c->plan;
     if (p->row != SNAPSHOT_NO_ROW)
         call_add_crs(c, p->crs);
-    return worker_read(w, c, read_item, e);
+    if (!collection_territory(p->collection))
+        return worker_read(w, c, read_item, e);
+    if (p->row == SNAPSHOT_NO_ROW)
+        return refuse_territory(c, e);
+    write_territory(c);
+    return true;
 }

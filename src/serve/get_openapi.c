@@ -6,9 +6,9 @@
 #include "serve/handlers.h"
 #include "serve/openapi_inside.h"
 
-/* Addresses below the root of the API, one for each collection ({c} stands for its name), and those beside
- * it. */
-enum where { IN_API, OF_EACH, BESIDE };
+/* Addresses below the root of the API, one for each collection ({c} stands for its name), one for each that
+ * is not of territories, and those beside it. */
+enum where { IN_API, OF_EACH, OF_RECORDS, BESIDE };
 
 #define JSON    "application/json"
 #define GEOJSON "application/geo+json"
@@ -38,7 +38,7 @@ static const struct operation {
      "id crs f.item", GEOJSON, ".item", "404 410"},
     {OF_EACH, "/collections/{c}/facets", "facets", "Nombre d’enregistrements par valeur",
      "by CRITERIA PROPERTIES", JSON, "facets", ""},
-    {OF_EACH, "/collections/{c}/crosstab", "crosstab",
+    {OF_RECORDS, "/collections/{c}/crosstab", "crosstab",
      "Données croisées : enregistrements ou euros par les valeurs de deux critères",
      "rows columns measure f.table CRITERIA PROPERTIES", JSON " " CSV, "crosstab", ""},
     {IN_API, "/stats/{territory}", "stats", "Chiffres d’un territoire", "territory f.table", JSON " " CSV,
@@ -143,7 +143,7 @@ static void put_responses(struct json *j, const struct operation *o, enum collec
 static void add_operation(struct json *j, const struct call *c, const struct operation *o, enum collection of)
 {
     char path[96], id[64];
-    const char *name = COLLECTION_NAMES[of], *at = o->where == OF_EACH ? strstr(o->path, "{c}") : NULL;
+    const char *name = COLLECTION_NAMES[of], *at = strstr(o->path, "{c}");
     snprintf(path, sizeof path, "%.*s%s%s", at ? (int)(at - o->path) : 0, o->path, at ? name : "",
              at ? at + 3 : o->path);
     snprintf(id, sizeof id, "%s%s%s", at ? name : "", at ? "." : "", o->id);
@@ -168,8 +168,9 @@ static void put_paths(struct json *j, const struct call *c)
 {
     json_put_object(j, "paths");
     for (size_t i = 0; i < sizeof OPERATIONS / sizeof OPERATIONS[0]; i++)
-        for (enum collection of = 0; of < (OPERATIONS[i].where == OF_EACH ? COLLECTION_COUNT : 1); of++)
-            add_operation(j, c, &OPERATIONS[i], of);
+        for (enum collection of = 0; of < (strstr(OPERATIONS[i].path, "{c}") ? COLLECTION_COUNT : 1); of++)
+            if (OPERATIONS[i].where != OF_RECORDS || !collection_territory(of))
+                add_operation(j, c, &OPERATIONS[i], of);
     openapi_put_published_paths(j, &c->core->published);
     json_end(j);
 }

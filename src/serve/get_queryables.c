@@ -69,15 +69,18 @@ static void put_property(struct json *j, const struct property *p, const struct 
 
 static void put_identity(struct json *j, enum collection c)
 {
-    const bool many = c == COLLECTION_COOPERATIONS || c == COLLECTION_ACTIONS || c == COLLECTION_PROJETS;
+    const bool many = collection_has_many_places(c), territory = collection_territory(c) != NULL;
     json_put_object(j, "id");
     json_put_text(j, "title", "Identifiant");
     json_put_text(j, "type", "string");
     json_put_text(j, "x-ogc-role", "id");
     json_end(j);
     json_put_object(j, "geometry");
-    json_put_text(j, "title", many ? "Lieux des partenaires" : "Lieu");
-    json_put_text(j, "format", many ? "geometry-multipoint" : "geometry-point");
+    json_put_text(j, "title", territory ? "Contour" : many ? "Lieux des partenaires" : "Lieu");
+    json_put_text(j, "format",
+                  territory ? "geometry-multipolygon"
+                  : many    ? "geometry-multipoint"
+                            : "geometry-point");
     json_put_text(j, "x-ogc-role", "primary-geometry");
     json_end(j);
 }

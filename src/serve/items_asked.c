@@ -18,6 +18,14 @@ enum { LIMIT_PRESET = 10, PAGE_MOST = 100, URL_BYTES = 65536 };
 /* --- order -------------------------------------------------------------------------------------------------
  */
 
+/* Outlines are not near or far, and nobody has written about them. */
+static bool refuse_places(const struct items_asked *p, const char *text, struct err *e)
+{
+    return err_param(e, ERR_INVALID, "sortby", text,
+                     "%s are territories, which are sorted by their properties, not by %.60s",
+                     COLLECTION_NAMES[p->collection], text);
+}
+
 /* Nearest first is the rule where a point is given, and the only way to go from it. */
 static bool read_distance(struct items_asked *p, const struct call *c, const char *text, struct err *e)
 {
@@ -25,6 +33,8 @@ static bool read_distance(struct items_asked *p, const struct call *c, const cha
         return err_param(e, ERR_INVALID, "sortby", text,
                          "sortby=%.60s stands without near: it takes near=longitude,latitude beside it",
                          text);
+    if (collection_territory(p->collection))
+        return refuse_places(p, text, e);
     p->order.by = LIST_BY_DISTANCE;
     return *text != '-' || err_param(e, ERR_INVALID, "sortby", text,
                                      "'%.60s' cannot be: sortby takes distance alone, nearest first", text);
@@ -48,11 +58,11 @@ static bool unknown_key(const struct items_asked *p, const char *name, const cha
     bytes_init(&offer, 4096);
     for (size_t i = 0; i < n; i++)
         if (all[i].sortable)
-            bytes_add_format(&offer, "%s, ", all[i].name);
+            bytes_add_format(&offer, "%s%s", offer.n ? ", " : "", all[i].name);
+    if (!collection_territory(p->collection))
+        bytes_add_text(&offer, ", " DISTANCE ", " RELEVANCE);
     err_param(e, ERR_INVALID, "sortby", text,
-              "%s cannot be sorted by '%.60s'; sortby takes %s" DISTANCE ", " RELEVANCE
-              ", with - before one for the other "
-              "way",
+              "%s cannot be sorted by '%.60s'; sortby takes %s, with - before one for the other way",
               COLLECTION_NAMES[p->collection], name, offer.data);
     bytes_release(&offer);
     return false;
@@ -105,6 +115,8 @@ static bool read_sortby(struct items_asked *p, struct call *c, const char *text,
         p->sortby = DISTANCE;
         return read_distance(p, c, text, e);
     }
+    if (strcmp(text, RELEVANCE) == 0 && collection_territory(p->collection))
+        return refuse_places(p, text, e);
     if (strcmp(text, RELEVANCE) == 0) {
         p->sortby = RELEVANCE;
         p->order.by = LIST_BY_RELEVANCE;
@@ -192,12 +204,13 @@ static const char *print_criteria(struct call *c)
 
 static bool read_order(struct items_asked *p, struct call *c, struct err *e)
 {
+    const bool territories = collection_territory(p->collection) != NULL;
     const char *sort;
     if (!query_take(&c->query, "sortby", &sort, e) || (sort && !read_sortby(p, c, sort, e)))
         return false;
-    if (!p->sortby && c->criteria.has_near)
+    if (!p->sortby && c->criteria.has_near && !territories)
         p->order.by = LIST_BY_DISTANCE;
-    else if (!p->sortby && c->criteria.n_words)
+    else if (!p->sortby && c->criteria.n_words && !territories)
         p->order.by = LIST_BY_RELEVANCE;
     p->order.lon_deg = c->criteria.near_lon_deg;
     p->order.lat_deg = c->criteria.near_lat_deg;

@@ -307,7 +307,7 @@ static void add_sortby(struct json *j, enum collection of)
     for (size_t i = 0; i <= n; i++) {
         char other[64];
         const char *name = i < n ? all[i].name : "distance";
-        if (i < n && !all[i].sortable)
+        if (i < n ? !all[i].sortable : collection_territory(of) != NULL)
             continue;
         json_text(j, name);
         snprintf(other, sizeof other, "-%s", name);

@@ -44,6 +44,7 @@ static const struct {
     {"openapi", "{'type':'object','required':['openapi','info','paths']}"},
     {"point", GEOMETRY("Point", POSITION)},
     {"multipoint", GEOMETRY("MultiPoint", LIST(POSITION))},
+    {"multipolygon", GEOMETRY("MultiPolygon", LIST(LIST(LIST(POSITION))))},
     {"collectivite", "{'type':'object','required':['id','nom'],'properties':{'id':" STRING ",'nom':" STRING
                      ",'type':{'type':'string','nullable':true},'departement':{'type':'string','nullable':"
                      "true},'region':{'type':'string','nullable':true}}}"},
@@ -116,7 +117,7 @@ static const struct {
      LIST("{'type':'object','properties':{'id':" STRING ",'nom':" STRING ",'pays':" NULLABLE
           ",'portee':" NULLABLE ",'site_web':" NULLABLE "}}"),
      OF(COLLECTIVITES)},
-    {"distance_m", "{'type':'number'}", ~0u},
+    {"distance_m", "{'type':'number'}", OF(PAYS) - 1u},
 #undef OF
 };
 
@@ -132,7 +133,6 @@ static void put_property(struct json *j, const struct property *p)
 
 static void put_feature(struct json *j, enum collection c)
 {
-    const bool many = c == COLLECTION_COOPERATIONS || c == COLLECTION_ACTIONS || c == COLLECTION_PROJETS;
     size_t n;
     const struct property *all = collection_properties(c, &n);
     char key[64];
@@ -147,7 +147,9 @@ static void put_feature(struct json *j, enum collection c)
     json_key(j, "id");
     openapi_put_quoted(j, STRING);
     json_key(j, "geometry");
-    openapi_put_quoted(j, many ? REF("multipoint") : REF("point"));
+    openapi_put_quoted(j, collection_territory(c)         ? REF("multipolygon")
+                          : collection_has_many_places(c) ? REF("multipoint")
+                                                          : REF("point"));
     json_put_object(j, "properties");
     json_put_text(j, "type", "object");
     json_put_object(j, "properties");

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "atlas/snapshot.h"
+#include "atlas/territories.h"
 #include "base/cache.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -110,6 +110,7 @@ static void take_news(void *context, const struct keeper_news *news)
         event_loop_post(s->loops[0]->events, mail);
         return;
     }
+    territories_outline(news->snapshot, s->core.outlines);
     if (news->snapshot->n_cut_names)
         log_line("%u names or titles have more than %d bytes and end in … in every list",
                  news->snapshot->n_cut_names, SNAPSHOT_NAME_BYTES);

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "geo/geometry.h"
 #include "store/cell.h"
 
 enum geopackage_type {
@@ -26,7 +27,7 @@ struct geopackage_column {
 
 struct geopackage_layer {
     const char *table, *title, *description; /* the table is named as a column is */
-    bool many;                               /* geometries are MULTIPOINT, else POINT */
+    enum geometry_kind kind;                 /* POINT, POINTS, POLYGONS: POINT, MULTIPOINT, MULTIPOLYGON */
     const struct geopackage_column *columns;
     unsigned n_columns; /* up to GEOPACKAGE_COLUMNS */
 };
@@ -44,6 +45,10 @@ void geopackage_free(
 /* n_points times longitude, latitude in degrees, WGS 84; 0: without a geometry. */
 bool geopackage_add(struct geopackage *g, const struct cell *cells, const double *points, size_t n_points,
                     struct err *e);
+
+/* Where geometries are of GEOMETRY_POLYGONS: this one, in degrees. */
+bool geopackage_add_polygons(struct geopackage *g, const struct cell *cells, const struct geometry *polygons,
+                             struct err *e);
 
 /* The file is whole then: with its box, and a spatial index (extension gpkg_rtree_index). */
 bool geopackage_finish(struct geopackage *g, struct err *e);

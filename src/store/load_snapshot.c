@@ -5,6 +5,7 @@
 
 #include "atlas/names_build.h"
 #include "atlas/snapshot_index.h"
+#include "atlas/territories.h"
 #include "atlas/understand.h"
 #include "base/mem.h"
 #include "store/load_inside.h"
@@ -47,6 +48,8 @@ static struct snapshot *load_snapshot(struct store *store, uint64_t version, str
     for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
         free(ids[i]->list);
     bytes_release(&l.text);
+    if (done)
+        territories_index(l.s);
     if (done && !snapshot_index(l.s, &why))
         done = load_damage(e, "%s", why.text);
     if (done) {

@@ -39,7 +39,7 @@ static inline void cql2_ask(const struct filter *f)
             continue;
         }
         bits_copy(&rows, &collection_rows(s, c)->real);
-        filter_keep(&rows, f, s, c, SIDE_PARTNER, NULL);
+        filter_keep(&rows, f, s, c, SIDE_PARTNER, NULL, NULL);
         bits_release(&rows);
     }
 }

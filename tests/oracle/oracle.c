@@ -39,10 +39,35 @@ static const char *const JOINS[COLLECTION_COUNT] = {
     [COLLECTION_BOURSE] = "bourse b JOIN partenaire q ON q.id = b.partenaire_id "
                           "LEFT JOIN collectivite k ON k.id = NULL LEFT JOIN cooperation c ON c.id = NULL "
                           "LEFT JOIN financement f ON f.id = NULL",
+#define FROM_PARTNER                                                                                         \
+    "LEFT JOIN cooperation_partenaire cq ON cq.partenaire_id = q.id "                                        \
+    "LEFT JOIN cooperation c ON c.id = cq.cooperation_id "                                                   \
+    "LEFT JOIN cooperation_collectivite ck ON ck.cooperation_id = c.id "                                     \
+    "LEFT JOIN collectivite k ON k.id = ck.collectivite_id " BELOW
+#define FROM_MEMBER                                                                                          \
+    "LEFT JOIN cooperation_collectivite ck ON ck.collectivite_id = k.id "                                    \
+    "LEFT JOIN cooperation c ON c.id = ck.cooperation_id "                                                   \
+    "LEFT JOIN cooperation_partenaire cq ON cq.cooperation_id = c.id "                                       \
+    "LEFT JOIN partenaire q ON q.id = cq.partenaire_id " BELOW
+#define BELOW "LEFT JOIN projet p ON p.cooperation_id = c.id LEFT JOIN financement f ON f.projet_id = p.id"
+    [COLLECTION_PAYS] =
+        "(SELECT code AS id, * FROM pays) y LEFT JOIN partenaire q ON q.pays = y.id " FROM_PARTNER,
+    [COLLECTION_REGIONS] =
+        "(SELECT code AS id, * FROM region) y LEFT JOIN collectivite k ON k.region = y.id " FROM_MEMBER,
+    [COLLECTION_DEPARTEMENTS] = "(SELECT code AS id, * FROM departement) y LEFT JOIN collectivite k ON "
+                                "k.departement = y.id " FROM_MEMBER,
 };
-static const char *const RECORDS[COLLECTION_COUNT] = {"k", "q", "c", "c", "p", "b"};
+static const char *const RECORDS[COLLECTION_COUNT] = {"k", "q", "c", "c", "p", "b", "y", "y", "y"};
 static const char *const WHERE[COLLECTION_COUNT] = {
-    "1", "1", "c.nature = 'cooperation'", "c.nature = 'action'", "1", "b.etat = 'publie'",
+    "1",
+    "1",
+    "c.nature = 'cooperation'",
+    "c.nature = 'action'",
+    "1",
+    "b.etat = 'publie'",
+    "1",
+    "y.periode = '2016'",
+    "1",
 };
 
 const char *oracle_joins(enum collection collection)
@@ -126,6 +151,8 @@ bool oracle_count(struct db *db, const struct snapshot *s, enum collection colle
     }
     bytes_release(&sql);
     *out = (struct oracle_counts){n[0], n[2], n[0] - n[1]};
+    if (collection >= COLLECTION_PAYS)
+        *out = (struct oracle_counts){n[0], 0, n[0]}; /* they have no sites */
     return done;
 }
 
@@ -136,6 +163,8 @@ bool oracle_sites(struct db *db, const struct snapshot *s, enum collection colle
     char what[128], tail[128];
     struct conditions x = {s, collection, c, CRITERION_COUNT, &sql, true};
     const char *place = oracle_place(&x);
+    if (collection >= COLLECTION_PAYS)
+        return true;
     bytes_init(&sql, 1 << 24);
     snprintf(what, sizeof what, "%s.id, count(DISTINCT %s.id)", place, RECORDS[collection]);
     snprintf(tail, sizeof tail, " AND %s.geom IS NOT NULL GROUP BY 1 ORDER BY 1", place);
@@ -205,4 +234,17 @@ bool oracle_facet(struct db *db, const struct snapshot *s, enum collection colle
         visit(context, stmt_text(q, 0), stmt_int(q, 1));
     stmt_free(q);
     return r == STMT_DONE;
+}
+
+bool oracle_euros(struct db *db, const struct snapshot *s, enum collection collection,
+                  const struct criteria *c, int64_t *euros, struct err *e)
+{
+    struct bytes sql;
+    struct conditions x = {s, collection, c, CRITERION_COUNT, &sql, false};
+    bytes_init(&sql, 1 << 24);
+    bytes_add_text(&sql, "SELECT ifnull(sum(m), -9223372036854775807 - 1) FROM (");
+    oracle_add_query(&x, "DISTINCT f.id, f.montant AS m", "", " AND f.montant IS NOT NULL)");
+    bool done = db_int(db, sql.data, euros, e);
+    bytes_release(&sql);
+    return done;
 }

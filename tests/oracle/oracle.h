@@ -38,6 +38,11 @@ bool oracle_facet(struct db *db, const struct snapshot *s, enum collection colle
                   const struct criteria *c, enum criterion by, oracle_value *visit, void *context,
                   struct err *e);
 
+/* Euros of the financements of all joined rows that meet the criteria, each once; INT64_MIN: none is known.
+ */
+bool oracle_euros(struct db *db, const struct snapshot *s, enum collection collection,
+                  const struct criteria *c, int64_t *euros, struct err *e);
+
 /* Each sum of crossed data that something was counted in: cells, totals of rows and columns, the whole. a, b:
  * codes, NULL for a missing value or where the sum is of all of them. Leaves the temporary table croise. */
 enum oracle_sum { ORACLE_CELL, ORACLE_ROW, ORACLE_COLUMN, ORACLE_TOTAL };

@@ -14,7 +14,6 @@
     "p.annee_debut "                                                                                         \
     "END)"
 
-/* Members in full and associate members. */
 /* A line for each criterion, and no criterion without a line. bourse: what it is of a request, where that is
  * not missing; beside: where a criterion of the level `beside` stands with it. */
 #define SQL_OF_CRITERIA(X)                                                                                   \
@@ -26,17 +25,20 @@
     X(FINANCEMENT, COLUMN, .own = {"f.source"})                                                              \
     X(MONTANT, SPAN, .own = {"f.montant", "f.montant"})                                                      \
     X(TYPE, COLUMN, .own = {"k.type"})                                                                       \
-    X(REGION, COLUMN, .own = {"k.region", "k.region_1970"})                                                  \
-    X(DEPARTEMENT, COLUMN, .own = {"k.departement"})                                                         \
+    X(REGION, COLUMN, .own = {"k.region", "k.region_1970"}, .regions = {"y.id", "k.region_1970"},            \
+      .departements = {"CASE WHEN k.id IS NULL THEN y.region ELSE k.region END",                             \
+                       "CASE WHEN k.id IS NULL THEN y.region_1970 ELSE k.region_1970 END"})                  \
+    X(DEPARTEMENT, COLUMN, .own = {"k.departement"}, .departements = {"y.id"})                               \
     X(EPCI, COLUMN, .own = {"k.epci"})                                                                       \
     X(COMMUNE, COLUMN, .own = {"k.commune"})                                                                 \
     X(NATURE_EPCI, COLUMN, .own = {"k.nature_epci"})                                                         \
     X(POPULATION, SPAN, .own = {"nullif(k.population, 0)", "nullif(k.population, 0)"})                       \
     X(COLLECTIVITE, COLUMN, .own = {"k.uid"})                                                                \
-    X(PAYS, COLUMN, .own = {"q.pays"})                                                                       \
-    X(CONTINENT, COLUMN, .own = {"(SELECT continent FROM pays WHERE code = q.pays)"})                        \
-    X(CAD, COLUMN, .own = {"(SELECT cad FROM pays WHERE code = q.pays)"})                                    \
-    X(OIF, COLUMN, .own = {"(q.pays IN (" FRANCOPHONIE "))"})                                                \
+    X(PAYS, COLUMN, .own = {"q.pays"}, .pays = {"y.id"})                                                     \
+    X(CONTINENT, COLUMN, .own = {"(SELECT continent FROM pays WHERE code = q.pays)"},                        \
+      .pays = {"y.continent"})                                                                               \
+    X(CAD, COLUMN, .own = {"(SELECT cad FROM pays WHERE code = q.pays)"}, .pays = {"y.cad"})                 \
+    X(OIF, COLUMN, .own = {"(q.pays IN (" FRANCOPHONIE "))"}, .pays = {"(y.id IN (" FRANCOPHONIE "))"})      \
     X(PARTENAIRE, COLUMN, .own = {"q.uid"})                                                                  \
     X(NATURE, COLUMN, .own = {"c.nature"})                                                                   \
     X(STATUT, COLUMN, .own = {"c.statut"})                                                                   \
@@ -53,6 +55,7 @@
 static const struct sql {
     enum oracle_form form;
     const char *own[2], *beside[2], *bourse[2];
+    const char *pays[2], *regions[2], *departements[2]; /* what a territory has itself */
 } SQL[CRITERION_COUNT] = {
 #define ENTRY(name, of_form, ...) [CRITERION_##name] = {.form = of_form, __VA_ARGS__},
     SQL_OF_CRITERIA(ENTRY)
@@ -88,7 +91,12 @@ const char *const *oracle_columns(const struct conditions *x, enum criterion whi
     const struct sql *sql = &SQL[which];
     if (money && CRITERIA[which].beside != CRITERIA[which].level)
         return sql->beside;
-    return x->collection == COLLECTION_BOURSE && sql->bourse[0] ? sql->bourse : sql->own;
+    const char *const *of = x->collection == COLLECTION_BOURSE         ? sql->bourse
+                            : x->collection == COLLECTION_PAYS         ? sql->pays
+                            : x->collection == COLLECTION_REGIONS      ? sql->regions
+                            : x->collection == COLLECTION_DEPARTEMENTS ? sql->departements
+                                                                       : sql->own;
+    return of[0] ? of : sql->own;
 }
 
 static void add_code(const struct conditions *x, enum criterion which, int64_t v)
@@ -228,6 +236,10 @@ static const char *own_places(const struct conditions *x)
     case COLLECTION_PARTENAIRES:
     case COLLECTION_BOURSE:
         return "(SELECT q.geom AS geom) g";
+    case COLLECTION_PAYS:
+    case COLLECTION_REGIONS:
+    case COLLECTION_DEPARTEMENTS:
+        return "(SELECT NULL AS geom) g"; /* these data come without outlines */
     default:
         return x->c->side == SIDE_FRANCE
                    ? "(SELECT o.geom AS geom FROM cooperation_collectivite l JOIN collectivite o ON o.id = "
@@ -263,7 +275,7 @@ static void add_box(const struct conditions *x, const struct criteria *c)
         own_places(x), own_places(x));
     add_inside(x, &c->box, "g.geom");
     bytes_add_text(x->out, "))");
-    if (x->sites) {
+    if (x->sites && x->collection < COLLECTION_PAYS) {
         char geom[16];
         snprintf(geom, sizeof geom, "%s.geom", oracle_place(x));
         bytes_add_text(x->out, " AND ");
@@ -308,7 +320,7 @@ static void add_within(const struct conditions *x, const struct criteria *c)
     } else if (CRITERIA[w->of].level == (french ? LEVEL_COLLECTIVITE : LEVEL_PARTENAIRE)) {
         one.values[w->of].include = &value;
         one.values[w->of].n_include = 1;
-        add_column(x, &one, w->of, SQL[w->of].own);
+        add_column(x, &one, w->of, oracle_columns(x, w->of, false));
     } else {
         bytes_add_text(x->out, " AND 0");
     }

@@ -26,8 +26,8 @@ struct conditions {
     bool sites; /* of records at the place of the joined row */
 };
 
-/* The joined row of a collection: r: the record; k: French member; c: cooperation; q: partner; p: projet;
- * f: financement. And the name that the records have in it. */
+/* The joined row of a collection: r: the record; y: a territory; k: French member; c: cooperation; q:
+ * partner; p: projet; f: financement. And the name that the records have in it. */
 const char *oracle_joins(enum collection collection);
 const char *oracle_record(enum collection collection);
 

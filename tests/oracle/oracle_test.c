@@ -16,7 +16,7 @@
 /* The last partners fill whole blocks of places on one side of the antimeridian. */
 static const struct random_size SIZE = {90, 6 * SNAPSHOT_BLOCK, 2 * SNAPSHOT_BLOCK, 130, 200, 40, 75, 95,
                                         110};
-enum { ROUNDS = 600, FACET_ROUNDS = 24, BOX_ROUNDS = 500, DEMONSTRATION_ROUNDS = 30 };
+enum { ROUNDS = 600, FACET_ROUNDS = 24, BOX_ROUNDS = 500, DEMONSTRATION_ROUNDS = 30, TERRITORY_ROUNDS = 4 };
 
 /* --- comparing ---------------------------------------------------------------------------------------------
  */
@@ -177,8 +177,80 @@ static bool same_text_again(const struct snapshot *s, const struct criteria *c)
     return same;
 }
 
+/* --- numbers of territories --------------------------------------------------------------------------------
+ */
+
+/* What is declared there, as crossed data have it, which equal SQL's (crosstab_test.c). */
+static int64_t apd_of(const struct snapshot *s, enum criterion by, const struct criteria *c, uint32_t row)
+{
+    struct err e = {0};
+    struct crosstab t;
+    const enum criterion other = by == CRITERION_PAYS ? CRITERION_CONTINENT : CRITERION_PAYS;
+    if (!crosstab_check(&t, s, COLLECTION_PROJETS, c, by, other, CROSSTAB_APD, &e))
+        return TERRITORY_NO_NUMBER;
+    crosstab_make(&t, s, COLLECTION_PROJETS, c);
+    int64_t sum = t.rows.totals[row].unit ? t.rows.totals[row].value : TERRITORY_NO_NUMBER;
+    crosstab_release(&t);
+    return sum;
+}
+
+/* Each number of a territory is what SQL counts in that collection when the territory is asked for too. */
+static bool same_numbers(struct db *db, const struct selection *sel, const struct criteria *c, uint32_t row)
+{
+    static const enum collection OF[] = {COLLECTION_COLLECTIVITES, COLLECTION_PARTENAIRES,
+                                         COLLECTION_COOPERATIONS,  COLLECTION_ACTIONS,
+                                         COLLECTION_PROJETS,       COLLECTION_BOURSE};
+    const struct snapshot *s = sel->snapshot;
+    const enum criterion by = collection_territory(sel->collection)->by;
+    struct err e = {0};
+    struct criteria there, only, whole;
+    int64_t euros = 0;
+    bool same = true;
+    criteria_copy(&whole, c);
+    whole.has_box = false; /* these are of the territories */
+    whole.located = LOCATED_ANY;
+    if (!criteria_asks(c, CRITERION_RADIUS) && !c->within.asked)
+        whole.side = SIDE_PARTNER; /* asks for nothing then */
+    criteria_copy(&there, &whole);
+    criteria_init(&only);
+    criteria_add(&only, by, row, row, false);
+    same = criteria_and(&there, &only, &e);
+    for (enum territory_number i = 0; same && i <= TERRITORY_BOURSE; i++) {
+        struct oracle_counts right;
+        if (i == TERRITORY_BOURSE && by != CRITERION_PAYS)
+            continue;
+        same = oracle_count(db, s, OF[i], &there, &right, &e) && sel->numbers->of[i][row] == right.matched;
+        if (!same)
+            printf("# %s: %lld, but SQL: %lld\n", COLLECTION_NAMES[OF[i]],
+                   (long long)sel->numbers->of[i][row], (long long)right.matched);
+    }
+    same = same && oracle_euros(db, s, sel->collection, &there, &euros, &e);
+    if (same && sel->numbers->of[TERRITORY_MONTANT][row] != euros)
+        same = printf("# euros: %lld, but SQL: %lld\n", (long long)sel->numbers->of[TERRITORY_MONTANT][row],
+                      (long long)euros) < 0;
+    if (same && sel->numbers->of[TERRITORY_APD][row] != apd_of(s, by, &whole, row))
+        same = printf("# APD: %lld, but crossed: %lld\n", (long long)sel->numbers->of[TERRITORY_APD][row],
+                      (long long)apd_of(s, by, &whole, row)) < 0;
+    criteria_release(&there);
+    criteria_release(&whole);
+    return same;
+}
+
+/* Of one of the territories that are listed: without criteria property_test.c compares all. */
+static bool compare_numbers(struct db *db, const struct selection *sel, const struct criteria *c)
+{
+    uint32_t left = any(sel->n_matched + 1);
+    bool same = true;
+    BITS_EACH(&sel->records, row)
+    {
+        if (left-- == 0)
+            same = same_numbers(db, sel, c, row) && same;
+    }
+    return same;
+}
+
 struct outcome {
-    unsigned counts, sites, facets, definitions, texts, empty;
+    unsigned counts, sites, facets, definitions, numbers, texts, empty;
     bool met[CRITERION_COUNT]; /* by a record, beside which the criterion had a value to find */
 };
 
@@ -223,7 +295,8 @@ static void compare_facets(struct db *db, struct snapshot *s, enum collection co
     }
 }
 
-static void compare_all(struct db *db, struct snapshot *s, const char *query, bool facets,
+/* round: territories, which are many joins, are asked in every fourth. */
+static void compare_all(struct db *db, struct snapshot *s, const char *query, int round, bool facets,
                         struct outcome *wrong)
 {
     struct criteria c;
@@ -235,16 +308,19 @@ static void compare_all(struct db *db, struct snapshot *s, const char *query, bo
     }
     wrong->texts += !same_text_again(s, &c);
     for (enum collection i = 0; i < COLLECTION_COUNT; i++) {
+        if (round % TERRITORY_ROUNDS && collection_territory(i))
+            continue;
         struct selection *sel = selection_new(s, i, &c);
-        unsigned before = wrong->counts + wrong->sites + wrong->facets + wrong->definitions;
+        unsigned before = wrong->counts + wrong->sites + wrong->facets + wrong->definitions + wrong->numbers;
         wrong->counts += !same_counts(db, sel, &c);
         wrong->sites += !same_sites(db, sel, &c);
+        wrong->numbers += sel->numbers && !compare_numbers(db, sel, &c);
         wrong->empty += sel->n_matched == 0;
         if (sel->n_matched)
             note_met(&c, wrong);
         if (facets)
             compare_facets(db, s, i, &c, wrong);
-        if (wrong->counts + wrong->sites + wrong->facets + wrong->definitions > before)
+        if (wrong->counts + wrong->sites + wrong->facets + wrong->definitions + wrong->numbers > before)
             printf("# %s of %s\n", query, COLLECTION_NAMES[i]);
         selection_free(sel);
     }
@@ -316,14 +392,15 @@ static void compare_many(const char *path, int rounds, int facet_rounds, const c
     } else {
         if (rounds == ROUNDS)
             compare_boxes(db, s);
-        compare_all(db, s, "", rounds == ROUNDS, &wrong);
+        compare_all(db, s, "", 0, rounds == ROUNDS, &wrong);
         for (int i = 0; i < rounds; i++) {
             random_query(&query, s, 1);
-            compare_all(db, s, query.data, i < facet_rounds, &wrong);
+            compare_all(db, s, query.data, i, i < facet_rounds, &wrong);
         }
         CHECK_INT(wrong.counts, 0, "numberMatched, numberSites and numberUnlocated equal SQL's");
         CHECK_INT(wrong.sites, 0, "the sites given to the painter equal SQL's");
         CHECK_INT(wrong.facets, 0, "facet counts equal SQL's");
+        CHECK_INT(wrong.numbers, 0, "what territories have of each equals SQL's");
         CHECK_INT(wrong.definitions, 0, "a facet's count is what its value alone matches");
         if (rounds == ROUNDS)
             check_met(&wrong);

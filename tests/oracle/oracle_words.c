@@ -401,8 +401,20 @@ static bool find_rows(unsigned table, enum collection collection, const struct c
     return done;
 }
 
-void oracle_words_add(enum collection collection, const struct criteria *c, struct bytes *out)
+/* Territories have the words of who is there; a place where nobody is has none. */
+static enum collection who_of(enum collection collection)
 {
+    return collection == COLLECTION_PAYS      ? COLLECTION_PARTENAIRES
+           : collection >= COLLECTION_REGIONS ? COLLECTION_COLLECTIVITES
+                                              : collection;
+}
+
+void oracle_words_add(enum collection of, const struct criteria *c, struct bytes *out)
+{
+    const enum collection collection = who_of(of);
+    bool excluded = of != collection;
+    for (uint32_t i = 0; i < c->n_words; i++)
+        excluded = excluded && c->words[i][0] == '-';
     struct err e = {0};
     char key[KEY_BYTES];
     unsigned table = 0;
@@ -419,8 +431,10 @@ void oracle_words_add(enum collection collection, const struct criteria *c, stru
         find_rows(table, collection, c, &e);
     }
     kept[table].used = ++uses;
-    bytes_add_format(out, " AND EXISTS (SELECT 1 FROM temp.tenu_%u w WHERE %s)", table,
+    bytes_add_format(out, " AND (EXISTS (SELECT 1 FROM temp.tenu_%u w WHERE %s)", table,
                      base_of(collection)->is);
+    bytes_add_format(out, excluded ? " OR %s.id IS NULL)" : ")",
+                     collection == COLLECTION_PARTENAIRES ? "q" : "k");
     if (e.code != ERR_NONE)
         bytes_add_format(out, " %s", e.text);
 }

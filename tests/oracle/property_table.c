@@ -11,6 +11,8 @@ const struct places *property_places(const struct snapshot *s, enum collection c
     const struct places *p = c == COLLECTION_COLLECTIVITES ? &s->collectivites.places
                                                            : &s->partenaires.places;
     *n = 0;
+    if (collection_territory(c))
+        return p; /* these data come without outlines */
     if (c == COLLECTION_COLLECTIVITES || c == COLLECTION_PARTENAIRES || c == COLLECTION_BOURSE) {
         uint32_t place = c == COLLECTION_BOURSE ? s->bourse.partenaire[row] : row;
         if (place < p->n_located)
@@ -79,6 +81,7 @@ bool property_table(struct db *db, const struct snapshot *s, enum collection c, 
     struct selection *records = selection_new((struct snapshot *)s, c, &none);
     bytes_init(&sql, BYTES);
     property_values_init(&v);
+    v.numbers = records->numbers;
     bytes_add_format(&sql, "CREATE TEMP TABLE t%d (row INTEGER PRIMARY KEY, id TEXT, geometry BLOB", (int)c);
     for (size_t i = 0; i < n; i++)
         bytes_add_format(&sql, ", %s", all[i].name);

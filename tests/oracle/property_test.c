@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "atlas/property.h"
+#include "oracle/oracle_inside.h"
 #include "oracle/random_data.h"
 #include "store/on_db.h"
 #include "store/sqlite/schema.h"
@@ -12,12 +13,36 @@ static const struct random_size SIZE = {60, 120, 60, 90, 150, 40, 50, 70, 80};
 
 /* r is the record, v what it has the values of. */
 static const char *const RECORDS[COLLECTION_COUNT] = {"collectivite r", "partenaire r", "cooperation r",
-                                                      "cooperation r",  "projet r",     "bourse r"};
-static const char *const OF[COLLECTION_COUNT] = {
-    "1", "1", "r.nature = 'cooperation'", "r.nature = 'action'", "1", "r.etat = 'publie'"};
+                                                      "cooperation r",  "projet r",     "bourse r",
+                                                      "y_pays r",       "y_region r",   "y_departement r"};
+static const char *const OF[COLLECTION_COUNT] = {"1",
+                                                 "1",
+                                                 "r.nature = 'cooperation'",
+                                                 "r.nature = 'action'",
+                                                 "1",
+                                                 "r.etat = 'publie'",
+                                                 "1",
+                                                 "r.periode = '2016'",
+                                                 "1"};
+
+/* Territories in the form of records. */
+static const char TERRITORIES[] =
+    "CREATE TEMP VIEW y_pays AS SELECT code AS id, code AS uid, libelle AS nom, * FROM pays;"
+    "CREATE TEMP VIEW y_region AS SELECT code AS id, code AS uid, libelle AS nom, * FROM region;"
+    "CREATE TEMP VIEW y_departement AS SELECT code AS id, code AS uid, libelle AS nom, * FROM departement;";
 
 #define C_OF_R "(SELECT cooperation_id FROM cooperation_collectivite WHERE collectivite_id = r.id)"
 #define C_OF_Q "(SELECT cooperation_id FROM cooperation_partenaire WHERE partenaire_id = r.id)"
+#define C_OF_Y                                                                                               \
+    "(SELECT cooperation_id FROM cooperation_partenaire JOIN partenaire q ON q.id = partenaire_id WHERE "    \
+    "q.pays = r.id)"
+#define C_OF_TERRITORY(of)                                                                                   \
+    "(SELECT cooperation_id FROM cooperation_collectivite JOIN collectivite k ON k.id = collectivite_id "    \
+    "WHERE k." of " = r.id)"
+#define CAD_NAME(of)                                                                                          \
+    "CASE " of " WHEN 'LDC' THEN 'Pays les moins avancés' WHEN 'LIC' THEN 'Autres pays à faible revenu' "   \
+    "WHEN 'LMIC' THEN 'Pays à revenu intermédiaire, tranche inférieure' WHEN 'UMIC' THEN 'Pays à revenu " \
+    "intermédiaire, tranche supérieure' END"
 /* Joins of each level, from a cooperation or a projet. */
 #define FRENCH(c)                                                                                            \
     " JOIN cooperation_collectivite k ON k.cooperation_id = " c " JOIN collectivite v ON v.id = "            \
@@ -40,7 +65,10 @@ enum {
     Q = 1 << COLLECTION_PARTENAIRES,
     P = 1 << COLLECTION_PROJETS,
     B = 1 << COLLECTION_BOURSE,
-    C = 1 << COLLECTION_COOPERATIONS | 1 << COLLECTION_ACTIONS
+    C = 1 << COLLECTION_COOPERATIONS | 1 << COLLECTION_ACTIONS,
+    Y = 1 << COLLECTION_PAYS,
+    R = 1 << COLLECTION_REGIONS,
+    D = 1 << COLLECTION_DEPARTEMENTS
 };
 
 static const struct expected {
@@ -48,7 +76,53 @@ static const struct expected {
     const char *name, *value, *join;
     const char *label; /* the table in which NAME_nom finds the value, or NULL */
 } EXPECTED[] = {
-    {K | Q, "nom", "r.nom", "", NULL},
+    {K | Q | Y | R | D, "nom", "r.nom", "", NULL},
+    {Y | R | D, "code", "r.code", "", NULL},
+    {Y, "continent", "r.continent", "", "continent"},
+    {Y, "cad", "r.cad", "", NULL},
+    {Y, "cad_nom", CAD_NAME("r.cad"), "", NULL},
+    {Y, "oif", "CASE WHEN r.code IN (" FRANCOPHONIE ") THEN 1 ELSE 0 END", "", NULL},
+    {D, "region", "r.region", "", "region"},
+    {D, "region_avant_2016", "r.region_1970", "", NULL},
+    {Y, "partenaires", "(SELECT count(*) FROM partenaire WHERE pays = r.id)", "", NULL},
+    {R, "collectivites", "(SELECT count(*) FROM collectivite WHERE region = r.id)", "", NULL},
+    {D, "collectivites", "(SELECT count(*) FROM collectivite WHERE departement = r.id)", "", NULL},
+    {Y, "bourse",
+     "(SELECT count(*) FROM bourse JOIN partenaire q ON q.id = partenaire_id WHERE q.pays = r.id AND etat = "
+     "'publie')",
+     "", NULL},
+    {Y, "apd", "(SELECT sum(montant) FROM apd WHERE pays = r.id)", "", NULL},
+    {R, "apd",
+     "(SELECT sum(montant) FROM apd JOIN collectivite k ON k.id = collectivite_id WHERE k.region = r.id)", "",
+     NULL},
+    {D, "apd",
+     "(SELECT sum(montant) FROM apd JOIN collectivite k ON k.id = collectivite_id WHERE k.departement = "
+     "r.id)",
+     "", NULL},
+#define WORKED(of, c)                                                                                        \
+    {of, "cooperations", "(SELECT count(*) FROM cooperation WHERE nature = 'cooperation' AND id IN " c ")",  \
+     "", NULL},                                                                                              \
+        {of, "actions", "(SELECT count(*) FROM cooperation WHERE nature = 'action' AND id IN " c ")", "",    \
+         NULL},                                                                                              \
+        {of, "projets", "(SELECT count(*) FROM projet WHERE cooperation_id IN " c ")", "", NULL},            \
+    {                                                                                                        \
+        of, "montant_total", SUM "p.cooperation_id IN " c ")", "", NULL                                      \
+    }
+    WORKED(Y, C_OF_Y),
+    WORKED(R, C_OF_TERRITORY("region")),
+    WORKED(D, C_OF_TERRITORY("departement")),
+    {Y, "collectivites",
+     "(SELECT count(DISTINCT collectivite_id) FROM cooperation_collectivite WHERE cooperation_id IN " C_OF_Y
+     ")",
+     "", NULL},
+    {R, "partenaires",
+     "(SELECT count(DISTINCT partenaire_id) FROM cooperation_partenaire WHERE cooperation_id "
+     "IN " C_OF_TERRITORY("region") ")",
+     "", NULL},
+    {D, "partenaires",
+     "(SELECT count(DISTINCT partenaire_id) FROM cooperation_partenaire WHERE cooperation_id "
+     "IN " C_OF_TERRITORY("departement") ")",
+     "", NULL},
     {C, "titre", TITLE("r"), "", NULL},
     {P | B, "titre", "r.titre", "", NULL},
     {K, "type", "r.type", "", "type_collectivite"},
@@ -63,11 +137,7 @@ static const struct expected {
      "'ept' THEN 'Établissement public territorial' END",
      "", NULL},
     {Q, "cad", "y.cad", " JOIN pays y ON y.code = r.pays", NULL},
-    {Q, "cad_nom",
-     "CASE y.cad WHEN 'LDC' THEN 'Pays les moins avancés' WHEN 'LIC' THEN 'Autres pays à faible revenu' WHEN "
-     "'LMIC' THEN 'Pays à revenu intermédiaire, tranche inférieure' WHEN 'UMIC' THEN 'Pays à revenu "
-     "intermédiaire, tranche supérieure' END",
-     " JOIN pays y ON y.code = r.pays", NULL},
+    {Q, "cad_nom", CAD_NAME("y.cad"), " JOIN pays y ON y.code = r.pays", NULL},
     {Q, "oif", "CASE WHEN r.pays IN ('ML', 'SN', 'BF', 'MA', 'XK') THEN 1 WHEN r.pays IS NOT NULL THEN 0 END",
      "", NULL},
     {K, "population", "nullif(r.population, 0)", "", NULL},
@@ -192,9 +262,11 @@ static void shown(const struct property *p, const struct property_values *v, str
         bytes_add_format(out, "%s%s", i ? "\n" : "", texts[i]);
 }
 
-static void compare(struct db *db, const struct snapshot *s, enum collection c, const struct property *p,
-                    unsigned *compared, unsigned *wrong)
+static void compare(struct db *db, const struct selection *all, const struct property *p, unsigned *compared,
+                    unsigned *wrong)
 {
+    const struct snapshot *s = all->snapshot;
+    const enum collection c = all->collection;
     bool label = false;
     const struct expected *x = expected_of(c, p->name, &label);
     struct err e = {0};
@@ -205,6 +277,7 @@ static void compare(struct db *db, const struct snapshot *s, enum collection c, 
     bytes_init(&sql, 8192);
     bytes_init(&line, 1 << 20);
     property_values_init(&v);
+    v.numbers = all->numbers;
     int n = (int)strcspn(RECORDS[c], " ");
     bytes_add_format(
         &sql, "SELECT u.uid, (SELECT group_concat(t, char(10)) FROM (SELECT DISTINCT %s AS t FROM %s%s",
@@ -282,13 +355,17 @@ int main(void)
     struct db *db = store_create(path, &e);
     if (!CHECK_THAT(db && random_fill(db, &SIZE, &e), "a random database is made"))
         printf("# %s\n", e.text);
-    struct snapshot *s = load_db(db, &e);
+    struct snapshot *s = db && db_exec(db, TERRITORIES, &e) ? load_db(db, &e) : NULL;
     if (CHECK_THAT(s != NULL, "and loaded")) {
         for (enum collection c = 0; c < COLLECTION_COUNT; c++) {
             size_t n;
             const struct property *all = collection_properties(c, &n);
+            struct criteria none;
+            criteria_init(&none);
+            struct selection *records = selection_new(s, c, &none);
             for (size_t i = 0; i < n; i++)
-                compare(db, s, c, &all[i], &compared, &wrong);
+                compare(db, records, &all[i], &compared, &wrong);
+            selection_free(records);
         }
         CHECK_THAT(compared > 4000, "enough values were compared");
         CHECK_INT(wrong, 0, "values equal SQL's");

@@ -127,6 +127,8 @@ static bool same_facet(struct db *db, const struct snapshot *s, enum collection 
 /* From a point on, every record once, and those with a place are as many as have one. */
 static bool all_by_distance(const struct selection *sel)
 {
+    if (collection_territory(sel->collection))
+        return true; /* they are not near or far */
     struct nearest rows[64];
     struct bits seen;
     uint32_t n = nearest_page(sel, 20, 10, 0, 64, rows), located = 0;

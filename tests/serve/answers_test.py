@@ -24,8 +24,9 @@ def test_api(server):
     classes = server.get('/api/conformance').json['conformsTo']
     check('http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core' in classes, 'core is among the conformance classes')
     collections = server.get('/api/collections').json['collections']
-    same({c['id'] for c in collections}, {'collectivites', 'partenaires', 'cooperations', 'actions', 'projets', 'bourse'},
-         'six collections')
+    same({c['id'] for c in collections}, {'collectivites', 'partenaires', 'cooperations', 'actions', 'projets', 'bourse', 'pays',
+                                         'regions', 'departements'},
+         'nine collections')
     for c in collections:
         href = next(link['href'] for link in c['links'] if link['rel'] == 'items')
         a = server.get(href.removeprefix(base))

@@ -78,12 +78,18 @@ def test_unknown(server):
             check(a.status == 400 and a.json['parameter'] == 'crs' and 'EPSG:2154' in a.json['detail'], f'crs={text} is an error', a)
 
 
+def positions(coordinates):
+    if isinstance(coordinates[0], (int, float)):
+        return [coordinates]
+    return [p for part in coordinates for p in positions(part)]
+
+
 def test_extent(server):
     """What a collection says of itself is so."""
     for c in server.get('/api/collections').json['collections']:
         features = server.get(f'/api/collections/{c["id"]}/items?limit=1000').json['features']
         at = [f['geometry'] for f in features if f['geometry']]
-        at = [p for g in at for p in ([g['coordinates']] if g['type'] == 'Point' else g['coordinates'])]
+        at = [p for g in at for p in positions(g['coordinates'])]
         xs, ys = [p[0] for p in at], [p[1] for p in at]
         same(c['extent']['spatial'], {'bbox': [[min(xs), min(ys), max(xs), max(ys)]], 'crs': CRS84}, f'the box of {c["id"]}')
         starts = {'projets': 'annee_debut', 'bourse': 'annee', 'cooperations': 'depuis', 'actions': 'depuis'}.get(c['id'])

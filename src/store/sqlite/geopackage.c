@@ -18,7 +18,8 @@ static const char INDEX[] = {
 #include "store/sqlite/geopackage_index.sql.inc"
     '\0'};
 
-enum { SQL_BYTES = 1 << 20, SRS = 4326, POINT = 1, MULTIPOINT = 4 };
+enum { SQL_BYTES = 1 << 20, GEOMETRY_BYTES = 1 << 24, SRS = 4326 };
+enum { POINT = 1, POLYGON = 3, MULTIPOINT = 4, MULTIPOLYGON = 6 };
 
 /* A file that is nobody else's: a fault loses all of it anyway, so there is no journal, and nothing is waited
  * for. */
@@ -57,7 +58,7 @@ static bool prepare(struct geopackage *g, sqlite3_stmt **s, const char *sql, str
 
 static const char *geometry_type(const struct geopackage_layer *l)
 {
-    return l->many ? "MULTIPOINT" : "POINT";
+    return GEOMETRY_WKT[l->kind];
 }
 
 static bool make_table(struct geopackage *g, struct err *e)
@@ -120,7 +121,7 @@ struct geopackage *geopackage_new(const char *path, const struct geopackage_laye
     g->layer = layer;
     g->west = g->south = INFINITY;
     g->east = g->north = -INFINITY;
-    bytes_init(&g->geometry, SQL_BYTES);
+    bytes_init(&g->geometry, GEOMETRY_BYTES);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
     if ((sqlite3_open_v2(path, &g->db, flags, NULL) == SQLITE_OK || fault(g, e)) &&
         run(g, SETTINGS "BEGIN", e) && run(g, TABLES, e) && make_table(g, e) && describe_table(g, e) &&
@@ -184,23 +185,51 @@ static struct box box_of(const double *points, size_t n)
     return b;
 }
 
-static void put_geometry(struct geopackage *g, const double *points, size_t n, const struct box *b)
+/* Up to its WKB; b: the envelope, or NULL. */
+static void begin_geometry(struct bytes *out, const struct box *b)
 {
     enum { LITTLE_ENDIAN_FLAG = 1, ENVELOPE_XY = 1 << 1 };
-    struct bytes *out = &g->geometry;
-    const bool many = g->layer->many;
     bytes_reset(out);
     bytes_add(out, "GP\0", 3);
-    bytes_add_char(out, many ? LITTLE_ENDIAN_FLAG | ENVELOPE_XY : LITTLE_ENDIAN_FLAG);
+    bytes_add_char(out, b ? LITTLE_ENDIAN_FLAG | ENVELOPE_XY : LITTLE_ENDIAN_FLAG);
     put_u32(out, SRS);
-    if (!many) {
-        put_point(out, points);
+    if (!b)
         return;
-    }
     put_double(out, b->west);
     put_double(out, b->east);
     put_double(out, b->south);
     put_double(out, b->north);
+}
+
+static void put_polygons(struct geopackage *g, const struct geometry *polygons, const struct box *b)
+{
+    struct bytes *out = &g->geometry;
+    begin_geometry(out, b);
+    bytes_add_char(out, 1);
+    put_u32(out, MULTIPOLYGON);
+    put_u32(out, polygons->n_parts);
+    for (uint32_t i = 0; i < polygons->n_parts; i++) {
+        const struct geometry *polygon = &polygons->parts[i];
+        bytes_add_char(out, 1);
+        put_u32(out, POLYGON);
+        put_u32(out, polygon->n_parts);
+        for (uint32_t k = 0; k < polygon->n_parts; k++) {
+            put_u32(out, polygon->parts[k].n);
+            for (uint32_t xy = 0; xy < 2 * polygon->parts[k].n; xy++)
+                put_double(out, polygon->parts[k].xy[xy]);
+        }
+    }
+}
+
+static void put_geometry(struct geopackage *g, const double *points, size_t n, const struct box *b)
+{
+    struct bytes *out = &g->geometry;
+    const bool many = g->layer->kind != GEOMETRY_POINT;
+    begin_geometry(out, many ? b : NULL);
+    if (!many) {
+        put_point(out, points);
+        return;
+    }
     bytes_add_char(out, 1);
     put_u32(out, MULTIPOINT);
     put_u32(out, (uint32_t)n);
@@ -243,23 +272,44 @@ static void bind(sqlite3_stmt *s, int at, const struct cell *c)
         sqlite3_bind_null(s, at);
 }
 
+/* With the geometry that stands ready, and its box; NULL: without one. */
+static bool add(struct geopackage *g, const struct cell *cells, const struct box *b, struct err *e)
+{
+    g->fid++;
+    sqlite3_bind_int64(g->row, 1, g->fid);
+    if (b)
+        sqlite3_bind_blob(g->row, 2, g->geometry.data, (int)g->geometry.n, SQLITE_STATIC);
+    else
+        sqlite3_bind_null(g->row, 2);
+    for (unsigned i = 0; i < g->layer->n_columns; i++)
+        bind(g->row, (int)i + 3, &cells[i]);
+    return !g->geometry.full
+               ? step(g, g->row, e) && (!b || add_box(g, b, e))
+               : err_set(e, ERR_TOO_LARGE, "the geometry of record %lld is too large", (long long)g->fid);
+}
+
 bool geopackage_add(struct geopackage *g, const struct cell *cells, const double *points, size_t n_points,
                     struct err *e)
 {
-    struct box b = {0};
-    g->fid++;
-    sqlite3_bind_int64(g->row, 1, g->fid);
-    if (n_points) {
-        b = box_of(points, n_points);
-        put_geometry(g, points, n_points, &b);
-        sqlite3_bind_blob(g->row, 2, g->geometry.data, (int)g->geometry.n, SQLITE_STATIC);
-    } else {
-        sqlite3_bind_null(g->row, 2);
+    if (!n_points)
+        return add(g, cells, NULL, e);
+    const struct box b = box_of(points, n_points);
+    put_geometry(g, points, n_points, &b);
+    return add(g, cells, &b, e);
+}
+
+bool geopackage_add_polygons(struct geopackage *g, const struct cell *cells, const struct geometry *polygons,
+                             struct err *e)
+{
+    struct box b = {INFINITY, -INFINITY, INFINITY, -INFINITY};
+    for (uint32_t i = 0; i < polygons->n_parts; i++) {
+        const struct geometry *outer = &polygons->parts[i].parts[0];
+        const struct box part = box_of(outer->xy, outer->n);
+        b = (struct box){fmin(b.west, part.west), fmax(b.east, part.east), fmin(b.south, part.south),
+                         fmax(b.north, part.north)};
     }
-    for (unsigned i = 0; i < g->layer->n_columns; i++)
-        bind(g->row, (int)i + 3, &cells[i]);
-    return !g->geometry.full ? step(g, g->row, e) && (!n_points || add_box(g, &b, e))
-                             : err_set(e, ERR_TOO_LARGE, "a record with %zu places is too large", n_points);
+    put_polygons(g, polygons, &b);
+    return add(g, cells, &b, e);
 }
 
 /* --- the end -----------------------------------------------------------------------------------------------
