@@ -209,8 +209,9 @@ static bool same_numbers(struct db *db, const struct selection *sel, const struc
     criteria_copy(&whole, c);
     whole.has_box = false; /* these are of the territories */
     whole.located = LOCATED_ANY;
-    if (!criteria_asks(c, CRITERION_RADIUS) && !c->within.asked)
-        whole.side = SIDE_PARTNER; /* asks for nothing then */
+    whole.has_near = whole.has_near && whole.radius_m > 0; /* asks for nothing then, nor does a side */
+    if (!whole.has_near && !whole.within.asked)
+        whole.side = SIDE_PARTNER;
     criteria_copy(&there, &whole);
     criteria_init(&only);
     criteria_add(&only, by, row, row, false);
