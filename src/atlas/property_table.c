@@ -141,12 +141,12 @@ static const struct property BOURSE[] = {
 #define EUROS(level_) \
     COUNT("montant_total", "Financements (euros)", "Somme des financements de ces projets qui répondent aux critères et dont le montant est connu", level_, MONTANT), \
     COUNT("apd", "APD déclarée (euros)", "Aide publique au développement, toutes années ou celles que les critères demandent ; vide quand ils demandent ce que l’APD n’a pas", level_, APD)
-#define TERRITORY(level_, word) \
+#define TERRITORY(level_) \
     {NAME("nom", "Nom", TEXT, level_), .sortable = true}, \
-    {PROPERTY("code", "Code", TEXT, CODE, level_, CRITERION_##word, VOCABULARY_##word), .sortable = true}
+    {ID("code", "Code", TEXT, level_, COUNT), .sortable = true}
 
 static const struct property PAYS[] = {
-    TERRITORY(PAYS, PAYS),
+    TERRITORY(PAYS),
     CODES("continent", "Continent", TEXT, PAYS, CONTINENT),
     CODES("cad", "Groupe de revenu (CAD)", TEXT, PAYS, CAD),
     {NUMBER("oif", "Pays de la Francophonie (OIF)", TRUTH, PAYS, number_oif), .sortable = true},
@@ -156,13 +156,13 @@ static const struct property PAYS[] = {
 };
 
 static const struct property REGIONS[] = {
-    TERRITORY(REGIONS, REGION),
+    TERRITORY(REGIONS),
     WORKED(REGIONS),
     EUROS(REGIONS),
 };
 
 static const struct property DEPARTEMENTS[] = {
-    TERRITORY(DEPARTEMENTS, DEPARTEMENT),
+    TERRITORY(DEPARTEMENTS),
     CODES("region", "Région", TEXT, DEPARTEMENTS, REGION),
     {PROPERTY("region_avant_2016", "Région d’avant 2016 (code)", TEXT, FORMER, DEPARTEMENTS, CRITERION_REGION, VOCABULARY_REGION), .sortable = true},
     WORKED(DEPARTEMENTS),

@@ -20,9 +20,10 @@ static const struct {
 
 bool page_shows(const struct property *property)
 {
-    if (property->queryable_only || property->type == PROPERTY_LIST || property->form == FORM_UID ||
-        property->form == FORM_FORMER)
+    if (property->queryable_only || property->type == PROPERTY_LIST)
         return false;
+    if (property->form == FORM_UID || property->form == FORM_FORMER) /* people know codes of territories */
+        return property->level >= LEVEL_PAYS;
     return property->form != FORM_CODE || property->vocabulary == VOCABULARY_COUNT;
 }
 
