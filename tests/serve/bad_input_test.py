@@ -116,6 +116,13 @@ CASES = r'''
 /api/collections/cooperations/items/c-retiree       | 410 | id        | c-retiree
 /api/collections/cooperations/items/a-bamako        | 404 | id        | a-bamako
 /api/collections/bourse/items/b-secret              | 404 | id        | b-secret
+/api/collections/pays/items/MLI                     | 404 | id        | ML (Mali)
+/api/collections/pays/items/nobody                  | 404 | id        | in pays
+/api/collections/regions/items/22:43                | 404 | id        | before 2016
+/api/collections/departements/items?sortby=distance&near=1,2 | 400 | sortby | territories
+/api/collections/pays/items?q=eau&sortby=relevance  | 400 | sortby    | territories
+/api/collections/pays/items?filter=nobody=1         | 400 | filter    | nobody
+/api/collections/pays/crosstab?rows=type&columns=annee | 404 | c      | rows=pays
 /api/collections/projets/items/%00                  | 400 | path      | UTF-8
 /api/collections/projets/items/%ff                  | 400 | path      | UTF-8
 /api/collections/projets/items/%4                   | 400 | path      | hexadecimal
