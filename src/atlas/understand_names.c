@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "atlas/postal.h"
 #include "atlas/understand_inside.h"
 #include "base/fold.h"
 #include "base/mem.h"
@@ -169,24 +170,22 @@ void understand_begun(const struct group_terms *terms, const struct group_word *
         }
 }
 
-/* The communes of an INSEE code, as criteria write it: digits and capitals in base 36. */
-void understand_code(const struct group_terms *t, const struct group_word *w)
+static void add_communes(const struct group_terms *t, const uint32_t *communes, size_t n)
 {
     const struct snapshot *s = t->u->snapshot;
-    enum { CODE = 5 };
-    uint32_t code = 0;
-    if (w->n != CODE || !isdigit((unsigned char)w->text[0]))
-        return;
-    for (size_t i = 0; i < w->n; i++) {
-        unsigned char c = (unsigned char)w->text[i];
-        bool corsica = i == 1 && (c == 'a' || c == 'b');
-        if (!isdigit(c) && !corsica)
-            return;
-        code = code * 36 + (uint32_t)(corsica ? c - 'a' + 10 : c - '0');
-    }
-    for (uint32_t row = 0; row < s->collectivites.rows.n; row++)
-        if (s->collectivites.commune[row] == code && bits_get(&s->collectivites.rows.real, row))
-            add_value(t, CRITERION_COLLECTIVITE, row, false);
+    for (uint32_t row = 0; n > 0 && row < s->collectivites.rows.n; row++)
+        for (size_t i = 0; i < n && bits_get(&s->collectivites.rows.real, row); i++)
+            if (s->collectivites.commune[row] == communes[i])
+                add_value(t, CRITERION_COLLECTIVITE, row, false);
+}
+
+/* INSEE codes and postal codes look alike: five digits may be both, and name the communes of both. */
+void understand_code(const struct group_terms *t, const struct group_word *w)
+{
+    uint32_t communes[1 + POSTAL_MOST];
+    size_t n = insee_number(w->text, w->n, communes);
+    n += postal_communes(w->text, w->n, communes + n);
+    add_communes(t, communes, n);
 }
 
 void understand_part(const struct group_terms *t, const struct group_word *w)

@@ -7,6 +7,7 @@
 
 #include "atlas/value_words.h"
 #include "base/fold.h"
+#include "base/tsv.h"
 
 /* Words without the small ones, blanks around. */
 static void oracle_name_key(const char *const *words, size_t n, struct bytes *out)
@@ -113,6 +114,29 @@ static bool may_name(const struct named *n, const char *key, const char *code, c
     return !alias || strcmp(n->table, "thematique") != 0 || shares_word(key, label);
 }
 
+/* temp.postal: the communes of postal codes, from the table of geodata. */
+static bool read_postal_codes(struct db *db, struct err *e)
+{
+    static const char *const COLUMNS[] = {"code", "communes", NULL};
+    struct tsv t;
+    enum tsv_result r = TSV_FAILED;
+    struct stmt *into = NULL;
+    bool done = db_exec(db, "CREATE TEMP TABLE postal (code, commune)", e) &&
+                (into = stmt_new(db, "INSERT INTO temp.postal VALUES (?, ?)", e)) &&
+                tsv_open(&t, "geodata/built/codes_postaux.tsv", COLUMNS, e);
+    while (done && (r = tsv_next(&t, e)) == TSV_ROW)
+        for (char *commune; done && (commune = tsv_value(&t.cells[1]));) {
+            stmt_bind_text(into, 1, t.cells[0]);
+            stmt_bind_text(into, 2, commune);
+            done = stmt_run(into, e);
+            stmt_reset(into);
+        }
+    if (into)
+        tsv_release(&t);
+    stmt_free(into);
+    return done && r == TSV_END && db_exec(db, "CREATE INDEX temp.postal_code ON postal (code)", e);
+}
+
 /* temp.nomme: the names of values by key; of one word, begun by what it begins with. */
 bool oracle_names_prepare(struct db *db, struct err *e)
 {
@@ -151,7 +175,7 @@ bool oracle_names_prepare(struct db *db, struct err *e)
     }
     stmt_free(into);
     bytes_release(&key);
-    return done && db_exec(db, "CREATE INDEX temp.nomme_key ON nomme (key)", e);
+    return done && db_exec(db, "CREATE INDEX temp.nomme_key ON nomme (key)", e) && read_postal_codes(db, e);
 }
 
 /* The values that the words name; begun: the last of them may be the beginning of a label of one word. */
@@ -179,12 +203,14 @@ bool oracle_names_add(struct db *db, enum collection collection, const char *con
 
 void oracle_names_add_commune(enum collection collection, const char *word, struct bytes *out)
 {
-    char meets[40], code[6];
+    char meets[160], code[6];
     if (strlen(word) != 5 || !isdigit((unsigned char)word[0]) || collection == COLLECTION_BOURSE)
         return;
     for (size_t i = 0; i < sizeof code; i++)
         code[i] = (char)toupper((unsigned char)word[i]);
-    snprintf(meets, sizeof meets, "z.commune = '%s'", code);
+    snprintf(meets, sizeof meets,
+             "(z.commune = '%s' OR z.commune IN (SELECT commune FROM temp.postal WHERE code = '%s'))", code,
+             code);
     bytes_add_text(out, " OR ");
     bytes_add_format(out, MEMBERS, meets, meets);
 }

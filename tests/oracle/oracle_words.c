@@ -245,9 +245,10 @@ static bool is_code(struct db *db, const char *word, struct err *e)
     int64_t n = 0;
     char sql[600];
     snprintf(sql, sizeof sql,
-             "SELECT count(*) FROM collectivite WHERE lower(commune) = '%s' OR (length('%s') IN (9, 14) AND "
+             "SELECT count(*) FROM collectivite WHERE lower(commune) = '%s' OR commune IN "
+             "(SELECT commune FROM temp.postal WHERE code = '%s') OR (length('%s') IN (9, 14) AND "
              "siren = substr('%s', 1, 9))",
-             word, word, word);
+             word, word, word, word);
     db_int(db, sql, &n, e);
     return n > 0;
 }

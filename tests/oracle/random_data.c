@@ -356,7 +356,7 @@ void random_query(struct bytes *query, const struct snapshot *s, uint32_t rare)
         "%22Sainte-Marie%22", "-eau", "ville+-forages", "eau+-%22l'eau+puits%22",
         "%22saint+etienne%22+-sante", "afrique", "mali+eau", "cote+d'ivoire", "rhone", "auvergne+rhone+alpes",
         "afd", "union+europeenne", "ue", "eau+potable+afri", "royaume+uni+ville", "-Saint-Etienne+ville",
-        "69123", "sene", "de+la+sante", "paca", "AEP+ville",
+        "69123", "69003", "20000", "75116+v", "sene", "de+la+sante", "paca", "AEP+ville",
         /* words for what something is, codes, parts of thématiques, contradictions */
         "jumelage", "ville+jumelee+eau", "comite+de+jumelage+niger", "conseil+general",
         "conseil+regional+rhone", "mairie+eau", "communaute+d'agglomeration", "francophones+eau", "pma",
