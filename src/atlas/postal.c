@@ -4,7 +4,7 @@
 #include <string.h>
 
 static const char TABLE[] = {
-#include "geodata/codes_postaux.tsv.inc"
+#include "atlas/codes_postaux.tsv.inc"
     0};
 
 enum { CODE = 5 };

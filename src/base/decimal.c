@@ -50,5 +50,6 @@ size_t decimal_print(char text[DECIMAL_BYTES], double v, int decimals)
 void decimal_add(struct bytes *out, double v, int decimals)
 {
     char text[DECIMAL_BYTES];
-    bytes_add(out, text, decimal_print(text, v, decimals));
+    const size_t n = decimal_print(text, v, decimals);
+    bytes_add(out, text, n);
 }

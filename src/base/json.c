@@ -192,8 +192,9 @@ void json_real(struct json *j, double v, int decimals)
         return;
     }
     char text[DECIMAL_BYTES];
+    const size_t n = decimal_print(text, v, decimals);
     before_value(j);
-    add_trimmed(j->out, text, decimal_print(text, v, decimals), decimals);
+    add_trimmed(j->out, text, n, decimals);
 }
 
 void json_bool(struct json *j, bool v)
