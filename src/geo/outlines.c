@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "geo/relate.h"
 
 /* --- rings of arcs -----------------------------------------------------------------------------------------
  */
@@ -123,6 +124,57 @@ static void find_boxes(struct outline *o)
     }
 }
 
+static void shape_release(struct geometry *shape)
+{
+    for (uint32_t i = 0; i < shape->n_parts; i++) {
+        struct geometry *polygon = &shape->parts[i];
+        for (uint32_t k = 0; k < polygon->n_parts; k++)
+            free(polygon->parts[k].xy);
+        free(polygon->parts);
+    }
+    free(shape->parts);
+}
+
+static void outline_release(struct outline *o)
+{
+    shape_release(&o->shape);
+    free(o->boxes);
+}
+
+static void reverse(struct ring *r)
+{
+    for (uint32_t i = 0, k = r->n - 1; i < k; i++, k--)
+        for (uint32_t c = 0; c < 2; c++) {
+            const double v = r->xy[2 * (size_t)i + c];
+            r->xy[2 * (size_t)i + c] = r->xy[2 * (size_t)k + c];
+            r->xy[2 * (size_t)k + c] = v;
+        }
+}
+
+static void take_ring(void *context, const double *xy, uint32_t n, bool outer)
+{
+    struct geometry *shape = context;
+    struct ring r = {.xy = mem_dup(xy, 2 * (size_t)n * sizeof *xy), .n = n};
+    measure(&r);
+    if ((r.area > 0) != outer)
+        reverse(&r);
+    if (outer) {
+        shape->parts = mem_grow(shape->parts, (size_t)shape->n_parts + 1, sizeof *shape->parts);
+        shape->parts[shape->n_parts++] = (struct geometry){0};
+    }
+    add_ring(&shape->parts[shape->n_parts - 1], &r);
+}
+
+/* Arcs are thinned one by one: at a coarse level an island may come to lie over the coast beside it. */
+static void mend(struct geometry *shape)
+{
+    struct geometry mended = {.kind = GEOMETRY_POLYGONS};
+    if (!geometry_mend(shape, take_ring, &mended))
+        return;
+    shape_release(shape);
+    *shape = mended;
+}
+
 /* False: it has no ring at this level. */
 static bool outline_make(struct outline *o, const struct shapes_area *a, const struct shapes_lines *l)
 {
@@ -140,22 +192,12 @@ static bool outline_make(struct outline *o, const struct shapes_area *a, const s
         else if (all[i].area < 0)
             free(all[i].xy);
     }
+    if (o->shape.n_parts > 0)
+        mend(&o->shape);
     find_boxes(o);
     free(all);
     free(polygon);
     return o->shape.n_parts > 0;
-}
-
-static void outline_release(struct outline *o)
-{
-    for (uint32_t i = 0; i < o->shape.n_parts; i++) {
-        struct geometry *polygon = &o->shape.parts[i];
-        for (uint32_t k = 0; k < polygon->n_parts; k++)
-            free(polygon->parts[k].xy);
-        free(polygon->parts);
-    }
-    free(o->shape.parts);
-    free(o->boxes);
 }
 
 /* --- all of them -------------------------------------------------------------------------------------------

@@ -7,7 +7,8 @@
 #include "geo/shapes.h"
 
 /* Of base.shapes (geo/shapes.h). Countries are as maps show them at OUTLINES_COUNTRY_ZOOM, or finer where one
- * has no outline there; régions and départements as fine as they are. Neighbours share their border. What the
+ * has no outline there; régions and départements as fine as they are. Neighbours share their border. Rings do
+ * not cross: an island that lies over a coast at that zoom is one with it. What the
  * world's edge cuts is cut: no outline crosses the antimeridian. */
 #define OUTLINES_COUNTRY_ZOOM 4
 
@@ -18,7 +19,7 @@ struct outline {
     struct bbox *boxes; /* around each polygon */
 };
 
-/* Made once, some milliseconds and 2 MB. Immutable, shared by threads; the shapes are not needed afterwards.
+/* Made once, some 100 ms and 2 MB. Immutable, shared by threads; the shapes are not needed afterwards.
  */
 struct outlines;
 struct outlines *outlines_new(const struct shapes *s);

@@ -1,6 +1,7 @@
 #include "geo/relate.h"
 
 #include <geos_c.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -92,6 +93,103 @@ bool geometry_valid(const struct geometry *g, char *why, size_t room)
     GEOSGeom_destroy_r(h, made);
     GEOS_finish_r(h);
     return valid;
+}
+
+static void visit_ring(GEOSContextHandle_t h, const GEOSGeometry *ring, bool outer,
+                       geometry_ring_visit *visit, void *context)
+{
+    const GEOSCoordSequence *q = GEOSGeom_getCoordSeq_r(h, ring);
+    unsigned n = 0;
+    GEOSCoordSeq_getSize_r(h, q, &n);
+    double *xy = mem_alloc(n, 2 * sizeof *xy);
+    GEOSCoordSeq_copyToBuffer_r(h, q, xy, 0, 0);
+    visit(context, xy, n, outer);
+    free(xy);
+}
+
+static void visit_rings(GEOSContextHandle_t h, const GEOSGeometry *polygon, geometry_ring_visit *visit,
+                        void *context)
+{
+    visit_ring(h, GEOSGetExteriorRing_r(h, polygon), true, visit, context);
+    for (int k = 0, holes = GEOSGetNumInteriorRings_r(h, polygon); k < holes; k++)
+        visit_ring(h, GEOSGetInteriorRingN_r(h, polygon, k), false, visit, context);
+}
+
+static struct bbox box_of(const struct geometry *polygon)
+{
+    const struct geometry *outer = &polygon->parts[0];
+    struct bbox b = {outer->xy[0], outer->xy[1], outer->xy[0], outer->xy[1]};
+    for (uint32_t i = 1; i < outer->n; i++) {
+        const double *p = &outer->xy[2 * (size_t)i];
+        b = (struct bbox){fmin(b.west, p[0]), fmin(b.south, p[1]), fmax(b.east, p[0]), fmax(b.north, p[1])};
+    }
+    return b;
+}
+
+/* Those that are not valid alone, or have a point in common with another. */
+static bool find_faulty(GEOSContextHandle_t h, const struct geometry *polygons, const GEOSGeometry *all,
+                        bool *faulty)
+{
+    const int n = GEOSGetNumGeometries_r(h, all);
+    struct bbox *boxes = mem_alloc((size_t)n, sizeof *boxes);
+    bool any = false;
+    for (int i = 0; i < n; i++)
+        boxes[i] = box_of(&polygons->parts[i]);
+    for (int i = 0; i < n; i++) {
+        const GEOSGeometry *one = GEOSGetGeometryN_r(h, all, i);
+        const GEOSPreparedGeometry *prepared = GEOSPrepare_r(h, one);
+        faulty[i] = faulty[i] || GEOSisValid_r(h, one) != 1;
+        for (int k = i + 1; k < n; k++)
+            if (bbox_meets(&boxes[i], &boxes[k]) &&
+                GEOSPreparedIntersects_r(h, prepared, GEOSGetGeometryN_r(h, all, k)) != 0)
+                faulty[i] = faulty[k] = true;
+        any = any || faulty[i];
+        GEOSPreparedGeom_destroy_r(h, prepared);
+    }
+    free(boxes);
+    return any;
+}
+
+static GEOSGeometry *make_valid(GEOSContextHandle_t h, const GEOSGeometry *all, const bool *faulty)
+{
+    const int n = GEOSGetNumGeometries_r(h, all);
+    GEOSGeometry **some = mem_alloc((size_t)n, sizeof *some);
+    unsigned n_some = 0;
+    for (int i = 0; i < n; i++)
+        if (faulty[i])
+            some[n_some++] = GEOSGeom_clone_r(h, GEOSGetGeometryN_r(h, all, i));
+    GEOSGeometry *broken = GEOSGeom_createCollection_r(h, GEOS_MULTIPOLYGON, some, n_some);
+    GEOSMakeValidParams *how = GEOSMakeValidParams_create_r(h);
+    GEOSMakeValidParams_setMethod_r(h, how, GEOS_MAKE_VALID_STRUCTURE);
+    GEOSMakeValidParams_setKeepCollapsed_r(h, how, 0);
+    GEOSGeometry *valid = broken ? GEOSMakeValidWithParams_r(h, broken, how) : NULL;
+    GEOSMakeValidParams_destroy_r(h, how);
+    GEOSGeom_destroy_r(h, broken);
+    free(some);
+    return valid;
+}
+
+bool geometry_mend(const struct geometry *polygons, geometry_ring_visit *visit, void *context)
+{
+    GEOSContextHandle_t h = GEOS_init_r();
+    GEOSGeometry *all = build(h, polygons), *valid = NULL;
+    bool *faulty = mem_alloc(polygons->n_parts, sizeof *faulty);
+    if (all && find_faulty(h, polygons, all, faulty))
+        valid = make_valid(h, all, faulty);
+    for (int i = 0, n = valid ? GEOSGetNumGeometries_r(h, all) : 0; i < n; i++)
+        if (!faulty[i])
+            visit_rings(h, GEOSGetGeometryN_r(h, all, i), visit, context);
+    for (int i = 0, n = valid ? GEOSGetNumGeometries_r(h, valid) : 0; i < n; i++) {
+        const GEOSGeometry *one = GEOSGetGeometryN_r(h, valid, i);
+        if (GEOSGeomTypeId_r(h, one) == GEOS_POLYGON && GEOSisEmpty_r(h, one) == 0)
+            visit_rings(h, one, visit, context);
+    }
+    const bool mended = valid != NULL;
+    free(faulty);
+    GEOSGeom_destroy_r(h, valid);
+    GEOSGeom_destroy_r(h, all);
+    GEOS_finish_r(h);
+    return mended;
 }
 
 static struct figure *wrap(GEOSContextHandle_t h, GEOSGeometry *whole)

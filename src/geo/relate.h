@@ -20,6 +20,12 @@ void figure_free(struct figure *f);                 /* NULL is fine */
  */
 bool geometry_valid(const struct geometry *g, char *why, size_t room);
 
+/* Of polygons whose rings cross or touch: the area that they go around, polygon by polygon, those that were
+ * right first. Rings come in either direction, the last point as the first; outer: the first of a polygon,
+ * its holes come next. False: there is nothing to mend, or GEOS cannot; no ring is visited. */
+typedef void geometry_ring_visit(void *context, const double *xy, uint32_t n, bool outer);
+bool geometry_mend(const struct geometry *polygons, geometry_ring_visit *visit, void *context);
+
 int figure_dimension(const struct figure *f);      /* 0 of points, 1 of lines, 2 of areas; the greatest */
 struct bbox figure_bounds(const struct figure *f); /* west <= east, south <= north */
 
