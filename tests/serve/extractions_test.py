@@ -18,6 +18,7 @@ from osgeo_utils.samples import validate_gpkg
 from fixture import ATLASD, check, main, path, same, until, Server
 
 COLLECTIONS = ('collectivites', 'partenaires', 'cooperations', 'actions', 'projets', 'bourse')
+TERRITORIES = {'pays': 'pays', 'regions': 'region', 'departements': 'departement'}  # and their tables
 
 
 def demonstration():
@@ -42,6 +43,13 @@ def export(server, form, collection, query=''):
 
 # --- what is expected: of features, the flat properties, those whose name is in no array ---------------------------
 
+def positions(coordinates):
+    """Of a geometry, one after the other."""
+    if isinstance(coordinates[0], list):
+        return [p for part in coordinates for p in positions(part)]
+    return [tuple(round(v, 6) for v in coordinates[:2])]
+
+
 def features(server, collection, query):
     found = ask(server, collection, query if 'limit=' in query else query + '&limit=1000000').json
     rows = []
@@ -49,8 +57,7 @@ def features(server, collection, query):
         values = {"id": f["id"]}
         values.update((k, v) for k, v in f["properties"].items() if not isinstance(v, list))
         g = f["geometry"]
-        points = [] if g is None else [g["coordinates"]] if g["type"] == "Point" else g["coordinates"]
-        rows.append((values, [(round(x, 6), round(y, 6)) for x, y in points]))
+        rows.append((values, positions(g["coordinates"]) if g else []))
     return rows
 
 
@@ -123,7 +130,7 @@ def read_kml(data):
         for d in mark.iter(KML + "SimpleData"):
             values[d.get("name")] = read[types[d.get("name")]](d.text or "")
         assert mark.find(KML + "name").text == (values.get("titre") or values.get("nom"))
-        points = [tuple(float(v) for v in c.text.split(",")) for c in mark.iter(KML + "coordinates")]
+        points = [tuple(float(v) for v in p.split(",")) for c in mark.iter(KML + "coordinates") for p in c.text.split()]
         rows.append((values, points))
     return rows
 
@@ -179,8 +186,7 @@ def read_gpkg(data):
     with open(path('list.geojson')) as f:
         for feature in json.load(f)['features']:
             g = feature['geometry']
-            points = [] if g is None else [g['coordinates']] if g['type'] == 'Point' else g['coordinates']
-            rows.append((feature['properties'], [tuple(p) for p in points]))
+            rows.append((feature['properties'], positions(g['coordinates']) if g else []))
     return rows
 
 
@@ -194,9 +200,17 @@ def compare(what, got, expected):
     return False
 
 
-def check_all(server, collection, query):
-    """Every format of one question; how many records it has."""
-    expected = features(server, collection, query)
+def labels(db, table):
+    with sqlite3.connect(db) as c:
+        return {code: (round(lon, 6), round(lat, 6)) for code, lon, lat in c.execute(f'SELECT code, lon, lat FROM {table}')}
+
+
+def check_all(server, collection, query, db=None):
+    """Every format of one question; how many records it has. Of territories sheets have the point for the label."""
+    outlined = expected = features(server, collection, query)
+    if db:
+        at = labels(db, TERRITORIES[collection])
+        expected = [(r, [at[r["id"]]]) for r, _ in outlined]
     made = export(server, "csv", collection, query)
     names = next(csv.reader(io.StringIO(made.decode())))
     good = {"csv": compare("csv", read_csv(made),
@@ -204,8 +218,8 @@ def check_all(server, collection, query):
             "csv-excel": compare("csv-excel", read_csv_excel(export(server, "csv-excel", collection, query), names),
                                  [({k: text_of(k, v, ("non", "oui"), ",") for k, v in r.items()}, p) for r, p in expected]),
             "xlsx": compare("xlsx", read_xlsx(export(server, "xlsx", collection, query), names), expected),
-            "gpkg": compare("gpkg", read_gpkg(export(server, "gpkg", collection, query)), expected),
-            "kml": compare("kml", read_kml(export(server, "kml", collection, query)), expected)}
+            "gpkg": compare("gpkg", read_gpkg(export(server, "gpkg", collection, query)), outlined),
+            "kml": compare("kml", read_kml(export(server, "kml", collection, query)), outlined)}
     bad = [form for form, equal in good.items() if not equal]
     if bad:
         check(False, f"{collection}?{query}", bad)
@@ -243,6 +257,25 @@ def test_whole(server):
         check(same and n > 100, f"all of {collection}", n)
     matched = ask(server, "projets", "limit=1").json["numberMatched"]
     check(len(read_csv(export(server, "csv", "projets"))) == matched, "a file has as many rows as numberMatched")
+
+
+def test_territories(server, db):
+    for collection, query, least in (("pays", "continent=afrique", 50), ("pays", "pays=TV,FJ,IT&thematique=none", 0), ("regions", "", 18),
+                                     ("departements", "region=84,94,01", 15)):
+        n, same = check_all(server, collection, query, db)
+        check(same and n >= least, f"files of {collection}?{query}", n)
+    n, same = check_all(server, "regions", "thematique=eau&annee=2010..&filter=projets>3", db)
+    check(same and 0 < n < 19, "counts are those of what meets the criteria", n)
+    file = save("regions.gpkg", export(server, "gpkg", "regions"))
+    try:
+        validate_gpkg.check(file, extra_checks=True)
+        said = ogr("ogrinfo", "-ro", "-so", file, "regions")
+    except Exception as e:
+        said = str(e)
+    check("Geometry: Multi Polygon" in said, "a GeoPackage of outlines is valid", said)
+    text = subprocess.run(["pdftotext", "-layout", save("regions.pdf", export(server, "pdf", "regions")), "-"], capture_output=True, text=True).stdout
+    names = [r["nom"] for r, _ in features(server, "regions", "")]
+    check(len(names) >= 18 and all(n in text for n in names), "a PDF names them", [n for n in names if n not in text])
 
 
 HOSTILE = ["=cmd|' /C calc'!A0", "+1", "-2+3", "@x", "\tonglet", "\rretour", "deux\nlignes", "deux\r\nlignes", "a;b,c\"d\"",
@@ -387,6 +420,7 @@ def body():
     test_heads(server)
     test_questions(server)
     test_whole(server)
+    test_territories(server, db)
     test_about(server)
     test_package(server)
     test_ogr(server)
