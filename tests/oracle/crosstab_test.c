@@ -238,7 +238,7 @@ static void compare_any(struct db *db, struct snapshot *s, struct outcome *seen)
     static const enum crosstab_measure MEASURES[] = {CROSSTAB_COUNT, CROSSTAB_COUNT, CROSSTAB_AMOUNT,
                                                      CROSSTAB_APD};
     const enum crosstab_measure measure = MEASURES[any(4)];
-    const enum collection collection = (enum collection)any(COLLECTION_COUNT);
+    const enum collection collection = (enum collection)any(COLLECTION_PAYS); /* of records */
     const enum criterion rows = any_facet(measure == CROSSTAB_APD),
                          columns = any_facet(measure == CROSSTAB_APD);
     struct bytes query;
