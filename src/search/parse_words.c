@@ -153,7 +153,7 @@ static void normalise(struct criteria *c)
         }
 }
 
-bool parse_words(struct criteria *c, const char *text, struct err *e)
+static bool read_once(struct criteria *c, const char *text, struct err *e)
 {
     struct reader r = {.c = c, .text = text, .e = e};
     bytes_init(&r.asked, (size_t)QUERY_MAX_BYTES * 8);
@@ -162,5 +162,32 @@ bool parse_words(struct criteria *c, const char *text, struct err *e)
     if (done && !c->n_words)
         return err_param(e, ERR_INVALID, "q", text, "q holds no word: it takes letters or digits");
     normalise(c);
+    return done;
+}
+
+/* The same from their canonical text: an elision may stand beside its word only now, in `l "" eau`, `l -x
+ * eau`, and is then no word of its own. */
+static bool read_again(struct criteria *c, struct err *e)
+{
+    struct bytes text;
+    bytes_init(&text, (size_t)QUERY_MAX_BYTES * 8);
+    for (uint32_t i = 0; i < c->n_words; i++) {
+        bytes_add_format(&text, "%s%s", i ? " " : "", c->words[i]);
+        free(c->words[i]);
+        c->words[i] = NULL;
+    }
+    c->n_words = 0;
+    bool done = read_once(c, text.data, e);
+    bytes_release(&text);
+    return done;
+}
+
+bool parse_words(struct criteria *c, const char *text, struct err *e)
+{
+    bool done = read_once(c, text, e);
+    for (uint32_t n = CRITERIA_MAX_WORDS + 1; done && c->n_words > 1 && c->n_words < n;) {
+        n = c->n_words;
+        done = read_again(c, e);
+    }
     return done;
 }

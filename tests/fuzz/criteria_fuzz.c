@@ -1,22 +1,23 @@
-/* Criteria: what is taken has one canonical form, which means the same when it is read again. */
+/* Criteria of a collection, which the first byte names: what is taken has one canonical form, which means the
+ * same when it is read again. */
 #include "atlas/selection.h"
 #include "search/parse_criteria.h"
 
 #include "fuzz.h"
 #include "world.h"
 
-static bool parse(struct criteria *c, const char *text, size_t n, struct arena *memory)
+static bool parse(struct criteria *c, enum collection of, const char *text, size_t n, struct arena *memory)
 {
     static struct query q;
     struct err e = {0};
     criteria_init(c);
-    bool fine = query_parse(&q, text, n, memory, &e) && parse_criteria(c, world_snapshot(), &q, &e) &&
+    bool fine = query_parse(&q, text, n, memory, &e) && parse_criteria_of(c, world_snapshot(), of, &q, &e) &&
                 query_finish(&q, &e);
     FUZZ_HOLDS(fine || (e.code != ERR_NONE && *e.text));
     return fine;
 }
 
-static void check_canonical(const struct criteria *c, struct arena *memory)
+static void check_canonical(const struct criteria *c, enum collection of, struct arena *memory)
 {
     struct bytes first, second;
     struct criteria again;
@@ -24,7 +25,7 @@ static void check_canonical(const struct criteria *c, struct arena *memory)
     bytes_init(&second, 1 << 16);
     criteria_print(c, world_snapshot(), &first);
     if (!first.full && first.n < QUERY_MAX_BYTES) {
-        FUZZ_HOLDS(parse(&again, first.data ? first.data : "", first.n, memory));
+        FUZZ_HOLDS(parse(&again, of, first.data ? first.data : "", first.n, memory));
         criteria_print(&again, world_snapshot(), &second);
         FUZZ_HOLDS(first.n == second.n && (first.n == 0 || memcmp(first.data, second.data, first.n) == 0));
         criteria_release(&again);
@@ -38,10 +39,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     struct arena memory;
     struct criteria c;
     arena_init(&memory);
-    if (n > 0 && parse(&c, (const char *)data + 1, n - 1, &memory)) {
+    const enum collection of = n > 0 ? data[0] % COLLECTION_COUNT : 0;
+    if (n > 0 && parse(&c, of, (const char *)data + 1, n - 1, &memory)) {
         struct snapshot *s = snapshot_ref((struct snapshot *)world_snapshot());
-        struct selection *found = selection_new(s, (enum collection)(data[0] % 6), &c);
-        check_canonical(&c, &memory);
+        struct selection *found = selection_new(s, of, &c);
+        check_canonical(&c, of, &memory);
         selection_free(found);
         snapshot_free(s);
     }

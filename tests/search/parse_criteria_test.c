@@ -43,6 +43,8 @@ static const struct {
     {"q=%C2%AB+eau+potable+%C2%BB+mali", "q=%22eau%20potable%22+mali"},
     {"q=%E2%80%9Ceau+potable%E2%80%9D", "q=%22eau%20potable%22"},
     {"q=%22eau+potable", "q=eau+potable"},
+    {"q=l+%22%22+eau", "q=eau"}, /* nothing stands between them any more */
+    {"q=l+-puits+eau", "q=eau+-puits"},
     {"q=-puits+eau+-%22eau+potable%22+-forages", "q=eau+-%22eau%20potable%22+-forages+-puits"},
     {"q=eau+-Saint-Denis", "q=eau+-%22saint%20denis%22"},
     {"q=Paris+-+Lyon", "q=paris+lyon"},
