@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "atlas/name_words.h"
+#include "atlas/territory_words.h"
 #include "atlas/understand.h"
 #include "base/greatest.h"
 #include "base/mem.h"
@@ -294,13 +295,30 @@ static void rank_terms(struct ranking *r)
         }
 }
 
+/* Those that the words name, then the others. */
+static uint32_t *score_territories(const struct selection *sel)
+{
+    struct bits named;
+    uint32_t *out = mem_grow(NULL, sel->n_matched, sizeof *out), at = 0;
+    bits_init(&named, sel->records.n, false);
+    territory_words_name(&named, sel->understood, sel->snapshot, sel->collection);
+    BITS_EACH(&sel->records, row)
+    {
+        out[at++] = bits_get(&named, row) ? 2 : 1;
+    }
+    bits_release(&named);
+    return out;
+}
+
 uint32_t *relevance_scores(const struct selection *sel)
 {
     const bool own = sel->collection == COLLECTION_BOURSE || sel->collection == COLLECTION_PROJETS;
     struct ranking r = {
         .sel = sel, .s = sel->snapshot, .u = sel->understood, .asked = own ? &sel->records : &sel->projets};
-    if (!r.u || r.u->terms[0].excluded || collection_territory(sel->collection))
+    if (!r.u || r.u->terms[0].excluded)
         return NULL;
+    if (collection_territory(sel->collection))
+        return score_territories(sel);
     r.n_rows = r.u->words->n_rows;
     r.rows = mem_grow(NULL, r.n_rows, sizeof *r.rows);
     r.term = mem_grow(NULL, r.n_rows, sizeof *r.term);

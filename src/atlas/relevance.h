@@ -13,8 +13,8 @@
 enum { RELEVANCE_NAMED = 250 };
 
 /* A score for each record of the selection, in the order of rows, 1 or more, greater is better; the caller
- * frees them. NULL without a word that is not excluded, and of territories. The same for the same snapshot
- * and criteria. */
+ * frees them. NULL without a word that is not excluded. Of territories those that q names come first. The
+ * same for the same snapshot and criteria. */
 uint32_t *relevance_scores(const struct selection *sel);
 
 #endif

@@ -6,6 +6,8 @@
 #include "atlas/filter_rows.h"
 #include "atlas/located.h"
 #include "atlas/territory_count.h"
+#include "atlas/territory_words.h"
+#include "atlas/understand.h"
 #include "base/mem.h"
 
 /* --- records -----------------------------------------------------------------------------------------------
@@ -135,6 +137,61 @@ static void keep_filter(struct way *w, const struct snapshot *s, enum collection
     territory_numbers_free(numbers);
 }
 
+/* Of the territories that the own words name, those that are not there; false: there is none. */
+static bool find_named(struct bits *named, const struct bits *records, const struct snapshot *s,
+                       enum collection collection, const struct conjunction *all)
+{
+    bool asked = false;
+    bits_init(named, records->n, true);
+    for (uint32_t i = 0; i < all->n; i++) {
+        struct understood *u = understood_of(all->list[i].criteria, s, LEVEL_PROJET);
+        struct bits by;
+        if (!u)
+            continue;
+        bits_init(&by, named->n, false);
+        territory_words_name(&by, u, s, collection);
+        bits_and(named, &by);
+        bits_release(&by);
+        understood_free(u);
+        asked = true;
+    }
+    BITS_EACH(records, row)
+    {
+        bits_clear(named, row);
+    }
+    return asked && bits_next(named, 0) < named->n;
+}
+
+/* A territory that the words name is found by them, whatever is done there: it meets the criteria beside
+ * them.
+ */
+static void add_named(struct bits *records, const struct snapshot *s, enum collection collection,
+                      const struct conjunction *all, const struct evaluation *sides)
+{
+    struct bits named, met;
+    if (find_named(&named, records, s, collection, all)) {
+        struct criteria *beside = mem_alloc(all->n, sizeof *beside);
+        struct conjunct *list = mem_alloc(all->n, sizeof *list);
+        struct evaluation rows;
+        for (uint32_t i = 0; i < all->n; i++) {
+            beside[i] = *all->list[i].criteria;
+            beside[i].n_words = 0;
+            beside[i].understood = NULL;
+            conjunct_init(&list[i], &beside[i], all->list[i].money);
+        }
+        const struct conjunction plain = {list, all->n};
+        evaluate(&rows, s, &plain, sides);
+        find_records(&met, &rows, s, collection, &plain);
+        bits_and(&named, &met);
+        bits_or(records, &named);
+        bits_release(&met);
+        evaluation_release(&rows);
+        free(list);
+        free(beside);
+    }
+    bits_release(&named);
+}
+
 static void find(struct way *w, const struct snapshot *s, enum collection collection,
                  const struct conjunction *all, const struct evaluation *sides)
 {
@@ -144,8 +201,10 @@ static void find(struct way *w, const struct snapshot *s, enum collection collec
     else
         find_records(&w->records, &w->rows, s, collection, all);
     w->requests = (struct bits){0};
-    if (collection_territory(collection))
+    if (collection_territory(collection)) {
         evaluate_bourse(&w->requests, s, all);
+        add_named(&w->records, s, collection, all, sides);
+    }
     const enum side side = all->list[0].criteria->side;
     bits_copy(&w->drawn, side_places(s, collection, side) == &s->collectivites.places ? &w->rows.collectivites
                                                                                       : &w->rows.partenaires);

@@ -18,7 +18,7 @@ enum { LIMIT_PRESET = 10, PAGE_MOST = 100, URL_BYTES = 65536 };
 /* --- order -------------------------------------------------------------------------------------------------
  */
 
-/* Outlines are not near or far, and nobody has written about them. */
+/* Outlines are not near or far. */
 static bool refuse_places(const struct items_asked *p, const char *text, struct err *e)
 {
     return err_param(e, ERR_INVALID, "sortby", text,
@@ -115,8 +115,6 @@ static bool read_sortby(struct items_asked *p, struct call *c, const char *text,
         p->sortby = DISTANCE;
         return read_distance(p, c, text, e);
     }
-    if (strcmp(text, RELEVANCE) == 0 && collection_territory(p->collection))
-        return refuse_places(p, text, e);
     if (strcmp(text, RELEVANCE) == 0) {
         p->sortby = RELEVANCE;
         p->order.by = LIST_BY_RELEVANCE;
@@ -210,7 +208,7 @@ static bool read_order(struct items_asked *p, struct call *c, struct err *e)
         return false;
     if (!p->sortby && c->criteria.has_near && !territories)
         p->order.by = LIST_BY_DISTANCE;
-    else if (!p->sortby && c->criteria.n_words && !territories)
+    else if (!p->sortby && c->criteria.n_words)
         p->order.by = LIST_BY_RELEVANCE;
     p->order.lon_deg = c->criteria.near_lon_deg;
     p->order.lat_deg = c->criteria.near_lat_deg;

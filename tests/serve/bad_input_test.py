@@ -120,7 +120,7 @@ CASES = r'''
 /api/collections/pays/items/nobody                  | 404 | id        | in pays
 /api/collections/regions/items/22:43                | 404 | id        | before 2016
 /api/collections/departements/items?sortby=distance&near=1,2 | 400 | sortby | territories
-/api/collections/pays/items?q=eau&sortby=relevance  | 400 | sortby    | territories
+/api/collections/pays/items?sortby=relevance        | 400 | sortby    | without q
 /api/collections/pays/items?filter=nobody=1         | 400 | filter    | nobody
 /api/collections/pays/crosstab?rows=type&columns=annee | 404 | c      | rows=pays
 /api/collections/projets/items/%00                  | 400 | path      | UTF-8
