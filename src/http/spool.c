@@ -42,10 +42,36 @@ static void drop_memory(struct spool *s)
     s->capacity = 0;
 }
 
+/* Of clients that take a seat at the same moment one may come to have one more. */
+static bool passes_share(const struct spool_room *r, uint64_t client)
+{
+    unsigned own = 0;
+    for (unsigned i = 0; i < SPOOL_FILES_MOST; i++)
+        own += atomic_load_explicit(&r->holder[i], memory_order_relaxed) == client;
+    return atomic_load(&r->open) > r->files / 2 && own >= (r->files + 7) / 8;
+}
+
+static void take_seat(struct spool *s)
+{
+    for (unsigned i = 0; s->client && i < SPOOL_FILES_MOST && !s->held; i++) {
+        uint64_t nobody = 0;
+        s->held = atomic_compare_exchange_strong(&s->room->holder[i], &nobody, s->client);
+        s->seat = i;
+    }
+}
+
+static void leave_seat(struct spool *s)
+{
+    if (s->held)
+        atomic_store(&s->room->holder[s->seat], 0);
+    s->held = false;
+}
+
 static void drop_file(struct spool *s)
 {
     if (s->fd < 0)
         return;
+    leave_seat(s);
     close(s->fd);
     s->fd = -1;
     atomic_fetch_sub(&s->room->open, 1);
@@ -151,6 +177,10 @@ static bool begin_file(struct spool *s, char *path, struct err *e)
         atomic_fetch_sub(&s->room->open, 1);
         return err_set(e, ERR_BUSY, "too many files are being received or made; try again in a moment");
     }
+    if (s->client && passes_share(s->room, s->client)) {
+        atomic_fetch_sub(&s->room->open, 1);
+        return err_set(e, ERR_BUSY, "too many files are being made, most of them for you; take those first");
+    }
     int fd = path ? make_named_file(s->room->folder, path) : make_file(s->room->folder);
     if (fd < 0 || !take_disk(s->room, 0, s->n, e)) {
         if (fd < 0)
@@ -161,6 +191,7 @@ static bool begin_file(struct spool *s, char *path, struct err *e)
         return false;
     }
     s->fd = fd;
+    take_seat(s);
     bool written = write_all(fd, s->data, (size_t)s->n, 0, e);
     drop_memory(s);
     return written;

@@ -13,16 +13,21 @@
 /* What all spools together may take. A spool that finds no memory left goes to a file early; one that finds
  * no room for its file is refused: ERR_BUSY, as others will let go of theirs, or ERR_TOO_LARGE where all the
  * room there is would not do. Any thread. */
+/* Once half of the files are open, a client (a key of client.h) that has an eighth of them gets no more, so
+ * that who takes many slowly does not keep all others out. Where it is 0 nobody asks how many are its own. */
+enum { SPOOL_FILES_MOST = 64 };
+
 struct spool_room {
     const char *folder;    /* where files are made */
     const char *option;    /* by which file_bytes was chosen, named where it does not do; NULL: none */
     size_t each_bytes;     /* of one spool in memory */
     size_t memory_bytes;   /* of all */
     uint64_t file_bytes;   /* of all files */
-    unsigned files;        /* their number: each has a descriptor open */
+    unsigned files;        /* their number, SPOOL_FILES_MOST at most: each has a descriptor open */
     _Atomic size_t memory; /* in use; as the two below, by spool.c */
     _Atomic uint64_t on_disk;
     _Atomic unsigned open;
+    _Atomic uint64_t holder[SPOOL_FILES_MOST]; /* clients whose files are open; 0: none */
 };
 
 /* Room beside the spools' own, in the same budget; false: there is none. */
@@ -36,9 +41,12 @@ struct spool {
     char *data; /* NULL once it stands in the file */
     size_t capacity;
     int fd; /* of the file, or -1 */
+    uint64_t client;
+    bool held;     /* counted among the client's */
+    unsigned seat; /* and where */
 };
 
-void spool_init(struct spool *s, struct spool_room *room); /* takes nothing yet */
+void spool_init(struct spool *s, struct spool_room *room); /* takes nothing yet; client is 0 */
 void spool_release(struct spool *s);                       /* the file goes too */
 
 /* Writes behind what is there. A file may be waited for: a full disk, or any fault of it, is ERR_IO, and of a

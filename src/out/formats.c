@@ -32,19 +32,19 @@ static struct sink *make_kml(const struct format *f, const struct format_means *
 static struct sink *make_xlsx(const struct format *f, const struct format_means *m)
 {
     (void)f;
-    return sink_xlsx_new(m->room, 0);
+    return sink_xlsx_new(m->room, m->client, 0);
 }
 
 static struct sink *make_gpkg(const struct format *f, const struct format_means *m)
 {
     (void)f;
-    return sink_gpkg_new(m->room);
+    return sink_gpkg_new(m->room, m->client);
 }
 
 static struct sink *make_pdf(const struct format *f, const struct format_means *m)
 {
     (void)f;
-    return sink_pdf_new(m->map, m->room);
+    return sink_pdf_new(m->map, m->room, m->client);
 }
 
 /* The first is what is answered when no f= is given. */

@@ -13,6 +13,7 @@ struct format_means {
     bool lines;              /* where line ends mean nothing: a record on a line of its own */
     struct tile_shared *map; /* of formats that show one, or NULL: they have none then */
     struct spool_room *room; /* of formats that must be a file before they can be sent */
+    uint64_t client;         /* whose they are (http/spool.h); 0: nobody's */
 };
 
 /* A file is what somebody keeps: all of a selection unless a limit is asked for, under a name of its own.

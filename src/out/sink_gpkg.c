@@ -179,12 +179,13 @@ static void free_gpkg(struct sink *s)
     free(g);
 }
 
-struct sink *sink_gpkg_new(struct spool_room *room)
+struct sink *sink_gpkg_new(struct spool_room *room, uint64_t client)
 {
     enum { TEXTS_BYTES = 256 << 20 };
     struct gpkg *g = mem_alloc(1, sizeof *g);
     g->sink = (struct sink){&SINK_GPKG, begin, feature, end, free_gpkg};
     spool_init(&g->file, room);
+    g->file.client = client;
     bytes_init(&g->said, SAID_BYTES);
     bytes_init(&g->texts, TEXTS_BYTES);
     return &g->sink;

@@ -10,6 +10,6 @@ extern const struct sink_format SINK_GPKG;
 /* One table, named as the collection, of the columns of columns.h, with POINT or MULTIPOINT in longitude and
  * latitude; its description says in words what was asked, when and of which data. The file grows in room,
  * counted there. */
-struct sink *sink_gpkg_new(struct spool_room *room);
+struct sink *sink_gpkg_new(struct spool_room *room, uint64_t client);
 
 #endif

@@ -73,11 +73,12 @@ static void free_pdf(struct sink *s)
     free(p);
 }
 
-struct sink *sink_pdf_new(struct tile_shared *map, struct spool_room *room)
+struct sink *sink_pdf_new(struct tile_shared *map, struct spool_room *room, uint64_t client)
 {
     struct pdf *p = mem_alloc(1, sizeof *p);
     p->sink = (struct sink){&SINK_PDF, begin, feature, end, free_pdf};
     p->map = map;
     spool_init(&p->file, room);
+    p->file.client = client;
     return &p->sink;
 }

@@ -14,6 +14,6 @@ extern const struct sink_format SINK_PDF;
  * A cell has up to REPORT_CELL_LINES lines (report.h), the last then ends in "…", which the foot of the table
  * explains. The file grows in room (http/spool.h), which bounds it, and is sent from there. map may be NULL:
  * there is none then. About 0.3 ms a row. */
-struct sink *sink_pdf_new(struct tile_shared *map, struct spool_room *room);
+struct sink *sink_pdf_new(struct tile_shared *map, struct spool_room *room, uint64_t client);
 
 #endif

@@ -394,12 +394,13 @@ static void free_xlsx(struct sink *s)
     free(x);
 }
 
-struct sink *sink_xlsx_new(struct spool_room *room, uint32_t rows)
+struct sink *sink_xlsx_new(struct spool_room *room, uint64_t client, uint32_t rows)
 {
     struct xlsx *x = mem_alloc(1, sizeof *x);
     x->sink = (struct sink){&SINK_XLSX, begin, feature, end, free_xlsx};
     x->rows = rows && rows < LXW_ROW_MAX ? rows : LXW_ROW_MAX - 1;
     spool_init(&x->file, room);
+    x->file.client = client;
     bytes_init(&x->text, SAID_BYTES);
     bytes_init(&x->asked, SAID_BYTES);
     bytes_init(&x->codes, SAID_BYTES);

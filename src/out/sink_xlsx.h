@@ -15,7 +15,7 @@ extern const struct sink_format SINK_XLSX;
  *
  * A row at a time goes to files without a name in room's folder, counted there at about twice the size of
  * the sheets. */
-struct sink *sink_xlsx_new(struct spool_room *room, uint32_t rows);
+struct sink *sink_xlsx_new(struct spool_room *room, uint64_t client, uint32_t rows);
 
 enum { XLSX_CELL_UNITS = 32767 };
 

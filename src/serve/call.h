@@ -53,6 +53,7 @@ struct call {
     struct criteria criteria;
     const struct published *published; /* what {c} names where that is no collection of the atlas */
     void *plan;                        /* the handler's own, in memory */
+    uint64_t client;                   /* key of who asks first (http/client.h); 0: not known */
     uint32_t guess_us;                 /* by plan: how long make may take (serve/guess.h); 0: not guessed */
     bool prefers_html;                 /* the client, by its Accept */
     const char

@@ -136,7 +136,7 @@ static struct source *make_file(struct call *c, struct list *list, struct err *e
 {
     const struct items_asked *p = c->plan;
     struct sink_head head = {&c->criteria, time(NULL), NULL, 0, NULL};
-    struct format_means means = {.map = c->core->painting, .room = &c->core->files};
+    struct format_means means = {.map = c->core->painting, .room = &c->core->files, .client = c->client};
     struct source *source = extract_new(list, p->format->make(p->format, &means), &head, e);
     name_file(c, head.made_at);
     return source;

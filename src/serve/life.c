@@ -126,7 +126,7 @@ static void hand_over(struct flight *f, struct waiter *w)
     f->stop = (struct stop){is_unwanted, false};
     f->left = NULL;
     f->call.criteria.stop = &f->stop;
-    f->job.turn.client = client;
+    f->job.turn.client = f->call.client = client;
     struct pool_job *out = pool_submit(pools_of(w), &f->job);
     if (out) /* it has no place in the pool, or another has lost its own to it */
         out->run(out, NULL);
@@ -134,6 +134,7 @@ static void hand_over(struct flight *f, struct waiter *w)
 
 static void make_here(struct flight *f, struct waiter *w)
 {
+    f->call.client = http_client(w->exchange);
     struct worker here = {.core = f->call.core, .packer = f->loop->packer};
     make_call(&f->call, &here);
     outcome_call(w, &f->call);

@@ -94,6 +94,44 @@ static void test_sizes(void)
         }
 }
 
+/* Of sixteen files one client may have eight, then two while others have the rest. */
+static void test_clients(void)
+{
+    enum { FILES_OF_ALL = 16 };
+    struct spool_room room = room_of();
+    struct spool s[FILES_OF_ALL + 1];
+    struct err e = {0};
+    room.files = FILES_OF_ALL;
+    for (unsigned i = 0; i <= FILES_OF_ALL; i++)
+        spool_init(&s[i], &room);
+    unsigned own = 0, others = 0;
+    for (; own <= FILES_OF_ALL; own++) {
+        s[own].client = 7;
+        if (!spool_begin(&s[own], &e))
+            break;
+    }
+    CHECK_INT(own, FILES_OF_ALL / 2, "who is alone has half of them");
+    CHECK_TEXT(e.text, "too many files are being made, most of them for you; take those first",
+               "and hears why");
+    for (unsigned i = own; i < FILES_OF_ALL; i++) {
+        s[i].client = 100 + i / 2;
+        others += spool_begin(&s[i], &e);
+    }
+    CHECK_INT(others, FILES_OF_ALL / 2, "others have what is left, an eighth each");
+    spool_release(&s[own]);
+    s[own].client = 7;
+    CHECK_THAT(!spool_begin(&s[own], &e), "one that comes free is not for who has most");
+    s[own].client = 0;
+    CHECK_THAT(spool_begin(&s[own], &e), "who is not known is not counted");
+    for (unsigned i = 0; i <= FILES_OF_ALL; i++)
+        spool_release(&s[i]);
+    CHECK(room_is_empty(&room));
+    s[0].client = 7;
+    CHECK_THAT(spool_begin(&s[0], &e) && room.holder[0] == 7, "what was given back is there again");
+    spool_release(&s[0]);
+    CHECK_INT((long long)room.holder[0], 0, "and nobody's");
+}
+
 static void test_room(void)
 {
     struct spool_room room = room_of();
@@ -203,6 +241,7 @@ int main(void)
     if (!mkdtemp(folder))
         return 1;
     test_sizes();
+    test_clients();
     test_room();
     test_faults();
     test_threads();

@@ -85,7 +85,7 @@ static void test_sheets(struct spool_room *room)
         struct bytes out;
         struct err e = {0};
         bytes_init(&out, CEILING);
-        struct sink *s = sink_xlsx_new(room, CASES[i].rows);
+        struct sink *s = sink_xlsx_new(room, 0, CASES[i].rows);
         if (!CHECK_THAT(write_some(s, &l, l.n, &out, &e), "a workbook is written"))
             printf("# %s\n", e.text);
         CHECK_INT(count(&out, "xl/worksheets/sheet"), 2 * (CASES[i].sheets + 1),
@@ -99,12 +99,12 @@ static void test_sheets(struct spool_room *room)
     list_release(&l);
 }
 
-static struct sink *make_xlsx(struct spool_room *room)
+static struct sink *make_xlsx(struct spool_room *room, uint64_t client)
 {
-    return sink_xlsx_new(room, 1);
+    return sink_xlsx_new(room, client, 1);
 }
 
-typedef struct sink *make_sink(struct spool_room *room);
+typedef struct sink *make_sink(struct spool_room *room, uint64_t client);
 
 static void test_dropped(struct spool_room *room, make_sink *make)
 {
@@ -113,7 +113,7 @@ static void test_dropped(struct spool_room *room, make_sink *make)
     for (uint32_t n = 0; n < 3; n++) {
         struct bytes out;
         bytes_init(&out, CEILING);
-        struct sink *s = make(room);
+        struct sink *s = make(room, 0);
         CHECK_THAT(write_some(s, &l, n, &out, NULL) && out.n == 0, "nothing is sent before it is whole");
         CHECK_THAT(open_files() > before && files_in_folder() == 0, "its files have no names");
         sink_free(s);
@@ -133,7 +133,7 @@ static void test_room(struct spool_room *room, make_sink *make)
     uint64_t all = room->file_bytes;
     room->option = "--room";
     room->file_bytes = 70000;
-    struct sink *s = make(room);
+    struct sink *s = make(room, 0);
     CHECK_THAT(!write_some(s, &l, l.n, &out, &e) && e.code == ERR_TOO_LARGE,
                "what all the room would not hold is refused for good");
     CHECK_TEXT(e.text, "this is larger than the 70000 bytes on disk that there are for it (--room)",
@@ -141,7 +141,7 @@ static void test_room(struct spool_room *room, make_sink *make)
     sink_free(s);
     room->file_bytes = all;
     room->on_disk = all - 70000; /* others' */
-    s = make(room);
+    s = make(room, 0);
     CHECK_THAT(!write_some(s, &l, l.n, &out, &e) && e.code == ERR_BUSY,
                "what others leave no room for, for now");
     CHECK_TEXT(e.text, "the room on disk for this is taken by others; try again in a moment", "and said");
@@ -149,13 +149,13 @@ static void test_room(struct spool_room *room, make_sink *make)
     CHECK_INT((long long)room->on_disk, (long long)all - 70000, "and takes none of it");
     room->on_disk = 0;
     room->files = 0;
-    s = make(room);
+    s = make(room, 0);
     CHECK_THAT(!write_some(s, &l, l.n, &out, &e) && e.code == ERR_BUSY,
                "so are more files than there may be");
     sink_free(s);
     room->files = 4;
     room->folder = "/proc/no/folder";
-    s = make(room);
+    s = make(room, 0);
     CHECK_THAT(!write_some(s, &l, l.n, &out, &e) && e.code == ERR_IO, "a folder that is not there is told");
     sink_free(s);
     room->folder = folder;
