@@ -188,7 +188,7 @@ $(BUILD)/gen/atlas/%.inc: geodata/built/%
 	@mkdir -p $(@D)
 	od -An -v -td1 $< | sed 's/\([-0-9]\+\) */\1,/g' > $@
 $(OBJ)/atlas/postal.o: $(BUILD)/gen/atlas/codes_postaux.tsv.inc
-$(OBJ)/atlas/synonyms.o: $(BUILD)/gen/atlas/synonyms.tsv.inc
+$(OBJ)/atlas/synonyms.o: $(BUILD)/gen/atlas/synonyms.tsv.inc $(BUILD)/gen/atlas/town_names.tsv.inc
 $(OBJ)/atlas/value_words.o: $(BUILD)/gen/atlas/value_words.tsv.inc
 $(OBJ)/store/fill.o: $(BUILD)/gen/store/vocabularies.tsv.inc
 $(OBJ)/store/sqlite/schema.o: $(BUILD)/gen/store/sqlite/schema.sql.inc

@@ -13,6 +13,9 @@
 static const char SYNONYMS[] = {
 #include "atlas/synonyms.tsv.inc"
     0};
+static const char TOWNS[] = {
+#include "atlas/town_names.tsv.inc"
+    0};
 
 /* Lives as long as the process. */
 static struct {
@@ -51,40 +54,90 @@ static void add(const char *written, const char *means)
     table.lists[id][n + 1] = NULL;
 }
 
-/* Each form of a line stands for each other one. */
-static void add_line(char *forms)
+/* What is said in one line: form[i] stands for meant[i]. */
+struct forms {
+    char *form[16], *meant[16];
+    size_t n;
+};
+
+static bool has_meant(const struct forms *f, const char *words)
 {
-    enum { MOST = 16 };
-    char *form[MOST], *meant[MOST];
-    size_t n = 0;
-    for (const char *value; n < MOST && (value = tsv_value(&forms)); n++) {
-        form[n] = folded(value, fold_asked);
-        meant[n] = folded(value, fold_meant);
-    }
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < n; k++)
-            if (k != i)
-                add(meant[i], form[k]);
-    for (size_t i = 0; i < n; i++)
-        free(meant[i]);
+    for (size_t i = 0; i < f->n; i++)
+        if (strcmp(f->meant[i], words) == 0)
+            return true;
+    return false;
 }
 
-static void read_table(void)
+static void add_forms(struct forms *f, char *cell)
 {
-    static const char *const COLUMNS[] = {"forms", NULL};
+    for (const char *value; f->n < sizeof f->form / sizeof *f->form && (value = tsv_value(&cell));) {
+        char *meant = folded(value, fold_meant);
+        if (has_meant(f, meant)) {
+            free(meant);
+            continue;
+        }
+        f->form[f->n] = folded(value, fold_asked);
+        f->meant[f->n++] = meant;
+    }
+}
+
+/* `words` stands for each form but itself. */
+static void add_each(const struct forms *f, const char *words)
+{
+    for (size_t i = 0; i < f->n; i++)
+        if (strcmp(f->meant[i], words) != 0)
+            add(words, f->form[i]);
+}
+
+/* Each form of a line stands for each other one; what is foreign, for all of them. */
+static void add_line(struct forms *f, char *foreign)
+{
+    bool kept = f->n > 1; /* the lists hold the forms */
+    for (size_t i = 0; i < f->n; i++)
+        add_each(f, f->meant[i]);
+    for (const char *value; (value = tsv_value(&foreign));) {
+        char *words = folded(value, fold_meant);
+        if (!has_meant(f, words)) {
+            add_each(f, words);
+            kept = true;
+        }
+        free(words);
+    }
+    for (size_t i = 0; i < f->n; i++) {
+        free(f->meant[i]);
+        if (!kept)
+            free(f->form[i]);
+    }
+}
+
+static void read_table(const char *name, const char *text, size_t n, const char *const *columns,
+                       size_t n_forms)
+{
     struct tsv t;
     struct err e = {0};
-    bool good = tsv_open_text(&t, "synonyms.tsv", SYNONYMS, sizeof SYNONYMS - 1, COLUMNS, &e);
+    const bool good = tsv_open_text(&t, name, text, n, columns, &e);
     enum tsv_result r = TSV_END;
-    while (good && (r = tsv_next(&t, &e)) == TSV_ROW)
-        add_line(t.cells[0]);
+    while (good && (r = tsv_next(&t, &e)) == TSV_ROW) {
+        struct forms f = {.n = 0};
+        for (size_t i = 0; i < n_forms; i++)
+            add_forms(&f, t.cells[i]);
+        add_line(&f, columns[n_forms] ? t.cells[n_forms] : NULL);
+    }
     assert(good && r == TSV_END); /* it is part of the program: tests read it */
     tsv_release(&t);
 }
 
+static void read_tables(void)
+{
+    static const char *const LINES[] = {"forms", NULL};
+    static const char *const OF_TOWNS[] = {"name", "aliases", "foreign", NULL};
+    read_table("synonyms.tsv", SYNONYMS, sizeof SYNONYMS - 1, LINES, 1);
+    read_table("town_names.tsv", TOWNS, sizeof TOWNS - 1, OF_TOWNS, 2);
+}
+
 const char *const *synonyms_find(const char *words, size_t n)
 {
-    pthread_once(&once, read_table);
+    pthread_once(&once, read_tables);
     uint32_t id = hash_map_get(&table.by_words, words, n);
     return id == HASH_NONE ? NULL : table.lists[id];
 }

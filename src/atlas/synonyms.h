@@ -1,4 +1,4 @@
-/* synonyms.h - acronyms and other ways to say the same, as data: synonyms.tsv */
+/* synonyms.h - other ways to say the same, held in the program: acronyms (synonyms.tsv), names of towns */
 #ifndef ATLAS_SYNONYMS_H
 #define ATLAS_SYNONYMS_H
 

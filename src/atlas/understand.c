@@ -73,13 +73,20 @@ static void read_group(struct group *g, const char *text)
     }
 }
 
+/* Are there texts with each word? Towns have many names, of which the texts hold few. */
+static bool has_words(const struct understood *u, const struct group *g)
+{
+    for (size_t i = 0; i < g->n; i++)
+        if (words_find(u->words, g->words[i].text, g->words[i].n) == WORDS_NONE)
+            return false;
+    return true;
+}
+
 static void add_phrase(struct understood *u, struct meaning *m, const struct group *g, const char *synonym)
 {
-    if (g->n == 1) {
-        uint32_t word = words_find(u->words, g->words[0].text, g->words[0].n);
-        if (word != WORDS_NONE)
-            add_word(m, word, TAKEN_SYNONYM);
-    } else {
+    if (g->n == 1)
+        add_word(m, words_find(u->words, g->words[0].text, g->words[0].n), TAKEN_SYNONYM);
+    else {
         m->synonyms = mem_room(m->synonyms, m->n_synonyms, &m->synonyms_capacity, sizeof *m->synonyms);
         m->synonyms[m->n_synonyms++] = synonym;
     }
@@ -89,7 +96,7 @@ static void add_synonym(const struct group_terms *t, const char *synonym)
 {
     struct group g;
     read_group(&g, synonym);
-    for (uint32_t i = t->from; i < t->from + t->n; i++)
+    for (uint32_t i = t->from; i < t->from + t->n && has_words(t->u, &g); i++)
         add_phrase(t->u, &t->u->terms[i], &g, synonym);
     understand_names(t, &g, true);
 }
@@ -205,7 +212,8 @@ static bool take_errors(struct understood *u, struct stemmer *stemmer)
     bool any = false;
     for (uint32_t i = 0; i < u->n; i++) {
         struct meaning *m = &u->terms[i];
-        if (!is_word(m) || !meaning_unknown(m) || (m->instead = nearest(u->words, m)) == WORDS_NONE)
+        if (!is_word(m) || !meaning_unknown(m) || synonyms_find(m->text, m->n) ||
+            (m->instead = nearest(u->words, m)) == WORDS_NONE)
             continue;
         struct group_word w = word_of(u, m);
         add_word(m, m->instead, TAKEN_ERROR);

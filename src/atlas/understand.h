@@ -17,8 +17,8 @@
  *                  by its label or an alias (atlas/names.h), though no thématique by the name of a part of it
  *                  that texts hold themselves; what an authority, a cooperation or a country is, by the
  *                  words of value_words.h; a collectivité by its INSEE code, SIREN or SIRET.
- *   TAKEN_ERROR    A word of which none of this is anywhere stands for the nearest one of the texts, if there
- *                  is one within the errors of lexicon.h: fewest errors, whole, in most rows, first.
+ *   TAKEN_ERROR    A word of which none of this is anywhere, and no synonym, stands for the nearest one of
+ * the texts, if there is one within the errors of lexicon.h: fewest errors, whole, in most rows, first.
  *
  * A phrase is met by texts that hold its words one behind the other as they are; what is excluded takes out
  * the rows that hold the word, a word of its stem, or the phrase. */

@@ -58,9 +58,9 @@ static bool narrower(const struct snapshot *s, uint32_t name, const struct named
     return !shared;
 }
 
-/* A name of one word. Codes of two letters are words too ("ma", "le"), those of régions also départements';
- * what people call a financement is often a word of any report ("association"), so that one word is only its
- * own code. */
+/* A name of one word. Codes of two letters are words too ("ma", "le"; ST is also held as saint), those of
+ * régions also départements'; what people call a financement is often a word of any report ("association"),
+ * so that one word is only its own code. */
 static bool one_word_names(const struct snapshot *s, uint32_t name, enum word_class class,
                            const struct group *g, bool part)
 {
@@ -73,7 +73,7 @@ static bool one_word_names(const struct snapshot *s, uint32_t name, enum word_cl
         return strlen(code) == w->n && memcmp(code, w->text, w->n) == 0;
     }
     if (class == WORD_CODE)
-        return isdigit((unsigned char)w->text[0]) ? t->kind == NAMED_DEPARTEMENT : w->n > 2;
+        return isdigit((unsigned char)w->text[0]) ? t->kind == NAMED_DEPARTEMENT : w->n == 3;
     return class == WORD_LABEL || (class == WORD_ALIAS && (part || !narrower(s, name, t)));
 }
 

@@ -96,6 +96,21 @@ static void add_phrase(enum collection collection, const char *words, struct byt
     bytes_release(&line);
 }
 
+/* Do the texts have each of the words? */
+static bool has_words(struct db *db, enum collection collection, const char *const *list, size_t n,
+                      struct err *e)
+{
+    bool all = true;
+    for (size_t i = 0; all && i < n; i++) {
+        int64_t held = 0;
+        char sql[600];
+        snprintf(sql, sizeof sql, "SELECT count(*) FROM temp.mot WHERE bourse = %d AND mot = '%s'",
+                 collection == COLLECTION_BOURSE, list[i]);
+        all = db_int(db, sql, &held, e) && held > 0;
+    }
+    return all;
+}
+
 static bool add_synonyms(struct db *db, enum collection collection, const char *words, struct bytes *out,
                          struct err *e)
 {
@@ -106,9 +121,10 @@ static bool add_synonyms(struct db *db, enum collection collection, const char *
         const char *list[ORACLE_WORDS_MOST];
         snprintf(copy, sizeof copy, "%s", *also);
         size_t n = oracle_split(copy, list, ORACLE_WORDS_MOST);
-        if (n == 1)
+        const bool held = has_words(db, collection, list, n, e);
+        if (held && n == 1)
             add_word(collection, "texte", *also, false, out);
-        else
+        else if (held)
             add_phrase(collection, *also, out);
         done = oracle_names_add(db, collection, list, n, false, out, e);
     }
@@ -299,7 +315,7 @@ static bool add_term(struct db *db, enum collection collection, const struct ter
     }
     if (begun)
         oracle_names_add(db, collection, &word, 1, true, out, e);
-    return held || out->n > before;
+    return held || out->n > before || (!t->excluded && synonyms_find(word, strlen(word)));
 }
 
 /* --- the joined rows that meet them ------------------------------------------------------------------------
