@@ -139,6 +139,7 @@ static void outline_release(struct outline *o)
 {
     shape_release(&o->shape);
     free(o->boxes);
+    *o = (struct outline){0};
 }
 
 static void reverse(struct ring *r)

@@ -3,7 +3,9 @@
 #include "geo/outlines.h"
 
 #include <math.h>
+#include <unistd.h>
 
+#include "base/bytes.h"
 #include "base/file.h"
 #include "geo/measure.h"
 #include "geo/relate.h"
@@ -223,6 +225,52 @@ static void test_neighbours(const struct outlines *all)
     CHECK(touching > 40);
 }
 
+/* The finest arcs (geo/shapes.h), the last section of its kind: from its first byte, its length. */
+static uint32_t finest_arcs(const char *file, uint32_t *length)
+{
+    enum { COUNT_AT = 12, SECTIONS_AT = 16, ARCS = 1 };
+    uint32_t n, from = 0;
+    memcpy(&n, file + COUNT_AT, sizeof n);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t section[3];
+        memcpy(section, file + SECTIONS_AT + i * sizeof section, sizeof section);
+        if (section[0] == ARCS) {
+            from = section[1];
+            *length = section[2];
+        }
+    }
+    return from;
+}
+
+/* Of damaged arcs outlines are made without harm; an area that has no ring left has none. */
+static void test_damaged(const char *path)
+{
+    struct bytes all;
+    bytes_init(&all, 64u << 20);
+    CHECK(file_read(path, &all, NULL));
+    char name[] = P_tmpdir "/outlines_test.XXXXXX";
+    const int fd = mkstemp(name);
+    unsigned loaded = 0;
+    uint32_t length = 0, from = finest_arcs(all.data, &length);
+    CHECK(pwrite(fd, all.data, all.n, 0) == (ssize_t)all.n);
+    for (uint32_t i = 0; i < 4; i++) {
+        const size_t at = from + 153194 + length / 40 * i;
+        const char wrong = (char)(all.data[at] ^ (i ? 0x20 : 0x80)); /* all that follows moves */
+        bool written = pwrite(fd, &wrong, 1, (off_t)at) == 1;
+        struct shapes *s = written ? shapes_load(name, NULL) : NULL;
+        if (s)
+            outlines_free(outlines_new(s));
+        loaded += s != NULL;
+        shapes_free(s);
+        written = pwrite(fd, all.data + at, 1, (off_t)at) == 1;
+    }
+    printf("# %u of 4 are loaded\n", loaded);
+    CHECK_THAT(loaded > 0, "damaged arcs do no harm");
+    close(fd);
+    unlink(name);
+    bytes_release(&all);
+}
+
 int main(void)
 {
     char path[4096];
@@ -240,6 +288,7 @@ int main(void)
     test_enclaves(all);
     test_antimeridian(all);
     test_neighbours(all);
+    test_damaged(path);
     outlines_free(all);
     shapes_free(s);
     return test_end();
