@@ -6,6 +6,9 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
+import time
+import urllib.error
+import urllib.request
 
 BUILD = os.environ.get("BUILD", "build")
 RELEASE = os.path.join(BUILD, "release", "atlasd")  # many runs: the quick one, where it is built
@@ -102,6 +105,38 @@ def full_disk_is_read(base, csv):
         subprocess.run(["umount", disk], check=True)
 
 
+def got(url):
+    try:
+        with urllib.request.urlopen(url, timeout=60) as a:
+            return a.status, a.read()
+    except urllib.error.HTTPError as e:
+        return e.code, e.read()
+
+
+def full_disk_serves(base):
+    """Lists that must be files first, where /var/tmp holds less: each says so, leaves its room, and all else is answered.
+    The small disk is the server's alone."""
+    served = subprocess.Popen(["unshare", "-m", "sh", "-c", 'mount -t tmpfs -o size=64k none /var/tmp && exec "$@"', "sh",
+                               ATLASD, "serve", "--db", base, "--listen", "127.0.0.1:0", "--user", "root"],
+                              stderr=subprocess.PIPE, text=True)
+    try:
+        lines = iter(served.stderr.readline, "")
+        root = next((m[1] for m in (re.search("listening on (http://[^/]*)", line) for line in lines) if m), None)
+        check(root is not None, "a server beside a full disk starts")
+        check(any(got(root + "/readyz")[0] == 200 for _ in range(600) if not time.sleep(0.1)), "and has its data")
+        items = root + "/api/collections/partenaires/items?f="
+        for form in ("gpkg", "gpkg", "pdf"):
+            status, said = got(items + form)
+            check(status == 500 and re.search(b"full|No space", said), f"{form}: one that does not fit says why", said[:300])
+        disk = os.statvfs(f"/proc/{served.pid}/root/var/tmp")
+        check(disk.f_bfree == disk.f_blocks, "nothing is left of them", disk)
+        check(all(got(items + form)[0] == 200 for form in ("csv", "kml", "geojson")), "what needs no file is answered")
+    finally:
+        served.terminate()
+        served.stderr.read()
+        check(served.wait(60) == 0, "the server ends well")
+
+
 def body():
     csv, base = os.path.join(folder, "p.csv"), os.path.join(folder, "base.db")
     with open(csv, "w") as f:
@@ -131,6 +166,7 @@ def body():
     on_disks("restore", [f"{k}k" for k in range(kib + 8, 6 * kib, kib * 4 // 5)], there,
              ("restore", "--db", db, "--from", larger), db, ("ok", 1), ("ok", 301), ("a.db-wal", "a.db-shm"))
     full_disk_is_read(base, csv)
+    full_disk_serves(larger)
     on_disks("generate", ["2m", "27m", "60m"], nothing,
              ("generate", "--db", db), db, None, ("ok", 8674))
 
