@@ -119,6 +119,30 @@ def test_queries(server, rows):
         check(three >= RIGHT, f'{RIGHT} of {len(lines)} have a right record among the first {FIRST}', three)
 
 
+def named_first(server, query):
+    """The name of the first partner for it."""
+    answer = server.get(f'/api/collections/partenaires/items?limit=1&q={urllib.parse.quote(query)}')
+    features = answer.json['features'] if answer.status == 200 else []
+    return features[0]['properties']['nom'] if features else None
+
+
+# A name that people write, and the country and name under which the data may have the town.
+TOWNS = {'Stamboul': ('TR', 'Istanbul'), 'Tiflis': ('GE', 'Tbilissi'), 'Kovno': ('LT', 'Kaunas'), 'Wilno': ('LT', 'Vilnius'),
+         'Keulen': ('DE', 'Cologne'), 'Mailand': ('IT', 'Milan'), 'Philippopoli': ('BG', 'Plovdiv'), 'Leuven': ('BE', 'Louvain'),
+         'Ouaga': ('BF', 'Ouagadougou'), 'Londra': ('GB', 'Londres')}
+
+
+def test_towns(server, rows):
+    there = {query: town for query, town in TOWNS.items()
+             if rows.execute('SELECT 1 FROM partenaire WHERE pays = ? AND nom = ?', town).fetchone()}
+    check(len(there) >= 5, 'the data have towns that people call otherwise', there)
+    same({query: named_first(server, query) for query in there}, {query: town for query, (_, town) in there.items()},
+         'towns are found by old and foreign names')
+    saint = server.get('/api/collections/projets/items?limit=1&q=saint').json
+    same([v for word in saint['understood'] for v in word.get('values', ()) if v['parameter'] == 'pays'], [],
+         'saint is no code of a country')
+
+
 def demonstration():
     """A copy, as serving writes beside the file."""
     db = path('demo.db')
@@ -133,6 +157,7 @@ def body():
     db = demonstration()
     server, rows = Server(db), records(db)
     test_queries(server, rows)
+    test_towns(server, rows)
     rows.close()
     same(server.stop(), 0, 'the server ends well')
 
