@@ -207,7 +207,7 @@ class Server:
             time.sleep(0.01)
         raise RuntimeError('atlasd does not answer: ' + self.errors())
 
-    def connection(self, timeout=20):
+    def connection(self, timeout=120):
         return http.client.HTTPConnection('127.0.0.1', self.port, timeout=timeout)
 
     def get(self, target, method='GET', headers=None, connection=None):

@@ -36,7 +36,7 @@ def tile():
 
 
 def ask(server, target, source='127.0.0.1'):
-    s = socket.create_connection(('127.0.0.1', server.port), timeout=60, source_address=(source, 0))
+    s = socket.create_connection(('127.0.0.1', server.port), timeout=180, source_address=(source, 0))
     s.sendall(f'GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'.encode())
     return s
 
