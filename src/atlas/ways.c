@@ -137,48 +137,38 @@ static void keep_filter(struct way *w, const struct snapshot *s, enum collection
     territory_numbers_free(numbers);
 }
 
-/* Of the territories that the own words name, those that are not there; false: there is none. */
+/* Of the territories that the question's own words name, those that are not there; false: there is none. */
 static bool find_named(struct bits *named, const struct bits *records, const struct snapshot *s,
-                       enum collection collection, const struct conjunction *all)
+                       enum collection collection, const struct criteria *root)
 {
-    bool asked = false;
-    bits_init(named, records->n, true);
-    for (uint32_t i = 0; i < all->n; i++) {
-        struct understood *u = understood_of(all->list[i].criteria, s, LEVEL_PROJET);
-        struct bits by;
-        if (!u)
-            continue;
-        bits_init(&by, named->n, false);
-        territory_words_name(&by, u, s, collection);
-        bits_and(named, &by);
-        bits_release(&by);
+    struct understood *u = understood_of(root, s, LEVEL_PROJET);
+    bits_init(named, records->n, false);
+    if (u) {
+        territory_words_name(named, u, s, collection);
         understood_free(u);
-        asked = true;
     }
     BITS_EACH(records, row)
     {
         bits_clear(named, row);
     }
-    return asked && bits_next(named, 0) < named->n;
+    return bits_next(named, 0) < named->n;
 }
 
 /* A territory that the words name is found by them, whatever is done there: it meets the criteria beside
- * them.
- */
+ * them. Words in alternatives are met by who is there alone. */
 static void add_named(struct bits *records, const struct snapshot *s, enum collection collection,
                       const struct conjunction *all, const struct evaluation *sides)
 {
     struct bits named, met;
-    if (find_named(&named, records, s, collection, all)) {
-        struct criteria *beside = mem_alloc(all->n, sizeof *beside);
+    if (find_named(&named, records, s, collection, all->list[0].criteria)) {
+        struct criteria root = *all->list[0].criteria; /* without its words */
         struct conjunct *list = mem_alloc(all->n, sizeof *list);
         struct evaluation rows;
-        for (uint32_t i = 0; i < all->n; i++) {
-            beside[i] = *all->list[i].criteria;
-            beside[i].n_words = 0;
-            beside[i].understood = NULL;
-            conjunct_init(&list[i], &beside[i], all->list[i].money);
-        }
+        root.n_words = 0;
+        root.understood = NULL;
+        conjunct_init(&list[0], &root, all->list[0].money);
+        for (uint32_t i = 1; i < all->n; i++)
+            conjunct_init(&list[i], all->list[i].criteria, all->list[i].money);
         const struct conjunction plain = {list, all->n};
         evaluate(&rows, s, &plain, sides);
         find_records(&met, &rows, s, collection, &plain);
@@ -187,7 +177,6 @@ static void add_named(struct bits *records, const struct snapshot *s, enum colle
         bits_release(&met);
         evaluation_release(&rows);
         free(list);
-        free(beside);
     }
     bits_release(&named);
 }
