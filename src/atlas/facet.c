@@ -341,7 +341,7 @@ static void walk(struct tally *t, enum collection collection, enum criterion by,
 }
 
 static void scope_init(struct scope *scope, const struct snapshot *s, enum collection collection,
-                       const struct criteria *others, enum criterion by, const struct evaluation *sides)
+                       const struct criteria *others, enum criterion by, const struct way_sides *sides)
 {
     *scope = (struct scope){.money = evaluate_money(others, by), .tree = others->n_branches > 0};
     if (scope->tree)
@@ -428,7 +428,7 @@ static bool shares_sides(enum criterion by)
 }
 
 static void count_own(struct facet *f, const struct snapshot *s, enum collection collection,
-                      const struct criteria *c, const struct evaluation *sides)
+                      const struct criteria *c, const struct way_sides *sides)
 {
     struct criteria others;
     struct scope own;
@@ -456,11 +456,10 @@ uint32_t selection_facets(const struct snapshot *s, enum collection collection, 
                           struct facet *facets, size_t n)
 {
     const struct criteria known = criteria_understood(asked, s, collection), *c = &known;
-    struct evaluation sides;
+    struct way_sides sides = {0};
     struct scope shared;
-    struct conjunct own;
-    conjunct_init(&own, c, criteria_money(c));
-    evaluate_sides(&sides, s, &(struct conjunction){&own, 1});
+    if (!c->n_branches)
+        way_sides_find(&sides, s, collection, c);
     scope_init(&shared, s, collection, c, CRITERION_COUNT, &sides);
     for (size_t i = 0; i < n; i++)
         if (shares_scope(c, facets[i].by))
@@ -469,7 +468,7 @@ uint32_t selection_facets(const struct snapshot *s, enum collection collection, 
             count_own(&facets[i], s, collection, c, &sides);
     uint32_t n_matched = count_records(&shared, s, collection);
     scope_release(&shared);
-    evaluation_release(&sides);
+    way_sides_release(&sides);
     understood_free(known.understood);
     return n_matched;
 }

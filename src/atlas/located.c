@@ -47,19 +47,20 @@ void places_in_box(struct bits *inside, const struct places *p, const struct bbo
 /* --- records by their places -------------------------------------------------------------------------------
  */
 
-/* Is one of its places among these, or has it none at all? */
-static bool meets(const struct csr *links, uint32_t n_located, uint32_t cooperation,
-                  const struct bits *inside, bool without)
+/* Is one of its places among these, which are all located, or has it none at all? Asked of thousands. */
+static inline bool meets(const struct csr *links, uint32_t n_located, uint32_t cooperation,
+                         const struct bits *inside, bool without)
 {
-    bool located = false;
-    for (uint32_t i = links->first[cooperation]; i < links->first[cooperation + 1]; i++) {
-        if (links->list[i] >= n_located)
-            continue;
-        if (bits_get(inside, links->list[i]))
-            return true;
-        located = true;
-    }
-    return without && !located;
+    const uint32_t *place = links->list + links->first[cooperation],
+                   *end = links->list + links->first[cooperation + 1];
+    bool met = false;
+    for (const uint32_t *i = place; i < end && !met; i++)
+        met = bits_get(inside, *i);
+    if (met || !without)
+        return met;
+    while (place < end && *place >= n_located)
+        place++;
+    return place == end;
 }
 
 static void keep_cooperations(struct bits *records, const struct snapshot *s, enum side side,
@@ -67,10 +68,14 @@ static void keep_cooperations(struct bits *records, const struct snapshot *s, en
 {
     const struct csr *links = side_links(s, side);
     const uint32_t n_located = side_places(s, COLLECTION_COOPERATIONS, side)->n_located;
-    BITS_EACH(records, c)
-    {
-        if (!meets(links, n_located, c, inside, without))
-            bits_clear(records, c);
+    for (size_t w = 0; w < BITS_WORDS(records->n); w++) {
+        uint64_t kept = records->words[w];
+        for (uint64_t left = kept; left; left &= left - 1) {
+            uint32_t c = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(left);
+            if (!meets(links, n_located, c, inside, without))
+                kept ^= left & -left;
+        }
+        records->words[w] = kept;
     }
 }
 

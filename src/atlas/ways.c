@@ -181,10 +181,20 @@ static void add_named(struct bits *records, const struct snapshot *s, enum colle
     bits_release(&named);
 }
 
-static void find(struct way *w, const struct snapshot *s, enum collection collection,
-                 const struct conjunction *all, const struct evaluation *sides)
+/* The places that rows are met with, wherever they lie. */
+static void find_drawn(struct bits *drawn, const struct evaluation *rows, const struct snapshot *s,
+                       enum collection collection, enum side side)
 {
-    evaluate(&w->rows, s, all, sides);
+    bits_copy(drawn, side_places(s, collection, side) == &s->collectivites.places ? &rows->collectivites
+                                                                                  : &rows->partenaires);
+}
+
+static void find(struct way *w, const struct snapshot *s, enum collection collection,
+                 const struct conjunction *all, const struct way_sides *sides)
+{
+    const bool located = sides && sides->located;
+    const struct evaluation *rows = sides ? &sides->rows : NULL;
+    evaluate(&w->rows, s, all, rows);
     if (collection == COLLECTION_BOURSE)
         evaluate_bourse(&w->records, s, all);
     else
@@ -192,22 +202,51 @@ static void find(struct way *w, const struct snapshot *s, enum collection collec
     w->requests = (struct bits){0};
     if (collection_territory(collection)) {
         evaluate_bourse(&w->requests, s, all);
-        add_named(&w->records, s, collection, all, sides);
+        add_named(&w->records, s, collection, all, rows);
     }
     const enum side side = all->list[0].criteria->side;
-    bits_copy(&w->drawn, side_places(s, collection, side) == &s->collectivites.places ? &w->rows.collectivites
-                                                                                      : &w->rows.partenaires);
+    if (located)
+        bits_copy(&w->drawn, &sides->drawn);
+    else
+        find_drawn(&w->drawn, &w->rows, s, collection, side);
     for (uint32_t i = 0; i < all->n; i++) {
         const struct criteria *c = all->list[i].criteria;
-        if (criteria_asks_place(c))
+        if (criteria_asks_place(c) && !located)
             located_keep(&w->records, &w->drawn, s, collection, c);
         if (c->filter)
             keep_filter(w, s, collection, c, side);
     }
 }
 
+/* Cooperations, and the projets of one, have its places. */
+static bool has_places_of_cooperation(enum collection collection)
+{
+    return collection == COLLECTION_COOPERATIONS || collection == COLLECTION_ACTIONS ||
+           collection == COLLECTION_PROJETS;
+}
+
+void way_sides_find(struct way_sides *sides, const struct snapshot *s, enum collection collection,
+                    const struct criteria *c)
+{
+    struct conjunct only;
+    assert(!c->n_branches);
+    *sides = (struct way_sides){.located = criteria_asks_place(c) && has_places_of_cooperation(collection)};
+    conjunct_init(&only, c, criteria_money(c));
+    evaluate_sides(&sides->rows, s, &(struct conjunction){&only, 1});
+    if (!sides->located)
+        return;
+    find_drawn(&sides->drawn, &sides->rows, s, collection, c->side);
+    located_keep(&sides->rows.cooperations, &sides->drawn, s, COLLECTION_COOPERATIONS, c);
+}
+
+void way_sides_release(struct way_sides *sides)
+{
+    evaluation_release(&sides->rows);
+    bits_release(&sides->drawn);
+}
+
 void way_find(struct way *w, const struct snapshot *s, enum collection collection, const struct criteria *c,
-              enum criterion beside, const struct evaluation *sides)
+              enum criterion beside, const struct way_sides *sides)
 {
     struct conjunct only;
     assert(!c->n_branches);

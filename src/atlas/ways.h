@@ -17,9 +17,20 @@ struct way {
 };
 void way_release(struct way *w);
 
-/* Criteria that have no branches. beside, sides: atlas/evaluate.h. */
+/* What is found once for criteria that have no branches and differ in nothing but what they ask of projets
+ * and financements. */
+struct way_sides {
+    struct evaluation rows; /* of both sides, and the cooperations */
+    bool located; /* the cooperations are those that meet bbox and located too, as records of theirs do */
+    struct bits drawn; /* then: as of a way */
+};
+void way_sides_find(struct way_sides *sides, const struct snapshot *s, enum collection collection,
+                    const struct criteria *c);
+void way_sides_release(struct way_sides *sides);
+
+/* Criteria that have no branches. beside: atlas/evaluate.h. sides: or NULL. */
 void way_find(struct way *w, const struct snapshot *s, enum collection collection, const struct criteria *c,
-              enum criterion beside, const struct evaluation *sides);
+              enum criterion beside, const struct way_sides *sides);
 
 struct ways {
     struct way *list;
