@@ -227,6 +227,8 @@ static size_t word_end(struct highlight *h, const char *s, size_t n, size_t at)
             at++;
             continue;
         }
+        if (s[at] == ' ')
+            break;
         size_t length = character(s + at, n - at);
         if (class_of(h, s + at, length) != IN_WORD)
             break;
@@ -243,7 +245,7 @@ static void find_tokens(struct highlight *h, const char *s, size_t n)
     bytes_reset(&h->folded);
     for (size_t at = 0, length; at < n; at += length) {
         length = character(s + at, n - at);
-        int class = class_of(h, s + at, length);
+        int class = is_plain_letter(s[at]) ? IN_WORD : s[at] == ' ' ? BETWEEN : class_of(h, s + at, length);
         if (class != IN_WORD) {
             bool behind = h->n_tokens && h->tokens[h->n_tokens - 1].to == at;
             tie = class == APOSTROPHE && behind ? at + length : n;
@@ -400,18 +402,24 @@ static bool any_marked(const struct highlight *h)
 /* --- what is written ---------------------------------------------------------------------------------------
  */
 
+static bool is_special(char c)
+{
+    const uint64_t special = UINT64_C(1) << '&' | UINT64_C(1) << '<' | UINT64_C(1) << '>' |
+                             UINT64_C(1) << '"' | UINT64_C(1) << '\'';
+    return (unsigned char)c < 64 && special >> c & 1;
+}
+
 static void write_plain(struct json *j, const char *s, size_t n)
 {
     for (size_t i = 0, from = 0; i <= n; i++) {
-        const char *as = i == n         ? ""
-                         : s[i] == '&'  ? "&amp;"
-                         : s[i] == '<'  ? "&lt;"
-                         : s[i] == '>'  ? "&gt;"
-                         : s[i] == '"'  ? "&quot;"
-                         : s[i] == '\'' ? "&#39;"
-                                        : NULL;
-        if (!as)
+        if (i < n && !is_special(s[i])) /* most are not */
             continue;
+        const char *as = i == n        ? ""
+                         : s[i] == '&' ? "&amp;"
+                         : s[i] == '<' ? "&lt;"
+                         : s[i] == '>' ? "&gt;"
+                         : s[i] == '"' ? "&quot;"
+                                       : "&#39;";
         json_text_add(j, s + from, i - from);
         json_text_add(j, as, strlen(as));
         from = i + 1;
