@@ -113,16 +113,26 @@ def got(url):
         return e.code, e.read()
 
 
+def own_var_tmp():
+    """What a program is started with to have a /var/tmp of 64 KiB of its own. In a folder that is no mount (chroot) there is
+    no way to keep the mounts below to oneself but for a mount that is made for that."""
+    if subprocess.run(["unshare", "-m", "true"], capture_output=True).returncode == 0:
+        return ["unshare", "-m", "sh", "-c", 'mount -t tmpfs -o size=64k none /var/tmp && exec "$@"', "sh"]
+    return ["unshare", "-m", "--propagation", "unchanged", "sh", "-c", "mount --bind /var/tmp /var/tmp && "
+            'mount --make-private /var/tmp && mount -t tmpfs -o size=64k none /var/tmp && exec "$@"', "sh"]
+
+
 def full_disk_serves(base):
     """Lists that must be files first, where /var/tmp holds less: each says so, leaves its room, and all else is answered.
     The small disk is the server's alone."""
-    served = subprocess.Popen(["unshare", "-m", "sh", "-c", 'mount -t tmpfs -o size=64k none /var/tmp && exec "$@"', "sh",
-                               ATLASD, "serve", "--db", base, "--listen", "127.0.0.1:0", "--user", "root"],
+    was_mount = os.path.ismount("/var/tmp")
+    served = subprocess.Popen([*own_var_tmp(), ATLASD, "serve", "--db", base, "--listen", "127.0.0.1:0", "--user", "root"],
                               stderr=subprocess.PIPE, text=True)
+    heard = []
     try:
-        lines = iter(served.stderr.readline, "")
+        lines = (heard.append(line) or line for line in iter(served.stderr.readline, ""))
         root = next((m[1] for m in (re.search("listening on (http://[^/]*)", line) for line in lines) if m), None)
-        check(root is not None, "a server beside a full disk starts")
+        check(root is not None, "a server beside a full disk starts", "".join(heard))
         check(any(got(root + "/readyz")[0] == 200 for _ in range(600) if not time.sleep(0.1)), "and has its data")
         items = root + "/api/collections/partenaires/items?f="
         for form in ("gpkg", "gpkg", "pdf"):
@@ -135,6 +145,8 @@ def full_disk_serves(base):
         served.terminate()
         served.stderr.read()
         check(served.wait(60) == 0, "the server ends well")
+        if os.path.ismount("/var/tmp") and not was_mount:  # where mounts are shared the one to hide behind is there too
+            subprocess.run(["umount", "/var/tmp"], check=True)
 
 
 def body():

@@ -418,7 +418,7 @@ READ = """(async () => {
 REFUSED = """
 /?pays=ZZ,MA&thematique=eau | Pays « ZZ » | ?pays=MA&thematique=eau | pays=MA&thematique=eau
 /?bbox=garbage&annee=__proto__&q=--&radius=5&pays=!ZZ,constructor&thematique=eau
-  | Année « __proto__ », Pays « !ZZ », Pays « constructor », Mots « -- » | ?thematique=eau | thematique=eau
+  | Année « __proto__ », Pays « !ZZ », Pays « constructor », Zone « garbage », Mots « -- » et Rayon « 5 » | ?thematique=eau | thematique=eau
 /?thematique=eau&collectivite=a,b,c,d,e,f,g,h,i,j,k,l | Collectivité « a » | ?thematique=eau | thematique=eau
 /?liste=rien&couches=x,actions&lieu=x,1,2&suivre=2&q=sel&q=eau&q=sel#9/z/1
   | Liste « rien », Couches « x », Lieu « x,1,2 », Limiter à la carte visible « 2 », Mots « eau » et Position de la carte « 9/z/1 »
