@@ -218,12 +218,17 @@ def test_looks(server):
                 faint, small = browser.js(FAINT), browser.js(SMALL)
                 check(not faint and not small, f'{target}, {scheme}: texts have contrast, targets 24 px', (faint[:4], small[:4]))
     browser.driver.get(base + C + 'projets/items?f=html')
-    browser.press('Tab')
+    for _ in range(20):  # a page that is not painted yet takes no keys
+        browser.wait('document.readyState == "complete" && document.hasFocus()')
+        browser.press('Tab')
+        if browser.wait('document.activeElement != document.body', seconds=1):
+            break
     same(browser.js('document.activeElement.textContent'), 'Aller au contenu', 'the first stop leads to the content')
     check(browser.js('document.activeElement.getBoundingClientRect().top') >= 0, 'and is seen')
     browser.press('Enter')
     same(browser.wait('document.activeElement.id'), 'contenu', 'there')
     browser.press('Tab')
+    browser.wait('document.activeElement.id != "contenu"')
     box = browser.js('[document.activeElement.className, getComputedStyle(document.activeElement).outlineStyle, '
                      'document.activeElement.scrollWidth > document.activeElement.clientWidth]')
     same(box, ['defile', 'solid', True], 'a wide table is scrolled by keys, and shows that it is there')
