@@ -26,6 +26,10 @@ void openapi_put_figures(struct json *j);
 void openapi_put_published_paths(struct json *j, const struct published_list *l);
 void openapi_put_published_schemas(struct json *j, const struct published_list *l);
 
+/* Begins the member `key` of components.schemas, an object of GeoJSON of that type which has the members
+ * `required` (quoted JSON), up to the first of its other properties; two json_end end it. */
+void openapi_begin_geojson(struct json *j, const char *key, const char *type, const char *required);
+
 /* JSON that is written with ' for ", as one value. */
 void openapi_put_quoted(struct json *j, const char *text);
 

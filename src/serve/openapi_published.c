@@ -123,13 +123,7 @@ static void put_item(struct json *j, const struct published *p)
 {
     char key[600];
     snprintf(key, sizeof key, "%s.item", p->name);
-    json_put_object(j, key);
-    json_put_text(j, "type", "object");
-    json_key(j, "required");
-    openapi_put_quoted(j, "['type','id','geometry','properties']");
-    json_put_object(j, "properties");
-    json_key(j, "type");
-    openapi_put_quoted(j, "{'type':'string','enum':['Feature']}");
+    openapi_begin_geojson(j, key, "Feature", "['type','id','geometry','properties']");
     json_key(j, "id");
     openapi_put_quoted(j, "{'type':'integer'}");
     json_key(j, "geometry");
@@ -155,13 +149,8 @@ static void put_page(struct json *j, const struct published *p)
 {
     char key[600];
     snprintf(key, sizeof key, "%s.items", p->name);
-    json_put_object(j, key);
-    json_put_text(j, "type", "object");
-    json_key(j, "required");
-    openapi_put_quoted(j, "['type','features','numberMatched','numberReturned','links']");
-    json_put_object(j, "properties");
-    json_key(j, "type");
-    openapi_put_quoted(j, "{'type':'string','enum':['FeatureCollection']}");
+    openapi_begin_geojson(j, key, "FeatureCollection",
+                          "['type','features','numberMatched','numberReturned','links']");
     json_key(j, "numberMatched");
     openapi_put_quoted(j, "{'type':'integer'}");
     json_key(j, "numberReturned");

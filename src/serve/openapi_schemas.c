@@ -131,19 +131,26 @@ static void put_property(struct json *j, const struct property *p)
     json_end(j);
 }
 
+void openapi_begin_geojson(struct json *j, const char *key, const char *type, const char *required)
+{
+    char only[80];
+    snprintf(only, sizeof only, "{'type':'string','enum':['%s']}", type);
+    json_put_object(j, key);
+    json_put_text(j, "type", "object");
+    json_key(j, "required");
+    openapi_put_quoted(j, required);
+    json_put_object(j, "properties");
+    json_key(j, "type");
+    openapi_put_quoted(j, only);
+}
+
 static void put_feature(struct json *j, enum collection c)
 {
     size_t n;
     const struct property *all = collection_properties(c, &n);
     char key[64];
     snprintf(key, sizeof key, "%s.item", COLLECTION_NAMES[c]);
-    json_put_object(j, key);
-    json_put_text(j, "type", "object");
-    json_key(j, "required");
-    openapi_put_quoted(j, "['type','id','geometry','properties']");
-    json_put_object(j, "properties");
-    json_key(j, "type");
-    openapi_put_quoted(j, "{'type':'string','enum':['Feature']}");
+    openapi_begin_geojson(j, key, "Feature", "['type','id','geometry','properties']");
     json_key(j, "id");
     openapi_put_quoted(j, STRING);
     json_key(j, "geometry");

@@ -1,18 +1,5 @@
 """clients.py - what the tests of clients that others wrote share: the demonstration data, read whole, to compare with."""
-import os
-import subprocess
-
-from fixture import ATLASD, path
-
 BOX = (-17.5, 10, 2, 16)  # West Africa
-
-
-def demonstration():
-    known = os.environ.get('ATLASD_TEST_DB')
-    if known:
-        return known
-    subprocess.run([ATLASD, 'generate', '--db', path('demo.db')], check=True, capture_output=True)
-    return path('demo.db')
 
 
 def api(server, query):

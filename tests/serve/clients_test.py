@@ -11,8 +11,8 @@ if os.path.exists(RELEASE):  # sanitizers have their say elsewhere, and all reco
 
 from owslib.ogcapi.features import Features  # noqa: E402
 
-from clients import BOX, collections, demonstration, in_box, read_all  # noqa: E402
-from fixture import check, main, same, Server  # noqa: E402
+from clients import BOX, collections, in_box, read_all  # noqa: E402
+from fixture import check, demonstration, main, same, Server  # noqa: E402
 
 
 def asked(server):

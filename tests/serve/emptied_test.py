@@ -1,10 +1,9 @@
 """What an answer of nothing says of the question: emptied_by, against asking again with each thing left out."""
 import itertools
-import os
 import random
 import urllib.parse
 
-from fixture import check, connect, database, main, path, run, same, Server
+from fixture import check, connect, database, demonstration, main, same, Server
 
 COLLECTIONS = ['projets', 'cooperations', 'actions', 'partenaires', 'collectivites', 'bourse']
 
@@ -106,13 +105,6 @@ def test_hostile(server):
               f'{words[:30]!r} is said to have found nothing', a)
     for words in ('%00', '...', '%E2%80%AE', '!!!%20%20'):
         same(server.get(f'/api/collections/projets/items?q={words}').status, 400, f'q={words} has no words')
-
-
-def demonstration():
-    known = os.environ.get('ATLASD_TEST_DB')
-    if not known:
-        run('generate', '--db', path('demo.db'), seconds=300)
-    return known or path('demo.db')
 
 
 def body():

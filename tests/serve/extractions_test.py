@@ -7,7 +7,6 @@ import json
 import os
 import random
 import re
-import shutil
 import sqlite3
 import subprocess
 import xml.etree.ElementTree as ElementTree
@@ -15,19 +14,10 @@ import xml.etree.ElementTree as ElementTree
 import openpyxl
 from osgeo_utils.samples import validate_gpkg
 
-from fixture import ATLASD, check, main, path, same, until, Server
+from fixture import check, demonstration, main, path, same, until, Server
 
 COLLECTIONS = ('collectivites', 'partenaires', 'cooperations', 'actions', 'projets', 'bourse')
 TERRITORIES = {'pays': 'pays', 'regions': 'region', 'departements': 'departement'}  # and their tables
-
-
-def demonstration():
-    db = path('demo.db')
-    if 'ATLASD_TEST_DB' in os.environ:
-        shutil.copyfile(os.environ['ATLASD_TEST_DB'], db)
-    else:
-        subprocess.run([ATLASD, 'generate', '--db', db], check=True)
-    return db
 
 
 def ask(server, collection, query):

@@ -156,6 +156,16 @@ def database(name='test.db'):
     return fill(empty_database(name))
 
 
+def demonstration():
+    """A copy of the demonstration data, of the test alone; made where there are none yet."""
+    db = path('demo.db')
+    if 'ATLASD_TEST_DB' in os.environ:
+        shutil.copyfile(os.environ['ATLASD_TEST_DB'], db)
+    else:
+        subprocess.run([ATLASD, 'generate', '--db', db], check=True, capture_output=True)
+    return db
+
+
 # --- a server ----------------------------------------------------------------------------------------------------
 
 class Answer:

@@ -1,12 +1,11 @@
 """What lists say of words: which are marked in the names they met, and what each was taken for."""
 import html
-import os
 import random
 import re
 import unicodedata
 import urllib.parse
 
-from fixture import check, connect, database, main, path, run, same, Server
+from fixture import check, connect, database, demonstration, main, same, Server
 
 TITLES = {
     'j-forages': "Forages pour l’eau & l'<b>EAU</b> à N'Djamena",
@@ -127,10 +126,7 @@ def body():
     server = Server(db)
     test_marks(server)
     test_understood(server)
-    known = os.environ.get('ATLASD_TEST_DB')
-    if not known:
-        run('generate', '--db', path('demo.db'), seconds=300)
-    test_demonstration(Server(known or path('demo.db')))
+    test_demonstration(Server(demonstration()))
 
 
 main(body)

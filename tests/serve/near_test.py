@@ -1,10 +1,9 @@
 """Lists from a point on, and what lies within a radius of it: by hand, then against brute force over the demonstration data."""
 import math
-import os
 import random
 import urllib.parse
 
-from fixture import check, connect, database, main, path, run, same, Server
+from fixture import check, connect, database, demonstration, main, same, Server
 
 RADIUS_M = 6371008.8  # of geo/measure.h
 HALF_WAY_ROUND_M = 20015114  # radius takes no more
@@ -72,14 +71,6 @@ def test_filter(server):
 
 
 # --- the demonstration data --------------------------------------------------------------------------------------
-
-def demonstration():
-    known = os.environ.get('ATLASD_TEST_DB')
-    if known:
-        return known
-    run('generate', '--db', path('demo.db'), seconds=300)
-    return path('demo.db')
-
 
 PLACES = {
     'partenaires': 'SELECT uid, pays, ST_X(geom), ST_Y(geom) FROM partenaire',

@@ -15,8 +15,8 @@ for variable in ('HOME', 'XDG_RUNTIME_DIR'):  # what it keeps from one run to th
 from qgis.core import (Qgis, QgsApplication, QgsCoordinateReferenceSystem, QgsFeatureRequest,  # noqa: E402
                        QgsRectangle, QgsVectorLayer, QgsWkbTypes)
 
-from clients import BOX, collections, demonstration, in_box, read_all  # noqa: E402
-from fixture import check, main, same, Server  # noqa: E402
+from clients import BOX, collections, in_box, read_all  # noqa: E402
+from fixture import check, demonstration, main, same, Server  # noqa: E402
 
 GEOMETRIES = {'Point': QgsWkbTypes.Point, 'MultiPoint': QgsWkbTypes.MultiPoint, 'Polygon': QgsWkbTypes.Polygon,
               'MultiPolygon': QgsWkbTypes.MultiPolygon}

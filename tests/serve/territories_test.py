@@ -1,29 +1,17 @@
 """Territories: boxes and filters of place find what OGR finds with the outlines that the server itself lists; names
 lead to them."""
 import json
-import os
 import random
-import shutil
 import sqlite3
-import subprocess
 import urllib.parse
 
 from osgeo import ogr
 
-from fixture import ATLASD, check, main, path, same, Server
+from fixture import check, demonstration, main, same, Server
 
 ogr.UseExceptions()
 TABLES = {'pays': 'pays', 'regions': 'region', 'departements': 'departement'}
 ROUNDED = 5e-7  # half of the last decimal of what is listed
-
-
-def demonstration():
-    db = path('demo.db')
-    if 'ATLASD_TEST_DB' in os.environ:
-        shutil.copyfile(os.environ['ATLASD_TEST_DB'], db)
-    else:
-        subprocess.run([ATLASD, 'generate', '--db', db], check=True)
-    return db
 
 
 def items(server, collection, query):
