@@ -187,6 +187,9 @@ $(BUILD)/gen/%.inc: src/%
 $(BUILD)/gen/atlas/%.inc: geodata/built/%
 	@mkdir -p $(@D)
 	od -An -v -td1 $< | sed 's/\([-0-9]\+\) */\1,/g' > $@
+$(BUILD)/gen/front/%.inc: geodata/built/%
+	@mkdir -p $(@D)
+	od -An -v -td1 $< | sed 's/\([-0-9]\+\) */\1,/g' > $@
 $(OBJ)/atlas/postal.o: $(BUILD)/gen/atlas/codes_postaux.tsv.inc
 $(OBJ)/atlas/synonyms.o: $(BUILD)/gen/atlas/synonyms.tsv.inc $(BUILD)/gen/atlas/town_names.tsv.inc
 $(OBJ)/atlas/value_words.o: $(BUILD)/gen/atlas/value_words.tsv.inc
@@ -195,6 +198,7 @@ $(OBJ)/store/sqlite/schema.o: $(BUILD)/gen/store/sqlite/schema.sql.inc
 $(OBJ)/store/sqlite/geopackage.o: $(BUILD)/gen/store/sqlite/geopackage.sql.inc $(BUILD)/gen/store/sqlite/geopackage_index.sql.inc
 $(OBJ)/store/sqlite/triggers.o: $(BUILD)/gen/store/sqlite/triggers.sql.inc
 $(OBJ)/front/pages.o: $(patsubst src/%,$(BUILD)/gen/%.inc,src/front/texts.tsv $(wildcard src/front/templates/*.html))
+$(OBJ)/front/labels.o: $(BUILD)/gen/front/labels_en.tsv.inc $(BUILD)/gen/front/countries.tsv.inc
 $(OBJ)/demo/generate_data.o: $(patsubst src/%,$(BUILD)/gen/%.inc,$(wildcard src/demo/tables/*.tsv))
 
 # Number, commit and day (atlasd --version), 64 bytes and 16, written over those of main/version.c once all is linked:
