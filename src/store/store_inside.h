@@ -84,6 +84,9 @@ bool store_ask_int(struct store *s, const struct question *q, const struct cell 
 bool store_ask_text(struct store *s, const struct question *q, const struct cell *by, char *out, size_t size,
                     struct err *e);
 
+/* Is it one that a page may lead to: http, https? NULL is none. */
+bool store_is_web(const char *url);
+
 /* Whether a row is there. */
 bool store_ask_any(struct store *s, const struct question *q, const struct cell *by, bool *any,
                    struct err *e);

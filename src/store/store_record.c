@@ -120,7 +120,7 @@ static bool tell_contact(void *context, const struct cell *row)
 }
 
 /* An address that a browser would run, or look for on the reader's own machine, is none. */
-static bool is_web(const char *url)
+bool store_is_web(const char *url)
 {
     return url && (strncmp(url, "https://", 8) == 0 || strncmp(url, "http://", 7) == 0);
 }
@@ -130,7 +130,7 @@ static bool tell_document(void *context, const struct cell *row)
     static const char *const NAMES[] = {"nom", "type_mime", "taille", "url", NULL};
     const struct telling *t = context;
     const struct cell shown[] = {row[0], row[1], row[2],
-                                 is_web(cell_text_of(&row[3])) ? row[3] : cell_null()};
+                                 store_is_web(cell_text_of(&row[3])) ? row[3] : cell_null()};
     t->to->row(t->to->context, NAMES, shown);
     return true;
 }
@@ -148,7 +148,7 @@ static bool tell_reseau(void *context, const struct cell *row)
     static const char *const NAMES[] = {"id", "nom", "pays", "portee", "site_web", NULL};
     const struct telling *t = context;
     const struct cell shown[] = {row[0], row[1], row[2], row[3],
-                                 is_web(cell_text_of(&row[4])) ? row[4] : cell_null()};
+                                 store_is_web(cell_text_of(&row[4])) ? row[4] : cell_null()};
     t->to->row(t->to->context, NAMES, shown);
     return false;
 }

@@ -141,6 +141,57 @@ static void test_texts(struct store *s, const struct world *v)
     has_texts(s, COLLECTION_BOURSE, v->hidden.id, v->hidden.uid, "");
 }
 
+static void has_whole(struct store *s, enum store_whole which, const char *expected)
+{
+    struct err e = {0};
+    struct bytes out;
+    uint64_t version = 0;
+    struct snapshot *now = NULL;
+    const struct store_reader to = {NULL, note_list, note_row, &out};
+    bytes_init(&out, 1 << 20);
+    done(store_read_whole(s, which, &to, &version, &e), &e, "what is listed as a whole is read");
+    CHECK_TEXT(out.n ? out.data : "", expected, subject);
+    store_load(s, 0, &now, &e);
+    holds(now && version == now->version, "of the version that a load has");
+    snapshot_free(now);
+    bytes_release(&out);
+}
+
+static void test_whole(struct store *s, const struct world *v)
+{
+    static const char *const COUNTRIES[] = {"ML", "FR"};
+    struct err e = {0};
+    struct written other, call, bare;
+    char expected[600];
+    struct writer *w = start(s);
+    const struct appel_row rows[] = {{.nom = "Fonds commun",
+                                      .annee_debut = maybe_value(2015),
+                                      .annee_fin = maybe_value(2016),
+                                      .site_web = "https://x.example/",
+                                      .pays = {COUNTRIES, 2},
+                                      .thematiques = {EAU, 1}},
+                                     {.nom = "Élan", .site_web = "javascript:alert(1)"}};
+    done(writer_put_reseau(w, &(struct reseau_row){.nom = "Écho", .pays = "ML", .portee = "monde"}, &other,
+                           &e) &&
+             writer_put_appel(w, &rows[0], &call, &e) && writer_put_appel(w, &rows[1], &bare, &e),
+         &e, "networks and calls are put");
+    finish(w);
+    snprintf(expected, sizeof expected,
+             "reseaux:(numero=%" PRId64 ";id=%s;nom=Écho;pays=ML;portee=monde;)"
+             "(numero=%" PRId64 ";id=%s;nom=Réseau bleu;)"
+             "collectivites:(reseau=%" PRId64 ";collectivite=%" PRId64 ";)",
+             other.id, other.uid, v->reseau.id, v->reseau.uid, v->reseau.id, v->lyon.id);
+    has_whole(s, STORE_NETWORKS, expected);
+    snprintf(expected, sizeof expected,
+             "appels:(numero=%" PRId64 ";id=%s;nom=Élan;)"
+             "(numero=%" PRId64
+             ";id=%s;nom=Fonds commun;annee_debut=2015;annee_fin=2016;site_web=https://x.example/;)"
+             "pays:(appel=%" PRId64 ";pays=FR;)(appel=%" PRId64 ";pays=ML;)"
+             "thematiques:(appel=%" PRId64 ";thematique=eau;)",
+             bare.id, bare.uid, call.id, call.uid, call.id, call.id, call.id);
+    has_whole(s, STORE_CALLS, expected);
+}
+
 static void test_vocabularies(struct store *s)
 {
     char code[STORE_CODE_SIZE];
@@ -516,6 +567,7 @@ int main(void)
         test_rollback(s);
         test_two_writers(s);
         test_bad_input(s, &v);
+        test_whole(s, &v);
         test_former(s, &v);
         store_close(s);
         test_bulk();
