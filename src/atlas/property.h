@@ -41,6 +41,19 @@ enum property_form {
     FORM_COUNT   /* of a territory: of what meets the criteria there (struct property_values) */
 };
 
+/* Of which numbers some meet criteria: atlas/matched.h. */
+enum matched_number {
+    MATCHED_NOTHING,
+    MATCHED_COLLECTIVITES,
+    MATCHED_PARTENAIRES,
+    MATCHED_COOPERATIONS,
+    MATCHED_ACTIONS,
+    MATCHED_PROJETS,
+    MATCHED_BOURSE,
+    MATCHED_MONTANT,
+    MATCHED_NUMBERS
+};
+
 struct property {
     const char *name;        /* ASCII, as it stands in every output */
     const char *title;       /* French, a heading */
@@ -55,6 +68,7 @@ struct property {
     bool queryable_only;           /* filters have it, features and files do not */
     int64_t (*number)(const struct snapshot *s, enum collection c, uint32_t row); /* FORM_NUMBER */
     enum territory_number count;                                                  /* FORM_COUNT */
+    enum matched_number matched; /* of a count or sum of what hangs on the record */
 };
 #define PROPERTY_NO_NUMBER INT64_MIN /* missing, from number() */
 

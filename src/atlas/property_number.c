@@ -119,17 +119,29 @@ int64_t number_budget(const struct snapshot *s, enum collection c, uint32_t row)
     return s->bourse.budget[row] == SNAPSHOT_NO_AMOUNT ? PROPERTY_NO_NUMBER : s->bourse.budget[row];
 }
 
-/* Euros of the financements that say how many they are: none is not 0. */
-int64_t number_amount(const struct snapshot *s, enum collection c, uint32_t row)
+/* Those of projets [from, to), added to the sum before: none is not 0. */
+static int64_t add_amounts(const struct snapshot *s, uint32_t from, uint32_t to, int64_t sum)
 {
     const struct financements *f = &s->financements;
-    const uint32_t *projet = s->cooperations.first_projet, *money = s->projets.first_financement;
-    uint32_t from = c == COLLECTION_PROJETS ? row : projet[row],
-             to = c == COLLECTION_PROJETS ? row + 1 : projet[row + 1];
-    int64_t sum = PROPERTY_NO_NUMBER;
+    const uint32_t *money = s->projets.first_financement;
     for (uint32_t i = money[from]; i < money[to]; i++)
         if (bits_get(&f->real, i) && f->amount[i] != SNAPSHOT_NO_AMOUNT)
             sum = (sum == PROPERTY_NO_NUMBER ? 0 : sum) + f->amount[i];
+    return sum;
+}
+
+/* Euros of the financements that say how many they are. */
+int64_t number_amount(const struct snapshot *s, enum collection c, uint32_t row)
+{
+    const uint32_t *projet = s->cooperations.first_projet;
+    int64_t sum = PROPERTY_NO_NUMBER;
+    if (c == COLLECTION_PROJETS)
+        return add_amounts(s, row, row + 1, sum);
+    if (c == COLLECTION_COOPERATIONS || c == COLLECTION_ACTIONS)
+        return add_amounts(s, projet[row], projet[row + 1], sum);
+    const struct csr *own = cooperations_of(s, c);
+    for (uint32_t i = own->first[row]; i < own->first[row + 1]; i++)
+        sum = add_amounts(s, projet[own->list[i]], projet[own->list[i] + 1], sum);
     return sum;
 }
 

@@ -32,6 +32,11 @@
      .column = {COLUMN_CODES, offsetof(struct snapshot, column_), 0}, .sortable = true}, \
     {PROPERTY("qualite_nom", "Qualité de la position", TEXT, LABEL, COLLECTIVITE, CRITERION_COUNT, VOCABULARY_QUALITE), \
      .column = {COLUMN_CODES, offsetof(struct snapshot, column_), 0}, .sortable = true}
+/* A count or sum of which a list says how much meets its criteria: atlas/matched.h. */
+#define MATCHED(what) .sortable = true, .matched = MATCHED_##what
+#define EUROS_OF(level_) \
+    {NUMBER("montant_total", "Financements (euros)", INTEGER, level_, number_amount), MATCHED(MONTANT), \
+     .description = "Somme des financements dont le montant est connu"}
 /* Who works together in a cooperation. */
 #define TOGETHER \
     {ID("collectivite", "Collectivités françaises (identifiants)", JOINED, COLLECTIVITE, COLLECTIVITE)}, \
@@ -57,10 +62,11 @@ static const struct property COLLECTIVITES[] = {
     CODES("nature_epci", "Nature d’EPCI", TEXT, COLLECTIVITE, NATURE_EPCI),
     {NUMBER("population", "Population", INTEGER, COLLECTIVITE, number_population), .sortable = true},
     QUALITE(collectivites.qualite),
-    {NUMBER("cooperations", "Nombre de coopérations", INTEGER, COLLECTIVITE, number_cooperations), .sortable = true},
-    {NUMBER("actions", "Nombre d’autres actions", INTEGER, COLLECTIVITE, number_actions), .sortable = true},
-    {NUMBER("projets", "Nombre de projets", INTEGER, COLLECTIVITE, number_projets), .sortable = true},
-    {NUMBER("partenaires", "Nombre de partenaires étrangers", INTEGER, COLLECTIVITE, number_others), .sortable = true},
+    {NUMBER("cooperations", "Nombre de coopérations", INTEGER, COLLECTIVITE, number_cooperations), MATCHED(COOPERATIONS)},
+    {NUMBER("actions", "Nombre d’autres actions", INTEGER, COLLECTIVITE, number_actions), MATCHED(ACTIONS)},
+    {NUMBER("projets", "Nombre de projets", INTEGER, COLLECTIVITE, number_projets), MATCHED(PROJETS)},
+    {NUMBER("partenaires", "Nombre de partenaires étrangers", INTEGER, COLLECTIVITE, number_others), MATCHED(PARTENAIRES)},
+    EUROS_OF(COLLECTIVITE),
 };
 
 static const struct property PARTENAIRES[] = {
@@ -70,11 +76,12 @@ static const struct property PARTENAIRES[] = {
     CODES("cad", "Groupe de revenu (CAD)", TEXT, PARTENAIRE, CAD),
     {NUMBER("oif", "Pays de la Francophonie (OIF)", TRUTH, PARTENAIRE, number_oif), .sortable = true},
     QUALITE(partenaires.qualite),
-    {NUMBER("cooperations", "Nombre de coopérations", INTEGER, PARTENAIRE, number_cooperations), .sortable = true},
-    {NUMBER("actions", "Nombre d’autres actions", INTEGER, PARTENAIRE, number_actions), .sortable = true},
-    {NUMBER("projets", "Nombre de projets", INTEGER, PARTENAIRE, number_projets), .sortable = true},
-    {NUMBER("collectivites", "Nombre de collectivités françaises", INTEGER, PARTENAIRE, number_others), .sortable = true},
-    {NUMBER("bourse", "Nombre de demandes à la Bourse", INTEGER, PARTENAIRE, number_bourse), .sortable = true},
+    {NUMBER("cooperations", "Nombre de coopérations", INTEGER, PARTENAIRE, number_cooperations), MATCHED(COOPERATIONS)},
+    {NUMBER("actions", "Nombre d’autres actions", INTEGER, PARTENAIRE, number_actions), MATCHED(ACTIONS)},
+    {NUMBER("projets", "Nombre de projets", INTEGER, PARTENAIRE, number_projets), MATCHED(PROJETS)},
+    {NUMBER("collectivites", "Nombre de collectivités françaises", INTEGER, PARTENAIRE, number_others), MATCHED(COLLECTIVITES)},
+    {NUMBER("bourse", "Nombre de demandes à la Bourse", INTEGER, PARTENAIRE, number_bourse), MATCHED(BOURSE)},
+    EUROS_OF(PARTENAIRE),
 };
 
 static const struct property COOPERATIONS[] = {
@@ -86,9 +93,8 @@ static const struct property COOPERATIONS[] = {
     {NUMBER("debut", "Premier jour de l’année où elle a commencé", DATE, COOPERATION, number_first_day), .queryable_only = true},
     LIST("thematiques", "Thématiques", PROJET, THEMATIQUE),
     CODES("thematique", "Thématiques", JOINED, PROJET, THEMATIQUE),
-    {NUMBER("projets", "Nombre de projets", INTEGER, COOPERATION, number_projets), .sortable = true},
-    {NUMBER("montant_total", "Financements (euros)", INTEGER, COOPERATION, number_amount), .sortable = true,
-     .description = "Somme des financements dont le montant est connu"},
+    {NUMBER("projets", "Nombre de projets", INTEGER, COOPERATION, number_projets), MATCHED(PROJETS)},
+    EUROS_OF(COOPERATION),
     TOGETHER,
 };
 
@@ -109,8 +115,7 @@ static const struct property PROJETS[] = {
     LIST("odd_liste", "Objectifs de développement durable", PROJET, ODD),
     CODES("odd", "Objectifs de développement durable", JOINED, PROJET, ODD),
     CODES("financement", "Sources de financement", JOINED, FINANCEMENT, FINANCEMENT),
-    {NUMBER("montant_total", "Financements (euros)", INTEGER, PROJET, number_amount), .sortable = true,
-     .description = "Somme des financements dont le montant est connu"},
+    EUROS_OF(PROJET),
     TOGETHER,
 };
 

@@ -161,6 +161,7 @@ static void take_ways(struct selection *sel, struct ways *w)
     bits_init(&sel->partenaires, s->partenaires.rows.n, false);
     bits_init(&sel->cooperations, s->cooperations.rows.n, false);
     bits_init(&sel->projets, s->projets.rows.n, false);
+    bits_init(&sel->financements, s->financements.n, false);
     bits_init(&sel->drawn, side_places(s, sel->collection, sel->side)->n, false);
     sel->parts = mem_alloc(w->n, sizeof *sel->parts);
     for (uint32_t i = 0; i < w->n; i++) {
@@ -169,6 +170,7 @@ static void take_ways(struct selection *sel, struct ways *w)
         bits_or(&sel->partenaires, &way->rows.partenaires);
         bits_or(&sel->cooperations, &way->rows.cooperations);
         bits_or(&sel->projets, &way->rows.projets);
+        bits_or(&sel->financements, &way->rows.financements);
         bits_or(&sel->drawn, &way->drawn);
         sel->parts[sel->n_parts++] = (struct selection_part){way->records, way->drawn};
         way->records = way->drawn = (struct bits){0};
@@ -182,8 +184,8 @@ static void take_way(struct selection *sel, struct way *w)
     sel->partenaires = w->rows.partenaires;
     sel->cooperations = w->rows.cooperations;
     sel->projets = w->rows.projets;
+    sel->financements = w->rows.financements;
     sel->drawn = w->drawn;
-    bits_release(&w->rows.financements);
     bits_release(&w->requests);
     *w = (struct way){0};
 }
@@ -214,6 +216,8 @@ struct selection *selection_new(struct snapshot *s, enum collection collection, 
             sel->numbers = ways_numbers(&way, 1, s, collection, c);
         take_way(sel, &way);
     }
+    if (bits_count(&sel->financements) == s->financements.n)
+        bits_release(&sel->financements);
     sel->n_matched = bits_count(&sel->records);
     find_sites(sel);
     return sel;
@@ -242,7 +246,7 @@ uint32_t selection_count(const struct snapshot *s, enum collection collection, c
 size_t selection_bytes(const struct selection *s)
 {
     size_t rows = (size_t)s->records.n + s->collectivites.n + s->partenaires.n + s->cooperations.n +
-                  s->projets.n;
+                  s->projets.n + s->financements.n;
     rows += s->drawn.n + s->n_parts * ((size_t)s->records.n + s->drawn.n);
     return sizeof *s + understood_bytes(s->understood) + rows / 8 +
            territory_numbers_bytes(s->numbers, s->snapshot, s->collection) +
@@ -264,6 +268,7 @@ void selection_free(struct selection *s)
     bits_release(&s->partenaires);
     bits_release(&s->cooperations);
     bits_release(&s->projets);
+    bits_release(&s->financements);
     bits_release(&s->drawn);
     for (uint32_t i = 0; i < s->n_parts; i++) {
         bits_release(&s->parts[i].records);

@@ -41,6 +41,7 @@ struct selection {
     /* the rows of each level that meet the level's own criteria and hang together with the rest, in any way
      * to meet them; over all rows */
     struct bits collectivites, partenaires, cooperations, projets;
+    struct bits financements;      /* empty (n is 0) where they meet the criteria all */
     struct understood *understood; /* what the criteria's own words were taken for, or NULL; its own */
     struct selection_part *parts;  /* where there is more than one way */
     uint32_t n_parts;

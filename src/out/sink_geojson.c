@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "atlas/matched.h"
 #include "base/mem.h"
 #include "out/feature.h"
 #include "out/fragments.h"
@@ -18,6 +19,7 @@ struct geojson {
     struct cache *fragments; /* or NULL */
     struct fragments_run *run;
     struct highlight *highlight; /* or NULL: no words were asked */
+    struct matched *matched;     /* or NULL: nothing was asked of what the records have */
     const struct list *list;
     struct json json; /* within the array of features, between calls */
     bool lines;
@@ -60,8 +62,10 @@ static bool begin(struct sink *s, const struct list *l, const struct sink_head *
     say_understood(j, sel->understood);
     if (h->criteria)
         unknown_words_put(j, sel->understood);
-    if (h->n_links) /* a page; files have the records alone */
+    if (h->n_links) { /* a page; files have the records alone */
         g->highlight = highlight_new(sel->understood, sel->collection);
+        g->matched = h->criteria ? matched_new(sel, h->criteria) : NULL;
+    }
     json_put_array(j, "features");
     return true;
 }
@@ -81,16 +85,42 @@ static void put_beside(void *context, struct json *j)
         feature_put_text(&texts, t->name, &t->value);
 }
 
-/* A member of its own, behind the last of the feature, which may be a fragment. */
-static void add_highlight(struct geojson *g, uint32_t i, struct bytes *out)
+static void write_matched(struct matched *m, struct json *j, enum collection collection, uint32_t row)
+{
+    int64_t of[MATCHED_NUMBERS];
+    size_t n;
+    const struct property *all = collection_properties(collection, &n);
+    matched_count(m, row, of);
+    json_object(j);
+    for (const struct property *p = all; p < all + n; p++) {
+        if (!p->matched)
+            continue;
+        json_key_plain(j, p->name);
+        if (of[p->matched] == MATCHED_NO_NUMBER)
+            json_null(j);
+        else
+            json_int(j, of[p->matched]);
+    }
+    json_end(j);
+}
+
+/* Members of their own, behind the last of the feature, which may be a fragment. */
+static void add_members(struct geojson *g, uint32_t i, struct bytes *out)
 {
     struct json one;
-    if (!g->highlight || out->full)
+    if ((!g->highlight && !g->matched) || out->full)
         return;
     out->n--; /* the brace */
-    bytes_add_text(out, ",\"highlight\":");
-    json_init(&one, out);
-    highlight_write(g->highlight, &one, g->list->rows[i]);
+    if (g->matched) {
+        bytes_add_text(out, ",\"matched\":");
+        json_init(&one, out);
+        write_matched(g->matched, &one, g->list->selection->collection, g->list->rows[i]);
+    }
+    if (g->highlight) {
+        bytes_add_text(out, ",\"highlight\":");
+        json_init(&one, out);
+        highlight_write(g->highlight, &one, g->list->rows[i]);
+    }
     bytes_add_char(out, '}');
 }
 
@@ -106,7 +136,7 @@ static bool feature(struct sink *s, uint32_t i, const struct sink_text *texts, s
         bytes_add_char(out, '\n');
     if (g->run && !texts) {
         fragments_run_write(g->run, out, i);
-        add_highlight(g, i, out);
+        add_members(g, i, out);
         return true;
     }
     struct beside beside = {l->distance_m ? &l->distance_m[i] : NULL, texts};
@@ -118,7 +148,7 @@ static bool feature(struct sink *s, uint32_t i, const struct sink_text *texts, s
     json_init(&one, out);
     feature_write(&one, l->selection->snapshot, l->selection->collection, l->rows[i],
                   more_of_it ? &more : NULL);
-    add_highlight(g, i, out);
+    add_members(g, i, out);
     return true;
 }
 
@@ -141,6 +171,7 @@ static void free_geojson(struct sink *s)
     struct geojson *g = (struct geojson *)s;
     fragments_run_free(g->run);
     highlight_free(g->highlight);
+    matched_free(g->matched);
     if (g->projectors)
         projectors_give(g->projectors, g->in.projector);
     free(g);

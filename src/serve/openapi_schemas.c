@@ -144,6 +144,28 @@ void openapi_begin_geojson(struct json *j, const char *key, const char *type, co
     openapi_put_quoted(j, only);
 }
 
+/* How much of it meets the criteria: atlas/matched.h. */
+static void put_matched(struct json *j, const struct property *all, size_t n)
+{
+    bool any = false;
+    for (size_t i = 0; i < n; i++) {
+        if (!all[i].matched)
+            continue;
+        if (!any) {
+            json_put_object(j, "matched");
+            json_put_text(j, "type", "object");
+            json_put_text(j, "description", "Ce qui, de l’objet, répond aux critères de la liste");
+            json_put_object(j, "properties");
+        }
+        any = true;
+        put_property(j, &all[i]);
+    }
+    if (any) {
+        json_end(j);
+        json_end(j);
+    }
+}
+
 static void put_feature(struct json *j, enum collection c)
 {
     size_t n;
@@ -170,6 +192,7 @@ static void put_feature(struct json *j, enum collection c)
         }
     json_end(j);
     json_end(j);
+    put_matched(j, all, n);
     json_key(j, "links");
     openapi_put_quoted(j, LIST(REF("link")));
     json_key(j, "highlight");

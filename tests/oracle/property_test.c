@@ -185,6 +185,8 @@ static const struct expected {
     {B, "odd", "v.odd", " JOIN bourse_odd v ON v.bourse_id = r.id", "odd"},
     {C, "montant_total", SUM "p.cooperation_id = r.id)", "", NULL},
     {P, "montant_total", SUM "p.id = r.id)", "", NULL},
+    {K, "montant_total", SUM "p.cooperation_id IN " C_OF_R ")", "", NULL},
+    {Q, "montant_total", SUM "p.cooperation_id IN " C_OF_Q ")", "", NULL},
     {P, "financement", "v.source", " JOIN financement v ON v.projet_id = r.id", "source_financement"},
     {P, "cooperation", "c.uid", " JOIN cooperation c ON c.id = r.cooperation_id", NULL},
     {P, "cooperation_nom", TITLE("c"), " JOIN cooperation c ON c.id = r.cooperation_id", NULL},

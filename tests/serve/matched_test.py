@@ -1,0 +1,153 @@
+"""How much of each record of a list meets its criteria: `matched`, against plain SQL and against the other lists."""
+import random
+import sqlite3
+import urllib.parse
+
+from fixture import check, connect, demonstration, main, same, Server
+
+# A row for each way that a collectivité, a partenaire, a projet and a financement hang together.
+JOINED = """CREATE TABLE joined AS SELECT c.id AS c, c.nature, c.jumelage, c.depuis, k.id AS k, k.type, k.region, k.population, q.id AS q,
+    q.pays, y.continent, p.id AS p, p.statut, coalesce(p.annee_debut, p.annee_fin) AS du, f.rowid AS f, f.source, f.annee, f.montant,
+    coalesce(p.annee_fin, iif(coalesce(p.statut, 'termine') = 'termine' OR p.annee_debut IS NULL, p.annee_debut, 9999)) AS au
+    FROM d.cooperation c LEFT JOIN d.cooperation_collectivite ck ON ck.cooperation_id = c.id LEFT JOIN d.collectivite k ON k.id = ck.collectivite_id
+    LEFT JOIN d.cooperation_partenaire cq ON cq.cooperation_id = c.id LEFT JOIN d.partenaire q ON q.id = cq.partenaire_id
+    LEFT JOIN d.pays y ON y.code = q.pays LEFT JOIN d.projet p ON p.cooperation_id = c.id LEFT JOIN d.financement f ON f.projet_id = p.id"""
+THEME = "p IN (SELECT projet_id FROM d.projet_thematique WHERE thematique = '{}')"
+ASKED = {  # criteria, the same of a joined row
+    'thematique=eau': THEME.format('eau'),
+    'thematique=culture&pays=MA,SN,!DE': THEME.format('culture') + " AND pays IN ('MA', 'SN')",
+    'continent=asie&type=commune': "continent = 'asie' AND type = 'commune'",
+    'jumelage=true&pays=DE,IT': "jumelage = 1 AND pays IN ('DE', 'IT')",
+    'depuis=1990..1994&nature=cooperation': "depuis BETWEEN 1990 AND 1994 AND nature = 'cooperation'",
+    'financement=ue&annee=2010..2014': "source = 'ue' AND annee BETWEEN 2010 AND 2014",
+    'montant=50000..&region=84': "montant >= 50000 AND region = '84'",
+    'annee=2012&region=53': "du <= 2012 AND au >= 2012 AND region = '53'",
+    'projet_statut=termine&thematique=sante': "statut = 'termine' AND " + THEME.format('sante'),
+    'within=pays:ML': "pays = 'ML'",
+}
+OF = {  # list: its rows, {what of a record: an id of joined rows}
+    'collectivites': ('k', {'cooperations': "iif(nature = 'cooperation', c, NULL)", 'actions': "iif(nature = 'action', c, NULL)",
+                            'projets': 'p', 'partenaires': 'q'}),
+    'partenaires': ('q', {'cooperations': "iif(nature = 'cooperation', c, NULL)", 'actions': "iif(nature = 'action', c, NULL)",
+                          'projets': 'p', 'collectivites': 'k'}),
+    'cooperations': ('c', {'projets': 'p'}),
+    'actions': ('c', {'projets': 'p'}),
+    'projets': ('p', {}),
+}
+TABLE = {'k': 'collectivite', 'q': 'partenaire', 'c': 'cooperation', 'p': 'projet'}
+
+
+def items(server, collection, query):
+    a = server.get(f'/api/collections/{collection}/items?{query}')
+    if a.status != 200:
+        raise RuntimeError(f'{collection}?{query}: {a!r}')
+    return a.json
+
+
+def all_items(server, collection, query):
+    """numberMatched, and every feature."""
+    features, matched = [], 1
+    while len(features) < matched:
+        page = items(server, collection, f'limit=1000&offset={len(features)}&{query}')
+        matched = page['numberMatched']
+        features += page['features']
+    return matched, features
+
+
+def expected(sql, collection, condition):
+    """{uid: {what: how many}}."""
+    row, counted = OF[collection]
+    nature = {'cooperations': " AND nature = 'cooperation'", 'actions': " AND nature = 'action'"}.get(collection, '')
+    columns = ''.join(f', count(DISTINCT {of})' for of in counted.values())
+    uids = dict(sql.execute(f'SELECT id, uid FROM d.{TABLE[row]}'))
+    rows = f'FROM joined WHERE {row} NOT NULL AND ({condition}){nature}'
+    euros = dict(sql.execute(f'SELECT {row}, sum(montant) FROM (SELECT DISTINCT {row}, f, montant {rows}) GROUP BY 1'))
+    return {uids[i]: {'montant_total': euros[i], **dict(zip(counted, n))}
+            for i, *n in sql.execute(f'SELECT {row}{columns} {rows} GROUP BY 1')}
+
+
+def test_sql(server, sql):
+    parts = 0
+    for query, condition in ASKED.items():
+        for collection in OF:
+            matched, found = all_items(server, collection, query)
+            want = expected(sql, collection, condition)
+            got = {f['id']: {k: v for k, v in f['matched'].items() if k != 'bourse'} for f in found}
+            same(matched, len(want), f'{collection}?{query}: as many as SQL has')
+            wrong = {i: (got.get(i), want.get(i)) for i in got.keys() | want.keys() if got.get(i) != want.get(i)}
+            check(not wrong, f'{collection}?{query}: of each what meets the criteria, as SQL says', dict(list(wrong.items())[:3]))
+            parts += sum(f['matched'][k] != f['properties'][k] for f in found for k in f['matched'])
+    check(parts > 1000, 'which is often a part of what there is', parts)
+
+
+def test_lists(server, chance):
+    """The other list, under the same criteria and the id of the record."""
+    asked = [*ASKED, 'q=eau', 'q=' + urllib.parse.quote('écoles mali'), 'near=-8,12.6&radius=300000', 'thematique=eau&bbox=-20,0,20,30',
+             'thematique=eau&located=true', "pays=ML&filter=" + urllib.parse.quote("nom LIKE 'B%'"), 'side=france&near=2.35,48.85&radius=50000']
+    wrong, n = [], 0
+    for query in asked:
+        for collection, own in ('collectivites', 'collectivite'), ('partenaires', 'partenaire'):
+            found = items(server, collection, f'limit=200&{query}')['features']
+            # of the record itself: it asks nothing of what the record has
+            of_rows = '&'.join(p for p in query.split('&') if p.split('=')[0] not in ('bbox', 'located', 'filter'))
+            for f in chance.sample(found, min(2, len(found))):
+                for what, many in f['matched'].items():
+                    if what == 'montant_total':
+                        listed = [x['matched'][what] for x in items(server, 'projets', f'{of_rows}&{own}={f["id"]}&limit=1000')['features']]
+                        there = sum(x or 0 for x in listed) if any(x is not None for x in listed) else None
+                    else:
+                        there = items(server, what, f'{of_rows}&{own}={f["id"]}&limit=1')['numberMatched']
+                    n += 1
+                    if there != many:
+                        wrong.append((collection, query, f['id'], what, many, there))
+    check(not wrong, f'{n} numbers are what the list of that kind has under the criteria and the id', wrong[:5])
+    check(n > 200, 'which is many', n)
+
+
+def test_where(server):
+    for collection in OF:
+        for query in 'limit=2', 'limit=2&bbox=-10,-10,30,60', 'limit=2&located=true', 'limit=2&near=2.35,48.85':
+            found = items(server, collection, query)['features']
+            check(found and not any('matched' in f for f in found), f'{collection}?{query} asks nothing of what records have')
+    for collection in 'bourse', 'pays', 'regions':
+        found = items(server, collection, 'limit=2&continent=afrique')['features']
+        check(found and not any('matched' in f for f in found), f'{collection}: nothing to add', found[:1])
+    f = items(server, 'collectivites', 'q=lyon&thematique=eau&limit=1')['features'][0]
+    check('highlight' in f and 'matched' in f and 'properties' in f, 'beside what met the words', list(f))
+    known = server.get('/api/openapi.json').json['components']['schemas']
+    for collection in OF:
+        listed = items(server, collection, 'limit=1&thematique=eau')['features'][0]
+        same(set(known[f'{collection}.item']['properties']['matched']['properties']), set(listed['matched']),
+             f'{collection}: the OpenAPI document names what there is')
+    check('matched' not in known['pays.item']['properties'], 'and nothing where there is nothing')
+
+
+def test_none_known(server, db):
+    """Projets whose euros nobody knows have none, not 0."""
+    c = connect(db)
+    uid, = c.execute("SELECT uid FROM projet p WHERE EXISTS (SELECT 1 FROM financement WHERE projet_id = p.id AND source = 'ue') LIMIT 1").fetchone()
+    c.execute("UPDATE financement SET montant = NULL WHERE projet_id = (SELECT id FROM projet WHERE uid = ?) AND source = 'ue'", (uid,))
+    c.commit()
+    c.close()
+    def there():
+        _, found = all_items(server, 'projets', 'financement=ue')
+        return next(f['matched']['montant_total'] for f in found if f['id'] == uid)
+    check(server.shows(lambda: there() is None), 'euros that nobody knows are none')
+
+
+def body():
+    db = demonstration()
+    sql = sqlite3.connect(':memory:', uri=True)
+    sql.execute(f"ATTACH 'file:{db}?mode=ro' AS d")
+    sql.execute(JOINED)
+    for column in 'kqcp':
+        sql.execute(f'CREATE INDEX joined_{column} ON joined ({column})')
+    server = Server(db)
+    test_sql(server, sql)
+    test_lists(server, random.Random(7))
+    test_where(server)
+    sql.close()
+    test_none_known(server, db)
+
+
+main(body)
