@@ -305,7 +305,8 @@ static void visit_part(const struct sites *s, int64_t shift, int64_t min_x, int6
 void sites_in_box(const struct sites *s, int64_t min_x, int64_t min_y, int64_t max_x, int64_t max_y,
                   sites_visit *visit, void *context)
 {
-    for (int64_t shift = -(int64_t)MERCATOR_WORLD; shift <= MERCATOR_WORLD; shift += MERCATOR_WORLD)
-        if (max_x >= shift && min_x <= shift + MERCATOR_WORLD)
-            visit_part(s, shift, min_x, min_y, max_x, max_y, visit, context);
+    /* where worlds begin, as a mask of a power of two; at 180° a place stands where the next one does */
+    const int64_t begin = -(int64_t)MERCATOR_WORLD;
+    for (int64_t shift = (min_x - 1) & begin; shift <= (max_x & begin); shift += MERCATOR_WORLD)
+        visit_part(s, shift, min_x, min_y, max_x, max_y, visit, context);
 }

@@ -65,8 +65,8 @@ static inline bool selection_has_site(const struct selection *sel, uint32_t row,
 }
 
 /* Visit the places with sites inside a box of world units (geo/mercator.h), edges included, in row order. x
- * may be outside the world by up to one width on either side: places are then seen again there (the world
- * repeats), and the visitor gets the shifted x. */
+ * may be outside the world, however far: places are seen again there (the world repeats), and the visitor
+ * gets the shifted x. */
 typedef void sites_visit(void *context, uint32_t place, int64_t x, uint32_t y, uint32_t weight);
 void sites_in_box(const struct sites *s, int64_t min_x, int64_t min_y, int64_t max_x, int64_t max_y,
                   sites_visit *visit, void *context);

@@ -8,6 +8,10 @@
 #include "atlas/selection.h"
 #include "base/err.h"
 
+/* Who made what is seen, as it has to stand with every map. */
+#define MAP_SOURCES "Natural Earth, GeoNames, Insee, IGN"
+#define MAP_CREDIT  "Atlas français de la coopération décentralisée · fond de carte : " MAP_SOURCES
+
 enum map_layer {
     MAP_BASE,   /* land, sea, lakes, borders, and names unless the layer labels stands beside it */
     MAP_LABELS, /* names alone, above what stands before it */

@@ -7,17 +7,13 @@
 #include "map/base.h"
 #include "map/tile.h"
 
-/* The part of the world that holds every place of the selections with a margin, no nearer than
- * PLATE_ZOOM_NEAREST and no wider than the world; around the antimeridian where that is narrower. Without any
- * place: the world. */
-#define PLATE_ZOOM_NEAREST 8
-
 struct plate_request {
     int w, h; /* of the picture; lengths are those of a map of the screen at scale 1 */
     enum map_layer layer;
     const struct selection *selection;
 };
 
+/* Of all the selection's places (map/frame.h). */
 struct base_window plate_window(const struct plate_request *r);
 
 /* A vector (draw/vector.h), for the caller to release. */

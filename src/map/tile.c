@@ -94,7 +94,7 @@ void tile_painter_free(struct tile_painter *p)
 }
 
 /* The base map under everything else: its pixels if they are kept, else painted and kept. */
-static bool paint_base(struct tile_painter *p, const struct tile_request *r, unsigned parts, struct err *e)
+static bool paint_kept(struct tile_painter *p, const struct tile_request *r, unsigned parts, struct err *e)
 {
     char key[64];
     int n = snprintf(key, sizeof key, "%d/%d/%d@%d-%u", r->tile.z, r->tile.x, r->tile.y, r->scale, parts);
@@ -118,6 +118,17 @@ static bool paint_base(struct tile_painter *p, const struct tile_request *r, uns
     return done;
 }
 
+/* Names alone lie on other layers, and are not kept. */
+static bool paint_of_tile(struct tile_painter *p, const void *context, unsigned parts, struct err *e)
+{
+    const struct tile_request *r = context;
+    if (parts & BASE_SHAPES)
+        return paint_kept(p, r, parts, e);
+    struct base_window window = base_window_of_tile(r->tile, r->scale);
+    base_paint(p->base, &p->picture, &window, parts);
+    return true;
+}
+
 static bool has_layer(const struct map_layers *l, enum map_layer layer)
 {
     for (size_t i = 0; i < l->n; i++)
@@ -126,22 +137,20 @@ static bool has_layer(const struct map_layers *l, enum map_layer layer)
     return false;
 }
 
-/* In painting order. The marks of all point layers are one picture: it is painted where the first of them
- * stands. */
-static bool paint_layers(struct tile_painter *p, const struct tile_request *r, struct err *e)
+bool tile_painter_layers(struct tile_painter *p, const struct map_layers *layers, int scale,
+                         paint_base *paint, const void *context, struct err *e)
 {
     bool marked = false;
-    for (size_t i = 0; i < r->layers.n; i++) {
-        enum map_layer layer = r->layers.list[i];
+    for (size_t i = 0; i < layers->n; i++) {
+        enum map_layer layer = layers->list[i];
         if (layer == MAP_BASE) {
-            unsigned parts = has_layer(&r->layers, MAP_LABELS) ? BASE_SHAPES : BASE_ALL;
-            if (!paint_base(p, r, parts, e))
+            if (!paint(p, context, has_layer(layers, MAP_LABELS) ? BASE_SHAPES : BASE_ALL, e))
                 return false;
         } else if (layer == MAP_LABELS) {
-            struct base_window window = base_window_of_tile(r->tile, r->scale);
-            base_paint(p->base, &p->picture, &window, BASE_LABELS);
+            if (!paint(p, context, BASE_LABELS, e))
+                return false;
         } else if (!marked) {
-            marks_paint(&p->marks, p->shared->styles, p->markers, &p->picture, r->scale);
+            marks_paint(&p->marks, p->shared->styles, p->markers, &p->picture, scale);
             marked = true;
         }
     }
@@ -175,5 +184,6 @@ bool tile_paint(struct tile_painter *p, const struct tile_request *r, struct byt
     if (!picture_resize(&p->picture, TILE_SIZE_PX * r->scale, TILE_SIZE_PX * r->scale, e))
         return false;
     picture_clear(&p->picture);
-    return paint_layers(p, r, e) && png_encode(p->encoder, &p->picture, NULL, out, e);
+    return tile_painter_layers(p, &r->layers, r->scale, paint_of_tile, r, e) &&
+           png_encode(p->encoder, &p->picture, NULL, out, e);
 }

@@ -1,4 +1,4 @@
-/* tile_inside.h - what the painters of tiles and of plates are made of */
+/* tile_inside.h - what the painters of tiles, of pictures and of plates are made of */
 #ifndef MAP_TILE_INSIDE_H
 #define MAP_TILE_INSIDE_H
 
@@ -25,5 +25,13 @@ struct tile_painter {
     struct png_encoder *encoder;
     struct marks marks;
 };
+
+/* Paints parts of the base map (map/base.h) on the painter's picture. */
+typedef bool paint_base(struct tile_painter *p, const void *context, unsigned parts, struct err *e);
+
+/* On the painter's picture, in painting order, with the marks that were gathered. Those of all point layers
+ * are one picture: it is painted where the first of them stands. */
+bool tile_painter_layers(struct tile_painter *p, const struct map_layers *layers, int scale,
+                         paint_base *paint, const void *context, struct err *e);
 
 #endif

@@ -52,6 +52,9 @@ static const struct operation {
      "image/png", NULL, "404"},
     {BESIDE, "/tiles/{layers}.json", "tilejson", "TileJSON 3.0", "layers v CRITERIA", JSON, "tilejson",
      "404"},
+    {BESIDE, "/static/{layers}/{size}", "static",
+     "Image de la carte ; bbox en est le cadre, sans lui ni center elle montre tout ce qui correspond",
+     "layers size center static.zoom decor v CRITERIA", "image/png", NULL, "404"},
     {BESIDE, "/identify/{layers}", "identify", "Ce qui se trouve sous un pixel",
      "layers lon lat zoom identify.limit v CRITERIA", GEOJSON, "places", "404"},
 };

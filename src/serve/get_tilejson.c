@@ -9,10 +9,6 @@
 
 enum { URL_BYTES = 65536 };
 
-static const char ATTRIBUTION[] =
-    "Atlas français de la coopération décentralisée ; fond de carte : Natural Earth, "
-    "GeoNames, Insee";
-
 bool plan_tilejson(struct call *c, struct err *e)
 {
     struct map_layers *layers = c->plan = arena_alloc(&c->memory, sizeof *layers);
@@ -63,7 +59,7 @@ bool make_tilejson(struct call *c, struct worker *w, struct err *e)
     json_raw(&j, "[-180,-85.0511,180,85.0511]", 27);
     json_key(&j, "center");
     json_raw(&j, "[2.5,25,2]", 10);
-    json_put_text(&j, "attribution", ATTRIBUTION);
+    json_put_text(&j, "attribution", MAP_CREDIT);
     json_put_int(&j, "data_version", (int64_t)c->snapshot->version);
     json_put_text(&j, "tiles_version", v);
     json_put_bool(&j, "demonstration", c->snapshot->demonstration);

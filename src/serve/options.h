@@ -34,11 +34,12 @@ struct serve_options {
     long header_bytes;                 /* request line and headers */
     long query_bytes;                  /* the part of the URL behind the ? */
     long header_s, body_s, idle_s,
-        stall_s;     /* to send a request; between requests; without taking any of an answer */
-    long least_rate; /* bytes a second that are taken of an answer */
-    long stop_s;     /* for answers under way after SIGTERM */
-    long poll_ms;    /* between looks for changes in the database */
-    long page;       /* records on one page of items */
+        stall_s;         /* to send a request; between requests; without taking any of an answer */
+    long least_rate;     /* bytes a second that are taken of an answer */
+    long stop_s;         /* for answers under way after SIGTERM */
+    long poll_ms;        /* between looks for changes in the database */
+    long page;           /* records on one page of items */
+    long picture_pixels; /* of one picture of /static */
 };
 
 extern const struct command SERVE_COMMAND; /* the table that fills a struct serve_options */

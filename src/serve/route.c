@@ -23,6 +23,8 @@ const struct route ROUTES[] = {
      make_tilejson, NULL, PAGE_NONE},
     {"identify", "/identify/{layers}", METHODS_READ, IN_SEARCHES, IGNORES_NONE, &DATA, true, plan_identify,
      make_identify, NULL, PAGE_NONE},
+    {"static", "/static/{layers}/{size}", METHODS_READ, IN_TILES, IGNORES_BUSTERS, &DATA, true, plan_static,
+     make_static, NULL, PAGE_NONE},
     {"landing", "/api", METHODS_READ, ON_LOOP, IGNORES_NONE, &DATA, false, plan_landing, make_landing, NULL,
      PAGE_LANDING},
     {"conformance", "/api/conformance", METHODS_READ, ON_LOOP, IGNORES_NONE, &DATA, false, plan_conformance,

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "map/frame.h"
 #include "test.h"
 
 enum { PLACES = 40, W = 600, H = 400 };
@@ -65,7 +66,7 @@ int main(void)
     struct base_window near = window();
     spread(2.35, 48.85, 0.0);
     near = window();
-    CHECK_THAT(near.units_per_px >= (double)(MERCATOR_WORLD >> PLATE_ZOOM_NEAREST) / TILE_SIZE_PX,
+    CHECK_THAT(near.units_per_px >= (double)(MERCATOR_WORLD >> FRAME_ZOOM_NEAREST) / TILE_SIZE_PX,
                "a single place is not looked at nearer than the outlines hold");
     for (int i = 0; i < PLACES; i++)
         weight[i] = 0;

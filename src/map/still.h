@@ -1,0 +1,25 @@
+/* still.h - one picture of the map, of any size and frame, by the painter of tiles */
+#ifndef MAP_STILL_H
+#define MAP_STILL_H
+
+#include <stdbool.h>
+
+#include "base/bytes.h"
+#include "base/err.h"
+#include "map/base.h"
+#include "map/tile.h"
+
+/* Where a picture and a tile show the same place at the same zoom, they are the same pixels, until more
+ * colours than a palette has are brought down to those. Some 0.1 s for a million pixels, in memory that is
+ * let go again. */
+struct still_request {
+    struct map_layers layers;
+    const struct selection *selections[MAP_LAYER_COUNT]; /* of layers.list[i]; NULL for base and labels */
+    struct base_window window;                           /* with the scale; w and h are pixels of scale 1 */
+    int w, h;
+    const char *const *credits; /* in the corner, the first that there is room for; ends in NULL; or NULL */
+};
+
+bool still_paint(struct tile_painter *p, const struct still_request *r, struct bytes *out, struct err *e);
+
+#endif

@@ -1,0 +1,182 @@
+/* /static/{layers}/{w}x{h}[@2x|@3x].png: one picture of the map */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "draw/picture.h"
+#include "geo/tile.h"
+#include "map/frame.h"
+#include "map/layers.h"
+#include "map/still.h"
+#include "search/parse_box.h"
+#include "serve/handlers.h"
+
+enum { SIZE_DIGITS = 6 };
+
+struct static_plan {
+    struct still_request request;
+    bool fits; /* around the sites, which make knows */
+};
+
+/* --- what is asked for -------------------------------------------------------------------------------------
+ */
+
+static bool parse_side(const char **at, int *px)
+{
+    const size_t n = strspn(*at, "0123456789");
+    *px = 0;
+    for (size_t i = 0; i < n && i < SIZE_DIGITS; i++)
+        *px = *px * 10 + ((*at)[i] - '0');
+    if (n > SIZE_DIGITS)
+        *px = PICTURE_SIDE_MAX + 1;
+    *at += n;
+    return n > 0;
+}
+
+static bool parse_size(struct still_request *r, const char *text, long most, struct err *e)
+{
+    const char *at = text;
+    int scale = 1;
+    bool is_size = parse_side(&at, &r->w) && *at++ == 'x' && parse_side(&at, &r->h);
+    if (is_size && at[0] == '@' && at[1] >= '1' && at[1] <= '0' + TILE_SCALE_MAX && at[2] == 'x') {
+        scale = at[1] - '0';
+        at += 3;
+    }
+    if (!is_size || strcmp(at, ".png") != 0)
+        return err_param(e, ERR_NOT_FOUND, "size", text,
+                         "'%.60s' is no picture; addresses end in WIDTHxHEIGHT.png, as 640x400.png, or in "
+                         "WIDTHxHEIGHT@2x.png or @3x.png for finer screens",
+                         text);
+    r->window.scale = scale;
+    if (r->w < 1 || r->h < 1)
+        return err_param(e, ERR_INVALID, "size", text,
+                         "a picture is one pixel wide and high at least, not '%.40s'", text);
+    if (r->w * scale > PICTURE_SIDE_MAX || r->h * scale > PICTURE_SIDE_MAX ||
+        (long)r->w * r->h * scale * scale > most)
+        return err_param(e, ERR_INVALID, "size", text,
+                         "'%.40s' is too large: a picture has %ld pixels at most (--max-picture-pixels), and "
+                         "%d to a side",
+                         text, most, PICTURE_SIDE_MAX);
+    return true;
+}
+
+static bool take_zoom(struct call *c, bool *has, double *zoom, struct err *e)
+{
+    const char *text;
+    if (!query_take(&c->query, "zoom", &text, e))
+        return false;
+    *has = text != NULL;
+    return !text || (bbox_numbers(text, zoom, 1) == 1 && *zoom >= 0 && *zoom <= TILE_ZOOM_MAX) ||
+           err_param(e, ERR_INVALID, "zoom", text, "zoom takes a number from 0 to %d, not '%.40s'",
+                     TILE_ZOOM_MAX, text);
+}
+
+static bool take_centre(struct call *c, bool *has, double *lon, double *lat, struct err *e)
+{
+    const char *text;
+    if (!query_take(&c->query, "center", &text, e))
+        return false;
+    *has = text != NULL;
+    return !text || point_parse(text, lon, lat) ||
+           err_param(e, ERR_INVALID, "center", text,
+                     "center takes a longitude and a latitude in degrees, as -8,12.65, not '%.60s'", text);
+}
+
+/* One of three: a box, a point and a zoom, or neither, which is around what there is to see. */
+static bool take_frame(struct call *c, struct static_plan *p, struct err *e)
+{
+    bool has_box, has_centre, has_zoom;
+    double lon = 0, lat = 0, zoom = 0;
+    struct bbox box;
+    struct still_request *r = &p->request;
+    const int scale = r->window.scale;
+    if (!parse_box(&c->query, &has_box, &box, e) || !take_centre(c, &has_centre, &lon, &lat, e) ||
+        !take_zoom(c, &has_zoom, &zoom, e))
+        return false;
+    if (has_box && (has_centre || has_zoom))
+        return err_param(e, ERR_INVALID, has_centre ? "center" : "zoom", NULL,
+                         "a picture is framed by bbox, or by center and zoom, not by both");
+    if (has_centre != has_zoom)
+        return err_param(e, ERR_INVALID, has_centre ? "zoom" : "center", NULL,
+                         "center and zoom belong together: one is missing");
+    if (has_box && (bbox_width_deg(&box) <= 0 || box.south >= box.north))
+        return err_param(e, ERR_INVALID, "bbox", NULL,
+                         "a box without an area frames nothing; around a point are center and zoom");
+    if (has_box)
+        r->window = frame_of_box(&box, r->w, r->h);
+    else if (has_centre)
+        r->window = frame_at(lon, lat, zoom, r->w, r->h);
+    r->window.scale = scale;
+    p->fits = !has_box && !has_centre;
+    return true;
+}
+
+/* Whose map it is stands on it, unless who asks says that he writes it beside it. */
+static bool take_credits(struct call *c, struct still_request *r, struct err *e)
+{
+    static const char *const CREDITS[] = {MAP_CREDIT, "Atlas · " MAP_SOURCES, MAP_SOURCES, NULL},
+                             *const INVENTED[] = {"Données de démonstration · " MAP_CREDIT,
+                                                  "Données de démonstration · " MAP_SOURCES,
+                                                  "Données de démonstration", NULL};
+    const char *decor;
+    if (!query_take(&c->query, "decor", &decor, e))
+        return false;
+    if (decor && strcmp(decor, "none") != 0)
+        return err_param(e, ERR_INVALID, "decor", decor, "decor takes none here, not '%.40s'", decor);
+    r->credits = decor ? NULL : c->snapshot->demonstration ? INVENTED : CREDITS;
+    return true;
+}
+
+/* --- the two steps -----------------------------------------------------------------------------------------
+ */
+
+static void add_frame_to_key(struct call *c, const struct static_plan *p)
+{
+    const struct base_window *w = &p->request.window;
+    char frame[96];
+    snprintf(frame, sizeof frame, "%lld %lld %.17g", (long long)w->x0, (long long)w->y0, w->units_per_px);
+    call_key(c, p->fits ? "fits" : frame);
+    call_key_int(c, p->request.w);
+    call_key_int(c, p->request.h);
+    call_key_int(c, w->scale);
+    call_key_int(c, p->request.credits != NULL);
+}
+
+bool plan_static(struct call *c, struct err *e)
+{
+    struct static_plan *p = c->plan = arena_alloc(&c->memory, sizeof *p);
+    struct still_request *r = &p->request;
+    bool current;
+    c->answer.type = "image/png";
+    if (!map_layers_parse(&r->layers, c->parameter[0], e) ||
+        !parse_size(r, c->parameter[1], c->core->options->picture_pixels, e) || !take_frame(c, p, e) ||
+        !take_credits(c, r, e) || !call_layers_criteria(c, &r->layers, e) ||
+        !call_take_version(c, &current, e))
+        return false;
+    const bool data = map_layers_have_sites(&r->layers);
+    c->answer.policy.caching = current ? CACHING_IMMUTABLE : data ? CACHING_CHECK : CACHING_DAY;
+    call_key_int(c, data || r->credits ? (int64_t)c->snapshot->version : 0);
+    call_key(c, c->parameter[0]);
+    add_frame_to_key(c, p);
+    if (data)
+        call_key_criteria(c);
+    return true;
+}
+
+bool make_static(struct call *c, struct worker *w, struct err *e)
+{
+    struct static_plan *p = c->plan;
+    struct still_request *r = &p->request;
+    const int scale = r->window.scale;
+    struct selection *held[MAP_LAYER_COUNT];
+    call_select_layers(c, &r->layers, held);
+    for (size_t i = 0; i < r->layers.n; i++)
+        r->selections[i] = held[i];
+    if (p->fits)
+        r->window = frame_of_sites(r->selections, r->layers.n, r->w, r->h);
+    r->window.scale = scale;
+    bool done = still_paint(w->painter, r, &c->out, e);
+    for (size_t i = 0; i < r->layers.n; i++)
+        selection_free(held[i]);
+    return done;
+}
