@@ -8,6 +8,6 @@ typedef int64_t property_number(const struct snapshot *s, enum collection c, uin
 
 property_number number_population, number_oif, number_cooperations, number_actions, number_projets,
     number_others, number_bourse, number_jumelage, number_depuis, number_annee_debut, number_annee_fin,
-    number_annee, number_budget, number_amount, number_first_day, number_last_day;
+    number_annee, number_budget, number_amount, number_first_day, number_last_day, number_changed_day;
 
 #endif

@@ -169,3 +169,9 @@ int64_t number_last_day(const struct snapshot *s, enum collection c, uint32_t ro
     int64_t last = c == COLLECTION_PROJETS ? number_annee_fin(s, c, row) : number_annee(s, c, row);
     return last == PROPERTY_NO_NUMBER ? last : new_year(last + 1) - 1;
 }
+
+int64_t number_changed_day(const struct snapshot *s, enum collection c, uint32_t row)
+{
+    const uint32_t changed_s = collection_rows(s, c)->changed[row];
+    return changed_s ? (int64_t)changed_s / (24 * 60 * 60) : PROPERTY_NO_NUMBER;
+}

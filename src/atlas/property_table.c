@@ -37,6 +37,9 @@
 #define EUROS_OF(level_) \
     {NUMBER("montant_total", "Financements (euros)", INTEGER, level_, number_amount), MATCHED(MONTANT), \
      .description = "Somme des financements dont le montant est connu"}
+#define CHANGED(level_) \
+    {NUMBER("maj", "Dernière mise à jour", DATE, level_, number_changed_day), .sortable = true, .queryable_only = true, \
+     .description = "Jour où la fiche a changé pour la dernière fois"}
 /* Who works together in a cooperation. */
 #define TOGETHER \
     {ID("collectivite", "Collectivités françaises (identifiants)", JOINED, COLLECTIVITE, COLLECTIVITE)}, \
@@ -67,6 +70,7 @@ static const struct property COLLECTIVITES[] = {
     {NUMBER("projets", "Nombre de projets", INTEGER, COLLECTIVITE, number_projets), MATCHED(PROJETS)},
     {NUMBER("partenaires", "Nombre de partenaires étrangers", INTEGER, COLLECTIVITE, number_others), MATCHED(PARTENAIRES)},
     EUROS_OF(COLLECTIVITE),
+    CHANGED(COLLECTIVITE),
 };
 
 static const struct property PARTENAIRES[] = {
@@ -82,6 +86,7 @@ static const struct property PARTENAIRES[] = {
     {NUMBER("collectivites", "Nombre de collectivités françaises", INTEGER, PARTENAIRE, number_others), MATCHED(COLLECTIVITES)},
     {NUMBER("bourse", "Nombre de demandes à la Bourse", INTEGER, PARTENAIRE, number_bourse), MATCHED(BOURSE)},
     EUROS_OF(PARTENAIRE),
+    CHANGED(PARTENAIRE),
 };
 
 static const struct property COOPERATIONS[] = {
@@ -96,6 +101,7 @@ static const struct property COOPERATIONS[] = {
     {NUMBER("projets", "Nombre de projets", INTEGER, COOPERATION, number_projets), MATCHED(PROJETS)},
     EUROS_OF(COOPERATION),
     TOGETHER,
+    CHANGED(COOPERATION),
 };
 
 static const struct property PROJETS[] = {
@@ -117,6 +123,7 @@ static const struct property PROJETS[] = {
     CODES("financement", "Sources de financement", JOINED, FINANCEMENT, FINANCEMENT),
     EUROS_OF(PROJET),
     TOGETHER,
+    CHANGED(PROJET),
 };
 
 static const struct property BOURSE[] = {
@@ -135,6 +142,7 @@ static const struct property BOURSE[] = {
     {NAME("partenaire_nom", "Autorité étrangère", TEXT, PARTENAIRE), .sortable = true},
     CODES("pays", "Pays", TEXT, PARTENAIRE, PAYS),
     CODES("continent", "Continent", TEXT, PARTENAIRE, CONTINENT),
+    CHANGED(BOURSE),
 };
 /* What there is in a territory of what meets the criteria of the list. */
 #define WORKED(level_) \

@@ -24,6 +24,7 @@ static void rows_release(struct record_rows *r)
     bits_release(&r->real);
     free(r->id);
     free(r->uid);
+    free(r->changed);
     free(r->name);
     free(r->uid_slots);
     free(r->by_name);
@@ -216,8 +217,8 @@ static size_t csr_bytes(const struct csr *c, uint32_t n)
 
 static size_t rows_bytes(const struct record_rows *r)
 {
-    return (size_t)r->n * (8 + 4 + 4 + 4 + 4) + BITS_WORDS(r->n) * 8 + 4 * ((size_t)r->uid_mask + 1) +
-           name_words_bytes(r->name_words);
+    return (size_t)r->n * (8 + 4 + 4 + 4 + 4 + (r->changed ? 4 : 0)) + BITS_WORDS(r->n) * 8 +
+           4 * ((size_t)r->uid_mask + 1) + name_words_bytes(r->name_words);
 }
 
 static size_t sets_bytes(const struct value_sets *v)

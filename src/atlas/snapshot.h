@@ -65,6 +65,7 @@ struct record_rows {      /* what every record has */
     struct bits real;     /* rows that are records */
     int64_t *id;          /* row id in the database; 0 for empty rows */
     uint32_t *uid, *name; /* offsets into texts: external id; nom or titre */
+    uint32_t *changed;    /* when, in seconds since 1970 (UTC); 0: not known. NULL of territories */
     uint32_t *uid_slots;  /* open addressing by hash of uid: row + 1 */
     uint32_t uid_mask;
     uint32_t *by_name;             /* rows in the order of their folded names, then of uid; empty rows last */

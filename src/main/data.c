@@ -59,14 +59,18 @@ bool data_criteria(struct data *c, enum collection collection, const char *crite
            parse_criteria_of(&c->criteria, c->snapshot, collection, &c->query, e);
 }
 
-bool data_list(struct data *c, enum collection collection, struct list *l, struct err *e)
+bool data_list(struct data *c, enum collection collection, bool newest_first, struct list *l, struct err *e)
 {
     long limit = UINT32_MAX, offset = 0;
     if (!query_take_int(&c->query, "limit", 1, UINT32_MAX, &limit, e) ||
         !query_take_int(&c->query, "offset", 0, UINT32_MAX, &offset, e) || !query_finish(&c->query, e))
         return false;
     const bool nearest = c->criteria.has_near && !collection_territory(collection);
-    struct list_order order = {.by = nearest ? LIST_BY_DISTANCE : LIST_BY_RELEVANCE,
+    struct list_order order = {.by = newest_first ? LIST_BY_KEYS
+                                     : nearest    ? LIST_BY_DISTANCE
+                                                  : LIST_BY_RELEVANCE,
+                               .keys = {{&LIST_CHANGED, true}},
+                               .n_keys = 1,
                                .lon_deg = c->criteria.near_lon_deg,
                                .lat_deg = c->criteria.near_lat_deg};
     struct selection *sel = selection_new(c->snapshot, collection, &c->criteria);

@@ -25,8 +25,9 @@ bool data_open(struct data *c, const char *path, struct err *e);
 bool data_criteria(struct data *c, enum collection collection, const char *criteria, struct err *e);
 
 /* What the criteria select of a collection, in the order of names or, with near, nearest first; from offset=N
- * on, limit=N at most, which the query may have besides. Nothing else may be left in it. */
-bool data_list(struct data *c, enum collection collection, struct list *l, struct err *e);
+ * on, limit=N at most, which the query may have besides. Nothing else may be left in it. newest_first: in the
+ * order of feeds instead. */
+bool data_list(struct data *c, enum collection collection, bool newest_first, struct list *l, struct err *e);
 
 void data_release(struct data *c);
 

@@ -57,9 +57,9 @@ static bool write_list(struct data *c, const struct format *f, enum collection c
                               .file_bytes = UINT64_MAX,
                               .files = FILES};
     struct format_means means = {.lines = true, .room = &room};
-    struct sink_head head = {&c->criteria, time(NULL), NULL, 0, NULL};
+    struct sink_head head = {&c->criteria, time(NULL), NULL, 0, NULL, NULL};
     struct list list;
-    if (!data_list(c, collection, &list, e))
+    if (!data_list(c, collection, f->newest_first, &list, e))
         return false;
     if (f->map && !(means.map = tile_shared_new(e))) {
         list_release(&list);
@@ -79,6 +79,10 @@ static bool run(const void *arguments, struct err *e)
     if (f->binary && isatty(STDOUT_FILENO))
         return err_set(e, ERR_USAGE, "%s is nothing for a terminal: write it to a file, > FILE.%s",
                        f->sink->name, f->sink->extension);
+    if (!format_suits(f, (enum collection)x->collection))
+        return err_set(e, ERR_USAGE,
+                       "%s lists what was changed last, and %s are territories, which do not change",
+                       f->sink->name, COLLECTION_NAMES[x->collection]);
     signal(SIGPIPE, SIG_IGN); /* a reader that is gone is an error to speak of */
     bool done = data_open(&c, x->db, e) && data_criteria(&c, x->collection, x->criteria, e) &&
                 write_list(&c, f, x->collection, e);

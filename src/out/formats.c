@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "out/sink_atom.h"
 #include "out/sink_csv.h"
 #include "out/sink_geojson.h"
 #include "out/sink_gpkg.h"
@@ -47,18 +48,27 @@ static struct sink *make_pdf(const struct format *f, const struct format_means *
     return sink_pdf_new(m->map, m->room, m->client);
 }
 
+static struct sink *make_atom(const struct format *f, const struct format_means *m)
+{
+    (void)f;
+    (void)m;
+    return sink_atom_new();
+}
+
 /* The first is what is answered when no f= is given. */
 static const struct format FORMATS[] = {
-    {&SINK_GEOJSON, false, false, false, "GeoJSON (RFC 7946)", make_geojson},
-    {&SINK_CSV, true, false, false, "CSV (RFC 4180) for programs: UTF-8, commas", make_csv},
-    {&SINK_CSV_EXCEL, true, false, false, "CSV as spreadsheets in French open it: semicolons, decimal commas",
-     make_csv},
-    {&SINK_XLSX, true, true, false, "Excel workbook: typed cells, and a sheet that says what was asked",
-     make_xlsx},
-    {&SINK_KML, true, false, false, "KML 2.2, for globes such as Google Earth", make_kml},
-    {&SINK_GPKG, true, true, false, "GeoPackage 1.3, for QGIS and other GIS", make_gpkg},
-    {&SINK_PDF, true, true, true, "PDF, a report on paper: what was asked, figures, a map, the table",
+    {&SINK_GEOJSON, false, false, false, false, "GeoJSON (RFC 7946)", make_geojson},
+    {&SINK_CSV, true, false, false, false, "CSV (RFC 4180) for programs: UTF-8, commas", make_csv},
+    {&SINK_CSV_EXCEL, true, false, false, false,
+     "CSV as spreadsheets in French open it: semicolons, decimal commas", make_csv},
+    {&SINK_XLSX, true, true, false, false,
+     "Excel workbook: typed cells, and a sheet that says what was asked", make_xlsx},
+    {&SINK_KML, true, false, false, false, "KML 2.2, for globes such as Google Earth", make_kml},
+    {&SINK_GPKG, true, true, false, false, "GeoPackage 1.3, for QGIS and other GIS", make_gpkg},
+    {&SINK_PDF, true, true, true, false, "PDF, a report on paper: what was asked, figures, a map, the table",
      make_pdf},
+    {&SINK_ATOM, false, false, false, true,
+     "Atom feed (RFC 4287): the records that changed last, newest first", make_atom},
 };
 enum { N_FORMATS = sizeof FORMATS / sizeof FORMATS[0] };
 
@@ -75,6 +85,11 @@ const char *format_name(unsigned i)
 unsigned format_count(void)
 {
     return N_FORMATS;
+}
+
+bool format_suits(const struct format *f, enum collection c)
+{
+    return !f->newest_first || !collection_territory(c);
 }
 
 const struct format *format_find(const char *name)

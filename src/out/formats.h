@@ -21,15 +21,17 @@ struct format_means {
 struct format {
     const struct sink_format *sink; /* name, media type, ending */
     bool file;
-    bool binary;      /* not for a terminal */
-    bool map;         /* shows one */
-    const char *what; /* in documentation */
+    bool binary;       /* not for a terminal */
+    bool map;          /* shows one */
+    bool newest_first; /* of records alone, which say when they were changed */
+    const char *what;  /* in documentation */
     struct sink *(*make)(const struct format *f, const struct format_means *m);
 };
 
 const struct format *format_at(unsigned i); /* NULL behind the last */
 const char *format_name(unsigned i);        /* likewise: for bytes_add_list, words of an option */
 unsigned format_count(void);
+bool format_suits(const struct format *f, enum collection c);
 const struct format *format_find(const char *name); /* NULL: there is none */
 
 /* "atlas-projets-2026-11-28.csv", ASCII: what a file of a collection is called. */

@@ -25,6 +25,9 @@ struct list_order {
     unsigned n_keys;
 };
 
+/* When a record was changed, to the second: the property that sortby=maj and feeds are in the order of. */
+extern const struct property LIST_CHANGED;
+
 struct list {
     struct selection *selection; /* a reference of its own */
     uint32_t n, *rows;

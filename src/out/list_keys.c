@@ -6,6 +6,19 @@
 #include "base/utf8.h"
 #include "out/list_inside.h"
 
+static int64_t changed_s(const struct snapshot *s, enum collection c, uint32_t row)
+{
+    const uint32_t *changed = collection_rows(s, c)->changed;
+    return changed && changed[row] ? (int64_t)changed[row] : PROPERTY_NO_NUMBER;
+}
+
+const struct property LIST_CHANGED = {.name = "maj",
+                                      .type = PROPERTY_INTEGER,
+                                      .form = FORM_NUMBER,
+                                      .criterion = CRITERION_COUNT,
+                                      .vocabulary = VOCABULARY_COUNT,
+                                      .number = changed_s};
+
 enum { NO_TEXT = 0 }; /* where the folded texts begin with one that stands for none */
 
 /* Folded texts one after the other, and where each begins. */

@@ -26,6 +26,7 @@ struct sink_head {
     const struct sink_link *links;
     size_t n_links;
     const struct emptied_asked *asked; /* for what is said of a list of nothing; or NULL */
+    const char *base_url;              /* that addresses of pages begin with, or NULL: there are none */
 };
 
 /* A text of a record that the store alone holds (store_read_record); a list of them ends with a name that is

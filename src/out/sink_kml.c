@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "out/columns.h"
 #include "out/outlined.h"
+#include "out/xml.h"
 #include "search/say_criteria.h"
 
 const struct sink_format SINK_KML = {"kml", "application/vnd.google-earth.kml+xml", "kml"};
@@ -19,56 +20,6 @@ struct kml {
     struct columns columns;
     bool many; /* places of a record */
 };
-
-/* --- XML ---------------------------------------------------------------------------------------------------
- */
-
-/* What stands for a character in XML 1.0, or NULL for itself. text is valid UTF-8. */
-static const char *entity(const unsigned char *at)
-{
-    switch (*at) {
-    case '&':
-        return "&amp;";
-    case '<':
-        return "&lt;";
-    case '>':
-        return "&gt;";
-    case '"':
-        return "&quot;";
-    case '\r':
-        return "&#13;";
-    case '\t':
-    case '\n':
-        return NULL;
-    case 0xEF: /* U+FFFE and U+FFFF are no characters */
-        return at[1] == 0xBF && at[2] >= 0xBE ? "\xEF\xBF\xBD" : NULL;
-    default:
-        return *at < ' ' ? "\xEF\xBF\xBD" : NULL;
-    }
-}
-
-static void put_text(struct bytes *out, const char *text, size_t n)
-{
-    const char *from = text, *end = text + n;
-    for (const char *p = text; p < end; p++) {
-        const char *instead = entity((const unsigned char *)p);
-        if (!instead)
-            continue;
-        bytes_add(out, from, (size_t)(p - from));
-        bytes_add_text(out, instead);
-        if (*p == '\xEF')
-            p += 2;
-        from = p + 1;
-    }
-    bytes_add(out, from, (size_t)(end - from));
-}
-
-static void put_element(struct bytes *out, const char *name, const char *text)
-{
-    bytes_add_format(out, "<%s>", name);
-    put_text(out, text, strlen(text));
-    bytes_add_format(out, "</%s>\n", name);
-}
 
 /* --- head --------------------------------------------------------------------------------------------------
  */
@@ -85,7 +36,7 @@ static void put_schema(struct kml *k, struct bytes *out)
     for (unsigned i = 0; i < k->columns.n; i++) {
         const struct file_column *c = &k->columns.column[i];
         bytes_add_format(out, "<SimpleField type=\"%s\" name=\"%s\">", TYPES[c->kind], c->name);
-        put_element(out, "displayName", c->title);
+        xml_put_element(out, "displayName", c->title);
         bytes_add_text(out, "</SimpleField>\n");
     }
     bytes_add_text(out, "</Schema>\n");
@@ -106,8 +57,8 @@ static bool begin(struct sink *s, const struct list *l, const struct sink_head *
     say_criteria(h->criteria, sel->snapshot, &said);
     bytes_add_text(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                         "<kml xmlns=\"http://www.opengis.net/kml/2.2\">\n<Document>\n");
-    put_element(out, "name", COLLECTION_TITLES[sel->collection]);
-    put_element(out, "description", said.data);
+    xml_put_element(out, "name", COLLECTION_TITLES[sel->collection]);
+    xml_put_element(out, "description", said.data);
     put_schema(k, out);
     bytes_release(&said);
     return true;
@@ -122,7 +73,7 @@ static void put_value(struct bytes *out, const struct file_column *c, const stru
     bytes_add_text(out, c->name);
     bytes_add_text(out, "\">");
     if (v->kind == FILE_TEXT)
-        put_text(out, v->text, v->n);
+        xml_put_text(out, v->text, v->n);
     else if (v->kind == FILE_TRUTH)
         bytes_add_text(out, v->number ? "true" : "false");
     else if (v->kind == FILE_REAL)
@@ -163,7 +114,7 @@ static bool feature(struct sink *s, uint32_t i, const struct sink_text *texts, s
     columns_value(&k->columns, NAME, i, &v);
     bytes_add_text(out, "<Placemark><name>");
     if (v.kind == FILE_TEXT)
-        put_text(out, v.text, v.n);
+        xml_put_text(out, v.text, v.n);
     bytes_add_text(out, "</name><ExtendedData><SchemaData schemaUrl=\"#" SCHEMA "\">");
     for (unsigned c = 0; c < k->columns.n; c++) {
         columns_value(&k->columns, c, i, &v);

@@ -97,6 +97,8 @@ static void put_items_links(struct call *c, struct json *j, enum collection whic
     handler_link(j, "items", "text/html", "Les enregistrements en HTML", c->base_url, path);
     for (unsigned i = 1; i < format_count(); i++) {
         const struct sink_format *form = format_at(i)->sink;
+        if (!format_suits(format_at(i), which))
+            continue;
         snprintf(path, sizeof path, "/api/collections/%s/items?f=%s", COLLECTION_NAMES[which], form->name);
         snprintf(title, sizeof title, "Tous les enregistrements, f=%s", form->name);
         handler_link(j, "items", form->type, title, c->base_url, path);

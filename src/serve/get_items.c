@@ -70,6 +70,8 @@ static size_t add_alternates(struct call *c, struct sink_link links[MOST_LINKS],
     const struct items_asked *p = c->plan;
     links[n++] = page_link(c, "alternate", p->offset, p->token, "html", "text/html");
     for (unsigned i = 1; crs_is_84(p->crs) && n < MOST_LINKS - OTHER_LINKS && i < format_count(); i++) {
+        if (!format_suits(format_at(i), p->collection))
+            continue;
         const struct sink_format *to = format_at(i)->sink;
         if (strcmp(to->type, format_at(i - 1)->sink->type) != 0)
             links[n++] = page_link(c, "alternate", p->offset, p->token, to->name, to->type);
@@ -77,21 +79,34 @@ static size_t add_alternates(struct call *c, struct sink_link links[MOST_LINKS],
     return n;
 }
 
+/* What people read is the search of the site. */
+static size_t add_search(struct call *c, struct sink_link links[MOST_LINKS], size_t n)
+{
+    const struct items_asked *p = c->plan;
+    struct bytes href;
+    bytes_init(&href, URL_BYTES);
+    bytes_add_format(&href, "%s/?%s%sliste=%s", c->base_url, p->criteria, *p->criteria ? "&" : "",
+                     COLLECTION_NAMES[p->collection]);
+    links[n++] = (struct sink_link){"alternate", "text/html", arena_text(&c->memory, href.data, href.n)};
+    bytes_release(&href);
+    return n;
+}
+
 /* Which links a page has; how many. */
 static size_t find_links(struct call *c, const struct list *list, struct sink_link links[MOST_LINKS])
 {
     const struct items_asked *p = c->plan;
+    const char *type = p->format->sink->type, *f = p->format == format_at(0) ? NULL : p->format->sink->name;
     size_t n = 0;
-    links[n++] = page_link(c, "self", p->offset, p->token, NULL, SINK_GEOJSON.type);
-    n = add_alternates(c, links, n);
+    links[n++] = page_link(c, "self", p->offset, p->token, f, type);
+    n = f ? add_search(c, links, n) : add_alternates(c, links, n);
     if (list->n && (long)list->selection->n_matched - p->offset > (long)list->n) {
         const char *sortby = p->sortby ? p->sortby : "",
                    *token = page_token_print(c, list, &p->order, (uint64_t)p->offset, sortby, p->criteria);
-        links[n++] = page_link(c, "next", 0, token, NULL, SINK_GEOJSON.type);
+        links[n++] = page_link(c, "next", 0, token, f, type);
     }
     if (p->offset > 0)
-        links[n++] = page_link(c, "prev", p->offset > p->limit ? p->offset - p->limit : 0, NULL, NULL,
-                               SINK_GEOJSON.type);
+        links[n++] = page_link(c, "prev", p->offset > p->limit ? p->offset - p->limit : 0, NULL, f, type);
     links[n++] = collection_link(c, "collection", "application/json", "");
     links[n++] = collection_link(c, HANDLER_QUERYABLES, "application/schema+json", "/queryables");
     return n;
@@ -135,7 +150,7 @@ static void name_file(struct call *c, time_t made_at)
 static struct source *make_file(struct call *c, struct list *list, struct err *e)
 {
     const struct items_asked *p = c->plan;
-    struct sink_head head = {&c->criteria, time(NULL), NULL, 0, NULL};
+    struct sink_head head = {&c->criteria, time(NULL), NULL, 0, NULL, c->base_url};
     struct format_means means = {.map = c->core->painting, .room = &c->core->files, .client = c->client};
     struct source *source = extract_new(list, p->format->make(p->format, &means), &head, e);
     name_file(c, head.made_at);
@@ -200,15 +215,22 @@ static struct source *write_nothing(struct call *c, struct list *list, struct si
 /* --- pages -------------------------------------------------------------------------------------------------
  */
 
+static struct sink *make_sink(struct call *c, const struct list *list)
+{
+    const struct items_asked *p = c->plan;
+    struct format_means means = {.fragments = list->n > SHARED_MOST ? NULL : c->core->fragments};
+    return crs_is_84(p->crs) ? p->format->make(p->format, &means)
+                             : sink_geojson_new_in(p->crs, c->core->projectors);
+}
+
 static struct source *write_page(struct call *c, struct list *list, struct err *e)
 {
     const struct items_asked *p = c->plan;
     struct sink_link links[MOST_LINKS];
-    struct sink_head head = {&c->criteria, time(NULL), links, find_links(c, list, links), NULL};
-    struct sink *sink = crs_is_84(p->crs)
-                            ? sink_geojson_new(list->n > SHARED_MOST ? NULL : c->core->fragments, false)
-                            : sink_geojson_new_in(p->crs, c->core->projectors);
-    call_add_crs(c, p->crs);
+    struct sink_head head = {&c->criteria, time(NULL), links, find_links(c, list, links), NULL, c->base_url};
+    struct sink *sink = make_sink(c, list);
+    if (p->format == format_at(0))
+        call_add_crs(c, p->crs);
     add_link_field(c, links, head.n_links);
     return list->selection->n_matched ? extract_new(list, sink, &head, e)
                                       : write_nothing(c, list, sink, head, e);

@@ -8,7 +8,7 @@
 #include "search/parse_criteria.h"
 #include "search/parse_datetime.h"
 
-enum { LIMIT_PRESET = 10, PAGE_MOST = 100, URL_BYTES = 65536 };
+enum { LIMIT_PRESET = 10, FEED_PRESET = 50, PAGE_MOST = 100, URL_BYTES = 65536 };
 
 #define ALL (LONG_MAX / 2) /* that a file has, unless a limit is asked for */
 
@@ -47,6 +47,8 @@ static const struct property *find_key(enum collection c, const char *name)
     const struct property *p = property_find(c, name);
     for (size_t i = 1; !p && strcmp(name, YEARS[0]) == 0 && i < sizeof YEARS / sizeof YEARS[0]; i++)
         p = property_find(c, YEARS[i]);
+    if (p && strcmp(p->name, LIST_CHANGED.name) == 0)
+        return &LIST_CHANGED;
     return p && p->sortable ? p : NULL;
 }
 
@@ -138,13 +140,14 @@ static bool read_sortby(struct items_asked *p, struct call *c, const char *text,
  */
 
 /* More than a page holds is no error but a full page, and next leads on (requirement fc-limit-response-1). */
-static bool take_limit(struct call *c, bool file, long *limit, struct err *e)
+static bool take_limit(struct call *c, const struct format *f, long *limit, struct err *e)
 {
     const char *text;
-    long most = file ? ALL : c->core->options->page;
+    const long most = f->file ? ALL : c->core->options->page,
+               preset = f->newest_first ? FEED_PRESET : LIMIT_PRESET;
     if (!query_take(&c->query, "limit", &text, e))
         return false;
-    *limit = LIMIT_PRESET < most && !file ? LIMIT_PRESET : most;
+    *limit = preset < most && !f->file ? preset : most;
     if (!text)
         return true;
     long v = strspn(text, "0123456789") == strlen(text) ? strtol(text, NULL, 10) : 0; /* LONG_MAX if more */
@@ -156,9 +159,17 @@ static bool take_limit(struct call *c, bool file, long *limit, struct err *e)
     return true;
 }
 
-/* json is what others call the first of them. */
-static bool take_format(struct call *c, const struct format **format, const char *title, struct err *e)
+static bool refuse_feed(const struct items_asked *p, const char *f, struct err *e)
 {
+    return err_param(e, ERR_INVALID, "f", f,
+                     "f=%s lists what was changed last, and %s are territories, which do not change", f,
+                     COLLECTION_NAMES[p->collection]);
+}
+
+/* json is what others call the first of them. */
+static bool take_format(struct items_asked *p, struct call *c, struct err *e)
+{
+    const struct format **format = &p->format;
     const char *text;
     struct bytes offer;
     *format = format_at(0);
@@ -167,8 +178,8 @@ static bool take_format(struct call *c, const struct format **format, const char
     bool page = text && strcmp(text, "html") == 0;
     if (!text || page || strcmp(text, "json") == 0 || (*format = format_find(text))) {
         if (!(*format)->file)
-            call_offer_page(c, text, title);
-        return true;
+            call_offer_page(c, text, COLLECTION_TITLES[p->collection]);
+        return format_suits(*format, p->collection) || refuse_feed(p, text, e);
     }
     bytes_init(&offer, 4096);
     bytes_add_list(&offer, format_name, format_count(), " or ");
@@ -177,13 +188,13 @@ static bool take_format(struct call *c, const struct format **format, const char
     return false;
 }
 
-/* Files say where things are in columns or formats of their own, for all of which it is the same. */
+/* All but the first say where things are in columns or formats of their own, for which it is the same. */
 static bool suits_crs(const struct items_asked *p, struct err *e)
 {
     char uri[CRS_URI_BYTES];
-    return !p->format->file || crs_is_84(p->crs) ||
+    return p->format == format_at(0) || crs_is_84(p->crs) ||
            err_param(e, ERR_INVALID, "crs", crs_uri(p->crs, uri),
-                     "a file (f=%s) has longitudes and latitudes, and takes no other crs",
+                     "a file or feed (f=%s) has longitudes and latitudes, and takes no other crs",
                      p->format->sink->name);
 }
 
@@ -206,7 +217,9 @@ static bool read_order(struct items_asked *p, struct call *c, struct err *e)
     const char *sort;
     if (!query_take(&c->query, "sortby", &sort, e) || (sort && !read_sortby(p, c, sort, e)))
         return false;
-    if (!p->sortby && c->criteria.has_near && !territories)
+    if (!p->sortby && p->format->newest_first)
+        p->order = (struct list_order){.by = LIST_BY_KEYS, .keys = {{&LIST_CHANGED, true}}, .n_keys = 1};
+    else if (!p->sortby && c->criteria.has_near && !territories)
         p->order.by = LIST_BY_DISTANCE;
     else if (!p->sortby && c->criteria.n_words)
         p->order.by = LIST_BY_RELEVANCE;
@@ -217,7 +230,7 @@ static bool read_order(struct items_asked *p, struct call *c, struct err *e)
 
 static bool read_page(struct items_asked *p, struct call *c, struct err *e)
 {
-    if (!take_limit(c, p->format->file, &p->limit, e) ||
+    if (!take_limit(c, p->format, &p->limit, e) ||
         !query_take_int(&c->query, "offset", 0, LONG_MAX / 2, &p->offset, e) ||
         !query_take(&c->query, "token", &p->token, e))
         return false;
@@ -233,13 +246,13 @@ bool items_asked_read(struct items_asked *p, struct call *c, struct err *e)
     if (!collection_parse(&p->collection, c->parameter[0], e) || !call_criteria(c, p->collection, e))
         return false;
     p->criteria = print_criteria(c);
-    return parse_datetime(&c->criteria, p->collection, &c->query, &p->datetime, e) &&
-           take_format(c, &p->format, COLLECTION_TITLES[p->collection], e) && call_take_crs(c, &p->crs, e) &&
-           suits_crs(p, e) && read_order(p, c, e) && read_page(p, c, e);
+    return parse_datetime(&c->criteria, p->collection, &c->query, &p->datetime, e) && take_format(p, c, e) &&
+           call_take_crs(c, &p->crs, e) && suits_crs(p, e) && read_order(p, c, e) && read_page(p, c, e);
 }
 
 void items_asked_key(const struct items_asked *p, struct call *c)
 {
+    call_key(c, p->format->sink->name);
     call_key(c, COLLECTION_NAMES[p->collection]);
     call_key_int(c, p->limit);
     call_key_int(c, p->offset);

@@ -43,6 +43,14 @@ static void name_collection(struct call *c, struct page_asked *asked)
         asked->of = COLLECTION_TITLES[asked->collection];
 }
 
+/* Those of territories: as format_name, without what lists changes. */
+static const char *undated_format(unsigned i)
+{
+    while (format_at(i) && format_at(i)->newest_first)
+        i++; /* they are the last */
+    return format_name(i);
+}
+
 bool page_make(struct call *c, struct err *e)
 {
     struct bytes page;
@@ -56,7 +64,9 @@ bool page_make(struct call *c, struct err *e)
     if (asked.kind == PAGE_ITEMS) {
         asked.criteria = say(c);
         asked.nearest = asked.in_atlas && c->criteria.has_near;
-        asked.format = asked.in_atlas ? format_name : NULL;
+        asked.format = asked.in_atlas
+                           ? (collection_territory(asked.collection) ? undated_format : format_name)
+                           : NULL;
     }
     bytes_init(&page, c->out.ceiling);
     bool made = pages_write(c->core->pages, &asked, c->out.n ? c->out.data : "", &c->memory, &page, e);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "atlas/snapshot_index.h"
+#include "base/date.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 
@@ -217,6 +218,7 @@ void rows_init(struct record_rows *r, uint32_t n)
     r->id = mem_alloc(n, sizeof *r->id);
     r->uid = mem_alloc(n, sizeof *r->uid);
     r->name = mem_alloc(n, sizeof *r->name);
+    r->changed = mem_alloc(n, sizeof *r->changed);
 }
 
 /* A text for lists: what is longer than a name may be ends in "…", between two characters. */
@@ -235,7 +237,19 @@ static uint32_t add_name(struct snapshot *s, const char *name)
     return text_heap_add(&s->texts, cut);
 }
 
-void rows_set(struct incoming *in, struct record_rows *r, uint32_t row, const char *name)
+/* What is no time is not known: nothing hangs on it but the order of what is new. */
+static uint32_t in_moment(const struct incoming *in, int column)
+{
+    const int64_t epoch_s = (int64_t)719528 * 86400; /* from the year 0 to 1970 */
+    const char *text = in_text(in, column);
+    struct date_span when;
+    if (!text || !date_parse(&when, text, strlen(text)) || when.first_s <= epoch_s ||
+        when.first_s - epoch_s > UINT32_MAX)
+        return 0;
+    return (uint32_t)(when.first_s - epoch_s);
+}
+
+void rows_set(struct incoming *in, struct record_rows *r, uint32_t row, const char *name, int changed)
 {
     struct snapshot *s = in->l->s;
     int64_t id = in_id(in, 0);
@@ -250,6 +264,7 @@ void rows_set(struct incoming *in, struct record_rows *r, uint32_t row, const ch
     r->id[row] = id;
     r->uid[row] = text_heap_add(&s->texts, uid);
     r->name[row] = add_name(s, name);
+    r->changed[row] = in_moment(in, changed);
     /* not one that was made of others */
     s->n_cut_names += in->row[2].kind == CELL_TEXT && in->row[2].bytes > SNAPSHOT_NAME_BYTES;
 }

@@ -49,7 +49,7 @@ static bool read_request(struct incoming *in, void *context)
         return false;
     if (row < r->next)
         return in_damage(in, "stands in the wrong place");
-    rows_set(in, &b->rows, row, in_text(in, 2));
+    rows_set(in, &b->rows, row, in_text(in, 2), 9);
     b->partenaire[row] = partenaire;
     b->statut[row] = statut;
     b->year[row] = year;
@@ -92,7 +92,8 @@ bool load_bourse(struct loader *l, struct err *e)
 {
     static const struct question PUBLISHED = {.table = (enum table)(TABLE_RECORDS + RECORD_BOURSE),
                                               .columns = {"id", "uid", "titre", "partenaire_id", "statut",
-                                                          "annee", "budget", "objectifs", "description"},
+                                                          "annee", "budget", "objectifs", "description",
+                                                          "maj"},
                                               .by = {"etat"},
                                               .order = {"id"}};
     struct bourse *b = &l->s->bourse;

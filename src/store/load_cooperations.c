@@ -138,7 +138,7 @@ static bool read_cooperation(struct incoming *in, void *context)
     (void)context;
     if (in->damaged)
         return false;
-    rows_set(in, &c->rows, row, title && *title ? title : title_of(in->l, row));
+    rows_set(in, &c->rows, row, title && *title ? title : title_of(in->l, row), 7);
     c->nature[row] = nature;
     c->statut[row] = statut;
     c->jumelage[row] = jumelage != 0;
@@ -154,7 +154,7 @@ bool load_cooperations(struct loader *l, struct err *e)
                                         .order = {"id"}},
                                  ALL = {.table = (enum table)(TABLE_RECORDS + RECORD_COOPERATION),
                                         .columns = {"id", "uid", "titre", "nature", "statut", "jumelage",
-                                                    "depuis"}};
+                                                    "depuis", "maj"}};
     if (!each_row(l, &IDS, NULL, read_cooperation_id, NULL, e) || !id_rows_sort(&l->cooperations, e) ||
         !load_links(l, e))
         return false;

@@ -82,9 +82,9 @@ bool load_damage(struct err *e, const char *format, ...) __attribute__((format(p
  */
 
 void rows_init(struct record_rows *r, uint32_t n);
-/* The columns id, uid and name of a record; in->damaged when there is no such row, or it is set already. A
- * name that is longer than SNAPSHOT_NAME_BYTES is cut and counted. */
-void rows_set(struct incoming *in, struct record_rows *r, uint32_t row, const char *name);
+/* The columns id, uid and name of a record, and the one of when it was changed; in->damaged when there is no
+ * such row, or it is set already. A name that is longer than SNAPSHOT_NAME_BYTES is cut and counted. */
+void rows_set(struct incoming *in, struct record_rows *r, uint32_t row, const char *name, int changed);
 /* Every id that was found is a record now: the second query has found what the first did. */
 bool rows_complete(const struct record_rows *r, const struct id_rows *ids, struct err *e);
 

@@ -125,7 +125,7 @@ static bool read_collectivite(struct incoming *in, void *context)
             population = in_int(in, 10, 0, UINT32_MAX, 0);
     const char *nature = in_text(in, 11); /* free text in the data: what is no code is not known */
     (void)context;
-    rows_set(in, &k->rows, row, in_text(in, 2));
+    rows_set(in, &k->rows, row, in_text(in, 2), 13);
     if (in->damaged)
         return false;
     k->type[row] = type;
@@ -150,7 +150,7 @@ bool load_collectivites(struct loader *l, struct err *e)
                                  ALL = {.table = (enum table)(TABLE_RECORDS + RECORD_COLLECTIVITE),
                                         .columns = {"id", "uid", "nom", "type", "departement", "region",
                                                     "region_1970", "qualite", "epci", "commune", "population",
-                                                    "nature_epci", "siren"}};
+                                                    "nature_epci", "siren", "maj"}};
     if (!load_places(l, &PLACES, &k->places, &k->rows, &l->collectivites, e))
         return false;
     uint32_t n = k->rows.n;
@@ -184,7 +184,7 @@ static bool read_partenaire(struct incoming *in, void *context)
     uint32_t row = in_row(in, 0, &in->l->partenaires);
     uint16_t pays = in_code(in, 3, VOCABULARY_PAYS), qualite = in_code(in, 4, VOCABULARY_QUALITE);
     (void)context;
-    rows_set(in, &p->rows, row, in_text(in, 2));
+    rows_set(in, &p->rows, row, in_text(in, 2), 5);
     if (in->damaged)
         return false;
     p->pays[row] = pays;
@@ -200,7 +200,7 @@ bool load_partenaires(struct loader *l, struct err *e)
     static const struct question PLACES = {.table = (enum table)(TABLE_RECORDS + RECORD_PARTENAIRE),
                                            .columns = {"id", "lon", "lat"}},
                                  ALL = {.table = (enum table)(TABLE_RECORDS + RECORD_PARTENAIRE),
-                                        .columns = {"id", "uid", "nom", "pays", "qualite"}};
+                                        .columns = {"id", "uid", "nom", "pays", "qualite", "maj"}};
     if (!load_places(l, &PLACES, &p->places, &p->rows, &l->partenaires, e))
         return false;
     p->pays = codes_of_nothing(p->rows.n);

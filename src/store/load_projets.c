@@ -169,7 +169,7 @@ static bool set_projet(struct incoming *in, uint32_t row)
     int16_t from = in_year(in, 4), to = in_year(in, 5);
     const char *code = in_text(in, 3);
     bool goes_on = code && strcmp(code, "termine") != 0;
-    rows_set(in, &p->rows, row, in_text(in, 2));
+    rows_set(in, &p->rows, row, in_text(in, 2), 12);
     if (in->damaged)
         return false;
     if (from == SNAPSHOT_NO_YEAR)
@@ -225,11 +225,11 @@ static bool read_projet(struct incoming *in, void *context)
 
 static bool read_projets(struct loader *l, struct words_builder *words, struct err *e)
 {
-    static const struct question ALL = {.table = (enum table)(TABLE_RECORDS + RECORD_PROJET),
-                                        .columns = {"id", "uid", "titre", "statut", "annee_debut",
-                                                    "annee_fin", "objectifs", "description", "historique",
-                                                    "contexte", "partenaires_france", "partenaires_pays"},
-                                        .order = {"cooperation_id", "id"}};
+    static const struct question ALL = {
+        .table = (enum table)(TABLE_RECORDS + RECORD_PROJET),
+        .columns = {"id", "uid", "titre", "statut", "annee_debut", "annee_fin", "objectifs", "description",
+                    "historique", "contexte", "partenaires_france", "partenaires_pays", "maj"},
+        .order = {"cooperation_id", "id"}};
     struct projets *p = &l->s->projets;
     struct projet_reader r = {.words = words, .shared_by = SNAPSHOT_NO_ROW};
     bytes_init(&r.shared, 1 << 26);

@@ -11,7 +11,8 @@ static void test_entries(void)
     unsigned n = 0, wrong = 0;
     for (const struct format *f; (f = format_at(n)); n++) {
         wrong += !f->sink->name || !f->sink->type || !f->sink->extension || !f->what || !f->make ||
-                 format_find(f->sink->name) != f || format_name(n) != f->sink->name || f->file != (n > 0);
+                 format_find(f->sink->name) != f || format_name(n) != f->sink->name ||
+                 f->file == (n == 0 || f->newest_first);
         struct sink *s = f->make(f, &means);
         CHECK_THAT(s && s->format == f->sink, f->sink->name);
         sink_free(s); /* before it has begun */

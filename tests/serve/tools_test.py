@@ -1,0 +1,147 @@
+"""What stands around the pages: feeds that a reader of feeds takes, held against plain SQL and the rules of RFC 4287."""
+import re
+import xml.etree.ElementTree as ET
+
+import feedparser
+
+from fixture import check, connect, database, main, run, same, Server
+
+ATOM, GEORSS = '{http://www.w3.org/2005/Atom}', '{http://www.georss.org/georss}'
+NASTY = '<script>alert("1")</script> & ]]> \u202eedoc'
+MAJ = {  # uid -> when it was changed, in an order that is neither that of names nor of ids
+    'j-forages': '2021-03-04T05:06:07Z', 'j-ecole': '2023-01-01T00:00:00Z', 'j-musee': '2019-12-31T23:59:59Z',
+    'j-dechets': '2023-01-01T00:00:01Z', 'j-puits': 'hier',
+}
+
+
+def prepare():
+    db = database()
+    c = connect(db)
+    c.executemany('UPDATE projet SET maj = ? WHERE uid = ?', [(when, uid) for uid, when in MAJ.items()])
+    c.execute('UPDATE projet SET titre = ? WHERE uid = ?', (NASTY, 'j-musee'))
+    c.commit()
+    c.close()
+    return db
+
+
+# --- feeds -------------------------------------------------------------------------------------------------------
+
+def one(node, name):
+    found = node.findall(ATOM + name)
+    return found[0].text if len(found) == 1 else None
+
+
+def breaks(feed):
+    """Rules of RFC 4287 that a feed breaks: 4.1.1, 4.1.2, 4.2.6, 4.2.7, 3.3."""
+    wrong = []
+    moment = re.compile(r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ')
+    for node in [feed, *feed.findall(ATOM + 'entry')]:
+        wrong += [f'{node.tag} has not one {name}' for name in ('id', 'title', 'updated') if one(node, name) is None]
+        if not moment.fullmatch(one(node, 'updated') or ''):
+            wrong.append('updated: ' + str(one(node, 'updated')))
+        if not re.fullmatch('urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}', one(node, 'id') or ''):
+            wrong.append('id: ' + str(one(node, 'id')))
+        alternates = [(link.get('type'), link.get('hreflang')) for link in node.findall(ATOM + 'link')
+                      if link.get('rel') == 'alternate']
+        if len(alternates) != len(set(alternates)):
+            wrong.append('two alternates of one type')
+    if len(feed.findall(f'{ATOM}author/{ATOM}name')) != 1:
+        wrong.append('no author')
+    ids = [one(entry, 'id') for entry in feed.findall(ATOM + 'entry')]
+    return wrong + (['two entries of one id'] if len(ids) != len(set(ids)) else [])
+
+
+def read(server, href, **headers):
+    answer = server.get(href, headers=headers)
+    feed = ET.fromstring(answer.body)
+    return answer, feed, {link.get('rel'): link.get('href') for link in feed.findall(ATOM + 'link')}
+
+
+def path_of(href):
+    return href[href.index('/', 8):]
+
+
+def uid_of(entry):
+    return entry.find(f"{ATOM}link[@rel='alternate']").get('href').rsplit('/', 1)[1]
+
+
+def test_feed(server):
+    answer, feed, links = read(server, '/api/collections/projets/items?f=atom')
+    same(answer.header('content-type'), 'application/atom+xml', 'a feed is Atom')
+    same(breaks(feed), [], 'it keeps the rules of RFC 4287')
+    parsed = feedparser.parse(answer.body)
+    check(not parsed.bozo and parsed.version == 'atom10', 'a reader of feeds takes it', parsed.get('bozo_exception'))
+    by_day = sorted((uid for uid in MAJ if MAJ[uid] != 'hier'), key=MAJ.get, reverse=True) + ['j-puits']
+    same([uid_of(e) for e in feed.findall(ATOM + 'entry')], by_day, 'what was changed last comes first, what is not known last')
+    same([one(e, 'updated') for e in feed.findall(ATOM + 'entry')],
+         [MAJ[uid] for uid in by_day[:-1]] + ['1970-01-01T00:00:00Z'], 'each says when it was changed')
+    same(one(feed, 'updated'), MAJ['j-dechets'], 'the feed says when the last was')
+    check(NASTY in [e.title for e in parsed.entries] or NASTY in [one(e, 'title') for e in feed.findall(ATOM + 'entry')],
+          'markup in a title is text')
+    by_id = {uid_of(e): e for e in feed.findall(ATOM + 'entry')}
+    same(by_id['j-musee'].find(GEORSS + 'point').text, '51.340000 12.373000', 'one partner: latitude, then longitude')
+    check(by_id['j-forages'].find(GEORSS + 'point') is None, 'two partners: no point is the right one')
+    check('Partenaires étrangers' in one(by_id['j-musee'], 'content'), 'what the record has stands in it')
+    check(links['alternate'].endswith('/?liste=projets'), 'it leads to the search', links)
+
+
+def test_ids(server):
+    def ids(href, **headers):
+        return [one(e, 'id') for e in read(server, href, **headers)[1].findall(ATOM + 'entry')]
+    everything = ids('/api/collections/projets/items?f=atom')
+    same(ids('/api/collections/projets/items?f=atom', Host='atlas.example'), everything, 'ids do not hang on the host')
+    check(set(ids('/api/collections/projets/items?f=atom&pays=ML')) < set(everything), 'nor on the criteria')
+    check(not set(ids('/api/collections/cooperations/items?f=atom')) & set(everything), 'those of others are others')
+
+
+def test_pages(server):
+    href, seen = '/api/collections/projets/items?f=atom&limit=2', []
+    for _ in range(5):
+        answer, feed, links = read(server, href)
+        same(path_of(links['self']).split('?')[0], '/api/collections/projets/items', 'a page says where it stands')
+        check('f=atom' in links['self'] and server.get(path_of(links['self'])).body == answer.body,
+              'what stands there is the same', links)
+        seen += [uid_of(e) for e in feed.findall(ATOM + 'entry')]
+        if 'next' not in links:
+            break
+        href = path_of(links['next'])
+    same(sorted(seen), sorted(MAJ), 'page by page every record comes once')
+    check('previous' in links, 'and a way back')
+    nothing = read(server, '/api/collections/projets/items?f=atom&pays=FJ&thematique=sport')[1]
+    same((breaks(nothing), len(nothing.findall(ATOM + 'entry'))), ([], 0), 'a feed of nothing is one')
+
+
+def test_refused(server, db):
+    answer = server.get('/api/collections/pays/items?f=atom')
+    check(answer.status == 400 and 'territories' in answer.json['detail'], 'territories have no feed', answer)
+    answer = server.get('/api/collections/projets/items?f=atom&crs=http://www.opengis.net/def/crs/EPSG/0/3857')
+    check(answer.status == 400 and answer.json['parameter'] == 'crs', 'GeoRSS has no other coordinates', answer)
+    for c in ('projets', 'bourse', 'collectivites', 'partenaires', 'actions'):
+        same(breaks(read(server, f'/api/collections/{c}/items?f=atom')[1]), [], f'{c} have a feed')
+    check('b-secret' not in server.get('/api/collections/bourse/items?f=atom').body.decode(), 'what is not published is in none')
+    made = run('export', '--db', db, '--format', 'atom', 'projets')
+    feed = ET.fromstring(made.stdout)
+    same((breaks(feed), len(feed.findall(ATOM + 'entry'))), ([], len(MAJ)), 'the command line writes one')
+    check(run('export', '--db', db, '--format', 'atom', 'pays').returncode != 0, 'but not of territories')
+
+
+def test_sorted(server):
+    def order(query):
+        return [f['id'] for f in server.get('/api/collections/projets/items?' + query).json['features']]
+    same(order('sortby=-maj'), [uid_of(e) for e in read(server, '/api/collections/projets/items?f=atom')[1].findall(ATOM + 'entry')],
+         'lists take the order of the feed')
+    same(order("filter=maj%3E=DATE('2023-01-01')&sortby=maj"), ['j-ecole', 'j-dechets'], 'a filter asks for the day')
+
+
+def body():
+    db = prepare()
+    server = Server(db)
+    test_feed(server)
+    test_ids(server)
+    test_pages(server)
+    test_refused(server, db)
+    test_sorted(server)
+    same(server.stop(), 0, 'the server ends well')
+
+
+main(body)
