@@ -88,6 +88,7 @@ bool identify(const struct identify_request *r, struct identified *out, struct e
         f.french = marks.selections[i]->sites.french;
         sites_in_box(&marks.selections[i]->sites, box.x0, box.y0, box.x1 - 1, box.y1 - 1, add_member, &f);
     }
+    out->sites = f.hit ? f.hit->weight : 0;
     merge(out);
     marks_release(&marks);
     return true;

@@ -28,6 +28,7 @@ struct identified_place {
 struct identified {
     struct identified_place *list;
     size_t n, capacity;
+    uint64_t sites; /* of the mark: the number that it shows; that of its places together */
 };
 
 /* The topmost mark at the point, and all the places that it stands for. Nothing there: n is

@@ -14,6 +14,7 @@ static const struct {
     [MAP_COOPERATIONS] = {"cooperations", COLLECTION_COOPERATIONS},
     [MAP_ACTIONS] = {"actions", COLLECTION_ACTIONS},
     [MAP_JUMELAGES] = {"jumelages", COLLECTION_COOPERATIONS},
+    [MAP_PROJETS] = {"projets", COLLECTION_PROJETS},
     [MAP_COLLECTIVITES] = {"collectivites", COLLECTION_COLLECTIVITES},
     [MAP_PARTENAIRES] = {"partenaires", COLLECTION_PARTENAIRES},
     [MAP_BOURSE] = {"bourse", COLLECTION_BOURSE},

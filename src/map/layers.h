@@ -18,6 +18,7 @@ enum map_layer {
     MAP_COOPERATIONS,
     MAP_ACTIONS,
     MAP_JUMELAGES, /* the cooperations that are jumelages */
+    MAP_PROJETS,   /* each where its cooperation's or action's partners are */
     MAP_COLLECTIVITES,
     MAP_PARTENAIRES,
     MAP_BOURSE,

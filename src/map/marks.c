@@ -11,6 +11,7 @@ struct marker_style marks_style(enum map_layer layer, uint32_t fill)
     static const enum marker_shape SHAPES[MAP_LAYER_COUNT] = {
         [MAP_COOPERATIONS] = MARKER_DISC,  [MAP_ACTIONS] = MARKER_SQUARE,   [MAP_JUMELAGES] = MARKER_DIAMOND,
         [MAP_COLLECTIVITES] = MARKER_RING, [MAP_PARTENAIRES] = MARKER_DISC, [MAP_BOURSE] = MARKER_STAR,
+        [MAP_PROJETS] = MARKER_DISC,
     };
     return (struct marker_style){.shape = SHAPES[layer], .fill = fill, .outline = 0xFFFFFFFF};
 }

@@ -6,16 +6,27 @@
 #include "geo/bbox.h"
 #include "out/geojson.h"
 
+/* What a layer draws there: sites, as marks count them, of how many records. A record with several of the
+ * places is one. */
+struct layer_card {
+    uint64_t sites;
+    struct bits records; /* over the rows of the layer's collection */
+};
+
 /* What is gathered at one place, or at all of them. */
 struct card {
     const struct snapshot *s;
+    const struct identify_request *r;
     struct bits collectivites, partenaires, cooperations, projets, requests;
-    uint64_t sites;
+    struct layer_card layers[MAP_LAYER_COUNT]; /* of r->layers.list[i] */
 };
 
-static void card_init(struct card *c, const struct snapshot *s)
+static void card_init(struct card *c, const struct identify_request *r, const struct snapshot *s)
 {
-    *c = (struct card){.s = s};
+    *c = (struct card){.s = s, .r = r};
+    for (size_t i = 0; i < r->layers.n; i++)
+        if (r->selections[i])
+            bits_init(&c->layers[i].records, r->selections[i]->records.n, false);
     bits_init(&c->collectivites, s->collectivites.rows.n, false);
     bits_init(&c->partenaires, s->partenaires.rows.n, false);
     bits_init(&c->cooperations, s->cooperations.rows.n, false);
@@ -30,6 +41,8 @@ static void card_release(struct card *c)
     bits_release(&c->cooperations);
     bits_release(&c->projets);
     bits_release(&c->requests);
+    for (size_t i = 0; i < c->r->layers.n; i++)
+        bits_release(&c->layers[i].records);
 }
 
 static void add_linked(struct bits *to, const struct csr *links, uint32_t row, const struct bits *met,
@@ -53,37 +66,60 @@ static void add_cooperation(struct card *card, const struct selection *sel, uint
             bits_set(&card->projets, p);
 }
 
-/* What a layer's selection has at a place. */
-static void add_layer(struct card *card, const struct selection *sel, const struct identified_place *place)
+static void add_requests(struct card *card, struct layer_card *layer, const struct selection *sel,
+                         uint32_t place)
 {
-    const struct snapshot *s = card->s;
-    if (sel->sites.french != place->french || !sel->sites.weight[place->place])
-        return;
-    card->sites += sel->sites.weight[place->place];
-    if (sel->collection == COLLECTION_BOURSE) {
-        const struct csr *requests = &s->partenaires.bourse;
-        bits_set(&card->partenaires, place->place);
-        for (uint32_t i = requests->first[place->place]; i < requests->first[place->place + 1]; i++)
-            if (bits_get(&sel->records, requests->list[i]))
-                bits_set(&card->requests, requests->list[i]);
-        return;
-    }
-    const struct csr *links = place->french ? &s->collectivites.cooperations : &s->partenaires.cooperations;
-    for (uint32_t i = links->first[place->place]; i < links->first[place->place + 1]; i++) {
-        uint32_t c = links->list[i];
-        bool own = sel->collection == COLLECTION_COOPERATIONS || sel->collection == COLLECTION_ACTIONS;
-        if (bits_get(own ? &sel->records : &sel->cooperations, c) && bits_get(&s->cooperations.rows.real, c))
-            add_cooperation(card, sel, c);
-    }
-    bits_set(place->french ? &card->collectivites : &card->partenaires, place->place);
+    const struct csr *requests = &card->s->partenaires.bourse;
+    for (uint32_t i = requests->first[place]; i < requests->first[place + 1]; i++)
+        if (bits_get(&sel->records, requests->list[i])) {
+            bits_set(&card->requests, requests->list[i]);
+            bits_set(&layer->records, requests->list[i]);
+        }
 }
 
-static void add_place(struct card *card, const struct identify_request *r,
-                      const struct identified_place *place)
+/* The cooperations of a place that a layer has there, itself or through its projets or its places. */
+static void add_cooperations(struct card *card, struct layer_card *layer, const struct selection *sel,
+                             const struct identified_place *place)
 {
-    for (size_t i = 0; i < r->layers.n; i++)
-        if (r->selections[i])
-            add_layer(card, r->selections[i], place);
+    const struct snapshot *s = card->s;
+    const struct csr *links = place->french ? &s->collectivites.cooperations : &s->partenaires.cooperations;
+    const bool own = sel->collection == COLLECTION_COOPERATIONS || sel->collection == COLLECTION_ACTIONS;
+    for (uint32_t i = links->first[place->place]; i < links->first[place->place + 1]; i++) {
+        const uint32_t c = links->list[i];
+        if (!bits_get(own ? &sel->records : &sel->cooperations, c) ||
+            !bits_get(&s->cooperations.rows.real, c))
+            continue;
+        add_cooperation(card, sel, c);
+        if (own)
+            bits_set(&layer->records, c);
+        else if (sel->collection == COLLECTION_PROJETS)
+            bits_or_range(&layer->records, &sel->records, s->cooperations.first_projet[c],
+                          s->cooperations.first_projet[c + 1]);
+    }
+}
+
+/* What a layer's selection has at a place. */
+static void add_layer(struct card *card, size_t layer, const struct identified_place *place)
+{
+    const struct selection *sel = card->r->selections[layer];
+    struct layer_card *of = &card->layers[layer];
+    if (!sel || sel->sites.french != place->french || !sel->sites.weight[place->place])
+        return;
+    of->sites += sel->sites.weight[place->place];
+    bits_set(place->french ? &card->collectivites : &card->partenaires, place->place);
+    if (sel->collection == COLLECTION_BOURSE) {
+        add_requests(card, of, sel, place->place);
+        return;
+    }
+    if (sel->collection == COLLECTION_COLLECTIVITES || sel->collection == COLLECTION_PARTENAIRES)
+        bits_set(&of->records, place->place);
+    add_cooperations(card, of, sel, place);
+}
+
+static void add_place(struct card *card, const struct identified_place *place)
+{
+    for (size_t i = 0; i < card->r->layers.n; i++)
+        add_layer(card, i, place);
 }
 
 /* --- writing -----------------------------------------------------------------------------------------------
@@ -131,14 +167,32 @@ static void put_thematiques(struct json *j, const struct card *card)
     free(themes);
 }
 
-static void put_counts(struct json *j, const struct card *card)
+/* The number on the mark first, then what it is made of. */
+static void put_layers(struct json *j, const struct card *card, uint64_t sites)
+{
+    json_put_int(j, "sites", (int64_t)sites);
+    json_put_array(j, "layers");
+    for (size_t i = 0; i < card->r->layers.n; i++) {
+        if (!card->layers[i].sites)
+            continue;
+        json_object(j);
+        json_put_text(j, "layer", map_layer_name(card->r->layers.list[i]));
+        json_put_text(j, "collection", COLLECTION_NAMES[card->r->selections[i]->collection]);
+        json_put_int(j, "sites", (int64_t)card->layers[i].sites);
+        json_put_int(j, "records", bits_count(&card->layers[i].records));
+        json_end(j);
+    }
+    json_end(j);
+}
+
+static void put_counts(struct json *j, const struct card *card, uint64_t sites)
 {
     uint16_t action = vocabulary_find(&card->s->vocabularies[VOCABULARY_NATURE], "action");
     uint32_t actions = 0, all = bits_count(&card->cooperations);
     if (action != VOCABULARY_NONE)
         actions = bits_count_and(&card->cooperations,
                                  &card->s->sets[LEVEL_COOPERATION][CRITERION_NATURE].set[action]);
-    json_put_int(j, "sites", (int64_t)card->sites);
+    put_layers(j, card, sites);
     json_put_int(j, "collectivites", bits_count(&card->collectivites));
     json_put_int(j, "partenaires", bits_count(&card->partenaires));
     json_put_int(j, "cooperations", all - actions);
@@ -183,8 +237,8 @@ static void put_place(struct json *j, const struct identify_request *r, const st
     const struct record_rows *rows = place->french ? &s->collectivites.rows : &s->partenaires.rows;
     const struct places *points = place->french ? &s->collectivites.places : &s->partenaires.places;
     struct card card;
-    card_init(&card, s);
-    add_place(&card, r, place);
+    card_init(&card, r, s);
+    add_place(&card, place);
     geojson_feature(j, snapshot_text(s, rows->uid[place->place]));
     json_put_object(j, "geometry");
     json_put_text(j, "type", "Point");
@@ -193,7 +247,7 @@ static void put_place(struct json *j, const struct identify_request *r, const st
     json_end(j);
     json_put_object(j, "properties");
     put_identity(j, s, place);
-    put_counts(j, &card);
+    put_counts(j, &card, place->sites);
     put_names(j, place->french ? "liste_partenaires" : "liste_collectivites", "nom", s,
               place->french ? &s->partenaires.rows : &s->collectivites.rows,
               place->french ? &card.partenaires : &card.collectivites, PLACE_CARD_COLLECTIVITES);
@@ -232,12 +286,12 @@ void place_card_write(struct json *j, const struct identify_request *r, const st
     geojson_collection(j, places->n, n);
     if (s && places->n) {
         struct card all;
-        card_init(&all, s);
+        card_init(&all, r, s);
         for (size_t i = 0; i < places->n; i++)
-            add_place(&all, r, &places->list[i]);
+            add_place(&all, &places->list[i]);
         put_bbox(j, s, places);
         json_put_object(j, "summary");
-        put_counts(j, &all);
+        put_counts(j, &all, places->sites);
         json_end(j);
         card_release(&all);
     }

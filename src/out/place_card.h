@@ -9,7 +9,11 @@
 #define PLACE_CARD_REQUESTS      20
 
 /* A FeatureCollection: numberMatched places, a bbox around them, a summary over all of them, and one feature
- * for each of the first `most`. All counts obey the criteria of the selections. */
+ * for each of the first `most`. All counts obey the criteria of the selections.
+ *
+ * The summary and each feature begin with `sites`, the number on the mark, and the `layers` that it is made
+ * of: how many sites each draws there, of how many records. The list of the collection, under the layer's
+ * criteria and at these places, has the same numberSites and numberMatched. */
 void place_card_write(struct json *j, const struct identify_request *r, const struct identified *places,
                       size_t most);
 

@@ -84,9 +84,13 @@ static const struct {
                                           ",'bounds':{'type':'array','items':{'type':'number'}}}}"},
     {"places",
      "{'type':'object','required':['type','features'],'properties':{'type':{'type':'string','enum':"
-     "['FeatureCollection']},'summary':{'type':'object'},'features':" LIST(
+     "['FeatureCollection']},'summary':" REF("marked") ",'features':" LIST(
          "{'type':'object','properties':{'type':{'type':'string','enum':['Feature']},'geometry':" REF(
-             "point") ",'properties':{'type':'object'}}}") "}}"},
+             "point") ",'properties':" REF("marked") "}}") "}}"},
+    {"marked",
+     "{'type':'object','properties':{'sites':" WHOLE ",'layers':" LIST(
+         "{'type':'object','required':['layer','collection','sites','records'],'properties':{'layer':" STRING
+         ",'collection':" STRING ",'sites':" WHOLE ",'records':" WHOLE "}}") "}}"},
 };
 
 #define NULLABLE "{'type':'string','nullable':true}"

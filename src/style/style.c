@@ -16,7 +16,7 @@
 #define PATH_BYTES     4096
 
 /* Colours that the program asks for by name, not layers.txt. */
-static const char *const USED_BY_CODE[] = {"cooperations",  "actions",     "jumelages",
+static const char *const USED_BY_CODE[] = {"cooperations",  "actions",     "jumelages", "projets",
                                            "collectivites", "partenaires", "bourse"};
 
 struct reader {

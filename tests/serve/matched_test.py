@@ -1,4 +1,5 @@
-"""How much of each record of a list meets its criteria: `matched`, against plain SQL and against the other lists."""
+"""The numbers of a list, of its records and of marks are the same: what of a record meets the criteria (`matched`), what a
+mark stands for, against plain SQL and against the other lists."""
 import random
 import sqlite3
 import urllib.parse
@@ -104,6 +105,71 @@ def test_lists(server, chance):
     check(n > 200, 'which is many', n)
 
 
+# --- marks -----------------------------------------------------------------------------------------------------------
+
+LAYERS = {'cooperations': ('cooperations', ''), 'actions': ('actions', ''), 'jumelages': ('cooperations', '&jumelage=true'),
+          'projets': ('projets', ''), 'collectivites': ('collectivites', ''), 'partenaires': ('partenaires', ''), 'bourse': ('bourse', '')}
+
+
+def around(point):
+    """A box that holds a position that is written with six decimals, and what lies beside it by no more."""
+    (lon, lat), less = point, 2e-6
+    return f'bbox={lon - less:.7f},{lat - less:.7f},{lon + less:.7f},{lat + less:.7f}&located=true'
+
+
+def listed(server, layer, query):
+    collection, more = LAYERS[layer]
+    found = items(server, collection, f'limit=1&{query}{more}')
+    return found['numberSites'], found['numberMatched']
+
+
+def marks(server, layers, query, zoom, points):
+    """What a click on each of the points finds."""
+    for lon, lat in points:
+        a = server.get(f'/identify/{layers}?lon={lon}&lat={lat}&zoom={zoom}&limit=1000&{query}').json
+        if a['features']:
+            yield a
+
+
+def test_marks(server, chance, layers, query, side, zooms):
+    """The number on a mark, on its card, and of the lists at its places, are of one unit, and the same."""
+    own = 'collectivite' if side else 'partenaire'
+    points = [f['geometry']['coordinates'] for f in items(server, f'{own}s', f'limit=1000&located=true&{query}')['features']]
+    wrong, single, group, several = [], 0, 0, 0
+    for zoom in zooms:
+        for a in marks(server, layers, query + side, zoom, chance.sample(points, min(8, len(points)))):
+            s, features = a['summary'], a['features']
+            if s['sites'] != sum(x['sites'] for x in s['layers']) or s['sites'] != sum(f['properties']['sites'] for f in features):
+                wrong.append((zoom, s['sites'], s['layers']))
+            ids = f'{own}=' + ','.join(f['id'] for f in features)
+            for x in s['layers']:
+                group += len(features) > 1
+                several += x['sites'] > x['records']
+                if len(ids) < 4000 and listed(server, x['layer'], f'{query}{side}&{ids}') != (x['sites'], x['records']):
+                    wrong.append((zoom, ids[:80], x, listed(server, x['layer'], f'{query}{side}&{ids}')))
+            f = chance.choice(features)
+            here = [g for g in features if g['geometry'] == f['geometry']]
+            for layer in {x['layer'] for g in here for x in g['properties']['layers']}:
+                single += 1
+                there = sum(x['sites'] for g in here for x in g['properties']['layers'] if x['layer'] == layer)
+                found = listed(server, layer, f'{query}{side}&{around(f["geometry"]["coordinates"])}')
+                if found != (there, there) and (len(here) == 1 or found[0] != there):
+                    wrong.append((zoom, f['id'], layer, found, there))
+            if any(x['sites'] != x['records'] for g in features for x in g['properties']['layers']):
+                wrong.append((zoom, 'a record is twice at one place'))
+    check(not wrong, f'{layers}?{query}{side}: a mark has the number of the lists at its places', wrong[:4])
+    check(single > 5 and group > 5, 'of places alone and of groups', (single, group))
+    return several
+
+
+def test_all_marks(server, chance):
+    several = test_marks(server, chance, 'cooperations,actions,bourse', 'thematique=eau', '', (2, 5, 8))
+    several += test_marks(server, chance, 'jumelages', 'continent=europe', '', (4, 7))
+    several += test_marks(server, chance, 'projets,partenaires', 'financement=ue', '', (3, 6))
+    test_marks(server, chance, 'cooperations,collectivites,projets', 'pays=SN', '&side=france', (5, 8))
+    check(several > 3, 'records that are at several places of a group are told apart', several)
+
+
 def test_where(server):
     for collection in OF:
         for query in 'limit=2', 'limit=2&bbox=-10,-10,30,60', 'limit=2&located=true', 'limit=2&near=2.35,48.85':
@@ -145,6 +211,7 @@ def body():
     server = Server(db)
     test_sql(server, sql)
     test_lists(server, random.Random(7))
+    test_all_marks(server, random.Random(12))
     test_where(server)
     sql.close()
     test_none_known(server, db)

@@ -150,7 +150,7 @@ static double difference(uint32_t a, uint32_t b, int how)
 
 static void test_atlas(void)
 {
-    static const char *const MARKS[] = {"cooperations",  "actions",     "jumelages",
+    static const char *const MARKS[] = {"cooperations",  "actions",     "jumelages", "projets",
                                         "collectivites", "partenaires", "bourse"};
     static const char *const GROUND[] = {"sea", "land", "france", "france-near"};
     static const char *const TEXTS[][2] = {{"text-continent", "land"}, {"text-country", "land"},
