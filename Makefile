@@ -197,8 +197,17 @@ $(OBJ)/store/fill.o: $(BUILD)/gen/store/vocabularies.tsv.inc
 $(OBJ)/store/sqlite/schema.o: $(BUILD)/gen/store/sqlite/schema.sql.inc
 $(OBJ)/store/sqlite/geopackage.o: $(BUILD)/gen/store/sqlite/geopackage.sql.inc $(BUILD)/gen/store/sqlite/geopackage_index.sql.inc
 $(OBJ)/store/sqlite/triggers.o: $(BUILD)/gen/store/sqlite/triggers.sql.inc
-$(OBJ)/front/pages.o: $(patsubst src/%,$(BUILD)/gen/%.inc,src/front/texts.tsv $(wildcard src/front/templates/*.html))
+$(OBJ)/front/pages.o: $(BUILD)/gen/front/texts.tsv.inc $(BUILD)/gen/front/templates.inc
 $(OBJ)/front/labels.o: $(BUILD)/gen/front/labels_en.tsv.inc $(BUILD)/gen/front/countries.tsv.inc
+# All templates of pages, and a table of them: FILES[] of name, text and n.
+TEMPLATES := $(sort $(wildcard src/front/templates/*.html))
+$(BUILD)/gen/front/templates.inc: $(TEMPLATES) src/front/templates
+	@mkdir -p $(@D)
+	@for t in $(basename $(notdir $(TEMPLATES))); do \
+	  echo "static const char TEMPLATE_$$(echo $$t | tr - _)[] = {"; od -An -v -td1 src/front/templates/$$t.html | sed 's/\([-0-9]\+\) */\1,/g'; echo '};'; done > $@.part
+	@{ echo 'static const struct {'; echo '    const char *name, *text;'; echo '    size_t n;'; echo '} FILES[] = {'; \
+	  for t in $(basename $(notdir $(TEMPLATES))); do n=TEMPLATE_$$(echo $$t | tr - _); echo "    {\"$$t\", $$n, sizeof $$n},"; done; echo '};'; } >> $@.part
+	@mv $@.part $@
 $(OBJ)/demo/generate_data.o: $(patsubst src/%,$(BUILD)/gen/%.inc,$(wildcard src/demo/tables/*.tsv))
 
 # Number, commit and day (atlasd --version), 64 bytes and 16, written over those of main/version.c once all is linked:

@@ -12,9 +12,12 @@ struct page {
     const struct json_value *document;
     struct arena *memory;
     struct view view; /* the page's own */
+    const char *home; /* the address of the first page, with a slash at its end */
 };
 
-/* What a template finds as t.KEY: French, "" where there is none of that key. */
+bool page_is(const struct page *p, const char *template); /* is it filled into that one? */
+
+/* What a template finds as t.KEY: in the page's language, "" where there is none of that key. */
 const char *page_text(const struct page *p, const char *key);
 
 /* --- pages_links.c ---------------------------------------------------------------------------------------
@@ -27,7 +30,12 @@ const char *page_of_record(const struct page *p, const char *collection, const s
 /* The document itself in another form. */
 const char *page_other(const struct page *p, const char *f);
 const char *page_link(const struct page *p, const char *rel); /* of the document's links, as it is; or NULL */
-void page_put_frame(struct page *p);                          /* title, way here, other forms */
+void page_put_api_frame(struct page *p);                      /* way here, other forms, every link */
+
+/* --- pages_frame.c ---------------------------------------------------------------------------------------
+ */
+
+void page_put_frame(struct page *p); /* menu, languages, foot */
 
 /* --- pages_values.c --------------------------------------------------------------------------------------
  */

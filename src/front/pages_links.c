@@ -5,7 +5,7 @@
 enum { ADDRESS_BYTES = 1 << 17 };
 
 /* What says which part of a list is wanted, in what form: a file has all of it. */
-static const char *const OF_A_PAGE[] = {"limit=", "offset=", "token=", "after=", "f="};
+static const char *const OF_A_PAGE[] = {"limit=", "offset=", "token=", "after=", "f=", "lang="};
 
 static bool is_of_a_page(const char *parameter)
 {
@@ -34,7 +34,9 @@ static const char *path_in_api(const struct page *p, const char *address)
 
 static const char *with_form(const struct page *p, const char *address, const char *f)
 {
-    return view_format(p->memory, "%s%cf=%s", address, strchr(address, '?') ? '&' : '?', f);
+    const bool said = p->asked->language_said && strcmp(f, "html") == 0 && !strstr(address, "lang=");
+    return view_format(p->memory, "%s%cf=%s%s%s", address, strchr(address, '?') ? '&' : '?', f,
+                       said ? "&lang=" : "", said ? LANGUAGE_CODES[p->asked->language] : "");
 }
 
 const char *page_address(const struct page *p, const char *address)
@@ -130,12 +132,13 @@ static void put_form(struct page *p, struct view *list, const char *f, const cha
 static void put_forms(struct page *p)
 {
     struct view forms = view_list(p->memory);
-    const char *own = p->asked->kind == PAGE_ITEMS || p->asked->kind == PAGE_ITEM ? "geojson" : "json";
+    const char *own = page_is(p, "items") || page_is(p, "item") ? "geojson" : "json";
     put_form(p, &forms, own, page_other(p, own));
     const char *name;
     for (unsigned i = 1; p->asked->format && (name = p->asked->format(i)); i++)
         put_form(p, &forms, name, file_address(p, name));
     view_put(&p->view, "forms", forms.value);
+    view_put_truth(&p->view, "forms_any", true);
 }
 
 static void put_crumb(struct page *p, struct view *list, const char *name, const char *path)
@@ -152,17 +155,17 @@ static void put_way(struct page *p)
     struct view way = view_list(p->memory);
     const struct page_asked *a = p->asked;
     const char *collection = a->name ? view_format(p->memory, "/collections/%s", a->name) : "";
-    if (a->kind != PAGE_LANDING)
+    if (!page_is(p, "landing"))
         put_crumb(p, &way, page_text(p, "api"), "");
     if (a->name)
         put_crumb(p, &way, page_text(p, "collections"), "/collections");
-    if (a->name && a->kind != PAGE_COLLECTION)
+    if (a->name && !page_is(p, "collection"))
         put_crumb(p, &way, a->of, collection);
-    if (a->kind == PAGE_ITEM)
+    if (page_is(p, "item"))
         put_crumb(p, &way, page_text(p, "records"), view_format(p->memory, "%s/items", collection));
     view_put(&p->view, "way", way.value);
-    const char *here = a->kind == PAGE_ITEMS ? page_text(p, "records")
-                       : a->kind == PAGE_SCHEMA
+    const char *here = page_is(p, "items") ? page_text(p, "records")
+                       : page_is(p, "schema")
                            ? page_text(p, strstr(a->path, "/sortables") ? "sortables" : "queryables")
                            : NULL;
     view_put_text(&p->view, "here", here);
@@ -191,11 +194,9 @@ static void put_every_link(struct page *p)
     view_put_truth(&p->view, "linked", links && links->first);
 }
 
-void page_put_frame(struct page *p)
+void page_put_api_frame(struct page *p)
 {
     put_every_link(p);
     put_way(p);
     put_forms(p);
-    view_put_text(&p->view, "api", page_of_path(p, ""));
-    view_put_truth(&p->view, "demonstration", p->asked->snapshot && p->asked->snapshot->demonstration);
 }

@@ -161,3 +161,34 @@ bool accept_html(const char *field)
     return page.weight > 0 &&
            (page.weight > data.weight || (page.weight == data.weight && page.closeness > data.closeness));
 }
+
+/* "en", "en-GB" and "EN-gb" are `en`. */
+static bool is_language(const struct member *m, const char *language)
+{
+    size_t n = strlen(language);
+    return m->n >= n && strncasecmp(m->name, language, n) == 0 && (m->n == n || m->name[n] == '-');
+}
+
+unsigned accept_language(const char *field, const char *const *offered)
+{
+    unsigned best = 0;
+    int most = 0;
+    for (unsigned i = 0; field && offered[i]; i++) {
+        const char *at = field;
+        int weight = 0, any = 0;
+        struct member m;
+        while (next_member(&at, &m)) {
+            if (is_language(&m, offered[i]) && m.weight > weight)
+                weight = m.weight;
+            else if (is(&m, "*") && i == 0)
+                any = m.weight;
+        }
+        if (any > weight)
+            weight = any;
+        if (weight > most) {
+            best = i;
+            most = weight;
+        }
+    }
+    return best;
+}

@@ -19,4 +19,9 @@ enum coding accept_coding(const char *field, unsigned offered);
  * and for what takes all alike, no. */
 bool accept_html(const char *field);
 
+/* Which of the languages that are offered an Accept-Language wants most (lookup of RFC 4647, 3.4: en-GB wants
+ * en): its place in the list, which ends in NULL; 0, the first, for who wants none of them, or several alike.
+ */
+unsigned accept_language(const char *field, const char *const *offered);
+
 #endif

@@ -146,7 +146,14 @@ static void add_framing(const struct body *b, int minor, struct bytes *out)
 /* About the body, and how it was chosen. */
 static void add_content(const struct answer *a, int status, int minor, struct bytes *out)
 {
-    static const char *const VARY[] = {NULL, "Accept-Encoding", "Accept", "Accept, Accept-Encoding"};
+    static const char *const VARY[] = {NULL,
+                                       "Accept-Encoding",
+                                       "Accept",
+                                       "Accept, Accept-Encoding",
+                                       "Accept-Language",
+                                       "Accept-Encoding, Accept-Language",
+                                       "Accept, Accept-Language",
+                                       "Accept, Accept-Encoding, Accept-Language"};
     static const char *const CODING[CODINGS] = {NULL, "gzip", "br"};
     const char *tag = answer_tag(a);
     const unsigned vary = a->vary | (a->body.kind == BODY_BLOB ? a->body.blob->vary : 0);

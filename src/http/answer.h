@@ -33,7 +33,7 @@ struct answer_policy {
 };
 
 /* Fields of a request that another answer might have been chosen by: Vary. */
-enum { VARY_CODING = 1, VARY_ACCEPT = 2 };
+enum { VARY_CODING = 1, VARY_ACCEPT = 2, VARY_LANGUAGE = 4 };
 
 /* BODY_BLOB: a counted reference. BODY_FILE: n bytes of an open file from `from` on, sent from the file as
  * they are; the descriptor is closed behind them. What is missing of them at the end ends the connection.

@@ -10,8 +10,9 @@ enum { BAD_REQUEST = 400, TOO_MANY = 431 };
 static const struct {
     const char *text;
     size_t n;
-} LIST_NAMES[HEAD_LISTS] = {{"Accept", 6},         {"Accept-Encoding", 15}, {"If-Match", 8},
-                            {"If-None-Match", 13}, {"X-Forwarded-For", 15}, {"Forwarded", 9}};
+} LIST_NAMES[HEAD_LISTS] = {{"Accept", 6},   {"Accept-Encoding", 15}, {"Accept-Language", 15},
+                            {"If-Match", 8}, {"If-None-Match", 13},   {"X-Forwarded-For", 15},
+                            {"Forwarded", 9}};
 
 size_t head_end(const char *data, size_t n, size_t *seen)
 {

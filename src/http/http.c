@@ -69,6 +69,12 @@ bool http_prefers_html(const struct exchange *x)
     return list && strcasestr(list, "text/html") && accept_html(list);
 }
 
+unsigned http_language(const struct exchange *x, const char *const *offered)
+{
+    const char *list = head_list(&x->connection->head, HEAD_ACCEPT_LANGUAGE, &x->http->list);
+    return list ? accept_language(list, offered) : 0;
+}
+
 /* Clients repeat themselves: reading a list costs more than seeing that it is the last one again. */
 enum coding http_coding(const struct exchange *x, unsigned offered)
 {

@@ -84,6 +84,7 @@ bool http_is_preflight(const struct exchange *x); /* of CORS, by its headers */
 enum coding http_coding(const struct exchange *x, unsigned offered);
 /* Does its Accept want a page rather than data (accept.h)? */
 bool http_prefers_html(const struct exchange *x);
+unsigned http_language(const struct exchange *x, const char *const *offered); /* as accept_language */
 
 /* *a of an error, in the form that the client wants: problem.h. */
 void http_problem(const struct exchange *x, const struct err *e, int status, struct answer *a);

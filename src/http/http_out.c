@@ -21,7 +21,8 @@ static void add_connection(const struct connection *c, struct bytes *out)
 void http_problem(const struct exchange *x, const struct err *e, int status, struct answer *a)
 {
     const char *list = head_list(&x->connection->head, HEAD_ACCEPT, &x->http->list);
-    problem_answer(a, e, status, accept_html(list) ? x->http->problems : NULL);
+    const struct problem_pages *pages = accept_html(list) ? x->http->problems : NULL;
+    problem_answer(a, e, status, pages, pages ? http_language(x, pages->languages) : 0);
 }
 
 /* The status of an answer under the conditions of its request. */

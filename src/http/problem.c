@@ -46,16 +46,17 @@ static void write_document(const struct err *e, int status, struct bytes *out)
     bytes_add_char(out, '\n');
 }
 
-void problem_answer(struct answer *a, const struct err *e, int status, const struct problem_pages *pages)
+void problem_answer(struct answer *a, const struct err *e, int status, const struct problem_pages *pages,
+                    unsigned language)
 {
     struct bytes out;
     bytes_init(&out, PROBLEM_BYTES);
     *a = (struct answer){.status = status,
                          .policy = {CACHING_NEVER, true, pages ? SHOWN_AS_ERROR : SHOWN_AS_DATA},
-                         .vary = VARY_ACCEPT,
+                         .vary = VARY_ACCEPT | (pages ? VARY_LANGUAGE : 0),
                          .type = pages ? "text/html; charset=utf-8" : "application/problem+json"};
     if (pages)
-        pages->write(pages->context, e, status, &out);
+        pages->write(pages->context, language, e, status, &out);
     else
         write_document(e, status, &out);
     answer_set_blob(a, blob_new(out.data, out.n));

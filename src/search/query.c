@@ -104,6 +104,86 @@ bool query_parse(struct query *q, const char *text, size_t n, struct arena *memo
     return query_parse_but(q, text, n, NONE, memory, e);
 }
 
+void query_parse_page(struct query *q, const char *text, size_t n, struct arena *memory)
+{
+    static const char *const NONE[] = {NULL};
+    q->n = q->n_known = 0;
+    n = n > QUERY_MAX_BYTES ? QUERY_MAX_BYTES : n;
+    for (size_t from = 0; from < n;) {
+        const char *end = memchr(text + from, '&', n - from);
+        size_t to = end ? (size_t)(end - text) : n;
+        if (to > from)
+            parse_parameter(q, text + from, to - from, NONE, memory, NULL);
+        from = to + 1;
+    }
+}
+
+const char *query_take_first(struct query *q, const char *name)
+{
+    const char *value = NULL;
+    for (size_t i = 0; i < q->n; i++) {
+        struct query_parameter *p = &q->parameters[i];
+        if (strcmp(p->name, name) != 0)
+            continue;
+        p->taken = true;
+        value = value ? value : p->value;
+    }
+    return value;
+}
+
+enum { CUT_FROM = sizeof((struct err *)0)->value - 4 }; /* of a value as long as this is more */
+
+static bool is_member(const char *at, size_t n, const char *value)
+{
+    size_t n_value = strlen(value);
+    return n >= n_value && strncmp(at, value, n_value) == 0 && (n == n_value || n_value >= CUT_FROM);
+}
+
+/* text without the members of the list that are value, excluded or not; NULL: none is. */
+static const char *without(const char *text, const char *value, struct arena *memory)
+{
+    char *left = arena_alloc(memory, strlen(text) + 1), *to = left;
+    bool found = false;
+    for (const char *at = text; *at;) {
+        const size_t n = strcspn(at, ","), mark = strspn(at, "! ");
+        if (is_member(at, n, value) || (mark < n && is_member(at + mark, n - mark, value))) {
+            found = true;
+        } else {
+            if (to > left)
+                *to++ = ',';
+            memcpy(to, at, n);
+            to += n;
+        }
+        at += n + (at[n] == ',');
+    }
+    *to = '\0';
+    return found ? left : NULL;
+}
+
+bool query_leave_out(struct query *q, const char *name, const char *value, struct arena *memory)
+{
+    bool there = false, done = false;
+    size_t kept = 0;
+    for (size_t i = 0; i < q->n; i++)
+        q->parameters[i].taken = false;
+    for (size_t i = 0; value && *value && !done && i < q->n; i++) {
+        struct query_parameter *p = &q->parameters[i];
+        const char *left = strcmp(p->name, name) == 0 ? without(p->value, value, memory) : NULL;
+        if (left) {
+            p->value = left;
+            done = true;
+        }
+    }
+    for (size_t i = 0; i < q->n; i++) {
+        const bool named = strcmp(q->parameters[i].name, name) == 0;
+        there |= named;
+        if (!named || (done && !query_blank(q->parameters[i].value)))
+            q->parameters[kept++] = q->parameters[i];
+    }
+    q->n = kept;
+    return there;
+}
+
 bool query_take(struct query *q, const char *name, const char **value, struct err *e)
 {
     *value = NULL;

@@ -33,11 +33,23 @@ bool query_parse(struct query *q, const char *text, size_t n, struct arena *memo
 bool query_parse_but(struct query *q, const char *text, size_t n, const char *const *ignored,
                      struct arena *memory, struct err *e);
 
+/* The same of the address of a page, which people pass on with what others have hung on it: what is malformed
+ * or beyond a limit is as if it had not been sent. */
+void query_parse_page(struct query *q, const char *text, size_t n, struct arena *memory);
+
 /* Nothing but white space: a value that was not filled in, in a list too. */
 bool query_blank(const char *value);
 
 /* The value of a parameter that may stand once; *value is NULL when it is absent. Given twice: false. */
 bool query_take(struct query *q, const char *name, const char **value, struct err *e);
+
+/* The first value of a parameter that may stand several times in the address of a page; or NULL. */
+const char *query_take_first(struct query *q, const char *name);
+
+/* Leaves out what a page cannot take: the value that an error names, or the member of a list, of the
+ * parameter; all of it when there is none such, or value is NULL. False: there is none of that name. Nothing
+ * is taken afterwards. */
+bool query_leave_out(struct query *q, const char *name, const char *value, struct arena *memory);
 
 /* A whole number within [least, most], or *value untouched when the parameter is absent. */
 bool query_take_int(struct query *q, const char *name, long least, long most, long *value, struct err *e);

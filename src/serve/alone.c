@@ -70,6 +70,7 @@ static int find_call(struct alone *a, const struct request *q, const struct head
     if (status)
         return status;
     c->prefers_html = accept_html(head_list(h, HEAD_ACCEPT, &a->room));
+    c->language = accept_language(head_list(h, HEAD_ACCEPT_LANGUAGE, &a->room), LANGUAGE_CODES);
     if (!plan_call(c, &t, e))
         return problem_status(e->code);
     const char *wanted = head_list(h, HEAD_ACCEPT_ENCODING, &a->room);
@@ -124,7 +125,7 @@ struct answer *alone_ask(struct alone *a, const char *method, const char *target
         plan_methods(c->route, h.origin && h.asks_method, &a->answer, a->allow, a->allow_origin);
     } else if (status) {
         const char *wanted = status == 431 ? NULL : head_list(&h, HEAD_ACCEPT, &a->room);
-        problem_answer(&a->answer, &why, status, accept_html(wanted) ? &a->core.problems : NULL);
+        problem_answer(&a->answer, &why, status, accept_html(wanted) ? &a->core.problems : NULL, LANGUAGE_FR);
         plan_problem(c->route, status, &a->answer, a->allow);
         if (e)
             *e = why;

@@ -58,7 +58,10 @@ void call_end(struct call *c)
     c->base_url = NULL;
     c->plan = NULL;
     c->guess_us = 0;
-    c->page = NULL;
+    c->page = c->path = NULL;
+    c->ignored = NULL;
+    c->language = LANGUAGE_FR;
+    c->language_said = false;
     c->prefers_html = false;
     c->unkept = c->failed = c->begun = false;
     c->err = (struct err){0};
@@ -149,16 +152,44 @@ bool call_take_word(struct call *c, const char *name, const char *const *words, 
            err_param(e, ERR_INVALID, name, text, "%s takes %s here, not '%.80s'", name, words[0], text);
 }
 
-void call_offer_page(struct call *c, const char *f, const char *title)
+/* lang in the address goes before what the browser wants. */
+static bool take_language(struct call *c, const char *lang)
 {
+    for (enum language l = 0; lang && l < LANGUAGES; l++)
+        if (strcmp(lang, LANGUAGE_CODES[l]) == 0) {
+            c->language = l;
+            return c->language_said = true;
+        }
+    return !lang;
+}
+
+/* It goes into the key and Vary when the answer is a page: nothing else depends on it. */
+static void key_language(struct call *c)
+{
+    if (!c->page)
+        return;
+    c->answer.vary |= VARY_LANGUAGE;
+    call_key(c, LANGUAGE_CODES[c->language]);
+    call_key(c, c->language_said ? "said" : "wished");
+}
+
+bool call_offer_page(struct call *c, const char *f, const char *title, struct err *e)
+{
+    const char *lang;
+    if (!query_take(&c->query, "lang", &lang, e))
+        return false;
+    if (!take_language(c, lang))
+        return err_param(e, ERR_INVALID, "lang", lang, "lang takes fr or en, not '%.80s'", lang);
     bool html = f ? strcmp(f, "html") == 0 : c->prefers_html;
     c->answer.vary |= VARY_ACCEPT;
     if (!html)
-        return;
+        return true;
     c->page = title;
     c->answer.type = "text/html; charset=utf-8";
     c->answer.policy.shown = SHOWN_AS_PAGE;
     call_key(c, "html");
+    key_language(c);
+    return true;
 }
 
 bool call_take_page(struct call *c, const char *const *words, const char *title, struct err *e)
@@ -171,8 +202,95 @@ bool call_take_page(struct call *c, const char *const *words, const char *title,
         known = strcmp(f, words[i]) == 0;
     if (!known)
         return err_param(e, ERR_INVALID, "f", f, "f takes %s or html here, not '%.80s'", words[0], f);
-    call_offer_page(c, f, title);
+    return call_offer_page(c, f, title, e);
+}
+
+bool call_take_site(struct call *c, const char *const *words)
+{
+    const char *f = query_take_first(&c->query, "f");
+    const char *lang = query_take_first(&c->query, "lang");
+    if (!take_language(c, lang))
+        call_ignore(c, "lang", lang, "pages are in fr or en");
+    for (size_t i = 0; f && words[i]; i++)
+        if (strcmp(f, words[i]) == 0) {
+            call_key(c, f);
+            return true;
+        }
+    if (f && strcmp(f, "html") != 0)
+        call_ignore(c, "f", f, "there is no such form of this page");
+    c->page = "";
+    c->answer.type = "text/html; charset=utf-8";
+    c->answer.policy.shown = SHOWN_AS_PAGE;
+    call_key(c, "html");
+    key_language(c);
     return true;
+}
+
+enum { IGNORED_MOST = 32 }; /* things wrong in one address; beyond it takes nothing of that kind */
+
+static unsigned count_ignored(const struct call *c)
+{
+    unsigned n = 0;
+    for (const struct call_ignored *i = c->ignored; i; i = i->next)
+        n++;
+    return n;
+}
+
+void call_ignore(struct call *c, const char *name, const char *value, const char *why)
+{
+    struct call_ignored *more = arena_alloc(&c->memory, sizeof *more), **last = &c->ignored;
+    more->name = arena_text(&c->memory, name, strlen(name));
+    more->value = value ? arena_text(&c->memory, value, strlen(value)) : "";
+    more->why = arena_text(&c->memory, why, strlen(why));
+    more->next = NULL;
+    while (*last)
+        last = &(*last)->next;
+    *last = more;
+    call_key(c, name);
+    call_key(c, more->value);
+}
+
+void call_put_ignored(const struct call *c, struct json *j)
+{
+    if (!c->ignored)
+        return;
+    json_put_array(j, "ignored");
+    for (const struct call_ignored *i = c->ignored; i; i = i->next) {
+        json_object(j);
+        json_put_text(j, "name", i->name);
+        json_put_text(j, "value", i->value);
+        json_put_text(j, "why", i->why);
+        json_end(j);
+    }
+    json_end(j);
+}
+
+/* The parameter at fault is left out, or one value of it; without one, all that may be criteria. */
+static void leave_out(struct call *c, const struct err *e)
+{
+    bool named = e->parameter[0] && count_ignored(c) < IGNORED_MOST &&
+                 query_leave_out(&c->query, e->parameter, e->value, &c->memory);
+    call_ignore(c, named ? e->parameter : "", e->value, e->text);
+    if (!named)
+        c->query.n = 0;
+}
+
+void call_page_criteria(struct call *c, enum collection collection)
+{
+    struct err e = {0};
+    while (!call_criteria(c, collection, &e)) {
+        leave_out(c, &e);
+        e = (struct err){0};
+    }
+}
+
+void call_page_layers_criteria(struct call *c, const struct map_layers *layers)
+{
+    struct err e = {0};
+    while (!call_layers_criteria(c, layers, &e)) {
+        leave_out(c, &e);
+        e = (struct err){0};
+    }
 }
 
 bool call_take_crs(struct call *c, const struct crs **crs, struct err *e)

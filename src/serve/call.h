@@ -11,6 +11,8 @@
 #include "base/arena.h"
 #include "base/bytes.h"
 #include "base/err.h"
+#include "base/json.h"
+#include "front/language.h"
 #include "geo/project.h"
 #include "http/accept.h"
 #include "http/answer.h"
@@ -38,6 +40,11 @@
 
 struct worker;
 
+struct call_ignored {
+    const char *name, *value, *why; /* why: a sentence in English */
+    struct call_ignored *next;
+};
+
 struct call {
     struct core *core;
     const struct route *route;
@@ -56,8 +63,12 @@ struct call {
     uint64_t client;                   /* key of who asks first (http/client.h); 0: not known */
     uint32_t guess_us;                 /* by plan: how long make may take (serve/guess.h); 0: not guessed */
     bool prefers_html;                 /* the client, by its Accept */
+    enum language language;            /* that a page is wanted in: by Accept-Language, or by lang= */
+    bool language_said;                /* by lang= */
+    const char *path;                  /* of the address, as sent, without the public path; "" for none */
     const char
         *page; /* title of the page that the answer, JSON, becomes (front/pages.h); NULL: it stays JSON */
+    struct call_ignored *ignored; /* what of a page's address was not understood, the first; or NULL */
 
     struct bytes key, out;
     /* 200 under the policy of the route, unless plan or make say other: the type by plan, or by make when the
@@ -119,7 +130,23 @@ void call_add_crs(struct call *c, const struct crs *crs);
 /* "f" of what is JSON and may be had as a page: one of words, or html; without it what the client prefers.
  * title is the page's, in memory. The type is the answer's unless it becomes a page. */
 bool call_take_page(struct call *c, const char *const *words, const char *title, struct err *e);
-void call_offer_page(struct call *c, const char *f, const char *title); /* the same, when f was taken */
+/* The same, when f was taken. */
+bool call_offer_page(struct call *c, const char *f, const char *title, struct err *e);
+
+/* The same of a page of the site, which is a page unless f is one of words; also "lang". Both may stand there
+ * several times or be wrong: people pass addresses of pages on with what others have hung on them. */
+bool call_take_site(struct call *c, const char *const *words);
+
+/* Criteria in the address of a page: what cannot be taken is left out and stands in c->ignored, the others
+ * are kept. Never fails. */
+void call_page_criteria(struct call *c, enum collection collection);
+void call_page_layers_criteria(struct call *c, const struct map_layers *layers);
+
+/* One more thing that a page does not take; texts are copied. */
+void call_ignore(struct call *c, const char *name, const char *value, const char *why);
+
+/* "ignored":[{"name":"pays","value":"XX","why":...},...], where there is something. */
+void call_put_ignored(const struct call *c, struct json *j);
 
 /* What an address that is good for ever has as v: the data version, and what answers are made with
  * (edition.h). text: CALL_VERSION_BYTES. Returns text. */

@@ -37,9 +37,10 @@ static void drop_selection(void *s)
     selection_free(s);
 }
 
-static void write_problem(const void *pages, const struct err *why, int status, struct bytes *out)
+static void write_problem(const void *pages, unsigned language, const struct err *why, int status,
+                          struct bytes *out)
 {
-    pages_write_problem(pages, why, status, out);
+    pages_write_problem(pages, (enum language)language, why, status, out);
 }
 
 /* The first page stands at the public path, or at the root, by whatever name the server was reached. */
@@ -48,7 +49,7 @@ static bool read_pages(struct core *c, struct err *e)
     char home[PUBLIC_URL_BYTES + 2];
     snprintf(home, sizeof home, "%s/", public_url_path(&c->options->public_url));
     c->pages = pages_new(home, e);
-    c->problems = (struct problem_pages){write_problem, c->pages};
+    c->problems = (struct problem_pages){write_problem, c->pages, LANGUAGE_CODES};
     return c->pages != NULL;
 }
 

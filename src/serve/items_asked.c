@@ -177,9 +177,8 @@ static bool take_format(struct items_asked *p, struct call *c, struct err *e)
         return false;
     bool page = text && strcmp(text, "html") == 0;
     if (!text || page || strcmp(text, "json") == 0 || (*format = format_find(text))) {
-        if (!(*format)->file)
-            call_offer_page(c, text, COLLECTION_TITLES[p->collection]);
-        return format_suits(*format, p->collection) || refuse_feed(p, text, e);
+        return ((*format)->file || call_offer_page(c, text, COLLECTION_TITLES[p->collection], e)) &&
+               (format_suits(*format, p->collection) || refuse_feed(p, text, e));
     }
     bytes_init(&offer, 4096);
     bytes_add_list(&offer, format_name, format_count(), " or ");

@@ -149,9 +149,10 @@ static enum coding wanted_coding(const struct exchange *x)
 
 /* By what a request is answered, beside its address: what it was answered before is for others of its kind.
  */
-static enum coding wanted_kind(const struct exchange *x)
+static unsigned wanted_kind(const struct exchange *x)
 {
-    return wanted_coding(x) + (http_prefers_html(x) ? CODINGS : 0);
+    return wanted_coding(x) +
+           CODINGS * ((http_prefers_html(x) ? 1 : 0) + 2 * http_language(x, LANGUAGE_CODES));
 }
 
 /* The same request again need not be planned again. */
@@ -243,6 +244,7 @@ static void find_answer(struct waiter *w)
     w->route = c->route;
     if (status == 0) {
         c->prefers_html = http_prefers_html(w->exchange);
+        c->language = http_language(w->exchange, LANGUAGE_CODES);
         waits = c->route->pool != ON_LOOP && !w->waited && pools_is_full(w);
         if (!waits && plan_call(c, &target, &e)) {
             plan_coding(c, c->codings ? http_coding(w->exchange, c->codings) : CODING_PLAIN);

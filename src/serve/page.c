@@ -9,7 +9,7 @@
 #include "serve/route.h"
 #include "store/published.h"
 
-enum { CRITERIA_BYTES = 1 << 16 };
+enum { CRITERIA_BYTES = 1 << 16, SELF_BYTES = 1 << 16 };
 
 /* In words; as many as there are, or an ellipsis behind those that a page has room for. */
 static const char *say(struct call *c)
@@ -51,23 +51,64 @@ static const char *undated_format(unsigned i)
     return format_name(i);
 }
 
+static bool is_api(const struct call *c)
+{
+    return strncmp(c->route->pattern, "/api", strlen("/api")) == 0;
+}
+
+/* The address of the page: its path, and what of its query was understood. */
+static const char *self_of(struct call *c)
+{
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:,!/";
+    struct bytes to;
+    char before = '?';
+    bytes_init(&to, SELF_BYTES);
+    bytes_add_text(&to, c->path);
+    for (size_t i = 0; i < c->query.n; i++) {
+        const struct query_parameter *q = &c->query.parameters[i];
+        if (!q->taken || strcmp(q->name, "f") == 0 || strcmp(q->name, "lang") == 0)
+            continue;
+        bytes_add_char(&to, before);
+        bytes_add_text(&to, q->name);
+        bytes_add_char(&to, '=');
+        for (const char *t = q->value; *t; t++)
+            bytes_add_format(&to, strchr(plain, *t) ? "%c" : "%%%02X", (unsigned char)*t);
+        before = '&';
+    }
+    if (is_api(c)) /* which has pages only for who asks for them */
+        bytes_add_format(&to, "%cf=html", before);
+    const char *self = arena_text(&c->memory, to.n ? to.data : "", to.n);
+    bytes_release(&to);
+    return self;
+}
+
+/* What pages of the API say beside their document. */
+static void add_api(struct call *c, struct page_asked *asked)
+{
+    asked->path = path_of(c);
+    if (strstr(c->route->pattern, "{c}"))
+        name_collection(c, asked);
+    if (strcmp(asked->template, "items") != 0)
+        return;
+    asked->criteria = say(c);
+    asked->nearest = asked->in_atlas && c->criteria.has_near;
+    if (asked->in_atlas)
+        asked->format = collection_territory(asked->collection) ? undated_format : format_name;
+}
+
 bool page_make(struct call *c, struct err *e)
 {
     struct bytes page;
-    struct page_asked asked = {.kind = c->route->page,
+    struct page_asked asked = {.template = c->route->page,
+                               .language = c->language,
+                               .language_said = c->language_said,
                                .title = c->page,
                                .base_url = c->base_url,
-                               .path = path_of(c),
+                               .path = "",
+                               .self = self_of(c),
                                .snapshot = c->snapshot};
-    if (strstr(c->route->pattern, "{c}"))
-        name_collection(c, &asked);
-    if (asked.kind == PAGE_ITEMS) {
-        asked.criteria = say(c);
-        asked.nearest = asked.in_atlas && c->criteria.has_near;
-        asked.format = asked.in_atlas
-                           ? (collection_territory(asked.collection) ? undated_format : format_name)
-                           : NULL;
-    }
+    if (is_api(c))
+        add_api(c, &asked);
     bytes_init(&page, c->out.ceiling);
     bool made = pages_write(c->core->pages, &asked, c->out.n ? c->out.data : "", &c->memory, &page, e);
     if (made && page.full)

@@ -58,7 +58,9 @@ static bool parse_query(struct call *c, const struct target *t, struct err *e)
 {
     static const char *const NONE[] = {NULL};
     const char *const *ignored = c->route->ignores == IGNORES_BUSTERS ? ROUTE_BUSTERS : NONE;
-    return c->route->ignores == IGNORES_ALL ||
+    if (c->route->ignores == IGNORES_OTHERS)
+        query_parse_page(&c->query, t->query, t->query ? t->n_query : 0, &c->memory);
+    return c->route->ignores >= IGNORES_OTHERS ||
            query_parse_but(&c->query, t->query, t->n_query, ignored, &c->memory, e);
 }
 
@@ -95,6 +97,7 @@ static int find_route(struct call *c, const struct request *q, struct target *t,
         return 404;
     }
     c->answer.policy = *c->route->policy;
+    c->path = arena_text(&c->memory, t->path, t->n_path);
     c->head = q->head;
     c->body = c->route->takes ? q->body : NULL;
     if (!(c->route->methods & METHOD(q->method))) {
@@ -127,7 +130,8 @@ bool plan_call(struct call *c, const struct target *t, struct err *e)
 {
     bytes_add_text(&c->key, c->route->name);
     size_t n_name = c->key.n;
-    if (!parse_query(c, t, e) || !c->route->plan(c, e) || !query_finish(&c->query, e))
+    if (!parse_query(c, t, e) || !c->route->plan(c, e) ||
+        (c->route->ignores < IGNORES_OTHERS && !query_finish(&c->query, e)))
         return false;
     if (c->answer.type && !pack_suits(c->answer.type))
         c->codings = 0;

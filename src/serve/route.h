@@ -4,7 +4,6 @@
 
 #include <stdbool.h>
 
-#include "front/pages.h"
 #include "serve/call.h"
 
 enum route_pool { ON_LOOP, IN_SEARCHES, IN_TILES };
@@ -13,7 +12,8 @@ enum route_pool { ON_LOOP, IN_SEARCHES, IN_TILES };
 enum route_ignores {
     IGNORES_NONE,    /* an error that names the parameter */
     IGNORES_BUSTERS, /* ROUTE_BUSTERS alone: what programs hang on the addresses of pictures */
-    IGNORES_ALL      /* pages and their files: what others hang on links that people pass on */
+    IGNORES_OTHERS,  /* pages: what others hang on links that people pass on, whatever it is */
+    IGNORES_ALL      /* the same, and nothing is read at all: files of pages */
 };
 
 struct route {
@@ -27,7 +27,7 @@ struct route {
     bool (*plan)(struct call *c, struct err *e);
     bool (*make)(struct call *c, struct worker *w, struct err *e);
     const struct intake_rule *takes; /* the bodies of its POST, PUT and PATCH (http/intake.h); NULL: none */
-    enum page_kind page;             /* that its JSON becomes, where a page is asked for */
+    const char *page; /* the template of the page that its JSON becomes, where one is asked for; or NULL */
 };
 
 extern const struct route ROUTES[];

@@ -10,7 +10,7 @@ enum { SLOTS = 2048, TEXT_BYTES = 512 }; /* longer ones are not kept */
 
 struct slot {
     uint64_t hash, version;
-    enum coding coding;
+    unsigned kind;
     struct shortcut what; /* key points into text */
     char *text;           /* host, NUL, target, NUL, key */
     size_t n_host, n_target;
@@ -32,15 +32,15 @@ void shortcuts_free(struct shortcuts *s)
     free(s);
 }
 
-bool shortcuts_get(struct shortcuts *s, const char *host, const char *target, enum coding coding,
-                   uint64_t version, struct shortcut *out)
+bool shortcuts_get(struct shortcuts *s, const char *host, const char *target, unsigned kind, uint64_t version,
+                   struct shortcut *out)
 {
     size_t n_host = strlen(host), n_target = strlen(target);
     if (n_host + n_target >= TEXT_BYTES)
         return false;
-    uint64_t hash = hash_bytes(target, n_target, hash_bytes(host, n_host, (uint64_t)coding));
+    uint64_t hash = hash_bytes(target, n_target, hash_bytes(host, n_host, (uint64_t)kind));
     const struct slot *l = &s->slots[hash % SLOTS];
-    if (!l->text || l->hash != hash || l->version != version || l->coding != coding || l->n_host != n_host ||
+    if (!l->text || l->hash != hash || l->version != version || l->kind != kind || l->n_host != n_host ||
         l->n_target != n_target || memcmp(l->text, host, n_host) != 0 ||
         memcmp(l->text + n_host + 1, target, n_target) != 0)
         return false;
@@ -48,19 +48,19 @@ bool shortcuts_get(struct shortcuts *s, const char *host, const char *target, en
     return true;
 }
 
-void shortcuts_put(struct shortcuts *s, const char *host, const char *target, enum coding coding,
-                   uint64_t version, const struct shortcut *what)
+void shortcuts_put(struct shortcuts *s, const char *host, const char *target, unsigned kind, uint64_t version,
+                   const struct shortcut *what)
 {
     size_t n_host = strlen(host), n_target = strlen(target);
     if (n_host + n_target + what->n_key >= TEXT_BYTES)
         return;
-    uint64_t hash = hash_bytes(target, n_target, hash_bytes(host, n_host, (uint64_t)coding));
+    uint64_t hash = hash_bytes(target, n_target, hash_bytes(host, n_host, (uint64_t)kind));
     struct slot *l = &s->slots[hash % SLOTS];
     char *text = mem_alloc(n_host + n_target + what->n_key + 2, 1);
     memcpy(text, host, n_host);
     memcpy(text + n_host + 1, target, n_target);
     memcpy(text + n_host + n_target + 2, what->key, what->n_key);
     free(l->text);
-    *l = (struct slot){hash, version, coding, *what, text, n_host, n_target};
+    *l = (struct slot){hash, version, kind, *what, text, n_host, n_target};
     l->what.key = text + n_host + n_target + 2;
 }

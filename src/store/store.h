@@ -116,7 +116,8 @@ enum store_whole { STORE_NETWORKS, STORE_CALLS };
 bool store_read_whole(struct store *s, enum store_whole which, const struct store_reader *to,
                       uint64_t *version, struct err *e);
 
-/* --- ids that fell out of use ---------------------------------------------------------------------------- */
+/* --- ids that fell out of use ----------------------------------------------------------------------------
+ */
 
 /* What became of an external id that no record has. */
 struct store_former {

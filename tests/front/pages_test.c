@@ -24,13 +24,18 @@ static void test_problems(const struct pages *pages)
         struct bytes out;
         char sentence[128];
         bytes_init(&out, MOST);
-        pages_write_problem(pages, &why, PROBLEMS[i].status, &out);
+        pages_write_problem(pages, LANGUAGE_FR, &why, PROBLEMS[i].status, &out);
         snprintf(sentence, sizeof sentence,
                  "<p lang=\"en\">%d: &#39;&lt;script&gt;&quot;&amp;&#39;{{home}} is nothing</p>",
                  PROBLEMS[i].status);
         CHECK_THAT(strstr(out.data, PROBLEMS[i].heading) != NULL, PROBLEMS[i].heading);
         CHECK_THAT(strstr(out.data, sentence) != NULL, "the sentence, as text");
         CHECK_THAT(strstr(out.data, "<a href=\"/carte/?&quot;\">") != NULL, "the way home");
+        bytes_reset(&out);
+        pages_write_problem(pages, LANGUAGE_EN, &why, 404, &out);
+        CHECK_THAT(strstr(out.data, "<html lang=\"en\">") &&
+                       strstr(out.data, "<h1>This page does not exist</h1>"),
+                   "in English too");
         bytes_release(&out);
     }
 }
@@ -39,13 +44,21 @@ static void test_documents(const struct pages *pages)
 {
     static const char *const EMPTY[] = {"{}", "[]", "1",
                                         "{\"properties\":1,\"features\":[1,{}],\"links\":[{}]}"};
-    struct page_asked asked = {
-        .title = "<t>", .base_url = "http://x", .path = "/collections/c", .name = "c", .of = "C"};
-    for (asked.kind = PAGE_NONE + 1; asked.kind < PAGE_KINDS; asked.kind++)
+    static const char *const TEMPLATES[] = {"landing", "conformance", "collections", "collection",
+                                            "schema",  "items",       "item",        "definition"};
+    struct page_asked asked = {.title = "<t>",
+                               .base_url = "http://x",
+                               .self = "/api/collections/c",
+                               .path = "/collections/c",
+                               .name = "c",
+                               .of = "C"};
+    for (size_t k = 0; k < sizeof TEMPLATES / sizeof TEMPLATES[0]; k++)
         for (size_t i = 0; i < sizeof EMPTY / sizeof EMPTY[0]; i++) {
             struct arena memory;
             struct bytes out;
             struct err e = {0};
+            asked.template = TEMPLATES[k];
+            asked.language = i % 2 ? LANGUAGE_EN : LANGUAGE_FR;
             arena_init(&memory);
             bytes_init(&out, MOST);
             CHECK_THAT(pages_write(pages, &asked, EMPTY[i], &memory, &out, &e) &&

@@ -85,8 +85,43 @@ static const struct {
     {"nonsense", false},
 };
 
+/* Of fr and en. */
+static const struct {
+    const char *field;
+    unsigned language;
+} LANGUAGE_CASES[] = {
+    {NULL, 0},
+    {"", 0},
+    {"fr", 0},
+    {"en", 1},
+    {"EN-gb", 1},
+    {"english", 0},
+    {"e", 0},
+    {"de", 0},
+    {"de, en;q=0.5", 1},
+    {"fr-FR,fr;q=0.9,en-US;q=0.8,en;q=0.7", 0},
+    {"en-US,en;q=0.9,fr;q=0.8", 1},
+    {"en, fr", 0},
+    {"en;q=0.8, fr;q=0.8", 0},
+    {"en;q=0, fr;q=0", 0},
+    {"*", 0},
+    {"en;q=0.5, *;q=0.1", 1},
+    {"en;q=0.1, *;q=0.5", 0},
+    {"en;q=x, fr;q=0.1", 0},
+    {";;,en;q=1;x,,", 1},
+};
+
+static void test_languages(void)
+{
+    static const char *const OFFERED[] = {"fr", "en", NULL};
+    for (size_t i = 0; i < sizeof LANGUAGE_CASES / sizeof LANGUAGE_CASES[0]; i++)
+        CHECK_INT(accept_language(LANGUAGE_CASES[i].field, OFFERED), LANGUAGE_CASES[i].language,
+                  LANGUAGE_CASES[i].field ? LANGUAGE_CASES[i].field : "(none)");
+}
+
 int main(void)
 {
+    test_languages();
     const unsigned gzip = CODING(CODING_GZIP), both = gzip | CODING(CODING_BROTLI);
     for (size_t i = 0; i < sizeof CODING_CASES / sizeof CODING_CASES[0]; i++) {
         const char *field = CODING_CASES[i].field;

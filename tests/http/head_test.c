@@ -23,7 +23,7 @@ static const struct {
      "GET / 1.1 match=\"a\", , \"b\"  \tc"},
     {"GET / HTTP/1.1\r\nAccept: a/b\r\nAccept-Encoding: gzip\r\nAccept-Language: fr\r\naccept: *\r\n"
      "Accept-Encoding:br;q=0\r\nAccep: x\r\nAccept-Encodings: y\r\n\r\n",
-     "GET / 1.1 accept=a/b, * encoding=gzip, br;q=0"},
+     "GET / 1.1 accept=a/b, * encoding=gzip, br;q=0 language=fr"},
     {"OPTIONS / HTTP/1.1\r\nOrigin: null\r\nAccess-Control-Request-Method: GET\r\n\r\n",
      "OPTIONS / 1.1 origin asks-method"},
     {"AMETHODWITHMORETHANTHIRTYTWOBYTES / HTTP/1.1\r\n\r\n", "AMETHODWITHMORETHANTHIRTYTWOBYTES / 1.1"},
@@ -75,7 +75,7 @@ enum { N_CASES = sizeof CASES / sizeof CASES[0], NOISE = 60000, BYTES_MAX = 400 
 
 static void describe_lists(struct bytes *out, const struct head *h)
 {
-    static const char *const NAMES[HEAD_LISTS] = {"accept",     "encoding",    "match",
+    static const char *const NAMES[HEAD_LISTS] = {"accept",     "encoding",    "language", "match",
                                                   "none-match", "x-forwarded", "forwarded"};
     struct bytes room;
     bytes_init(&room, BYTES_MAX);
@@ -254,7 +254,7 @@ static void test_noise(void)
 /* Each list has a name, in whatever case. */
 static void test_lists(void)
 {
-    static const char *const NAMES[] = {"Accept",        "Accept-Encoding", "If-Match",
+    static const char *const NAMES[] = {"Accept",        "Accept-Encoding", "Accept-Language", "If-Match",
                                         "If-None-Match", "X-Forwarded-For", "Forwarded"};
     struct bytes room;
     bytes_init(&room, 1000);

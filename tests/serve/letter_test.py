@@ -229,7 +229,7 @@ def test_errors(server, home):
             (b'/api', b'GET', b'Expect: tea\r\n', 417), (b'/api', b'GET', b'Content-Length: 99999\r\n', 413)]:
         got = ask(server, target, BROWSER + extra, method)
         text = got[2].decode()
-        good = (got[0] == status and got[1]['content-type'] == ['text/html; charset=utf-8'] and got[1].get('vary') == ['Accept']
+        good = (got[0] == status and got[1]['content-type'] == ['text/html; charset=utf-8'] and got[1].get('vary') == ['Accept, Accept-Language']
                 and got[1]['cache-control'] == ['no-store'] and "default-src 'none'" in got[1]['content-security-policy'][0])
         check(good, f'{method.decode()} {target[:60].decode()}: a page for a browser, {status}', got)
         check(text.startswith('<!DOCTYPE html>\n<html lang="fr">') and f'<p lang="en">{status}: ' in text and f'<a href="{home}">' in text

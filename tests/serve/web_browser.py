@@ -21,13 +21,15 @@ STEP_S = 0.05
 
 
 class Browser:
-    def __init__(self, network=False):
-        """network: what is asked over the network is noted, for `requests`."""
+    def __init__(self, network=False, language="fr"):
+        """network: what is asked over the network is noted, for `requests`. language: what pages are wanted in."""
         self.profile = tempfile.mkdtemp(prefix="atlasd-browser-")
         options = Options()
         options.binary_location = "/usr/bin/chromium"
         for flag in FLAGS + ["--user-data-dir=" + self.profile]:
             options.add_argument(flag)
+        options.add_argument("--accept-lang=" + language)
+        options.add_experimental_option("prefs", {"intl.accept_languages": language})
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", **({"performance": "ALL"} if network else {})})
         self.driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
         self.driver.set_script_timeout(WAIT_S)

@@ -1,0 +1,5 @@
+#include "front/language.h"
+
+#include <stddef.h>
+
+const char *const LANGUAGE_CODES[LANGUAGES + 1] = {"fr", "en", NULL};

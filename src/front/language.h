@@ -1,0 +1,10 @@
+/* language.h - the languages that pages come in */
+#ifndef FRONT_LANGUAGE_H
+#define FRONT_LANGUAGE_H
+
+/* The first is for whoever wants none of them. */
+enum language { LANGUAGE_FR, LANGUAGE_EN, LANGUAGES };
+
+extern const char *const LANGUAGE_CODES[LANGUAGES + 1]; /* ISO 639-1, as in lang=; ends in NULL */
+
+#endif

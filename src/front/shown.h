@@ -1,0 +1,38 @@
+/* shown.h - a document as its readers see it: numbers, dates and labels in the words of a language */
+#ifndef FRONT_SHOWN_H
+#define FRONT_SHOWN_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/json_read.h"
+#include "front/language.h"
+
+struct shown_by {
+    enum language language;
+    bool language_said;             /* in the address: addresses of pages say it too */
+    const char *base_url;           /* what those begin with */
+    const struct json_value *texts; /* key -> text of the language */
+};
+
+/* A copy, in memory, in which, at every depth,
+ *
+ * - a number k is text, thousands apart (13 509; 13,509), and has beside it k_any (it is more than 0) and,
+ * where there is a text count_k "coopération|coopérations", k_said: "1 coopération", "12 coopérations". Years
+ *   (annee, depuis...: SHOWN_YEARS) stay as they are, euros (montant, total...: SHOWN_EUROS) have their sign;
+ * - in a list of objects, k_pct is 0 to 100: what part k is of the greatest k of that list, and k_rest what
+ * is left to 100. Not k = null, which stays null: what nobody declared is not 0;
+ * - a text that is a day or a time of ISO 8601 is a day as people write it, and k_iso as it was;
+ * - a list l has beside it l_any and l_n, how many there are;
+ * - in English a label is that of its code (front/labels.h): of {"value", "label"} in a list that is called
+ * as a vocabulary is, and of k_nom beside k;
+ * - an address `page` below base_url asks for the language, when the visitor said it.
+ *
+ * The rest is as it was, and shared with the document. */
+const struct json_value *shown_document(const struct shown_by *by, const struct json_value *document,
+                                        struct arena *memory);
+
+/* A whole or decimal number as the language writes it. */
+const char *shown_number(enum language language, double number, struct arena *memory);
+
+#endif
