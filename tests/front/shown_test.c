@@ -56,7 +56,7 @@ static const struct {
      "\"autres\":[{\"value\":\"commune\",\"label\":\"c\"}]}",
      {"{pays:ML pays_nom:Mali (x) nom:a types:[{value:commune label:c}] types_any:true types_n:1 "
       "autres:[{value:commune label:c}] autres_any:true autres_n:1}",
-      "{pays:ML pays_nom:Mali nom:a types:[{value:commune label:municipality}] types_any:true types_n:1 "
+      "{pays:ML pays_nom:Mali nom:a types:[{value:commune label:Municipality}] types_any:true types_n:1 "
       "autres:[{value:commune label:c}] autres_any:true autres_n:1}"}},
     {"what is nested", "[[1,[2000]],true,\"a\"]", {"[[1 [2" THIN "000]] true a]", "[[1 [2,000]] true a]"}},
 };
