@@ -84,7 +84,7 @@ static bool read_templates(struct pages *p, struct err *e)
     return templates_check(p->templates, e);
 }
 
-struct pages *pages_new(const char *home, struct err *e)
+struct pages *pages_new(const char *home, const char *mark, struct err *e)
 {
     struct pages *p = mem_alloc(1, sizeof *p);
     arena_init(&p->memory);
@@ -94,10 +94,12 @@ struct pages *pages_new(const char *home, struct err *e)
         return NULL;
     }
     p->home = keep(p, home);
+    const char *web = view_format(&p->memory, "%sweb/%s%s", p->home, mark, *mark ? "/" : "");
     for (enum language l = 0; l < LANGUAGES; l++) {
         struct view common = view_object(&p->memory);
         view_put(&common, "t", p->texts[l]);
         view_put_text(&common, "home", p->home);
+        view_put_text(&common, "web", web);
         view_put_text(&common, "lang", LANGUAGE_CODES[l]);
         view_put_truth(&common, "french", l == LANGUAGE_FR);
         p->common[l] = common.value;

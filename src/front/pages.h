@@ -15,9 +15,9 @@
  * thread. */
 struct pages;
 
-/* home: the address of the first page, with a slash at its end; copied. NULL: a template is wrong, *e says
- * where. */
-struct pages *pages_new(const char *home, struct err *e);
+/* home: the address of the first page, with a slash at its end; mark: that of the files of the web front, or
+ * "" (front/web_files.h); both copied. NULL: a template is wrong, *e says where. */
+struct pages *pages_new(const char *home, const char *mark, struct err *e);
 void pages_free(struct pages *p); /* NULL is fine */
 
 /* What every page is asked by, and what those of the API say beside their document. Texts are plain, the
@@ -43,7 +43,8 @@ struct page_asked {
 /* Appends the page of one JSON value as base/json.h writes it. memory is the request's.
  *
  * What a template of the site is filled with: the document as readers see it (front/shown.h); around it the
- * frame (put_frame of pages.c); around that t, the texts in the language, and home. */
+ * frame (put_frame of pages.c); around that t, the texts in the language, home, and web, where
+ * the files of the web front are. */
 bool pages_write(const struct pages *p, const struct page_asked *asked, const char *json,
                  struct arena *memory, struct bytes *out, struct err *e);
 

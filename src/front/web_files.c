@@ -11,6 +11,7 @@
 
 #include "base/bytes.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/pack.h"
 
@@ -19,6 +20,7 @@ enum { FILE_BYTES = 4 << 20, DEPTH = 3 };
 struct web_files {
     struct web_file *files; /* sorted by name */
     size_t n, capacity;
+    char mark[WEB_FILES_MARK + 1];
     pthread_t packer;
     bool packs; /* there is a packer */
     _Atomic bool ending;
@@ -110,6 +112,22 @@ static int compare(const void *a, const void *b)
     return strcmp(x->name, y->name);
 }
 
+static void set_mark(struct web_files *s)
+{
+    uint64_t all = 0;
+    for (size_t i = 0; i < s->n; i++) {
+        const struct web_file *f = &s->files[i];
+        all = hash_bytes(f->name, strlen(f->name), all);
+        all = hash_bytes(f->body->data, f->body->n, all);
+    }
+    snprintf(s->mark, sizeof s->mark, "%0*x", WEB_FILES_MARK, (unsigned)(all >> 32));
+}
+
+const char *web_files_mark(const struct web_files *s)
+{
+    return s ? s->mark : "";
+}
+
 struct web_files *web_files_new(struct err *e)
 {
     static const char SOURCES[] = "src/front/web/index.html", INSTALLED[] = "web/index.html";
@@ -131,6 +149,7 @@ struct web_files *web_files_new(struct err *e)
         return NULL;
     }
     qsort(s->files, s->n, sizeof *s->files, compare);
+    set_mark(s);
     return s;
 }
 
@@ -168,9 +187,12 @@ void web_files_free(struct web_files *s)
     free(s);
 }
 
-const struct web_file *web_files_find(const struct web_files *s, const char *name)
+const struct web_file *web_files_find(const struct web_files *s, const char *name, bool *current)
 {
     size_t low = 0, high = s ? s->n : 0;
+    const bool marked = strspn(name, "0123456789abcdef") == WEB_FILES_MARK && name[WEB_FILES_MARK] == '/';
+    *current = marked && s && strncmp(name, s->mark, WEB_FILES_MARK) == 0;
+    name += marked ? WEB_FILES_MARK + 1 : 0;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         int order = strcmp(s->files[middle].name, name);

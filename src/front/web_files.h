@@ -23,6 +23,13 @@ struct web_file {
 struct web_files *web_files_new(struct err *e);      /* NULL: the files are not there */
 void web_files_free(struct web_files *s);            /* NULL is fine */
 void web_files_pack(struct web_files *s, bool here); /* in a thread of its own, or here; NULL is fine */
-const struct web_file *web_files_find(const struct web_files *s, const char *name); /* or NULL */
+
+/* NULL: there is none. name may begin with a mark of all files, "0123abcd/map.js": below it they name each
+ * other as they do without it. *current: with that of these very files, so that the address is good for ever;
+ * with another one, of files that were replaced, it is the same file as without. */
+const struct web_file *web_files_find(const struct web_files *s, const char *name, bool *current);
+
+#define WEB_FILES_MARK 8                               /* hexadecimal digits */
+const char *web_files_mark(const struct web_files *s); /* of names and bytes of all; "" when s is NULL */
 
 #endif

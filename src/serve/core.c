@@ -48,7 +48,7 @@ static bool read_pages(struct core *c, struct err *e)
 {
     char home[PUBLIC_URL_BYTES + 2];
     snprintf(home, sizeof home, "%s/", public_url_path(&c->options->public_url));
-    c->pages = pages_new(home, e);
+    c->pages = pages_new(home, web_files_mark(c->web_files), e);
     c->problems = (struct problem_pages){write_problem, c->pages, LANGUAGE_CODES};
     return c->pages != NULL;
 }
@@ -63,9 +63,9 @@ bool core_init(struct core *c, const struct serve_options *o, struct err *e)
     c->outlines = outlines_new(tile_shared_shapes(c->painting));
     if (!published_list_open(&c->published, o->publish.list, o->publish.n, e))
         return false;
+    c->web_files = web_files_new(&c->no_files);
     if (!read_pages(c, e))
         return false;
-    c->web_files = web_files_new(&c->no_files);
     for (int i = 0; i < SCALES; i++)
         c->empty_tile[i] = png_transparent(i + 1);
     c->answers = cache_new(&BLOBS, (size_t)o->cache_mib << 20, CACHE_SHARDS);

@@ -8,7 +8,7 @@
 
 bool plan_page(struct call *c, struct err *e)
 {
-    const struct web_file *f = web_files_find(c->core->web_files, "index.html");
+    const struct web_file *f = web_files_find(c->core->web_files, "index.html", &(bool){false});
     if (!f)
         return err_set(e, ERR_NOT_FOUND, "the files of the page are not installed");
     c->plan = (void *)f;
@@ -58,13 +58,16 @@ bool make_page(struct call *c, struct worker *w, struct err *e)
 
 bool plan_web(struct call *c, struct err *e)
 {
-    const struct web_file *f = web_files_find(c->core->web_files, c->parameter[0]);
+    bool current;
+    const struct web_file *f = web_files_find(c->core->web_files, c->parameter[0], &current);
     if (!f || strcmp(f->name, "index.html") == 0)
         return err_param(e, ERR_NOT_FOUND, "path", c->parameter[0], "there is no file '%.100s'",
                          c->parameter[0]);
     c->plan = (void *)f;
     c->answer.type = f->type;
     c->codings = CODING(CODING_GZIP) | CODING(CODING_BROTLI);
+    if (current)
+        c->answer.policy.caching = CACHING_IMMUTABLE;
     return true;
 }
 

@@ -77,7 +77,7 @@ static void test_documents(const struct pages *pages)
 int main(void)
 {
     struct err e = {0};
-    struct pages *pages = pages_new("/carte/?\"", &e);
+    struct pages *pages = pages_new("/carte/?\"", "", &e);
     CHECK_TEXT(e.text, "", "the templates are right");
     if (!pages)
         return test_end();

@@ -353,6 +353,12 @@ def test_site(server):
     for name in re.findall(r'(?:src|href)="(/web/[^"]+)"', text):
         b = server.get(name)
         check(b.status == 200 and len(b.body) > 0, f'{name} is there', b.status)
+    marked = re.search(r'"(/web/[0-9a-f]{8}/)pages.css"', server.get('/api?f=html').body.decode())
+    check(marked, 'pages of the API name their style by a mark')
+    named, plain, other = (server.get(f'/web/{m}pages.css') for m in (marked.group(1)[5:], '', '00000000/'))
+    same((named.header('cache-control'), named.body), ('public, max-age=31536000, immutable', plain.body), 'which is good for ever')
+    check('immutable' not in plain.header('cache-control') + other.header('cache-control') and other.body == plain.body,
+          'without it, and by the mark of other files, it is asked for again', (plain.headers, other.headers))
     for name, kind in [('/web/app.js', 'text/javascript'), ('/web/style.css', 'text/css'), ('/web/icon.svg', 'image/svg+xml'),
                        ('/web/leaflet/images/marker-icon.png', 'image/png')]:
         check((server.get(name).header('content-type') or '').startswith(kind), f'{name} is {kind}')
