@@ -78,15 +78,51 @@ static void name_value(const struct snapshot *s, enum criterion by, struct count
     }
 }
 
-static void write_facet(struct json *j, const struct snapshot *s, const struct facet *f, const char *name)
+/* Do the criteria name it? A year is named by the ranges that it lies in. */
+static bool is_asked(const struct criterion_values *v, int64_t value)
+{
+    return ranges_meet(v->include, v->n_include, value, value) ||
+           ranges_meet(v->exclude, v->n_exclude, value, value);
+}
+
+/* Years that are asked for by themselves though the data have none such. */
+static void write_years_beyond(struct json *j, const struct criterion_values *v, const struct year_span *span)
+{
+    for (uint32_t i = 0; i < v->n_include; i++) {
+        const int64_t year = v->include[i].from;
+        char text[24];
+        if (year != v->include[i].to ||
+            (span->first != SNAPSHOT_NO_YEAR && year >= span->first && year <= span->last))
+            continue;
+        snprintf(text, sizeof text, "%lld", (long long)year);
+        write_value(j, text, text, 0);
+    }
+}
+
+/* Of a vocabulary all of whose values are listed. Former régions are not of today's. */
+static bool is_small(const struct vocabulary *v, uint32_t n)
+{
+    uint32_t former = 0;
+    for (uint32_t i = 0; v && i < n; i++)
+        former += v->values[i].former;
+    return n - former <= FACETS_SMALL;
+}
+
+/* asked: what the criteria ask of it; NULL: values without records are left out. */
+static void write_facet(struct json *j, const struct snapshot *s, const struct facet *f, const char *name,
+                        const struct criterion_values *asked)
 {
     const enum criterion by = f->by;
     const uint32_t *counts = f->counts, n = f->n_values;
+    const bool years = CRITERIA[by].kind == KIND_YEARS,
+               all = asked && !years && is_small(criterion_vocabulary(s, by), n);
     uint32_t found = 0;
     struct counted *list = mem_alloc((size_t)n + 1, sizeof *list);
     const struct vocabulary *regions = by == CRITERION_REGION ? &s->vocabularies[VOCABULARY_REGION] : NULL;
     for (uint32_t i = 0; i < n; i++) {
-        if (!counts[i] || (regions && regions->values[i].former))
+        const bool former = regions && regions->values[i].former,
+                   named = asked && is_asked(asked, years ? s->years[by].first + (int64_t)i : i);
+        if (!named && (former || (!counts[i] && !all)))
             continue;
         list[found].value = i;
         list[found].count = counts[i];
@@ -97,7 +133,9 @@ static void write_facet(struct json *j, const struct snapshot *s, const struct f
     for (uint32_t i = 0; i < found; i++)
         write_value(j, list[i].code ? list[i].code : list[i].year,
                     list[i].label ? list[i].label : list[i].year, list[i].count);
-    if (counts[n])
+    if (asked && years)
+        write_years_beyond(j, asked, &s->years[by]);
+    if (counts[n] || (asked && (asked->none || asked->not_none)))
         write_value(j, "none", "Non renseigné", counts[n]);
     json_end(j);
     free(list);
@@ -114,7 +152,7 @@ void facets_write(struct json *j, const struct facets *f, const struct snapshot 
     json_put_int(j, "numberMatched", matched);
     json_put_object(j, "facets");
     for (size_t i = 0; i < f->n; i++) {
-        write_facet(j, s, &counted[i], CRITERIA[f->by[i]].name);
+        write_facet(j, s, &counted[i], CRITERIA[f->by[i]].name, f->zeros ? &c->values[counted[i].by] : NULL);
         free(counted[i].counts);
     }
     json_end(j);

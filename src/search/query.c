@@ -220,6 +220,18 @@ bool query_take_int(struct query *q, const char *name, long least, long most, lo
     return true;
 }
 
+bool query_take_truth(struct query *q, const char *name, bool *value, struct err *e)
+{
+    const char *text;
+    if (!query_take(q, name, &text, e))
+        return false;
+    if (!text)
+        return true;
+    *value = strcmp(text, "true") == 0;
+    return *value || strcmp(text, "false") == 0 ||
+           err_param(e, ERR_INVALID, name, text, "%s takes true or false, not '%.60s'", name, text);
+}
+
 /* How many letters two names share in order: enough to offer a near spelling. */
 static unsigned shared_letters(const char *a, const char *b)
 {

@@ -54,6 +54,9 @@ bool query_leave_out(struct query *q, const char *name, const char *value, struc
 /* A whole number within [least, most], or *value untouched when the parameter is absent. */
 bool query_take_int(struct query *q, const char *name, long least, long most, long *value, struct err *e);
 
+/* true or false, or *value untouched when the parameter is absent. */
+bool query_take_truth(struct query *q, const char *name, bool *value, struct err *e);
+
 /* After all takers: a parameter that nobody took is an error that names it and offers near spellings. */
 bool query_finish(const struct query *q, struct err *e);
 

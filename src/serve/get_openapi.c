@@ -37,7 +37,7 @@ static const struct operation {
     {OF_EACH, "/collections/{c}/items/{id}", "item", "Un enregistrement, avec ses textes longs",
      "id crs f.item", GEOJSON, ".item", "404 410"},
     {OF_EACH, "/collections/{c}/facets", "facets", "Nombre d’enregistrements par valeur",
-     "by CRITERIA PROPERTIES", JSON, "facets", ""},
+     "by zeros CRITERIA PROPERTIES", JSON, "facets", ""},
     {OF_RECORDS, "/collections/{c}/crosstab", "crosstab",
      "Données croisées : enregistrements ou euros par les valeurs de deux critères",
      "rows columns measure f.table CRITERIA PROPERTIES", JSON " " CSV, "crosstab", ""},

@@ -151,6 +151,9 @@ static const struct parameter {
     {"filter-crs", IN_QUERY, "'type':'string','format':'uri'", put_systems,
      "Système de coordonnées des géométries de filter, axes dans l’ordre de son autorité"},
     {"by", IN_QUERY_ALWAYS, "'type':'array'", put_facets, "Facettes"},
+    {"zeros", IN_QUERY, "'type':'boolean','default':false", NULL,
+     "Aussi les valeurs sans enregistrement : toutes d’un petit vocabulaire, et celles que les critères "
+     "demandent"},
     {"rows", IN_QUERY_ALWAYS, "'type':'string'", put_facet, "Critère dont les valeurs font les lignes"},
     {"columns", IN_QUERY_ALWAYS, "'type':'string'", put_facet, "Critère dont les valeurs font les colonnes"},
     {"measure", IN_QUERY, "'type':'string','enum':['count','amount','apd'],'default':'count'", NULL,
