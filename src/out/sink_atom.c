@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "out/columns.h"
 #include "out/record_places.h"
+#include "out/site.h"
 #include "out/xml.h"
 #include "search/say_criteria.h"
 
@@ -190,14 +191,11 @@ static void put_place(struct atom *a, uint32_t row, struct bytes *out)
                          places.places->lon[place]);
 }
 
-/* Ids are letters, digits and hyphens today; whatever else may come is escaped. */
 static void put_address(struct bytes *to, const char *base_url, enum collection c, const char *id)
 {
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:";
     bytes_add_format(to, "%s/%s/", base_url,
                      COLLECTION_NAMES[c == COLLECTION_ACTIONS ? COLLECTION_COOPERATIONS : c]);
-    for (const char *t = id; *t; t++)
-        bytes_add_format(to, strchr(plain, *t) ? "%c" : "%%%02X", (unsigned char)*t);
+    site_escape(to, id);
 }
 
 static void put_page(struct atom *a, const char *id, struct bytes *out)

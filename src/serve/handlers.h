@@ -27,8 +27,11 @@ HANDLER(sortables);
 HANDLER(items); /* get_items.c */
 HANDLER(item);  /* get_item.c */
 HANDLER(facets);
-HANDLER(crosstab);                               /* get_crosstab.c */
-HANDLER(stats);                                  /* get_stats.c */
+HANDLER(crosstab); /* get_crosstab.c */
+HANDLER(stats);    /* get_stats.c */
+HANDLER(sitemap);  /* get_sitemap.c */
+HANDLER(robots);
+HANDLER(qr);                                     /* get_qr.c */
 HANDLER(suggest);                                /* get_suggest.c */
 bool plan_health(struct call *c, struct err *e); /* get_health.c */
 bool make_healthz(struct call *c, struct worker *w, struct err *e);

@@ -1,10 +1,12 @@
 """What stands around the pages: feeds that a reader of feeds takes, held against plain SQL and the rules of RFC 4287."""
 import re
+import subprocess
+import urllib.parse
 import xml.etree.ElementTree as ET
 
 import feedparser
 
-from fixture import check, connect, database, main, run, same, Server
+from fixture import check, connect, database, main, path, run, same, Server
 
 ATOM, GEORSS = '{http://www.w3.org/2005/Atom}', '{http://www.georss.org/georss}'
 NASTY = '<script>alert("1")</script> & ]]> \u202eedoc'
@@ -133,6 +135,93 @@ def test_sorted(server):
     same(order("filter=maj%3E=DATE('2023-01-01')&sortby=maj"), ['j-ecole', 'j-dechets'], 'a filter asks for the day')
 
 
+# --- robots and sitemaps -----------------------------------------------------------------------------------------
+
+SITEMAP = '{http://www.sitemaps.org/schemas/sitemap/0.9}'
+
+
+def listed(server, href, **headers):
+    """loc -> lastmod of an index or a part."""
+    found = {}
+    for node in ET.fromstring(server.get(href, headers=headers).body):
+        found[node.find(SITEMAP + 'loc').text] = node.findtext(SITEMAP + 'lastmod')
+    return found
+
+
+def test_sitemap(server, db):
+    host = {'Host': 'atlas.example'}
+    parts = listed(server, '/sitemap.xml', **host)
+    everything = {}
+    for part in parts:
+        check(part.startswith('http://atlas.example/sitemap.xml?of='), 'parts stand beside the index', part)
+        everything.update(listed(server, path_of(part), **host))
+    c = connect(db)
+    want = {f'http://atlas.example/{folder}/{uid}': maj
+            for folder, of in (('collectivites', 'collectivite'), ('partenaires', 'partenaire'), ('projets', 'projet'),
+                               ('cooperations', 'cooperation'), ('bourse', "bourse WHERE etat = 'publie'"))
+            for uid, maj in c.execute(f'SELECT uid, maj FROM {of}')}
+    want['http://atlas.example/projets/j-puits'] = None
+    for folder, of in (('pays', 'pays'), ('continents', 'continent'), ('departements', 'departement'),
+                       ('regions', "region WHERE code NOT LIKE '22:%'")):
+        want.update({f'http://atlas.example/{folder}/{code}': None for code, in c.execute(f'SELECT code FROM {of}')})
+    c.close()
+    alone = set(everything) - set(want)
+    same({k: v for k, v in everything.items() if k in want}, want, 'every record and territory is in a sitemap, with its date')
+    check('http://atlas.example/' in alone and all(a.count('/') == 3 for a in alone), 'and the pages that stand alone', alone)
+    for href in ('/sitemap.xml?of=rien', '/sitemap.xml?of=projets&part=2', '/sitemap.xml?of=projets&part=0'):
+        check(server.get(href).status in (400, 404), f'{href} is refused')
+
+
+def test_robots(server):
+    answer = server.get('/robots.txt?utm_source=x', headers={'Host': 'atlas.example'})
+    lines = answer.body.decode().splitlines()
+    same((answer.header('content-type'), lines[0]), ('text/plain; charset=utf-8', 'User-agent: *'), 'robots are spoken to')
+    check('Sitemap: http://atlas.example/sitemap.xml' in lines, 'they are told of the sitemap', lines)
+
+    def allowed(href):
+        """RFC 9309, 2.2.2: the longest rule that matches is right."""
+        best = (0, True)
+        for rule in lines:
+            kind, _, pattern = rule.partition(': ')
+            regex = re.escape(pattern).replace(re.escape('*'), '.*')
+            regex = regex[:-2] + '$' if regex.endswith(re.escape('$')) else regex
+            if kind in ('Allow', 'Disallow') and re.match(regex, href):
+                best = max(best, (len(pattern), kind == 'Allow'))
+        return best[1]
+    for href in ('/', '/?lang=en', '/pays/ML', '/pays/ML?lang=en', '/api', '/sitemap.xml?of=projets&part=1', '/static/projets/600x400.png'):
+        check(allowed(href), f'robots may read {href}')
+    for href in ('/?pays=ML', '/?lang=en&pays=ML', '/api/collections/projets/items?q=eau', '/tiles/projets/1/1/1.png', '/croiser?rows=pays'):
+        check(not allowed(href), f'robots leave {href} alone')
+
+
+# --- QR codes ----------------------------------------------------------------------------------------------------
+
+def decoded(svg):
+    """What a reader of codes sees: the rectangles of the picture as pixels."""
+    side = int(re.search(rb'viewBox="0 0 (\d+) ', svg)[1])
+    pixels = [bytearray(b'\xff' * side) for _ in range(side)]
+    for x, y, n in re.findall(rb'M(\d+) (\d+)h(\d+)v1', svg):
+        pixels[int(y)][int(x):int(x) + int(n)] = bytes(int(n))
+    wide = 4
+    with open(path('code.pgm'), 'wb') as f:
+        f.write(b'P5 %d %d 255\n' % (side * wide, side * wide))
+        for row in pixels:
+            f.write(bytes(v for v in row for _ in range(wide)) * wide)
+    return subprocess.run(['zbarimg', '-q', '--raw', path('code.pgm')], capture_output=True).stdout.decode().strip()
+
+
+def test_qr(server):
+    for href in ('/', '/?pays=ML&liste=projets&q=caf%C3%A9', '/api/collections/projets/items?q=' + 'a' * 1000):
+        answer = server.get('/qr.svg?path=' + urllib.parse.quote(href, safe=''), headers={'Host': 'atlas.example'})
+        same(answer.header('content-type'), 'image/svg+xml', 'a code is a picture')
+        ET.fromstring(answer.body)
+        same(decoded(answer.body), 'http://atlas.example' + href, 'a camera reads the address')
+    for href in ('', '//evil.example/', 'https://evil.example/', '@evil.example', '/nulle-part', '/?q=' + 'a' * 1300, '/#x'):
+        answer = server.get('/qr.svg?path=' + urllib.parse.quote(href, safe=''))
+        check(answer.status in (400, 413) and answer.json['parameter'] == 'path', f'no code for {href[:30]!r}', answer)
+    check(b'caf%C3%A9' in server.get('/qr.svg?path=/?q=caf%C3%A9').body, 'what was decoded once too often is escaped again')
+
+
 def body():
     db = prepare()
     server = Server(db)
@@ -141,6 +230,9 @@ def body():
     test_pages(server)
     test_refused(server, db)
     test_sorted(server)
+    test_sitemap(server, db)
+    test_robots(server)
+    test_qr(server)
     same(server.stop(), 0, 'the server ends well')
 
 
