@@ -1,21 +1,19 @@
 /* /static/{layers}/{w}x{h}[@2x|@3x].png: one picture of the map */
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "draw/picture.h"
-#include "geo/tile.h"
 #include "map/frame.h"
 #include "map/layers.h"
 #include "map/still.h"
-#include "search/parse_box.h"
+#include "serve/frame_asked.h"
 #include "serve/handlers.h"
 
 enum { SIZE_DIGITS = 6 };
 
 struct static_plan {
     struct still_request request;
-    bool fits; /* around the sites, which make knows */
+    struct frame_asked frame;
 };
 
 /* --- what is asked for -------------------------------------------------------------------------------------
@@ -60,57 +58,6 @@ static bool parse_size(struct still_request *r, const char *text, long most, str
     return true;
 }
 
-static bool take_zoom(struct call *c, bool *has, double *zoom, struct err *e)
-{
-    const char *text;
-    if (!query_take(&c->query, "zoom", &text, e))
-        return false;
-    *has = text != NULL;
-    return !text || (bbox_numbers(text, zoom, 1) == 1 && *zoom >= 0 && *zoom <= TILE_ZOOM_MAX) ||
-           err_param(e, ERR_INVALID, "zoom", text, "zoom takes a number from 0 to %d, not '%.40s'",
-                     TILE_ZOOM_MAX, text);
-}
-
-static bool take_centre(struct call *c, bool *has, double *lon, double *lat, struct err *e)
-{
-    const char *text;
-    if (!query_take(&c->query, "center", &text, e))
-        return false;
-    *has = text != NULL;
-    return !text || point_parse(text, lon, lat) ||
-           err_param(e, ERR_INVALID, "center", text,
-                     "center takes a longitude and a latitude in degrees, as -8,12.65, not '%.60s'", text);
-}
-
-/* One of three: a box, a point and a zoom, or neither, which is around what there is to see. */
-static bool take_frame(struct call *c, struct static_plan *p, struct err *e)
-{
-    bool has_box, has_centre, has_zoom;
-    double lon = 0, lat = 0, zoom = 0;
-    struct bbox box;
-    struct still_request *r = &p->request;
-    const int scale = r->window.scale;
-    if (!parse_box(&c->query, &has_box, &box, e) || !take_centre(c, &has_centre, &lon, &lat, e) ||
-        !take_zoom(c, &has_zoom, &zoom, e))
-        return false;
-    if (has_box && (has_centre || has_zoom))
-        return err_param(e, ERR_INVALID, has_centre ? "center" : "zoom", NULL,
-                         "a picture is framed by bbox, or by center and zoom, not by both");
-    if (has_centre != has_zoom)
-        return err_param(e, ERR_INVALID, has_centre ? "zoom" : "center", NULL,
-                         "center and zoom belong together: one is missing");
-    if (has_box && (bbox_width_deg(&box) <= 0 || box.south >= box.north))
-        return err_param(e, ERR_INVALID, "bbox", NULL,
-                         "a box without an area frames nothing; around a point are center and zoom");
-    if (has_box)
-        r->window = frame_of_box(&box, r->w, r->h);
-    else if (has_centre)
-        r->window = frame_at(lon, lat, zoom, r->w, r->h);
-    r->window.scale = scale;
-    p->fits = !has_box && !has_centre;
-    return true;
-}
-
 /* Whose map it is stands on it, unless who asks says that he writes it beside it. */
 static bool take_credits(struct call *c, struct still_request *r, struct err *e)
 {
@@ -135,7 +82,7 @@ static void add_frame_to_key(struct call *c, const struct static_plan *p)
     const struct base_window *w = &p->request.window;
     char frame[96];
     snprintf(frame, sizeof frame, "%lld %lld %.17g", (long long)w->x0, (long long)w->y0, w->units_per_px);
-    call_key(c, p->fits ? "fits" : frame);
+    call_key(c, p->frame.kind == FRAME_FITS ? "fits" : frame);
     call_key_int(c, p->request.w);
     call_key_int(c, p->request.h);
     call_key_int(c, w->scale);
@@ -149,11 +96,15 @@ bool plan_static(struct call *c, struct err *e)
     bool current;
     c->answer.type = "image/png";
     if (!map_layers_parse(&r->layers, c->parameter[0], e) ||
-        !parse_size(r, c->parameter[1], c->core->options->picture_pixels, e) || !take_frame(c, p, e) ||
-        !take_credits(c, r, e) || !call_layers_criteria(c, &r->layers, e) ||
+        !parse_size(r, c->parameter[1], c->core->options->picture_pixels, e) ||
+        !frame_take(c, &p->frame, e) || !take_credits(c, r, e) || !call_layers_criteria(c, &r->layers, e) ||
         !call_take_version(c, &current, e))
         return false;
     const bool data = map_layers_have_sites(&r->layers);
+    const int scale = r->window.scale;
+    if (p->frame.kind != FRAME_FITS)
+        r->window = frame_window(&p->frame, r->w, r->h);
+    r->window.scale = scale;
     c->answer.policy.caching = current ? CACHING_IMMUTABLE : data ? CACHING_CHECK : CACHING_DAY;
     call_key_int(c, data || r->credits ? (int64_t)c->snapshot->version : 0);
     call_key(c, c->parameter[0]);
@@ -172,7 +123,7 @@ bool make_static(struct call *c, struct worker *w, struct err *e)
     call_select_layers(c, &r->layers, held);
     for (size_t i = 0; i < r->layers.n; i++)
         r->selections[i] = held[i];
-    if (p->fits)
+    if (p->frame.kind == FRAME_FITS)
         r->window = frame_of_sites(r->selections, r->layers.n, r->w, r->h);
     r->window.scale = scale;
     bool done = still_paint(w->painter, r, &c->out, e);
