@@ -102,7 +102,7 @@ struct sitemap {
     enum sitemap_of of;
     struct snapshot *s;
     char *base_url;
-    const char *const *pages;
+    const char **pages;
     uint32_t next, end; /* rows; of territories and pages their number */
     bool begun;
 };
@@ -167,6 +167,7 @@ static void free_sitemap(struct source *source)
     struct sitemap *m = (struct sitemap *)source;
     snapshot_free(m->s);
     free(m->base_url);
+    free(m->pages);
     free(m);
 }
 
@@ -174,8 +175,7 @@ struct source *sitemap_new(enum sitemap_of of, unsigned part, struct snapshot *s
                            const char *const *pages)
 {
     struct sitemap *m = mem_alloc(1, sizeof *m);
-    *m = (struct sitemap){
-        {more, free_sitemap}, of, snapshot_ref(s), mem_strdup(base_url), pages, 0, 0, false};
+    *m = (struct sitemap){{more, free_sitemap}, of, snapshot_ref(s), mem_strdup(base_url), NULL, 0, 0, false};
     if (KINDS[of].records != COLLECTION_COUNT) {
         const uint32_t n = collection_rows(s, KINDS[of].records)->n;
         m->next = (part - 1) * SITEMAP_MOST;
@@ -186,6 +186,7 @@ struct source *sitemap_new(enum sitemap_of of, unsigned part, struct snapshot *s
     } else {
         while (pages[m->end])
             m->end++;
+        m->pages = mem_dup(pages, m->end * sizeof *pages);
     }
     return &m->source;
 }

@@ -27,7 +27,8 @@ unsigned sitemap_parts(enum sitemap_of of, const struct snapshot *s);
 void sitemap_write_index(struct bytes *out, const struct snapshot *s, const char *base_url);
 
 /* One part, made as it is taken; records say when they were changed. It has a reference of the snapshot of
- * its own; base_url is copied. pages: paths that stand alone, "/monde", of the program; ends in NULL. */
+ * its own; base_url is copied. pages: paths that stand alone, "/monde"; the
+ * list is copied, and ends in NULL. */
 struct source *sitemap_new(enum sitemap_of of, unsigned part, struct snapshot *s, const char *base_url,
                            const char *const *pages);
 

@@ -8,6 +8,7 @@
 #include "http/problem.h"
 #include "serve/make.h"
 #include "serve/plan.h"
+#include "serve/route.h"
 
 enum { HEAD_BYTES = 65536 };
 
@@ -29,6 +30,7 @@ struct alone *alone_new(const struct serve_options *o, struct snapshot *s, struc
     bool fine = core_init(&a->core, o, e) && (a->worker = worker_new(&a->core, true, e));
     call_init(&a->call, &a->core);
     a->core.authority = "localhost";
+    a->core.pages_alone = route_pages_alone();
     a->snapshot = s ? snapshot_ref(s) : NULL;
     atomic_store(&a->core.version, s ? s->version : 0);
     if (fine)

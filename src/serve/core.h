@@ -36,7 +36,8 @@ struct core {
     struct web_files *web_files;
     struct err no_files; /* why web_files is NULL */
     struct pages *pages;
-    struct problem_pages problems; /* by them */
+    struct problem_pages problems;  /* by them */
+    const char *const *pages_alone; /* paths of those that take nothing from their address; ends in NULL */
     struct tile_shared *painting;
     struct outlines *outlines; /* of territories, which snapshots point to */
     struct published_list published;
@@ -49,7 +50,8 @@ struct core {
     void (*numbers)(struct core *c, const struct snapshot *s, struct bytes *out);
 };
 
-/* The options last as long as the core. Release also after failure; nobody may be at it any more. */
+/* The options last as long as the core, and so do pages_alone (serve/route.h has them). Release also after
+ * failure; nobody may be at it any more. */
 bool core_init(struct core *c, const struct serve_options *o, struct err *e);
 void core_release(struct core *c);
 

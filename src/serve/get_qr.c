@@ -4,7 +4,6 @@
 #include "http/target.h"
 #include "out/qr.h"
 #include "serve/handlers.h"
-#include "serve/route.h"
 
 enum { ADDRESS_BYTES = 3 * QR_TEXT_BYTES };
 
@@ -28,20 +27,17 @@ static bool too_long(const char *path, struct err *e)
                      "a QR code holds an address of %d bytes at most here, the host included", QR_TEXT_BYTES);
 }
 
-/* Of this site: what stands there would be answered. */
+/* Of this site, whatever stands there. */
 static bool is_here(struct call *c, const char *path, struct err *e)
 {
-    const char *parameter[CALL_PARAMETERS];
     struct target t;
     struct err why = {0};
     if (*path != '/' || path[1] == '/' || strchr(path, '#'))
         return err_param(
             e, ERR_INVALID, "path", path,
             "path takes an address of this site, from its first slash on, as /pays/ML, not '%.80s'", path);
-    if (!target_parse(&t, path, QR_TEXT_BYTES, &c->memory, &why))
-        return err_param(e, why.code, "path", path, "path is no address: %s", why.text);
-    return route_find(&t, &c->memory, parameter) ||
-           err_param(e, ERR_INVALID, "path", path, "there is nothing at '%.80s' on this site", path);
+    return target_parse(&t, path, QR_TEXT_BYTES, &c->memory, &why) ||
+           err_param(e, why.code, "path", path, "path is no address: %s", why.text);
 }
 
 bool plan_qr(struct call *c, struct err *e)

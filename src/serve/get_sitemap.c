@@ -5,7 +5,6 @@
 #include "http/public_url.h"
 #include "out/sitemap.h"
 #include "serve/handlers.h"
-#include "serve/route.h"
 
 /* What robots leave alone (RFC 9309): what costs much and says nothing that the pages do not: each choice of
  * criteria is an address of its own, and there is no end of them. */
@@ -56,16 +55,16 @@ static bool is_open(const char *path)
     return true;
 }
 
-/* Pages of the site that stand alone: those of the routes that take nothing from their address. */
-static const char *const *pages_alone(struct call *c)
+static const char *const *open_pages(struct call *c)
 {
-    const char **pages = arena_alloc(&c->memory, (N_ROUTES + 1) * sizeof *pages);
-    unsigned n = 0;
-    for (unsigned i = 0; i < N_ROUTES; i++)
-        if (ROUTES[i].policy->shown == SHOWN_AS_PAGE && !strpbrk(ROUTES[i].pattern, "{*") &&
-            is_open(ROUTES[i].pattern))
-            pages[n++] = ROUTES[i].pattern;
-    pages[n] = NULL;
+    size_t n = 0, kept = 0;
+    while (c->core->pages_alone[n])
+        n++;
+    const char **pages = arena_alloc(&c->memory, (n + 1) * sizeof *pages);
+    for (size_t i = 0; i < n; i++)
+        if (is_open(c->core->pages_alone[i]))
+            pages[kept++] = c->core->pages_alone[i];
+    pages[kept] = NULL;
     return pages;
 }
 
@@ -78,7 +77,7 @@ bool make_sitemap(struct call *c, struct worker *w, struct err *e)
         sitemap_write_index(&c->out, c->snapshot, c->base_url);
     else
         answer_set_source(&c->answer, NULL,
-                          sitemap_new(p->of, (unsigned)p->part, c->snapshot, c->base_url, pages_alone(c)));
+                          sitemap_new(p->of, (unsigned)p->part, c->snapshot, c->base_url, open_pages(c)));
     return true;
 }
 

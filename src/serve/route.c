@@ -77,6 +77,17 @@ unsigned route_methods(void)
     return all;
 }
 
+const char *const *route_pages_alone(void)
+{
+    static const char *pages[sizeof ROUTES / sizeof ROUTES[0] + 1];
+    unsigned n = 0;
+    for (unsigned i = 0; i < N_ROUTES; i++)
+        if (ROUTES[i].policy->shown == SHOWN_AS_PAGE && !strpbrk(ROUTES[i].pattern, "{*"))
+            pages[n++] = ROUTES[i].pattern;
+    pages[n] = NULL;
+    return pages;
+}
+
 /* The rest of a path as one text with slashes. */
 static const char *join(const struct target *r, unsigned from, struct arena *memory)
 {

@@ -36,6 +36,10 @@ extern const char *const ROUTE_BUSTERS[]; /* ends in NULL */
 
 unsigned route_methods(void); /* of any route */
 
+/* The paths of pages for people that are one address each: "/", "/reseaux"; ends in NULL. Threads: none yet.
+ */
+const char *const *route_pages_alone(void);
+
 struct target;
 struct public_url;
 

@@ -19,6 +19,7 @@
 #include "serve/life.h"
 #include "serve/numbers.h"
 #include "serve/outcome.h"
+#include "serve/route.h"
 #include "serve/server.h"
 #include "serve/share.h"
 #include "serve/stream.h"
@@ -309,6 +310,7 @@ static bool assemble(struct server *s, struct err *e)
         !rights_give_up(&s->rights, o, e) || !check_db(o, e) || !core_init(&s->core, o, e))
         return false;
     s->core.authority = s->listening.authority;
+    s->core.pages_alone = route_pages_alone();
     s->core.numbers = print_numbers;
     if (!s->core.web_files)
         log_line("the page is not served: %s", s->core.no_files.text);

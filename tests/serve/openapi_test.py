@@ -13,7 +13,7 @@ COLLECTIONS = ['collectivites', 'partenaires', 'cooperations', 'actions', 'proje
                'pays', 'regions', 'departements']
 TERRITORIES = COLLECTIONS[-3:]
 # what no client of the API asks for: the page and its files, and what is the operator's
-OTHERS = {'/', '/web/*', '/healthz', '/readyz', '/metrics'}
+OTHERS = {'/', '/web/*', '/healthz', '/readyz', '/metrics', '/sitemap.xml', '/robots.txt', '/qr.svg'}
 
 
 def routes():

@@ -216,7 +216,7 @@ def test_qr(server):
         same(answer.header('content-type'), 'image/svg+xml', 'a code is a picture')
         ET.fromstring(answer.body)
         same(decoded(answer.body), 'http://atlas.example' + href, 'a camera reads the address')
-    for href in ('', '//evil.example/', 'https://evil.example/', '@evil.example', '/nulle-part', '/?q=' + 'a' * 1300, '/#x'):
+    for href in ('', '//evil.example/', 'https://evil.example/', '@evil.example', '/a%zz', '/?q=' + 'a' * 1300, '/#x'):
         answer = server.get('/qr.svg?path=' + urllib.parse.quote(href, safe=''))
         check(answer.status in (400, 413) and answer.json['parameter'] == 'path', f'no code for {href[:30]!r}', answer)
     check(b'caf%C3%A9' in server.get('/qr.svg?path=/?q=caf%C3%A9').body, 'what was decoded once too often is escaped again')
