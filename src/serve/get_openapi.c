@@ -2,13 +2,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "atlas/pairs.h"
 #include "out/formats.h"
 #include "serve/handlers.h"
 #include "serve/openapi_inside.h"
 
 /* Addresses below the root of the API, one for each collection ({c} stands for its name), one for each that
- * is not of territories, and those beside it. */
-enum where { IN_API, OF_EACH, OF_RECORDS, BESIDE };
+ * is not of territories, or that has pairs, and those beside it. */
+enum where { IN_API, OF_EACH, OF_RECORDS, OF_PAIRS, BESIDE };
 
 #define JSON    "application/json"
 #define GEOJSON "application/geo+json"
@@ -41,6 +42,9 @@ static const struct operation {
     {OF_RECORDS, "/collections/{c}/crosstab", "crosstab",
      "Données croisées : enregistrements ou euros par les valeurs de deux critères",
      "rows columns measure f.table CRITERIA PROPERTIES", JSON " " CSV, "crosstab", ""},
+    {OF_PAIRS, "/collections/{c}/pairs", "pairs",
+     "Partenariats : toutes les paires d’une collectivité et d’un partenaire de la sélection",
+     "group f.table CRITERIA PROPERTIES", JSON " " CSV, "pairs", ""},
     {IN_API, "/stats/{territory}", "stats", "Chiffres d’un territoire", "territory f.table", JSON " " CSV,
      "stats", "404 410"},
     {IN_API, "/suggest", "suggest",
@@ -167,12 +171,17 @@ static void add_operation(struct json *j, const struct call *c, const struct ope
     json_end(j);
 }
 
+static bool is_there(enum where where, enum collection of)
+{
+    return (where != OF_RECORDS || !collection_territory(of)) && (where != OF_PAIRS || pairs_has(of));
+}
+
 static void put_paths(struct json *j, const struct call *c)
 {
     json_put_object(j, "paths");
     for (size_t i = 0; i < sizeof OPERATIONS / sizeof OPERATIONS[0]; i++)
         for (enum collection of = 0; of < (strstr(OPERATIONS[i].path, "{c}") ? COLLECTION_COUNT : 1); of++)
-            if (OPERATIONS[i].where != OF_RECORDS || !collection_territory(of))
+            if (is_there(OPERATIONS[i].where, of))
                 add_operation(j, c, &OPERATIONS[i], of);
     openapi_put_published_paths(j, &c->core->published);
     json_end(j);

@@ -28,6 +28,7 @@ HANDLER(items); /* get_items.c */
 HANDLER(item);  /* get_item.c */
 HANDLER(facets);
 HANDLER(crosstab); /* get_crosstab.c */
+HANDLER(pairs);    /* get_pairs.c */
 HANDLER(stats);    /* get_stats.c */
 HANDLER(sitemap);  /* get_sitemap.c */
 HANDLER(robots);

@@ -1,4 +1,5 @@
-/* The schemas of the OpenAPI document for tables of figures: crossed data, and those of a territory. */
+/* The schemas of the OpenAPI document for tables of figures: crossed data, pairs, and those of a territory.
+ */
 #include "serve/openapi_inside.h"
 
 /* With ' for ". By hand: a member stands on a line. */
@@ -26,6 +27,14 @@ static const struct {
         "'numberMatched':" WHOLE ",'declarations':" WHOLE ",'restrictedBy':" TEXTS ",'demonstration':" TRUTH ","
         "'dimensions':" ONE("dimensions") ",'rows':" MANY("value") ",'columns':" MANY("value") ","
         "'cells':" MANY("sums") ",'totals':" ONE("totals"))},
+    {"row", "{'type':'array','items':{}}"},
+    {"rows", OBJECT("'fields','rows'", "'fields':" TEXTS ",'rows':" MANY("row"))},
+    {"pairs", OBJECT("'collection','group','numberMatched','numberPairs','numberUndrawn','numberCollectivites',"
+        "'numberPartenaires','collectivites','partenaires','pairs'",
+        "'collection':" TEXT ",'group':" TEXT ",'numberMatched':" WHOLE ",'numberPairs':" WHOLE ","
+        "'numberUndrawn':" WHOLE ",'numberCollectivites':" WHOLE ",'numberPartenaires':" WHOLE ","
+        "'demonstration':" TRUTH ",'collectivites':" ONE("rows") ",'partenaires':" ONE("rows") ","
+        "'pairs':" ONE("rows") ",'pays':" MANY("value"))},
     {"territoire", OBJECT("'id','libelle'", "'id':" TEXT ",'libelle':" TEXT ",'type':" TEXT ",'code':" TEXT ","
         "'criteria':" TEXT ",'parents':" MANY("territoire"))},
     {"annee", OBJECT("'annee','montant'", "'annee':" SUM ",'montant':" SUM ",'collectivites':" WHOLE ","

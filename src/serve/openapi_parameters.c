@@ -158,6 +158,9 @@ static const struct parameter {
     {"columns", IN_QUERY_ALWAYS, "'type':'string'", put_facet, "Critère dont les valeurs font les colonnes"},
     {"measure", IN_QUERY, "'type':'string','enum':['count','amount','apd'],'default':'count'", NULL,
      "Ce qui est compté : les enregistrements, les euros des financements, ou ceux de l’APD déclarée"},
+    {"group", IN_QUERY, "'type':'string','enum':['none','region','auto'],'default':'none'", NULL,
+     "none : chaque paire ; region : sommes par région et par pays ; auto : par région s’il y a trop de "
+     "paires"},
     {"f.table", IN_QUERY, "'type':'string','enum':['json','csv','csv-excel'],'default':'json'", NULL,
      "Format de la réponse ; csv-excel : points-virgules et marque d’ordre des octets"},
     {"lon", IN_QUERY_ALWAYS, "'type':'number'", NULL,

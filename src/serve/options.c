@@ -139,6 +139,7 @@ static const struct argument TABLE[] = {
     NUMBER("max-picture-pixels", picture_pixels, 16777216, 65536, PICTURE_PIXELS_MAX,
            "of one picture of /static, at its scale: 4096 by 4096; 4 bytes each while it is painted"),
     NUMBER("max-page", page, 1000, 1, 10000000, "records on one page of items"),
+    NUMBER("max-pairs", pairs, 50000, 1, 10000000, "pairs of a collectivité and a partner in one answer"),
 };
 #undef NUMBER
 #undef FLAG

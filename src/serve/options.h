@@ -40,6 +40,7 @@ struct serve_options {
     long poll_ms;        /* between looks for changes in the database */
     long page;           /* records on one page of items */
     long picture_pixels; /* of one picture of /static */
+    long pairs;          /* pairs in one answer */
 };
 
 extern const struct command SERVE_COMMAND; /* the table that fills a struct serve_options */

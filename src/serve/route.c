@@ -49,6 +49,8 @@ const struct route ROUTES[] = {
      plan_facets, make_facets, NULL, NULL},
     {"crosstab", "/api/collections/{c}/crosstab", METHODS_READ, IN_SEARCHES, IGNORES_NONE, &DATA, true,
      plan_crosstab, make_crosstab, NULL, NULL},
+    {"pairs", "/api/collections/{c}/pairs", METHODS_READ, IN_SEARCHES, IGNORES_NONE, &DATA, true, plan_pairs,
+     make_pairs, NULL, NULL},
     {"stats", "/api/stats/{territory}", METHODS_READ, IN_SEARCHES, IGNORES_NONE, &DATA, true, plan_stats,
      make_stats, NULL, NULL},
     {"suggest", "/api/suggest", METHODS_READ, IN_SEARCHES, IGNORES_NONE, &DATA, true, plan_suggest,

@@ -100,7 +100,7 @@ void oracle_add_query(const struct conditions *x, const char *what, const char *
 void oracle_sql(const struct snapshot *s, enum collection collection, const struct criteria *c,
                 struct bytes *out)
 {
-    struct conditions x = {s, collection, c, CRITERION_COUNT, out, false};
+    struct conditions x = {s, collection, c, CRITERION_COUNT, out, OF_RECORDS};
     const char *record = RECORDS[collection], *place = oracle_place(&x);
     char what[256];
     snprintf(what, sizeof what,
@@ -123,7 +123,7 @@ static bool has_box(const struct criteria *c)
 static void sites_sql(const struct snapshot *s, enum collection collection, const struct criteria *c,
                       struct bytes *out)
 {
-    struct conditions x = {s, collection, c, CRITERION_COUNT, out, true};
+    struct conditions x = {s, collection, c, CRITERION_COUNT, out, OF_SITES};
     const char *record = RECORDS[collection], *place = oracle_place(&x);
     char what[160], tail[64];
     snprintf(what, sizeof what, "count(DISTINCT %s.id), count(DISTINCT %s.id || ' ' || %s.id)", record,
@@ -161,7 +161,7 @@ bool oracle_sites(struct db *db, const struct snapshot *s, enum collection colle
 {
     struct bytes sql;
     char what[128], tail[128];
-    struct conditions x = {s, collection, c, CRITERION_COUNT, &sql, true};
+    struct conditions x = {s, collection, c, CRITERION_COUNT, &sql, OF_SITES};
     const char *place = oracle_place(&x);
     if (collection >= COLLECTION_PAYS)
         return true;
@@ -217,7 +217,7 @@ bool oracle_facet(struct db *db, const struct snapshot *s, enum collection colle
     struct bytes sql;
     struct criteria others;
     char join[ORACLE_JOIN_BYTES], value[ORACLE_JOIN_BYTES], what[ORACLE_JOIN_BYTES + 64];
-    struct conditions x = {s, collection, &others, by, &sql, false};
+    struct conditions x = {s, collection, &others, by, &sql, OF_RECORDS};
     criteria_copy(&others, c);
     criteria_drop(&others, by);
     bytes_init(&sql, 1 << 24);
@@ -240,7 +240,7 @@ bool oracle_euros(struct db *db, const struct snapshot *s, enum collection colle
                   const struct criteria *c, int64_t *euros, struct err *e)
 {
     struct bytes sql;
-    struct conditions x = {s, collection, c, CRITERION_COUNT, &sql, false};
+    struct conditions x = {s, collection, c, CRITERION_COUNT, &sql, OF_RECORDS};
     bytes_init(&sql, 1 << 24);
     bytes_add_text(&sql, "SELECT ifnull(sum(m), -9223372036854775807 - 1) FROM (");
     oracle_add_query(&x, "DISTINCT f.id, f.montant AS m", "", " AND f.montant IS NOT NULL)");

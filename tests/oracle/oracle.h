@@ -51,6 +51,21 @@ bool oracle_crosstab(struct db *db, const struct snapshot *s, enum collection co
                      const struct criteria *c, const struct crosstab *t, oracle_cell *visit, void *context,
                      struct err *e);
 
+/* Pairs of a collectivité and a partner that a joined row has, by their row ids, with the cooperations,
+ * actions and projets of such rows, and the euros of their financements, each once; INT64_MIN: none is
+ * known. Leaves the temporary table paire, a row for each (k, q, c, nature, p, f, montant). */
+struct oracle_pair {
+    int64_t collectivite, partenaire, cooperations, actions, projets, euros;
+};
+typedef void oracle_pair_visit(void *context, const struct oracle_pair *pair);
+bool oracle_pairs(struct db *db, const struct snapshot *s, enum collection collection,
+                  const struct criteria *c, oracle_pair_visit *visit, void *context, struct err *e);
+
+/* The same by région and country, by their codes or NULL, of the table that oracle_pairs has left. */
+typedef void oracle_pair_cell(void *context, const char *region, const char *pays, int64_t pairs,
+                              const struct oracle_pair *sums);
+bool oracle_pair_cells(struct db *db, oracle_pair_cell *visit, void *context, struct err *e);
+
 /* The query behind oracle_count, to read and to explain. */
 void oracle_sql(const struct snapshot *s, enum collection collection, const struct criteria *c,
                 struct bytes *out);

@@ -275,11 +275,15 @@ static void add_box(const struct conditions *x, const struct criteria *c)
         own_places(x), own_places(x));
     add_inside(x, &c->box, "g.geom");
     bytes_add_text(x->out, "))");
-    if (x->sites && x->collection < COLLECTION_PAYS) {
+    if (x->of != OF_RECORDS && x->collection < COLLECTION_PAYS) {
         char geom[16];
         snprintf(geom, sizeof geom, "%s.geom", oracle_place(x));
-        bytes_add_text(x->out, " AND ");
+        bytes_add_text(x->out, " AND (0");
+        if (x->of == OF_PAIRS)
+            bytes_add_format(x->out, " OR %s IS NULL", geom);
+        bytes_add_text(x->out, " OR ");
         add_inside(x, &c->box, geom);
+        bytes_add_char(x->out, ')');
     }
 }
 
@@ -387,7 +391,7 @@ void oracle_add_tree(const struct conditions *x, const struct criteria *c, bool 
         bytes_add_format(x->out, " AND %s.id NOT IN (SELECT %s.id FROM %s WHERE 1", record, record,
                          oracle_joins(x->collection));
         struct conditions records = *x; /* a `not` is of them, whatever is drawn */
-        records.sites = false;
+        records.of = OF_RECORDS;
         add_any(&records, b, false);
         bytes_add_char(x->out, ')');
     }

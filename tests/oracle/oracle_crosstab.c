@@ -53,7 +53,8 @@ bool oracle_crosstab(struct db *db, const struct snapshot *s, enum collection co
     const bool money = t->measure == CROSSTAB_AMOUNT || t->rows.by == CRITERION_FINANCEMENT ||
                        t->columns.by == CRITERION_FINANCEMENT;
     struct bytes sql;
-    struct conditions x = {s, collection, c, money ? CRITERION_FINANCEMENT : CRITERION_COUNT, &sql, false};
+    struct conditions x = {s,    collection, c, money ? CRITERION_FINANCEMENT : CRITERION_COUNT,
+                           &sql, OF_RECORDS};
     bytes_init(&sql, 1 << 24);
     if (t->measure == CROSSTAB_APD)
         add_crossed_apd(&x, t->rows.by, t->columns.by);

@@ -23,7 +23,9 @@ struct conditions {
     const struct criteria *c;
     enum criterion by; /* the criterion a facet asks for, or CRITERION_COUNT */
     struct bytes *out;
-    bool sites; /* of records at the place of the joined row */
+    /* A box is asked of the records; of the place of the joined row too; the same, but one that lies nowhere
+     * is in every box. */
+    enum oracle_of { OF_RECORDS, OF_SITES, OF_PAIRS } of;
 };
 
 /* The joined row of a collection: r: the record; y: a territory; k: French member; c: cooperation; q:

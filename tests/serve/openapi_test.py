@@ -81,8 +81,8 @@ def test_paths(api):
     for pattern in routes() - OTHERS:
         for c in COLLECTIONS if '/collections/{c}' in pattern else ['']:
             wanted = re.sub(r'{\w+}', '{}', pattern.replace('/collections/{c}', '/collections/' + c))
-            if c in TERRITORIES and pattern.endswith('/crosstab'):
-                continue  # not crossed
+            if (c in TERRITORIES and pattern.endswith(('/crosstab', '/pairs'))) or (c == 'bourse' and pattern.endswith('/pairs')):
+                continue  # not crossed, no pairs
             if wanted not in {re.sub(r'{\w+}', '{}', p).replace('.json', '' if 'tiles' in p else '.json') for p in paths}:
                 missing.append(wanted)
     same(missing, [], 'each address of the server is described')
@@ -129,7 +129,13 @@ def test_answers(api):
         ask(api, f'/collections/{c}/facets', by='pays,region,annee')
         if c in TERRITORIES:
             check(f'/collections/{c}/crosstab' not in api.json['paths'], f'{c} are not crossed')
+            check(f'/collections/{c}/pairs' not in api.json['paths'], f'{c} have no pairs')
             continue
+        if c != 'bourse':
+            ask(api, f'/collections/{c}/pairs')
+            ask(api, f'/collections/{c}/pairs', group='region')
+            ask(api, f'/collections/{c}/pairs', group='region', f='csv')
+            ask(api, f'/collections/{c}/pairs', group='commune')
         ask(api, f'/collections/{c}/crosstab', rows='pays', columns='annee')
         ask(api, f'/collections/{c}/crosstab', rows='pays', columns='annee', f='csv')
         ask(api, f'/collections/{c}/crosstab', rows='pays', columns='annee', measure='apd')
