@@ -22,6 +22,7 @@ struct search {
     const struct names *names;
     struct asked asked[SUGGEST_MAX_WORDS];
     unsigned n_asked, n_required;
+    unsigned kinds;
     uint32_t end_thing;         /* things from here on are not looked at */
     uint64_t keys[SUGGEST_MAX]; /* of the best so far, ascending; the lower half is the thing */
     size_t n_best, limit;
@@ -303,7 +304,7 @@ static void scan_word(struct search *q, const struct asked *driver, uint32_t wor
             uint32_t thing = n->names[name].thing;
             if (thing >= q->end_thing || key_of(m.errors, least, 0, thing) >= worst(q))
                 break;
-            if (judge(q, name, &key) && key < worst(q))
+            if (q->kinds >> n->things[thing].kind & 1 && judge(q, name, &key) && key < worst(q))
                 keep(q, key);
         }
         uint32_t low = i, high = end; /* on to the next class */
@@ -348,9 +349,10 @@ static void run(struct search *q)
         scan_word(q, driver, driver->near.list[i].word);
 }
 
-size_t suggest(const struct snapshot *s, const char *text, size_t limit, struct suggestion out[SUGGEST_MAX])
+size_t suggest(const struct snapshot *s, const char *text, unsigned kinds, size_t limit,
+               struct suggestion out[SUGGEST_MAX])
 {
-    struct search q = {.names = &s->names, .limit = limit};
+    struct search q = {.names = &s->names, .kinds = kinds, .limit = limit};
     struct bytes asked;
     assert(limit > 0 && limit <= SUGGEST_MAX);
     if (s->names.n_names == 0)

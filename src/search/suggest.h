@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "atlas/selection.h"
 #include "atlas/snapshot.h"
 #include "base/err.h"
 #include "base/json.h"
@@ -35,15 +36,41 @@ struct suggestion {
  * SUGGEST_MAX_WORDS; the parameter is q. */
 bool suggest_check(const char *text, struct err *e);
 
-/* Up to limit (at most SUGGEST_MAX) of them; the text has been checked. Returns how many. 20 us of CPU
- * with 16 000 names, 20 to 60 with typing errors, 150 when nothing is found; at a hundred times the names up
- * to 3 ms. */
-size_t suggest(const struct snapshot *s, const char *text, size_t limit, struct suggestion out[SUGGEST_MAX]);
+#define SUGGEST_ALL_KINDS ((1u << NAMED_KINDS) - 1)
+
+/* Up to limit (at most SUGGEST_MAX) of them, of some kinds (a bit for each enum named_kind); the text has
+ * been checked. Returns how many. 20 us of CPU with 16 000 names, 20 to 60 with typing errors, 150 when
+ * nothing is found; at a hundred times the names up to 3 ms. */
+size_t suggest(const struct snapshot *s, const char *text, unsigned kinds, size_t limit,
+               struct suggestion out[SUGGEST_MAX]);
+
+/* What is asked of suggestions, and what those who know of pages and languages add to them. */
+struct suggest_asked {
+    const char *text;
+    size_t limit;
+    unsigned kinds;
+    bool counted; /* of a list and its criteria, else of all projets */
+    enum collection collection;
+    const struct criteria *criteria;
+    const struct selection *words; /* of that list under the criteria and the text as words of q; or NULL */
+    bool english;                  /* contexts; labels by the function */
+    void (*page)(const void *context, struct json *j, const char *folder, const char *id); /* or NULL */
+    const char *(*label)(const char *vocabulary, const char *code); /* or NULL, also from it: as the data */
+    const void *context;
+};
 
 /* {"q":...,"suggestions":[{"kind":"partenaire","id":...,"label":...,"context":...,"criteria":
- * "partenaire=p-ml-bamako","count":12,"errors":0,"lon":...,"lat":...},...]}. criteria narrows any request to
- * it; count is how many projets it matches; without a position, lon and lat are left out. */
-void suggest_write(struct json *j, const struct snapshot *s, const char *text, size_t limit);
+ * "partenaire=p-ml-bamako","count":12,"errors":0,"lon":...,"lat":...,"bbox":[..],"page":...},...]}. criteria
+ * narrows any request to it; count is how many projets it matches or, counted, how many records of the list
+ * match when it is the only value of its criterion, all others kept, as a facet counts. Without a position
+ * lon and lat are left out; bbox is of territories that have an outline, of continents, and of the régions
+ * and départements as authorities, and crosses the antimeridian where that is narrower; page is that of what
+ * has one. With words: "words":{"count":..,"understood":[..],"unknownWords":[..]} (search/say_understood.h).
+ */
+void suggest_write(struct json *j, const struct snapshot *s, const struct suggest_asked *asked);
+
+/* "pays,region" to bits: ERR_INVALID for another name; the parameter is kinds. */
+bool suggest_kinds_parse(unsigned *kinds, const char *text, struct err *e);
 
 const char *suggest_kind_name(unsigned kind); /* of an enum named_kind: "partenaire", ... */
 

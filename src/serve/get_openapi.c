@@ -50,7 +50,7 @@ static const struct operation {
     {IN_API, "/suggest", "suggest",
      "Ce que peuvent vouloir dire quelques lettres : lieux, collectivités, partenaires, thématiques, fautes "
      "de frappe comprises",
-     "suggest.q suggest.limit", JSON, "suggestions", ""},
+     "suggest.q suggest.kinds suggest.collection suggest.lang suggest.limit", JSON, "suggestions", ""},
     {IN_API, "/vocabularies", "vocabularies", "Codes et libellés", "v", JSON, "vocabularies", ""},
     {BESIDE, "/tiles/{layers}/{z}/{x}/{y}", "tile", "Tuile de la carte", "layers z x y v CRITERIA",
      "image/png", NULL, "404"},

@@ -62,6 +62,21 @@ static void put_facets(struct json *j, const struct call *c)
     put_names(j, criterion_facet_name, criterion_facets());
 }
 
+static void put_kinds(struct json *j, const struct call *c)
+{
+    (void)c;
+    put_names(j, suggest_kind_name, NAMED_KINDS);
+}
+
+static void put_collections(struct json *j, const struct call *c)
+{
+    (void)c;
+    json_put_array(j, "enum");
+    for (unsigned i = 0; i < COLLECTION_COUNT; i++)
+        json_text(j, COLLECTION_NAMES[i]);
+    json_end(j);
+}
+
 static void put_facet(struct json *j, const struct call *c)
 {
     (void)c;
@@ -173,6 +188,11 @@ static const struct parameter {
      "Nombre de lieux"},
     {"suggest.q", IN_QUERY_ALWAYS, "'type':'string'", put_suggest_q,
      "Nom ou premières lettres d’un nom, accents, articles et fautes de frappe admis"},
+    {"suggest.kinds", IN_QUERY, "'type':'array'", put_kinds, "Sortes de suggestions"},
+    {"suggest.lang", IN_QUERY, "'type':'string','enum':['fr','en'],'default':'fr'", NULL,
+     "Langue des libellés"},
+    {"suggest.collection", IN_QUERY, "'type':'string'", put_collections,
+     "Liste dont les enregistrements sont comptés ; ses critères, hors q, peuvent se trouver à côté"},
     {"suggest.limit", IN_QUERY, "'type':'integer'", put_suggest_limit, "Nombre de suggestions"},
     {"f.json", IN_QUERY, "'type':'string','enum':['json','html'],'default':'json'", NULL,
      "Format de la réponse"},

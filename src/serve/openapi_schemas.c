@@ -56,11 +56,14 @@ static const struct {
                ",'facets':{'type':'object','additionalProperties':" LIST(
                    "{'type':'object','required':['value','label','count'],'properties':{'value':" STRING
                    ",'label':" STRING ",'count':" WHOLE "}}") "}}}"},
-    {"suggestions", "{'type':'object','required':['suggestions'],'properties':{'q':" STRING
-                    ",'suggestions':" LIST("{'type':'object','required':['kind','label','criteria','count'],"
-                                           "'properties':{'kind':" STRING ",'id':" STRING ",'label':" STRING
-                                           ",'context':{'type':'string','nullable':true},'criteria':" STRING
-                                           ",'count':" WHOLE ",'errors':" WHOLE "," PLACE "}}") "}}"},
+    {"suggestions",
+     "{'type':'object','required':['suggestions'],'properties':{'q':" STRING ",'suggestions':" LIST(
+         "{'type':'object','required':['kind','label','criteria','count'],'properties':{'kind':" STRING
+         ",'id':" STRING ",'label':" STRING ",'context':{'type':'string','nullable':true},'criteria':" STRING
+         ",'count':" WHOLE ",'errors':" WHOLE "," PLACE
+         ",'bbox':{'type':'array','minItems':4,'maxItems':4,'items':{'type':'number'}},'page':" STRING
+         "}}") ",'words':{'type':'object','required':['count'],'properties':{'count':" WHOLE
+               ",'understood':" LIST(REF("understood")) ",'unknownWords':" LIST(REF("unknownWord")) "}}}}"},
     {"vocabularies", "{'type':'object','additionalProperties':" LIST(
                          "{'type':'object','required':['code','label'],'properties':{'code':" STRING
                          ",'label':" STRING ",'continent':{'type':'string','nullable':true},'region':{'type':"

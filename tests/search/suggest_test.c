@@ -150,7 +150,7 @@ static void criteria_of(const struct snapshot *s, const char *text, size_t limit
     bytes_reset(out);
     bytes_add_text(out, "");
     json_init(&j, &body);
-    suggest_write(&j, s, text, limit);
+    suggest_write(&j, s, &(struct suggest_asked){.text = text, .limit = limit, .kinds = SUGGEST_ALL_KINDS});
     for (const char *p = body.data; (p = strstr(p, BEFORE)) != NULL;) {
         p += sizeof BEFORE - 1;
         bytes_add_format(out, "%s%.*s", out->n ? " " : "", (int)strcspn(p, "\""), p);
@@ -211,7 +211,7 @@ static void test_write(const struct snapshot *s)
     struct json j;
     bytes_init(&body, 1 << 16);
     json_init(&j, &body);
-    suggest_write(&j, s, "OUAGA", 1);
+    suggest_write(&j, s, &(struct suggest_asked){.text = "OUAGA", .limit = 1, .kinds = SUGGEST_ALL_KINDS});
     CHECK_TEXT(
         body.data,
         "{\"q\":\"OUAGA\",\"suggestions\":[{\"kind\":\"partenaire\",\"id\":\"p-bf-ouagadougou\",\"label\":"
@@ -220,7 +220,8 @@ static void test_write(const struct snapshot *s)
         "a partner");
     bytes_reset(&body);
     json_init(&j, &body);
-    suggest_write(&j, s, "la rochele", 1);
+    suggest_write(&j, s,
+                  &(struct suggest_asked){.text = "la rochele", .limit = 1, .kinds = SUGGEST_ALL_KINDS});
     CHECK_TEXT(body.data,
                "{\"q\":\"la rochele\",\"suggestions\":[{\"kind\":\"collectivite\",\"id\":\"commune-17300\","
                "\"label\":\"La Rochelle\",\"context\":\"Commune, Charente-Maritime\",\"criteria\":"
@@ -310,7 +311,7 @@ static void misspell(char *word, size_t n)
 static bool finds(const struct snapshot *s, const char *text, uint32_t thing, bool *full)
 {
     struct suggestion found[SUGGEST_MAX];
-    size_t n = suggest(s, text, SUGGEST_MAX, found);
+    size_t n = suggest(s, text, SUGGEST_ALL_KINDS, SUGGEST_MAX, found);
     *full = n == SUGGEST_MAX;
     for (size_t i = 0; i < n; i++)
         if (found[i].thing == thing)
@@ -343,7 +344,8 @@ static void test_misspelt(const struct snapshot *s)
             continue;
         struct suggestion first[SUGGEST_MAX];
         crowded += full;
-        if (!full && (suggest(s, word, SUGGEST_MAX, first) == 0 || first[0].errors > 1) && ++bad < 5)
+        if (!full && (suggest(s, word, SUGGEST_ALL_KINDS, SUGGEST_MAX, first) == 0 || first[0].errors > 1) &&
+            ++bad < 5)
             printf("# %s is not found as %s\n", label, word);
     }
     printf("# %u misspelt names, %u of them like many others\n", tried, crowded);
@@ -367,7 +369,8 @@ static void test_noise(const struct snapshot *s)
         struct err e;
         if (!suggest_check(text, &e))
             continue;
-        size_t limit = 1 + any(SUGGEST_MAX), n = suggest(s, text, limit, a), m = suggest(s, text, limit, b);
+        size_t limit = 1 + any(SUGGEST_MAX), n = suggest(s, text, SUGGEST_ALL_KINDS, limit, a),
+               m = suggest(s, text, SUGGEST_ALL_KINDS, limit, b);
         same = same && n == m && n <= limit;
         for (size_t i = 0; i < n; i++) {
             same = same && a[i].thing == b[i].thing;
