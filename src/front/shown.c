@@ -159,6 +159,35 @@ static const char *address_of(const struct showing *s, const char *address)
                        address + before);
 }
 
+/* --- texts ------------------------------------------------------------------------------------------------
+ */
+
+/* What a text opens of the controls of direction (Unicode, UAX 9: embeddings and overrides U+202A to U+202E
+ * less 202C, isolates U+2066 to U+2068) is closed behind it, or all that follows would stand the wrong way
+ * round. */
+static const char *closed(const struct showing *s, const char *text)
+{
+    unsigned embeddings = 0, isolates = 0;
+    for (const unsigned char *t = (const unsigned char *)text;
+         (t = (const unsigned char *)strchr((const char *)t, 0xE2)); t++) {
+        if (t[1] == 0x80 && t[2] >= 0xAA && t[2] <= 0xAE)
+            embeddings += t[2] == 0xAC ? (embeddings ? -1U : 0) : 1;
+        else if (t[1] == 0x81 && t[2] >= 0xA6 && t[2] <= 0xA9)
+            isolates += t[2] == 0xA9 ? (isolates ? -1U : 0) : 1;
+    }
+    if (!embeddings && !isolates)
+        return text;
+    const size_t n = strlen(text);
+    char *all = arena_alloc(s->memory, n + 3 * (embeddings + isolates) + 1), *to = all + n;
+    memcpy(all, text, n);
+    for (; embeddings; embeddings--)
+        to = stpcpy(to, "\u202c");
+    for (; isolates; isolates--)
+        to = stpcpy(to, "\u2069");
+    *to = '\0';
+    return all;
+}
+
 /* --- all --------------------------------------------------------------------------------------------------
  */
 
@@ -176,7 +205,7 @@ static void put_text(const struct showing *s, struct view *to, const struct json
         view_put_text(to, beside(s, v->name, "iso"), v->text);
         return;
     }
-    view_put_text(to, v->name, label ? label : v->text);
+    view_put_text(to, v->name, closed(s, label ? label : v->text));
 }
 
 static void put_member(const struct showing *s, struct view *to, const struct json_value *object,
@@ -256,6 +285,8 @@ static struct json_value *show_list(const struct showing *s, const struct json_v
             view_put(&to, NULL, show_object(s, v, in, greatest));
         else if (v->kind == JSON_NUMBER)
             view_put_text(&to, NULL, shown_number(s->by->language, v->number, s->memory));
+        else if (v->kind == JSON_STRING)
+            view_put_text(&to, NULL, closed(s, v->text));
         else
             view_put(&to, NULL, v->kind == JSON_ARRAY ? show(s, v, in) : v);
     }

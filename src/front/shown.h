@@ -26,6 +26,7 @@ struct shown_by {
  * - a list l has beside it l_any and l_n, how many there are;
  * - in English a label is that of its code (front/labels.h): of {"value", "label"} in a list that is called
  * as a vocabulary is, and of k_nom beside k;
+ * - a text that turns the direction of what is written turns it back at its end;
  * - an address `page` below base_url asks for the language, when the visitor said it.
  *
  * The rest is as it was, and shared with the document. */

@@ -58,6 +58,10 @@ static const struct {
       "autres:[{value:commune label:c}] autres_any:true autres_n:1}",
       "{pays:ML pays_nom:Mali nom:a types:[{value:commune label:Municipality}] types_any:true types_n:1 "
       "autres:[{value:commune label:c}] autres_any:true autres_n:1}"}},
+    {"what turns the direction of writing turns it back",
+     "{\"nom\":\"a\u202eb\",\"l\":[\"\u2067x\u2069\",\"\u2066\u202ay\"],\"z\":\"\u202cz\"}",
+     {"{nom:a\u202eb\u202c l:[\u2067x\u2069 \u2066\u202ay\u202c\u2069] l_any:true l_n:2 z:\u202cz}",
+      "{nom:a\u202eb\u202c l:[\u2067x\u2069 \u2066\u202ay\u202c\u2069] l_any:true l_n:2 z:\u202cz}"}},
     {"what is nested", "[[1,[2000]],true,\"a\"]", {"[[1 [2" THIN "000]] true a]", "[[1 [2,000]] true a]"}},
 };
 
