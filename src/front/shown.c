@@ -188,6 +188,20 @@ static const char *closed(const struct showing *s, const char *text)
     return all;
 }
 
+/* A text of several lines, as a list of those that say something. */
+static void put_lines(const struct showing *s, struct view *to, const struct json_value *v)
+{
+    struct view lines = view_list(s->memory);
+    for (const char *at = v->text; *at;) {
+        const size_t n = strcspn(at, "\r\n");
+        if (strspn(at, " \t") < n)
+            view_put_text(&lines, NULL, closed(s, arena_text(s->memory, at, n)));
+        at += n;
+        at += strspn(at, "\r\n");
+    }
+    view_put(to, beside(s, v->name, "lines"), lines.value);
+}
+
 /* --- all --------------------------------------------------------------------------------------------------
  */
 
@@ -206,6 +220,8 @@ static void put_text(const struct showing *s, struct view *to, const struct json
         return;
     }
     view_put_text(to, v->name, closed(s, label ? label : v->text));
+    if (strpbrk(v->text, "\r\n"))
+        put_lines(s, to, v);
 }
 
 static void put_member(const struct showing *s, struct view *to, const struct json_value *object,

@@ -143,14 +143,16 @@ static void put_financements(struct json *j, const struct snapshot *s, uint32_t 
     json_end(j);
 }
 
-static void put_nested(struct json *j, const struct snapshot *s, enum collection collection, uint32_t row)
+/* Of one record alone, financements are told with its texts. */
+static void put_nested(struct json *j, const struct snapshot *s, enum collection collection, uint32_t row,
+                       bool with_texts)
 {
     if (collection == COLLECTION_BOURSE) {
         json_put_array(j, "partenaires");
         feature_write_partenaire(j, s, s->bourse.partenaire[row]);
         json_end(j);
     }
-    if (collection == COLLECTION_PROJETS)
+    if (collection == COLLECTION_PROJETS && !with_texts)
         put_financements(j, s, row);
     if (collection < COLLECTION_COOPERATIONS || collection > COLLECTION_PROJETS)
         return;
@@ -260,7 +262,7 @@ void feature_write(struct json *j, const struct snapshot *s, enum collection col
     put_geometry(j, s, collection, row, more ? more->side : SIDE_PARTNER, more ? more->in : NULL);
     json_put_object(j, "properties");
     put_properties(j, s, collection, row, more ? more->numbers : NULL);
-    put_nested(j, s, collection, row);
+    put_nested(j, s, collection, row, more && more->properties);
     if (more && more->properties)
         more->properties(more->context, j);
     json_end(j);

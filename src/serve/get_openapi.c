@@ -8,8 +8,8 @@
 #include "serve/openapi_inside.h"
 
 /* Addresses below the root of the API, one for each collection ({c} stands for its name), one for each that
- * is not of territories, or that has pairs, and those beside it. */
-enum where { IN_API, OF_EACH, OF_RECORDS, OF_PAIRS, BESIDE };
+ * is not of territories, or that has pairs, those beside it, and the pages of the site. */
+enum where { IN_API, OF_EACH, OF_RECORDS, OF_PAIRS, BESIDE, OF_SITE };
 
 #define JSON    "application/json"
 #define GEOJSON "application/geo+json"
@@ -61,7 +61,23 @@ static const struct operation {
      "layers size center static.zoom decor v CRITERIA", "image/png", NULL, "404"},
     {BESIDE, "/identify/{layers}", "identify", "Ce qui se trouve sous un pixel",
      "layers lon lat zoom identify.limit v CRITERIA", GEOJSON, "places", "404"},
+    {OF_SITE, "/collectivites/{uid}", "site.collectivite",
+     "Une collectivité : contacts, réseaux, APD par année, coopérations par pays, projets", "uid f.site lang",
+     JSON, "fiche", "404 410"},
+    {OF_SITE, "/partenaires/{uid}", "site.partenaire",
+     "Une collectivité partenaire : qui y coopère, ses demandes", "uid f.site lang", JSON, "fiche",
+     "404 410"},
+    {OF_SITE, "/cooperations/{uid}", "site.cooperation",
+     "Une coopération décentralisée, ou une autre action extérieure", "uid f.site lang", JSON, "fiche",
+     "404 410"},
+    {OF_SITE, "/projets/{uid}", "site.projet", "Un projet, avec tous ses champs", "uid f.site lang", JSON,
+     "fiche", "404 410"},
 };
+
+static bool is_beside(const struct operation *o)
+{
+    return o->where == BESIDE || o->where == OF_SITE;
+}
 
 static void add_server(struct json *j, const struct call *c, const char *root)
 {
@@ -117,7 +133,7 @@ static void put_content(struct json *j, const struct operation *o, enum collecti
         }
         at += n;
     }
-    if (strstr(o->parameters, "f.json") || strstr(o->parameters, "f.item"))
+    if (strstr(o->parameters, "f.json") || strstr(o->parameters, "f.item") || strstr(o->parameters, "f.site"))
         put_binary(j, "text/html", strlen("text/html"));
     json_end(j);
 }
@@ -155,13 +171,13 @@ static void add_operation(struct json *j, const struct call *c, const struct ope
              at ? at + 3 : o->path);
     snprintf(id, sizeof id, "%s%s%s", at ? name : "", at ? "." : "", o->id);
     json_put_object(j, path);
-    if (o->where == BESIDE)
+    if (is_beside(o))
         add_server(j, c, "");
     json_put_object(j, "get");
     json_put_text(j, "operationId", id);
     json_put_text(j, "summary", o->summary);
     json_put_array(j, "tags");
-    json_text(j, at ? name : o->where == BESIDE ? "carte" : "api");
+    json_text(j, at ? name : o->where == BESIDE ? "carte" : o->where == OF_SITE ? "site" : "api");
     json_end(j);
     json_put_array(j, "parameters");
     openapi_put_references(j, o->parameters, of);
@@ -225,7 +241,7 @@ static void put_digest(struct json *j, const struct call *c)
         json_object(j);
         json_put_text(j, "what", o->summary);
         bytes_reset(&text);
-        bytes_add_format(&text, "%s%s%s", c->base_url, o->where == BESIDE ? "" : "/api", o->path);
+        bytes_add_format(&text, "%s%s%s", c->base_url, is_beside(o) ? "" : "/api", o->path);
         json_put_text(j, "address", text.data);
         bytes_reset(&text);
         openapi_say_names(o->parameters, &text);

@@ -12,6 +12,7 @@
 
 HANDLER(page); /* get_page.c */
 HANDLER(web);
+HANDLER(fiche);    /* get_fiche.c */
 HANDLER(tile);     /* get_tile.c */
 HANDLER(tilejson); /* get_tilejson.c */
 HANDLER(identify); /* get_identify.c */

@@ -54,6 +54,10 @@ static const struct {
         "'pays':" WHOLE "}},"
         "'apd':" ONE("apd") ",'cofinancements':" ONE("cofinancements") ","
         "'thematiques':" MANY("part") ",'types':" MANY("part"))},
+    {"step", OBJECT("'name','page'", "'name':" TEXT ",'page':" TEXT)},
+    {"fiche", OBJECT("'id','title','description','trail','map','links'", "'id':" TEXT ",'title':" TEXT ","
+        "'description':" TEXT ",'trail':" MANY("step") ",'links':" MANY("link") ","
+        "'map':" OBJECT("'layers','query','alt'", "'layers':" TEXT ",'query':" TEXT ",'alt':" TEXT))},
 };
 /* clang-format on */
 

@@ -131,6 +131,7 @@ static const struct parameter {
     const char *description;
 } PARAMETERS[] = {
     {"id", IN_PATH, "'type':'string','minLength':1", NULL, "Identifiant de l’enregistrement"},
+    {"uid", IN_PATH, "'type':'string','minLength':1", NULL, "Identifiant de l’enregistrement"},
     {"query.id", IN_QUERY, "'type':'string'", NULL, "Valeur exacte de l’identifiant"},
     {"territory", IN_PATH, "'type':'string','minLength':1", NULL,
      "monde, un continent (asie), pays:ML, region:84, region:22:43 d’avant 2016, departement:69 ou "
@@ -196,6 +197,10 @@ static const struct parameter {
     {"suggest.limit", IN_QUERY, "'type':'integer'", put_suggest_limit, "Nombre de suggestions"},
     {"f.json", IN_QUERY, "'type':'string','enum':['json','html'],'default':'json'", NULL,
      "Format de la réponse"},
+    {"f.site", IN_QUERY, "'type':'string','enum':['html','json'],'default':'html'", NULL,
+     "Format de la réponse"},
+    {"lang", IN_QUERY, "'type':'string','enum':['fr','en']", NULL,
+     "Langue de la page ; sans elle, celle que le navigateur préfère, sinon le français"},
     {"f.item", IN_QUERY, "'type':'string','enum':['geojson','json','html'],'default':'geojson'", NULL,
      "Format de la réponse"},
     {"f.items", IN_QUERY, "'type':'string','default':'geojson'", put_formats,

@@ -50,8 +50,10 @@ static const struct {
                      "true},'region':{'type':'string','nullable':true}}}"},
     {"partenaire", "{'type':'object','required':['id','nom'],'properties':{'id':" STRING ",'nom':" STRING
                    ",'pays':{'type':'string','nullable':true},'qualite':{'type':'string','nullable':true}}}"},
-    {"financement", "{'type':'object','properties':{'source':{'type':'string','nullable':true},'annee':{"
-                    "'type':'integer','nullable':true},'montant':{'type':'integer','nullable':true}}}"},
+    {"financement",
+     "{'type':'object','properties':{'source':{'type':'string','nullable':true},'annee':{"
+     "'type':'integer','nullable':true},'montant':{'type':'integer','nullable':true},'libelle':"
+     "{'type':'string','nullable':true}}}"},
     {"facets", "{'type':'object','required':['numberMatched','facets'],'properties':{'numberMatched':" WHOLE
                ",'facets':{'type':'object','additionalProperties':" LIST(
                    "{'type':'object','required':['value','label','count'],'properties':{'value':" STRING

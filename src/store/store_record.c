@@ -71,6 +71,7 @@ static bool tell_contact(void *context, const struct cell *row);
 static bool tell_document(void *context, const struct cell *row);
 static bool tell_label(void *context, const struct cell *row);
 static bool tell_network(void *context, const struct cell *row);
+static bool tell_financement(void *context, const struct cell *row);
 
 enum { LISTS_MAX = 3 };
 
@@ -94,7 +95,13 @@ static const struct list {
                                    tell_network}},
     [COLLECTION_PARTENAIRES] = {{"contacts", CONTACTS(PARTENAIRE, "partenaire_id"), tell_contact}},
     [COLLECTION_PROJETS] = {{"contacts", CONTACTS(PROJET, "projet_id"), tell_contact},
-                            {"documents", DOCUMENTS(PROJET, "projet_id"), tell_document}},
+                            {"documents", DOCUMENTS(PROJET, "projet_id"), tell_document},
+                            {"financements",
+                             {.table = (enum table)(TABLE_CHILDREN + CHILD_FINANCEMENT),
+                              .columns = {"source", "annee", "montant", "libelle"},
+                              .by = {"projet_id"},
+                              .order = {"id"}},
+                             tell_financement}},
     [COLLECTION_BOURSE] = {{"contacts", CONTACTS(BOURSE, "bourse_id"), tell_contact},
                            {"documents", DOCUMENTS(BOURSE, "bourse_id"), tell_document}},
 };
@@ -138,6 +145,14 @@ static bool tell_document(void *context, const struct cell *row)
 static bool tell_label(void *context, const struct cell *row)
 {
     static const char *const NAMES[] = {"thematique", "dispositif", "domaine", "du", "au", NULL};
+    const struct telling *t = context;
+    t->to->row(t->to->context, NAMES, row);
+    return true;
+}
+
+static bool tell_financement(void *context, const struct cell *row)
+{
+    static const char *const NAMES[] = {"source", "annee", "montant", "libelle", NULL};
     const struct telling *t = context;
     t->to->row(t->to->context, NAMES, row);
     return true;

@@ -143,6 +143,12 @@ def test_answers(api):
                  'collectivite:nobody']:
         ask(api, '/stats/{territory}', territory=name)
     ask(api, '/stats/{territory}', territory='monde', f='csv')
+    for c in ('collectivites', 'partenaires', 'cooperations', 'projets'):
+        for uid in (ids[c], 'nobody'):
+            ask(api, f'/{c}/{{uid}}', uid=uid)
+            ask(api, f'/{c}/{{uid}}', uid=uid, f='json')
+    ask(api, '/cooperations/{uid}', uid=ids['actions'], f='json')
+    ask(api, '/cooperations/{uid}', uid='c-retiree', f='json')
     ask(api, '/collections/cooperations/items/{id}', id='c-retiree')
     ask(api, '/tiles/{layers}/{z}/{x}/{y}', layers='cooperations', z=0, x=0, y='0.png')
     ask(api, '/tiles/{layers}.json', layers='cooperations')

@@ -132,7 +132,8 @@ static void test_texts(struct store *s, const struct world *v)
     has_texts(s, COLLECTION_COOPERATIONS, v->cooperation.id, v->cooperation.uid,
               "fin=2019;description=Une longue histoire.;maj=2020-01-01T00:00:00Z;");
     has_texts(s, COLLECTION_PROJETS, v->projet.id, v->projet.uid,
-              "description=Dix forages.;maj=2020-01-01T00:00:00Z;contacts:documents:");
+              "description=Dix forages.;maj=2020-01-01T00:00:00Z;contacts:documents:financements:"
+              "(source=afd;annee=2012;montant=5000;)");
     has_texts(s, COLLECTION_PROJETS, v->projet.id, "pr-other", "");
     has_texts(s, COLLECTION_PROJETS, 1000000, v->projet.uid, "");
     has_texts(s, COLLECTION_BOURSE, v->bourse.id, v->bourse.uid,

@@ -1,0 +1,55 @@
+/* The page of a cooperation, or of another action: who takes part, since when, with which projets. */
+#include "out/fiche.h"
+
+static void put_description(struct fiche *f, uint32_t row, bool action)
+{
+    const struct cooperations *c = &f->s->cooperations;
+    struct bytes text;
+    bytes_init(&text, 1 << 16);
+    bytes_add_text(&text, action ? "Action extérieure de " : "Coopération décentralisée de ");
+    fiche_say_side(&text, f->s, row, true);
+    bytes_add_text(&text, " avec ");
+    fiche_say_side(&text, f->s, row, false);
+    if (c->depuis[row] != SNAPSHOT_NO_YEAR)
+        bytes_add_format(&text, ", depuis %d", c->depuis[row]);
+    fiche_say(&text, ", ",
+              bits_count_range(&f->s->projets.rows.real, c->first_projet[row], c->first_projet[row + 1]),
+              "projet", "projets");
+    json_put_text(f->j, "description", text.data);
+    bytes_release(&text);
+}
+
+static void put_thematiques(struct fiche *f, uint32_t row)
+{
+    struct fiche_themes themes;
+    fiche_themes_init(&themes, f->s);
+    fiche_themes_add(&themes, row);
+    fiche_themes_put(&themes, f);
+    fiche_themes_release(&themes);
+}
+
+bool fiche_cooperation(struct fiche *f, uint32_t row)
+{
+    const struct cooperations *c = &f->s->cooperations;
+    const char *uid = snapshot_text(f->s, c->rows.uid[row]);
+    const bool action = fiche_is_action(f->s, row);
+    json_object(f->j);
+    json_put_text(f->j, "id", uid);
+    json_put_text(f->j, "title", snapshot_text(f->s, c->rows.name[row]));
+    fiche_trail(f);
+    fiche_trail_record(f, COLLECTION_COLLECTIVITES, c->members.list[c->members.first[row]]);
+    json_end(f->j);
+    fiche_put_value(f, "nature", VOCABULARY_NATURE, c->nature[row]);
+    json_put_bool(f->j, "action", action);
+    json_put_bool(f->j, "jumelage", c->jumelage[row] == 1);
+    fiche_put_value(f, "statut", VOCABULARY_STATUT, c->statut[row]);
+    fiche_put_year(f, "depuis", c->depuis[row]);
+    put_description(f, row, action);
+    fiche_put_sides(f, row);
+    fiche_put_map_of_cooperation(f, row);
+    put_thematiques(f, row);
+    fiche_put_sources(f, c->first_projet[row], c->first_projet[row + 1]);
+    fiche_put_projets(f, &row, 1, "cooperation", uid);
+    fiche_put_links(f, action ? COLLECTION_ACTIONS : COLLECTION_COOPERATIONS, uid);
+    return true;
+}
