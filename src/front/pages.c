@@ -184,9 +184,12 @@ bool pages_write(const struct pages *p, const struct page_asked *asked, const ch
     void (*put)(struct page *) = put_of_the_api(asked->template);
     put_title(&page);
     page_put_frame(&page);
+    page_put_tools(&page);
     if (put) {
         page_put_api_frame(&page);
         put(&page);
+    } else {
+        page_put_structured(&page);
     }
     struct template_context common = {p->common[asked->language], NULL}, frame = {page.view.value, &common},
                             document = {put ? NULL : show(&page), &frame};

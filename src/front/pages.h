@@ -30,6 +30,11 @@ struct page_asked {
     const char *self;     /* the address of the page below base_url, without f and lang: "/pays/ML" */
     const struct snapshot *snapshot; /* NULL: there are no data */
 
+    /* What lists come in as files and feeds: names as f= takes them, and media types; NULL behind the last.
+     */
+    const char *(*file)(unsigned i);
+    const char *(*file_type)(unsigned i);
+
     const char *title; /* "": that of the document, or the text title_TEMPLATE */
     const char *path;  /* of the API: the address below it, "/collections/projets"; "" for the API itself */
     const char *name, *of; /* the collection in the address and its title, or NULL */

@@ -67,7 +67,6 @@ static void put_languages(struct page *p)
 void page_put_frame(struct page *p)
 {
     view_put_text(&p->view, "start", address_of(p, "/"));
-    view_put_text(&p->view, "canonical", view_format(p->memory, "%s%s", p->asked->base_url, p->asked->self));
     view_put_text(&p->view, "base", p->asked->base_url);
     view_put_truth(&p->view, "lang_said", p->asked->language_said);
     put_entries(p, "menu", MENU, sizeof MENU / sizeof MENU[0]);

@@ -37,6 +37,17 @@ void page_put_api_frame(struct page *p);                      /* way here, other
 
 void page_put_frame(struct page *p); /* menu, languages, foot */
 
+/* --- pages_tools.c, pages_structured.c -------------------------------------------------------------------
+ */
+
+/* canonical, versions (hreflang), picture, feed, tools: from the members of a document files (format,
+ * address), feed, and the criteria of its map. After the title. */
+void page_put_tools(struct page *p);
+/* structured, of pages of the site: JSON-LD, good within an element of HTML as it is. After the tools. */
+void page_put_structured(struct page *p);
+/* A text that is not empty, or NULL; of what is no object, or is NULL, too. */
+const char *page_text_at(const struct json_value *object, const char *name);
+
 /* --- pages_values.c --------------------------------------------------------------------------------------
  */
 

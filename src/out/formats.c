@@ -82,6 +82,11 @@ const char *format_name(unsigned i)
     return i < N_FORMATS ? FORMATS[i].sink->name : NULL;
 }
 
+const char *format_type(unsigned i)
+{
+    return i < N_FORMATS ? FORMATS[i].sink->type : NULL;
+}
+
 unsigned format_count(void)
 {
     return N_FORMATS;

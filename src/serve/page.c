@@ -102,6 +102,8 @@ bool page_make(struct call *c, struct err *e)
     struct page_asked asked = {.template = c->route->page,
                                .language = c->language,
                                .language_said = c->language_said,
+                               .file = format_name,
+                               .file_type = format_type,
                                .title = c->page,
                                .base_url = c->base_url,
                                .path = "",

@@ -1,0 +1,52 @@
+// outils.js - the tools of a page that need a script: copying its address, the system's own way to share, printing
+
+const bar = document.querySelector(".outils");
+
+function say(text) {
+  bar.querySelector("[data-dit]").textContent = text;
+}
+
+/* Where the clipboard is closed to pages (no https) the text is selected, which one key copies. */
+async function copy(button) {
+  const field = document.getElementById(button.dataset.copie);
+  field.select();
+  try {
+    await navigator.clipboard.writeText(field.value);
+  } catch {
+    if (!document.execCommand("copy")) return;
+  }
+  say(button.dataset.fait);
+  button.classList.add("fait");
+}
+
+/* What is not wanted after all is no error. */
+function share(button) {
+  navigator.share({ title: button.dataset.titre, url: button.dataset.partage }).catch(() => {});
+}
+
+function offer(selector, action) {
+  for (const element of bar.querySelectorAll(selector)) {
+    element.hidden = false;
+    element.addEventListener("click", () => action(element));
+  }
+}
+
+/* One box at a time (the name of details is not known everywhere), and Escape closes it. */
+function close(but) {
+  for (const other of bar.querySelectorAll("details[open]")) if (other !== but) other.open = false;
+}
+
+if (bar) {
+  offer("[data-copie]", copy);
+  offer("[data-imprime]", () => window.print());
+  if (navigator.share) offer("[data-partage]", share);
+  for (const box of bar.querySelectorAll("details"))
+    box.addEventListener("toggle", () => { if (box.open) close(box); });
+  bar.addEventListener("keydown", event => {
+    const open = event.key === "Escape" && bar.querySelector("details[open]");
+    if (!open) return;
+    open.open = false;
+    open.querySelector("summary").focus();
+  });
+  document.addEventListener("click", event => { if (!bar.contains(event.target)) close(null); });
+}
