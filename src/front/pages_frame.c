@@ -10,6 +10,7 @@ struct entry {
 
 static const struct entry MENU[] = {
     {"/", "map"},
+    {"/monde", "monde"},
 };
 static const struct entry FOOT[] = {
     {"/api", "api"},

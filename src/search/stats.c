@@ -151,24 +151,51 @@ static void put_territory(struct json *j, const struct territory *t, const struc
     bytes_release(&text);
 }
 
-static void put_apd(struct json *j, const struct figures *f, const struct snapshot *s)
+/* The years from the first to behind the last that there is anything of. */
+struct years {
+    uint32_t from, end;
+};
+
+static struct years years_of(const struct crosstab_axis *x)
+{
+    struct years y = {0, x->n_values};
+    while (y.from < y.end && !x->totals[y.from].unit)
+        y.from++;
+    while (y.end > y.from && !x->totals[y.end - 1].unit)
+        y.end--;
+    return y;
+}
+
+static void put_declared(struct json *j, const struct figures *f)
+{
+    const struct crosstab_axis *x = &f->apd.rows;
+    const struct years years = years_of(x);
+    json_put_array(j, "annees");
+    for (uint32_t i = years.from; i < years.end; i++) {
+        json_object(j);
+        json_put_int(j, "annee", x->first_year + (int64_t)i);
+        put_sum(j, "montant", &x->totals[i]);
+        json_put_int(j, "collectivites", f->declared_by[i]);
+        json_end(j);
+    }
+    json_end(j);
+}
+
+static void put_more(const struct stats_more *more, struct json *j, enum criterion by, uint32_t value)
+{
+    if (more)
+        more->put(more->context, j, by, value);
+}
+
+static void put_apd(struct json *j, const struct figures *f, const struct snapshot *s,
+                    const struct stats_more *more)
 {
     const struct crosstab *t = &f->apd;
     struct counted *list;
     json_put_object(j, "apd");
     json_put_text(j, "unit", "EUR");
     put_sum(j, "total", &t->total);
-    json_put_array(j, "annees");
-    for (uint32_t i = 0; i < t->rows.n_values; i++) {
-        if (!t->rows.totals[i].unit)
-            continue;
-        json_object(j);
-        json_put_int(j, "annee", t->rows.first_year + (int64_t)i);
-        json_put_int(j, "montant", t->rows.totals[i].value);
-        json_put_int(j, "collectivites", f->declared_by[i]);
-        json_end(j);
-    }
-    json_end(j);
+    put_declared(j, f);
     json_put_array(j, "continents");
     const uint32_t n = sort_totals(&t->columns, &list);
     for (uint32_t i = 0; i < n; i++) {
@@ -178,6 +205,7 @@ static void put_apd(struct json *j, const struct figures *f, const struct snapsh
         json_put_text(j, "label", v->label);
         json_put_int(j, "montant", list[i].count);
         json_put_real(j, "part_pct", per_cent(list[i].count, t->total.value), 2);
+        put_more(more, j, CRITERION_CONTINENT, list[i].value);
         json_end(j);
     }
     free(list);
@@ -197,8 +225,9 @@ static void put_funds(struct json *j, const struct figures *f)
     json_put_int(j, "projets", f->funded.total.value);
     put_sum(j, "montant", &f->funds.total);
     json_put_array(j, "annees");
-    for (uint32_t i = 0; i <= years->n_values; i++) {
-        if (!years->totals[i].unit)
+    const struct years span = years_of(years);
+    for (uint32_t i = span.from; i <= years->n_values; i++) {
+        if (i >= span.end && !(i == years->n_values && years->totals[i].unit))
             continue;
         json_object(j);
         json_key(j, "annee");
@@ -216,7 +245,7 @@ static void put_funds(struct json *j, const struct figures *f)
 
 /* shares: of the projets, and of all that is counted. */
 static void put_facet(struct json *j, const char *key, const char *count, const struct facet *f,
-                      const struct snapshot *s, int64_t projets)
+                      const struct snapshot *s, int64_t projets, const struct stats_more *more)
 {
     struct counted *list;
     int64_t sum;
@@ -232,17 +261,17 @@ static void put_facet(struct json *j, const char *key, const char *count, const 
             json_put_real(j, "part_projets_pct", per_cent(list[i].count, projets), 2);
             json_put_real(j, "part_mentions_pct", per_cent(list[i].count, sum), 2);
         }
+        put_more(more, j, f->by, list[i].value);
         json_end(j);
     }
     json_end(j);
     free(list);
 }
 
-void stats_write(struct json *j, const struct figures *f, const struct territory *t, const struct snapshot *s,
-                 time_t now)
+void stats_put(struct json *j, const struct figures *f, const struct territory *t, const struct snapshot *s,
+               time_t now, const struct stats_more *more)
 {
     char text[TIME_BYTES];
-    json_object(j);
     put_territory(j, t, s);
     json_put_text(j, "timeStamp", print_time(text, now));
     json_put_int(j, "dataVersion", (int64_t)s->version);
@@ -259,10 +288,17 @@ void stats_write(struct json *j, const struct figures *f, const struct territory
             json_put_int(j, BOURSE[i].key, plain_value(f, &BOURSE[i]));
         json_end(j);
     }
-    put_apd(j, f, s);
+    put_apd(j, f, s, more);
     put_funds(j, f);
-    put_facet(j, "thematiques", "projets", &f->thematiques, s, f->projets);
-    put_facet(j, "types", "collectivites", &f->types, s, 0);
+    put_facet(j, "thematiques", "projets", &f->thematiques, s, f->projets, more);
+    put_facet(j, "types", "collectivites", &f->types, s, 0, more);
+}
+
+void stats_write(struct json *j, const struct figures *f, const struct territory *t, const struct snapshot *s,
+                 time_t now)
+{
+    json_object(j);
+    stats_put(j, f, t, s, now, NULL);
     json_end(j);
 }
 

@@ -21,12 +21,21 @@
  *  "thematiques":[{"value":"eau","label":..,"projets":..,"part_projets_pct":..,"part_mentions_pct":..},...],
  *  "types":[{"value":"commune","label":..,"collectivites":..},...]}
  *
- * Years ascend; those that nobody declared anything of are left out, and a total of nothing declared is null:
- * neither is 0. Financements without a year stand last under annee null, with a montant of null where no
- * amount is known. bourse is null of French territories, which requests have none of. Values are largest
- * first; a share is in per cent, of the projets, and of all thématiques that they name. */
+ * Years ascend, from the first to the last that there is anything of; one between them of which nobody
+ * declared anything has a montant of null, and so has a total of nothing declared: neither is 0. Financements
+ * without a year stand last under annee null, with a montant of null where no amount is known. bourse is null
+ * of French territories, which requests have none of. Values are largest first; a share is in per cent, of
+ * the projets, and of all thématiques that they name. */
 void stats_write(struct json *j, const struct figures *f, const struct territory *t, const struct snapshot *s,
                  time_t now);
+
+/* Their members alone, in an object that stands open already. more, or NULL, adds to that of each value. */
+struct stats_more {
+    void (*put)(void *context, struct json *j, enum criterion by, uint32_t value);
+    void *context;
+};
+void stats_put(struct json *j, const struct figures *f, const struct territory *t, const struct snapshot *s,
+               time_t now, const struct stats_more *more);
 
 /* The same, a figure a row: rubrique, code, libellé, année, valeur, unité. */
 void stats_write_csv(struct bytes *out, enum csv_style style, const struct figures *f,

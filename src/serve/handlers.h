@@ -33,7 +33,9 @@ HANDLER(pairs);    /* get_pairs.c */
 HANDLER(stats);    /* get_stats.c */
 HANDLER(sitemap);  /* get_sitemap.c */
 HANDLER(robots);
-HANDLER(qr);                                     /* get_qr.c */
+HANDLER(qr);        /* get_qr.c */
+HANDLER(territory); /* get_territory.c */
+HANDLER(territories);
 HANDLER(suggest);                                /* get_suggest.c */
 bool plan_health(struct call *c, struct err *e); /* get_health.c */
 bool make_healthz(struct call *c, struct worker *w, struct err *e);

@@ -13,12 +13,13 @@ COLLECTIONS = ['collectivites', 'partenaires', 'cooperations', 'actions', 'proje
                'pays', 'regions', 'departements']
 TERRITORIES = COLLECTIONS[-3:]
 # what no client of the API asks for: the page and its files, and what is the operator's
-OTHERS = {'/', '/web/*', '/healthz', '/readyz', '/metrics', '/sitemap.xml', '/robots.txt', '/qr.svg'}
+OTHERS = {'/healthz', '/readyz', '/metrics', '/sitemap.xml', '/robots.txt', '/qr.svg'}
 
 
 def routes():
+    """All but the pages of the site and their files, which are for people."""
     with open('src/serve/route.c') as f:
-        return set(re.findall(r'{"\w+", "(/[^"]*)"', f.read()))
+        return {path for path, policy in re.findall(r'{"\w+", "(/[^"]*)",[^&]*&(\w+)', f.read()) if policy != 'PAGE'}
 
 
 def plain(schema):

@@ -37,6 +37,10 @@ def test_declared(server, db):
     same((table['cells'], table['totals']['all'], table['declarations']), ([[1400], [0]], 1400, 3), 'crossed, the same')
     write(db, 'UPDATE apd SET montant = 5 WHERE pays = \'ML\'')
     check(server.shows(lambda: apd(server, 'pays:ML')['total'] == 5), 'one that is corrected shows')
+    write(db, "INSERT INTO apd SELECT id, 2014, 'ML', 9, NULL FROM collectivite WHERE uid = 'region-84'")
+    check(server.shows(lambda: apd(server, 'pays:ML')['total'] == 14), 'a later year is declared')
+    same(apd(server, 'pays:ML')['annees'], [{'annee': 2012, 'montant': 5, 'collectivites': 1}, {'annee': 2013, 'montant': None, 'collectivites': 0},
+                                            {'annee': 2014, 'montant': 9, 'collectivites': 1}], 'and nobody declared the one between')
 
 
 def test_lists(server):

@@ -1,0 +1,210 @@
+"""Pages of territories: every figure of every one of them is what plain SQL finds, and stands on the page."""
+import collections
+import sqlite3
+
+from fixture import check, demonstration, main, same, Server
+
+# Who works with whom, and those who do not; then the same in each territory (t), as the address of its page has it.
+TABLES = """
+CREATE TEMP TABLE ensemble AS
+ SELECT ck.collectivite_id AS k, c.id AS c, cq.partenaire_id AS q FROM cooperation c
+  LEFT JOIN cooperation_collectivite ck ON ck.cooperation_id = c.id
+  LEFT JOIN cooperation_partenaire cq ON cq.cooperation_id = c.id
+ UNION ALL SELECT id, NULL, NULL FROM collectivite WHERE id NOT IN (SELECT collectivite_id FROM cooperation_collectivite)
+ UNION ALL SELECT NULL, NULL, id FROM partenaire WHERE id NOT IN (SELECT partenaire_id FROM cooperation_partenaire);
+CREATE TEMP TABLE lieu AS SELECT id AS k, 'regions/' || region AS t FROM collectivite WHERE region IS NOT NULL
+ UNION ALL SELECT id, 'regions/' || region_1970 FROM collectivite WHERE region_1970 IS NOT NULL
+ UNION ALL SELECT id, 'departements/' || departement FROM collectivite WHERE departement IS NOT NULL;
+CREATE TEMP TABLE ailleurs AS SELECT code AS pays, 'pays/' || code AS t FROM pays
+ UNION ALL SELECT code, 'continents/' || continent FROM pays;
+CREATE TEMP TABLE chez AS SELECT 'monde' AS t, k, c, q FROM ensemble
+ UNION ALL SELECT l.t, k, c, q FROM ensemble JOIN lieu l USING (k)
+ UNION ALL SELECT a.t, k, c, q FROM ensemble e JOIN partenaire p ON p.id = e.q JOIN ailleurs a USING (pays);
+CREATE TEMP TABLE declare AS SELECT 'monde' AS t, d.* FROM apd d
+ UNION ALL SELECT l.t, d.* FROM apd d JOIN lieu l ON l.k = d.collectivite_id
+ UNION ALL SELECT a.t, d.* FROM apd d JOIN ailleurs a USING (pays);
+CREATE TEMP TABLE finance AS SELECT DISTINCT t, f.id, f.projet_id AS p, f.annee, f.montant FROM chez
+ JOIN projet p ON p.cooperation_id = c JOIN financement f ON f.projet_id = p.id
+ WHERE f.source IN ('appel_a_projets', 'appel_triennal', 'appel_jeunesse', 'cles_en_main', 'fonds_franco_marocain',
+  'fonds_franco_tunisien', 'fonds_franco_quebecois', 'etat_region', 'appel_conjoint');
+CREATE TEMP TABLE demande AS SELECT 'monde' AS t, b.id, q.id AS q, q.pays FROM bourse b JOIN partenaire q ON q.id = b.partenaire_id
+  WHERE b.etat = 'publie'
+ UNION ALL SELECT a.t, b.id, q.id, q.pays FROM bourse b JOIN partenaire q ON q.id = b.partenaire_id JOIN ailleurs a USING (pays)
+  WHERE b.etat = 'publie';
+CREATE TEMP TABLE tout AS SELECT t, k, q, c, nature, p.id AS p, y.code AS pays, y.continent, l.region, l.departement, l.type,
+  l.uid AS collectivite, q.uid AS partenaire FROM chez LEFT JOIN cooperation n ON n.id = c LEFT JOIN projet p ON p.cooperation_id = c
+  LEFT JOIN partenaire q ON q.id = chez.q LEFT JOIN pays y ON y.code = q.pays LEFT JOIN collectivite l ON l.id = k;
+"""
+COUNTS = """count(DISTINCT k), count(DISTINCT q), count(DISTINCT CASE nature WHEN 'cooperation' THEN c END),
+ count(DISTINCT CASE nature WHEN 'action' THEN c END), count(DISTINCT p)"""
+COUNTED = ['collectivites', 'partenaires', 'cooperations', 'actions', 'projets']
+LISTS = {  # the column whose values are listed, who has to be there, on which pages
+    'continents': ('continent', 'q', "t = 'monde'"), 'pays': ('pays', 'q', "t NOT LIKE 'pays/%'"),
+    'regions': ('region', 'k', "(t = 'monde' OR t LIKE 'continents/%' OR t LIKE 'pays/%')"),
+    'departements': ('departement', 'k', "t LIKE 'regions/%'")}
+
+
+# --- what SQL finds: {territory: {what: value}} ----------------------------------------------------------------------
+
+def ask(db, found, sql, put):
+    for t, *row in db.execute(sql):
+        found[t].update(put(*row))
+
+
+def find_plain(db, found):
+    ask(db, found, f'SELECT t, {COUNTS} FROM tout GROUP BY 1', lambda *n: dict(zip(COUNTED, n)))
+    ask(db, found, 'SELECT t, count(DISTINCT pays) FROM tout GROUP BY 1', lambda n: {'pays': n})
+    ask(db, found, "SELECT t, count(DISTINCT k || ' ' || q) FROM chez GROUP BY 1", lambda n: {'partenariats': n})
+    ask(db, found, 'SELECT t, count(DISTINCT id), count(DISTINCT q), count(DISTINCT pays) FROM demande GROUP BY 1',
+        lambda *n: {'bourse': n})
+    ask(db, found, 'SELECT t, thematique, count(DISTINCT p) FROM tout JOIN projet_thematique ON projet_id = p GROUP BY 1, 2',
+        lambda v, n: {('thematiques', v): n})
+    ask(db, found, 'SELECT t, type, count(DISTINCT k) FROM tout WHERE k IS NOT NULL GROUP BY 1, 2',
+        lambda v, n: {('types', v): n})
+
+
+def find_euros(db, found):
+    ask(db, found, 'SELECT t, sum(montant) FROM declare GROUP BY 1', lambda n: {'apd': n})
+    ask(db, found, 'SELECT t, annee, sum(montant), count(DISTINCT collectivite_id) FROM declare GROUP BY 1, 2',
+        lambda year, *n: {('apd', year): n})
+    ask(db, found, 'SELECT t, continent, sum(montant) FROM declare JOIN pays ON code = pays GROUP BY 1, 2',
+        lambda v, n: {('apd', v): n})
+    ask(db, found, 'SELECT t, count(DISTINCT p), sum(montant) FROM finance GROUP BY 1', lambda *n: {'cofinancements': n})
+    ask(db, found, 'SELECT t, annee, count(DISTINCT p), sum(montant) FROM finance GROUP BY 1, 2',
+        lambda year, *n: {('cofinancements', year): n})
+
+
+def find_lists(db, found):
+    for name, (column, there, where) in LISTS.items():
+        ask(db, found, f'SELECT t, {column}, {COUNTS} FROM tout WHERE {column} IS NOT NULL AND {where} GROUP BY 1, 2 '
+            f'HAVING count({there}) > 0', lambda v, *n: {(name, v): n})
+        ask(db, found, f"""SELECT t, {'y.code' if column == 'pays' else column}, sum(montant) FROM declare d
+             JOIN collectivite k ON k.id = d.collectivite_id JOIN pays y ON y.code = d.pays WHERE {where} GROUP BY 1, 2""",
+            lambda v, n: {('euros', name, v): n})
+    ask(db, found, "SELECT t, partenaire, count(DISTINCT k), count(DISTINCT p) FROM tout WHERE t LIKE 'pays/%' AND q IS NOT NULL "
+        'GROUP BY 1, 2', lambda v, *n: {('partenaire', v): n})
+    ask(db, found, 'SELECT t, type, collectivite, count(DISTINCT q), count(DISTINCT p) FROM tout WHERE k IS NOT NULL GROUP BY 1, 2, 3',
+        lambda kind, v, *n: {('premieres', kind, v): n})
+
+
+def addresses(db):
+    return ['monde'] + [r[0] for r in db.execute(
+        "SELECT 'continents/' || code FROM continent UNION ALL SELECT 'pays/' || code FROM pays "
+        "UNION ALL SELECT 'regions/' || code FROM region UNION ALL SELECT 'departements/' || code FROM departement")]
+
+
+# --- what a document has ---------------------------------------------------------------------------------------------
+
+def by_year(list_, key, *names):
+    """Years of which nobody declared anything stand there, and say so."""
+    years = [a['annee'] for a in list_ if a['annee'] is not None]
+    whole = years == list(range(years[0], years[-1] + 1)) if years else True
+    return {(key, a['annee']): tuple(a[n] for n in names) for a in list_ if a['montant'] is not None or a['annee'] is None or
+            a.get('projets')}, whole
+
+
+def read_plain(d):
+    read = {k: d[k] for k in [*COUNTED, 'pays', 'partenariats'] if d[k]}
+    if d['bourse'] and d['bourse']['projets']:
+        read['bourse'] = (d['bourse']['projets'], d['bourse']['partenaires'], d['bourse']['pays'])
+    read.update({('thematiques', v['value']): v['projets'] for v in d['thematiques']})
+    read.update({('types', v['value']): v['collectivites'] for v in d['types']})
+    return read
+
+
+def read_euros(d):
+    read = {}
+    if d['apd']['total'] is not None:
+        read['apd'] = d['apd']['total']
+    if d['cofinancements']['projets']:
+        read['cofinancements'] = (d['cofinancements']['projets'], d['cofinancements']['montant'])
+    years, whole = by_year(d['apd']['annees'], 'apd', 'montant', 'collectivites')
+    funded, funded_whole = by_year(d['cofinancements']['annees'], 'cofinancements', 'projets', 'montant')
+    read.update(years)
+    read.update(funded)
+    read.update({('apd', v['value']): v['montant'] for v in d['apd']['continents']})
+    return read, whole and funded_whole
+
+
+def lists_of(t):
+    """Which lists are whole on the page of a territory."""
+    return {'monde': ['continents', 'pays', 'regions'], 'continents': ['pays', 'regions'], 'pays': ['regions'],
+            'regions': ['pays', 'departements'], 'departements': ['pays']}[t.split('/')[0]]
+
+
+def expected_row(found, name, value):
+    row = found.get((name, value))
+    return row and (*row, found.get(('euros', name, value)))
+
+
+def wrong_lists(t, d, found):
+    """Of each list: what is on one side alone, or differs."""
+    wrong = []
+    for name in lists_of(t):
+        rows = d['listes'][name] + d['listes']['autres'].get(name, [])
+        read = {r['value']: tuple(r[k] for k in [*COUNTED, 'apd']) for r in rows}
+        expected = {k[1]: expected_row(found, name, k[1]) for k in found if isinstance(k, tuple) and k[0] == name}
+        wrong += [(t, name, v, read.get(v), expected.get(v)) for v in read.keys() | expected.keys() if read.get(v) != expected.get(v)]
+        if [r['collectivites'] for r in rows] != sorted((r['collectivites'] for r in rows), reverse=True) and name != 'continents':
+            wrong.append((t, name, 'order'))
+    return wrong
+
+
+def wrong_names(t, d, found):
+    """Those who do most stand first, each with its own numbers."""
+    wrong = []
+    lists = [('premieres', v['value'], v['premieres'], 'partenaires') for v in d['types']]
+    if t.startswith('pays/'):
+        lists.append(('partenaire', None, d['listes']['partenaires'], 'collectivites'))
+    for what, kind, names, beside in lists:
+        all_ = {k[-1]: n for k, n in found.items() if isinstance(k, tuple) and k[0] == what and kind in (None, k[1])}
+        read = [(r['id'], (r[beside], r['projets'])) for r in names]
+        most = sorted((n[1] for n in all_.values()), reverse=True)[:len(read)]
+        if any(all_.get(uid) != n for uid, n in read) or [n[1] for _, n in read] != most or (all_ and not read):
+            wrong.append((t, what, kind, read[:3]))
+    if t.startswith('pays/'):
+        return wrong
+    euros = [(v['value'], v['montant']) for v in d['apd_par']['pays']]
+    best = sorted((n for k, n in found.items() if k[:2] == ('euros', 'pays')), reverse=True)[:12]
+    if [n for _, n in euros] != best or any(found.get(('euros', 'pays', v)) != n for v, n in euros):
+        wrong.append((t, 'apd_par', euros[:3]))
+    return wrong
+
+
+def test_figures(server, db):
+    found = collections.defaultdict(dict)
+    db.executescript(TABLES)
+    find_plain(db, found)
+    find_euros(db, found)
+    find_lists(db, found)
+    wrong, gaps, lists, names, undated = [], [], [], [], []
+    connection, all_ = server.connection(), addresses(db)
+    for t in all_:
+        d = server.get(f'/{t}?f=json', connection=connection).json
+        euros, whole = read_euros(d)
+        read = {**read_plain(d), **euros}
+        plain = {k: n for k, n in found[t].items() if (k if isinstance(k, str) else k[0]) in
+                 ('apd', 'cofinancements', 'thematiques', 'types', 'bourse', 'pays', 'partenariats', *COUNTED) and n
+                 and not (isinstance(k, tuple) and k[0] == 'pays')}
+        wrong += [(t, k, read.get(k), plain.get(k)) for k in read.keys() | plain.keys() if read.get(k) != plain.get(k)]
+        gaps += [] if whole else [t]
+        undated += [] if d['timeStamp'][:2] == '20' else [t]
+        lists += wrong_lists(t, d, found[t])
+        names += wrong_names(t, d, found[t])
+    check(len(all_) > 350, 'all territories are asked for', len(all_))
+    check(not wrong, 'every figure of every territory is what SQL finds, and there is no other', wrong[:8])
+    check(not gaps, 'years follow each other, with those that nobody declared', gaps[:8])
+    check(not lists, 'every list below a territory is whole, with the numbers that SQL finds', lists[:8])
+    check(not names, 'who does most stands first, with what SQL finds', names[:8])
+    check(not undated, 'figures have their date', undated[:8])
+
+
+def body():
+    path = demonstration()
+    server = Server(path)
+    with sqlite3.connect(path) as db:
+        test_figures(server, db)
+    same(server.stop(), 0, 'the server ends well')
+
+
+main(body)
