@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "front/pages_inside.h"
-#include "out/site.h"
 
 enum { ADDRESS_BYTES = 1 << 17 };
 
@@ -15,11 +14,14 @@ const char *page_text_at(const struct json_value *object, const char *name)
     return v && v->kind == JSON_STRING && *v->text ? v->text : NULL;
 }
 
+/* As a value of a query: what is reserved in per cent. */
 static const char *escaped(struct page *p, const char *text)
 {
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
     struct bytes out;
     bytes_init(&out, ADDRESS_BYTES);
-    site_escape(&out, text);
+    for (const char *t = text; *t; t++)
+        bytes_add_format(&out, strchr(plain, *t) ? "%c" : "%%%02X", (unsigned char)*t);
     const char *kept = out.full ? "" : arena_text(p->memory, out.data, out.n);
     bytes_release(&out);
     return kept;
