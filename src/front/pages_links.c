@@ -61,11 +61,40 @@ static void add_escaped(struct bytes *to, const char *text)
         bytes_add_format(to, strchr(plain, *t) ? "%c" : "%%%02X", (unsigned char)*t);
 }
 
+/* Where the site has the pages of a collection. */
+static const struct {
+    const char *collection, *folder;
+} FOLDERS[] = {{"collectivites", "collectivites"},
+               {"partenaires", "partenaires"},
+               {"cooperations", "cooperations"},
+               {"actions", "cooperations"},
+               {"projets", "projets"}};
+
+/* NULL: the site has none. */
+static const char *page_of_site(const struct page *p, const char *collection, const char *id)
+{
+    struct bytes to;
+    size_t i = 0;
+    while (i < sizeof FOLDERS / sizeof FOLDERS[0] && strcmp(FOLDERS[i].collection, collection) != 0)
+        i++;
+    if (i == sizeof FOLDERS / sizeof FOLDERS[0])
+        return NULL;
+    bytes_init(&to, ADDRESS_BYTES);
+    bytes_add_format(&to, "%s/%s/", p->asked->base_url, FOLDERS[i].folder);
+    add_escaped(&to, id);
+    if (p->asked->language_said)
+        bytes_add_format(&to, "?lang=%s", LANGUAGE_CODES[p->asked->language]);
+    return keep(p, &to);
+}
+
 const char *page_of_record(const struct page *p, const char *collection, const struct json_value *id)
 {
     struct bytes path;
     if (!id || !collection || (id->kind != JSON_STRING && id->kind != JSON_NUMBER))
         return NULL;
+    const char *page = id->kind == JSON_STRING ? page_of_site(p, collection, id->text) : NULL;
+    if (page)
+        return page;
     bytes_init(&path, ADDRESS_BYTES);
     bytes_add_format(&path, "/collections/%s/items/", collection);
     if (id->kind == JSON_STRING)

@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "out/feature.h"
+#include "out/site.h"
 #include "search/parse_criteria.h"
 #include "serve/handlers.h"
 #include "store/store.h"
@@ -44,10 +45,16 @@ bool plan_item(struct call *c, struct err *e)
 /* Ids are letters, digits and hyphens today; whatever else may come is escaped. */
 static void add_item_path(struct bytes *to, enum collection collection, const char *id)
 {
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:";
     bytes_add_format(to, "/api/collections/%s/items/", COLLECTION_NAMES[collection]);
-    for (const char *t = id; *t; t++)
-        bytes_add_format(to, strchr(plain, *t) ? "%c" : "%%%02X", (unsigned char)*t);
+    site_escape(to, id);
+}
+
+/* Of the site: actions stand with cooperations. */
+static void add_page_path(struct bytes *to, enum collection collection, const char *id)
+{
+    const bool action = collection == COLLECTION_ACTIONS;
+    bytes_add_format(to, "/%s/", COLLECTION_NAMES[action ? COLLECTION_COOPERATIONS : collection]);
+    site_escape(to, id);
 }
 
 /* A record that was merged leads to its successor; one that was removed is gone. */
@@ -92,6 +99,11 @@ static void add_links(void *context, struct json *j)
     handler_link(j, "self", "application/geo+json", NULL, t->call->base_url, path.data);
     bytes_add_text(&path, "?f=html");
     handler_link(j, "alternate", "text/html", "Cette fiche en HTML", t->call->base_url, path.data);
+    if (t->collection <= COLLECTION_PROJETS) {
+        bytes_reset(&path);
+        add_page_path(&path, t->collection, t->call->parameter[1]);
+        handler_link(j, "related", "text/html", "La page de cette fiche", t->call->base_url, path.data);
+    }
     bytes_reset(&path);
     bytes_add_format(&path, "/api/collections/%s", COLLECTION_NAMES[t->collection]);
     handler_link(j, "collection", "application/json", NULL, t->call->base_url, path.data);

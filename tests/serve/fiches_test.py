@@ -165,8 +165,11 @@ def test_projet(server, c, uid):
     same([(f['financement'], f['annee'], f['montant'], f['libelle']) for f in d['financements']], money, f'{uid}: financements')
     known = [m[2] for m in money if m[2] is not None]
     same(d['montant'], sum(known) if known else None, f'{uid}: euros, null when none is declared')
-    item = server.get(f'/api/collections/projets/items/{uid}').json['properties']['financements']
-    same([(f['source'], f['annee'], f['montant'], f['libelle']) for f in item], money, f'{uid}: the same in the API')
+    item = server.get(f'/api/collections/projets/items/{uid}').json
+    same([(f['source'], f['annee'], f['montant'], f['libelle']) for f in item['properties']['financements']], money,
+         f'{uid}: the same in the API')
+    same([x['href'] for x in item['links'] if x['rel'] == 'related'], [f'http://127.0.0.1:{server.port}/projets/{uid}'],
+         f'{uid}: which leads here')
 
 
 # --- pages -------------------------------------------------------------------------------------------------------

@@ -104,7 +104,7 @@ def test_items(server):
     seen, href = [], C + 'cooperations/items?f=html&limit=2'
     while href and len(seen) < 20:
         read = Reader(server.get(href).body.decode())
-        rows = [path_of(e[1]['href']) for e in read.all('a') if re.search(r'/items/[^/?]*\?f=html$', e[1]['href'])]
+        rows = [path_of(e[1]['href']) for e in read.all('a') if re.search(r'//[^/]*/cooperations/[^/?]*$', e[1]['href'])]
         seen += [r.split('/')[-1].split('?')[0] for r in rows]
         href = next((path_of(e[1]['href']) for e in read.all('a', rel='next')), None)
     features = server.get(C + 'cooperations/items').json['features']
@@ -151,7 +151,7 @@ def test_item(server):
     there = {e[2]: e[1]['href'] for e in read.all('a')}
     for kind in ('collectivites', 'partenaires'):
         for other in data[kind]:
-            check(there.get(other['nom'], '').endswith(f"{kind}/items/{other['id']}?f=html"), f"leads to {other['nom']}", there)
+            check(there.get(other['nom'], '').endswith(f"/{kind}/{other['id']}"), f"leads to {other['nom']}", there)
     same(read.texts('dt').count('Description'), 1, 'texts have titles')
     way = [e[2] for e in read.all('a') if e[2] in ('Accueil', 'API de l’Atlas', 'Collections', 'Coopérations décentralisées', 'Enregistrements')]
     same(way[:5], ['Accueil', 'API de l’Atlas', 'Collections', 'Coopérations décentralisées', 'Enregistrements'], 'the way here')
