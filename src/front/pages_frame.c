@@ -1,7 +1,10 @@
 /* What stands around every page: the menu, the ways to the other language and to the data, the foot. */
 #include <string.h>
 
+#include "base/percent.h"
 #include "front/pages_inside.h"
+
+enum { OEMBED_BYTES = 1 << 15 };
 
 /* The pages of the menu and of the foot, by their paths, in order; called by the text menu_KEY. */
 struct entry {
@@ -65,9 +68,23 @@ static void put_languages(struct page *p)
     view_put(&p->view, "languages", list.value);
 }
 
+/* Where other sites learn how to embed the page (serve/get_oembed.c). */
+static void put_oembed(struct page *p)
+{
+    struct bytes to;
+    bytes_init(&to, OEMBED_BYTES);
+    bytes_add_format(&to, "%soembed?url=", p->home);
+    percent_escape(&to, p->asked->base_url);
+    percent_escape(&to, p->asked->self);
+    if (!to.full)
+        view_put_text(&p->view, "oembed", arena_text(p->memory, to.data, to.n));
+    bytes_release(&to);
+}
+
 void page_put_frame(struct page *p)
 {
     view_put_text(&p->view, "start", address_of(p, "/"));
+    put_oembed(p);
     view_put_text(&p->view, "base", p->asked->base_url);
     view_put_truth(&p->view, "lang_said", p->asked->language_said);
     put_entries(p, "menu", MENU, sizeof MENU / sizeof MENU[0]);

@@ -117,11 +117,14 @@ static void add_shown(struct bytes *out, enum shown shown)
         answer_print_field(
             out, "Content-Security-Policy",
             "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'");
-    if (shown != SHOWN_AS_PAGE)
+    if (shown != SHOWN_AS_PAGE && shown != SHOWN_AS_EMBED)
         return;
     answer_print_field(out, "Content-Security-Policy",
-                       "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-                       "form-action 'self'; frame-ancestors 'self'");
+                       shown == SHOWN_AS_EMBED
+                           ? "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+                             "form-action 'none'; frame-ancestors *"
+                           : "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+                             "form-action 'self'; frame-ancestors 'self'");
     answer_print_field(out, "Referrer-Policy", "strict-origin-when-cross-origin");
     answer_print_field(out, "Permissions-Policy", "geolocation=(self), camera=(), microphone=()");
 }

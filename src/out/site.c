@@ -1,14 +1,12 @@
 #include "out/site.h"
 
-#include <string.h>
+#include "base/percent.h"
 
 enum { ADDRESS_BYTES = 1 << 16 };
 
 void site_escape(struct bytes *out, const char *text)
 {
-    static const char PLAIN[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:";
-    for (const char *t = text; *t; t++)
-        bytes_add_format(out, strchr(PLAIN, *t) ? "%c" : "%%%02X", (unsigned char)*t);
+    percent_escape(out, text);
 }
 
 void site_put_page(struct json *j, const char *key, const char *base_url, const char *folder, const char *id)

@@ -8,6 +8,8 @@
 
 enum { KEY_BYTES = 65536 };
 
+const char *const CALL_BUSTERS[] = {"_", "t", "access_token", NULL};
+
 void call_init(struct call *c, struct core *core)
 {
     *c = (struct call){.core = core};

@@ -31,6 +31,8 @@
 
 #define CALL_PARAMETERS 4
 
+extern const char *const CALL_BUSTERS[]; /* parameters that programs hang on addresses; ends in NULL */
+
 /* make may leave a source in answer.body (answer_set_source), for what comes behind what it wrote into out.
  * It is asked for more until there are CALL_WHOLE_BYTES, or --max-answer-bytes; what has ended by then is an
  * answer like any other, with length and tag, packed, kept. A longer one is streamed as it is: in chunks,

@@ -17,6 +17,7 @@ HANDLER(tile);     /* get_tile.c */
 HANDLER(tilejson); /* get_tilejson.c */
 HANDLER(identify); /* get_identify.c */
 HANDLER(static);   /* get_static.c */
+HANDLER(embed);    /* get_embed.c */
 HANDLER(landing);  /* get_landing.c */
 HANDLER(conformance);
 HANDLER(openapi);      /* get_openapi.c */

@@ -57,7 +57,7 @@ static const char *right_slash(struct call *c, const struct target *t, bool bare
 static bool parse_query(struct call *c, const struct target *t, struct err *e)
 {
     static const char *const NONE[] = {NULL};
-    const char *const *ignored = c->route->ignores == IGNORES_BUSTERS ? ROUTE_BUSTERS : NONE;
+    const char *const *ignored = c->route->ignores == IGNORES_BUSTERS ? CALL_BUSTERS : NONE;
     if (c->route->ignores == IGNORES_OTHERS)
         query_parse_page(&c->query, t->query, t->query ? t->n_query : 0, &c->memory);
     return c->route->ignores >= IGNORES_OTHERS ||

@@ -33,6 +33,8 @@ const struct route ROUTES[] = {
      make_identify, NULL, NULL},
     {"static", "/static/{layers}/{size}", METHODS_READ, IN_TILES, IGNORES_BUSTERS, &DATA, true, plan_static,
      make_static, NULL, NULL},
+    {"embed", "/embed", METHODS_READ, IN_SEARCHES, IGNORES_OTHERS, &PAGE, true, plan_embed, make_embed, NULL,
+     "embed"},
     {"landing", "/api", METHODS_READ, ON_LOOP, IGNORES_NONE, &DATA, false, plan_landing, make_landing, NULL,
      "landing"},
     {"conformance", "/api/conformance", METHODS_READ, ON_LOOP, IGNORES_NONE, &DATA, false, plan_conformance,
@@ -91,7 +93,6 @@ const struct route ROUTES[] = {
     {"metrics", "/metrics", METHODS_READ, ON_LOOP, IGNORES_NONE, &METRICS, false, plan_health, make_metrics,
      NULL, NULL},
 };
-const char *const ROUTE_BUSTERS[] = {"_", "t", "access_token", NULL};
 const unsigned N_ROUTES = sizeof ROUTES / sizeof ROUTES[0];
 _Static_assert(sizeof ROUTES / sizeof ROUTES[0] <= METRICS_REFUSED, "metrics have no room for all routes");
 

@@ -11,7 +11,7 @@ enum route_pool { ON_LOOP, IN_SEARCHES, IN_TILES };
 /* Which parameters that are not the route's own are as if they had not been sent. */
 enum route_ignores {
     IGNORES_NONE,    /* an error that names the parameter */
-    IGNORES_BUSTERS, /* ROUTE_BUSTERS alone: what programs hang on the addresses of pictures */
+    IGNORES_BUSTERS, /* CALL_BUSTERS alone: what programs hang on the addresses of pictures */
     IGNORES_OTHERS,  /* pages: what others hang on links that people pass on, whatever it is */
     IGNORES_ALL      /* the same, and nothing is read at all: files of pages */
 };
@@ -32,7 +32,6 @@ struct route {
 
 extern const struct route ROUTES[];
 extern const unsigned N_ROUTES;
-extern const char *const ROUTE_BUSTERS[]; /* ends in NULL */
 
 unsigned route_methods(void); /* of any route */
 

@@ -1,0 +1,237 @@
+"""/embed and <atlas-carte>: the map in other sites, in Chromium on a page of another origin too; oEmbed; the builder."""
+import http.server
+import os
+import sys
+import threading
+import urllib.parse
+
+sys.path.insert(0, os.path.dirname(__file__))
+from fixture import check, database, main, same, Server  # noqa: E402
+from web_browser import Browser  # noqa: E402
+
+TRICK = '"><script>alert(1)</script>'
+
+
+def lists(document):
+    return {x['layer']: (x[x['layer']], [f['id'] for f in x['features']]) for x in document['lists']}
+
+
+def ignored(document):
+    return [(i['name'], i['value']) for i in document.get('ignored', [])]
+
+
+def csp(answer):
+    return answer.header('content-security-policy') or ''
+
+
+# --- the page of a frame ---------------------------------------------------------------------------------------------
+
+def test_document(server):
+    d = server.get('/embed?f=json').json
+    same(lists(d), {'cooperations': (5, ['c-eau', 'c-jumelage', 'c-nantes', 'c-suva', 'c-niger']), 'actions': (1, ['a-bamako'])},
+         'without anything: cooperations and actions, in the order of their names')
+    same((d['lists'][0]['sites'], d['lists'][0]['unlocated'], d['map']['layers']), (5, 1, 'cooperations,actions'),
+         'with the sites that the map draws, and what it cannot')
+    d = server.get('/embed?f=json&layers=cooperations,jumelages,partenaires,collectivites,bourse&pays=ML,DE').json
+    same(lists(d), {'cooperations': (2, ['c-eau', 'c-jumelage']), 'jumelages': (1, ['c-jumelage']),
+                    'partenaires': (2, ['p-ml-bamako', 'p-de-leipzig']),
+                    'collectivites': (3, ['region-84', 'commune-69123', 'commune-67482']), 'bourse': (1, ['b-ecoles'])},
+         'each layer has its records under the criteria')
+    pages = [f['page'].removeprefix(server.url) for x in d['lists'] for f in x['features']]
+    check('/cooperations/c-eau' in pages and '/partenaires/p-ml-bamako' in pages and '/collectivites/commune-69123' in pages,
+          'which lead to their pages', pages)
+    for name in ('tiles', 'identify'):
+        address = d['map'][name].removeprefix(server.url)
+        for hole, value in [('{z}', '3'), ('{x}', '3'), ('{y}', '3'), ('{r}', '@2x')]:
+            address = address.replace(hole, value)
+        a = server.get(address + ('&lon=-8&lat=12.65&zoom=5' if name == 'identify' else ''))
+        check(a.status == 200, f'its address of {name} is answered', a)
+    a = server.get(f"{d['map']['picture'].removeprefix(server.url)}80x60.png?{d['map']['picture_query']}")
+    check(a.status == 200 and 'immutable' in a.header('cache-control'), 'that of the picture too, for good', a.headers)
+
+
+def test_frame(server):
+    """bbox is the frame here, whatever else is wrong in the address."""
+    plain = server.get('/embed?f=json&layers=cooperations').json
+    for query, frame in [('bbox=-20,5,0,20', 'bbox=-20,5,0,20'), ('bbox=170,-25,-170,-10', 'bbox=170,-25,-170,-10'),
+                         ('center=-8,12.65&zoom=6.5', 'center=-8,12.65&zoom=6.5'), ('', None)]:
+        d = server.get(f'/embed?f=json&layers=cooperations&{query}').json
+        same((d['map']['frame'], lists(d), ignored(d)), (frame, lists(plain), []), f'{query}: a frame, and the same records')
+        d = server.get(f'/embed?f=json&layers=cooperations&pays=ZZ&{query}').json
+        same((d['map']['frame'], lists(d), ignored(d)), (frame, lists(plain), [('pays', 'ZZ')]), 'beside a wrong criterion too')
+    west, south, east, north = map(float, server.get('/embed?f=json&layers=cooperations').json['map']['extent'].split(','))
+    same([round(v, 2) for v in (west, south, east, north)], [178.44, -18.14, 12.37, 51.34], 'without one it is told where the sites lie, from Suva eastwards to Leipzig')
+    same(server.get('/embed?f=json&pays=FR').json['map'].get('extent'), None, 'no site lies nowhere')
+
+
+def test_wrong(server):
+    for query, names in [('pays=ML,ZZ', [('pays', 'ZZ')]), ('paays=ML', [('paays', 'ML')]), ('layers=rien,cooperations', [('layers', 'rien')]),
+                         ('layers=,', []), ('layers=base', []), ('bbox=1,2,1,2', [('bbox', '')]), ('bbox=x', [('bbox', 'x')]),
+                         ('center=1,2', [('zoom', '')]), ('center=1,2&zoom=99', [('zoom', '99')]), ('list=peut-etre', [('list', 'peut-etre')]),
+                         ('theme=rose', [('theme', 'rose')]), ('f=xml', [('f', 'xml')]), ('lang=de', [('lang', 'de')]),
+                         ('near=x', [('near', 'x')]), ('layers=cooperations,cooperations', []),
+                         ('_=1&t=2&access_token=3&utm_source=lettre', []), ('q=%ff', [])]:
+        a = server.get('/embed?' + query + ('' if 'f=' in query else '&f=json'))
+        if 'f=' in query:
+            check(a.status == 200 and b'<code>f</code>' in a.body, 'a form that there is not: the page says so', a)
+            continue
+        check(a.status == 200 and ignored(a.json) == names and a.json['lists'], f'{query}: a map all the same, which says what it left out',
+              ignored(a.json) if a.status == 200 else a)
+    d = server.get('/embed?f=json&pays=ML,ZZ&thematique=eau&statut=zz').json
+    same((d['map']['query'], ignored(d)), ('thematique=eau&pays=ML', [('pays', 'ZZ'), ('statut', 'zz')]), 'the others are kept')
+    quoted = urllib.parse.quote(TRICK)
+    for name in ('pays', 'q', 'layers', 'theme', 'list', 'center', 'bbox', 'lang', 'inconnu', quoted):
+        a = server.get(f'/embed?{name}={quoted}')
+        check(a.status == 200 and b'<script>alert' not in a.body, f'markup in {name[:10]} is text', a.body[:300])
+    page = server.get('/embed?pays=ZZ&lang=fr').body.decode()
+    check('role="note"' in page and '«\u00a0ZZ\u00a0»' in page.replace('&nbsp;', '\u00a0'), 'the page says which value it left out')
+
+
+def test_headers(server):
+    a = server.get('/embed?pays=ML')
+    check('frame-ancestors *' in csp(a) and 'unsafe' not in csp(a) and not a.header('x-frame-options'), 'any site may frame it', csp(a))
+    same((a.header('access-control-allow-origin'), a.header('set-cookie'), a.header('content-type')),
+         ('*', None, 'text/html; charset=utf-8'), 'read it, and gets no cookie')
+    same(server.get('/embed?pays=ML', headers={'If-None-Match': a.header('etag')}).status, 304, 'asked again: 304')
+    for target in ('/', '/api/collections/cooperations/items?f=html', '/api?f=html'):
+        b = server.get(target)
+        check("frame-ancestors 'self'" in csp(b) and not b.header('set-cookie'), f'{target} stays its own', csp(b))
+    fr, en = (server.get('/embed?pays=ML&lang=' + lang).body.decode() for lang in ('fr', 'en'))
+    check('lang="fr"' in fr and '1\u00a0coopération décentralisée' in fr and '1\u00a0decentralised cooperation' in en and 'lang="en"' in en, 'in both languages')
+    check('lang=en' in en and 'lang=en' not in fr, 'which its links keep')
+    a = server.get('/embed?pays=ML', headers={'Accept-Language': 'en'})
+    check('lang="en"' in a.body.decode() and 'Accept-Language' in a.header('vary'), 'or that of the browser')
+    page = server.get('/embed?pays=ML&list=no').body.decode()
+    check('class="ac-liste" tabindex="0" aria-label="Résultats" hidden' in page, 'list=no: without the list', page[-2500:])
+    check(page.count('<h1') == 1 and '<img' in page and 'alt="' in page and ' style=' not in page and 'onclick' not in page, 'plain HTML')
+
+
+# --- a page of another origin ----------------------------------------------------------------------------------------
+
+HOST = '''<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8"><title>Partenaire</title>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src {atlas}; connect-src {atlas}; img-src {atlas}; frame-src {atlas}">
+<script type="module" src="{atlas}/web/atlas-carte.js"></script></head><body>
+<atlas-carte id="un" pays="ML,FJ" couches="cooperations" hauteur="400"><a href="{atlas}/?pays=ML">Carte</a></atlas-carte>
+<atlas-carte id="deux" couches="cooperations" liste="no" langue="en" centre="-8,12.65" zoom="6" hauteur="240"></atlas-carte>
+<iframe src="{atlas}/embed?pays=ML&amp;layers=cooperations" width="640" height="300" title="Carte"></iframe>
+</body></html>'''
+
+
+def serve(page):
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200 if self.path == '/' else 404)
+            self.send_header('Content-Type', 'text/html; charset=utf-8')
+            self.end_headers()
+            self.wfile.write(page.encode() if self.path == '/' else b'')
+
+        def log_message(self, *_):
+            pass
+    other = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
+    threading.Thread(target=other.serve_forever, daemon=True).start()
+    return other
+
+
+IN = "document.querySelector('#{}').shadowRoot"
+SEEN = ("(r => r.querySelector('.ac-couche img') && [...r.querySelectorAll('.ac-couche img')].every(i => i.complete && i.naturalWidth)"
+        " && r.querySelector('.ac-image').hidden)({})")
+
+
+def test_component(server, browser):
+    other = serve(HOST.replace('{atlas}', server.url))
+    browser.size(1000, 1100)
+    browser.driver.get(f'http://localhost:{other.server_port}/')  # not even the same host
+    one, two = IN.format('un'), IN.format('deux')
+    check(browser.wait(SEEN.format(one)) and browser.wait(SEEN.format(two)), 'both maps are there, all tiles loaded')
+    same(browser.js(f"{one}.querySelector('h2').textContent"), '2\u00a0coopérations décentralisées', 'with the number of what is on it')
+    same(browser.js(f"[...{one}.querySelectorAll('li a')].map(a => a.href)"), [f'{server.url}/cooperations/c-eau?lang=fr', f'{server.url}/cooperations/c-suva?lang=fr'],
+         'and the list, whose links lead to the atlas')
+    same(browser.js("[un.offsetHeight, deux.offsetHeight]"), [400, 240], 'as high as asked')
+    check(browser.js(f"{one}.querySelector('.ac-sources').textContent.includes('Natural Earth')"), 'who made the map stands on it')
+    same(browser.js(f"[{two}.querySelector('.ac-liste').hidden, {two}.querySelector('.ac').lang]"), [True, 'en'], 'without a list, in English')
+    # a mark: what is there, in the list, announced
+    box = browser.js(f"(b => [b.x + b.width / 2, b.y + b.height / 2])({two}.querySelector('.ac-plan').getBoundingClientRect())")
+    browser.click_at(*box)
+    check(browser.wait(f"!{two}.querySelector('.ac-choisi').hidden"), 'a click on a mark chooses its place')
+    same(browser.js(f"{two}.querySelector('[role=status]').textContent"), 'bamako (Mali)', 'which is announced')
+    same(browser.js(f"[...{two}.querySelectorAll('li a')].map(a => a.textContent)"), ['Lyon – Bamako et Dakar'],
+         'its records are the list, which was not shown')
+    same(browser.js(f"{two}.querySelectorAll('.ac-anneau').length"), 1, 'it is marked')
+    browser.press('Escape')
+    browser.js(f"{two}.querySelector('[data-fait=retour]').click()")
+    same(browser.js(f"[{two}.querySelector('.ac-choisi').hidden, {two}.querySelectorAll('.ac-anneau').length]"), [True, 0], 'and let go again')
+    # the keyboard alone
+    browser.js(f"{two}.querySelector('.ac-plan').focus()")
+    tiles = f"new Set([...{two}.querySelectorAll('.ac-couche:last-of-type img')].map(i => new URL(i.src).pathname.split('/')[3]))"
+    same(browser.js(f"[...{tiles}]"), ['6'], 'it begins at the zoom asked for')
+    browser.press('+', 'Equal')
+    check(browser.wait(f"{tiles}.has('7')"), 'plus comes nearer')
+    browser.press('Enter')
+    check(browser.wait(f"!{two}.querySelector('.ac-choisi').hidden"), 'Enter chooses what is in the middle')
+    browser.press('ArrowRight')
+    browser.press('Home')
+    check(browser.wait(f"{tiles}.has('6')"), 'Home goes back to the whole')
+    browser.js("un.setAttribute('pays', 'SN')")
+    check(browser.wait(f"{one}.querySelectorAll('li').length === 2 && {one}.querySelector('h2').textContent.startsWith('2')"),
+          'another attribute, another map')
+    same([e for e in browser.log() if 'favicon' not in e['message']], [], 'nothing is refused under the strictest policy that names the atlas')
+    test_iframe(browser)
+    same((browser.js('document.cookie'), browser.cdp('Network.getAllCookies')['cookies'] if 'cookies' in browser.cdp('Network.getAllCookies') else []),
+         ('', []), 'no cookie anywhere')
+    other.shutdown()
+
+
+def test_iframe(browser):
+    browser.driver.switch_to.frame(browser.driver.find_element('css selector', 'iframe'))
+    inside = "document.querySelector('atlas-carte').shadowRoot"
+    check(browser.wait(SEEN.format(inside)), 'in a frame the same map')
+    same(browser.js(f"[{inside}.querySelector('h2').textContent, document.documentElement.scrollHeight, document.documentElement.scrollWidth]"),
+         ['1\u00a0coopération décentralisée', 300, 640], 'with its list, which fits the frame')
+    browser.driver.switch_to.default_content()
+
+
+def test_small(server, browser):
+    for width, height in [(300, 200), (390, 600), (320, 480)]:
+        browser.size(width, height)
+        browser.driver.get(f'{server.url}/embed?pays=ML,SN&layers=cooperations')
+        inside = "document.querySelector('atlas-carte').shadowRoot"
+        check(browser.wait(SEEN.format(inside)), f'{width} x {height}: a map')
+        same(browser.js("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"), [width, height], 'that fits')
+        small = browser.js(f"[...{inside}.querySelectorAll('button, .ac-sources a')].filter(b => b.checkVisibility()).map(b => b.getBoundingClientRect())"
+                           ".filter(b => b.width < 24 || b.height < 24 || b.right > innerWidth || b.bottom > innerHeight)")
+        same(small, [], 'with targets of 24 px, all within')
+        shown = f"{inside}.querySelector('.ac-liste').checkVisibility()"
+        if height < 400:
+            check(not browser.js(shown), 'the list is out of the way')
+            browser.js(f"{inside}.querySelector('[data-fait=liste]').click()")
+        check(browser.wait(shown) and browser.js(f"{inside}.querySelectorAll('li').length") == 2, 'and one press away, or there')
+
+
+def test_without_scripts(server, browser):
+    browser.size(640, 500)
+    browser.cdp('Emulation.setScriptExecutionDisabled', value=True)
+    browser.driver.get(f'{server.url}/embed?pays=ML&layers=cooperations')
+    found = {}
+    for role, name, _ in browser.tree():
+        found.setdefault(role, []).append(name)
+    browser.cdp('Emulation.setScriptExecutionDisabled', value=False)
+    check(any('Mali' in name for name in found.get('image', [])), 'without scripts: a picture', found)
+    check('Lyon – Bamako et Dakar' in found.get('link', []) and not found.get('button') and not found.get('application'),
+          'and a list of links, without what needs them', found)
+
+
+def body():
+    server = Server(database())
+    server.url = f'http://127.0.0.1:{server.port}'
+    for test in (test_document, test_frame, test_wrong, test_headers):
+        test(server)
+    browser = Browser()
+    try:
+        for test in (test_component, test_small, test_without_scripts):
+            test(server, browser)
+    finally:
+        browser.close()
+    same(server.stop(), 0, 'the server ends well')
+
+
+main(body)
