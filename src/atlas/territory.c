@@ -22,24 +22,24 @@ static bool refuse(const struct snapshot *s, enum criterion only, const char *wr
                    struct err *e)
 {
     enum { NEAR = 3 };
-    struct bytes offer;
-    bytes_init(&offer, 300);
+    err_param(e, ERR_NOT_FOUND, "territory", name,
+              "there is no territory '%.60s': it is monde, a continent, or pays: region: departement: or "
+              "collectivite: and a code",
+              name);
     for (int i = 0; i < N_KINDS; i++) {
         const struct vocabulary *v = criterion_vocabulary(s, KINDS[i]);
         uint16_t near[NEAR];
         if (!v || (only != CRITERION_COUNT && only != KINDS[i]))
             continue;
         for (size_t k = 0, n = vocabulary_near(v, written, near, NEAR); k < n; k++) {
-            bytes_add_text(&offer, offer.n ? ", " : "; near: ");
-            add_prefix(&offer, KINDS[i]);
-            bytes_add_format(&offer, "%s (%s)", v->values[near[k]].code, v->values[near[k]].label);
+            struct bytes code;
+            bytes_init(&code, TERRITORY_NAME_BYTES);
+            add_prefix(&code, KINDS[i]);
+            bytes_add_text(&code, v->values[near[k]].code);
+            err_offer(e, code.data, v->values[near[k]].label);
+            bytes_release(&code);
         }
     }
-    err_param(e, ERR_NOT_FOUND, "territory", name,
-              "there is no territory '%.60s': it is monde, a continent, or pays: region: departement: or "
-              "collectivite: and a code%s",
-              name, offer.data ? offer.data : "");
-    bytes_release(&offer);
     return false;
 }
 

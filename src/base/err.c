@@ -32,6 +32,7 @@ static void fill(struct err *e, enum err_code code, const char *parameter, const
     if (!e)
         return;
     e->code = code;
+    e->near[0] = '\0';
     snprintf(e->parameter, sizeof e->parameter, "%s", parameter ? parameter : "");
     snprintf(e->value, sizeof e->value, "%s", value ? value : "");
     vsnprintf(e->text, sizeof e->text, format, ap);
@@ -57,6 +58,27 @@ bool err_param(struct err *e, enum err_code code, const char *parameter, const c
     va_start(ap, format);
     fill(e, code, parameter, value, format, ap);
     va_end(ap);
+    return false;
+}
+
+bool err_offer(struct err *e, const char *code, const char *label)
+{
+    if (!e)
+        return false;
+    const size_t n = strlen(e->text), m = strlen(e->near);
+    char said[sizeof e->near + 16], kept[sizeof e->near];
+    const int n_said = snprintf(said, sizeof said, "%s%s%s%s%s", m ? ", " : "; near: ", code,
+                                label ? " (" : "", label ? label : "", label ? ")" : "");
+    const int n_kept = snprintf(kept, sizeof kept, "%s\t%s", code, label ? label : code);
+    if (n_said < 0 || n_kept < 0 || n + (size_t)n_said >= sizeof e->text ||
+        m + (size_t)n_kept + 1 >= sizeof e->near)
+        return false;
+    one_line(said);
+    one_line(kept); /* a label may hold anything; then what parts them */
+    kept[strlen(code)] = '\t';
+    memcpy(e->text + n, said, (size_t)n_said + 1);
+    memcpy(e->near + m, kept, (size_t)n_kept);
+    memcpy(e->near + m + (size_t)n_kept, "\n", 2);
     return false;
 }
 

@@ -23,15 +23,10 @@ static bool unknown_code(const struct vocabulary *v, enum criterion which, const
 {
     uint16_t near[3];
     size_t n = vocabulary_near(v, text, near, 3);
-    struct bytes offer;
-    bytes_init(&offer, 400);
-    for (size_t i = 0; i < n; i++)
-        bytes_add_format(&offer, "%s%s (%s)", i ? ", " : "", v->values[near[i]].code,
-                         v->values[near[i]].label);
     err_param(e, ERR_INVALID, CRITERIA[which].name, text,
-              "'%.60s' is not a code of %s (see /api/vocabularies)%s%s%s", text, CRITERIA[which].name,
-              n ? "; near: " : "", offer.data, "");
-    bytes_release(&offer);
+              "'%.60s' is not a code of %s (see /api/vocabularies)", text, CRITERIA[which].name);
+    for (size_t i = 0; i < n; i++)
+        err_offer(e, v->values[near[i]].code, v->values[near[i]].label);
     return false;
 }
 

@@ -147,9 +147,8 @@ static bool refuse_territory(const struct call *c, struct err *e)
     const struct item_plan *p = c->plan;
     const enum criterion by = collection_territory(p->collection)->by;
     const struct vocabulary *v = criterion_vocabulary(c->snapshot, by);
-    const char *id = c->parameter[1], *before = "; near: ";
+    const char *id = c->parameter[1];
     uint16_t near[NEAR];
-    struct bytes offer;
     const uint16_t former = vocabulary_find(v, id);
     if (former != VOCABULARY_NONE)
         return err_param(
@@ -157,16 +156,10 @@ static bool refuse_territory(const struct call *c, struct err *e)
             "'%.60s' (%s) is a région of before 2016: %s are those of today, and %s=%.60s asks for "
             "collectivités that were in it",
             id, v->values[former].label, COLLECTION_NAMES[p->collection], CRITERIA[by].name, id);
-    bytes_init(&offer, 300);
-    for (size_t i = 0, n = vocabulary_near(v, id, near, NEAR); i < n; i++) {
-        if (v->values[near[i]].former)
-            continue;
-        bytes_add_format(&offer, "%s%s (%s)", before, v->values[near[i]].code, v->values[near[i]].label);
-        before = ", ";
-    }
-    err_param(e, ERR_NOT_FOUND, "id", id, "there is no '%.60s' in %s%s", id, COLLECTION_NAMES[p->collection],
-              offer.n ? offer.data : "");
-    bytes_release(&offer);
+    err_param(e, ERR_NOT_FOUND, "id", id, "there is no '%.60s' in %s", id, COLLECTION_NAMES[p->collection]);
+    for (size_t i = 0, n = vocabulary_near(v, id, near, NEAR); i < n; i++)
+        if (!v->values[near[i]].former)
+            err_offer(e, v->values[near[i]].code, v->values[near[i]].label);
     return false;
 }
 

@@ -102,6 +102,18 @@ static void test_err(void)
     CHECK_INT((long long)strlen(e.value), 126, "a value is cut between characters");
     err_prefix(&e, "line %d", 3);
     CHECK_TEXT(e.text, "line 3: unknown country", "prefix");
+    CHECK(!err_param(&e, ERR_INVALID, "pays", "MX1", "no code"));
+    CHECK_TEXT(e.near, "", "nothing is near yet");
+    CHECK(!err_offer(&e, "ML", "Mali") && !err_offer(&e, "XX", "a\tb\nc") && !err_offer(&e, "SN", NULL));
+    CHECK_TEXT(e.text, "no code; near: ML (Mali), XX (a b c), SN",
+               "what may have been meant is in the sentence");
+    CHECK_TEXT(e.near, "ML\tMali\nXX\ta b c\nSN\tSN\n", "and in parts");
+    for (int n = 0; n < 100; n++)
+        err_offer(&e, "ML", "Mali");
+    CHECK(strlen(e.text) < sizeof e.text && strlen(e.near) < sizeof e.near &&
+          e.near[strlen(e.near) - 1] == '\n');
+    CHECK(!err_set(&e, ERR_IO, "another") && !e.near[0]);
+    CHECK(!err_offer(NULL, "ML", "Mali"));
     CHECK(!err_set(NULL, ERR_IO, "nobody listens"));
 }
 
