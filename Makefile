@@ -190,6 +190,10 @@ $(BUILD)/gen/atlas/%.inc: geodata/built/%
 $(BUILD)/gen/front/%.inc: geodata/built/%
 	@mkdir -p $(@D)
 	od -An -v -td1 $< | sed 's/\([-0-9]\+\) */\1,/g' > $@
+$(BUILD)/gen/out/sources.tsv.inc: geodata/sources.tsv
+	@mkdir -p $(@D)
+	od -An -v -td1 $< | sed 's/\([-0-9]\+\) */\1,/g' > $@
+$(OBJ)/out/sources.o: $(BUILD)/gen/out/sources.tsv.inc
 $(OBJ)/atlas/postal.o: $(BUILD)/gen/atlas/codes_postaux.tsv.inc
 $(OBJ)/atlas/synonyms.o: $(BUILD)/gen/atlas/synonyms.tsv.inc $(BUILD)/gen/atlas/town_names.tsv.inc
 $(OBJ)/atlas/value_words.o: $(BUILD)/gen/atlas/value_words.tsv.inc

@@ -14,9 +14,18 @@ struct entry {
 static const struct entry MENU[] = {
     {"/", "map"},
     {"/monde", "monde"},
+    {"/bourse", "bourse"},
+    {"/reseaux", "reseaux"},
+    {"/appels", "appels"},
 };
 static const struct entry FOOT[] = {
+    {"/donnees-ouvertes", "donnees_ouvertes"},
     {"/api", "api"},
+    {"/contact", "contact"},
+    {"/plan", "plan"},
+    {"/accessibilite", "accessibilite"},
+    {"/mentions-legales", "mentions"},
+    {"/donnees-personnelles", "donnees_personnelles"},
 };
 
 /* Below the address of the site, in the language that the visitor said. */

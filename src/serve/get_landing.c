@@ -1,4 +1,7 @@
 /* /api and /api/conformance: OGC API - Features, part 1 (17-069r4), clauses 7.2 and 7.4 */
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/json.h"
 #include "search/cql2.h"
 #include "serve/handlers.h"
@@ -13,6 +16,20 @@ static const char *const CONFORMANCE[] = {
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
 };
+
+unsigned handler_page(struct call *c)
+{
+    enum { MOST = 100000 };
+    const char *text = query_take_first(&c->query, "page");
+    const bool digits = text && *text && strlen(text) < 9 && strspn(text, "0123456789") == strlen(text);
+    const long page = digits ? strtol(text, NULL, 10) : 1;
+    if (text && (!digits || page < 1 || page > MOST)) {
+        call_ignore(c, "page", text, "pages of a list are numbered from 1 on");
+        return 1;
+    }
+    call_key_int(c, page);
+    return (unsigned)page;
+}
 
 void handler_link(struct json *j, const char *rel, const char *type, const char *title, const char *base,
                   const char *path)

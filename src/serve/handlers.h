@@ -43,6 +43,11 @@ bool make_healthz(struct call *c, struct worker *w, struct err *e);
 bool make_readyz(struct call *c, struct worker *w, struct err *e);
 bool make_metrics(struct call *c, struct worker *w, struct err *e);
 
+HANDLER(bourse);  /* get_bourse.c */
+HANDLER(reseaux); /* get_reseaux.c */
+HANDLER(appels);
+HANDLER(about); /* get_about.c */
+
 HANDLER(published_items); /* get_published.c, published_asked.c: what those of items, item, ... do where {c}
                              is published */
 HANDLER(published_item);
@@ -58,6 +63,9 @@ void handler_queryables_field(struct call *c, const char *collection);
 struct published;
 void published_put_collection(struct call *c, struct json *j, const struct published *p);
 bool published_named(struct call *c); /* does {c} name one? It is then c->published */
+
+/* "page" of a list of the site, a number from 1 on: 1 without it, or when it is none. Into the key. */
+unsigned handler_page(struct call *c);
 
 /* {"href":BASE PATH,"rel":...,"type":...,"title":...}; type and title may be NULL. */
 void handler_link(struct json *j, const char *rel, const char *type, const char *title, const char *base,

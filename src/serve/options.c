@@ -21,6 +21,14 @@ static bool take_forwarded_header(void *at, const char *text, struct err *e)
     return proxies_set_header(at, text, e);
 }
 
+static bool take_contact(void *at, const char *text, struct err *e)
+{
+    *(const char **)at = text;
+    return about_is_contact(text) ||
+           err_set(e, ERR_USAGE,
+                   "--contact takes an address of the web (https://...) or of mail, not '%.80s'", text);
+}
+
 static bool take_publish(void *at, const char *text, struct err *e)
 {
     struct publish_files *files = at;
@@ -87,6 +95,21 @@ static const struct argument TABLE[] = {
      AT(proxies),
      .preset = "X-Forwarded-For",
      .take = take_forwarded_header},
+    {.kind = ARGUMENT_OWN,
+     .name = "contact",
+     .value = "URL|MAIL",
+     .what = "where visitors can write to: the pages Contact, Mentions légales and Accessibilité show it",
+     AT(about.contact),
+     .take = take_contact},
+    {.name = "publisher",
+     .value = "TEXT",
+     .what = "who publishes the site, and answers for it, for the page Mentions légales",
+     AT(about.publisher)},
+    {.name = "hosting", .value = "TEXT", .what = "who hosts it: name, address, telephone", AT(about.host)},
+    {.name = "data-licence",
+     .value = "TEXT",
+     .what = "the licence that the data are published under",
+     AT(about.licence)},
     {.name = "user",
      .value = "NAME",
      .what = "who to become when root starts it; else the owner of FILE, else atlasd, else nobody; root "

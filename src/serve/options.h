@@ -7,6 +7,7 @@
 #include "base/arguments.h"
 #include "http/proxies.h"
 #include "http/public_url.h"
+#include "out/about.h"
 #include "store/published.h"
 
 /* Strings point into argv. Numbers are within the bounds of the table in options.c. */
@@ -17,6 +18,7 @@ struct serve_options {
         unsigned n;
     } publish;
     const char *user; /* to become when started as root; NULL: chosen */
+    struct about_operator about;
     struct public_url public_url;
     struct proxies proxies;
     bool log, no_sandbox, connections_given;

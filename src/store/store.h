@@ -102,10 +102,10 @@ struct store_reader {
 bool store_read_record(struct store *s, enum collection collection, int64_t id, const char *uid,
                        const struct store_reader *to, uint64_t *version, struct err *e);
 
-/* --- what is read as a whole ---------------------------------------------------------------------------- */
+/* --- what is read as a whole --------------------------------------------------------------------------- */
 
 /* Lists of rows, each row as store_reader.row tells it; `text` is not called. The first list is by folded
- * name, numero is what the others refer to.
+ * name, calls the latest first; numero is what the others refer to.
  *   STORE_NETWORKS  reseaux: numero, id, nom, pays, portee, site_web
  *                   collectivites: reseau, collectivite (the id of its row, as rows->id of a snapshot)
  *   STORE_CALLS     appels: numero, id, nom, annee_debut, annee_fin, description, site_web
@@ -116,8 +116,7 @@ enum store_whole { STORE_NETWORKS, STORE_CALLS };
 bool store_read_whole(struct store *s, enum store_whole which, const struct store_reader *to,
                       uint64_t *version, struct err *e);
 
-/* --- ids that fell out of use ----------------------------------------------------------------------------
- */
+/* --- ids that fell out of use -------------------------------------------------------------------------- */
 
 /* What became of an external id that no record has. */
 struct store_former {

@@ -28,7 +28,7 @@ static const struct whole_list {
                       {"numero", "id", "nom", "annee_debut", "annee_fin", "description", "site_web", NULL},
                       {.table = (enum table)(TABLE_RECORDS + RECORD_APPEL),
                        .columns = {"id", "uid", "nom", "annee_debut", "annee_fin", "description", "site_web"},
-                       .order = {"~nom", "uid"}},
+                       .order = {"-annee_fin", "~nom", "uid"}},
                       6},
                      {"pays",
                       {"appel", "pays", NULL},

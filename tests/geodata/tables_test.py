@@ -343,13 +343,13 @@ def test_partners_held():
 
 
 def test_sources():
-    """sources.tsv names package, version, licence and checksum of every source"""
+    """sources.tsv names package, version, licence and checksum of every source, and what it is in French"""
     with open("geodata/sources.tsv", encoding="utf-8") as f:
         header, *lines = [line.rstrip("\n").split("\t") for line in f]
-    assert header == "what package version licence date crs sha256".split()
+    assert header == "what package version licence date crs sha256 quoi".split()
     assert len(lines) >= 8 and len({(r[1], r[2], r[0]) for r in lines}) == len(lines)
     for r in lines:
-        assert len(r) == 7 and all(r[:6]) and len(r[6]) == 64 and set(r[6]) <= set("0123456789abcdef"), r
+        assert len(r) == 8 and all(r) and len(r[6]) == 64 and set(r[6]) <= set("0123456789abcdef"), r
 
 
 def main():

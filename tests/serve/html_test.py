@@ -1,6 +1,5 @@
 """Pages of the API for people: HTML of the same JSON, by f=html and by Accept (OGC 17-069r4, 8.2); valid, whatever stands in
 the records; each address keeps its two answers apart; and how they look on a screen and a phone."""
-import html.parser
 import json
 import re
 import subprocess
@@ -8,56 +7,13 @@ import urllib.parse
 
 import web_browser
 from fixture import check, connect, database, main, path, same, Server
+from html_reader import HOSTILE, path_of, Reader, tidy
 
 ACCEPT = {'Accept': 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'}
 C = '/api/collections/'
 PAGES = ['/api', '/api/conformance', '/api/collections', C + 'cooperations', C + 'cooperations/items', C + 'cooperations/items/c-eau',
          C + 'cooperations/queryables', C + 'cooperations/sortables', C + 'projets/items/j-mechant', C + 'projets/items/j-puits', C + 'bourse/items/b-ecoles',
          C + 'places', C + 'places/items', C + 'places/items/1', C + 'places/items/2', C + 'places/queryables']
-VOID = {'meta', 'link', 'br', 'input', 'img'}
-# What nobody wants to see run: in texts, in names of columns.
-HOSTILE = '<script>alert(1)</script><b>gras</b> & "x" \' {{title}} {{{t.site}}} \\ \u202e </td></table>'
-# Of tidy 5.6, which is older than the attribute.
-OLD = re.compile(r'<(li|a)> proprietary attribute "aria-current"')
-
-
-class Reader(html.parser.HTMLParser):
-    """The elements of a page, each with its attributes and the words directly in it."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.elements, self.open, self.words = [], [], ''
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag, attrs):
-        self.elements.append([tag, dict(attrs), ''])
-        if tag not in VOID:
-            self.open.append(self.elements[-1])
-
-    def handle_endtag(self, tag):
-        self.open.pop()
-
-    def handle_data(self, data):
-        self.words += data
-        for element in self.open:
-            element[2] += data
-
-    def all(self, tag, **attrs):
-        return [e for e in self.elements if e[0] == tag and all(e[1].get(k) == v for k, v in attrs.items())]
-
-    def texts(self, tag, **attrs):
-        return [e[2].strip() for e in self.all(tag, **attrs)]
-
-
-def tidy(text):
-    done = subprocess.run(['tidy', '-q', '-e', '-utf8', '--drop-empty-elements', 'no'], input=text, capture_output=True, timeout=60)
-    return [line for line in done.stderr.decode().splitlines() if not OLD.search(line)]
-
-
-def path_of(href):
-    url = urllib.parse.urlsplit(href)
-    return url.path + ('?' + url.query if url.query else '')
 
 
 def get_page(server, target):

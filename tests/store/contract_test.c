@@ -184,12 +184,12 @@ static void test_whole(struct store *s, const struct world *v)
              other.id, other.uid, v->reseau.id, v->reseau.uid, v->reseau.id, v->lyon.id);
     has_whole(s, STORE_NETWORKS, expected);
     snprintf(expected, sizeof expected,
-             "appels:(numero=%" PRId64 ";id=%s;nom=Élan;)"
-             "(numero=%" PRId64
+             "appels:(numero=%" PRId64
              ";id=%s;nom=Fonds commun;annee_debut=2015;annee_fin=2016;site_web=https://x.example/;)"
+             "(numero=%" PRId64 ";id=%s;nom=Élan;)"
              "pays:(appel=%" PRId64 ";pays=FR;)(appel=%" PRId64 ";pays=ML;)"
              "thematiques:(appel=%" PRId64 ";thematique=eau;)",
-             bare.id, bare.uid, call.id, call.uid, call.id, call.id, call.id);
+             call.id, call.uid, bare.id, bare.uid, call.id, call.id, call.id);
     has_whole(s, STORE_CALLS, expected);
 }
 
