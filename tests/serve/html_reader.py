@@ -41,7 +41,7 @@ class Reader(html.parser.HTMLParser):
 
 
 def tidy(text):
-    done = subprocess.run(['tidy', '-q', '-e', '-utf8', '--drop-empty-elements', 'no'], input=text, capture_output=True, timeout=60)
+    done = subprocess.run(['tidy', '-q', '-e', '-utf8', '--drop-empty-elements', 'no', '--custom-tags', 'blocklevel'], input=text, capture_output=True, timeout=60)
     return [line for line in done.stderr.decode().splitlines() if not OLD.search(line)]
 
 

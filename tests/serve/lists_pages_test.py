@@ -10,7 +10,7 @@ from fixture import check, connect, database, demonstration, main, same, Server
 from html_reader import HOSTILE, path_of, Reader, tidy
 
 TEXTS = ['/accessibilite', '/contact', '/donnees-ouvertes', '/donnees-personnelles', '/mentions-legales', '/plan']
-ELSEWHERE = ('/collectivites/', '/continents/', '/departements/', '/partenaires/', '/pays/', '/regions/', '/monde', '/bourse/', '/croiser', '/deux', '/integrer')
+ELSEWHERE = ('/bourse/', '/croiser', '/deux', '/integrer')
 NO_FUNDING = 'implique aucun financement par le ministère'
 SHOWN = "FROM bourse b JOIN partenaire p ON p.id = b.partenaire_id LEFT JOIN pays y ON y.code = p.pays WHERE b.etat = 'publie'"
 HAS = {'continent': 'y.continent = ?', 'pays': 'p.pays = ?', 'projet_statut': 'b.statut = ?',
@@ -47,7 +47,7 @@ def page(server, target, lang='fr'):
     check(a.status == 200 and not faults, f'{target}: valid HTML', (a.status, faults[:5]))
     levels = [int(e[0][1]) for e in read.elements if re.fullmatch('h[1-6]', e[0])]
     check(f'<html lang="{lang}">' in text and levels.count(1) == 1 and all(b <= a + 1 for a, b in zip(levels, levels[1:]))
-          and all(e[1].get('src') for e in read.all('script')) and ' style="' not in text, f'in {lang}, headings in order, no script inside', levels)
+          and all(e[1].get('src') or e[1].get('type') == 'application/ld+json' for e in read.all('script')) and ' style="' not in text, f'in {lang}, headings in order, no script inside', levels)
     labelled = {e[1].get('for') for e in read.all('label')}
     check(all(e[1].get('id') in labelled for e in read.elements if e[0] in ('input', 'select') and e[1].get('type') != 'hidden'),
           'every field has a label')
