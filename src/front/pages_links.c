@@ -68,7 +68,10 @@ static const struct {
                {"partenaires", "partenaires"},
                {"cooperations", "cooperations"},
                {"actions", "cooperations"},
-               {"projets", "projets"}};
+               {"projets", "projets"},
+               {"pays", "pays"},
+               {"regions", "regions"},
+               {"departements", "departements"}};
 
 /* NULL: the site has none. */
 static const char *page_of_site(const struct page *p, const char *collection, const char *id)

@@ -133,6 +133,21 @@ static const char *label_beside(const struct showing *s, const struct json_value
                                              : NULL;
 }
 
+/* "name" of a step of the way, where it is what X_nom beside X says. */
+static const char *label_of_step(const struct showing *s, const struct json_value *object,
+                                 const struct json_value *v)
+{
+    if (s->by->language == LANGUAGE_FR || strcmp(v->name, "name") != 0)
+        return NULL;
+    for (const struct json_value *other = object->first; other; other = other->next)
+        if (other != v && other->kind == JSON_STRING && strcmp(other->text, v->text) == 0) {
+            const char *label = label_beside(s, object, other);
+            if (label)
+                return label;
+        }
+    return NULL;
+}
+
 /* "label" beside "value", in a list named by a vocabulary. */
 static const char *label_of_value(const struct showing *s, const struct json_value *object,
                                   const struct json_value *v, const char *in)
@@ -211,6 +226,8 @@ static void put_text(const struct showing *s, struct view *to, const struct json
     const char *label = label_beside(s, object, v);
     if (!label)
         label = label_of_value(s, object, v, in);
+    if (!label)
+        label = label_of_step(s, object, v);
     if (strcmp(v->name, "page") == 0)
         label = address_of(s, v->text);
     if (is_day(v->text)) {

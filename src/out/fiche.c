@@ -193,7 +193,7 @@ void fiche_trail_record(struct fiche *f, enum collection collection, uint32_t ro
 
 enum { QUERY_BYTES = 1 << 16 };
 
-void fiche_put_map(struct fiche *f, const char *layers, const char *query, const char *alt, const char *name)
+static void put_map(struct fiche *f, const char *layers, const char *query, const char *alt, const char *name)
 {
     struct bytes text;
     bytes_init(&text, QUERY_BYTES);
@@ -213,7 +213,7 @@ void fiche_put_map_of(struct fiche *f, const char *layers, const char *criterion
     bytes_init(&query, QUERY_BYTES);
     bytes_add_format(&query, "%s=", criterion);
     site_escape(&query, uid);
-    fiche_put_map(f, layers, query.data, alt, name);
+    put_map(f, layers, query.data, alt, name);
     bytes_release(&query);
 }
 
@@ -234,15 +234,32 @@ static void add_side(struct bytes *to, const char *criterion, const struct snaps
     }
 }
 
+bool fiche_located(const struct places *places, const struct csr *links, uint32_t of)
+{
+    for (uint32_t i = links->first[of]; i < links->first[of + 1]; i++)
+        if (links->list[i] < places->n_located)
+            return true;
+    return false;
+}
+
 void fiche_put_map_of_cooperation(struct fiche *f, uint32_t c)
 {
     const struct snapshot *s = f->s;
+    const struct csr *members = &s->cooperations.members, *partners = &s->cooperations.partners;
     struct bytes query;
     bytes_init(&query, QUERY_BYTES);
-    add_side(&query, "collectivite", s, c, &s->cooperations.members, &s->collectivites.rows);
-    add_side(&query, "partenaire", s, c, &s->cooperations.partners, &s->partenaires.rows);
-    fiche_put_map(f, fiche_is_action(s, c) ? "actions,collectivites" : "cooperations,collectivites",
-                  query.n ? query.data : "", "Carte : ", snapshot_text(s, s->cooperations.rows.name[c]));
+    add_side(&query, "collectivite", s, c, members, &s->collectivites.rows);
+    add_side(&query, "partenaire", s, c, partners, &s->partenaires.rows);
+    json_put_bool(f->j, "located",
+                  fiche_located(&s->collectivites.places, members, c) ||
+                      fiche_located(&s->partenaires.places, partners, c));
+    if (query.n) {
+        put_map(f, fiche_is_action(s, c) ? "actions,collectivites" : "cooperations,collectivites", query.data,
+                "Carte : ", snapshot_text(s, s->cooperations.rows.name[c]));
+    } else {
+        json_key(f->j, "map");
+        json_null(f->j);
+    }
     bytes_release(&query);
 }
 

@@ -82,6 +82,7 @@ void fiche_put_map(struct fiche *f, const char *layers, const char *query, const
 void fiche_put_map_of(struct fiche *f, const char *layers, const char *criterion, const char *uid,
                       const char *alt, const char *name);
 void fiche_put_map_of_cooperation(struct fiche *f, uint32_t cooperation);
+bool fiche_located(const struct places *places, const struct csr *links, uint32_t of);
 
 /* KEY_reste, how many are left out, and KEY_liste, {"page"}, where all of a list under a criterion (or of a
  * "cooperation") are. */

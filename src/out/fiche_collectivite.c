@@ -52,6 +52,21 @@ static void put_identity(struct fiche *f, uint32_t row)
     json_end(f->j);
 }
 
+/* Partners, or where none is known, where it is itself. */
+static void put_map(struct fiche *f, uint32_t row, const char *uid, const char *name)
+{
+    const struct snapshot *s = f->s;
+    const struct csr *own = &s->collectivites.cooperations;
+    bool partners = false;
+    for (uint32_t i = own->first[row]; i < own->first[row + 1] && !partners; i++)
+        partners = fiche_located(&s->partenaires.places, &s->cooperations.partners, own->list[i]);
+    json_put_bool(f->j, "located", partners || row < s->collectivites.places.n_located);
+    if (partners)
+        fiche_put_map_of(f, "cooperations,actions", "collectivite", uid, "Carte des partenaires de ", name);
+    else
+        fiche_put_map_of(f, "collectivites", "collectivite", uid, "Carte : ", name);
+}
+
 static bool put_figures(struct fiche *f, uint32_t row)
 {
     const struct territory self = {CRITERION_COLLECTIVITE, row};
@@ -84,7 +99,7 @@ bool fiche_collectivite(struct fiche *f, uint32_t row)
     put_identity(f, row);
     if (!put_figures(f, row))
         return false;
-    fiche_put_map_of(f, "cooperations,actions", "collectivite", uid, "Carte des partenaires de ", name);
+    put_map(f, row, uid, name);
     fiche_put_apd(f, row);
     fiche_put_others(f, "cooperations", true, row, false);
     fiche_put_others(f, "actions", true, row, true);

@@ -1,6 +1,8 @@
 /* The page of a cooperation, or of another action: who takes part, since when, with which projets. */
 #include "out/fiche.h"
 
+#include <string.h>
+
 static void put_description(struct fiche *f, uint32_t row, bool action)
 {
     const struct cooperations *c = &f->s->cooperations;
@@ -28,6 +30,16 @@ static void put_thematiques(struct fiche *f, uint32_t row)
     fiche_themes_release(&themes);
 }
 
+/* Whose title is made of who takes part (store/load_cooperations.c) has none when nobody is known: then it is
+ * called what it is. */
+static const char *title_of(const struct snapshot *s, uint32_t row)
+{
+    const char *name = snapshot_text(s, s->cooperations.rows.name[row]);
+    const uint16_t nature = s->cooperations.nature[row];
+    const struct vocabulary *natures = &s->vocabularies[VOCABULARY_NATURE];
+    return strcmp(name, " – ") == 0 && nature < natures->n ? natures->values[nature].label : name;
+}
+
 bool fiche_cooperation(struct fiche *f, uint32_t row)
 {
     const struct cooperations *c = &f->s->cooperations;
@@ -35,7 +47,7 @@ bool fiche_cooperation(struct fiche *f, uint32_t row)
     const bool action = fiche_is_action(f->s, row);
     json_object(f->j);
     json_put_text(f->j, "id", uid);
-    json_put_text(f->j, "title", snapshot_text(f->s, c->rows.name[row]));
+    json_put_text(f->j, "title", title_of(f->s, row));
     fiche_trail(f);
     fiche_trail_record(f, COLLECTION_COLLECTIVITES, c->members.list[c->members.first[row]]);
     json_end(f->j);

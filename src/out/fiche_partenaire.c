@@ -121,7 +121,9 @@ bool fiche_partenaire(struct fiche *f, uint32_t row)
     fiche_put_territory(f, "pays", VOCABULARY_PAYS, q->pays[row]);
     fiche_put_value(f, "qualite", VOCABULARY_QUALITE, q->qualite[row]);
     put_figures(f, row, name);
-    fiche_put_map_of(f, "cooperations,actions", "partenaire", uid, "Carte : ", name);
+    json_put_bool(f->j, "located", row < q->places.n_located);
+    fiche_put_map_of(f, "partenaires,collectivites", "partenaire", uid,
+                     "Carte des collectivités qui coopèrent avec ", name);
     fiche_put_others(f, "cooperations", false, row, false);
     fiche_put_others(f, "actions", false, row, true);
     fiche_put_projets(f, own->list + own->first[row], own->first[row + 1] - own->first[row], "partenaire",

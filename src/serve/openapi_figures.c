@@ -57,7 +57,8 @@ static const struct {
     {"step", OBJECT("'name','page'", "'name':" TEXT ",'page':" TEXT)},
     {"fiche", OBJECT("'id','title','description','trail','map','links'", "'id':" TEXT ",'title':" TEXT ","
         "'description':" TEXT ",'trail':" MANY("step") ",'links':" MANY("link") ","
-        "'map':" OBJECT("'layers','query','alt'", "'layers':" TEXT ",'query':" TEXT ",'alt':" TEXT))},
+        "'located':" TRUTH ",'map':{'type':'object','nullable':true,'properties':{'layers':" TEXT ",'query':" TEXT ","
+        "'alt':" TEXT "}}")},
 };
 /* clang-format on */
 
