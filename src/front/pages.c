@@ -182,17 +182,22 @@ bool pages_write(const struct pages *p, const struct page_asked *asked, const ch
         return err_set(e, ERR_INTERNAL, "the document of this page is no JSON, at character %u: %s",
                        fault.position, fault.what);
     void (*put)(struct page *) = put_of_the_api(asked->template);
+    page_translate(&page);
     put_title(&page);
     page_put_frame(&page);
     page_put_tools(&page);
+    struct template_context common = {p->common[asked->language], NULL}, frame = {page.view.value, &common},
+                            document = {put ? NULL : show(&page), &frame};
     if (put) {
         page_put_api_frame(&page);
         put(&page);
     } else {
+        const struct template *sentence = templates_find(
+            p->templates, view_format(memory, "%s_description", asked->template));
+        if (sentence && !page_describe(&page, sentence, &document, e))
+            return false;
         page_put_structured(&page);
     }
-    struct template_context common = {p->common[asked->language], NULL}, frame = {page.view.value, &common},
-                            document = {put ? NULL : show(&page), &frame};
     return template_fill(template, put ? &frame : &document, out, e);
 }
 

@@ -48,8 +48,10 @@ struct page_asked {
 /* Appends the page of one JSON value as base/json.h writes it. memory is the request's.
  *
  * What a template of the site is filled with: the document as readers see it (front/shown.h); around it the
- * frame (put_frame of pages.c); around that t, the texts in the language, home, and web, where
- * the files of the web front are. */
+ * frame (pages_frame.c); around that t, the texts in the language, home, and web, where
+ * the files of the web front are. What its documents say in French, titles of territories and the way to
+ * them, is in the page's language; description is the document's, or what NAME_description.html makes of it.
+ */
 bool pages_write(const struct pages *p, const struct page_asked *asked, const char *json,
                  struct arena *memory, struct bytes *out, struct err *e);
 

@@ -32,6 +32,17 @@ const char *page_other(const struct page *p, const char *f);
 const char *page_link(const struct page *p, const char *rel); /* of the document's links, as it is; or NULL */
 void page_put_api_frame(struct page *p);                      /* way here, other forms, every link */
 
+/* --- pages_language.c ------------------------------------------------------------------------------------
+ */
+
+/* The document, with the title and the way there in the language of the page. */
+void page_translate(struct page *p);
+/* description, a sentence in plain text, from a template with holes that escape nothing. */
+struct template;
+struct template_context;
+bool page_describe(struct page *p, const struct template *sentence, const struct template_context *context,
+                   struct err *e);
+
 /* --- pages_frame.c ---------------------------------------------------------------------------------------
  */
 

@@ -85,7 +85,9 @@ static void put_subject(struct page *p, struct json *j, const char *type)
     const char *site = page_text_at(p->document, "site_web");
     begin(j, type);
     put_if(j, "name", own(p, "title"));
-    put_if(j, "description", page_text_at(p->document, "description"));
+    put_if(j, "description",
+           page_text_at(p->document, "description") ? page_text_at(p->document, "description")
+                                                    : own(p, "description"));
     put_if(j, "url", own(p, "canonical"));
     put_if(j, "image", own(p, "picture"));
     if (site && (strncmp(site, "http://", 7) == 0 || strncmp(site, "https://", 8) == 0))

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "out/site.h"
-#include "search/say_criteria.h"
 #include "search/stats.h"
 
 /* As many names of collectivités of one type; in a département, where there are few, they are the list. */
@@ -86,35 +85,11 @@ void document_put_named(const struct document *d, const char *name, enum collect
 /* --- head --------------------------------------------------------------------------------------------------
  */
 
-static void say_count(struct bytes *b, const char *before, uint64_t n, const char *one, const char *many)
-{
-    bytes_add_text(b, before);
-    say_number((int64_t)n, b);
-    bytes_add_format(b, " %s", n < 2 ? one : many);
-}
-
-static void put_description(const struct document *d)
-{
-    const struct figures *f = d->of->figures;
-    struct bytes b;
-    bytes_init(&b, 8192);
-    bytes_add_text(&b, territory_label(&d->of->territory, d->s));
-    say_count(&b, "\u00a0: ", f->collectivites, "collectivité française engagée",
-              "collectivités françaises engagées");
-    say_count(&b, ", ", f->partenaires, "partenaire", "partenaires");
-    say_count(&b, ", ", f->cooperations, "coopération décentralisée", "coopérations décentralisées");
-    say_count(&b, ", ", f->projets, "projet", "projets");
-    bytes_add_char(&b, '.');
-    json_put_text(d->j, "description", b.data);
-    bytes_release(&b);
-}
-
 static void put_head(const struct document *d)
 {
     struct territory parents[TERRITORY_PARENTS];
     const unsigned n = territory_parents(&d->of->territory, d->s, parents);
     json_put_text(d->j, "title", territory_label(&d->of->territory, d->s));
-    put_description(d);
     json_put_array(d->j, "trail");
     for (unsigned i = 0; i < n; i++) {
         json_object(d->j);
@@ -170,27 +145,29 @@ static void put_ways(const struct document *d)
 
 static void put_map(const struct document *d, const char *layers, const char *alt)
 {
-    const char *label = territory_label(&d->of->territory, d->s);
     struct bytes text;
     bytes_init(&text, 8192);
-    json_object(d->j);
     json_put_object(d->j, "map");
     json_put_text(d->j, "layers", layers);
     criteria_print(&d->criteria, d->s, &text);
     json_put_text(d->j, "query", text.n ? text.data : "");
     bytes_reset(&text);
-    bytes_add_format(&text, "%s\u00a0: %s", alt, label);
+    bytes_add_format(&text, "%s\u00a0: %s", alt, territory_label(&d->of->territory, d->s));
     json_put_text(d->j, "alt", text.data);
-    json_end(d->j);
     json_end(d->j);
     bytes_release(&text);
 }
 
+/* Where nobody is there is nothing to see on them. */
 static void put_maps(const struct document *d)
 {
     const bool french = territory_is_french(&d->of->territory);
-    json_put_array(d->j, "maps");
-    put_map(d, french ? "cooperations,actions" : "cooperations,actions,bourse", "Carte des partenaires");
+    const struct figures *f = d->of->figures;
+    if (f->partenaires || f->bourse)
+        put_map(d, french ? "cooperations,actions" : "cooperations,actions,bourse", "Carte des partenaires");
+    if (f->collectivites == 0)
+        return;
+    json_put_object(d->j, "map_france");
     put_map(d, "collectivites", "Carte des collectivités françaises");
     json_end(d->j);
 }

@@ -11,9 +11,9 @@
 
 /* What search/stats.h writes, and
  *
- *   "title","description","trail"        as every document of the site; the trail is where it lies
+ *   "title","trail"                      as every document of the site; the trail is where it lies
  *   "voir":{"projets":{"page":..},..}    the lists of exactly what the figures count
- *   "maps":[{"map":{..}},..]             where partners are; where collectivités are
+ *   "map", "map_france":{"map":{..}}     where partners are; where collectivités are
  *   "apd_par":{"pays":[{"value","label","page","montant","part_pct"},..]}  most euros first, the first of
  * them; not of a country "listes"                             what is below and across, with its numbers,
  * largest first:

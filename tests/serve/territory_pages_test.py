@@ -1,8 +1,11 @@
 """Pages of territories: every figure of every one of them is what plain SQL finds, and stands on the page."""
 import collections
+import html.parser
+import re
 import sqlite3
+import urllib.parse
 
-from fixture import check, demonstration, main, same, Server
+from fixture import check, connect, demonstration, main, same, Server
 
 # Who works with whom, and those who do not; then the same in each territory (t), as the address of its page has it.
 TABLES = """
@@ -199,11 +202,139 @@ def test_figures(server, db):
     check(not undated, 'figures have their date', undated[:8])
 
 
+# --- the page says the same ------------------------------------------------------------------------------------------
+
+SAMPLE = ['monde', 'continents/asie', 'pays/ML', 'pays/DE', 'pays/MC', 'regions/84', 'regions/22:43', 'regions/04', 'departements/69']
+
+
+class Page(html.parser.HTMLParser):
+    """Texts of cells by table, of the figures, and where links of those lead."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tables, self.figures, self.open, self.times, self.seen = {}, [], None, [], []
+        self.caption = self.section = ''
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        if tag in ('h2', 'caption', 'th', 'td', 'dd', 'h1'):
+            self.open = tag
+            self.seen.append((tag, ''))
+        if tag == 'h2':
+            self.section = attributes.get('id')
+            self.tables.setdefault(self.section, [])
+        if tag == 'table':
+            self.tables[self.section].append([])
+        if tag == 'tr' and self.section:
+            self.tables[self.section][-1].append([])
+        if tag in ('th', 'td'):
+            self.tables[self.section][-1][-1].append('')
+        if tag == 'dd':
+            self.figures.append(['', None])
+        if tag == 'a' and self.open == 'dd':
+            self.figures[-1][1] = attributes['href']
+        if tag == 'time':
+            self.times.append(attributes['datetime'])
+
+    def handle_endtag(self, tag):
+        if tag == self.open:
+            self.open = None
+
+    def handle_data(self, data):
+        if self.open in ('th', 'td'):
+            self.tables[self.section][-1][-1][-1] += data
+        elif self.open == 'dd':
+            self.figures[-1][0] += data
+        if self.open and self.seen:
+            self.seen[-1] = (self.seen[-1][0], self.seen[-1][1] + data)
+
+
+def number(text):
+    digits = re.sub(r'[\s\u202f\u00a0€]', '', text)
+    return int(digits) if digits.isdigit() else None
+
+
+def rows(page, section, table=0):
+    """Without the head; empty where there is no such table."""
+    tables = page.tables.get(section, [])
+    return tables[table][1:] if len(tables) > table else []
+
+
+def shown_figures(d):
+    keys = ['collectivites', 'partenaires', 'pays', 'partenariats', 'cooperations', 'actions', 'projets']
+    listed = d['listes'].get('pays')
+    return [d[k] for k in keys if k != 'pays' or listed] + ([d['bourse']['projets']] if d['bourse'] else [])
+
+
+def wrong_links(server, page):
+    """Of what a figure leads to: the list has as many."""
+    wrong = []
+    for text, address in page.figures:
+        if address and not address.startswith('#'):
+            query = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(address).query))
+            list_ = query.pop('liste')
+            found = server.get(f'/api/collections/{list_}/items?limit=1&' + urllib.parse.urlencode(query)).json['numberMatched']
+            if found != number(text):
+                wrong.append((address, found, text))
+    return wrong
+
+
+def wrong_page(server, t):
+    d, text = server.get(f'/{t}?f=json').json, server.get(f'/{t}').body.decode()
+    page, wrong = Page(text), []
+    if [number(f[0]) for f in page.figures] != shown_figures(d):
+        wrong.append((t, page.figures, shown_figures(d)))
+    wrong += wrong_links(server, page)
+    declared = [[str(a['annee']), a['collectivites'], a['montant']] for a in d['apd']['annees']]
+    read = [[r[0], number(r[1]), None if r[2] == 'non déclaré' else number(r[2])] for r in rows(page, 'apd') if r[0].isdigit()]
+    funded = [[a['projets'], a['montant']] for a in d['cofinancements']['annees']]
+    read_funded = [[number(r[1]), number(r[2])] for r in rows(page, 'cofinancements')[:-1]]
+    subjects = [[v['label'], v['projets']] for v in d['thematiques']]
+    read_subjects = [[r[0], number(r[1])] for r in rows(page, 'thematiques')]
+    if (read, read_funded, read_subjects) != (declared, funded, subjects):
+        wrong.append((t, read, declared, read_funded, funded, read_subjects[:3], subjects[:3]))
+    for name in ['continents', 'pays', 'regions', 'departements']:
+        shown = [[r[0]] + [number(c) for c in r[1:]] for table in page.tables.get(name, []) for r in table[1:]]
+        listed = d['listes'].get(name, []) + d['listes']['autres'].get(name, [])
+        if shown != [[r['label']] + [r[k] for k in [*COUNTED, 'apd']] for r in listed]:
+            wrong.append((t, name, shown[:2], listed[:2]))
+    date = d['timeStamp'][:10]
+    if [x[:10] for x in page.times] != [date] or '/'.join(reversed(date.split('-'))) not in text:
+        wrong.append((t, page.times))
+    return wrong
+
+
+def test_pages(server):
+    for t in SAMPLE:
+        wrong = wrong_page(server, t)
+        check(not wrong, f'the page of {t} shows the figures of its document, and leads to as many records', wrong[:3])
+
+
+def test_undeclared(server):
+    apd = {r[0]: r[1:] for r in rows(Page(server.get('/pays/ML').body.decode()), 'apd')}
+    same(apd['2011'], ['0', 'non déclaré'], 'a year that nobody declared is not a year of 0')
+    text = server.get('/pays/MC').body.decode()
+    check('Aucune dépense n’a été déclarée.' in text and '0\u00a0€' not in text, 'nor is a country')
+
+
+def test_english(server):
+    text = server.get('/pays/DE?lang=en').body.decode()
+    for what in ['<html lang="en">', '<h1>Germany</h1>', '/monde?lang=en">World</a>', 'content="Germany: ']:
+        check(what in text, f'in English there is {what}')
+    same(server.get('/pays/DE?f=json&lang=en').json['title'], 'Allemagne', 'documents are in French')
+
+
 def body():
     path = demonstration()
+    with connect(path) as db:
+        db.execute("DELETE FROM apd WHERE pays = 'ML' AND annee = 2011")
     server = Server(path)
     with sqlite3.connect(path) as db:
         test_figures(server, db)
+    test_pages(server)
+    test_undeclared(server)
+    test_english(server)
     same(server.stop(), 0, 'the server ends well')
 
 
