@@ -133,21 +133,6 @@ static const char *label_beside(const struct showing *s, const struct json_value
                                              : NULL;
 }
 
-/* "name" of a step of the way, where it is what X_nom beside X says. */
-static const char *label_of_step(const struct showing *s, const struct json_value *object,
-                                 const struct json_value *v)
-{
-    if (s->by->language == LANGUAGE_FR || strcmp(v->name, "name") != 0)
-        return NULL;
-    for (const struct json_value *other = object->first; other; other = other->next)
-        if (other != v && other->kind == JSON_STRING && strcmp(other->text, v->text) == 0) {
-            const char *label = label_beside(s, object, other);
-            if (label)
-                return label;
-        }
-    return NULL;
-}
-
 /* "label" beside "value", in a list named by a vocabulary. */
 static const char *label_of_value(const struct showing *s, const struct json_value *object,
                                   const struct json_value *v, const char *in)
@@ -157,6 +142,24 @@ static const char *label_of_value(const struct showing *s, const struct json_val
     const struct json_value *code = json_member(object, "value");
     return code && code->kind == JSON_STRING ? label_in(LANGUAGE_CODES[s->by->language], in, code->text)
                                              : NULL;
+}
+
+/* "name" of a step of the way to a page, in the list "trail": by the address that it leads to, as
+ * /continents/asie or /bourse. */
+static const char *name_of_step(const struct showing *s, const struct json_value *object,
+                                const struct json_value *v, const char *in)
+{
+    const struct json_value *page = json_member(object, "page");
+    const size_t n = strlen(s->by->base_url);
+    if (s->by->language == LANGUAGE_FR || !in || strcmp(in, "trail") != 0 || strcmp(v->name, "name") != 0 ||
+        !page || page->kind != JSON_STRING || strncmp(page->text, s->by->base_url, n) != 0 ||
+        page->text[n] != '/')
+        return NULL;
+    const char *folder = page->text + n + 1, *slash = strchr(folder, '/');
+    if (!slash)
+        return text_of(s, view_format(s->memory, "title_%s", folder));
+    return label_in(LANGUAGE_CODES[s->by->language],
+                    view_format(s->memory, "%.*s", (int)(slash - folder), folder), slash + 1);
 }
 
 /* --- addresses --------------------------------------------------------------------------------------------
@@ -227,7 +230,7 @@ static void put_text(const struct showing *s, struct view *to, const struct json
     if (!label)
         label = label_of_value(s, object, v, in);
     if (!label)
-        label = label_of_step(s, object, v);
+        label = name_of_step(s, object, v, in);
     if (strcmp(v->name, "page") == 0)
         label = address_of(s, v->text);
     if (is_day(v->text)) {

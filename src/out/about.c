@@ -177,6 +177,15 @@ static bool is_somebody_in(const struct territories *t, uint32_t row)
     return t->places.first[row] < t->places.first[row + 1];
 }
 
+static bool is_somebody_on(const struct snapshot *s, uint16_t continent)
+{
+    const struct vocabulary *v = &s->vocabularies[VOCABULARY_PAYS];
+    for (uint32_t i = 0; i < v->n; i++)
+        if (v->values[i].parent == continent && is_somebody_in(&s->pays, i))
+            return true;
+    return false;
+}
+
 /* Children of a value, in the order of their vocabulary. */
 static void put_children(struct about *a, const char *key, enum vocabulary_id of, uint16_t parent,
                          const struct territories *there)
@@ -197,6 +206,8 @@ void about_places(struct about *a)
                             *regions = &a->s->vocabularies[VOCABULARY_REGION];
     json_put_array(a->j, "continents");
     for (uint16_t i = 0; i < continents->n; i++) {
+        if (!is_somebody_on(a->s, i))
+            continue;
         begin_value(a, &continents->values[i], "continents");
         put_children(a, "pays", VOCABULARY_PAYS, i, &a->s->pays);
         json_end(a->j);

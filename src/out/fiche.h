@@ -37,6 +37,7 @@ bool fiche_collectivite(struct fiche *f, uint32_t row);
 bool fiche_partenaire(struct fiche *f, uint32_t row);
 bool fiche_cooperation(struct fiche *f, uint32_t row); /* of either nature */
 bool fiche_projet(struct fiche *f, uint32_t row);
+bool fiche_bourse(struct fiche *f, uint32_t row);
 
 /* --- texts ------------------------------------------------------------------------------------------------
  */

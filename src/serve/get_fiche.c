@@ -1,5 +1,5 @@
-/* /collectivites/{uid}, /partenaires/{uid}, /cooperations/{uid} (other actions too), /projets/{uid}: a record
- * and what hangs together with it, as a page of the site */
+/* /collectivites/{uid}, /partenaires/{uid}, /cooperations/{uid} (other actions too), /projets/{uid},
+ * /bourse/{uid}: a record and what hangs together with it, as a page of the site */
 #include <string.h>
 #include <time.h>
 
@@ -19,6 +19,7 @@ static const struct kind {
     {"partenaire", COLLECTION_PARTENAIRES, fiche_partenaire},
     {"cooperation", COLLECTION_COOPERATIONS, fiche_cooperation},
     {"projet", COLLECTION_PROJETS, fiche_projet},
+    {"demande", COLLECTION_BOURSE, fiche_bourse},
 };
 enum { N_KINDS = sizeof KINDS / sizeof KINDS[0], ADDRESS_BYTES = 1 << 16 };
 

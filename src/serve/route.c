@@ -37,6 +37,8 @@ const struct route ROUTES[] = {
      "embed"},
     {"bourse", "/bourse", METHODS_READ, IN_SEARCHES, IGNORES_OTHERS, &PAGE, true, plan_bourse, make_bourse,
      NULL, "bourse"},
+    {"demande", "/bourse/{uid}", METHODS_READ, IN_SEARCHES, IGNORES_OTHERS, &PAGE, true, plan_fiche,
+     make_fiche, NULL, "demande"},
     {"reseaux", "/reseaux", METHODS_READ, IN_SEARCHES, IGNORES_OTHERS, &PAGE, true, plan_reseaux,
      make_reseaux, NULL, "reseaux"},
     {"reseau", "/reseaux/{id}", METHODS_READ, IN_SEARCHES, IGNORES_OTHERS, &PAGE, true, plan_reseaux,

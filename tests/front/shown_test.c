@@ -58,6 +58,15 @@ static const struct {
       "autres:[{value:commune label:c}] autres_any:true autres_n:1}",
       "{pays:ML pays_nom:Mali nom:a types:[{value:commune label:Municipality}] types_any:true types_n:1 "
       "autres:[{value:commune label:c}] autres_any:true autres_n:1}"}},
+    {"steps of the way are called as their pages are",
+     "{\"trail\":[{\"name\":\"Asie\",\"page\":\"http://a/continents/"
+     "asie\"},{\"name\":\"Ain\",\"page\":\"http://a/"
+     "departements/01\"},{\"name\":\"Asie\",\"page\":\"http://b/continents/asie\"}]}",
+     {"{trail:[{name:Asie page:http://a/continents/asie} {name:Ain page:http://a/departements/01} "
+      "{name:Asie page:http://b/continents/asie}] trail_any:true trail_n:3}",
+      "{trail:[{name:Asia page:http://a/continents/asie?lang=en} {name:Ain "
+      "page:http://a/departements/01?lang=en} {name:Asie page:http://b/continents/asie}] trail_any:true "
+      "trail_n:3}"}},
     {"what turns the direction of writing turns it back",
      "{\"nom\":\"a\u202eb\",\"l\":[\"\u2067x\u2069\",\"\u2066\u202ay\"],\"z\":\"\u202cz\"}",
      {"{nom:a\u202eb\u202c l:[\u2067x\u2069 \u2066\u202ay\u202c\u2069] l_any:true l_n:2 z:\u202cz}",
