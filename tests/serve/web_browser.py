@@ -57,7 +57,7 @@ class Browser:
     def press(self, key, code=None, text="", modifiers=0):
         """One real key press, as from a keyboard, to whatever has the focus."""
         names = {"Enter": (13, "\r"), "Tab": (9, ""), "Escape": (27, ""), " ": (32, " "), "ArrowLeft": (37, ""),
-                 "ArrowUp": (38, ""), "Home": (36, ""), "ArrowRight": (39, ""), "ArrowDown": (40, "")}
+                 "ArrowUp": (38, ""), "ArrowRight": (39, ""), "ArrowDown": (40, ""), "End": (35, ""), "Home": (36, "")}
         number, typed = names.get(key, (ord(key[0].upper()), text or key))
         event = dict(key=key, code=code or key, windowsVirtualKeyCode=number, modifiers=modifiers)
         self.cdp("Input.dispatchKeyEvent", type="keyDown", text=typed, **event)
