@@ -145,14 +145,19 @@ static uint32_t next_by_name(const struct csr *links, uint32_t of, const struct 
 static void put_side(struct fiche *f, const char *key, uint32_t cooperation, const struct csr *links,
                      const struct record_rows *rows, void (*put)(struct fiche *, uint32_t))
 {
-    uint32_t n = 0, row = SNAPSHOT_NO_ROW;
+    uint32_t n = 0, all = 0, row = SNAPSHOT_NO_ROW;
+    char rest[40];
+    for (uint32_t i = links->first[cooperation]; i < links->first[cooperation + 1]; i++)
+        all += bits_get(&rows->real, links->list[i]);
     json_put_array(f->j, key);
-    while (n++ < FICHE_OTHERS && (row = next_by_name(links, cooperation, rows, row)) != SNAPSHOT_NO_ROW) {
+    for (; n < FICHE_OTHERS && (row = next_by_name(links, cooperation, rows, row)) != SNAPSHOT_NO_ROW; n++) {
         json_object(f->j);
         put(f, row);
         json_end(f->j);
     }
     json_end(f->j);
+    snprintf(rest, sizeof rest, "%s_reste", key);
+    json_put_int(f->j, rest, all - n);
 }
 
 void fiche_put_sides(struct fiche *f, uint32_t c)
@@ -298,6 +303,14 @@ static void put_link(struct json *j, const char *rel, const char *type, const st
     json_put_text(j, "rel", rel);
     json_put_text(j, "type", type);
     json_end(j);
+}
+
+void fiche_put_time(struct fiche *f)
+{
+    char text[32];
+    struct tm tm;
+    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&f->now, &tm));
+    json_put_text(f->j, "timeStamp", text);
 }
 
 void fiche_put_links(struct fiche *f, enum collection collection, const char *uid)

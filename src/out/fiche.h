@@ -66,7 +66,7 @@ void fiche_put_page(struct fiche *f, enum collection collection, const char *uid
 void fiche_put_collectivite(struct fiche *f, uint32_t row);
 void fiche_put_partenaire(struct fiche *f, uint32_t row);
 void fiche_put_cooperation(struct fiche *f, uint32_t row);
-/* Who takes part in a cooperation: "collectivites" and "partenaires". */
+/* Who takes part in a cooperation: "collectivites" and "partenaires", and how many more of each. */
 void fiche_put_sides(struct fiche *f, uint32_t cooperation);
 
 void fiche_put_year(struct fiche *f, const char *key, int16_t year);
@@ -90,6 +90,7 @@ bool fiche_located(const struct places *places, const struct csr *links, uint32_
 void fiche_put_rest(struct fiche *f, const char *key, uint32_t rest, const char *criterion, const char *uid,
                     const char *list);
 
+void fiche_put_time(struct fiche *f); /* "timeStamp", of its figures */
 /* "links": the document itself and its page. */
 void fiche_put_links(struct fiche *f, enum collection collection, const char *uid);
 

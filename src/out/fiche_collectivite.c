@@ -91,6 +91,7 @@ bool fiche_collectivite(struct fiche *f, uint32_t row)
     const struct csr *own = &k->cooperations;
     json_object(f->j);
     json_put_text(f->j, "id", uid);
+    fiche_put_time(f);
     json_put_text(f->j, "title", name);
     fiche_trail(f);
     fiche_trail_territory(f, VOCABULARY_REGION, k->region[row]);

@@ -47,6 +47,7 @@ bool fiche_cooperation(struct fiche *f, uint32_t row)
     const bool action = fiche_is_action(f->s, row);
     json_object(f->j);
     json_put_text(f->j, "id", uid);
+    fiche_put_time(f);
     json_put_text(f->j, "title", title_of(f->s, row));
     fiche_trail(f);
     fiche_trail_record(f, COLLECTION_COLLECTIVITES, c->members.list[c->members.first[row]]);

@@ -113,6 +113,7 @@ bool fiche_partenaire(struct fiche *f, uint32_t row)
     const struct csr *own = &q->cooperations;
     json_object(f->j);
     json_put_text(f->j, "id", uid);
+    fiche_put_time(f);
     json_put_text(f->j, "title", name);
     fiche_trail(f);
     fiche_trail_territory(f, VOCABULARY_CONTINENT, q->continent[row]);

@@ -24,6 +24,7 @@ bool fiche_projet(struct fiche *f, uint32_t row)
     const uint32_t c = p->cooperation[row];
     const struct csr *members = &f->s->cooperations.members;
     json_object(f->j);
+    fiche_put_time(f);
     json_put_text(f->j, "title", snapshot_text(f->s, p->rows.name[row]));
     fiche_trail(f);
     fiche_trail_record(f, COLLECTION_COLLECTIVITES, members->list[members->first[c]]);

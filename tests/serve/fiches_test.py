@@ -222,6 +222,7 @@ def fill(c):
     texts = ', '.join(TEXTS[:7])
     one('INSERT INTO collectivite (uid, type, nom, site_web) VALUES (?, ?, ?, ?)', ('k-zq', 'commune', HOSTILE, 'javascript:zqh(2)'))
     k = one('SELECT last_insert_rowid()').fetchone()[0]
+    one("INSERT INTO collectivite (uid, type, nom) VALUES ('k-vaste', 'region', 'Vaste')")
     one('INSERT INTO partenaire (uid, nom, pays, admin1, site_web) VALUES (?, ?, ?, ?, ?)', ('q-zq', HOSTILE, 'ML', HOSTILE, HOSTILE))
     q = one('SELECT last_insert_rowid()').fetchone()[0]
     one("INSERT INTO cooperation (uid, nature, titre, description, convention) VALUES ('c-reste', 'cooperation', ?, ?, ?)",
@@ -237,10 +238,17 @@ def fill(c):
     one("INSERT INTO label (collectivite_id, dispositif, domaine, du, au) VALUES (?, ?, ?, '2014-01-01', '2016-12-31')", (k, HOSTILE, HOSTILE))
     for url in ('javascript:zqh(3)', 'file:///etc/passwd', 'https://documents.example/a.pdf'):
         one('INSERT INTO document (projet_id, nom, url) VALUES (?, ?, ?)', (j, HOSTILE, url))
+    one("INSERT INTO cooperation (uid, nature) VALUES ('c-vaste', 'cooperation')")
+    n = one('SELECT last_insert_rowid()').fetchone()[0]
+    one("INSERT INTO cooperation_collectivite (cooperation_id, collectivite_id) SELECT ?, id FROM collectivite WHERE uid = 'k-vaste'", (n,))
+    one('INSERT INTO cooperation_partenaire SELECT ?, id FROM partenaire ORDER BY id LIMIT 510', (n,))
+    one("INSERT INTO projet (uid, cooperation_id, titre, annee_debut) SELECT 'j-vaste-' || id, ?, titre, 2000 + id % 20 FROM projet "
+        "ORDER BY id LIMIT 130", (n,))
     for kind, row in (('collectivite', k), ('partenaire', q), ('projet', j)):
         for level in LEVELS:
             one(f'INSERT INTO contact ({kind}_id, role, publication, titre, prenom, nom, courriel, telephone) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
                 (row, 'elu' if level == 'tout' else HOSTILE, level, *(contact(kind, level)[x] for x in LEVELS['tout'])))
+    one("INSERT INTO contact (collectivite_id, role, titre, courriel, publication) VALUES (?, 'cadre', 'zqservice', 'x@y?subject=z', 'courriel')", (k,))
     one("INSERT INTO ancien_uid (uid, collection, successeur) VALUES ('c-fusionnee', 'cooperations', 'c-reste'), "
         "('j-retire', 'projets', NULL)")
     c.commit()
@@ -258,6 +266,7 @@ def test_contacts(server):
                     check((v in body) == (k in shown), f'{kind}{f}: {k} of a contact that publishes {level}')
     p = Page(server.get('/collectivites/k-zq').body.decode())
     check('mailto:' + contact('collectivite', 'courriel')['courriel'] in p.links, 'an address of mail is a link', p.links)
+    check('x@y?subject=z' in p.text and not any('x@y' in x for x in p.links), 'what is more than an address is text', p.links)
     check([2, 'Contacts'] in p.heads and [3, 'Élus'] in p.heads, 'contacts stand by role', p.heads)
 
 
@@ -275,6 +284,21 @@ def test_hostile(server):
     check('<p>Un alinéa.</p>' in (b := server.get('/cooperations/c-reste').body.decode()) and '<p>Un autre.</p>' in b,
           'alinéas stay alinéas', b[:300])
     check('javascript:zqh(2)' in Page(server.get('/collectivites/k-zq').body.decode()).text, 'a site that is none is text')
+
+
+def test_vast(server):
+    """What is longer than anybody reads says so, and leads to all of it."""
+    d = document(server, 'collectivite', 'k-vaste')
+    same((sum(len(g['partenaires']) for g in d['cooperations']), d['cooperations_reste'], len(d['projets']), d['projets_reste']),
+         (500, 10, 100, 30), 'rows of a table, and how many more there are')
+    p = page_of(server, '/collectivites/k-vaste')
+    base = f'http://127.0.0.1:{server.port}'
+    check(f'{base}/?liste=projets&collectivite=k-vaste' in p.links and 'Ne sont pas dans ce tableau : 30' in p.text, 'which leads to all',
+          p.links[-20:])
+    d = document(server, 'cooperation', 'c-vaste')
+    same((len(d['partenaires']), d['partenaires_reste'], d['projets_reste']), (500, 10, 30), 'of a cooperation too')
+    same(server.get(d['projets_liste']['page'].replace(base, '').replace('f=html', 'f=json')).json['numberMatched'], 130,
+         'where all of its projets are')
 
 
 def test_poor(server):
@@ -306,6 +330,7 @@ def body():
     test_gone(server)
     test_contacts(server)
     test_hostile(server)
+    test_vast(server)
     test_poor(server)
     c.close()
     same(server.stop(), 0, 'the server ends well')
