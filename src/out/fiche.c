@@ -20,25 +20,22 @@ void fiche_put_value(struct fiche *f, const char *key, enum vocabulary_id v, uin
 }
 
 /* The pages of territories, and what they are called within an object. */
-static const struct {
+static const struct territory_page {
     enum vocabulary_id v;
-    const char *path, *key;
+    const char *folder, *key;
 } TERRITORIES[] = {
     {VOCABULARY_PAYS, "pays", "pays"},
     {VOCABULARY_CONTINENT, "continents", "continent"},
     {VOCABULARY_REGION, "regions", "region"},
     {VOCABULARY_DEPARTEMENT, "departements", "departement"},
 };
-enum { N_TERRITORIES = sizeof TERRITORIES / sizeof TERRITORIES[0] };
 
-static void put_territory(struct fiche *f, enum vocabulary_id v, uint16_t value)
+static const struct territory_page *page_of(enum vocabulary_id v)
 {
-    for (unsigned i = 0; i < N_TERRITORIES; i++)
-        if (TERRITORIES[i].v == v) {
-            fiche_put_value(f, TERRITORIES[i].key, v, value);
-            site_put_page(f->j, "page", f->base_url, TERRITORIES[i].path,
-                          f->s->vocabularies[v].values[value].code);
-        }
+    const struct territory_page *p = TERRITORIES;
+    while (p->v != v)
+        p++;
+    return p;
 }
 
 void fiche_put_territory(struct fiche *f, const char *key, enum vocabulary_id v, uint16_t value)
@@ -49,7 +46,8 @@ void fiche_put_territory(struct fiche *f, const char *key, enum vocabulary_id v,
         return;
     }
     json_object(f->j);
-    put_territory(f, v, value);
+    fiche_put_value(f, page_of(v)->key, v, value);
+    site_put_page(f->j, "page", f->base_url, page_of(v)->folder, f->s->vocabularies[v].values[value].code);
     json_end(f->j);
 }
 
@@ -179,21 +177,16 @@ void fiche_trail_territory(struct fiche *f, enum vocabulary_id v, uint16_t value
 {
     if (value >= f->s->vocabularies[v].n)
         return;
-    json_object(f->j);
-    json_put_text(f->j, "name", f->s->vocabularies[v].values[value].label);
-    put_territory(f, v, value);
-    json_end(f->j);
+    const struct vocabulary_value *of = &f->s->vocabularies[v].values[value];
+    site_put_step(f->j, of->label, f->base_url, page_of(v)->folder, of->code);
 }
 
 void fiche_trail_record(struct fiche *f, enum collection collection, uint32_t row)
 {
     const struct record_rows *rows = collection_rows(f->s, collection);
-    if (!bits_get(&rows->real, row))
-        return;
-    json_object(f->j);
-    json_put_text(f->j, "name", snapshot_text(f->s, rows->name[row]));
-    fiche_put_page(f, collection, snapshot_text(f->s, rows->uid[row]));
-    json_end(f->j);
+    if (bits_get(&rows->real, row))
+        site_put_step(f->j, snapshot_text(f->s, rows->name[row]), f->base_url,
+                      COLLECTION_NAMES[path_of(collection)], snapshot_text(f->s, rows->uid[row]));
 }
 
 enum { QUERY_BYTES = 1 << 16 };
