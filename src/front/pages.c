@@ -186,8 +186,9 @@ bool pages_write(const struct pages *p, const struct page_asked *asked, const ch
     put_title(&page);
     page_put_frame(&page);
     page_put_tools(&page);
+    page.shown = put ? NULL : show(&page);
     struct template_context common = {p->common[asked->language], NULL}, frame = {page.view.value, &common},
-                            document = {put ? NULL : show(&page), &frame};
+                            document = {page.shown, &frame};
     if (put) {
         page_put_api_frame(&page);
         put(&page);

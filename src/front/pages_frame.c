@@ -12,11 +12,7 @@ struct entry {
 };
 
 static const struct entry MENU[] = {
-    {"/", "map"},
-    {"/monde", "monde"},
-    {"/bourse", "bourse"},
-    {"/reseaux", "reseaux"},
-    {"/appels", "appels"},
+    {"/", "map"}, {"/monde", "monde"}, {"/bourse", "bourse"}, {"/reseaux", "reseaux"}, {"/appels", "appels"},
 };
 static const struct entry FOOT[] = {
     {"/donnees-ouvertes", "donnees_ouvertes"},

@@ -9,7 +9,7 @@
 struct page {
     const struct pages *pages;
     const struct page_asked *asked;
-    const struct json_value *document;
+    const struct json_value *document, *shown; /* as readers see it (front/shown.h); NULL of the API */
     struct arena *memory;
     struct view view; /* the page's own */
     const char *home; /* the address of the first page, with a slash at its end */
@@ -35,7 +35,7 @@ void page_put_api_frame(struct page *p);                      /* way here, other
 /* --- pages_language.c ------------------------------------------------------------------------------------
  */
 
-/* The document, with the title and the way there in the language of the page. */
+/* The document, with the title in the language of the page. */
 void page_translate(struct page *p);
 /* description, a sentence in plain text, from a template with holes that escape nothing. */
 struct template;

@@ -1,5 +1,5 @@
-/* What documents say in French alone, in the language of the page: names of territories in the title and on
- * the way there, by their addresses; and the sentence that describes the page. */
+/* What documents say in French alone, in the language of the page: a territory in the title, by the address
+ * of the page; and the sentence that describes the page. */
 #include <string.h>
 
 #include "front/labels.h"
@@ -19,7 +19,7 @@ static const char *called(const struct page *p, const char *path)
     memcpy(folder, path + 1, n);
     folder[n] = '\0';
     if (strcmp(folder, "monde") == 0 && *behind != '/')
-        return page_text(p, "world");
+        return page_text(p, "title_monde");
     const size_t m = *behind == '/' ? strcspn(behind + 1, "/?#") : 0;
     if (m == 0 || m >= sizeof code)
         return NULL;
@@ -28,40 +28,14 @@ static const char *called(const struct page *p, const char *path)
     return label_in(LANGUAGE_CODES[p->asked->language], folder, code);
 }
 
-static const struct json_value *translate_step(struct page *p, const struct json_value *step)
-{
-    const char *address = page_text_at(step, "page");
-    const size_t n = strlen(p->asked->base_url);
-    const char *name = address && strncmp(address, p->asked->base_url, n) == 0 ? called(p, address + n)
-                                                                               : NULL;
-    if (!name)
-        return step;
-    struct view copy = view_object(p->memory);
-    view_put_text(&copy, "name", name);
-    for (const struct json_value *v = step->first; v; v = v->next)
-        if (strcmp(v->name, "name") != 0)
-            view_put(&copy, v->name, v);
-    return copy.value;
-}
-
-static const struct json_value *translate_trail(struct page *p, const struct json_value *trail)
-{
-    struct view copy = view_list(p->memory);
-    for (const struct json_value *v = trail->first; v; v = v->next)
-        view_put(&copy, NULL, v->kind == JSON_OBJECT ? translate_step(p, v) : v);
-    return copy.value;
-}
-
 void page_translate(struct page *p)
 {
-    if (p->asked->language == LANGUAGE_FR || p->document->kind != JSON_OBJECT)
+    const char *title = p->asked->language == LANGUAGE_FR ? NULL : called(p, p->asked->self);
+    if (!title || p->document->kind != JSON_OBJECT)
         return;
-    const char *title = called(p, p->asked->self);
     struct view copy = view_object(p->memory);
     for (const struct json_value *v = p->document->first; v; v = v->next) {
-        if (strcmp(v->name, "trail") == 0 && v->kind == JSON_ARRAY)
-            view_put(&copy, v->name, translate_trail(p, v));
-        else if (strcmp(v->name, "title") == 0 && title)
+        if (strcmp(v->name, "title") == 0)
             view_put_text(&copy, v->name, title);
         else
             view_put(&copy, v->name, v);

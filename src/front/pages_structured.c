@@ -68,7 +68,7 @@ static void begin(struct json *j, const char *type)
 /* The step before it on the way there: a country lies on its continent. */
 static void put_around(struct page *p, struct json *j)
 {
-    const struct json_value *trail = json_member(p->document, "trail"), *last = NULL;
+    const struct json_value *trail = json_member(p->shown, "trail"), *last = NULL;
     for (const struct json_value *v = trail ? trail->first : NULL; v; v = v->next)
         last = v;
     if (!page_text_at(last, "name"))
@@ -111,7 +111,7 @@ static void put_step(struct json *j, int position, const char *name, const char 
 
 static void put_way(struct page *p, struct json *j)
 {
-    const struct json_value *trail = json_member(p->document, "trail");
+    const struct json_value *trail = json_member(p->shown, "trail");
     int position = 1;
     begin(j, "BreadcrumbList");
     json_put_array(j, "itemListElement");

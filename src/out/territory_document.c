@@ -85,6 +85,17 @@ void document_put_named(const struct document *d, const char *name, enum collect
 /* --- head --------------------------------------------------------------------------------------------------
  */
 
+/* Partners are abroad: who looks for France looks for its régions. */
+static void put_france(const struct document *d)
+{
+    const struct territory *t = &d->of->territory;
+    if (t->of != CRITERION_PAYS || strcmp(value_of(d, t->of, t->value)->code, "FR") != 0)
+        return;
+    json_put_object(d->j, "france");
+    site_put_page(d->j, "page", d->base_url, folder_of(CRITERION_REGION), NULL);
+    json_end(d->j);
+}
+
 static void put_head(const struct document *d)
 {
     struct territory parents[TERRITORY_PARENTS];
@@ -213,6 +224,7 @@ void territory_document_put(struct json *j, const struct territory_document *of)
     territory_criteria(&of->territory, &d.criteria);
     engaged_find(&d.collectivites, d.s, COLLECTION_COLLECTIVITES, &d.criteria);
     put_head(&d);
+    put_france(&d);
     stats_put(j, of->figures, &of->territory, d.s, of->now, &more);
     put_ways(&d);
     put_maps(&d);

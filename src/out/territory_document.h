@@ -24,6 +24,7 @@
  *     "bourse":[{"id","titre","page","annee","budget","partenaire":{..},"pays":{..}},..]  the newest
  *   "voisins":{"pays":[{"value","label","page"},..]}  of the same parent, where there is somebody
  *   "aujourd_hui", "avant_2016":{"regions":[..]}  what a former région became, what one of today was
+ *   "france":{"page"}                    of France, where there are no partners: its régions
  *
  * Each value of "types" has the "page" of its list and "premieres", the collectivités with most projets
  * there; values of "thematiques" and "continents" have their page. All numbers are under the criteria of the
@@ -39,8 +40,10 @@ struct territory_document {
 /* Its members, in an object that stands open already. */
 void territory_document_put(struct json *j, const struct territory_document *d);
 
-/* Where to begin: "trail", and all countries by continent ("continents":[{..,"pays":[..]}]), régions with
- * "anciennes", or départements by région ("regions":[{..,"departements":[..]}]). of: which of the three. */
-void territory_document_put_all(struct json *j, struct snapshot *s, enum collection of, const char *base_url);
+/* Where to begin: "trail", "timeStamp", and all countries by continent ("continents":[{..,"pays":[..]}]),
+ * régions with "anciennes", or départements by région ("regions":[{..,"departements":[..]}]). of: which of
+ * the three. */
+void territory_document_put_all(struct json *j, struct snapshot *s, enum collection of, const char *base_url,
+                                time_t now);
 
 #endif

@@ -112,17 +112,11 @@ static bool refuse(const struct call *c, struct err *e)
 {
     const struct territory_plan *p = c->plan;
     const struct vocabulary *v = values_of(c, p->kind);
-    const char *code = c->parameter[0], *before = "; near: ";
+    const char *code = c->parameter[0];
     uint16_t near[NEAR];
-    struct bytes offer;
-    bytes_init(&offer, 300);
-    for (size_t i = 0, n = vocabulary_near(v, code, near, NEAR); i < n; i++) {
-        bytes_add_format(&offer, "%s%s (%s)", before, v->values[near[i]].code, v->values[near[i]].label);
-        before = ", ";
-    }
-    err_param(e, ERR_NOT_FOUND, "code", code, "there is no '%.60s' in %s%s", code, p->kind->folder,
-              offer.n ? offer.data : "");
-    bytes_release(&offer);
+    err_param(e, ERR_NOT_FOUND, "code", code, "there is no '%.60s' in %s", code, p->kind->folder);
+    for (size_t i = 0, n = vocabulary_near(v, code, near, NEAR); i < n; i++)
+        err_offer(e, v->values[near[i]].code, v->values[near[i]].label);
     return false;
 }
 
@@ -200,7 +194,7 @@ bool make_territories(struct call *c, struct worker *w, struct err *e)
     (void)e;
     json_init(&j, &c->out);
     json_object(&j);
-    territory_document_put_all(&j, c->snapshot, k->list, c->base_url);
+    territory_document_put_all(&j, c->snapshot, k->list, c->base_url, time(NULL));
     snprintf(path, sizeof path, "/%s", k->folder);
     put_links(c, &j, path, NULL);
     call_put_ignored(c, &j);
