@@ -133,11 +133,18 @@ static const char *label_beside(const struct showing *s, const struct json_value
                                              : NULL;
 }
 
+/* The vocabulary that an object says its values are of, or else. */
+static const char *criterion_of(const struct json_value *object, const char *otherwise)
+{
+    const struct json_value *own = json_member(object, "criterion");
+    return own && own->kind == JSON_STRING ? own->text : otherwise;
+}
+
 /* "label" beside "value", in a list named by a vocabulary. */
 static const char *label_of_value(const struct showing *s, const struct json_value *object,
                                   const struct json_value *v, const char *in)
 {
-    if (s->by->language == LANGUAGE_FR || !in || strcmp(v->name, "label") != 0)
+    if (s->by->language == LANGUAGE_FR || strcmp(v->name, "label") != 0 || !(in = criterion_of(object, in)))
         return NULL;
     const struct json_value *code = json_member(object, "value");
     return code && code->kind == JSON_STRING ? label_in(LANGUAGE_CODES[s->by->language], in, code->text)
@@ -255,7 +262,7 @@ static void put_member(const struct showing *s, struct view *to, const struct js
         put_text(s, to, object, v, in);
         break;
     case JSON_ARRAY:
-        view_put(to, v->name, show(s, v, v->name));
+        view_put(to, v->name, show(s, v, criterion_of(object, v->name)));
         view_put_truth(to, beside(s, v->name, "any"), v->first != NULL);
         view_put_text(to, beside(s, v->name, "n"), shown_number(s->by->language, v->n, s->memory));
         break;

@@ -26,8 +26,9 @@ struct shown_by {
  * - a text k of several lines has beside it k_lines, a list of those that are not blank;
  * - a list l has beside it l_any and l_n, how many there are;
  * - in English a label is that of its code (front/labels.h): of {"value", "label"} in a list that is called
- * as a vocabulary is, and of k_nom beside k; and a step of the way to a page, {"name", "page"} in the list
- * "trail", is called as its page is: of /continents/asie the label, of /bourse the text title_bourse;
+ * as a vocabulary is, or in an object whose "criterion" says so, and of k_nom beside k; and a step of the way
+ * to a page, {"name", "page"} in the list "trail", is called as its page is: of /continents/asie the label,
+ * of /bourse the text title_bourse;
  * - a text that turns the direction of what is written turns it back at its end;
  * - an address `page` below base_url asks for the language, when the visitor said it.
  *

@@ -130,7 +130,7 @@ const char *web_files_mark(const struct web_files *s)
 
 struct web_files *web_files_new(struct err *e)
 {
-    static const char SOURCES[] = "src/front/web/index.html", INSTALLED[] = "web/index.html";
+    static const char SOURCES[] = "src/front/web/pages.css", INSTALLED[] = "web/pages.css";
     char path[PATH_MAX];
     if (!file_share(SOURCES, path, sizeof path, NULL) && !file_share(INSTALLED, path, sizeof path, e))
         return NULL;

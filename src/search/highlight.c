@@ -373,6 +373,12 @@ static void mark_all(struct highlight *h, size_t n)
     h->tokens[0] = (struct token){.to = n, .marked = true};
 }
 
+static void mark_none(struct highlight *h)
+{
+    if (h)
+        h->n_tokens = 0;
+}
+
 /* Is the value what a word names? */
 static bool is_named(const struct highlight *h, const struct property *p, const struct property_value *v)
 {
@@ -448,6 +454,15 @@ static void write_marked(struct highlight *h, struct json *j, const char *s, siz
     json_text_end(j);
 }
 
+static bool mark_text(struct highlight *h, const char *text, size_t n)
+{
+    find_tokens(h, text, n);
+    mark_words(h);
+    for (size_t i = 0; i < h->n_phrases; i++)
+        mark_phrase(h, &h->phrases[i]);
+    return any_marked(h);
+}
+
 static bool mark(struct highlight *h, const struct property *p, const struct property_value *v)
 {
     const char *text = property_text(v);
@@ -456,13 +471,7 @@ static bool mark(struct highlight *h, const struct property *p, const struct pro
         mark_all(h, n);
         return true;
     }
-    if (!has_words(p))
-        return false;
-    find_tokens(h, text, n);
-    mark_words(h);
-    for (size_t i = 0; i < h->n_phrases; i++)
-        mark_phrase(h, &h->phrases[i]);
-    return any_marked(h);
+    return has_words(p) && mark_text(h, text, n);
 }
 
 void highlight_write(struct highlight *h, struct json *j, uint32_t row)
@@ -484,5 +493,69 @@ void highlight_write(struct highlight *h, struct json *j, uint32_t row)
         if (any)
             json_end(j);
     }
+    json_end(j);
+}
+
+/* --- texts by themselves -----------------------------------------------------------------------------------
+ */
+
+static bool names(const struct highlight *h, enum criterion which, uint32_t value)
+{
+    for (uint32_t i = 0; i < h->u->n; i++)
+        for (size_t k = 0; k < h->u->terms[i].n_values && !h->u->terms[i].excluded; k++)
+            if (h->u->terms[i].values[k].which == which && h->u->terms[i].values[k].value == value)
+                return true;
+    return false;
+}
+
+/* Of labels the words of these alone are searched in; names are all. */
+static bool is_searched(enum criterion which)
+{
+    return which == CRITERION_COUNT || which == CRITERION_COLLECTIVITE || which == CRITERION_PAYS ||
+           which == CRITERION_THEMATIQUE;
+}
+
+bool highlight_meets(struct highlight *h, const char *label, enum criterion which, uint32_t value)
+{
+    if (!h)
+        return false;
+    return (which < CRITERION_COUNT && names(h, which, value)) ||
+           (is_searched(which) && mark_text(h, label, strlen(label)));
+}
+
+static void put_piece(struct json *j, const char *text, size_t n, bool marked)
+{
+    if (!n)
+        return;
+    json_object(j);
+    json_key(j, "text");
+    json_text_n(j, text, n);
+    if (marked)
+        json_put_bool(j, "marked", true);
+    json_end(j);
+}
+
+void highlight_put(struct highlight *h, struct json *j, const char *key, const char *text,
+                   enum criterion which, uint32_t value)
+{
+    const size_t n = strlen(text);
+    size_t at = 0;
+    json_put_array(j, key);
+    if (h && which < CRITERION_COUNT && names(h, which, value))
+        mark_all(h, n);
+    else if (!h || !is_searched(which) || !mark_text(h, text, n))
+        mark_none(h);
+    for (size_t i = 0; h && i < h->n_tokens; i++) {
+        const struct token *t = &h->tokens[i];
+        size_t to = t->to;
+        if (!t->marked)
+            continue;
+        put_piece(j, text + at, t->from - at, false);
+        while (h->tokens[i].with_next && i + 1 < h->n_tokens)
+            to = h->tokens[++i].to;
+        put_piece(j, text + t->from, to - t->from, true);
+        at = to;
+    }
+    put_piece(j, text + at, n - at, false);
     json_end(j);
 }

@@ -30,4 +30,14 @@ void highlight_free(struct highlight *h); /* NULL is fine */
  * element. {} when nothing is marked. Some 2 us. */
 void highlight_write(struct highlight *h, struct json *j, uint32_t row);
 
+/* Puts a text that stands by itself, the name of a record or a label, as pieces:
+ * "titre":[{"text":"Forages pour l’"},{"text":"eau","marked":true}]. which and value: what it names, where a
+ * word may name that (a row of collectivités, a value of a vocabulary), or CRITERION_COUNT. h NULL: one
+ * piece, plain. */
+void highlight_put(struct highlight *h, struct json *j, const char *key, const char *text,
+                   enum criterion which, uint32_t value);
+
+/* Is the label of a value met: named by a word, or some of its words are? NULL: no. */
+bool highlight_meets(struct highlight *h, const char *label, enum criterion which, uint32_t value);
+
 #endif

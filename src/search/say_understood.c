@@ -7,7 +7,7 @@
 enum { LABEL_BYTES = 4096 };
 
 /* The words that name a value together, as they came. */
-static void put_words(struct json *j, const struct understood *u, uint32_t terms)
+void say_understood_words(struct json *j, const struct understood *u, uint32_t terms)
 {
     bool any = false;
     json_key(j, "words");
@@ -23,7 +23,7 @@ static void put_words(struct json *j, const struct understood *u, uint32_t terms
 }
 
 /* The last word may be the beginning of a label of one word. */
-static bool begins(const struct understood *u, const struct meaning *m, const struct taken_value *v)
+bool say_understood_begins(const struct understood *u, const struct meaning *m, const struct taken_value *v)
 {
     struct bytes key;
     const char *label = taken_value_label(u, v);
@@ -41,7 +41,7 @@ static void put_value(struct json *j, const struct understood *u, const struct t
     json_put_text(j, "parameter", CRITERIA[v->which].name);
     json_put_text(j, "value", taken_value_code(u, v));
     json_put_text(j, "label", taken_value_label(u, v));
-    put_words(j, u, v->terms);
+    say_understood_words(j, u, v->terms);
     if (begun)
         json_put_bool(j, "begins", true);
     json_end(j);
@@ -55,7 +55,7 @@ static void put_values(struct json *j, const struct understood *u, const struct 
     json_put_array(j, "values");
     for (int begun = 0; begun <= 1; begun++)
         for (size_t i = 0; i < m->n_values && left; i++)
-            if (begins(u, m, &m->values[i]) == begun) {
+            if (say_understood_begins(u, m, &m->values[i]) == begun) {
                 put_value(j, u, &m->values[i], begun);
                 left--;
             }

@@ -20,4 +20,9 @@
 enum { SAY_UNDERSTOOD_VALUES = 10 };
 void say_understood(struct json *j, const struct understood *u);
 
+/* Puts "words": those of a set of terms, as they came; is the last of them only the beginning of the value?
+ */
+void say_understood_words(struct json *j, const struct understood *u, uint32_t terms);
+bool say_understood_begins(const struct understood *u, const struct meaning *m, const struct taken_value *v);
+
 #endif

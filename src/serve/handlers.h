@@ -10,8 +10,8 @@
     bool plan_##name(struct call *c, struct err *e);                                                         \
     bool make_##name(struct call *c, struct worker *w, struct err *e)
 
-HANDLER(page); /* get_page.c */
-HANDLER(web);
+HANDLER(search);   /* get_search.c */
+HANDLER(web);      /* get_web.c */
 HANDLER(fiche);    /* get_fiche.c */
 HANDLER(tile);     /* get_tile.c */
 HANDLER(tilejson); /* get_tilejson.c */

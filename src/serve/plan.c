@@ -4,6 +4,7 @@
 
 #include "base/pack.h"
 #include "http/problem.h"
+#include "search/page_query.h"
 #include "serve/handlers.h"
 
 /* The Host field is right even where an absolute target says more (RFC 9112, 3.2). */
@@ -59,7 +60,7 @@ static bool parse_query(struct call *c, const struct target *t, struct err *e)
     static const char *const NONE[] = {NULL};
     const char *const *ignored = c->route->ignores == IGNORES_BUSTERS ? CALL_BUSTERS : NONE;
     if (c->route->ignores == IGNORES_OTHERS)
-        query_parse_page(&c->query, t->query, t->query ? t->n_query : 0, &c->memory);
+        page_query_parse(&c->query, t->query, t->query ? t->n_query : 0, &c->memory);
     return c->route->ignores >= IGNORES_OTHERS ||
            query_parse_but(&c->query, t->query, t->n_query, ignored, &c->memory, e);
 }

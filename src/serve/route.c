@@ -15,7 +15,8 @@ static const struct answer_policy PAGE = {CACHING_CHECK, true, SHOWN_AS_PAGE},
                                   METRICS = {CACHING_NEVER, false, SHOWN_AS_DATA};
 
 const struct route ROUTES[] = {
-    {"page", "/", METHODS_READ, ON_LOOP, IGNORES_ALL, &PAGE, false, plan_page, make_page, NULL, NULL},
+    {"page", "/", METHODS_READ, IN_SEARCHES, IGNORES_OTHERS, &PAGE, true, plan_search, make_search, NULL,
+     "recherche"},
     {"web", "/web/*", METHODS_READ, ON_LOOP, IGNORES_ALL, &PAGE, false, plan_web, make_web, NULL, NULL},
     {"collectivite", "/collectivites/{uid}", METHODS_READ, IN_SEARCHES, IGNORES_OTHERS, &PAGE, true,
      plan_fiche, make_fiche, NULL, "collectivite"},

@@ -92,40 +92,29 @@ static void test_levels(const char *page)
     CHECK_INT(wrong, 0, "using.md names the criteria of each level");
 }
 
-/* What may stand in the address of the page. */
-static void test_page(const char *script)
-{
-    const char *from = strstr(script, "export const CRITERIA = [");
-    const char *end = from ? strchr(from, ']') : NULL;
-    unsigned quotes = 0, missing = 0;
-    if (!CHECK_THAT(end != NULL, "state.js lists the criteria"))
-        return;
-    for (const char *p = from; p < end; p++)
-        quotes += *p == '\'';
-    for (enum criterion i = 0; i < CRITERION_COUNT; i++) {
-        char name[64];
-        snprintf(name, sizeof name, "'%s'", CRITERIA[i].name);
-        const char *at = strstr(from, name);
-        if (!at || at > end) {
-            printf("# state.js lacks %s\n", name);
-            missing++;
-        }
-    }
-    CHECK_INT(missing, 0, "state.js has every criterion");
-    CHECK_INT(quotes, 2 * CRITERION_COUNT, "and no other");
-}
-
-/* What the page calls them: in the list of its facets, or among the titles of the others. */
-static void test_titles(const char *script)
+/* What the page calls them: a template says which text that is. */
+static void test_names(const char *template)
 {
     for (enum criterion i = 0; i < CRITERION_COUNT; i++) {
-        char facet[64], other[64];
-        snprintf(facet, sizeof facet, "{ name: '%s', title: '", CRITERIA[i].name);
-        snprintf(other, sizeof other, " %s: '", CRITERIA[i].name);
-        bool named = strstr(script, facet) || strstr(script, other);
+        char name[200];
+        snprintf(name, sizeof name, "{{#%s}}{{t.criterion_%s}}{{/%s}}", CRITERIA[i].name, CRITERIA[i].name,
+                 CRITERIA[i].name);
+        const bool named = strstr(template, name) != NULL;
         CHECK_THAT(named, CRITERIA[i].name);
         if (!named)
-            printf("# labels.js has no title for %s\n", CRITERIA[i].name);
+            printf("# critere.html lacks %s\n", name);
+    }
+}
+
+static void test_titles(const char *texts)
+{
+    for (enum criterion i = 0; i < CRITERION_COUNT; i++) {
+        char key[80];
+        snprintf(key, sizeof key, "\ncriterion_%s\t", CRITERIA[i].name);
+        const bool titled = strstr(texts, key) != NULL;
+        CHECK_THAT(titled, CRITERIA[i].name);
+        if (!titled)
+            printf("# texts.tsv has no criterion_%s\n", CRITERIA[i].name);
     }
 }
 
@@ -147,7 +136,7 @@ int main(void)
     test_facets();
     test_file("docs/using.md", test_using);
     test_file("docs/using.md", test_levels);
-    test_file("src/front/web/state.js", test_page);
-    test_file("src/front/web/labels.js", test_titles);
+    test_file("src/front/templates/critere.html", test_names);
+    test_file("src/front/texts.tsv", test_titles);
     return test_end();
 }

@@ -67,6 +67,13 @@ static const struct {
       "{trail:[{name:Asia page:http://a/continents/asie?lang=en} {name:Ain "
       "page:http://a/departements/01?lang=en} {name:Asie page:http://b/continents/asie}] trail_any:true "
       "trail_n:3}"}},
+    {"labels of what says which vocabulary it is of",
+     "{\"f\":{\"criterion\":\"type\",\"values\":[{\"value\":\"commune\",\"label\":\"c\"}]},"
+     "\"chips\":[{\"criterion\":\"pays\",\"value\":\"ML\",\"label\":\"Mali (x)\"}]}",
+     {"{f:{criterion:type values:[{value:commune label:c}] values_any:true values_n:1} "
+      "chips:[{criterion:pays value:ML label:Mali (x)}] chips_any:true chips_n:1}",
+      "{f:{criterion:type values:[{value:commune label:Municipality}] values_any:true values_n:1} "
+      "chips:[{criterion:pays value:ML label:Mali}] chips_any:true chips_n:1}"}},
     {"what turns the direction of writing turns it back",
      "{\"nom\":\"a\u202eb\",\"l\":[\"\u2067x\u2069\",\"\u2066\u202ay\"],\"z\":\"\u202cz\"}",
      {"{nom:a\u202eb\u202c l:[\u2067x\u2069 \u2066\u202ay\u202c\u2069] l_any:true l_n:2 z:\u202cz}",

@@ -43,7 +43,7 @@ def test_files(package):
     same([r[5] for r in rows if r[0] == '-rwxr-xr-x'], ['./usr/bin/atlasd'], 'one file is a program')
     names = [r[5][1:] for r in rows if r[0][0] == '-']
     wanted = ['/usr/bin/atlasd', '/lib/systemd/system/atlasd.service', '/etc/default/atlasd', '/usr/share/man/man1/atlasd.1.gz',
-              '/usr/share/doc/atlasd/copyright', '/usr/share/doc/atlasd/changelog.gz', '/usr/share/atlasd/web/index.html',
+              '/usr/share/doc/atlasd/copyright', '/usr/share/doc/atlasd/changelog.gz', '/usr/share/atlasd/web/pages.css',
               '/usr/share/atlasd/styles/atlas/layers.txt', '/usr/share/atlasd/geodata/built/base.shapes']
     same([w for w in wanted if w not in names], [], 'what it must hold is there')
     check(not any(n.startswith(('/var', '/usr/local', '/home', '/opt')) for n in names), 'and nothing where an administrator puts things')

@@ -32,7 +32,7 @@ def test_install():
     atlas = os.path.join(root, 'opt', 'atlas')
     there = files_below(atlas)
     wanted = ['bin/atlasd', 'lib/systemd/system/atlasd.service', 'share/man/man1/atlasd.1', 'share/doc/atlasd/LICENSE',
-              'share/doc/atlasd/docs/operating.md', 'share/atlasd/styles/atlas/layers.txt', 'share/atlasd/web/index.html',
+              'share/doc/atlasd/docs/operating.md', 'share/atlasd/styles/atlas/layers.txt', 'share/atlasd/web/pages.css',
               'share/atlasd/geodata/built/countries.tsv', 'share/atlasd/geodata/sources.tsv']
     same([w for w in wanted if w not in there], [], 'program, data, manual, service and documents are there')
     same(files_below(root), [os.path.join('opt/atlas', f) for f in there], 'and nothing outside the prefix')
@@ -56,7 +56,7 @@ def test_moved(atlas):
     check(body.endswith('200') and '<html' in body and 'missing' not in said, 'it serves its page', (said, body[-200:]))
     shutil.rmtree(path('elsewhere/share/atlasd/web'))
     said, body = served(program, db)
-    check('web/index.html is missing' in said and '<html' not in body, 'without the page it says so, and serves the rest', (said, body[-200:]))
+    check('web/pages.css is missing' in said and '<html' not in body, 'without the page it says so, and serves the rest', (said, body[-200:]))
     shutil.rmtree(path('elsewhere/share/atlasd'))
     for verb in (['tile', '--db', db, 'base', '0', '0', '0'], ['serve', '--db', db, '--listen', '127.0.0.1:0'], ['generate', '--db', path('x.db')]):
         r = run(program, *verb, cwd='/', env=BARE)

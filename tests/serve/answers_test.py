@@ -346,7 +346,7 @@ def test_site(server):
     version = server.get('/tiles/base.json').json['tiles_version']
     check(a.status == 200 and a.header('content-type') == 'text/html; charset=utf-8' and '<html lang="fr"' in text,
           'the page is French HTML', a)
-    check('{{' not in text and f'data-version="{version}"' in text and 'data-demonstration="true"' in text,
+    check('{{' not in text and f'data-version="{version}"' in text and 'class="demonstration"' in text,
           'it knows the version and that this is a demonstration')
     check("default-src 'self'" in a.header('content-security-policy') and a.header('x-content-type-options') == 'nosniff'
           and a.header('referrer-policy'), 'with policies for the browser', a)

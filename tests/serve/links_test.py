@@ -26,8 +26,12 @@ SAME = '''
 /tiles/cooperations/2/2/1.png?thematique=eau                 | t=&access_token=%E9%&thematique=eau
 /tiles/cooperations.json?thematique=eau                      | thematique=eau&_=1718&t=x&access_token=y
 /                                                            | xtor=RSS-1&msclkid=a&_gl=1*b&ref=x&at_medium=c&mc_cid=d
-/                                                            | q=%E9cole&pays=%&%zz=1&%FF&%00=%00
-/                                                            | thematique=eau&amp;pays=ML&amp;amp;statut=en_cours
+/?q=%C3%A9cole                                               | q=%E9cole&%zz=1&%FF&%00=%00
+/?q=l%E2%80%99eau                                            | q=l%92eau&
+/?pays=ML&statut=en_cours&thematique=eau                     | thematique=eau&amp;pays=ML&amp;amp;statut=en_cours
+/?pays=ML&thematique=eau                                     | thematique=eau?pays=ML&q=&near=&couches=
+/?depuis=1960..1970                                          | depuis_de=1960&depuis_a=1970&annee_de=&annee_a=
+/?pays=ML,SN                                                 | pays=ML&pays=SN,ML
 /                                                            | constructor=1&__proto__=x&toString=&hasOwnProperty
 /web/app.js                                                  | v=1&_=2&%E9
 '''

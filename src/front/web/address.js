@@ -1,37 +1,55 @@
-// address.js - the parameters of an address as people really send it: glued, escaped twice, in Latin-1
+// address.js - what of the page's address is the script's own: the map's position, the open card, the way to look
+//
+// The server reads the query (src/search/search_asked.h) and writes it back canonical; `lieu` (the open card:
+// lon,lat,zoom) and `vue` stand in it and are obeyed here alone. The fragment, which no server sees, carries the
+// map's position once the visitor has moved it: #zoom/lat/lon.
 
-const UTF8 = new TextDecoder('utf-8', { fatal: true }), WINDOWS = new TextDecoder('windows-1252');
-const ENCODER = new TextEncoder();
-const PERCENT = 0x25, PLUS = 0x2b, SPACE = 0x20;
+export const HOME = { lat: 25, lon: 12 };
+export const MIN_ZOOM = 1, MAX_ZOOM = 14;
+const OWN = ['lieu', 'vue'];
 
-// One name or value: + is a space, %XX a byte, a lone % stays. Bytes that are not UTF-8 are read as Windows-1252.
-export function decode(text) {
-  const sent = ENCODER.encode(text), bytes = [];
-  for (let i = 0; i < sent.length; i++) {
-    const digits = sent[i] === PERCENT ? String.fromCharCode(...sent.subarray(i + 1, i + 3)) : '';
-    if (/^[\da-f]{2}$/i.test(digits)) {
-      bytes.push(parseInt(digits, 16));
-      i += 2;
-    } else {
-      bytes.push(sent[i] === PLUS ? SPACE : sent[i]);
-    }
-  }
-  const all = new Uint8Array(bytes);
-  try {
-    return UTF8.decode(all);
-  } catch {
-    return WINDOWS.decode(all);
-  }
+const readNumber = (text) => (/^[-+]?(\d+\.?\d*|\.\d+)$/.test((text || '').trim()) ? Number(text) : NaN);
+// Longitudes past 180 are wrapped, those ten times around the Earth are refused, as the server does.
+const isPlace = (lon, lat) => Math.abs(lat) <= 90 && Math.abs(lon) <= 3600;
+const wrap = (lon) => (Math.abs(lon) <= 180 ? lon : Number((((((lon + 180) % 360) + 360) % 360) - 180).toFixed(9)));
+export const round = (degrees) => Number(degrees.toFixed(4));
+
+function readView(hash) {
+  const parts = /^#([^/?&]*)\/([^/?&]*)\/([^/?&]*)([?&].*)?$/s.exec(hash);
+  const [zoom, lat, lon] = parts ? parts.slice(1, 4).map(readNumber) : [NaN];
+  if (!isPlace(lon, lat) || !(zoom >= 0)) return null;
+  return { zoom: Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, Math.round(zoom))), lat, lon: wrap(lon) };
 }
 
-// { pairs: [[name, value], ...], hash }. `&amp;` or `&#038;` for `&`, a second `?` for `&`: the programs that write
-// links into pages and letters do that. A # of such an escape has cut the query off: what follows belongs to it.
-export function readParameters({ search, hash }) {
+function readPlace(text) {
+  const [lon, lat, zoom, more] = (text || '').split(',').map(readNumber);
+  if (!isPlace(lon, lat) || !(zoom >= 0 && zoom <= MAX_ZOOM) || more !== undefined) return null;
+  return { lon: wrap(lon), lat, zoom: Math.round(zoom) };
+}
+
+// { search, lieu, vue, view } of a URL. `&#038;` for `&` makes the browser cut the query off: what follows belongs
+// to it.
+export function readAddress({ search, hash }) {
   const [, cut = '', rest = hash] = /^#0*38;([^#]*)(.*)$/s.exec(hash) || [];
-  const parts = `${search}&${cut}`.split(/[&?]/).filter(Boolean);
-  const pairs = parts.map((part) => {
-    const [, name, value] = /^([^=]*)=?(.*)$/s.exec(part);
-    return [decode(name).replace(/^(amp;)+/i, ''), decode(value)];
-  });
-  return { pairs, hash: rest };
+  const parts = `${search.slice(1)}&${cut}`.split('&').filter(Boolean);
+  const mine = new Map(parts.map((p) => p.split('=')).filter(([name]) => OWN.includes(name)));
+  const decode = (text) => { try { return decodeURIComponent(text || ''); } catch { return ''; } };
+  return { search: parts.filter((p) => !OWN.includes(p.split('=')[0])).join('&'), lieu: readPlace(decode(mine.get('lieu'))),
+    vue: decode(mine.get('vue')), view: readView(rest) };
+}
+
+// view: where the visitor has moved the map, or null while the page keeps it.
+export function printAddress({ search, lieu, vue, view }) {
+  const parts = [search];
+  if (lieu) parts.push(`lieu=${round(lieu.lon)},${round(lieu.lat)},${lieu.zoom}`);
+  if (vue) parts.push(`vue=${encodeURIComponent(vue)}`);
+  const query = parts.filter(Boolean).join('&');
+  return `${location.pathname}${query ? `?${query}` : ''}${view ? `#${view.zoom}/${round(view.lat)}/${round(view.lon)}` : ''}`;
+}
+
+// A query string with one of its parameters changed; without value it goes.
+export function withParameter(search, name, value) {
+  const kept = search.split('&').filter((p) => p && p.split('=')[0] !== name);
+  if (value) kept.push(`${name}=${encodeURIComponent(value).replace(/%2C/g, ',')}`);
+  return kept.join('&');
 }

@@ -1,12 +1,11 @@
 // card.js - what is at a point: the card of one place, or of a group of places with its list
 
 import { byId, el, hidden, icon } from './dom.js';
-import { entry, label, remember } from './labels.js';
-import { count, name, number } from './text.js';
-import { approximate } from './record.js';
+import { ROOT } from './api.js';
+import { NBSP, count, name, number, say, words } from './text.js';
 
 export class Card {
-  // onClose(), onZoom(points or bbox corners), onOnly(criterion, id, name), onPlace(feature or null)
+  // onClose(), onZoom(points or bbox corners), onOnly(criterion, id), onPlace(feature or null)
   constructor({ onClose, onZoom, onOnly, onPlace }) {
     Object.assign(this, { onClose, onZoom, onOnly, onPlace });
     this.node = byId('fiche');
@@ -18,7 +17,6 @@ export class Card {
   // answer: of /identify, one feature for each place. Returns false when nothing is there.
   show(answer) {
     this.answer = answer;
-    for (const f of answer.features) remember(f.id, f.properties.nom);
     if (!answer.features.length) return false;
     if (answer.numberMatched === 1) this.place(answer.features[0], false);
     else this.group();
@@ -26,8 +24,8 @@ export class Card {
   }
 
   open(title, kicker, ...content) {
-    const closing = el('button.fermer', { type: 'button', title: 'Fermer', onclick: () => this.onClose() },
-      icon('croix'), hidden('Fermer'));
+    const closing = el('button.fermer', { type: 'button', title: say('close'), onclick: () => this.onClose() },
+      icon('croix'), hidden(say('close')));
     this.node.replaceChildren(el('div.tete', {}, el('div', {}, el('p.surtitre', {}, kicker),
       el('h2', { id: 'titre-fiche', tabindex: '-1' }, title)), closing), el('div.corps', {}, ...content));
     this.node.hidden = false;
@@ -46,29 +44,31 @@ export class Card {
 
   place(feature, back) {
     const p = feature.properties, french = isFrench(p);
-    const [some, others, title] = french ? [p.liste_partenaires || [], p.partenaires, 'Partenaires étrangers']
-      : [p.liste_collectivites || [], p.collectivites, 'Collectivités françaises'];
-    this.open(name(p.nom), french ? 'Collectivité française' : country(p),
+    const [some, others, title] = french ? [p.liste_partenaires || [], p.partenaires, say('partners')]
+      : [p.liste_collectivites || [], p.collectivites, say('authorities')];
+    this.open(name(p.nom), french ? say('french_authority') : country(p),
       back && el('button.geste', { type: 'button', onclick: () => { this.show(this.answer); this.onPlace(null); this.focus(); } },
-        icon('retour'), 'Revenir au groupe'),
-      approximate(p.qualite) && el('p.note', {}, 'Position approximative.'), figures(p, french), themes(p.thematiques),
-      names(title, some.map((c) => name(c.nom)), others), names('Projets de la Bourse', (p.liste_bourse || []).map((b) => b.titre), p.bourse),
+        icon('retour'), say('back_to_group')),
+      approximate(p.qualite) && el('p.note', {}, `${say('approximate')}.`), figures(p, french), themes(p.thematiques),
+      names(title, some.map((c) => name(c.nom)), others), names(say('requests'), (p.liste_bourse || []).map((b) => b.titre), p.bourse),
       el('div.gestes', {},
-        el('button.geste', { type: 'button', onclick: () => this.onZoom([feature.geometry.coordinates]) }, icon('viseur'), 'Zoomer ici'),
-        el('button.geste', { type: 'button', onclick: () => this.onOnly(french ? 'collectivite' : 'partenaire', feature.id,
-          name(p.nom)) }, icon('liste'), french ? 'Ses projets' : 'Les projets de ce lieu')));
+        el('button.geste', { type: 'button', onclick: () => this.onZoom([feature.geometry.coordinates]) }, icon('viseur'), say('zoom_here')),
+        el('button.geste', { type: 'button', onclick: () => this.onOnly(french ? 'collectivite' : 'partenaire', feature.id) },
+          icon('liste'), say(french ? 'its_projects' : 'projects_here')),
+        el('a.geste', { href: `${ROOT}${french ? 'collectivites' : 'partenaires'}/${encodeURIComponent(feature.id)}` },
+          icon('lien'), say('see_page'))));
   }
 
   group() {
     const { summary = {}, numberMatched, bbox: [west, south, east, north], features } = this.answer;
     const rest = numberMatched - features.length;
-    this.open(count(numberMatched, 'lieu', 'lieux'), groupKicker(features), figures(summary, features.every((f) => isFrench(f.properties))),
+    this.open(count('lieux', numberMatched), groupKicker(features), figures(summary, features.every((f) => isFrench(f.properties))),
       (west !== east || south !== north) && el('button.bouton.principal', { type: 'button',
-        onclick: () => this.onZoom([[west, south], [east < west ? east + 360 : east, north]]) }, icon('viseur'), 'Zoomer ici'),
+        onclick: () => this.onZoom([[west, south], [east < west ? east + 360 : east, north]]) }, icon('viseur'), say('zoom_here')),
       themes(summary.thematiques),
-      el('h3', {}, rest > 0 ? `Lieux, dont les ${number(features.length)} premiers` : 'Lieux'),
+      el('h3', {}, rest > 0 ? `${say('places_first')}${NBSP}${number(features.length)}` : say('places')),
       el('ul.lieux', {}, features.map((f) => this.row(f))),
-      rest > 0 && el('p.note', {}, `Et ${count(rest, 'autre lieu', 'autres lieux')}\u00a0: zoomez pour les distinguer.`));
+      rest > 0 && el('p.note', {}, say('places_more').replace('#', count('lieux', rest))));
   }
 
   row(feature) {
@@ -79,46 +79,45 @@ export class Card {
       this.onPlace(feature);
       this.focus();
     } }, el(`span.symbole.${kind}`, { 'aria-hidden': 'true' }), el('span.nom', {}, name(p.nom),
-      el('span.pays', {}, [!isFrench(p) && country(p), ...WORKS.filter(([k]) => p[k]).map(([k, one, many]) => count(p[k], one, many))]
+      el('span.pays', {}, [!isFrench(p) && country(p), ...WORKS.filter((k) => p[k]).map((k) => count(k, p[k]))]
         .filter(Boolean).join(' · ')))));
   }
 }
 
-const WORKS = [['cooperations', 'coopération', 'coopérations'], ['actions', 'autre action', 'autres actions'],
-  ['bourse', 'projet de la Bourse', 'projets de la Bourse']];
+const WORKS = ['cooperations', 'actions', 'bourse'];
+const approximate = (quality) => quality && quality !== 'exacte' && quality !== 'aucune';
 const isFrench = (p) => p.collection === 'collectivites';
-const country = (p) => p.libelle_pays || (p.pays && label('pays', p.pays)) || '';
+const country = (p) => p.libelle_pays || p.pays || '';
 
 function groupKicker(features) {
   const countries = new Set(features.map((f) => country(f.properties)).filter(Boolean));
-  if (!countries.size) return 'Plusieurs lieux proches';
+  if (!countries.size) return say('places_near');
   return [...countries].slice(0, 3).join(', ') + (countries.size > 3 ? '…' : '');
 }
 
 // How many of each: the numbers that the place is there to tell. Of a French place, who is on the other side.
 function figures(s, french) {
-  const rows = [french ? [s.partenaires, 'partenaire étranger', 'partenaires étrangers']
-    : [s.collectivites, 'collectivité française', 'collectivités françaises'], [s.projets, 'projet', 'projets'],
-  [s.thematiques?.length, 'thématique', 'thématiques'], ...WORKS.map(([k, one, many]) => [s[k], one, many])].filter(([n]) => n > 0);
-  return el('ul.chiffres', {}, rows.map(([n, one, many]) => el('li', {}, el('strong', {}, number(n)), ' ',
-    n < 2 ? one : many)));
+  const side = french ? 'partenaires' : 'collectivites';
+  const rows = [[side, s[side]], ['projets', s.projets], ['thematiques', s.thematiques?.length],
+    ...WORKS.map((k) => [k, s[k]])].filter(([, n]) => n > 0);
+  return el('ul.chiffres', {}, rows.map(([key, n]) => el('li', {}, el('strong', {}, number(n)), ' ', words(key, n))));
 }
 
 function names(title, listed, all) {
   const rest = (all || 0) - listed.length;
   return listed.length > 0 && [el('h3', {}, title), el('ul.noms', {}, listed.map((n) => el('li', {}, n)),
-    rest > 0 && el('li', {}, `et ${count(rest, 'autre', 'autres')}`))];
+    rest > 0 && el('li', {}, say('and_others').replace('#', number(rest))))];
 }
 
 function themes(list) {
   const kept = list || [];
   if (!kept.length) return null;
   const most = Math.max(...kept.map((t) => t.count));
-  const row = (t) => el('li', {}, el('span.nom', {}, entry('thematique', t.value)?.label || t.label || t.value),
+  const row = (t) => el('li', {}, el('span.nom', {}, t.label || t.value),
     el('meter', { min: 0, max: most, value: t.count, 'aria-hidden': 'true' }),
-    el('span.nombre', {}, number(t.count), hidden(t.count < 2 ? ' projet' : ' projets')));
+    el('span.nombre', {}, number(t.count), hidden(` ${words('projets', t.count)}`)));
   const shown = kept.slice(0, 6), more = kept.slice(6);
-  return [el('h3', {}, 'Thématiques'), el('ul.barres', {}, shown.map(row)),
-    more.length > 0 && el('details.autres', {}, el('summary', {}, `Les ${number(more.length)} autres`),
+  return [el('h3', {}, say('themes')), el('ul.barres', {}, shown.map(row)),
+    more.length > 0 && el('details.autres', {}, el('summary', {}, say('the_others').replace('#', number(more.length))),
       el('ul.barres', {}, more.map(row)))];
 }

@@ -17,7 +17,7 @@ export function el(what, attributes = {}, ...children) {
   return node;
 }
 
-// A symbol of the page's own sprite (the <svg> at the top of index.html), hidden from screen readers.
+// A symbol of the page's own sprite (recherche_signes.html), hidden from screen readers.
 export function icon(name, classes = '') {
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('class', `icone ${classes}`);

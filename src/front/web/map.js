@@ -5,7 +5,7 @@
 
 import { ROOT } from './api.js';
 import { byId, calm } from './dom.js';
-import { HOME, MAX_ZOOM, MIN_ZOOM, round } from './state.js';
+import { HOME, MAX_ZOOM, MIN_ZOOM, round } from './address.js';
 
 const L = window.L;
 const SOURCES = '© <a href="https://www.naturalearthdata.com/">Natural Earth</a>, '
@@ -17,6 +17,7 @@ const wrap = (lon) => ((((lon + 180) % 360) + 360) % 360) - 180;
 export class AtlasMap {
   // onMove(view): the visitor moved the map; onPick({lon, lat, zoom}): asked what is there.
   constructor(view, version, { onMove, onPick }) {
+    this.own = false; // the page moves the map, not the visitor
     const animate = !calm();
     this.map = L.map('fond', { zoomControl: false, minZoom: MIN_ZOOM, maxZoom: MAX_ZOOM, worldCopyJump: true,
       maxBounds: [[-85, -100000], [85, 100000]], maxBoundsViscosity: 1, zoomAnimation: animate,
@@ -26,13 +27,20 @@ export class AtlasMap {
     L.tileLayer(`${ROOT}tiles/base/{z}/{x}/{y}{r}.png?v=${version}`, { minZoom: MIN_ZOOM, maxZoom: MAX_ZOOM, alt: '' }).addTo(this.map);
     this.rings = L.layerGroup().addTo(this.map);
     this.setView(view);
-    this.map.on('moveend', () => onMove(this.view()));
+    this.map.on('moveend', () => {
+      if (!this.own) onMove(this.view());
+      this.own = false;
+    });
     this.map.on('click', (e) => onPick(this.at(e.latlng)));
     this.map.getContainer().addEventListener('keydown', (e) => {
       if (e.key === 'Enter' && e.target === this.map.getContainer()) onPick(this.view());
     });
     this.buttons(onPick);
-    new ResizeObserver(() => this.map.invalidateSize({ animate: false })).observe(this.map.getContainer());
+    new ResizeObserver(() => {
+      this.own = true;
+      this.map.invalidateSize({ animate: false });
+      this.own = false;
+    }).observe(this.map.getContainer());
   }
 
   buttons(onPick) {
@@ -62,6 +70,35 @@ export class AtlasMap {
     const zoom0 = Math.max(MIN_ZOOM, Math.ceil(Math.log2(this.map.getSize().y / 256)));
     const { zoom, lat, lon } = view || { ...HOME, zoom: zoom0 };
     this.map.setView([lat, lon], zoom, { animate: animate && !calm() });
+  }
+
+  // The same by the page itself: onMove hears nothing of it, nor of what follows.
+  place(view) {
+    const before = this.view();
+    this.own = true;
+    this.setView(view);
+    this.settle(before);
+  }
+
+  settle(before) {
+    const { lon, lat, zoom } = this.view();
+    if (lon === before.lon && lat === before.lat && zoom === before.zoom) this.own = false; // nothing moved
+  }
+
+  // Shows all of a box [west, south, east, north], west > east across the antimeridian; null: the whole world. By the
+  // page itself: onMove hears nothing of it.
+  fit(box) {
+    const before = this.view();
+    this.own = true;
+    if (!box) this.setView(null);
+    else {
+      const [west, south, east, north] = box;
+      const bounds = L.latLngBounds([[south, west], [north, east < west ? east + 360 : east]]);
+      const point = bounds.getSouthWest().equals(bounds.getNorthEast(), 1e-3);
+      if (point) this.map.setView(bounds.getCenter(), CLOSE_ZOOM, { animate: false });
+      else this.map.fitBounds(bounds, { ...this.room(), maxZoom: CLOSE_ZOOM + 2, animate: false });
+    }
+    this.settle(before);
   }
 
   // The visible box as west,south,east,north; west > east where it crosses the antimeridian.

@@ -1,31 +1,28 @@
-// text.js - French as it is to be written: numbers, plurals, folding for comparisons
+// text.js - what the script says, in the page's language: the sentences stand in the page (<template id="textes">)
+
+const numbers = new Intl.NumberFormat(document.documentElement.lang === 'en' ? 'en-GB' : 'fr-FR');
+const texts = new Map([...document.getElementById('textes').content.children].map((p) => [p.dataset.cle, p.textContent]));
+const english = document.documentElement.lang === 'en';
 
 export const NBSP = '\u00a0';
-
-const numbers = new Intl.NumberFormat('fr-FR');
-const euros = new Intl.NumberFormat('fr-FR', { style: 'currency', currency: 'EUR', maximumFractionDigits: 0 });
-
+export const say = (key) => texts.get(key) || '';
 export const number = (n) => numbers.format(n);
-export const amount = (n) => euros.format(n);
 
-// « 1 coopération », « 0 coopération », « 2 coopérations »: in French zero is singular.
-export const count = (n, one, many) => `${number(n)}${NBSP}${n < 2 ? one : many}`;
+// « 1 coopération », « 0 coopération », « 2 coopérations »: in French zero is singular, in English it is not.
+export function words(key, n) {
+  const [one, many] = say(`count_${key}`).split('|');
+  return (english ? n === 1 : n < 2) ? one : many;
+}
+export const count = (key, n) => `${number(n)}${NBSP}${words(key, n)}`;
 
-// Without accents nor case, for searching in lists of labels.
-export const fold = (s) => s.normalize('NFD').replace(/\p{M}/gu, '').replace(/œ/gi, 'oe')
-  .replace(/[’']/g, ' ').toLowerCase();
+// Without accents nor case, for searching in lists of labels. The rule of src/base/fold.h in small: an elision is
+// left out, an apostrophe may be missing, st is saint.
+const fold = (s) => s.normalize('NFD').replace(/\p{M}/gu, '').replace(/œ/gi, 'oe').replace(/[’']/g, ' ').toLowerCase();
+const spelt = (s) => fold(s).replace(/\bst(e?s?)\b/g, 'saint$1');
+export function matches(text, asked) {
+  const held = `${spelt(text)} ${spelt(text.replace(/[’']/g, ''))}`;
+  return spelt(asked).split(/\s+/).filter((w, i, all) => w.length > 1 || all.length === 1).every((w) => held.includes(w));
+}
 
 // A name written in small letters only begins with a capital on the page.
-export const name = (s) => (s && s === s.toLowerCase() ? s[0].toUpperCase() + s.slice(1) : s || 'Sans nom');
-
-// A text that may be of any length, where a few words must do.
-export const shorten = (s, most = 40) => (s.length > most ? `${s.slice(0, most)}…` : s);
-
-// « a, b et c »; past `most`, « a, b et 3 autres ».
-export function series(items, most = 3) {
-  const shown = items.length > most + 1 ? items.slice(0, most) : items;
-  const rest = items.length - shown.length;
-  const parts = rest ? [...shown, `${number(rest)}${NBSP}autres`] : shown;
-  if (parts.length < 2) return parts.join('');
-  return `${parts.slice(0, -1).join(', ')} et ${parts[parts.length - 1]}`;
-}
+export const name = (s) => (s && s === s.toLowerCase() ? s[0].toUpperCase() + s.slice(1) : s || say('untitled'));
