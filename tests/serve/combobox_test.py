@@ -1,10 +1,13 @@
 """The search box that suggests (combobox.js), in Chromium: keys, pointer, groups, counts, what is announced; answers that
 come late, a busy server, none."""
 import json
+import os
 import urllib.parse
 
 from fixture import check, demonstration, main, same, Server
 from web_browser import Browser
+
+AXE = '/usr/local/share/axe-core/axe.min.js'
 
 # A second box, as the search page has it: counts are under criteria; what is picked is kept.
 SECOND = """(async () => {
@@ -94,6 +97,20 @@ def test_shown(b, server):
     near = Box(b, 'near').type('ger', shown=False)
     near = b.wait(f"!{LIST}.hidden && {OPTIONS}", 'near')
     check(near and not any('“' in o[0] for o in near) and all(o[2].split('\u00a0')[1] in ('project', 'projects', 'projet', 'projets') for o in near), 'of some kinds, no words', near)
+
+
+def test_axe(b):
+    """axe-core where tests/setup has brought it."""
+    box = Box(b, 'second')
+    box.type('togo')
+    b.press('ArrowDown')
+    if not os.path.exists(AXE):
+        return
+    with open(AXE) as f:
+        b.driver.execute_script(f.read() + ';window.axe = axe')
+    found = b.driver.execute_async_script(
+        'const done = arguments[0]; axe.run().then((r) => done(r.violations.map((v) => [v.id, v.nodes.map((n) => n.html.slice(0, 200))])))')
+    same(found, [], 'axe finds no barrier in an open list')
 
 
 def test_marks(b):
@@ -246,6 +263,7 @@ def body():
         b.wait("document.getElementById('chercher').getAttribute('role') === 'combobox'")
         check(b.driver.execute_async_script(f'const done = arguments[0]; {SECOND}.then(done, (e) => done(String(e)))') is True, 'a page may have several')
         test_shown(b, server)
+        test_axe(b)
         test_marks(b)
         test_keys(b)
         test_pointer(b)

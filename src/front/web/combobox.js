@@ -94,15 +94,16 @@ export class Combobox {
     this.active = -1;
     this.answers = new Map();
     style();
-    this.list = el('div', { id: this.id, role: 'listbox', class: 'combobox', 'aria-label': this.say('label') || input.ariaLabel || 'Suggestions', hidden: '' });
+    this.list = el('div', { id: this.id, role: 'listbox', class: 'combobox', 'aria-label': this.say('label') || 'Suggestions', popover: 'manual', hidden: '' });
     this.status = el('div', { class: 'combobox-dit', role: 'status' });
-    document.body.append(this.list, this.status);
+    this.home = input.closest('[role="search"], form, main') || document.body; // a landmark: what readers of screens find again
     this.prepare();
     this.listen();
   }
 
-  // The attributes that a page which renews its form may have taken away.
+  // What a page that renews its form may have taken away.
   prepare() {
+    if (!this.status.isConnected || !this.list.isConnected) this.home.append(this.list, this.status);
     const all = { role: 'combobox', 'aria-autocomplete': 'list', 'aria-controls': this.id, autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false' };
     for (const [key, value] of Object.entries(all)) this.input.setAttribute(key, value);
     this.input.setAttribute('aria-expanded', String(!this.list.hidden));
@@ -251,6 +252,7 @@ export class Combobox {
   open() {
     this.prepare();
     this.list.hidden = false;
+    if (this.list.showPopover && !this.list.matches(':popover-open')) this.list.showPopover(); // above all, whatever it is in
     this.list.scrollTop = 0;
     this.input.setAttribute('aria-expanded', 'true');
     this.mark(-1);
@@ -260,6 +262,7 @@ export class Combobox {
   close() {
     clearTimeout(this.timer);
     this.asking?.abort();
+    if (this.list.showPopover && this.list.matches(':popover-open')) this.list.hidePopover();
     this.list.hidden = true;
     this.announce('');
     this.input.setAttribute('aria-expanded', 'false');
