@@ -202,24 +202,20 @@ bool pages_write(const struct pages *p, const struct page_asked *asked, const ch
     return template_fill(template, put ? &frame : &document, out, e);
 }
 
-/* A status that is not there is as 500 is, from 500 on, else as 400. */
-static const char *heading_of(const struct pages *p, enum language l, int status, struct arena *memory)
-{
-    const char *text = text_of(p, l, view_format(memory, "problem_%d", status));
-    return *text ? text : text_of(p, l, status >= 500 ? "problem_500" : "problem_400");
-}
-
-void pages_write_problem(const struct pages *p, enum language language, const struct err *why, int status,
-                         struct bytes *out)
+void pages_write_problem(const struct pages *p, enum language language, const char *target,
+                         const struct err *why, int status, struct bytes *out)
 {
     struct arena memory;
     struct err e = {0};
+    struct page_asked asked = {.template = "problem"};
+    struct page page = {.pages = p, .asked = &asked, .memory = &memory, .home = p->home};
     arena_init(&memory);
-    struct view view = view_object(&memory);
-    view_put_text(&view, "heading", heading_of(p, language, status, &memory));
-    view_put_number(&view, "status", status);
-    view_put_text(&view, "sentence", why->text);
-    struct template_context common = {p->common[language], NULL}, context = {view.value, &common};
+    page.view = view_object(&memory);
+    asked.language = page_language_of(target, language, &asked.language_said);
+    asked.self = page_without_language(*target == '/' ? target : "/", &memory);
+    asked.base_url = arena_text(&memory, p->home, strlen(p->home) - 1);
+    page_put_problem(&page, p->texts[asked.language], why, status);
+    struct template_context common = {p->common[asked.language], NULL}, context = {page.view.value, &common};
     bool filled = template_fill(p->problem, &context, out, &e);
     assert(filled);
     arena_release(&memory);

@@ -55,8 +55,10 @@ struct page_asked {
 bool pages_write(const struct pages *p, const struct page_asked *asked, const char *json,
                  struct arena *memory, struct bytes *out, struct err *e);
 
-/* Appends the page of an error: a heading in the language, the sentence as it is (English), a way home. */
-void pages_write_problem(const struct pages *p, enum language language, const struct err *why, int status,
-                         struct bytes *out);
+/* Appends the page of an error: what is wrong in the language (front/said.h), what may have been meant, a box
+ * to search in where nothing was found, and the sentence as it is for developers. target: what was asked for,
+ * without the public path; lang= in it goes before the language. */
+void pages_write_problem(const struct pages *p, enum language language, const char *target,
+                         const struct err *why, int status, struct bytes *out);
 
 #endif

@@ -86,15 +86,20 @@ static void put_oembed(struct page *p)
     bytes_release(&to);
 }
 
-void page_put_frame(struct page *p)
+void page_put_around(struct page *p)
 {
     view_put_text(&p->view, "start", address_of(p, "/"));
-    put_oembed(p);
-    view_put_text(&p->view, "base", p->asked->base_url);
     view_put_truth(&p->view, "lang_said", p->asked->language_said);
     put_entries(p, "menu", MENU, sizeof MENU / sizeof MENU[0]);
     put_entries(p, "foot", FOOT, sizeof FOOT / sizeof FOOT[0]);
     put_languages(p);
+}
+
+void page_put_frame(struct page *p)
+{
+    page_put_around(p);
+    put_oembed(p);
+    view_put_text(&p->view, "base", p->asked->base_url);
     view_put_text(&p->view, "api", page_of_path(p, ""));
     view_put_truth(&p->view, "demonstration", p->asked->snapshot && p->asked->snapshot->demonstration);
 }

@@ -75,6 +75,19 @@ bool page_shows(const struct property *property);
 /* The property that names a record, or NULL: its id does. */
 const char *page_named_by(const struct page *p);
 
+/* Menu, foot, languages: what stands around errors too. */
+void page_put_around(struct page *p);
+
+/* --- pages_problem.c -------------------------------------------------------------------------------------
+ */
+
+/* The language of an address, by lang= in it; else the one that is wished. The address without that. */
+enum language page_language_of(const char *target, enum language wished, bool *said);
+const char *page_without_language(const char *target, struct arena *memory);
+
+/* All that problem.html needs. texts: of the language. */
+void page_put_problem(struct page *p, const struct json_value *texts, const struct err *why, int status);
+
 /* --- a kind of page each: puts what its template needs ---------------------------------------------------
  */
 

@@ -22,7 +22,7 @@ void http_problem(const struct exchange *x, const struct err *e, int status, str
 {
     const char *list = head_list(&x->connection->head, HEAD_ACCEPT, &x->http->list);
     const struct problem_pages *pages = accept_html(list) ? x->http->problems : NULL;
-    problem_answer(a, e, status, pages, pages ? http_language(x, pages->languages) : 0);
+    problem_answer(a, e, status, pages, pages ? http_language(x, pages->languages) : 0, http_target(x));
 }
 
 /* The status of an answer under the conditions of its request. */

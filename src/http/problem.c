@@ -1,5 +1,7 @@
 #include "http/problem.h"
 
+#include <string.h>
+
 #include "base/bytes.h"
 #include "base/json.h"
 #include "http/status.h"
@@ -29,6 +31,25 @@ int problem_status(enum err_code code)
     return 500;
 }
 
+/* As err_offer wrote them (base/err.h). */
+static void put_near(struct json *j, const char *near)
+{
+    if (!*near)
+        return;
+    json_put_array(j, "near");
+    for (const char *at = near; *at;) {
+        const size_t n_code = strcspn(at, "\t"), n_label = strcspn(at + n_code, "\n");
+        json_object(j);
+        json_key(j, "value");
+        json_text_n(j, at, n_code);
+        json_key(j, "label");
+        json_text_n(j, at + n_code + 1, n_label - 1);
+        json_end(j);
+        at += n_code + n_label + 1;
+    }
+    json_end(j);
+}
+
 static void write_document(const struct err *e, int status, struct bytes *out)
 {
     struct json j;
@@ -42,12 +63,13 @@ static void write_document(const struct err *e, int status, struct bytes *out)
         json_put_text(&j, "parameter", e->parameter);
         json_put_text(&j, "value", e->value);
     }
+    put_near(&j, e->near);
     json_end(&j);
     bytes_add_char(out, '\n');
 }
 
 void problem_answer(struct answer *a, const struct err *e, int status, const struct problem_pages *pages,
-                    unsigned language)
+                    unsigned language, const char *target)
 {
     struct bytes out;
     bytes_init(&out, PROBLEM_BYTES);
@@ -56,7 +78,7 @@ void problem_answer(struct answer *a, const struct err *e, int status, const str
                          .vary = VARY_ACCEPT | (pages ? VARY_LANGUAGE : 0),
                          .type = pages ? "text/html; charset=utf-8" : "application/problem+json"};
     if (pages)
-        pages->write(pages->context, language, e, status, &out);
+        pages->write(pages->context, language, target, e, status, &out);
     else
         write_document(e, status, &out);
     answer_set_blob(a, blob_new(out.data, out.n));

@@ -11,15 +11,18 @@ int problem_status(enum err_code code);
 /* How an error is said to who reads it in a browser: appends a page of HTML, which may load styles and
  * pictures of the site. Any thread. */
 struct problem_pages {
-    void (*write)(const void *context, unsigned language, const struct err *e, int status, struct bytes *out);
+    void (*write)(const void *context, unsigned language, const char *target, const struct err *e, int status,
+                  struct bytes *out);
     const void *context;
     const char *const *languages; /* that it can be said in, the usual one first; ends in NULL */
 };
 
 /* *a of an error: never kept, and pages of any site may read it. pages NULL: a document
  * {"type":"about:blank", "title":...,"status":...,"detail":...,"parameter":...,"value":...}, the last two
- * when the error names them; else a page, in the language of that number. *a has no body before. */
+ * when the error names them, and "near":[{"value","label"},..], what may have been meant, where there is
+ * some; else a page, in the language of that number, of what was asked for, as sent; "" when that is not
+ * known. *a has no body before. */
 void problem_answer(struct answer *a, const struct err *e, int status, const struct problem_pages *pages,
-                    unsigned language);
+                    unsigned language, const char *target);
 
 #endif

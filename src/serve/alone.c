@@ -127,7 +127,8 @@ struct answer *alone_ask(struct alone *a, const char *method, const char *target
         plan_methods(c->route, h.origin && h.asks_method, &a->answer, a->allow, a->allow_origin);
     } else if (status) {
         const char *wanted = status == 431 ? NULL : head_list(&h, HEAD_ACCEPT, &a->room);
-        problem_answer(&a->answer, &why, status, accept_html(wanted) ? &a->core.problems : NULL, LANGUAGE_FR);
+        problem_answer(&a->answer, &why, status, accept_html(wanted) ? &a->core.problems : NULL, LANGUAGE_FR,
+                       target);
         plan_problem(c->route, status, &a->answer, a->allow);
         if (e)
             *e = why;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/cache.h"
+#include "out/site.h"
 #include "search/parse_criteria.h"
 
 enum { KEY_BYTES = 65536 };
@@ -244,12 +245,61 @@ void call_ignore(struct call *c, const char *name, const char *value, const char
     more->name = arena_text(&c->memory, name, strlen(name));
     more->value = value ? arena_text(&c->memory, value, strlen(value)) : "";
     more->why = arena_text(&c->memory, why, strlen(why));
+    more->near = "";
     more->next = NULL;
     while (*last)
         last = &(*last)->next;
     *last = more;
     call_key(c, name);
     call_key(c, more->value);
+}
+
+enum { ADDRESS_BYTES = 1 << 16 };
+
+static void add_parameter(struct bytes *to, char before, const char *name, const char *value)
+{
+    bytes_add_char(to, before);
+    site_escape(to, name);
+    bytes_add_char(to, '=');
+    site_escape(to, value);
+}
+
+/* The address of the page, with one value more. */
+static void put_with(const struct call *c, struct json *j, const char *name, const char *value)
+{
+    struct bytes to;
+    char before = '?';
+    bytes_init(&to, ADDRESS_BYTES);
+    bytes_add_format(&to, "%s%s", c->base_url, c->path ? c->path : "");
+    for (size_t i = 0; i < c->query.n; i++) {
+        const struct query_parameter *q = &c->query.parameters[i];
+        if (!q->taken || strcmp(q->name, "lang") == 0 || strcmp(q->name, "f") == 0 ||
+            strcmp(q->name, "page") == 0)
+            continue;
+        add_parameter(&to, before, q->name, q->value);
+        before = '&';
+    }
+    add_parameter(&to, before, name, value);
+    json_put_text(j, "page", to.full ? NULL : to.data);
+    bytes_release(&to);
+}
+
+static void put_near(const struct call *c, struct json *j, const struct call_ignored *ignored)
+{
+    json_put_array(j, "near");
+    for (const char *at = ignored->near; *at;) {
+        const size_t n_code = strcspn(at, "\t"), n_label = strcspn(at + n_code, "\n");
+        char code[sizeof((struct err *)0)->near];
+        snprintf(code, sizeof code, "%.*s", (int)n_code, at);
+        json_object(j);
+        json_put_text(j, "value", code);
+        json_key(j, "label");
+        json_text_n(j, at + n_code + 1, n_label - 1);
+        put_with(c, j, ignored->name, code);
+        json_end(j);
+        at += n_code + n_label + 1;
+    }
+    json_end(j);
 }
 
 void call_put_ignored(const struct call *c, struct json *j)
@@ -262,6 +312,7 @@ void call_put_ignored(const struct call *c, struct json *j)
         json_put_text(j, "name", i->name);
         json_put_text(j, "value", i->value);
         json_put_text(j, "why", i->why);
+        put_near(c, j, i);
         json_end(j);
     }
     json_end(j);
@@ -273,6 +324,10 @@ static void leave_out(struct call *c, const struct err *e)
     bool named = e->parameter[0] && count_ignored(c) < IGNORED_MOST &&
                  query_leave_out(&c->query, e->parameter, e->value, &c->memory);
     call_ignore(c, named ? e->parameter : "", e->value, e->text);
+    struct call_ignored *last = c->ignored;
+    while (last->next)
+        last = last->next;
+    last->near = arena_text(&c->memory, e->near, strlen(e->near));
     if (!named)
         c->query.n = 0;
 }

@@ -44,6 +44,7 @@ struct worker;
 
 struct call_ignored {
     const char *name, *value, *why; /* why: a sentence in English */
+    const char *near;               /* what may have been meant, as in struct err; "" */
     struct call_ignored *next;
 };
 
@@ -147,7 +148,8 @@ void call_page_layers_criteria(struct call *c, const struct map_layers *layers);
 /* One more thing that a page does not take; texts are copied. */
 void call_ignore(struct call *c, const char *name, const char *value, const char *why);
 
-/* "ignored":[{"name":"pays","value":"XX","why":...},...], where there is something. */
+/* "ignored":[{"name":"pays","value":"XX","why":...,"near":[{"value","label","page"},..]},...], where there is
+ * something; page: the address with that value instead. */
 void call_put_ignored(const struct call *c, struct json *j);
 
 /* What an address that is good for ever has as v: the data version, and what answers are made with

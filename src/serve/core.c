@@ -37,10 +37,12 @@ static void drop_selection(void *s)
     selection_free(s);
 }
 
-static void write_problem(const void *pages, unsigned language, const struct err *why, int status,
-                          struct bytes *out)
+static void write_problem(const void *context, unsigned language, const char *target, const struct err *why,
+                          int status, struct bytes *out)
 {
-    pages_write_problem(pages, (enum language)language, why, status, out);
+    const struct core *c = context;
+    target += public_url_skip(&c->options->public_url, target, strcspn(target, "?"));
+    pages_write_problem(c->pages, (enum language)language, target, why, status, out);
 }
 
 /* The first page stands at the public path, or at the root, by whatever name the server was reached. */
@@ -49,7 +51,7 @@ static bool read_pages(struct core *c, struct err *e)
     char home[PUBLIC_URL_BYTES + 2];
     snprintf(home, sizeof home, "%s/", public_url_path(&c->options->public_url));
     c->pages = pages_new(home, web_files_mark(c->web_files), e);
-    c->problems = (struct problem_pages){write_problem, c->pages, LANGUAGE_CODES};
+    c->problems = (struct problem_pages){write_problem, c, LANGUAGE_CODES};
     return c->pages != NULL;
 }
 

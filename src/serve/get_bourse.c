@@ -20,6 +20,15 @@ static void take_order(struct call *c, struct bourse_plan *p)
     bourse_order(NULL, &c->criteria, &p->order);
 }
 
+/* Words as they were typed, which criteria fold. */
+static const char *words_of(const struct call *c)
+{
+    for (size_t i = 0; i < c->query.n; i++)
+        if (c->query.parameters[i].taken && strcmp(c->query.parameters[i].name, "q") == 0)
+            return c->query.parameters[i].value;
+    return NULL;
+}
+
 bool plan_bourse(struct call *c, struct err *e)
 {
     static const char *const FORMATS[] = {"json", NULL};
@@ -33,6 +42,7 @@ bool plan_bourse(struct call *c, struct err *e)
     call_key(c, c->base_url);
     call_key_criteria(c);
     call_key(c, p->tri ? p->tri : "");
+    call_key(c, words_of(c) ? words_of(c) : "");
     return call_take_site(c, FORMATS);
 }
 
@@ -55,14 +65,6 @@ static void put_kept(const struct call *c, struct json *j)
         json_end(j);
     }
     json_end(j);
-}
-
-static const char *words_of(const struct call *c)
-{
-    for (size_t i = 0; i < c->query.n; i++)
-        if (c->query.parameters[i].taken && strcmp(c->query.parameters[i].name, "q") == 0)
-            return c->query.parameters[i].value;
-    return NULL;
 }
 
 bool make_bourse(struct call *c, struct worker *w, struct err *e)

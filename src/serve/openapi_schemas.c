@@ -37,7 +37,8 @@ static const struct {
                         REF("link")) ",'collections':" LIST(REF("collection")) "}}"},
     {"problem",
      "{'type':'object','required':['title','status','detail'],'properties':{'type':" STRING ",'title':" STRING
-     ",'status':" WHOLE ",'detail':" STRING ",'parameter':" STRING ",'value':" STRING "}}"},
+     ",'status':" WHOLE ",'detail':" STRING ",'parameter':" STRING ",'value':" STRING
+     ",'near':" LIST("{'type':'object','properties':{'value':" STRING ",'label':" STRING "}}") "}}"},
     {"schema",
      "{'type':'object','required':['$schema','$id','type','properties'],'properties':{'properties':{"
      "'type':'object'}}}"},

@@ -24,7 +24,7 @@ static void test_problems(const struct pages *pages)
         struct bytes out;
         char sentence[128];
         bytes_init(&out, MOST);
-        pages_write_problem(pages, LANGUAGE_FR, &why, PROBLEMS[i].status, &out);
+        pages_write_problem(pages, LANGUAGE_FR, "/nulle-part", &why, PROBLEMS[i].status, &out);
         snprintf(sentence, sizeof sentence,
                  "<p lang=\"en\">%d: &#39;&lt;script&gt;&quot;&amp;&#39;{{home}} is nothing</p>",
                  PROBLEMS[i].status);
@@ -32,7 +32,7 @@ static void test_problems(const struct pages *pages)
         CHECK_THAT(strstr(out.data, sentence) != NULL, "the sentence, as text");
         CHECK_THAT(strstr(out.data, "<a href=\"/carte/?&quot;\">") != NULL, "the way home");
         bytes_reset(&out);
-        pages_write_problem(pages, LANGUAGE_EN, &why, 404, &out);
+        pages_write_problem(pages, LANGUAGE_EN, "/nulle-part", &why, 404, &out);
         CHECK_THAT(strstr(out.data, "<html lang=\"en\">") &&
                        strstr(out.data, "<h1>This page does not exist</h1>"),
                    "in English too");

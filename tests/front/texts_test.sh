@@ -17,7 +17,7 @@ sort -u "$t/all" >"$t/there"
 check 'texts that are asked for are there' "$(grep -v '_$' "$t/asked" | comm -23 - "$t/there")"
 # what stands behind these is said by documents
 check 'texts that are there are asked for' \
-  "$(grep -vE '^(format|what|type|shape|field|value|problem|title|menu|language|count)_|^(undeclared|unknown)$' "$t/there" | comm -23 - "$t/asked")"
+  "$(grep -vE '^(format|what|type|shape|field|value|problem|title|menu|language|count|why)_|^(undeclared|unknown)$' "$t/there" | comm -23 - "$t/asked")"
 check 'each is there in both languages' "$(awk -F'\t' 'NF != 3 || $2 == "" || $3 == ""' src/front/texts.tsv)"
 check 'each is there once' "$(uniq -d "$t/all")"
 check 'each format of lists has one' \

@@ -246,6 +246,40 @@ def test_fresh(server, db):
     check('Autre nom' in [a['nom'] for a in document(server, '/appels')['appels']], 'a call has its new name')
 
 
+# --- errors --------------------------------------------------------------------------------------------------------
+
+PAGES_OF_ERRORS = [  # target, language wished, status, what it says, what it leads to
+    ('/nulle-part', 'fr', 404, 'Il n’y a pas de page à cette adresse', ['/?q=', '/plan']),
+    ('/collectivites/saint-etienne', 'fr', 404, 'Aucune fiche publiée ne porte l’identifiant « saint-etienne »', ['value="saint etienne"']),
+    ('/collectivites/x-1', 'en', 404, 'No published record has the id “x-1”', ['lang="en"']),
+    ('/collectivites/x-1?lang=en', 'fr', 404, 'No published record has the id “x-1”', ['href="/collectivites/x-1?lang=fr"', 'href="/plan?lang=en"']),
+    ('/projets/j-parti', 'fr', 410, 'La fiche « j-parti » a été retirée de l’Atlas le 12/05/2015.', []),
+    ('/pays/MALI', 'fr', 404, 'Aucun territoire ne porte le code « MALI »', ['href="/pays/ML">Mali</a>']),
+    ('/pays/MALI?lang=en', 'fr', 404, 'No territory has the code “MALI”', ['href="/pays/ML?lang=en">']),
+    ('/api/collections/projets/items?thematique=eaux', 'fr', 400, '« eaux » ne convient pas pour « thématique ».', ['Eau et assainissement']),
+    ('/api/collections/projets/items?<b>=1', 'fr', 400, 'ne convient pas', []),
+    ('/reseaux?page=77', 'fr', 404, 'Cette liste n’a pas autant de pages.', []),
+]
+
+
+def test_errors(server, db):
+    db.execute("INSERT INTO ancien_uid (uid, collection, retire_le) VALUES ('j-parti', 'projets', '2015-05-12T10:00:00Z')")
+    db.commit()
+    for target, lang, status, said, more in PAGES_OF_ERRORS:
+        a = server.get(target.replace('<', '%3C').replace('>', '%3E'), headers={'Accept': 'text/html', 'Accept-Language': lang})
+        text, faults = html.unescape(a.body.decode()).replace('\xa0', ' '), tidy(a.body)
+        check(a.status == status and said in text and not faults, f'{target} is {status}, and says why', (a.status, faults[:3], text[:1500]))
+        read = Reader(a.body.decode())
+        check(all(m in text for m in more if m != '/?q=') and len(read.all('h1')) == 1 and ('q' in {e[1].get('name') for e in read.all('input')}),
+              'and what to try, with a box to search in', text)
+        check(read.all('a', href='/bourse' + ('?lang=en' if 'lang=en' in target else '')) and '<b>' not in a.body.decode(), 'the menu is there, markup is text')
+    a = server.get('/pays/MALI', headers={'Accept': 'application/json'})
+    same((a.status, a.json['near'][0]), (404, {'value': 'ML', 'label': 'Mali'}), 'programs get what may have been meant in parts')
+    read, text = page(server, '/bourse?pays=Senegal&thematique=eau')
+    links = [path_of(e[1]['href']) for e in read.all('a') if e[2] == 'Sénégal']
+    check('/bourse?thematique=eau&pays=SN' in links, 'a page offers what may have been meant, beside the other criteria', links)
+
+
 # --- the site about itself -----------------------------------------------------------------------------------------
 
 def test_texts(server):
@@ -302,6 +336,7 @@ def body():
     test_demande(server, db)
     test_reseaux(server, db)
     test_appels(server, db)
+    test_errors(server, db)
     test_texts(server)
     test_fresh(server, db)
     db.close()
