@@ -9,7 +9,8 @@ enum { POSITIONS_MOST = 20, MEMBERS_MOST = 16 };
 /* The objects beside the properties are records of these collections, where they have an id. */
 static const struct {
     const char *name, *collection;
-} RECORDS[] = {{"collectivites", "collectivites"}, {"partenaires", "partenaires"}};
+} RECORDS[] = {
+    {"collectivites", "collectivites"}, {"partenaires", "partenaires"}, {"chefs_de_file", "collectivites"}};
 
 static const struct property *find(const struct page *p, const char *name)
 {

@@ -59,6 +59,7 @@ bool fiche_cooperation(struct fiche *f, uint32_t row)
     fiche_put_year(f, "depuis", c->depuis[row]);
     put_description(f, row, action);
     fiche_put_sides(f, row);
+    json_put_bool(f->j, "several", c->members.first[row + 1] - c->members.first[row] > 1);
     fiche_put_map_of_cooperation(f, row);
     put_thematiques(f, row);
     fiche_put_sources(f, c->first_projet[row], c->first_projet[row + 1]);

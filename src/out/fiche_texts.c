@@ -52,6 +52,7 @@ static void put_list(void *context, const char *name)
     t->in_list = name != NULL;
     t->in_texts = false;
     t->contacts = name && strcmp(name, "contacts") == 0;
+    t->leads = name && strcmp(name, "chefs_de_file") == 0;
 }
 
 /* A row's values of vocabularies have their labels with them, and what is a territory its page. */
@@ -147,11 +148,24 @@ static void put_readable(struct json *j, const char *const *names, const struct 
     }
 }
 
+/* Who leads a cooperation has a page. */
+static void put_lead(struct fiche *f, const struct cell *values)
+{
+    json_object(f->j);
+    put_cell(f->j, "nom", &values[1]);
+    fiche_put_page(f, COLLECTION_COLLECTIVITES, values[0].kind == CELL_TEXT ? values[0].text : "");
+    json_end(f->j);
+}
+
 static void put_row(void *context, const char *const *names, const struct cell *values)
 {
     struct fiche_texts *t = context;
     if (t->contacts) {
         put_contact(t, names, values);
+        return;
+    }
+    if (t->leads) {
+        put_lead(t->fiche, values);
         return;
     }
     json_object(t->fiche->j);

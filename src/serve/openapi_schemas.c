@@ -123,6 +123,8 @@ static const struct {
      LIST("{'type':'object','properties':{'thematique':" NULLABLE ",'dispositif':" STRING ",'domaine':" STRING
           ",'du':" STRING ",'au':" STRING "}}"),
      OF(COLLECTIVITES)},
+    {"chefs_de_file", LIST("{'type':'object','properties':{'id':" STRING ",'nom':" STRING "}}"),
+     OF(COOPERATIONS) | OF(ACTIONS)},
     {"reseaux",
      LIST("{'type':'object','properties':{'id':" STRING ",'nom':" STRING ",'pays':" NULLABLE
           ",'portee':" NULLABLE ",'site_web':" NULLABLE "}}"),

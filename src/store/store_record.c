@@ -65,6 +65,9 @@ static bool tell_texts(void *context, const struct cell *row)
 
 static const struct question RESEAU = {.table = (enum table)(TABLE_RECORDS + RECORD_RESEAU),
                                        .columns = {"uid", "nom", "pays", "portee", "site_web"},
+                                       .by = {"id"}},
+                             MEMBER = {.table = (enum table)(TABLE_RECORDS + RECORD_COLLECTIVITE),
+                                       .columns = {"uid", "nom"},
                                        .by = {"id"}};
 
 static bool tell_contact(void *context, const struct cell *row);
@@ -72,6 +75,17 @@ static bool tell_document(void *context, const struct cell *row);
 static bool tell_label(void *context, const struct cell *row);
 static bool tell_network(void *context, const struct cell *row);
 static bool tell_financement(void *context, const struct cell *row);
+static bool tell_lead(void *context, const struct cell *row);
+
+#define LEADS                                                                                                \
+    {                                                                                                        \
+        "chefs_de_file",                                                                                     \
+            {.table = (enum table)(TABLE_CHILDREN + CHILD_COOPERATION_COLLECTIVITE),                         \
+             .columns = {"collectivite_id"},                                                                 \
+             .by = {"cooperation_id", "chef_de_file"},                                                       \
+             .order = {"collectivite_id"}},                                                                  \
+            tell_lead                                                                                        \
+    }
 
 enum { LISTS_MAX = 3 };
 
@@ -94,6 +108,8 @@ static const struct list {
                                     .order = {"reseau_id"}},
                                    tell_network}},
     [COLLECTION_PARTENAIRES] = {{"contacts", CONTACTS(PARTENAIRE, "partenaire_id"), tell_contact}},
+    [COLLECTION_COOPERATIONS] = {LEADS},
+    [COLLECTION_ACTIONS] = {LEADS},
     [COLLECTION_PROJETS] = {{"contacts", CONTACTS(PROJET, "projet_id"), tell_contact},
                             {"documents", DOCUMENTS(PROJET, "projet_id"), tell_document},
                             {"financements",
@@ -175,9 +191,24 @@ static bool tell_network(void *context, const struct cell *row)
     return !t->failed;
 }
 
+static bool tell_member(void *context, const struct cell *row)
+{
+    static const char *const NAMES[] = {"id", "nom", NULL};
+    const struct telling *t = context;
+    t->to->row(t->to->context, NAMES, row);
+    return false;
+}
+
+static bool tell_lead(void *context, const struct cell *row)
+{
+    struct telling *t = context;
+    t->failed = !store_ask(t->store, &MEMBER, row, tell_member, t, t->err);
+    return !t->failed;
+}
+
 static bool tell_lists(struct telling *t, enum collection collection, int64_t id, struct err *e)
 {
-    const struct cell owner[] = {cell_int(id)};
+    const struct cell owner[] = {cell_int(id), cell_int(1)}; /* and of members, those that lead */
     for (unsigned i = 0; i < LISTS_MAX && LISTS[collection][i].name; i++) {
         const struct list *l = &LISTS[collection][i];
         t->to->list(t->to->context, l->name);

@@ -139,6 +139,9 @@ def test_cooperation(server, c, uid):
         same({o['id'] for o in d[key]}, {r[0] for r in fetch(c, f'SELECT o.uid FROM cooperation_{table} x JOIN {table} o '
                                                                 f'ON o.id = x.{table}_id JOIN cooperation k ON k.id = x.cooperation_id '
                                                                 'WHERE k.uid = ?', uid)}, f'{uid}: its {key}')
+    same([x['page'].split('/')[-1] for x in d['chefs_de_file']],
+         [r[0] for r in fetch(c, 'SELECT l.uid FROM cooperation_collectivite x JOIN collectivite l ON l.id = x.collectivite_id JOIN cooperation k '
+                                 'ON k.id = x.cooperation_id WHERE k.uid = ? AND chef_de_file ORDER BY l.id', uid)], f'{uid}: who leads')
     money = fetch(c, 'SELECT f.source, sum(f.montant), count(*), count(*) - count(f.montant) FROM financement f JOIN projet p '
                      'ON p.id = f.projet_id JOIN cooperation k ON k.id = p.cooperation_id WHERE k.uid = ? GROUP BY 1', uid)
     same({(s['financement'], s['montant'], s['financements'], s['non_declares']) for s in d['euros']['sources']}, set(money),

@@ -94,6 +94,7 @@ static void put_world(struct writer *w, struct world *v)
                                       .fin = maybe_value(2019),
                                       .description = "Une longue histoire.",
                                       .members = {&v->lyon.id, 1},
+                                      .lead = v->lyon.id,
                                       .partners = {&v->bamako.id, 1}};
     good = good && writer_put_cooperation(w, &c, &v->cooperation, &e);
     const struct projet_row p = {.cooperation = v->cooperation.id,

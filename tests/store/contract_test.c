@@ -129,8 +129,12 @@ static void test_texts(struct store *s, const struct world *v)
              "(role=elu;titre=Adjointe;prenom=Ada;nom=Un;courriel=ada@un.example;telephone=01;)"
              "(role=cadre;titre=Cheffe de service;courriel=bob@deux.example;)"
              "(role=cadre;titre=Chargé de mission;)");
-    has_texts(s, COLLECTION_COOPERATIONS, v->cooperation.id, v->cooperation.uid,
-              "fin=2019;description=Une longue histoire.;maj=2020-01-01T00:00:00Z;");
+    char cooperation[300];
+    snprintf(cooperation, sizeof cooperation,
+             "fin=2019;description=Une longue histoire.;maj=2020-01-01T00:00:00Z;"
+             "chefs_de_file:(id=%s;nom=Lyon;)",
+             v->lyon.uid);
+    has_texts(s, COLLECTION_COOPERATIONS, v->cooperation.id, v->cooperation.uid, cooperation);
     has_texts(s, COLLECTION_PROJETS, v->projet.id, v->projet.uid,
               "description=Dix forages.;maj=2020-01-01T00:00:00Z;contacts:documents:financements:"
               "(source=afd;annee=2012;montant=5000;)");
