@@ -511,7 +511,8 @@ static void put_rows(struct writer *w)
     struct bytes query;
     struct list l;
     bytes_init(&query, ADDRESS_BYTES);
-    struct search_row_means means = {sel, highlight_new(sel->understood, sel->collection), w->m->base_url,
+    struct search_row_means means = {sel, highlight_new(sel->understood, sel->collection),
+                                     matched_new(sel, w->m->criteria), w->m->base_url,
                                      projects_query(w, &query)};
     list_init(&l, sel, &order, (uint64_t)(w->a->page - 1) * SEARCH_PAGE, SEARCH_PAGE);
     json_put_array(w->j, "rows");
@@ -521,6 +522,7 @@ static void put_rows(struct writer *w)
     put_turns(w, &l);
     list_release(&l);
     highlight_free(means.highlight);
+    matched_free(means.matched);
     bytes_release(&query);
 }
 

@@ -189,11 +189,11 @@ static int64_t number_of(const struct row *r, const char *name)
     return number;
 }
 
-static void put_number(const struct row *r, const char *name, const char *as)
+static void put_number(const struct row *r, const char *name)
 {
     int64_t number = number_of(r, name);
     if (number > 0)
-        json_put_int(r->j, as, number);
+        json_put_int(r->j, name, number);
 }
 
 static void put_years(const struct row *r)
@@ -210,24 +210,51 @@ static void put_years(const struct row *r)
     }
 }
 
+/* What is a count or a sum of what the record has. */
+static const char *const HELD[][2] = {
+    {"montant_total", "montant"}, {"projets", "projets"},         {"cooperations", "cooperations"},
+    {"actions", "actions"},       {"partenaires", "partenaires"}, {"collectivites", "collectivites"},
+};
+enum { HELD_NUMBERS = sizeof HELD / sizeof HELD[0] };
+
+/* How much of it meets the criteria, and the whole where that is more. Of euros that nobody knows nothing is
+ * said. */
+static void put_held(const struct row *r)
+{
+    int64_t met[MATCHED_NUMBERS], whole[HELD_NUMBERS];
+    bool parts = false;
+    if (r->m->matched)
+        matched_count(r->m->matched, r->at, met);
+    for (size_t i = 0; i < HELD_NUMBERS; i++) {
+        const struct property *p = property_find(r->collection, HELD[i][0]);
+        whole[i] = number_of(r, HELD[i][0]);
+        const int64_t part = r->m->matched && p && p->matched ? met[p->matched] : whole[i];
+        if (whole[i] <= 0 || part < 0)
+            whole[i] = PROPERTY_NO_NUMBER;
+        else
+            json_put_int(r->j, HELD[i][1], part);
+        if (part == whole[i])
+            whole[i] = PROPERTY_NO_NUMBER;
+        parts |= whole[i] != PROPERTY_NO_NUMBER;
+    }
+    if (!parts)
+        return;
+    json_put_object(r->j, "of");
+    for (size_t i = 0; i < HELD_NUMBERS; i++)
+        if (whole[i] != PROPERTY_NO_NUMBER)
+            json_put_int(r->j, HELD[i][1], whole[i]);
+    json_end(r->j);
+}
+
 static void put_facts(const struct row *r)
 {
-    static const char *const NUMBERS[][2] = {
-        {"depuis", "depuis"},
-        {"annee", "annee"},
-        {"montant_total", "montant"},
-        {"budget", "budget"},
-        {"projets", "projets"},
-        {"cooperations", "cooperations"},
-        {"actions", "actions"},
-        {"partenaires", "partenaires"},
-        {"collectivites", "collectivites"},
-    };
+    static const char *const NUMBERS[] = {"depuis", "annee", "budget"};
     static const char *const CODES[] = {"statut", "type", "departement", "region"};
     for (size_t i = 0; i < sizeof CODES / sizeof CODES[0]; i++)
         put_code(r, CODES[i]);
     for (size_t i = 0; i < sizeof NUMBERS / sizeof NUMBERS[0]; i++)
-        put_number(r, NUMBERS[i][0], NUMBERS[i][1]);
+        put_number(r, NUMBERS[i]);
+    put_held(r);
     put_years(r);
     if (number_of(r, "jumelage") == 1)
         json_put_bool(r->j, "jumelage", true);

@@ -2,7 +2,7 @@
 #ifndef OUT_SEARCH_ROW_H
 #define OUT_SEARCH_ROW_H
 
-#include "atlas/selection.h"
+#include "atlas/matched.h"
 #include "base/json.h"
 #include "search/highlight.h"
 
@@ -21,11 +21,14 @@
  *   pays, thematiques   [{"value":"ML","label":"Mali","marked":true},...]; thematiques_more of those left out
  *   statut, type, departement, region   a code, and beside it X_nom; departement_marked, region_marked
  *   annee; or annee_debut, annee_fin; or depuis; or fin   years
- *   montant, budget, distance_km, cooperations, actions, projets, partenaires, collectivites   numbers over 0
+ *   montant, budget, distance_km, cooperations, actions, projets, partenaires, collectivites   numbers over
+ * 0; of what a record has, how much meets the criteria, and where that is a part only: of
+ * {"projets":9,"montant":25000,...}, the whole
  */
 struct search_row_means {
     const struct selection *selection;
     struct highlight *highlight; /* or NULL */
+    struct matched *matched;     /* or NULL */
     const char *base_url;
     const char *projects; /* query string of the page that its_projects adds to, or "" */
 };

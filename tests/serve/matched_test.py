@@ -1,6 +1,7 @@
 """The numbers of a list, of its records and of marks are the same: what of a record meets the criteria (`matched`), what a
 mark stands for, against plain SQL and against the other lists."""
 import random
+import re
 import sqlite3
 import urllib.parse
 
@@ -103,6 +104,34 @@ def test_lists(server, chance):
                         wrong.append((collection, query, f['id'], what, many, there))
     check(not wrong, f'{n} numbers are what the list of that kind has under the criteria and the id', wrong[:5])
     check(n > 200, 'which is many', n)
+
+
+def test_rows(server):
+    """The search page has the same numbers: how much of it, of how many."""
+    named = {'montant_total': 'montant'}
+    wrong, of = [], 0
+    for collection in OF:
+        for query in 'thematique=eau&pays=ML', 'financement=ue', '':
+            listed = {f['id']: f for f in items(server, collection, f'limit=1000&{query}')['features']}
+            for row in server.get(f'/?f=json&liste={collection}&{query}').json['rows']:
+                if row['id'] not in listed:
+                    continue
+                f = listed[row['id']]
+                for name in known_numbers(f['properties']):
+                    whole = f['properties'][name]
+                    part, shown = f.get('matched', f['properties'])[name], named.get(name, name)
+                    want = (part, whole if part != whole else None) if whole and part is not None else (None, None)
+                    of += want[1] is not None
+                    if (row.get(shown), row.get('of', {}).get(shown)) != want:
+                        wrong.append((collection, query, row['id'], name, row.get(shown), row.get('of'), want))
+    check(not wrong, 'rows of the search page say the same', wrong[:4])
+    check(of > 50, 'of how many, where it is a part', of)
+    text = server.get('/?liste=collectivites&thematique=eau&pays=ML').body.decode()
+    check(re.search('>1 projet sur [0-9]+<'.replace(' ', '[ \u00a0]'), text), 'in words')
+
+
+def known_numbers(properties):
+    return [n for n in ('montant_total', 'projets', 'cooperations', 'actions', 'partenaires', 'collectivites') if isinstance(properties.get(n), (int, type(None))) and n in properties]
 
 
 # --- marks -----------------------------------------------------------------------------------------------------------
@@ -211,6 +240,7 @@ def body():
     server = Server(db)
     test_sql(server, sql)
     test_lists(server, random.Random(7))
+    test_rows(server)
     test_all_marks(server, random.Random(12))
     test_where(server)
     sql.close()
