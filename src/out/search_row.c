@@ -221,7 +221,7 @@ enum { HELD_NUMBERS = sizeof HELD / sizeof HELD[0] };
  * said. */
 static void put_held(const struct row *r)
 {
-    int64_t met[MATCHED_NUMBERS], whole[HELD_NUMBERS];
+    int64_t met[MATCHED_NUMBERS] = {0}, whole[HELD_NUMBERS];
     bool parts = false;
     if (r->m->matched)
         matched_count(r->m->matched, r->at, met);
