@@ -8,7 +8,7 @@ VOID = {'meta', 'link', 'br', 'input', 'img'}
 # What nobody wants to see run: in texts, in names of columns.
 HOSTILE = '<script>alert(1)</script><b>gras</b> & "x" \' {{title}} {{{t.site}}} \\ \u202e </td></table>'
 # Of tidy 5.6, which is older than these attributes.
-OLD = re.compile(r'<[a-z]+> proprietary attribute "(aria-current|loading|decoding)"')
+OLD = re.compile(r'<[a-z]+> proprietary attribute "(aria-current|loading|decoding|name)"')
 
 
 class Reader(html.parser.HTMLParser):

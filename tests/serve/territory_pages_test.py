@@ -6,6 +6,7 @@ import sqlite3
 import urllib.parse
 
 from fixture import check, connect, demonstration, main, same, Server
+from html_reader import HOSTILE, path_of, Reader, tidy
 
 # Who works with whom, and those who do not; then the same in each territory (t), as the address of its page has it.
 TABLES = """
@@ -212,15 +213,15 @@ class Page(html.parser.HTMLParser):
 
     def __init__(self, text):
         super().__init__()
-        self.tables, self.figures, self.open, self.times, self.seen = {}, [], None, [], []
-        self.caption = self.section = ''
+        self.tables, self.figures, self.open, self.times, self.listed = {}, [], None, [], False
+        self.section = ''
         self.feed(text)
 
     def handle_starttag(self, tag, attributes):
         attributes = dict(attributes)
-        if tag in ('h2', 'caption', 'th', 'td', 'dd', 'h1'):
+        self.listed |= attributes.get('class') == 'chiffres'
+        if tag in ('th', 'td') or (tag == 'strong' and self.listed):
             self.open = tag
-            self.seen.append((tag, ''))
         if tag == 'h2':
             self.section = attributes.get('id')
             self.tables.setdefault(self.section, [])
@@ -230,24 +231,23 @@ class Page(html.parser.HTMLParser):
             self.tables[self.section][-1].append([])
         if tag in ('th', 'td'):
             self.tables[self.section][-1][-1].append('')
-        if tag == 'dd':
+        if tag == 'strong' and self.listed:
             self.figures.append(['', None])
-        if tag == 'a' and self.open == 'dd':
+        if tag == 'a' and self.open == 'strong':
             self.figures[-1][1] = attributes['href']
         if tag == 'time':
             self.times.append(attributes['datetime'])
 
     def handle_endtag(self, tag):
+        self.listed &= tag != 'ul'
         if tag == self.open:
             self.open = None
 
     def handle_data(self, data):
         if self.open in ('th', 'td'):
-            self.tables[self.section][-1][-1][-1] += data
-        elif self.open == 'dd':
+            self.tables[self.section][-1][-1][-1] += data.replace('\u202c', '')  # what closes a name that turns the direction
+        elif self.open == 'strong':
             self.figures[-1][0] += data
-        if self.open and self.seen:
-            self.seen[-1] = (self.seen[-1][0], self.seen[-1][1] + data)
 
 
 def number(text):
@@ -318,6 +318,21 @@ def test_undeclared(server):
     check('Aucune dépense n’a été déclarée.' in text and '0\u00a0€' not in text, 'nor is a country')
 
 
+def test_valid(server):
+    """Whatever names are, in both languages; and pages lead to pages."""
+    followed = {}
+    for target in ['monde', 'pays/MC', 'regions/22:43', 'departements/69', 'pays', 'regions', 'departements', 'pays/PT', 'continents/europe?lang=en']:
+        body = server.get('/' + target).body
+        read, faults = Reader(body.decode()), tidy(body)
+        check(not faults and len(read.all('h1')) == 1 and b'style=' not in body and b'<script>' not in body,
+              f'{target} is valid HTML, without style or script in it', faults[:5])
+        for e in read.all('a') if target in ('pays/PT', 'regions/22:43', 'departements') else []:
+            if re.match(r'http://127.0.0.1:\d+/(monde|continents|pays|regions|departements|partenaires|collectivites|bourse)\b', e[1]['href']):
+                followed[e[1]['href']] = server.get(path_of(e[1]['href'])).status
+    dead = {href: status for href, status in followed.items() if status != 200}
+    check(not dead and len(followed) > 150, 'every link to a page leads there', dead or len(followed))
+
+
 def test_english(server):
     text = server.get('/pays/DE?lang=en').body.decode()
     for what in ['<html lang="en">', '<h1>Germany</h1>', '/monde?lang=en">World</a>', 'content="Germany: ']:
@@ -329,11 +344,14 @@ def body():
     path = demonstration()
     with connect(path) as db:
         db.execute("DELETE FROM apd WHERE pays = 'ML' AND annee = 2011")
+        db.execute("UPDATE pays SET libelle = ? WHERE code = 'PT'", (HOSTILE,))
+        db.execute("UPDATE partenaire SET nom = ? || id WHERE pays = 'PT'", (HOSTILE,))
     server = Server(path)
     with sqlite3.connect(path) as db:
         test_figures(server, db)
     test_pages(server)
     test_undeclared(server)
+    test_valid(server)
     test_english(server)
     same(server.stop(), 0, 'the server ends well')
 
