@@ -229,7 +229,7 @@ def test_item(server):
     p = a.json['properties']
     check(a.status == 200 and a.json['id'] == 'j-forages' and p['objectifs'].startswith('Objectifs : Forages')
           and p['cooperation'] == 'c-eau' and p['annee_debut'] == 2009 and p['annee_fin'] == 2012, 'one projet with its texts', a)
-    same(p['financements'], [{'source': 'fonds_propres', 'annee': 2009, 'montant': 12000}], 'and what it cost')
+    same(p['financements'], [{'source': 'fonds_propres', 'annee': 2009, 'montant': 12000, 'libelle': None}], 'and what it cost')
     a = server.get('/api/collections/cooperations/items/c-fusionnee')
     check(a.status == 308 and a.header('location').endswith('/api/collections/cooperations/items/c-eau'),
           'a merged record leads to its successor', a)
