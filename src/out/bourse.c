@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "out/formats.h"
 #include "out/site.h"
 #include "search/say_criteria.h"
 
@@ -153,6 +154,18 @@ static const char *print_values(const struct criterion_values *v, const struct v
     return out->n ? out->data : "";
 }
 
+/* What is asked for of the one criterion, without its name: "Mali ou Sénégal". */
+static void put_label(struct json *j, const struct criteria *alone, const struct snapshot *s)
+{
+    static const char COLON[] = "\u00a0: ";
+    struct bytes text;
+    bytes_init(&text, ADDRESS_BYTES);
+    say_criteria(alone, s, &text);
+    const char *behind = text.n ? strstr(text.data, COLON) : NULL;
+    json_put_text(j, "label", behind ? behind + sizeof COLON - 1 : text.data);
+    bytes_release(&text);
+}
+
 /* What a list of single values cannot say. */
 static void put_several(struct json *j, const struct bourse_asked *asked, enum criterion by)
 {
@@ -176,7 +189,7 @@ static void put_several(struct json *j, const struct bourse_asked *asked, enum c
     bytes_init(&text, ADDRESS_BYTES);
     json_object(j);
     json_put_text(j, "value", print_values(v, criterion_vocabulary(s, by), &text));
-    put_words(j, "label", &alone, s);
+    put_label(j, &alone, s);
     json_end(j);
     bytes_release(&text);
     criteria_release(&alone);
@@ -341,6 +354,28 @@ static void put_map(struct json *j, const struct bourse_asked *asked)
     bytes_release(&text);
 }
 
+/* The same list in the forms that the API has, and its feed. */
+static void put_files(struct json *j, const struct bourse_asked *asked)
+{
+    struct bytes query, to;
+    bytes_init(&query, ADDRESS_BYTES);
+    bytes_init(&to, ADDRESS_BYTES);
+    criteria_print(asked->criteria, asked->selection->snapshot, &query);
+    json_put_array(j, "files");
+    for (unsigned i = 0; i < format_count(); i++) {
+        bytes_reset(&to);
+        bytes_add_format(&to, "%s/api/collections/bourse/items?%s%sf=%s", asked->base_url,
+                         query.n ? query.data : "", query.n ? "&" : "", format_name(i));
+        json_object(j);
+        json_put_text(j, "format", format_name(i));
+        json_put_text(j, "address", to.data);
+        json_end(j);
+    }
+    json_end(j);
+    bytes_release(&query);
+    bytes_release(&to);
+}
+
 static void put_requests(struct json *j, const struct bourse_asked *asked)
 {
     struct list list;
@@ -376,5 +411,6 @@ bool bourse_write(struct json *j, const struct bourse_asked *asked, struct err *
     criteria_init(&all);
     put_link(j, "toutes", asked, criteria_empty(asked->criteria) ? NULL : &all, 1);
     put_map(j, asked);
+    put_files(j, asked);
     return true;
 }

@@ -32,7 +32,7 @@ extern const char *const BOURSE_ORDERS[]; /* ends in NULL */
  *    "plusieurs":{"value":"afrique,asie","label":..},"sans":{"page"}},"pays":{"pays":[..],..},..},
  *  "plus":false,"tris":[{"value":"titre","titre":true,"choisi":false},..],
  *  "criteres":..,"criteres_autres":..,"precedents":{"page"},"suivants":{"page"},"toutes":{"page"},
- *  "map":{..}
+ *  "map":{..},"files":[{"format":"csv","address":..},..]
  *
  * trouvees: how many match; publiees: all that there are; deposants, pays_en_tout: who asks among those that
  * match, and from how many countries. A filter has the values that

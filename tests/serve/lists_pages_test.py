@@ -10,7 +10,7 @@ from fixture import check, connect, database, demonstration, main, same, Server
 from html_reader import HOSTILE, path_of, Reader, tidy
 
 TEXTS = ['/accessibilite', '/contact', '/donnees-ouvertes', '/donnees-personnelles', '/mentions-legales', '/plan']
-ELSEWHERE = ('/croiser', '/deux', '/integrer')
+ELSEWHERE = ('/croiser', '/deux-cotes', '/integrer')
 NO_FUNDING = 'implique aucun financement par le ministère'
 SHOWN = "FROM bourse b JOIN partenaire p ON p.id = b.partenaire_id LEFT JOIN pays y ON y.code = p.pays WHERE b.etat = 'publie'"
 HAS = {'continent': 'y.continent = ?', 'pays': 'p.pays = ?', 'projet_statut': 'b.statut = ?',
