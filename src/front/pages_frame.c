@@ -12,7 +12,8 @@ struct entry {
 };
 
 static const struct entry MENU[] = {
-    {"/", "map"}, {"/monde", "monde"}, {"/bourse", "bourse"}, {"/reseaux", "reseaux"}, {"/appels", "appels"},
+    {"/", "map"},          {"/deux-cotes", "deux"}, {"/monde", "monde"},
+    {"/bourse", "bourse"}, {"/reseaux", "reseaux"}, {"/appels", "appels"},
 };
 static const struct entry FOOT[] = {
     {"/donnees-ouvertes", "donnees_ouvertes"},

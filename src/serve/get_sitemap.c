@@ -13,9 +13,20 @@ static const struct {
     bool allow;
     const char *path;
 } RULES[] = {
-    {false, "/api/"},       {false, "/tiles/"},   {false, "/identify/"},       {false, "/qr.svg"},
-    {false, "/embed"},      {false, "/integrer"}, {false, "/croiser?"},        {false, "/?"},
-    {false, "/bourse?"},    {true, "/?lang=en$"}, {true, "/croiser?lang=en$"}, {true, "/bourse?lang=en$"},
+    {false, "/api/"},
+    {false, "/tiles/"},
+    {false, "/identify/"},
+    {false, "/qr.svg"},
+    {false, "/embed"},
+    {false, "/integrer"},
+    {false, "/croiser?"},
+    {false, "/deux-cotes?"},
+    {false, "/?"},
+    {false, "/bourse?"},
+    {true, "/?lang=en$"},
+    {true, "/croiser?lang=en$"},
+    {true, "/deux-cotes?lang=en$"},
+    {true, "/bourse?lang=en$"},
     {true, "/sitemap.xml"},
 };
 

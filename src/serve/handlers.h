@@ -29,10 +29,11 @@ HANDLER(sortables);
 HANDLER(items); /* get_items.c */
 HANDLER(item);  /* get_item.c */
 HANDLER(facets);
-HANDLER(crosstab); /* get_crosstab.c */
-HANDLER(pairs);    /* get_pairs.c */
-HANDLER(stats);    /* get_stats.c */
-HANDLER(sitemap);  /* get_sitemap.c */
+HANDLER(crosstab);  /* get_crosstab.c */
+HANDLER(pairs);     /* get_pairs.c */
+HANDLER(two_sides); /* get_two_sides.c */
+HANDLER(stats);     /* get_stats.c */
+HANDLER(sitemap);   /* get_sitemap.c */
 HANDLER(robots);
 HANDLER(qr);        /* get_qr.c */
 HANDLER(territory); /* get_territory.c */

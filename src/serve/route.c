@@ -26,6 +26,8 @@ const struct route ROUTES[] = {
      make_fiche, NULL, "cooperation"},
     {"projet", "/projets/{uid}", METHODS_READ, IN_SEARCHES, IGNORES_OTHERS, &PAGE, true, plan_fiche,
      make_fiche, NULL, "projet"},
+    {"two_sides", "/deux-cotes", METHODS_READ, IN_SEARCHES, IGNORES_OTHERS, &PAGE, true, plan_two_sides,
+     make_two_sides, NULL, "deux"},
     {"tile", "/tiles/{layers}/{z}/{x}/{y}", METHODS_READ, IN_TILES, IGNORES_BUSTERS, &DATA, true, plan_tile,
      make_tile, NULL, NULL},
     {"tilejson", "/tiles/{layers}", METHODS_READ, ON_LOOP, IGNORES_BUSTERS, &DATA, true, plan_tilejson,

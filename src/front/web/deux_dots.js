@@ -1,0 +1,250 @@
+// deux_dots.js - places and arcs on a Leaflet map, painted on one canvas: thousands of them, lit and dimmed at once
+
+import { FRANCE } from './deux_pairs.js';
+
+const L = window.L;
+const PADDING = 0.2;      // of the pane, on each side: what is dragged in is painted already
+const NAMES_MOST = 14;    // that are written beside places which are lit
+const DENSE = 2000;       // places from which on marks are smaller
+const REACH_PX = 6;       // around a mark that is pointed at
+const ARC_STEP_RAD = 0.05;
+export const COLOURS = [{ fill: '#1d4e89', line: '#0b2747' }, { fill: '#c2570c', line: '#5c2500' }]; // the base map is light, always
+
+const mercator = (lat) => {
+  const s = Math.sin((Math.max(-85, Math.min(85, lat)) * Math.PI) / 180);
+  return 0.5 - Math.log((1 + s) / (1 - s)) / (4 * Math.PI);
+};
+export const project = ({ lon, lat }) => [(lon + 180) / 360, mercator(lat)]; // 0 to 1 across the world
+
+export const radius = (place, zoom, dense = false) => Math.min(15, (1.6 + Math.sqrt(place.pairs.length + place.inside - 1) * 0.9) * (0.75 + zoom * 0.09) * (dense ? 0.75 : 1));
+
+// --- marks: a disc in France, a diamond abroad, so that colour is not alone
+
+function trace(c, side, x, y, r) {
+  c.beginPath();
+  if (side === FRANCE) {
+    c.arc(x, y, r, 0, 2 * Math.PI);
+  } else {
+    const d = r * 1.2;
+    c.moveTo(x, y - d);
+    c.lineTo(x + d, y);
+    c.lineTo(x, y + d);
+    c.lineTo(x - d, y);
+    c.closePath();
+  }
+}
+
+// state: 'plain', 'dim', 'lit' or 'chosen'
+export function paintMark(c, side, x, y, r, state) {
+  const { fill, line } = COLOURS[side];
+  if (state === 'chosen') {
+    trace(c, side, x, y, r + 5);
+    c.lineWidth = 6;
+    c.strokeStyle = '#fff';
+    c.stroke();
+    c.lineWidth = 2.5;
+    c.strokeStyle = line;
+    c.stroke();
+  }
+  trace(c, side, x, y, state === 'lit' ? r + 1 : r);
+  c.globalAlpha = state === 'dim' ? 0.18 : 0.9;
+  c.fillStyle = fill;
+  c.fill();
+  c.lineWidth = state === 'lit' ? 2.5 : 1;
+  c.strokeStyle = state === 'lit' ? line : '#fff';
+  c.stroke();
+  c.globalAlpha = 1;
+}
+
+// Marks of one size and state are alike: each is painted once, then copied.
+function sprites(scale) {
+  const made = new Map();
+  return (side, r, state) => {
+    const size = Math.round(r * 2) / 2, key = `${side} ${size} ${state}`;
+    if (!made.has(key)) {
+      const canvas = document.createElement('canvas'), half = Math.ceil(size * 1.3) + 10;
+      canvas.width = canvas.height = 2 * half * scale;
+      const c = canvas.getContext('2d');
+      c.scale(scale, scale);
+      paintMark(c, side, half, half, size, state);
+      made.set(key, { canvas, half });
+    }
+    return made.get(key);
+  };
+}
+
+// --- arcs of great circles
+
+function unit({ lon, lat }) {
+  const a = (lon * Math.PI) / 180, b = (lat * Math.PI) / 180;
+  return [Math.cos(b) * Math.cos(a), Math.cos(b) * Math.sin(a), Math.sin(b)];
+}
+
+// Points from one end to the other, 0 to 1 across the world; beyond it where the arc crosses the antimeridian.
+export function arc(from, to) {
+  const a = unit(from), b = unit(to);
+  const angle = Math.acos(Math.max(-1, Math.min(1, a[0] * b[0] + a[1] * b[1] + a[2] * b[2])));
+  const n = Math.max(2, Math.ceil(angle / ARC_STEP_RAD)), points = [];
+  for (let i = 0; i <= n; i++) {
+    const t = i / n, k = Math.sin(angle) || 1;
+    const u = angle ? Math.sin((1 - t) * angle) / k : 1 - t, v = angle ? Math.sin(t * angle) / k : t;
+    const p = a.map((x, j) => u * x + v * b[j]);
+    const [x, y] = project({ lon: (Math.atan2(p[1], p[0]) * 180) / Math.PI, lat: (Math.atan2(p[2], Math.hypot(p[0], p[1])) * 180) / Math.PI });
+    const last = points.at(-1);
+    points.push([last ? x - Math.round(x - last[0]) : x, y]);
+  }
+  return points;
+}
+
+// --- the layer
+
+// places: of one side or both; set() again for others. light(lit, chosen): Sets, or null: nothing is lit. arcs(pairs).
+export const Dots = L.Layer.extend({
+  initialize() {
+    this.places = [];
+    this.lit = this.chosen = null;
+    this.pairs = [];
+    this.curves = new WeakMap();
+  },
+
+  onAdd(map) {
+    this.canvas = L.DomUtil.create('canvas', 'leaflet-zoom-hide deux-toile', map.getPanes().overlayPane);
+    this.canvas.setAttribute('aria-hidden', 'true');
+    this.sprite = sprites(window.devicePixelRatio || 1);
+    map.on('moveend zoomend resize viewreset', this.reset, this);
+    this.reset();
+  },
+
+  onRemove(map) {
+    map.off('moveend zoomend resize viewreset', this.reset, this);
+    this.canvas.remove();
+    cancelAnimationFrame(this.frame);
+  },
+
+  set(places) {
+    this.places = places.filter((p) => p.located).sort((a, b) => b.pairs.length - a.pairs.length); // small ones above
+    this.at01 = this.places.map(project);
+    this.later();
+  },
+
+  light(lit, chosen) {
+    this.lit = lit;
+    this.chosen = chosen;
+    this.later();
+  },
+
+  arcs(pairs) {
+    this.pairs = pairs.filter((p) => p.ends[0].located && p.ends[1].located);
+    this.later();
+  },
+
+  later() {
+    cancelAnimationFrame(this.frame);
+    this.frame = requestAnimationFrame(() => this.paint());
+  },
+
+  reset() {
+    const size = this._map.getSize(), pad = size.multiplyBy(PADDING).round();
+    this.origin = this._map.containerPointToLayerPoint(pad.multiplyBy(-1)).round();
+    this.size = size.add(pad.multiplyBy(2));
+    const scale = window.devicePixelRatio || 1;
+    this.canvas.width = this.size.x * scale;
+    this.canvas.height = this.size.y * scale;
+    this.canvas.style.width = `${this.size.x}px`;
+    this.canvas.style.height = `${this.size.y}px`;
+    L.DomUtil.setPosition(this.canvas, this.origin);
+    this.paint();
+  },
+
+  // From 0..1 to the canvas: world is its width in pixels, and each turn around the Earth that is seen.
+  window() {
+    const world = 256 * 2 ** this._map.getZoom(), zero = this._map.getPixelOrigin().add(this.origin);
+    const turns = [];
+    for (let k = Math.floor(zero.x / world); k * world < zero.x + this.size.x; k++) turns.push(k);
+    return { world, turns, x: (x, k) => (x + k) * world - zero.x, y: (y) => y * world - zero.y };
+  },
+
+  state(place) {
+    if (this.chosen?.has(place)) return 'chosen';
+    if (!this.lit) return 'plain';
+    return this.lit.has(place) ? 'lit' : 'dim';
+  },
+
+  paint() {
+    if (!this._map || !this.size) return;
+    const c = this.canvas.getContext('2d'), scale = window.devicePixelRatio || 1, w = this.window(), above = [];
+    const zoom = this._map.getZoom();
+    c.setTransform(scale, 0, 0, scale, 0, 0);
+    c.clearRect(0, 0, this.size.x, this.size.y);
+    this.paintArcs(c, w);
+    this.shown = [];
+    this.places.forEach((place, i) => {
+      const y = w.y(this.at01[i][1]), r = radius(place, zoom, this.places.length > DENSE), state = this.state(place);
+      if (y < -20 || y > this.size.y + 20) return;
+      for (const k of w.turns) {
+        const x = w.x(this.at01[i][0], k);
+        if (x < -20 || x > this.size.x + 20) continue;
+        const mark = { place, x, y, r, state };
+        this.shown.push(mark);
+        if (state === 'plain' || state === 'dim') this.copy(c, mark);
+        else above.push(mark);
+      }
+    });
+    above.forEach((mark) => this.copy(c, mark));
+    this.paintNames(c, above);
+  },
+
+  copy(c, { place, x, y, r, state }) {
+    const { canvas, half } = this.sprite(place.side, r, state);
+    c.drawImage(canvas, x - half, y - half, 2 * half, 2 * half);
+  },
+
+  paintArcs(c, w) {
+    const few = this.pairs.length < 60;
+    for (const pair of this.pairs) {
+      if (!this.curves.has(pair)) this.curves.set(pair, arc(...pair.ends));
+      const points = this.curves.get(pair), lit = this.lit?.has(pair.ends[0]) && this.lit.has(pair.ends[1]);
+      c.setLineDash(pair.cooperations ? [] : [5, 4]); // other actions alone
+      c.lineWidth = lit || few ? 2 : 1;
+      c.strokeStyle = lit ? '#7a1f5c' : 'rgba(122, 31, 92, 0.4)';
+      for (let k = w.turns[0] - 1; k <= w.turns.at(-1) + 1; k++) {
+        c.beginPath();
+        points.forEach(([x, y], i) => c[i ? 'lineTo' : 'moveTo'](w.x(x, k), w.y(y)));
+        c.stroke();
+      }
+    }
+    c.setLineDash([]);
+  },
+
+  // The chosen before the others; a name that would lie on another is left out: the list beside the map has all.
+  paintNames(c, marks) {
+    const taken = [], edge = this.size.x * (1 - PADDING / (1 + 2 * PADDING)); // of what is seen
+    const order = [...marks].sort((a, b) => (b.state === 'chosen') - (a.state === 'chosen') || b.r - a.r);
+    c.font = '600 13px system-ui, "Noto Sans", "DejaVu Sans", sans-serif';
+    c.lineJoin = 'round';
+    for (const { place, x, y, r: inner, state } of order) {
+      const r = state === 'chosen' ? inner + 4 : inner;
+      const text = place.name.length > 36 ? `${place.name.slice(0, 35)}…` : place.name;
+      const width = c.measureText(text).width, left = x + r + 6 + width > edge ? x - r - 6 - width : x + r + 6;
+      const box = [left, y - 9, left + width, y + 9];
+      if (taken.length >= NAMES_MOST || taken.some((t) => box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1])) continue;
+      taken.push(box);
+      c.lineWidth = 4;
+      c.strokeStyle = '#fff';
+      c.strokeText(text, box[0], y + 4.5);
+      c.fillStyle = '#18212b';
+      c.fillText(text, box[0], y + 4.5);
+    }
+  },
+
+  // The places under a point of the pane: the nearest mark, and whatever has the same position.
+  at(point) {
+    const at = this._map.containerPointToLayerPoint(point).subtract(this.origin);
+    let best = null, least = Infinity;
+    for (const mark of this.shown || []) {
+      const d = Math.hypot(mark.x - at.x, mark.y - at.y);
+      if (d <= mark.r + REACH_PX && d - mark.r * 0.2 < least) [best, least] = [mark.place, d - mark.r * 0.2];
+    }
+    return best ? this.places.filter((p) => p.side === best.side && p.lon === best.lon && p.lat === best.lat) : [];
+  },
+});
