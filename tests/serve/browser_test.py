@@ -312,6 +312,8 @@ def place_card(v):
         equal(heading, f"{answer['numberMatched']}\u00a0lieux", "a click on a group opens its card")
         equal({k: n for k, n in figures(v).items() if "Bourse" not in k}, wanted_figures(answer["summary"]),
               "the card's figures are the API's")
+    made = v.js("document.querySelector('.fiche .repere').textContent")
+    check(made.replace("\u202f", "").startswith(str(answer["summary"]["sites"])), "the card begins with the number on the mark", made)
     check(place["properties"]["nom"].lower() in v.js("document.getElementById('fiche').textContent").lower(),
           "the card names the place")
     equal(v.focus(), "titre-fiche", "the card takes the focus")

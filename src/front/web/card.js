@@ -49,7 +49,7 @@ export class Card {
     this.open(name(p.nom), french ? say('french_authority') : country(p),
       back && el('button.geste', { type: 'button', onclick: () => { this.show(this.answer); this.onPlace(null); this.focus(); } },
         icon('retour'), say('back_to_group')),
-      approximate(p.qualite) && el('p.note', {}, `${say('approximate')}.`), figures(p, french), themes(p.thematiques),
+      approximate(p.qualite) && el('p.note', {}, `${say('approximate')}.`), made(p), figures(p, french), themes(p.thematiques),
       names(title, some.map((c) => name(c.nom)), others), names(say('requests'), (p.liste_bourse || []).map((b) => b.titre), p.bourse),
       el('div.gestes', {},
         el('button.geste', { type: 'button', onclick: () => this.onZoom([feature.geometry.coordinates]) }, icon('viseur'), say('zoom_here')),
@@ -62,7 +62,7 @@ export class Card {
   group() {
     const { summary = {}, numberMatched, bbox: [west, south, east, north], features } = this.answer;
     const rest = numberMatched - features.length;
-    this.open(count('lieux', numberMatched), groupKicker(features), figures(summary, features.every((f) => isFrench(f.properties))),
+    this.open(count('lieux', numberMatched), groupKicker(features), made(summary), figures(summary, features.every((f) => isFrench(f.properties))),
       (west !== east || south !== north) && el('button.bouton.principal', { type: 'button',
         onclick: () => this.onZoom([[west, south], [east < west ? east + 360 : east, north]]) }, icon('viseur'), say('zoom_here')),
       themes(summary.thematiques),
@@ -93,6 +93,14 @@ function groupKicker(features) {
   const countries = new Set(features.map((f) => country(f.properties)).filter(Boolean));
   if (!countries.size) return say('places_near');
   return [...countries].slice(0, 3).join(', ') + (countries.size > 3 ? '…' : '');
+}
+
+// The number on the mark, and what it is made of: a record at several places of a group is there as many times.
+function made({ sites, layers = [] }) {
+  const parts = layers.map((l) => count(l.collection, l.sites)
+    + (l.records < l.sites ? ` (${say('without_repeats').replace('#', number(l.records))})` : ''));
+  if (!parts.length) return null;
+  return el('p.repere', {}, parts.length > 1 && [el('strong', {}, number(sites)), ` ${say('on_the_mark')}${NBSP}: `], parts.join(', '));
 }
 
 // How many of each: the numbers that the place is there to tell. Of a French place, who is on the other side.
