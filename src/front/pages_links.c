@@ -69,6 +69,7 @@ static const struct {
                {"cooperations", "cooperations"},
                {"actions", "cooperations"},
                {"projets", "projets"},
+               {"bourse", "bourse"},
                {"pays", "pays"},
                {"regions", "regions"},
                {"departements", "departements"}};

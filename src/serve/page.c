@@ -5,6 +5,7 @@
 #include "front/pages.h"
 #include "front/view.h"
 #include "out/formats.h"
+#include "out/site.h"
 #include "search/say_criteria.h"
 #include "serve/route.h"
 #include "store/published.h"
@@ -56,6 +57,20 @@ static bool is_api(const struct call *c)
     return strncmp(c->route->pattern, "/api", strlen("/api")) == 0;
 }
 
+/* The path as the site writes it: however it was asked for, the page that is kept says one. */
+static void add_path(const struct call *c, struct bytes *to)
+{
+    unsigned n = 0;
+    for (const char *p = c->route->pattern; *p; p++) {
+        if (*p == '{') {
+            site_escape(to, c->parameter[n++]);
+            p = strchr(p, '}');
+        } else {
+            bytes_add_char(to, *p);
+        }
+    }
+}
+
 /* The address of the page: its path, and what of its query was understood. */
 static const char *self_of(struct call *c)
 {
@@ -63,7 +78,7 @@ static const char *self_of(struct call *c)
     struct bytes to;
     char before = '?';
     bytes_init(&to, SELF_BYTES);
-    bytes_add_text(&to, c->path);
+    add_path(c, &to);
     for (size_t i = 0; i < c->query.n; i++) {
         const struct query_parameter *q = &c->query.parameters[i];
         if (!q->taken || strcmp(q->name, "f") == 0 || strcmp(q->name, "lang") == 0)

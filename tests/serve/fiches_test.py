@@ -194,6 +194,8 @@ def test_pages(server, d):
     check(any(x == f'{base}/partenaires/{o["id"]}?lang=en' for x in english.links), 'and where it leads', english.links)
     check('lang="en"' in server.get(f'/collectivites/{uid}', headers={'Accept-Language': 'en'}).body.decode()[:200],
           'or as the browser wishes')
+    odd = server.get(f'/partenaires/{o["id"].replace("-", "%2D")}').body.decode()
+    check(f'rel="canonical" href="{base}/partenaires/{o["id"]}"' in odd, 'however it is asked for, a page says one address')
     junk = server.get(f'/collectivites/{uid}?utm_source=x&fbclid=%00&pays=XX')
     same(junk.status, 200, 'what others hang on an address is nothing')
 
