@@ -4,10 +4,11 @@
 
 import { debounce, el } from './dom.js';
 import { ABROAD, FRANCE } from './deux_pairs.js';
-import { fold } from './text.js';
 
 const ROWS = 50;
 const TYPING_MS = 200;
+
+const fold = (s) => s.normalize('NFD').replace(/\p{M}/gu, '').replace(/œ/gi, 'oe').replace(/[’'-]/g, ' ').toLowerCase();
 
 export class Table {
   // light(places), unlight(), choose(place): what is pointed at; id: of the heading and the field.
