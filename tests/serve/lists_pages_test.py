@@ -133,12 +133,6 @@ def test_unpublished(server, db):
 def test_demande(server, db):
     uid, = db.execute("SELECT b.uid FROM bourse b JOIN document d ON d.bourse_id = b.id JOIN contact k ON k.bourse_id = b.id AND k.publication = 'courriel' "
                       "WHERE b.etat = 'publie' AND b.objectifs IS NOT NULL ORDER BY b.id LIMIT 1").fetchone()
-    db.execute("INSERT INTO contact (bourse_id, role, nom, titre, courriel, publication) SELECT id, 'ambassade', 'zqnom', 'zqtitre', 'zq@x.example', 'aucune' "
-               'FROM bourse WHERE uid = ?', (uid,))
-    db.execute("INSERT INTO document (bourse_id, nom, type_mime, taille, url) SELECT id, 'Plan à lire', 'application/pdf', 2048, 'https://x.example/plan.pdf' "
-               "FROM bourse WHERE uid = ? UNION ALL SELECT id, 'Ruse', NULL, NULL, 'javascript:alert(1)' FROM bourse WHERE uid = ?", (uid, uid))
-    db.commit()
-    check(server.shows(lambda: 'plan.pdf' in server.get('/bourse/' + uid).body.decode()), 'a document that is added shows')
     d = document(server, '/bourse/' + uid)
     row = db.execute('SELECT b.titre, b.objectifs, b.description, b.budget, b.annee, b.statut, b.depose_le, b.publie_le, p.uid, p.nom, p.pays, b.id FROM bourse b '
                      'JOIN partenaire p ON p.id = b.partenaire_id WHERE b.uid = ?', (uid,)).fetchone()
@@ -153,17 +147,27 @@ def test_demande(server, db):
     same([r['pays'] == row[10] for r in like], sorted((r['pays'] == row[10] for r in like), reverse=True), 'those of the country first')
     for lang, said in (('fr', NO_FUNDING), ('en', 'implies no funding')):
         read, text = page(server, '/bourse/' + uid, lang)
-        check(said in text and 'href="https://x.example/plan.pdf"' in text and 'javascript:' not in text and 'Ruse' in text,
-              'documents are led to where they are on the web')
-        check('zqtitre' not in text and 'zq@x' not in text and '@' in text, 'contacts are those that are published')
-    db.execute("UPDATE bourse SET etat = 'archive' WHERE uid = ?", (uid,))
+        check(said in text and '@' in text, 'that nothing is funded by that, and whom to write to')
+    check('bourse">Project exchange</a>' in text.split('class="chemin"')[1].split('</nav>')[0], 'the way to it is said in the language')
+
+
+def test_request_changes(server, db):
+    for nom, url in (('Plan à lire', 'https://x.example/plan.pdf'), ('Ruse', 'javascript:alert(1)')):
+        db.execute("INSERT INTO document (bourse_id, nom, type_mime, taille, url) SELECT id, ?, 'application/pdf', 2048, ? FROM bourse WHERE uid = 'b-ecoles'", (nom, url))
+    for role, publication, name in (('ambassade', 'aucune', 'zqcache'), ('ambassade', 'fonction', 'zqfonction'), ('collectivite', 'courriel', 'zqcourriel')):
+        db.execute("INSERT INTO contact (bourse_id, role, nom, titre, courriel, publication) SELECT id, ?, ?, ?, ?, ? FROM bourse WHERE uid = 'b-ecoles'",
+                   (role, name + 'nom', name + 'titre', name + '@x.example', publication))
     db.commit()
-    check(server.shows(lambda: server.get('/bourse/' + uid).status == 404), 'one that is no longer published is not there')
-    db.execute("UPDATE bourse SET etat = 'publie' WHERE uid = ?", (uid,))
-    db.commit()
-    server.shows(lambda: server.get('/bourse/' + uid).status == 200)
-    check('bourse">Project exchange</a>' in page(server, '/bourse/' + uid, 'en')[1].split('class="chemin"')[1].split('</nav>')[0],
-          'the way to it is said in the language')
+    check(server.shows(lambda: 'zqcourriel' in server.get('/bourse/b-ecoles').body.decode()), 'what is added to a request shows')
+    text = page(server, '/bourse/b-ecoles')[1]
+    check('href="https://x.example/plan.pdf"' in text and 'javascript:' not in text and 'Ruse' in text, 'documents lead to the web alone')
+    same([w for w in ('zqcachenom', 'zqcachetitre', 'zqcache@', 'zqfonctionnom', 'zqfonctiontitre', 'zqfonction@', 'zqcourrielnom', 'zqcourrieltitre', 'zqcourriel@') if w in text],
+         ['zqfonctiontitre', 'zqcourrieltitre', 'zqcourriel@'], 'of contacts what is published')
+    check('Ambassade' in text and 'Collectivité' in text, 'at the post and at the authority')
+    for etat, status in (('archive', 404), ('publie', 200)):
+        db.execute("UPDATE bourse SET etat = ? WHERE uid = 'b-ecoles'", (etat,))
+        db.commit()
+        check(server.shows(lambda: server.get('/bourse/b-ecoles').status == status), f'once {etat} it is {status}')
 
 
 # --- networks, calls ---------------------------------------------------------------------------------------------
@@ -315,13 +319,25 @@ def test_texts(server):
     same(server.get('/contact').header('set-cookie'), None, 'no cookie is set')
 
 
-def test_operator():
-    said = {'--contact': 'atlas@x.example', '--publisher': 'Un éditeur <b>', '--hosting': 'Un hébergeur', '--data-licence': 'Licence Ouverte 2.0'}
-    server = Server(database(), *(f'{k}={v}' for k, v in said.items()))
+OPERATOR = {'--contact': 'atlas@x.example', '--publisher': 'Un éditeur <b>', '--hosting': 'Un hébergeur', '--data-licence': 'Licence Ouverte 2.0'}
+
+
+def test_operator(server):
     text = page(server, '/mentions-legales')[1]
-    check(all(html.escape(v) in text for v in said.values()) and 'href="mailto:atlas@x.example"' in text and 'n’a pas indiqué' not in text,
+    check(all(html.escape(v) in text for v in OPERATOR.values()) and 'href="mailto:atlas@x.example"' in text and 'n’a pas indiqué' not in text,
           'what the operator says is there, as text')
     check('href="mailto:atlas@x.example"' in page(server, '/contact')[1], 'mail goes to the contact')
+
+
+def test_changes():
+    """On little data, which is loaded again in no time."""
+    name = database()
+    db = connect(name)
+    server = Server(name, *(f'{k}={v}' for k, v in OPERATOR.items()))
+    test_operator(server)
+    test_request_changes(server, db)
+    test_fresh(server, db)
+    db.close()
     same(server.stop(), 0, 'it ends cleanly')
 
 
@@ -338,10 +354,9 @@ def body():
     test_appels(server, db)
     test_errors(server, db)
     test_texts(server)
-    test_fresh(server, db)
     db.close()
     same(server.stop(), 0, 'it ends cleanly')
-    test_operator()
+    test_changes()
 
 
 main(body)
