@@ -4,6 +4,7 @@
 
 #include "front/pages_inside.h"
 #include "front/said.h"
+#include "front/shown.h"
 
 enum { WORDS_BYTES = 80 };
 
@@ -108,7 +109,7 @@ void page_put_problem(struct page *p, const struct json_value *texts, const stru
     page_put_around(p);
     view_put_text(&p->view, "heading", heading_of(p, status));
     view_put_text(&p->view, "sentence", said_error(texts, p->asked->language, why, p->memory));
-    view_put_text(&p->view, "detail", why->text);
+    view_put_text(&p->view, "detail", shown_closed(why->text, p->memory));
     view_put_text(&p->view, "status", view_format(p->memory, "%d", status));
     view_put_truth(&p->view, "lost", lost);
     view_put_text(&p->view, "words", lost ? words_of(p) : NULL);

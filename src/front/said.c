@@ -5,6 +5,7 @@
 
 #include "atlas/criterion.h"
 #include "base/bytes.h"
+#include "front/shown.h"
 #include "front/view.h"
 
 /* The first that fits; parameter NULL: any. */
@@ -20,6 +21,7 @@ static const struct {
     {ERR_NOT_FOUND, "page", "why_page"},
     {ERR_NOT_FOUND, NULL, "why_path"},
     {ERR_GONE, NULL, "why_gone"},
+    {ERR_INVALID, "path", "why_invalid_least"},
     {ERR_INVALID, NULL, "why_invalid"},
     {ERR_TOO_LARGE, NULL, "why_invalid"},
     {ERR_BUSY, NULL, "why_busy"},
@@ -99,7 +101,7 @@ static const char *key_of(const struct err *why)
 const char *said_error(const struct json_value *texts, enum language language, const struct err *why,
                        struct arena *memory)
 {
-    const struct piece pieces[] = {{"{value}", why->value},
+    const struct piece pieces[] = {{"{value}", shown_closed(why->value, memory)},
                                    {"{parameter}", called(why->parameter, language)},
                                    {"{day}", day_in(why->text, memory)}};
     const char *key = key_of(why), *said = NULL;

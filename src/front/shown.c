@@ -187,10 +187,7 @@ static const char *address_of(const struct showing *s, const char *address)
 /* --- texts ------------------------------------------------------------------------------------------------
  */
 
-/* What a text opens of the controls of direction (Unicode, UAX 9: embeddings and overrides U+202A to U+202E
- * less 202C, isolates U+2066 to U+2068) is closed behind it, or all that follows would stand the wrong way
- * round. */
-static const char *closed(const struct showing *s, const char *text)
+const char *shown_closed(const char *text, struct arena *memory)
 {
     unsigned embeddings = 0, isolates = 0;
     for (const unsigned char *t = (const unsigned char *)text;
@@ -203,7 +200,7 @@ static const char *closed(const struct showing *s, const char *text)
     if (!embeddings && !isolates)
         return text;
     const size_t n = strlen(text);
-    char *all = arena_alloc(s->memory, n + 3 * (embeddings + isolates) + 1), *to = all + n;
+    char *all = arena_alloc(memory, n + 3 * (embeddings + isolates) + 1), *to = all + n;
     memcpy(all, text, n);
     for (; embeddings; embeddings--)
         to = stpcpy(to, "\u202c");
@@ -220,7 +217,7 @@ static void put_lines(const struct showing *s, struct view *to, const struct jso
     for (const char *at = v->text; *at;) {
         const size_t n = strcspn(at, "\r\n");
         if (strspn(at, " \t") < n)
-            view_put_text(&lines, NULL, closed(s, arena_text(s->memory, at, n)));
+            view_put_text(&lines, NULL, shown_closed(arena_text(s->memory, at, n), s->memory));
         at += n;
         at += strspn(at, "\r\n");
     }
@@ -246,7 +243,7 @@ static void put_text(const struct showing *s, struct view *to, const struct json
         view_put_text(to, beside(s, v->name, "iso"), v->text);
         return;
     }
-    view_put_text(to, v->name, closed(s, label ? label : v->text));
+    view_put_text(to, v->name, shown_closed(label ? label : v->text, s->memory));
     if (strpbrk(v->text, "\r\n"))
         put_lines(s, to, v);
 }
@@ -329,7 +326,7 @@ static struct json_value *show_list(const struct showing *s, const struct json_v
         else if (v->kind == JSON_NUMBER)
             view_put_text(&to, NULL, shown_number(s->by->language, v->number, s->memory));
         else if (v->kind == JSON_STRING)
-            view_put_text(&to, NULL, closed(s, v->text));
+            view_put_text(&to, NULL, shown_closed(v->text, s->memory));
         else
             view_put(&to, NULL, v->kind == JSON_ARRAY ? show(s, v, in) : v);
     }

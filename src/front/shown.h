@@ -36,6 +36,11 @@ struct shown_by {
 const struct json_value *shown_document(const struct shown_by *by, const struct json_value *document,
                                         struct arena *memory);
 
+/* What a text opens of the controls of direction (Unicode, UAX 9: embeddings and overrides U+202A to U+202E
+ * less 202C, isolates U+2066 to U+2068) is closed behind it, or all that follows would stand the wrong way
+ * round. */
+const char *shown_closed(const char *text, struct arena *memory);
+
 /* A whole or decimal number as the language writes it. */
 const char *shown_number(enum language language, double number, struct arena *memory);
 

@@ -262,6 +262,8 @@ PAGES_OF_ERRORS = [  # target, language wished, status, what it says, what it le
     ('/pays/MALI?lang=en', 'fr', 404, 'No territory has the code “MALI”', ['href="/pays/ML?lang=en">']),
     ('/api/collections/projets/items?thematique=eaux', 'fr', 400, '« eaux » ne convient pas pour « thématique ».', ['Eau et assainissement']),
     ('/api/collections/projets/items?<b>=1', 'fr', 400, 'ne convient pas', []),
+    ('/bourse/%E2%80%AEx', 'fr', 404, '« \u202ex\u202c »', []),
+    ('/%00', 'fr', 400, 'Cette adresse ne peut pas être comprise.', []),
     ('/reseaux?page=77', 'fr', 404, 'Cette liste n’a pas autant de pages.', []),
 ]
 
