@@ -236,7 +236,10 @@ static void put_funds(struct json *j, const struct figures *f)
         else
             json_null(j);
         json_put_int(j, "projets", years->totals[i].value);
-        put_sum(j, "montant", &f->funds.rows.totals[i]);
+        if (years->totals[i].unit)
+            put_sum(j, "montant", &f->funds.rows.totals[i]);
+        else
+            json_put_int(j, "montant", 0);
         json_end(j);
     }
     json_end(j);

@@ -21,11 +21,12 @@
  *  "thematiques":[{"value":"eau","label":..,"projets":..,"part_projets_pct":..,"part_mentions_pct":..},...],
  *  "types":[{"value":"commune","label":..,"collectivites":..},...]}
  *
- * Years ascend, from the first to the last that there is anything of; one between them of which nobody
- * declared anything has a montant of null, and so has a total of nothing declared: neither is 0. Financements
- * without a year stand last under annee null, with a montant of null where no amount is known. bourse is null
- * of French territories, which requests have none of. Values are largest first; a share is in per cent, of
- * the projets, and of all thématiques that they name. */
+ * Years ascend, from the first to the last that there is anything of. One between them of which nobody
+ * declared anything has an apd montant of null, and so has a total of nothing declared: neither is 0. One
+ * without a projet that the ministry funds has 0 of both; where no amount is known, montant is null.
+ * Financements without a year stand last under annee null. bourse is null of French territories, which
+ * requests have none of. Values are largest first; a share is in per cent, of the projets, and of all
+ * thématiques that they name. */
 void stats_write(struct json *j, const struct figures *f, const struct territory *t, const struct snapshot *s,
                  time_t now);
 

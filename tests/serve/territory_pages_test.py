@@ -103,8 +103,8 @@ def by_year(list_, key, *names):
     """Years of which nobody declared anything stand there, and say so."""
     years = [a['annee'] for a in list_ if a['annee'] is not None]
     whole = years == list(range(years[0], years[-1] + 1)) if years else True
-    return {(key, a['annee']): tuple(a[n] for n in names) for a in list_ if a['montant'] is not None or a['annee'] is None or
-            a.get('projets')}, whole
+    none = (0, 0) if 'projets' in names else (None, 0)  # what is known not to be, what is not known
+    return {(key, a['annee']): tuple(a[n] for n in names) for a in list_ if tuple(a[n] for n in names) != none}, whole
 
 
 def read_plain(d):
