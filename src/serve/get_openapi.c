@@ -72,6 +72,16 @@ static const struct operation {
      "404 410"},
     {OF_SITE, "/projets/{uid}", "site.projet", "Un projet, avec tous ses champs", "uid f.site lang", JSON,
      "fiche", "404 410"},
+    {OF_SITE, "/monde", "site.monde", "Les chiffres du monde, et les chemins qui en partent", "f.site lang",
+     JSON, "territory", ""},
+    {OF_SITE, "/continents/{code}", "site.continent", "Les chiffres d’un continent, ses pays",
+     "code f.site lang", JSON, "territory", "404"},
+    {OF_SITE, "/pays/{code}", "site.pays", "Les chiffres d’un pays, ses collectivités partenaires",
+     "code f.site lang", JSON, "territory", "404"},
+    {OF_SITE, "/regions/{code}", "site.region", "Les chiffres d’une région, ses départements",
+     "code f.site lang", JSON, "territory", "404"},
+    {OF_SITE, "/departements/{code}", "site.departement", "Les chiffres d’un département, ses collectivités",
+     "code f.site lang", JSON, "territory", "404"},
 };
 
 static bool is_beside(const struct operation *o)

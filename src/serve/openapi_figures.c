@@ -55,6 +55,8 @@ static const struct {
         "'apd':" ONE("apd") ",'cofinancements':" ONE("cofinancements") ","
         "'thematiques':" MANY("part") ",'types':" MANY("part"))},
     {"step", OBJECT("'name','page'", "'name':" TEXT ",'page':" TEXT)},
+    {"territory", "{'allOf':[" ONE("stats") "," OBJECT("'title','trail','voir','listes','links'", "'title':" TEXT ","
+        "'trail':" MANY("step") ",'voir':{'type':'object'},'listes':{'type':'object'},'links':" MANY("link")) "]}"},
     {"fiche", OBJECT("'id','title','description','trail','map','links'", "'id':" TEXT ",'title':" TEXT ","
         "'description':" TEXT ",'trail':" MANY("step") ",'links':" MANY("link") ","
         "'located':" TRUTH ",'map':{'type':'object','nullable':true,'properties':{'layers':" TEXT ",'query':" TEXT ","

@@ -132,6 +132,8 @@ static const struct parameter {
 } PARAMETERS[] = {
     {"id", IN_PATH, "'type':'string','minLength':1", NULL, "Identifiant de l’enregistrement"},
     {"uid", IN_PATH, "'type':'string','minLength':1", NULL, "Identifiant de l’enregistrement"},
+    {"code", IN_PATH, "'type':'string','minLength':1", NULL,
+     "Code du territoire : asie, ML, 84 (22:43 avant 2016), 69"},
     {"query.id", IN_QUERY, "'type':'string'", NULL, "Valeur exacte de l’identifiant"},
     {"territory", IN_PATH, "'type':'string','minLength':1", NULL,
      "monde, un continent (asie), pays:ML, region:84, region:22:43 d’avant 2016, departement:69 ou "

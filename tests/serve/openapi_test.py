@@ -144,6 +144,9 @@ def test_answers(api):
                  'collectivite:nobody']:
         ask(api, '/stats/{territory}', territory=name)
     ask(api, '/stats/{territory}', territory='monde', f='csv')
+    for path, code in [('monde', None), ('continents/{code}', 'afrique'), ('pays/{code}', 'ML'), ('regions/{code}', '84'),
+                       ('departements/{code}', '69'), ('pays/{code}', 'QQ')]:
+        ask(api, '/' + path, f='json', **({'code': code} if code else {}))
     for c in ('collectivites', 'partenaires', 'cooperations', 'projets'):
         for uid in (ids[c], 'nobody'):
             ask(api, f'/{c}/{{uid}}', uid=uid)
