@@ -82,12 +82,14 @@ static void put_around(struct page *p, struct json *j)
 
 static void put_subject(struct page *p, struct json *j, const char *type)
 {
-    const char *site = page_text_at(p->document, "site_web");
+    const struct json_value *texts = json_member(p->document, "textes");
+    const char *site = page_text_at(texts ? texts : p->document, "site_web");
+    const char *said = p->asked->language == LANGUAGE_EN ? page_text_at(p->document, "description_en") : NULL;
+    if (!said)
+        said = page_text_at(p->document, "description");
     begin(j, type);
     put_if(j, "name", own(p, "title"));
-    put_if(j, "description",
-           page_text_at(p->document, "description") ? page_text_at(p->document, "description")
-                                                    : own(p, "description"));
+    put_if(j, "description", said ? said : own(p, "description"));
     put_if(j, "url", own(p, "canonical"));
     put_if(j, "image", own(p, "picture"));
     if (site && (strncmp(site, "http://", 7) == 0 || strncmp(site, "https://", 8) == 0))

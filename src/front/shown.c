@@ -151,6 +151,16 @@ static const char *label_of_value(const struct showing *s, const struct json_val
                                              : NULL;
 }
 
+/* "k_en" beside "k", of documents that say a text in both. */
+static const char *text_beside(const struct showing *s, const struct json_value *object,
+                               const struct json_value *v)
+{
+    const struct json_value *other = s->by->language == LANGUAGE_EN
+                                         ? json_member(object, beside(s, v->name, "en"))
+                                         : NULL;
+    return other && other->kind == JSON_STRING ? other->text : NULL;
+}
+
 /* "name" of a step of the way to a page, in the list "trail": by the address that it leads to, as
  * /continents/asie or /bourse. */
 static const char *name_of_step(const struct showing *s, const struct json_value *object,
@@ -233,6 +243,8 @@ static void put_text(const struct showing *s, struct view *to, const struct json
     const char *label = label_beside(s, object, v);
     if (!label)
         label = label_of_value(s, object, v, in);
+    if (!label)
+        label = text_beside(s, object, v);
     if (!label)
         label = name_of_step(s, object, v, in);
     if (strcmp(v->name, "page") == 0)

@@ -23,6 +23,7 @@ struct shown_by {
  * - in a list of objects, k_pct is 0 to 100: what part k is of the greatest k of that list, and k_rest what
  * is left to 100. Not k = null, which stays null: what nobody declared is not 0;
  * - a text that is a day or a time of ISO 8601 is a day as people write it, and k_iso as it was;
+ * - in English a text k is that of k_en, where there is one;
  * - a text k of several lines has beside it k_lines, a list of those that are not blank;
  * - a list l has beside it l_any and l_n, how many there are;
  * - in English a label is that of its code (front/labels.h): of {"value", "label"} in a list that is called

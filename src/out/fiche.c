@@ -191,7 +191,8 @@ void fiche_trail_record(struct fiche *f, enum collection collection, uint32_t ro
 
 enum { QUERY_BYTES = 1 << 16 };
 
-static void put_map(struct fiche *f, const char *layers, const char *query, const char *alt, const char *name)
+static void put_map(struct fiche *f, const char *layers, const char *query, const char *alt,
+                    const char *alt_en, const char *name)
 {
     struct bytes text;
     bytes_init(&text, QUERY_BYTES);
@@ -200,18 +201,21 @@ static void put_map(struct fiche *f, const char *layers, const char *query, cons
     json_put_text(f->j, "query", query);
     bytes_add_format(&text, "%s%s", alt, name);
     json_put_text(f->j, "alt", text.data);
+    bytes_reset(&text);
+    bytes_add_format(&text, "%s%s", alt_en, name);
+    json_put_text(f->j, "alt_en", text.data);
     json_end(f->j);
     bytes_release(&text);
 }
 
 void fiche_put_map_of(struct fiche *f, const char *layers, const char *criterion, const char *uid,
-                      const char *alt, const char *name)
+                      const char *alt, const char *alt_en, const char *name)
 {
     struct bytes query;
     bytes_init(&query, QUERY_BYTES);
     bytes_add_format(&query, "%s=", criterion);
     site_escape(&query, uid);
-    put_map(f, layers, query.data, alt, name);
+    put_map(f, layers, query.data, alt, alt_en, name);
     bytes_release(&query);
 }
 
@@ -253,7 +257,7 @@ void fiche_put_map_of_cooperation(struct fiche *f, uint32_t c)
                       fiche_located(&s->partenaires.places, partners, c));
     if (query.n) {
         put_map(f, fiche_is_action(s, c) ? "actions,collectivites" : "cooperations,collectivites", query.data,
-                "Carte : ", snapshot_text(s, s->cooperations.rows.name[c]));
+                "Carte : ", "Map: ", snapshot_text(s, s->cooperations.rows.name[c]));
     } else {
         json_key(f->j, "map");
         json_null(f->j);
@@ -329,10 +333,28 @@ void fiche_put_links(struct fiche *f, enum collection collection, const char *ui
 /* --- in words ----------------------------------------------------------------------------------------------
  */
 
-void fiche_say(struct bytes *to, const char *before, int64_t n, const char *one, const char *many)
+static const struct {
+    const char *one[2], *many[2]; /* French, English */
+} WORDS[] = {
+    [FICHE_COOPERATIONS] = {{"coopération décentralisée", "decentralised cooperation"},
+                            {"coopérations décentralisées", "decentralised cooperations"}},
+    [FICHE_ACTIONS] = {{"autre action extérieure", "other external action"},
+                       {"autres actions extérieures", "other external actions"}},
+    [FICHE_COLLECTIVITES] = {{"collectivité française", "French local authority"},
+                             {"collectivités françaises", "French local authorities"}},
+    [FICHE_PARTNERS] = {{"partenaire", "partner"}, {"partenaires", "partners"}},
+    [FICHE_PAYS] = {{"pays", "country"}, {"pays", "countries"}},
+    [FICHE_PROJETS_SAID] = {{"projet", "project"}, {"projets", "projects"}},
+    [FICHE_REQUESTS_SAID] = {{"demande à la Bourse-projets", "request for a partner"},
+                             {"demandes à la Bourse-projets", "requests for a partner"}},
+};
+
+/* Of none nothing is said, so that one is the only singular in both. */
+void fiche_say(struct bytes *to, const char *before, int64_t n, enum fiche_word of, bool english)
 {
     if (n)
-        bytes_add_format(to, "%s%" PRId64 " %s", before, n, n < 2 ? one : many);
+        bytes_add_format(to, "%s%" PRId64 " %s", before, n,
+                         n == 1 ? WORDS[of].one[english] : WORDS[of].many[english]);
 }
 
 void fiche_say_side(struct bytes *to, const struct snapshot *s, uint32_t cooperation, bool french)

@@ -16,7 +16,7 @@
  * Each kind begins its document and writes all but the texts that only the store holds (fiche_tell), and
  * whoever asks ends it.
  *
- * Every fiche has id, title, description (a sentence in French), trail, and map, the maps that show the
+ * Every fiche has id, title, description (a sentence; in English description_en), trail, and map, the maps that show the
  * record. Codes of vocabularies have their labels beside them: pays and pays_nom, {"value","label"}. */
 struct fiche {
     struct json *j;
@@ -79,9 +79,9 @@ void fiche_trail_record(struct fiche *f, enum collection collection, uint32_t ro
 
 /* "map": layers under a query, or under one criterion; what it shows is alt and a name. Of a cooperation:
  * both sides. */
-void fiche_put_map(struct fiche *f, const char *layers, const char *query, const char *alt, const char *name);
+void fiche_put_map(struct fiche *f, const char *layers, const char *query, const char *alt, const char *alt_en, const char *name);
 void fiche_put_map_of(struct fiche *f, const char *layers, const char *criterion, const char *uid,
-                      const char *alt, const char *name);
+                      const char *alt, const char *alt_en, const char *name);
 void fiche_put_map_of_cooperation(struct fiche *f, uint32_t cooperation);
 bool fiche_located(const struct places *places, const struct csr *links, uint32_t of);
 
@@ -94,8 +94,17 @@ void fiche_put_time(struct fiche *f); /* "timeStamp", of its figures */
 /* "links": the document itself and its page. */
 void fiche_put_links(struct fiche *f, enum collection collection, const char *uid);
 
-/* ", 12 projets", with what stands before it; nothing without any. */
-void fiche_say(struct bytes *to, const char *before, int64_t n, const char *one, const char *many);
+/* ", 12 projets", with what stands before it, in one of the languages; nothing without any. */
+enum fiche_word {
+    FICHE_COOPERATIONS,
+    FICHE_ACTIONS,
+    FICHE_COLLECTIVITES,
+    FICHE_PARTNERS,
+    FICHE_PAYS,
+    FICHE_PROJETS_SAID,
+    FICHE_REQUESTS_SAID
+};
+void fiche_say(struct bytes *to, const char *before, int64_t n, enum fiche_word of, bool english);
 /* Names of who takes part on a side, the first ones: "Bron, Lyon, Villeurbanne…". */
 void fiche_say_side(struct bytes *to, const struct snapshot *s, uint32_t cooperation, bool french);
 

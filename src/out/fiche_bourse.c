@@ -116,6 +116,9 @@ static void put_description(struct fiche *f, const char *who, uint16_t country)
         bytes_add_format(&text, " (%s)", f->s->vocabularies[VOCABULARY_PAYS].values[country].label);
     bytes_add_text(&text, " cherche une collectivité française partenaire.");
     json_put_text(f->j, "description", text.data);
+    bytes_reset(&text);
+    bytes_add_format(&text, "%s is looking for a French partner authority.", who);
+    json_put_text(f->j, "description_en", text.data);
     bytes_release(&text);
 }
 
@@ -142,7 +145,8 @@ bool fiche_bourse(struct fiche *f, uint32_t row)
     fiche_put_year(f, "annee", b->year[row]);
     fiche_put_value(f, "statut", VOCABULARY_STATUT, b->statut[row]);
     fiche_put_amount(f, "budget", b->budget[row]);
-    fiche_put_map_of(f, "bourse", "partenaire", snapshot_text(f->s, q->rows.uid[partner]), "Carte : ", who);
+    fiche_put_map_of(f, "bourse", "partenaire", snapshot_text(f->s, q->rows.uid[partner]),
+                     "Carte : ", "Map: ", who);
     put_similar(f, row);
     put_others_of_country(f, q->pays[partner]);
     fiche_put_links(f, COLLECTION_BOURSE, uid);

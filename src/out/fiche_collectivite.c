@@ -5,17 +5,18 @@
 #include "out/fiche.h"
 #include "search/stats.h"
 
-static void put_description(struct fiche *f, const struct figures *of, const char *name)
+static void put_description(struct fiche *f, const struct figures *of, const char *name, bool english)
 {
+    const char *first = english ? ": " : " : ";
     struct bytes text;
     bytes_init(&text, 1 << 14);
-    bytes_add_format(&text, "Action extérieure de %s", name);
-    fiche_say(&text, " : ", of->cooperations, "coopération décentralisée", "coopérations décentralisées");
-    fiche_say(&text, of->cooperations ? ", " : " : ", of->actions, "autre action", "autres actions");
-    fiche_say(&text, ", ", of->partenaires, "partenaire", "partenaires");
-    fiche_say(&text, ", ", of->pays, "pays", "pays");
-    fiche_say(&text, ", ", of->projets, "projet", "projets");
-    json_put_text(f->j, "description", text.data);
+    bytes_add_format(&text, english ? "External action of %s" : "Action extérieure de %s", name);
+    fiche_say(&text, first, of->cooperations, FICHE_COOPERATIONS, english);
+    fiche_say(&text, of->cooperations ? ", " : first, of->actions, FICHE_ACTIONS, english);
+    fiche_say(&text, ", ", of->partenaires, FICHE_PARTNERS, english);
+    fiche_say(&text, ", ", of->pays, FICHE_PAYS, english);
+    fiche_say(&text, ", ", of->projets, FICHE_PROJETS_SAID, english);
+    json_put_text(f->j, english ? "description_en" : "description", text.data);
     bytes_release(&text);
 }
 
@@ -62,9 +63,10 @@ static void put_map(struct fiche *f, uint32_t row, const char *uid, const char *
         partners = fiche_located(&s->partenaires.places, &s->cooperations.partners, own->list[i]);
     json_put_bool(f->j, "located", partners || row < s->collectivites.places.n_located);
     if (partners)
-        fiche_put_map_of(f, "cooperations,actions", "collectivite", uid, "Carte des partenaires de ", name);
+        fiche_put_map_of(f, "cooperations,actions", "collectivite", uid, "Carte des partenaires de ",
+                         "Map of the partners of ", name);
     else
-        fiche_put_map_of(f, "collectivites", "collectivite", uid, "Carte : ", name);
+        fiche_put_map_of(f, "collectivites", "collectivite", uid, "Carte : ", "Map: ", name);
 }
 
 static bool put_figures(struct fiche *f, uint32_t row)
@@ -75,7 +77,8 @@ static bool put_figures(struct fiche *f, uint32_t row)
     territory_criteria(&self, &criteria);
     const bool done = figures_make(&figures, f->s, &criteria, f->err);
     if (done) {
-        put_description(f, &figures, territory_label(&self, f->s));
+        put_description(f, &figures, territory_label(&self, f->s), false);
+        put_description(f, &figures, territory_label(&self, f->s), true);
         json_key(f->j, "chiffres");
         stats_write(f->j, &figures, &self, f->s, f->now);
     }

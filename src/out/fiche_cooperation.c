@@ -3,21 +3,24 @@
 
 #include <string.h>
 
-static void put_description(struct fiche *f, uint32_t row, bool action)
+static void put_description(struct fiche *f, uint32_t row, bool action, bool english)
 {
+    static const char *const BEGINS[2][2] = {
+        {"Coopération décentralisée de ", "Decentralised cooperation of "},
+        {"Action extérieure de ", "External action of "}};
     const struct cooperations *c = &f->s->cooperations;
     struct bytes text;
     bytes_init(&text, 1 << 16);
-    bytes_add_text(&text, action ? "Action extérieure de " : "Coopération décentralisée de ");
+    bytes_add_text(&text, BEGINS[action][english]);
     fiche_say_side(&text, f->s, row, true);
-    bytes_add_text(&text, " avec ");
+    bytes_add_text(&text, english ? " with " : " avec ");
     fiche_say_side(&text, f->s, row, false);
     if (c->depuis[row] != SNAPSHOT_NO_YEAR)
-        bytes_add_format(&text, ", depuis %d", c->depuis[row]);
+        bytes_add_format(&text, english ? ", since %d" : ", depuis %d", c->depuis[row]);
     fiche_say(&text, ", ",
               bits_count_range(&f->s->projets.rows.real, c->first_projet[row], c->first_projet[row + 1]),
-              "projet", "projets");
-    json_put_text(f->j, "description", text.data);
+              FICHE_PROJETS_SAID, english);
+    json_put_text(f->j, english ? "description_en" : "description", text.data);
     bytes_release(&text);
 }
 
@@ -57,7 +60,8 @@ bool fiche_cooperation(struct fiche *f, uint32_t row)
     json_put_bool(f->j, "jumelage", c->jumelage[row] == 1);
     fiche_put_value(f, "statut", VOCABULARY_STATUT, c->statut[row]);
     fiche_put_year(f, "depuis", c->depuis[row]);
-    put_description(f, row, action);
+    put_description(f, row, action, false);
+    put_description(f, row, action, true);
     fiche_put_sides(f, row);
     json_put_bool(f->j, "several", c->members.first[row + 1] - c->members.first[row] > 1);
     fiche_put_map_of_cooperation(f, row);

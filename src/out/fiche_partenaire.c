@@ -79,31 +79,42 @@ static uint32_t count_projets(const struct snapshot *s, uint32_t row)
 }
 
 /* The same numbers as the properties of the record have. */
-static void put_figures(struct fiche *f, uint32_t row, const char *name)
+struct partner_figures {
+    uint32_t collectivites, cooperations, actions, projets, requests;
+};
+
+static void put_description(struct fiche *f, uint32_t row, const struct partner_figures *of, bool english)
 {
     const struct partenaires *q = &f->s->partenaires;
-    const uint32_t cooperations = count(f->s, row, false), actions = count(f->s, row, true),
-                   projets = count_projets(f->s, row),
-                   requests = q->bourse.first[row + 1] - q->bourse.first[row];
     struct bytes text;
-    json_put_object(f->j, "chiffres");
-    json_put_int(f->j, "collectivites", q->others[row]);
-    json_put_int(f->j, "cooperations", cooperations);
-    json_put_int(f->j, "actions", actions);
-    json_put_int(f->j, "projets", projets);
-    json_put_int(f->j, "bourse", requests);
-    json_end(f->j);
     bytes_init(&text, 1 << 14);
-    bytes_add_text(&text, name);
-    if (q->pays[row] != VOCABULARY_NONE)
+    bytes_add_text(&text, snapshot_text(f->s, q->rows.name[row]));
+    if (q->pays[row] != VOCABULARY_NONE && !english)
         bytes_add_format(&text, " (%s)", f->s->vocabularies[VOCABULARY_PAYS].values[q->pays[row]].label);
-    fiche_say(&text, ", ", q->others[row], "collectivité française", "collectivités françaises");
-    fiche_say(&text, ", ", cooperations, "coopération décentralisée", "coopérations décentralisées");
-    fiche_say(&text, ", ", actions, "autre action", "autres actions");
-    fiche_say(&text, ", ", projets, "projet", "projets");
-    fiche_say(&text, ", ", requests, "demande à la Bourse-projets", "demandes à la Bourse-projets");
-    json_put_text(f->j, "description", text.data);
+    fiche_say(&text, ", ", of->collectivites, FICHE_COLLECTIVITES, english);
+    fiche_say(&text, ", ", of->cooperations, FICHE_COOPERATIONS, english);
+    fiche_say(&text, ", ", of->actions, FICHE_ACTIONS, english);
+    fiche_say(&text, ", ", of->projets, FICHE_PROJETS_SAID, english);
+    fiche_say(&text, ", ", of->requests, FICHE_REQUESTS_SAID, english);
+    json_put_text(f->j, english ? "description_en" : "description", text.data);
     bytes_release(&text);
+}
+
+static void put_figures(struct fiche *f, uint32_t row)
+{
+    const struct partenaires *q = &f->s->partenaires;
+    const struct partner_figures of = {q->others[row], count(f->s, row, false), count(f->s, row, true),
+                                       count_projets(f->s, row),
+                                       q->bourse.first[row + 1] - q->bourse.first[row]};
+    json_put_object(f->j, "chiffres");
+    json_put_int(f->j, "collectivites", of.collectivites);
+    json_put_int(f->j, "cooperations", of.cooperations);
+    json_put_int(f->j, "actions", of.actions);
+    json_put_int(f->j, "projets", of.projets);
+    json_put_int(f->j, "bourse", of.requests);
+    json_end(f->j);
+    put_description(f, row, &of, false);
+    put_description(f, row, &of, true);
 }
 
 bool fiche_partenaire(struct fiche *f, uint32_t row)
@@ -121,10 +132,11 @@ bool fiche_partenaire(struct fiche *f, uint32_t row)
     json_end(f->j);
     fiche_put_territory(f, "pays", VOCABULARY_PAYS, q->pays[row]);
     fiche_put_value(f, "qualite", VOCABULARY_QUALITE, q->qualite[row]);
-    put_figures(f, row, name);
+    put_figures(f, row);
     json_put_bool(f->j, "located", row < q->places.n_located);
     fiche_put_map_of(f, "partenaires,collectivites", "partenaire", uid,
-                     "Carte des collectivités qui coopèrent avec ", name);
+                     "Carte des collectivités qui coopèrent avec ",
+                     "Map of the authorities that cooperate with ", name);
     fiche_put_others(f, "cooperations", false, row, false);
     fiche_put_others(f, "actions", false, row, true);
     fiche_put_projets(f, own->list + own->first[row], own->first[row + 1] - own->first[row], "partenaire",

@@ -1,20 +1,24 @@
 /* The page of a projet: all that its record holds. */
 #include "out/fiche.h"
 
-static void put_description(struct fiche *f, uint32_t row)
+static void put_description(struct fiche *f, uint32_t row, bool english)
 {
     const struct projets *p = &f->s->projets;
     struct bytes text;
     bytes_init(&text, 1 << 16);
-    bytes_add_text(&text, "Projet de ");
+    bytes_add_text(&text, english ? "Project of " : "Projet de ");
     fiche_say_side(&text, f->s, p->cooperation[row], true);
-    bytes_add_text(&text, " avec ");
+    bytes_add_text(&text, english ? " with " : " avec ");
     fiche_say_side(&text, f->s, p->cooperation[row], false);
     if (p->from_year[row] != SNAPSHOT_NO_YEAR && p->from_year[row] != p->to_year[row])
-        bytes_add_format(&text, p->to_year[row] == INT16_MAX ? ", depuis %d" : ", %d", p->from_year[row]);
+        bytes_add_format(&text,
+                         p->to_year[row] != INT16_MAX ? ", %d"
+                         : english                    ? ", since %d"
+                                                      : ", depuis %d",
+                         p->from_year[row]);
     if (p->to_year[row] != SNAPSHOT_NO_YEAR && p->to_year[row] != INT16_MAX)
         bytes_add_format(&text, "%s%d", p->from_year[row] == p->to_year[row] ? ", " : "-", p->to_year[row]);
-    json_put_text(f->j, "description", text.data);
+    json_put_text(f->j, english ? "description_en" : "description", text.data);
     bytes_release(&text);
 }
 
@@ -31,7 +35,8 @@ bool fiche_projet(struct fiche *f, uint32_t row)
     fiche_trail_record(f, COLLECTION_COOPERATIONS, c);
     json_end(f->j);
     fiche_put_projet(f, row);
-    put_description(f, row);
+    put_description(f, row, false);
+    put_description(f, row, true);
     fiche_put_labels(f, "odd", VOCABULARY_ODD, &p->odd, row);
     json_put_object(f->j, "cooperation");
     fiche_put_cooperation(f, c);

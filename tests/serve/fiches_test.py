@@ -191,6 +191,9 @@ def test_pages(server, d):
     check(f'{base}/departements/69' in p.links and f'{base}/regions/84' in p.links, 'so do its territories', p.links)
     english = page_of(server, f'/collectivites/{uid}?lang=en')
     check('Decentralised cooperations' in english.text and 'Coopérations décentralisées' not in english.text, 'in English', english.text[:900])
+    body = server.get(f'/collectivites/{uid}?lang=en').body.decode()
+    check('<meta name="description" content="External action of ' in body and 'alt="Map of the partners of ' in body,
+          'what it says of itself too', body[:900])
     check(any(x == f'{base}/partenaires/{o["id"]}?lang=en' for x in english.links), 'and where it leads', english.links)
     check('lang="en"' in server.get(f'/collectivites/{uid}', headers={'Accept-Language': 'en'}).body.decode()[:200],
           'or as the browser wishes')
