@@ -19,7 +19,9 @@ struct asked {
 };
 
 struct search {
+    const struct snapshot *snapshot;
     const struct names *names;
+    suggest_label *label; /* or NULL */
     struct asked asked[SUGGEST_MAX_WORDS];
     unsigned n_asked, n_required;
     unsigned kinds;
@@ -349,10 +351,81 @@ static void run(struct search *q)
         scan_word(q, driver, driver->near.list[i].word);
 }
 
-size_t suggest(const struct snapshot *s, const char *text, unsigned kinds, size_t limit,
+/* --- labels in another language ----------------------------------------------------------------------------
+ */
+
+/* The position of a word among those of a label, blanks between; -1 when it is none of them. */
+static int find_position(const char *label, const struct asked *a, bool *incomplete)
+{
+    int position = 0;
+    for (const char *word = label; *word; position++) {
+        const size_t n = strcspn(word, " ");
+        if (n >= a->n && strncmp(word, a->text, a->n) == 0 && (n == a->n || a->last)) {
+            *incomplete |= n > a->n || (a->last && a->n == 1);
+            return position;
+        }
+        word += n + (word[n] == ' ');
+    }
+    return -1;
+}
+
+/* As judge(), of a label that is in no index; small words count as others. */
+static bool judge_label(const struct search *q, const char *label, uint32_t thing, uint64_t *key)
+{
+    int words = *label != '\0', before = -1, met = 0;
+    bool in_order = true, incomplete = false, begins = false;
+    for (const char *c = label; *c; c++)
+        words += *c == ' ';
+    for (unsigned i = 0; i < q->n_asked; i++) {
+        const int position = find_position(label, &q->asked[i], &incomplete);
+        if (position < 0 && q->asked[i].required)
+            return false;
+        if (position < 0)
+            continue;
+        begins |= met == 0 && position == 0;
+        in_order = in_order && position > before;
+        before = position;
+        met++;
+    }
+    *key = key_of(0, shape_of(NAME_LABEL, in_order && met == words, in_order && begins, incomplete), 0,
+                  thing);
+    return met > 0;
+}
+
+/* A few hundred values: they are gone through. */
+static void run_labels(struct search *q)
+{
+    struct bytes folded;
+    bytes_init(&folded, 1 << 12);
+    for (uint32_t i = 0; q->label && i < q->names->n_things; i++) {
+        const struct named_thing *t = &q->names->things[i];
+        const int vocabulary = NAMED_VOCABULARY[t->kind];
+        const char *label;
+        uint64_t key;
+        if (vocabulary < 0 || !(q->kinds >> t->kind & 1))
+            continue;
+        label = q->label(VOCABULARY_NAMES[vocabulary],
+                         q->snapshot->vocabularies[vocabulary].values[t->row].code);
+        if (!label)
+            continue;
+        bytes_reset(&folded);
+        fold_key(&folded, label, strlen(label));
+        if (judge_label(q, folded.data, i, &key) && key < worst(q))
+            keep(q, key);
+    }
+    bytes_release(&folded);
+}
+
+static void search_names(struct search *q)
+{
+    run(q);
+    run_labels(q);
+}
+
+size_t suggest(const struct snapshot *s, const char *text, unsigned kinds, suggest_label *label, size_t limit,
                struct suggestion out[SUGGEST_MAX])
 {
-    struct search q = {.names = &s->names, .kinds = kinds, .limit = limit};
+    struct search q = {.snapshot = s, .names = &s->names, .label = label, .kinds = kinds, .limit = limit};
     struct bytes asked;
     assert(limit > 0 && limit <= SUGGEST_MAX);
     if (s->names.n_names == 0)
@@ -361,14 +434,14 @@ size_t suggest(const struct snapshot *s, const char *text, unsigned kinds, size_
     if (asked.n)
         find_words(&q, asked.data);
     if (q.n_asked) {
-        run(&q);
+        search_names(&q);
         if (q.n_best < limit) {
             find_near(&q, 1, q.n_best == 0);
-            run(&q);
+            search_names(&q);
         }
         for (int prefix = 0; prefix < 2 && q.n_best == 0; prefix++) {
             find_near(&q, LEXICON_MAX_ERRORS, prefix != 0);
-            run(&q);
+            search_names(&q);
         }
     }
     for (unsigned i = 0; i < q.n_asked; i++)

@@ -36,12 +36,15 @@ struct suggestion {
  * SUGGEST_MAX_WORDS; the parameter is q. */
 bool suggest_check(const char *text, struct err *e);
 
+/* The label of a value in another language (front/labels.h), or NULL. */
+typedef const char *suggest_label(const char *vocabulary, const char *code);
+
 #define SUGGEST_ALL_KINDS ((1u << NAMED_KINDS) - 1)
 
 /* Up to limit (at most SUGGEST_MAX) of them, of some kinds (a bit for each enum named_kind); the text has
  * been checked. Returns how many. 20 us of CPU with 16 000 names, 20 to 60 with typing errors, 150 when
  * nothing is found; at a hundred times the names up to 3 ms. */
-size_t suggest(const struct snapshot *s, const char *text, unsigned kinds, size_t limit,
+size_t suggest(const struct snapshot *s, const char *text, unsigned kinds, suggest_label *label, size_t limit,
                struct suggestion out[SUGGEST_MAX]);
 
 /* What is asked of suggestions, and what those who know of pages and languages add to them. */
@@ -55,7 +58,7 @@ struct suggest_asked {
     const struct selection *words; /* of that list under the criteria and the text as words of q; or NULL */
     bool english;                  /* contexts; labels by the function */
     void (*page)(const void *context, struct json *j, const char *folder, const char *id); /* or NULL */
-    const char *(*label)(const char *vocabulary, const char *code); /* or NULL, also from it: as the data */
+    suggest_label *label; /* or NULL: as the data */
     const void *context;
 };
 

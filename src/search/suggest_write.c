@@ -304,7 +304,7 @@ void suggest_write(struct json *j, const struct snapshot *s, const struct sugges
 {
     struct suggestion found[SUGGEST_MAX];
     struct bytes scratch;
-    size_t n = suggest(s, asked->text, asked->kinds, asked->limit, found);
+    size_t n = suggest(s, asked->text, asked->kinds, asked->label, asked->limit, found);
     bytes_init(&scratch, 4096);
     json_object(j);
     json_put_text(j, "q", asked->text);

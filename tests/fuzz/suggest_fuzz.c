@@ -11,7 +11,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     struct err e = {0};
     char *text = fuzz_text(data, n);
     if (utf8_valid(text, strlen(text)) && suggest_check(text, &e))
-        FUZZ_HOLDS(suggest(world_snapshot(), text, SUGGEST_ALL_KINDS, SUGGEST_MAX, found) <= SUGGEST_MAX);
+        FUZZ_HOLDS(suggest(world_snapshot(), text, SUGGEST_ALL_KINDS, NULL, SUGGEST_MAX, found) <=
+                   SUGGEST_MAX);
     free(text);
     return 0;
 }

@@ -108,6 +108,11 @@ def test_kinds(server):
     same(suggest(server, 'ma', kinds='pays', limit=50)['suggestions'][:len(every)], every, 'in the same order')
     s = suggest(server, 'allemagne', lang='en')['suggestions'][0]
     same((s['label'], s['context'], s['id']), ('Germany', 'Europe', 'DE'), 'labels in English')
+    for q, first in (('germany', 'DE'), ('germ', 'DE'), ('united kingdom', 'GB'), ('kingdom', 'GB'), ('water', 'eau'), ('sanitation', 'eau'), ('mali', 'ML'),
+                     ('africa', 'afrique'), ('ivory', 'CI'), ('coast', 'CI')):
+        got = [s['id'] for s in suggest(server, q, lang='en', limit=50)['suggestions']]
+        check(first in got[:3], f'{q} is found in English', got[:4])
+        same(len(got), len(set(got)), 'each once')
     for query, parameter in (('kinds=ville', 'kinds'), ('kinds=pays,<b>', 'kinds'), ('lang=de', 'lang'), ('collection=villes', 'collection'),
                              ('pays=ML', 'pays'), ('collection=projets&pays=XX', 'pays'), ('collection=projets&q=b', 'q'), ('limit=51', 'limit')):
         a = server.get(f'/api/suggest?q=a&{query}')
