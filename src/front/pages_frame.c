@@ -12,7 +12,7 @@ struct entry {
 };
 
 static const struct entry MENU[] = {
-    {"/", "map"},          {"/deux-cotes", "deux"}, {"/monde", "monde"},
+    {"/", "map"},          {"/deux-cotes", "deux"}, {"/monde", "monde"},   {"/croiser", "croiser"},
     {"/bourse", "bourse"}, {"/reseaux", "reseaux"}, {"/appels", "appels"},
 };
 static const struct entry FOOT[] = {

@@ -56,10 +56,12 @@ static void put_versions(struct page *p)
     view_put(&p->view, "versions", list.value);
 }
 
-/* The criteria that the page is about: those of its map. */
+/* The criteria that the page is about: those of its map, "" for all; NULL: it has none. */
 static const char *criteria_of(const struct page *p)
 {
-    return page_text_at(json_member(p->document, "map"), "query");
+    const struct json_value *map = json_member(p->document, "map");
+    const struct json_value *query = map ? json_member(map, "query") : NULL;
+    return query && query->kind == JSON_STRING ? query->text : NULL;
 }
 
 static bool is_about_bourse(const struct page *p)

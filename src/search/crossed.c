@@ -1,4 +1,4 @@
-#include "search/crossed.h"
+#include "search/crossed_inside.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,12 +57,6 @@ bool crossed_parse(struct crosstab *t, const struct snapshot *s, enum collection
 /* --- the values that show, in order ------------------------------------------------------------------------
  */
 
-struct shown {
-    const struct crosstab_axis *axis;
-    const struct vocabulary *vocabulary; /* of its values, if any */
-    uint32_t *value, n;
-};
-
 static bool ascends(enum criterion by)
 {
     return CRITERIA[by].kind == KIND_YEARS || CRITERIA[by].kind == KIND_NUMBERED_CODES;
@@ -79,9 +73,9 @@ static int compare_totals(const void *a, const void *b, void *axis)
     return x < y ? -1 : x > y;
 }
 
-static void shown_init(struct shown *v, const struct crosstab_axis *axis, const struct snapshot *s)
+void crossed_shown_init(struct crossed_shown *v, const struct crosstab_axis *axis, const struct snapshot *s)
 {
-    *v = (struct shown){.axis = axis, .vocabulary = criterion_vocabulary(s, axis->by)};
+    *v = (struct crossed_shown){.axis = axis, .vocabulary = criterion_vocabulary(s, axis->by)};
     v->value = mem_alloc((size_t)axis->n_values + 1, sizeof *v->value);
     for (uint32_t i = 0; i < axis->n_values; i++) {
         bool former = axis->by == CRITERION_REGION && v->vocabulary->values[i].former;
@@ -94,12 +88,7 @@ static void shown_init(struct shown *v, const struct crosstab_axis *axis, const 
         v->value[v->n++] = axis->n_values;
 }
 
-struct name {
-    const char *code, *label;
-    char year[16];
-};
-
-static void name_value(struct name *n, const struct shown *v, uint32_t value)
+void crossed_name_value(struct crossed_name *n, const struct crossed_shown *v, uint32_t value)
 {
     const enum criterion by = v->axis->by;
     n->code = n->label = n->year;
@@ -117,20 +106,13 @@ static void name_value(struct name *n, const struct shown *v, uint32_t value)
     }
 }
 
-/* As in a sentence, with a capital: all begin with a letter of ASCII. */
-static void put_heading(char *out, size_t size, const struct crosstab *t, enum criterion by)
+void crossed_heading(char out[CROSSED_HEADING_BYTES], const struct crosstab *t, enum criterion by)
 {
     const bool money = by == CRITERION_ANNEE && t->measure != CROSSTAB_APD &&
                        t->year_level == LEVEL_FINANCEMENT;
-    snprintf(out, size, "%s%s", CRITERIA[by].said, money ? " du financement" : "");
+    snprintf(out, CROSSED_HEADING_BYTES, "%s%s", CRITERIA[by].said, money ? " du financement" : "");
     if (*out >= 'a' && *out <= 'z')
         *out = (char)(*out - 'a' + 'A');
-}
-enum { HEADING_BYTES = 200 };
-
-static const struct crosstab_sum *cell(const struct crosstab *t, uint32_t a, uint32_t b)
-{
-    return &t->cells[(size_t)a * (t->columns.n_values + 1) + b];
 }
 
 /* --- JSON --------------------------------------------------------------------------------------------------
@@ -147,8 +129,8 @@ static void write_sum(struct json *j, const struct crosstab *t, const struct cro
 static void write_dimension(struct json *j, const char *key, const struct crosstab *t,
                             const struct crosstab_axis *axis)
 {
-    char heading[HEADING_BYTES];
-    put_heading(heading, sizeof heading, t, axis->by);
+    char heading[CROSSED_HEADING_BYTES];
+    crossed_heading(heading, t, axis->by);
     json_put_object(j, key);
     json_put_text(j, "name", CRITERIA[axis->by].name);
     json_put_text(j, "label", heading);
@@ -156,12 +138,12 @@ static void write_dimension(struct json *j, const char *key, const struct crosst
     json_end(j);
 }
 
-static void write_values(struct json *j, const char *key, const struct shown *v)
+static void write_values(struct json *j, const char *key, const struct crossed_shown *v)
 {
     json_put_array(j, key);
     for (uint32_t i = 0; i < v->n; i++) {
-        struct name n;
-        name_value(&n, v, v->value[i]);
+        struct crossed_name n;
+        crossed_name_value(&n, v, v->value[i]);
         json_object(j);
         json_put_text(j, "value", n.code);
         json_put_text(j, "label", n.label);
@@ -170,7 +152,8 @@ static void write_values(struct json *j, const char *key, const struct shown *v)
     json_end(j);
 }
 
-static void write_totals(struct json *j, const char *key, const struct crosstab *t, const struct shown *v)
+static void write_totals(struct json *j, const char *key, const struct crosstab *t,
+                         const struct crossed_shown *v)
 {
     json_put_array(j, key);
     for (uint32_t i = 0; i < v->n; i++)
@@ -204,9 +187,9 @@ static void write_head(struct json *j, const struct crosstab *t, const struct sn
 void crossed_write(struct json *j, const struct crosstab *t, const struct snapshot *s,
                    enum collection collection)
 {
-    struct shown rows, columns;
-    shown_init(&rows, &t->rows, s);
-    shown_init(&columns, &t->columns, s);
+    struct crossed_shown rows, columns;
+    crossed_shown_init(&rows, &t->rows, s);
+    crossed_shown_init(&columns, &t->columns, s);
     json_object(j);
     write_head(j, t, s, collection);
     write_values(j, "rows", &rows);
@@ -215,7 +198,7 @@ void crossed_write(struct json *j, const struct crosstab *t, const struct snapsh
     for (uint32_t a = 0; a < rows.n; a++) {
         json_array(j);
         for (uint32_t b = 0; b < columns.n; b++)
-            write_sum(j, t, cell(t, rows.value[a], columns.value[b]));
+            write_sum(j, t, crossed_cell(t, rows.value[a], columns.value[b]));
         json_end(j);
     }
     json_end(j);
@@ -252,20 +235,20 @@ void crossed_write_csv(struct bytes *out, enum csv_style style, const struct cro
 {
     static const char *const MEASURES[CROSSTAB_MEASURES] = {
         [CROSSTAB_AMOUNT] = "financements en euros", [CROSSTAB_APD] = "APD en euros"};
-    struct shown rows, columns;
+    struct crossed_shown rows, columns;
     struct csv_writer w;
-    struct name n;
-    char a[HEADING_BYTES], b[HEADING_BYTES], corner[2 * HEADING_BYTES + 100];
-    shown_init(&rows, &t->rows, s);
-    shown_init(&columns, &t->columns, s);
-    put_heading(a, sizeof a, t, t->rows.by);
-    put_heading(b, sizeof b, t, t->columns.by);
+    struct crossed_name n;
+    char a[CROSSED_HEADING_BYTES], b[CROSSED_HEADING_BYTES], corner[2 * CROSSED_HEADING_BYTES + 100];
+    crossed_shown_init(&rows, &t->rows, s);
+    crossed_shown_init(&columns, &t->columns, s);
+    crossed_heading(a, t, t->rows.by);
+    crossed_heading(b, t, t->columns.by);
     snprintf(corner, sizeof corner, "%s / %s (%s)", a, b,
              MEASURES[t->measure] ? MEASURES[t->measure] : COLLECTION_NAMES[collection]);
     csv_begin(&w, out, style);
     csv_text(&w, corner);
     for (uint32_t i = 0; i < columns.n; i++) {
-        name_value(&n, &columns, columns.value[i]);
+        crossed_name_value(&n, &columns, columns.value[i]);
         csv_text(&w, n.label);
     }
     csv_text(&w, total_name(&t->columns));
@@ -273,11 +256,12 @@ void crossed_write_csv(struct bytes *out, enum csv_style style, const struct cro
     for (uint32_t i = 0; i <= rows.n; i++) {
         const bool last = i == rows.n;
         if (!last)
-            name_value(&n, &rows, rows.value[i]);
+            crossed_name_value(&n, &rows, rows.value[i]);
         csv_text(&w, last ? total_name(&t->rows) : n.label);
         for (uint32_t k = 0; k < columns.n; k++)
             put_sum(&w, t,
-                    last ? &t->columns.totals[columns.value[k]] : cell(t, rows.value[i], columns.value[k]));
+                    last ? &t->columns.totals[columns.value[k]]
+                         : crossed_cell(t, rows.value[i], columns.value[k]));
         put_sum(&w, t, last ? &t->total : &t->rows.totals[rows.value[i]]);
         csv_end_row(&w);
     }

@@ -35,6 +35,7 @@ HANDLER(two_sides); /* get_two_sides.c */
 HANDLER(stats);     /* get_stats.c */
 HANDLER(sitemap);   /* get_sitemap.c */
 HANDLER(robots);
+HANDLER(croiser);   /* get_croiser.c */
 HANDLER(qr);        /* get_qr.c */
 HANDLER(territory); /* get_territory.c */
 HANDLER(territories);

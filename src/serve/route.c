@@ -90,6 +90,8 @@ const struct route ROUTES[] = {
      make_stats, NULL, NULL},
     {"suggest", "/api/suggest", METHODS_READ, IN_SEARCHES, IGNORES_NONE, &DATA, true, plan_suggest,
      make_suggest, NULL, NULL},
+    {"croiser", "/croiser", METHODS_READ, IN_SEARCHES, IGNORES_OTHERS, &PAGE, true, plan_croiser,
+     make_croiser, NULL, "croiser"},
     {"sitemap", "/sitemap.xml", METHODS_READ, IN_SEARCHES, IGNORES_BUSTERS, &DATA, true, plan_sitemap,
      make_sitemap, NULL, NULL},
     {"robots", "/robots.txt", METHODS_READ, ON_LOOP, IGNORES_ALL, &DATA, false, plan_robots, make_robots,
