@@ -6,7 +6,7 @@ import http.client
 import re
 import urllib.parse
 
-from fixture import check, connect, database, demonstration, main, same, Server
+from fixture import check, connect, database, demonstration, main, run, same, Server
 from html_reader import HOSTILE, path_of, Reader, tidy
 
 TEXTS = ['/accessibilite', '/contact', '/donnees-ouvertes', '/donnees-personnelles', '/mentions-legales', '/plan']
@@ -325,6 +325,9 @@ OPERATOR = {'--contact': 'atlas@x.example', '--publisher': 'Un éditeur <b>', '-
 
 
 def test_operator(server):
+    for contact in ('javascript:alert(1)', 'nobody', 'a@b@c', 'a b@c.example', 'x@y.example?subject=z'):
+        r = run('serve', '--db', 'nowhere.db', '--contact', contact)
+        check(r.returncode == 2 and contact in r.stderr, f'--contact {contact} is none', r.stderr)
     text = page(server, '/mentions-legales')[1]
     check(all(html.escape(v) in text for v in OPERATOR.values()) and 'href="mailto:atlas@x.example"' in text and 'n’a pas indiqué' not in text,
           'what the operator says is there, as text')
