@@ -23,6 +23,7 @@ struct writer {
     const struct snapshot *s;
     struct json *j;
     struct bytes text; /* scratch */
+    char layers[80];   /* names of all there are, and commas */
 };
 
 /* --- addresses ---------------------------------------------------------------------------------------------
@@ -95,12 +96,27 @@ static void put_self(struct writer *w)
         put_turn(w, "masked", &same);
 }
 
+static const char *layers_text(struct writer *w)
+{
+    size_t n = 0;
+    *w->layers = '\0';
+    for (unsigned i = 0; i < SEARCH_LAYERS; i++)
+        if (w->a->layers >> i & 1)
+            n += (size_t)snprintf(w->layers + n, sizeof w->layers - n, "%s%s", n ? "," : "",
+                                  SEARCH_LAYER_NAMES[i]);
+    return w->layers;
+}
+
 /* As the API takes them; of the list with the visible box too. */
 static void put_criteria(struct writer *w)
 {
     bytes_reset(&w->text);
     search_asked_print_criteria(w->a, NULL, &w->text);
     json_put_text(w->j, "map_query", w->text.data);
+    json_put_object(w->j, "map");
+    json_put_text(w->j, "query", w->text.data);
+    json_put_text(w->j, "layers", layers_text(w));
+    json_end(w->j);
     if (w->a->visible) {
         bytes_add_format(&w->text, "%sbbox=", w->text.n ? "&" : "");
         page_query_escape(&w->text, w->a->visible);
@@ -146,7 +162,6 @@ static void put_lists(struct writer *w)
 
 static void put_layers(struct writer *w)
 {
-    bytes_reset(&w->text);
     json_put_array(w->j, "layers_shown");
     for (unsigned i = 0; i < SEARCH_LAYERS; i++) {
         bool chosen = w->a->layers >> i & 1;
@@ -155,11 +170,9 @@ static void put_layers(struct writer *w)
         json_put_bool(w->j, SEARCH_LAYER_NAMES[i], true);
         json_put_bool(w->j, "chosen", chosen);
         json_end(w->j);
-        if (chosen)
-            bytes_add_format(&w->text, "%s%s", w->text.n ? "," : "", SEARCH_LAYER_NAMES[i]);
     }
     json_end(w->j);
-    json_put_text(w->j, "layers", w->text.data);
+    json_put_text(w->j, "layers", layers_text(w));
 }
 
 /* --- the criteria in words ---------------------------------------------------------------------------------
@@ -526,6 +539,15 @@ static void put_rows(struct writer *w)
     bytes_release(&query);
 }
 
+static void put_feed(struct writer *w)
+{
+    bytes_reset(&w->text);
+    bytes_add_format(&w->text, "%s/api/collections/%s/items?f=atom%s", w->m->base_url,
+                     COLLECTION_NAMES[w->a->collection], w->a->n_values ? "&" : "");
+    search_asked_print_criteria(w->a, NULL, &w->text);
+    json_put_text(w->j, "feed", w->text.data);
+}
+
 static void put_files(struct writer *w)
 {
     json_put_array(w->j, "files");
@@ -629,5 +651,6 @@ void search_page_write(const struct search_page_means *m, struct json *j)
     put_summary(&w);
     put_rows(&w);
     put_files(&w);
+    put_feed(&w);
     bytes_release(&w.text);
 }

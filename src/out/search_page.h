@@ -11,6 +11,7 @@
  *   collection, page, query   what is listed; the address of this very search, and its query string
  *   map_query, list_query     the criteria as the API takes them: of the map; of the list, which knows the
  *                             visible box too
+ *   map          {"query","layers"} of a picture of it
  *   layers, layers_shown      "cooperations,actions"; [{"value","cooperations":true,"chosen"},...]
  *   lists        [{"value","projets":true,"chosen","count","page"},...]: the lists under the same criteria
  *   words        q as it was written
@@ -21,12 +22,15 @@
  *   facets       out/search_facets.h
  *   around       {"value","radius","radii":[{"value","km","chosen"},...]} where a point is asked for
  *   sorts        [{"value","name":true,"chosen"},...]
- *   numberMatched, numberUnlocated, understood, unknownWords, emptied_by   as lists of the API have them,
- * with addresses of the page found        {"projets":12}; named: what words were understood as extent
- * "west,south,east,north" of all that is listed, the narrower way around the Earth rows, offset, left, next,
- * previous   out/search_row.h; how many stand before and behind; {"page"} of those files
- * [{"format","csv":true,"address"},...] ignored      [{"name","pays":true,"value"},...]; ignored_more follows
- * the list is limited to the visible map */
+ *   numberMatched, numberUnlocated, understood, unknownWords, emptied_by   as lists of the API have
+ *                them, with addresses of the page
+ *   found, named {"projets":12}; what words were understood as
+ *   extent       "west,south,east,north" of all that is listed, the narrower way around the Earth
+ *   rows         out/search_row.h; offset, left: how many stand before and behind; next, previous:
+ *                {"page"} of those
+ *   feed, files  the Atom feed of the list; [{"format","csv":true,"address"},...]
+ *   ignored      [{"name","pays":true,"value"},...]; ignored_more
+ *   follows      the list is limited to the visible map */
 struct search_page_means {
     const struct search_asked *asked;
     const struct criteria *criteria;

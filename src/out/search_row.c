@@ -356,13 +356,6 @@ static bool is_action(const struct row *r)
                vocabulary_find(&r->s->vocabularies[VOCABULARY_NATURE], "action");
 }
 
-static const char *layer_of(const struct row *r)
-{
-    if (r->cooperation != SNAPSHOT_NO_ROW)
-        return is_action(r) ? "actions" : "cooperations";
-    return r->collection == COLLECTION_PARTENAIRES ? "cooperations,actions" : COLLECTION_NAMES[r->collection];
-}
-
 /* Its page; an action's is that of a cooperation. */
 static void put_addresses(const struct row *r, const char *uid)
 {
@@ -410,7 +403,6 @@ void search_row_write(const struct search_row_means *m, struct json *j, uint32_t
                   r.collection == COLLECTION_COLLECTIVITES ? CRITERION_COLLECTIVITE : CRITERION_COUNT, at);
     put_points(&r);
     put_quality(&r);
-    json_put_text(j, "layer", layer_of(&r));
     if (r.collection == COLLECTION_PROJETS && is_action(&r))
         json_put_bool(j, "other_action", true);
     put_link(&r, title);

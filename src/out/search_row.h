@@ -14,7 +14,6 @@
  *   its_projects of a collectivité or partenaire: {"page"} of its projets on the search page
  *   jumelage, other_action, approximate, unlocated   true where it is
  *   points       "lon,lat lon,lat", as many as it has and SEARCH_ROW_POINTS at most: for the map
- *   layer        what shows it there (search/search_asked.h)
  *   link         who works with whom, where the title does not say so: {"french":[{"nom":[pieces],
  *                "first":true,"last":true},...],"french_more":2,"foreign":[...],"foreign_more":...}
  *   asking       of a request: whom it is for, pieces

@@ -8,7 +8,8 @@
 #include "search/page_query.h"
 #include "search/parse_criteria.h"
 
-const char *const SEARCH_LAYER_NAMES[SEARCH_LAYERS] = {"cooperations", "actions", "bourse", "collectivites"};
+const char *const SEARCH_LAYER_NAMES[SEARCH_LAYERS] = {"cooperations", "actions",       "projets",
+                                                       "bourse",       "collectivites", "partenaires"};
 
 const enum collection SEARCH_LIST[SEARCH_LISTS] = {COLLECTION_COOPERATIONS, COLLECTION_ACTIONS,
                                                    COLLECTION_PROJETS,      COLLECTION_COLLECTIVITES,
@@ -22,22 +23,13 @@ const char *const SEARCH_SORT_NAMES[SEARCH_SORTS] = {
 
 enum { VALUE_SHOWN = 40 };
 
-/* What shows the records of a list on the map. */
+/* What shows the records of a list on the map: the layer of that name. */
 static unsigned layers_of(enum collection c)
 {
-    switch (c) {
-    case COLLECTION_ACTIONS:
-        return 1U << SEARCH_ACTIONS;
-    case COLLECTION_PROJETS:
-    case COLLECTION_PARTENAIRES:
-        return 1U << SEARCH_COOPERATIONS | 1U << SEARCH_ACTIONS;
-    case COLLECTION_COLLECTIVITES:
-        return 1U << SEARCH_COLLECTIVITES;
-    case COLLECTION_BOURSE:
-        return 1U << SEARCH_BOURSE;
-    default:
-        return 1U << SEARCH_COOPERATIONS;
-    }
+    unsigned layer = 0;
+    while (strcmp(SEARCH_LAYER_NAMES[layer], COLLECTION_NAMES[c]) != 0)
+        layer++;
+    return 1U << layer;
 }
 
 /* --- what is put aside -------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@
 /* The criteria of the API under their own names, and of the page:
  *
  *   liste    what is listed: one of SEARCH_LISTS
- *   couches  what the map shows: of SEARCH_LAYERS; none of them is `aucune`. Without it the layers that show
+ *   couches  what the map shows: of SEARCH_LAYERS; none of them is `aucune`. Without it the layer that shows
  *            what is listed
  *   tri      the order of the list: one of SEARCH_SORTS
  *   page     of the list, from 1 on
@@ -22,7 +22,15 @@
  * What is wrong is put aside and the rest is obeyed. What is none of these is not the page's, and not
  * mentioned: links are passed around with what others have hung on them. */
 
-enum search_layer { SEARCH_COOPERATIONS, SEARCH_ACTIONS, SEARCH_BOURSE, SEARCH_COLLECTIVITES, SEARCH_LAYERS };
+enum search_layer {
+    SEARCH_COOPERATIONS,
+    SEARCH_ACTIONS,
+    SEARCH_PROJETS,
+    SEARCH_BOURSE,
+    SEARCH_COLLECTIVITES,
+    SEARCH_PARTENAIRES,
+    SEARCH_LAYERS
+};
 extern const char *const SEARCH_LAYER_NAMES[SEARCH_LAYERS];
 
 #define SEARCH_LISTS 6

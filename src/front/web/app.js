@@ -6,14 +6,14 @@
 // are called is known here.
 //
 // Modules join in through plugs.js. Each is a function of the page:
-//   pick(criterion, value, bbox)   asks for one value more, as a chip; with a bbox the map shows it
+//   pick(criterion, value, bbox)   asks for one value more, as a chip, instead of the words; with a bbox the map shows it
+//   search(words)                  asks for words
 //   shown()                        what the page shows, as the server says it (parts.js)
 //   onShow(listener)               told after every answer
 //   map                            the AtlasMap (map.js); its node is #fond
 //   vue(name, node, side)          node stands in place of the map while vue=NAME is in the address; side has
 //                                  show(shown) and hide(); switch by setVue(name), '' for the map
 //   go(search), setVue(name)
-// So #q becomes a combobox by `(page) => new Combobox(byId('q'), { onPick: (c, v, label, bbox) => page.pick(c, v, bbox) })`.
 
 import { MAX_ZOOM, printAddress, readAddress, withParameter } from './address.js';
 import { ask, askParts, drop } from './api.js';
@@ -229,9 +229,9 @@ function closeCard(history = 'push') {
 
 // A record of the list: shown on the map, with the card of its place.
 async function showRow(row, button) {
-  const points = pointsOf(row), wanted = row.dataset.layer.split(',');
-  if (!wanted.some((l) => shown().layers.split(',').includes(l))) {
-    for (const box of all('#couches input')) box.checked ||= wanted.includes(box.value);
+  const points = pointsOf(row), { collection, layers } = shown();
+  if (!layers.split(',').includes(collection)) {
+    for (const box of all('#couches input')) box.checked ||= box.value === collection;
     await go(form.query(), { fit: false });
   }
   tab('carte', false);
@@ -285,7 +285,9 @@ function onLink(event) {
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   if (link.dataset.vers) {
     event.preventDefault();
-    return void tab(link.dataset.vers);
+    tab(link.dataset.vers);
+    if (link.dataset.vers === 'liste') byId('resultats').focus({ preventScroll: true });
+    return;
   }
   const to = new URL(link.href);
   if (!link.closest('#choix, #puces, #compris, #note-liste, #suite, .projets') || to.pathname !== location.pathname) return;
@@ -367,9 +369,13 @@ tab('carte', false);
 parts.tell();
 for (const plug of PLUGS) {
   plug({ map, shown, go, setVue, onShow: (listener) => listeners.push(listener),
+    search: (words) => { byId('q').value = words; fields.forget(); go(form.query()); },
     pick: (criterion, value, bbox) => {
+      const goesOn = Date.now() - typedAt < TYPING_STEP_MS; // what was typed for it is no step of the history
+      byId('q').value = '';
+      fields.forget();
       const search = form.query(), had = new URLSearchParams(search).get(criterion);
-      go(withParameter(withParameter(search, 'q', ''), criterion, had ? `${had},${value}` : value), { fit: !bbox });
+      go(withParameter(search, criterion, had ? `${had},${value}` : value), { history: goesOn ? 'replace' : 'push', fit: !bbox });
       if (bbox) map.fit(bbox);
     },
     vue: (name, node, side) => {

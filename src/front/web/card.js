@@ -106,8 +106,9 @@ function made({ sites, layers = [] }) {
 // How many of each: the numbers that the place is there to tell. Of a French place, who is on the other side.
 function figures(s, french) {
   const side = french ? 'partenaires' : 'collectivites';
-  const rows = [[side, s[side]], ['projets', s.projets], ['thematiques', s.thematiques?.length],
-    ...WORKS.map((k) => [k, s[k]])].filter(([, n]) => n > 0);
+  const marks = (s.layers || []).map((l) => [l.collection, l.records]); // what the mark counts goes first
+  const others = [[side, s[side]], ['projets', s.projets], ['thematiques', s.thematiques?.length], ...WORKS.map((k) => [k, s[k]])];
+  const rows = [...marks, ...others.filter(([k]) => !marks.some(([m]) => m === k))].filter(([, n]) => n > 0);
   return el('ul.chiffres', {}, rows.map(([key, n]) => el('li', {}, el('strong', {}, number(n)), ' ', words(key, n))));
 }
 

@@ -21,7 +21,8 @@ export function morph(node, next) {
 }
 
 function morphAttributes(node, next) {
-  const left = (name) => node instanceof HTMLDetailsElement && name === 'open';
+  const left = (name) => (node instanceof HTMLDetailsElement && name === 'open')
+    || (name === 'hidden' && node.closest('.outils')); // its own script has shown what works here
   for (const { name } of [...node.attributes]) if (!next.hasAttribute(name) && !left(name)) node.removeAttribute(name);
   for (const { name, value } of next.attributes) {
     if (node.getAttribute(name) !== value && !left(name)) node.setAttribute(name, value);

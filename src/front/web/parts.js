@@ -5,7 +5,7 @@ import { prepare, renew } from './form.js';
 import { morph } from './morph.js';
 
 const PARTS = ['etat', 'alerte', 'caches', 'proche', 'criteres', 'criteres-plus', 'couches', 'choix', 'bilan', 'compris', 'puces',
-  'ordre', 'note-liste', 'resultats', 'suite'];
+  'ordre', 'outils', 'note-liste', 'resultats', 'suite'];
 
 // What the page shows: {query, collection, map, list, layers, extent, version, follows, criteria, found}.
 export const shown = () => byId('etat').dataset;
