@@ -48,7 +48,7 @@ bool fiche_bourse(struct fiche *f, uint32_t row);
 struct fiche_texts {
     struct fiche *fiche;
     bool in_texts, in_list, in_role;
-    bool contacts, leads; /* the list is one of those */
+    bool contacts, leads, networks; /* the list is one of those */
     char role[64];
 };
 struct store_reader fiche_reader(struct fiche_texts *t);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "out/fiche.h"
+#include "out/site.h"
 
 static void put_cell(struct json *j, const char *name, const struct cell *value)
 {
@@ -53,6 +54,7 @@ static void put_list(void *context, const char *name)
     t->in_texts = false;
     t->contacts = name && strcmp(name, "contacts") == 0;
     t->leads = name && strcmp(name, "chefs_de_file") == 0;
+    t->networks = name && strcmp(name, "reseaux") == 0;
 }
 
 /* A row's values of vocabularies have their labels with them, and what is a territory its page. */
@@ -173,6 +175,8 @@ static void put_row(void *context, const char *const *names, const struct cell *
         if (!put_labelled(t->fiche, names[i], &values[i]))
             put_cell(t->fiche->j, names[i], &values[i]);
     put_readable(t->fiche->j, names, values);
+    if (t->networks && values[0].kind == CELL_TEXT)
+        site_put_page(t->fiche->j, "page", t->fiche->base_url, "reseaux", values[0].text);
     json_end(t->fiche->j);
 }
 
