@@ -9,15 +9,16 @@
  * to know. */
 enum err_code {
     ERR_NONE,
-    ERR_USAGE,     /* the command line is wrong */
-    ERR_INVALID,   /* what a client or a file sent is malformed or unknown */
-    ERR_NOT_FOUND, /* no such thing */
-    ERR_GONE,      /* there was such a thing */
-    ERR_TOO_LARGE, /* a named limit was passed */
-    ERR_BUSY,      /* a queue is full; try again */
-    ERR_TIMEOUT,   /* a time limit was passed */
-    ERR_IO,        /* a file, a socket or the database */
-    ERR_INTERNAL   /* our fault */
+    ERR_USAGE,       /* the command line is wrong */
+    ERR_INVALID,     /* what a client or a file sent is malformed or unknown */
+    ERR_UNSUPPORTED, /* what a standard allows, and is not done here */
+    ERR_NOT_FOUND,   /* no such thing */
+    ERR_GONE,        /* there was such a thing */
+    ERR_TOO_LARGE,   /* a named limit was passed */
+    ERR_BUSY,        /* a queue is full; try again */
+    ERR_TIMEOUT,     /* a time limit was passed */
+    ERR_IO,          /* a file, a socket or the database */
+    ERR_INTERNAL     /* our fault */
 };
 
 struct err {

@@ -15,6 +15,8 @@ int problem_status(enum err_code code)
     case ERR_INVALID:
     case ERR_TOO_LARGE:
         return 400;
+    case ERR_UNSUPPORTED:
+        return 501;
     case ERR_NOT_FOUND:
         return 404;
     case ERR_GONE:

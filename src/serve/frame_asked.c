@@ -1,8 +1,12 @@
 #include "serve/frame_asked.h"
 
+#include <stdio.h>
+
 #include "geo/tile.h"
 #include "map/frame.h"
 #include "search/parse_box.h"
+
+enum { FRAME_BYTES = 160 };
 
 static bool take_zoom(struct call *c, bool *has, double *zoom, struct err *e)
 {
@@ -49,4 +53,16 @@ bool frame_take(struct call *c, struct frame_asked *f, struct err *e)
 struct base_window frame_window(const struct frame_asked *f, int w, int h)
 {
     return f->kind == FRAME_BOX ? frame_of_box(&f->box, w, h) : frame_at(f->lon, f->lat, f->zoom, w, h);
+}
+
+const char *frame_text(const struct frame_asked *f, struct arena *memory)
+{
+    char text[FRAME_BYTES];
+    int n = 0;
+    if (f->kind == FRAME_BOX)
+        n = snprintf(text, sizeof text, "bbox=%.9g,%.9g,%.9g,%.9g", f->box.west, f->box.south, f->box.east,
+                     f->box.north);
+    else if (f->kind == FRAME_CENTRE)
+        n = snprintf(text, sizeof text, "center=%.9g,%.9g&zoom=%.9g", f->lon, f->lat, f->zoom);
+    return n ? arena_text(memory, text, (size_t)n) : NULL;
 }

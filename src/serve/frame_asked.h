@@ -16,6 +16,9 @@ struct frame_asked {
 /* Takes bbox, bbox-crs, center and zoom, before the criteria are read: bbox is none of them then. */
 bool frame_take(struct call *c, struct frame_asked *f, struct err *e);
 
+/* As an address has it, "bbox=..." or "center=...&zoom=...", in memory; NULL for one that fits. */
+const char *frame_text(const struct frame_asked *f, struct arena *memory);
+
 /* Of a picture of w to h pixels; not of one that fits. */
 struct base_window frame_window(const struct frame_asked *f, int w, int h);
 

@@ -1,5 +1,4 @@
 /* /embed: a map for the frames of other sites, with a list of what is on it */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -7,8 +6,6 @@
 #include "out/site.h"
 #include "serve/frame_asked.h"
 #include "serve/handlers.h"
-
-enum { ADDRESS_BYTES = 1 << 16, FRAME_BYTES = 160 };
 
 struct embed_plan {
     struct map_layers layers;
@@ -56,19 +53,6 @@ static void take_layers(struct call *c, struct map_layers *layers)
         layers->list[layers->n++] = asked.list[i];
 }
 
-/* As an address has it. */
-static const char *frame_text(struct call *c, const struct frame_asked *f)
-{
-    char text[FRAME_BYTES];
-    int n = 0;
-    if (f->kind == FRAME_BOX)
-        n = snprintf(text, sizeof text, "bbox=%.9g,%.9g,%.9g,%.9g", f->box.west, f->box.south, f->box.east,
-                     f->box.north);
-    else if (f->kind == FRAME_CENTRE)
-        n = snprintf(text, sizeof text, "center=%.9g,%.9g&zoom=%.9g", f->lon, f->lat, f->zoom);
-    return n ? arena_text(&c->memory, text, (size_t)n) : NULL;
-}
-
 static const char *take_one_of(struct call *c, const char *name, const char *const *words)
 {
     const char *text = query_take_first(&c->query, name);
@@ -93,7 +77,7 @@ static void take_own(struct call *c, struct embed_plan *p)
         ignore(c, &e, "bbox");
         frame.kind = FRAME_FITS;
     }
-    p->frame = frame_text(c, &frame);
+    p->frame = frame_text(&frame, &c->memory);
     const char *list = take_one_of(c, "list", LIST);
     p->listed = strchr("yo1t", *list) != NULL;
     p->theme = take_one_of(c, "theme", THEMES);

@@ -59,6 +59,8 @@ static const struct operation {
     {BESIDE, "/static/{layers}/{size}", "static",
      "Image de la carte ; bbox en est le cadre, sans lui ni center elle montre tout ce qui correspond",
      "layers size center static.zoom decor v CRITERIA", "image/png", NULL, "404"},
+    {BESIDE, "/oembed", "oembed", "Comment intégrer une adresse du site (oEmbed 1.0)",
+     "oembed.url maxwidth maxheight oembed.format", JSON " text/xml", "oembed", "404 501"},
     {BESIDE, "/identify/{layers}", "identify", "Ce qui se trouve sous un pixel",
      "layers lon lat zoom identify.limit v CRITERIA", GEOJSON, "places", "404"},
     {OF_SITE, "/collectivites/{uid}", "site.collectivite",

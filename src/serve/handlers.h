@@ -18,6 +18,7 @@ HANDLER(tilejson); /* get_tilejson.c */
 HANDLER(identify); /* get_identify.c */
 HANDLER(static);   /* get_static.c */
 HANDLER(embed);    /* get_embed.c */
+HANDLER(oembed);   /* get_oembed.c */
 HANDLER(landing);  /* get_landing.c */
 HANDLER(conformance);
 HANDLER(openapi);      /* get_openapi.c */

@@ -88,6 +88,11 @@ static const struct {
     {"tilejson", "{'type':'object','required':['tilejson','tiles'],'properties':{'tilejson':" STRING
                  ",'tiles':" LIST(STRING) ",'minzoom':" WHOLE ",'maxzoom':" WHOLE
                                           ",'bounds':{'type':'array','items':{'type':'number'}}}}"},
+    {"oembed",
+     "{'type':'object','required':['type','version','width','height','html'],'properties':{'type':{'type':"
+     "'string','enum':['rich']},'version':{'type':'string','enum':['1.0']},'title':" STRING ",'width':" WHOLE
+     ",'height':" WHOLE ",'html':" STRING ",'thumbnail_url':" STRING ",'thumbnail_width':" WHOLE
+     ",'thumbnail_height':" WHOLE ",'cache_age':" WHOLE "}}"},
     {"places",
      "{'type':'object','required':['type','features'],'properties':{'type':{'type':'string','enum':"
      "['FeatureCollection']},'summary':" REF("marked") ",'features':" LIST(

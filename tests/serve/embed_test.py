@@ -1,9 +1,12 @@
 """/embed and <atlas-carte>: the map in other sites, in Chromium on a page of another origin too; oEmbed; the builder."""
+import html
 import http.server
 import os
+import re
 import sys
 import threading
 import urllib.parse
+import xml.etree.ElementTree
 
 sys.path.insert(0, os.path.dirname(__file__))
 from fixture import check, database, main, same, Server  # noqa: E402
@@ -104,6 +107,71 @@ def test_headers(server):
     page = server.get('/embed?pays=ML&list=no').body.decode()
     check('class="ac-liste" tabindex="0" aria-label="Résultats" hidden' in page, 'list=no: without the list', page[-2500:])
     check(page.count('<h1') == 1 and '<img' in page and 'alt="' in page and ' style=' not in page and 'onclick' not in page, 'plain HTML')
+
+
+# --- oEmbed ----------------------------------------------------------------------------------------------------------
+
+def oembed(server, url, more=''):
+    return server.get('/oembed?url=' + urllib.parse.quote(url, safe='') + more)
+
+
+def frame_of(answer):
+    """The address in the iframe of an answer."""
+    return html.unescape(re.search(r'<iframe src="([^"]*)"', answer.json['html'])[1])
+
+
+def test_oembed(server):
+    for path, layers, query in [
+            ('/', 'cooperations,actions', ''), ('', 'cooperations,actions', ''), ('/monde', 'cooperations,actions', ''),
+            ('/?pays=ML&thematique=eau&utm_source=x', 'cooperations,actions', '&thematique=eau&pays=ML'),
+            ('/?pays=ML,ZZ&couches=cooperations&liste=projets', 'cooperations', '&pays=ML'),
+            ('/?pays=ML#5/14/-4', 'cooperations,actions', '&center=-4,14&zoom=5&pays=ML'), ('/?pays=ML#x', 'cooperations,actions', '&pays=ML'),
+            ('/pays/ML', 'cooperations,actions', '&pays=ML'), ('/continents/afrique', 'cooperations,actions', '&continent=afrique'),
+            ('/regions/84?lang=fr', 'cooperations,actions', '&region=84'), ('/departements/69/', 'cooperations,actions', '&departement=69'),
+            ('/collectivites/commune-69123', 'cooperations,actions', '&collectivite=commune-69123'),
+            ('/partenaires/p-ml-bamako', 'cooperations,actions', '&partenaire=p-ml-bamako'), ('/bourse', 'bourse', ''),
+            ('/cooperations/c-eau', 'cooperations,actions', '&filter=id+=+%27c-eau%27'), ('/bourse/b-ecoles', 'bourse', '&filter=id+=+%27b-ecoles%27'),
+            ('/embed?layers=collectivites&pays=ML&bbox=1,2,3,4&list=no&theme=dark', 'collectivites', '&bbox=1,2,3,4&list=no&theme=dark&pays=ML')]:
+        a = oembed(server, server.url + path)
+        if not check(a.status == 200, f'{path} can be embedded', a):
+            continue
+        same(frame_of(a), f'{server.url}/embed?layers={layers}&lang=fr{query}', 'as the map that it is')
+        d = server.get(frame_of(a).removeprefix(server.url) + '&f=json').json
+        check(not d.get('ignored') and server.get(a.json['thumbnail_url'].removeprefix(server.url)).status == 200,
+              'whose page understands all of it, with a picture', d.get('ignored'))
+    same(server.get(frame_of(oembed(server, f'{server.url}/cooperations/c-eau')).removeprefix(server.url) + '&f=json').json['lists'][0]['features'][0]['id'],
+         'c-eau', 'a record alone is on its map')
+    same(frame_of(oembed(server, f'{server.url}/pays/ML?lang=en')), f'{server.url}/embed?layers=cooperations,actions&lang=en&pays=ML', 'in its language')
+
+
+def test_oembed_answers(server):
+    a = oembed(server, f'{server.url}/pays/ML', '&maxwidth=300&maxheight=200').json
+    same((a['type'], a['version'], a['width'], a['height'], a['thumbnail_width'], a['thumbnail_height']), ('rich', '1.0', 300, 200, 300, 200),
+         'as large as may be')
+    check('width="300" height="200"' in a['html'] and a['title'].endswith('pays\u00a0: Mali'), 'which the frame says too', a)
+    same([oembed(server, f'{server.url}/pays/ML', '&maxwidth=9000').json[k] for k in ('width', 'height')], [640, 480], 'and no larger than it should')
+    x = oembed(server, f'{server.url}/pays/ML', '&format=xml')
+    tree = xml.etree.ElementTree.fromstring(x.body)
+    same((x.header('content-type'), tree.tag, tree.find('html').text), ('text/xml; charset=utf-8', 'oembed', oembed(server, f'{server.url}/pays/ML').json['html']),
+         'XML says the same')
+    for url, status in [('http://autre.example/pays/ML', 404), (server.url + '.autre.example/pays/ML', 404), (server.url + '0/pays/ML', 404),
+                        ('http://a@' + server.url[7:] + '/pays/ML', 404), ('javascript:alert(1)', 404), ('ftp://' + server.url[7:], 404), ('x', 404),
+                        ('/pays/ML', 404), (server.url + '/pays/ZZ', 404), (server.url + '/pays/ML,SN', 404), (server.url + '/pays/!ML', 404),
+                        (server.url + '/pays/none', 404), (server.url + '/pays', 404), (server.url + '/pays/ML/x', 404), (server.url + '/collectivites/x', 404),
+                        (server.url + "/cooperations/x' OR 1=1", 404), (server.url + '/api', 404), (server.url + '/web/app.js', 404),
+                        (server.url + '/%ff', 404), (server.url + '/pays/' + TRICK, 404), (server.url + '/?' + 'a' * 9000, 414)]:
+        a = oembed(server, url)
+        check(a.status == status and a.header('content-type') == 'application/problem+json', f'{url[:60]}: {status}', a)
+    for more, status in [('&format=yaml', 501), ('&format=', 200), ('&maxwidth=0', 400), ('&maxwidth=-1', 400), ('&maxheight=x', 400), ('&maxwidth=1&maxwidth=2', 400),
+                         ('&inconnu=1', 400), ('&_=1', 200)]:
+        same(oembed(server, f'{server.url}/pays/ML', more).status, status, f'{more}: {status}')
+    same(server.get('/oembed').status, 400, 'without an address: 400')
+    tricky = oembed(server, server.url + '/?q=' + urllib.parse.quote(TRICK)).json['html']
+    check('<script' not in tricky and tricky.count('"') == 12, 'markup in criteria stays within its attribute', tricky)
+    page = server.get('/embed?pays=ML').body.decode()
+    found = re.search(r'<link rel="alternate" type="application/json\+oembed" href="([^"]*)"', page)
+    a = server.get(html.unescape(found[1]).removeprefix(server.url)) if found else None
+    check(a and a.status == 200 and 'pays=ML' in frame_of(a), 'a page that can be embedded names its oEmbed', a)
 
 
 # --- a page of another origin ----------------------------------------------------------------------------------------
@@ -223,7 +291,7 @@ def test_without_scripts(server, browser):
 def body():
     server = Server(database())
     server.url = f'http://127.0.0.1:{server.port}'
-    for test in (test_document, test_frame, test_wrong, test_headers):
+    for test in (test_document, test_frame, test_wrong, test_headers, test_oembed, test_oembed_answers):
         test(server)
     browser = Browser()
     try:
