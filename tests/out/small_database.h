@@ -47,6 +47,7 @@ static const char SMALL_RECORDS[] =
     " CASE WHEN i % 4 THEN 'publie' ELSE 'brouillon' END FROM n;"
     "INSERT INTO bourse_thematique SELECT i, 'education' FROM n;"
     "INSERT INTO bourse_odd SELECT i, '4' FROM n;"
+    "INSERT INTO reseau (id, uid, nom) VALUES (1, 'r-1', 'Réseau n° 1');"
     "DELETE FROM alias WHERE vocabulaire NOT IN ('pays', 'continent');"
     "DELETE FROM audit; DELETE FROM changements; COMMIT; DROP TABLE n;";
 
