@@ -18,8 +18,14 @@ ROWS = "[...document.querySelectorAll('.deux-table tbody tr')].map((r) => [...r.
 FOCUS = "[...document.querySelectorAll('.deux-table .deux-nom')].find((b) => b.textContent === arguments[0]).focus() || true"
 # Where marks of a colour are painted on a map, in pixels of the window; how many pixels there are.
 PAINTED = """((side, [r, g, b]) => {
-  const pane = document.querySelectorAll('.deux-carte')[side], canvas = pane.querySelector('canvas.deux-toile'), seen = pane.getBoundingClientRect();
-  const at = canvas.getBoundingClientRect(), data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+  const pane = document.querySelectorAll('.deux-carte')[side], all = pane.querySelectorAll('canvas.deux-toile'), seen = pane.getBoundingClientRect();
+  const at = all[0].getBoundingClientRect(), canvas = Object.assign(document.createElement('canvas'), { width: all[0].width, height: all[0].height });
+  const c = canvas.getContext('2d', { willReadFrequently: true });
+  for (const one of all) {
+    c.globalAlpha = Number(getComputedStyle(one).opacity);
+    c.drawImage(one, 0, 0);
+  }
+  const data = c.getImageData(0, 0, canvas.width, canvas.height).data;
   let n = 0, x = 0, y = 0;
   for (let i = 0; i < data.length; i += 4) {
     if (data[i + 3] < 200 || Math.abs(data[i] - r) + Math.abs(data[i + 1] - g) + Math.abs(data[i + 2] - b) > 40) continue;
@@ -209,6 +215,16 @@ def test_sizes(v, browser):
     same([e for e in browser.log() if 'getImageData' not in e['message']], [], 'the console has nothing to say')
 
 
+def test_touch(v, browser):
+    browser.size(390, 844, touch=True)
+    v.open('collectivite=commune-69123')
+    v.js("document.querySelector('.deux-carte').scrollIntoView({ block: 'center' }) || true")
+    dot = v.wait(f'(({PAINTED}).n > 10) && ({PAINTED})', 0, BLUE)
+    browser.cdp('Input.dispatchTouchEvent', type='touchStart', touchPoints=[{'x': dot['x'], 'y': dot['y']}])
+    browser.cdp('Input.dispatchTouchEvent', type='touchEnd', touchPoints=[])
+    check(v.wait("document.querySelector('.deux-choisi') && " + CHOICE + ".startsWith('Lyon')"), 'a finger chooses a mark', v.js(CHOICE))
+
+
 @main
 def test():
     db = demonstration()
@@ -234,5 +250,6 @@ def test():
         test_arcs(v)
         test_sums(v)
         test_sizes(v, browser)
+        test_touch(v, browser)
     finally:
         browser.close()

@@ -20,7 +20,7 @@ const SOURCES = '© <a href="https://www.naturalearthdata.com/">Natural Earth</a
   + '<a href="https://www.geonames.org/">GeoNames</a>, Insee, IGN · Atlas';
 const METROPOLE = [[41.3, -5.2], [51.2, 9.7]], WORLD = [[-50, -130], [66, 150]];
 const POLES = [[-85, -100000], [85, 100000]];
-const MAX_ZOOM = 14;
+const MAX_ZOOM = 14, NONE = [];
 const ARCS_MOST = 400;   // that are shown at once, where nothing is chosen
 const LISTED = 12;       // partners that the choice names; the table has all
 const SAID_MS = 400;     // after the focus has come to rest
@@ -84,7 +84,7 @@ export class TwoSides {
       el('div.deux-cote', { role: 'group', 'aria-label': t.abroad }, this.heading = el('h2', {}, t.abroad), this.panes[1]),
     ];
     this.table = new Table(t, { light: (p) => this.light(p, true), unlight: () => this.light(null), choose: (p) => this.toggle(p) });
-    this.view = el('div.deux-vue', {},
+    this.view = el('div.deux-vue', {}, el('a.deux-saut', { href: '#deux-table' }, t.skip),
       el('div.deux-barre', {}, this.total, el('div.deux-modes', { role: 'group', 'aria-label': t.mode }, this.modes)),
       this.notice, el('div.deux-cartes', {}, this.sides), this.legend, this.choice, this.status, this.table.node);
     this.node.replaceChildren(this.view);
@@ -105,8 +105,13 @@ export class TwoSides {
     map.fitBounds(side ? WORLD : METROPOLE, { animate: false });
     const dots = new Dots().addTo(map);
     map.on('drag', () => map.panInsideBounds(POLES, { animate: false })); // maxBounds would move it by itself, at any time
-    map.on('mousemove', (e) => this.point(side, dots.at(e.containerPoint)));
-    map.on('mouseout', () => this.point(side, []));
+    let frame = 0; // many moves come between two frames
+    const point = (at) => {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(() => { if (this.view) this.point(side, at ? dots.at(at) : []); });
+    };
+    map.on('mousemove', (e) => point(e.containerPoint));
+    map.on('mouseout', () => point(null));
     map.on('click', (e) => this.toggle(dots.at(e.containerPoint)));
     map.on('dragstart zoomstart', () => { if (side === FRANCE && !this.going) this.overseas.press(undefined); });
     map.on('focus', () => map.scrollWheelZoom.enable()); // or a page could not be scrolled past it
@@ -229,11 +234,9 @@ export class TwoSides {
   paint() {
     const { lit, chosen, pairs } = this;
     const all = lit ? new Set([...lit.ends[FRANCE], ...lit.ends[ABROAD]]) : null, pinned = lit ? new Set(lit.places) : null;
-    const arcs = this.mode !== 'arcs' ? [] : lit ? lit.pairs : pairs.list.length <= ARCS_MOST ? pairs.list : [];
-    for (const { dots, side } of this.maps) {
-      dots.arcs(side === ABROAD ? arcs : []);
-      dots.light(all, pinned);
-    }
+    const arcs = this.mode === 'arcs';
+    this.maps[ABROAD].dots.arcs(arcs && pairs.list.length <= ARCS_MOST ? pairs.list : NONE);
+    for (const { dots } of this.maps) dots.light(all, pinned, arcs && lit ? lit.pairs : NONE);
     this.overseas.light(all, pinned);
     const notices = [pairs.grouped && this.t.grouped, this.mode === 'arcs' && pairs.list.length > ARCS_MOST && this.t.arcs_few].filter(Boolean);
     this.notice.textContent = notices.join(' ');

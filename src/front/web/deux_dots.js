@@ -8,6 +8,7 @@ const NAMES_MOST = 14;    // that are written beside places which are lit
 const DENSE = 2000;       // places from which on marks are smaller
 const REACH_PX = 6;       // around a mark that is pointed at
 const ARC_STEP_RAD = 0.05;
+const ARC = { plain: 'rgba(122, 31, 92, 0.45)', lit: '#7a1f5c' };
 export const COLOURS = [{ fill: '#1d4e89', line: '#0b2747' }, { fill: '#c2570c', line: '#5c2500' }]; // the base map is light, always
 
 const mercator = (lat) => {
@@ -98,62 +99,76 @@ export function arc(from, to) {
 
 // --- the layer
 
-// places: of one side or both; set() again for others. light(lit, chosen): Sets, or null: nothing is lit. arcs(pairs).
+// Two canvases: all marks below, painted when the map has moved; what is lit above, painted anew as often as it changes, over
+// those below that are dimmed as a whole. set(places): of one side or both. arcs(pairs): below. light(lit, chosen, pairs): Sets of
+// places, and the arcs between them; null: nothing is lit.
 export const Dots = L.Layer.extend({
   initialize() {
     this.places = [];
-    this.lit = this.chosen = null;
     this.pairs = [];
     this.curves = new WeakMap();
+    this.light(null);
   },
 
   onAdd(map) {
-    this.canvas = L.DomUtil.create('canvas', 'leaflet-zoom-hide deux-toile', map.getPanes().overlayPane);
-    this.canvas.setAttribute('aria-hidden', 'true');
-    this.sprite = sprites(window.devicePixelRatio || 1);
+    this.scale = window.devicePixelRatio || 1;
+    this.sprite = sprites(this.scale);
+    this.canvases = [0, 1].map(() => {
+      const canvas = L.DomUtil.create('canvas', 'leaflet-zoom-hide deux-toile', map.getPanes().overlayPane);
+      canvas.setAttribute('aria-hidden', 'true');
+      return canvas;
+    });
     map.on('moveend zoomend resize viewreset', this.reset, this);
     this.reset();
   },
 
   onRemove(map) {
     map.off('moveend zoomend resize viewreset', this.reset, this);
-    this.canvas.remove();
+    for (const canvas of this.canvases) canvas.remove();
     cancelAnimationFrame(this.frame);
   },
 
   set(places) {
     this.places = places.filter((p) => p.located).sort((a, b) => b.pairs.length - a.pairs.length); // small ones above
     this.at01 = this.places.map(project);
-    this.later();
-  },
-
-  light(lit, chosen) {
-    this.lit = lit;
-    this.chosen = chosen;
-    this.later();
+    this.later(true);
   },
 
   arcs(pairs) {
-    this.pairs = pairs.filter((p) => p.ends[0].located && p.ends[1].located);
-    this.later();
+    if (this.pairs === pairs) return;
+    this.pairs = pairs;
+    this.later(true);
   },
 
-  later() {
+  light(lit, chosen = null, pairs = []) {
+    this.lit = lit;
+    this.chosen = chosen;
+    this.lit_pairs = pairs;
+    this.later(false);
+  },
+
+  later(all) {
+    this.all = this.all || all;
     cancelAnimationFrame(this.frame);
-    this.frame = requestAnimationFrame(() => this.paint());
+    this.frame = requestAnimationFrame(() => {
+      if (this.all) this.paintAll();
+      this.paintLit();
+    });
   },
 
   reset() {
     const size = this._map.getSize(), pad = size.multiplyBy(PADDING).round();
     this.origin = this._map.containerPointToLayerPoint(pad.multiplyBy(-1)).round();
     this.size = size.add(pad.multiplyBy(2));
-    const scale = window.devicePixelRatio || 1;
-    this.canvas.width = this.size.x * scale;
-    this.canvas.height = this.size.y * scale;
-    this.canvas.style.width = `${this.size.x}px`;
-    this.canvas.style.height = `${this.size.y}px`;
-    L.DomUtil.setPosition(this.canvas, this.origin);
-    this.paint();
+    for (const canvas of this.canvases) {
+      canvas.width = this.size.x * this.scale;
+      canvas.height = this.size.y * this.scale;
+      canvas.style.width = `${this.size.x}px`;
+      canvas.style.height = `${this.size.y}px`;
+      L.DomUtil.setPosition(canvas, this.origin);
+    }
+    this.paintAll();
+    this.paintLit();
   },
 
   // From 0..1 to the canvas: world is its width in pixels, and each turn around the Earth that is seen.
@@ -161,55 +176,61 @@ export const Dots = L.Layer.extend({
     const world = 256 * 2 ** this._map.getZoom(), zero = this._map.getPixelOrigin().add(this.origin);
     const turns = [];
     for (let k = Math.floor(zero.x / world); k * world < zero.x + this.size.x; k++) turns.push(k);
-    return { world, turns, x: (x, k) => (x + k) * world - zero.x, y: (y) => y * world - zero.y };
+    return { turns, x: (x, k) => (x + k) * world - zero.x, y: (y) => y * world - zero.y };
   },
 
-  state(place) {
-    if (this.chosen?.has(place)) return 'chosen';
-    if (!this.lit) return 'plain';
-    return this.lit.has(place) ? 'lit' : 'dim';
-  },
-
-  paint() {
-    if (!this._map || !this.size) return;
-    const c = this.canvas.getContext('2d'), scale = window.devicePixelRatio || 1, w = this.window(), above = [];
-    const zoom = this._map.getZoom();
-    c.setTransform(scale, 0, 0, scale, 0, 0);
+  begin(canvas) {
+    const c = this.canvases[canvas].getContext('2d');
+    c.setTransform(this.scale, 0, 0, this.scale, 0, 0);
     c.clearRect(0, 0, this.size.x, this.size.y);
-    this.paintArcs(c, w);
+    return c;
+  },
+
+  paintAll() {
+    if (!this._map || !this.size) return;
+    const c = this.begin(0), w = this.window(), zoom = this._map.getZoom(), dense = this.places.length > DENSE;
+    this.all = false;
     this.shown = [];
+    this.paintArcs(c, w, this.pairs, ARC.plain);
     this.places.forEach((place, i) => {
-      const y = w.y(this.at01[i][1]), r = radius(place, zoom, this.places.length > DENSE), state = this.state(place);
+      const y = w.y(this.at01[i][1]), r = radius(place, zoom, dense);
       if (y < -20 || y > this.size.y + 20) return;
       for (const k of w.turns) {
         const x = w.x(this.at01[i][0], k);
         if (x < -20 || x > this.size.x + 20) continue;
-        const mark = { place, x, y, r, state };
+        const mark = { place, x, y, r };
         this.shown.push(mark);
-        if (state === 'plain' || state === 'dim') this.copy(c, mark);
-        else above.push(mark);
+        this.copy(c, mark, 'plain');
       }
     });
-    above.forEach((mark) => this.copy(c, mark));
-    this.paintNames(c, above);
   },
 
-  copy(c, { place, x, y, r, state }) {
+  paintLit() {
+    if (!this._map || !this.size) return;
+    const c = this.begin(1);
+    this.canvases[0].classList.toggle('deux-terni', Boolean(this.lit));
+    if (!this.lit) return;
+    const marks = this.shown.filter((m) => this.lit.has(m.place));
+    this.paintArcs(c, this.window(), this.lit_pairs, ARC.lit);
+    for (const mark of marks) this.copy(c, mark, this.chosen?.has(mark.place) ? 'chosen' : 'lit');
+    this.paintNames(c, marks);
+  },
+
+  copy(c, { place, x, y, r }, state) {
     const { canvas, half } = this.sprite(place.side, r, state);
     c.drawImage(canvas, x - half, y - half, 2 * half, 2 * half);
   },
 
-  paintArcs(c, w) {
-    const few = this.pairs.length < 60;
-    for (const pair of this.pairs) {
+  paintArcs(c, w, pairs, colour) {
+    c.strokeStyle = colour;
+    c.lineWidth = pairs.length < 60 ? 2 : 1;
+    for (const pair of pairs) {
+      if (!pair.ends[0].located || !pair.ends[1].located) continue;
       if (!this.curves.has(pair)) this.curves.set(pair, arc(...pair.ends));
-      const points = this.curves.get(pair), lit = this.lit?.has(pair.ends[0]) && this.lit.has(pair.ends[1]);
       c.setLineDash(pair.cooperations ? [] : [5, 4]); // other actions alone
-      c.lineWidth = lit || few ? 2 : 1;
-      c.strokeStyle = lit ? '#7a1f5c' : 'rgba(122, 31, 92, 0.4)';
       for (let k = w.turns[0] - 1; k <= w.turns.at(-1) + 1; k++) {
         c.beginPath();
-        points.forEach(([x, y], i) => c[i ? 'lineTo' : 'moveTo'](w.x(x, k), w.y(y)));
+        this.curves.get(pair).forEach(([x, y], i) => c[i ? 'lineTo' : 'moveTo'](w.x(x, k), w.y(y)));
         c.stroke();
       }
     }
@@ -219,11 +240,12 @@ export const Dots = L.Layer.extend({
   // The chosen before the others; a name that would lie on another is left out: the list beside the map has all.
   paintNames(c, marks) {
     const taken = [], edge = this.size.x * (1 - PADDING / (1 + 2 * PADDING)); // of what is seen
-    const order = [...marks].sort((a, b) => (b.state === 'chosen') - (a.state === 'chosen') || b.r - a.r);
+    const chosen = (m) => Number(Boolean(this.chosen?.has(m.place)));
+    const order = [...marks].sort((a, b) => chosen(b) - chosen(a) || b.r - a.r);
     c.font = '600 13px system-ui, "Noto Sans", "DejaVu Sans", sans-serif';
     c.lineJoin = 'round';
-    for (const { place, x, y, r: inner, state } of order) {
-      const r = state === 'chosen' ? inner + 4 : inner;
+    for (const mark of order) {
+      const { place, x, y } = mark, r = mark.r + 4 * chosen(mark);
       const text = place.name.length > 36 ? `${place.name.slice(0, 35)}…` : place.name;
       const width = c.measureText(text).width, left = x + r + 6 + width > edge ? x - r - 6 - width : x + r + 6;
       const box = [left, y - 9, left + width, y + 9];

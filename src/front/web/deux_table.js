@@ -22,7 +22,7 @@ export class Table {
     this.before = el('button', { type: 'button', onclick: () => this.turn(-ROWS) }, t.previous);
     this.after = el('button', { type: 'button', onclick: () => this.turn(ROWS) }, t.next);
     this.table = el('table', {}, this.caption, el('thead', {}, this.head), this.body);
-    this.node = el('div.deux-table', {}, el('h2', {}, t.table), el('label', {}, `${t.filter} `, this.field),
+    this.node = el('div.deux-table', { id: 'deux-table', tabindex: -1 }, el('h2', {}, t.table), el('label', {}, `${t.filter} `, this.field),
       el('div.defile', { tabindex: 0, role: 'region', 'aria-label': t.table }, this.table), el('p.deux-pages', {}, this.before, ' ', this.after));
   }
 

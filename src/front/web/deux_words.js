@@ -2,6 +2,7 @@
 
 const NBSP = '\u00a0';
 const FR = {
+  skip: 'Aller au tableau des partenariats',
   france: 'En France', abroad: 'À l’étranger', world: 'France et monde', metropole: 'Métropole', overseas: 'Outre-mer',
   sides: 'Côte à côte', arcs: 'Une carte, des arcs', mode: 'Présentation', whole: 'Monde entier',
   map_france: 'Carte de France\u00a0: collectivités françaises', map_abroad: 'Carte du monde\u00a0: partenaires étrangers',
@@ -23,6 +24,7 @@ const FR = {
     regions: ['région', 'régions'], others: ['autre', 'autres'] },
 };
 const EN = {
+  skip: 'Skip to the table of partnerships',
   france: 'In France', abroad: 'Abroad', world: 'France and the world', metropole: 'Mainland', overseas: 'Overseas France',
   sides: 'Side by side', arcs: 'One map, arcs', mode: 'Layout', whole: 'Whole world',
   map_france: 'Map of France: French authorities', map_abroad: 'Map of the world: foreign partners',
