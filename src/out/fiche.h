@@ -13,11 +13,13 @@
 
 /* A fiche is a record as its page shows it: one document of JSON, from the snapshot, with what hangs together
  * with the record and leads to other pages (out/site.h). Missing values are null, "not declared" never 0.
- * Each kind begins its document and writes all but the texts that only the store holds (fiche_tell), and
+ * Each kind begins its document and writes all but the texts that only the store holds (fiche_reader),
+ * and
  * whoever asks ends it.
  *
- * Every fiche has id, title, description (a sentence; in English description_en), trail, and map, the maps that show the
- * record. Codes of vocabularies have their labels beside them: pays and pays_nom, {"value","label"}. */
+ * Every fiche has id, title, description (a sentence; in English description_en), trail, and map, the maps
+ * that show the record. Codes of vocabularies have their labels beside them: pays and pays_nom,
+ * {"value","label"}. */
 struct fiche {
     struct json *j;
     const struct snapshot *s;
@@ -77,9 +79,8 @@ void fiche_trail(struct fiche *f);
 void fiche_trail_territory(struct fiche *f, enum vocabulary_id v, uint16_t value);
 void fiche_trail_record(struct fiche *f, enum collection collection, uint32_t row);
 
-/* "map": layers under a query, or under one criterion; what it shows is alt and a name. Of a cooperation:
- * both sides. */
-void fiche_put_map(struct fiche *f, const char *layers, const char *query, const char *alt, const char *alt_en, const char *name);
+/* "map": layers under one criterion; what it shows is alt and a name, in English alt_en. Of a cooperation:
+ * both sides, null when nobody is known to take part. "located": is there anything to be seen? */
 void fiche_put_map_of(struct fiche *f, const char *layers, const char *criterion, const char *uid,
                       const char *alt, const char *alt_en, const char *name);
 void fiche_put_map_of_cooperation(struct fiche *f, uint32_t cooperation);
