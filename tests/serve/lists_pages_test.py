@@ -6,8 +6,11 @@ import http.client
 import re
 import urllib.parse
 
+import web_browser
 from fixture import check, connect, database, demonstration, main, run, same, Server
 from html_reader import HOSTILE, path_of, Reader, tidy
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import Select
 
 TEXTS = ['/accessibilite', '/contact', '/donnees-ouvertes', '/donnees-personnelles', '/mentions-legales', '/plan']
 ELSEWHERE = ('/croiser', '/deux-cotes', '/integrer')
@@ -168,6 +171,32 @@ def test_request_changes(server, db):
         db.execute("UPDATE bourse SET etat = ? WHERE uid = 'b-ecoles'", (etat,))
         db.commit()
         check(server.shows(lambda: server.get('/bourse/b-ecoles').status == status), f'once {etat} it is {status}')
+
+
+def test_visit(server):
+    """A visitor on a phone whose browser runs no scripts looks for requests from Mali, and reads one."""
+    browser = web_browser.Browser()
+    try:
+        browser.size(390, 844, touch=True)
+        browser.cdp('Emulation.setScriptExecutionDisabled', value=True)
+        find = browser.driver.find_element
+        browser.driver.get(f'http://127.0.0.1:{server.port}/bourse')
+        Select(find(By.NAME, 'pays')).select_by_value('ML')
+        find(By.CSS_SELECTOR, '.filtres button').click()
+        d = document(server, '/bourse?pays=ML')
+        same(find(By.ID, 'demandes').text.replace('\xa0', ' '), f"{d['trouvees']} demandes", 'the form filters')
+        same(Select(find(By.NAME, 'pays')).first_selected_option.get_attribute('value'), 'ML', 'and keeps what was chosen')
+        find(By.CSS_SELECTOR, '.demandes h3 a').click()
+        same(find(By.TAG_NAME, 'h1').text, d['demandes'][0]['titre'], 'the first one opens')
+        find(By.CSS_SELECTOR, '.semblables a').click()
+        check('/bourse/b-' in browser.driver.current_url and browser.driver.current_url != d['demandes'][0]['page'], 'from there one like it')
+        browser.driver.get(f'http://127.0.0.1:{server.port}/bourse/nulle-part')
+        box = find(By.ID, 'chercher-ici')
+        same(box.get_attribute('value'), 'nulle part', 'where nothing is, a box offers to look for it')
+        find(By.CSS_SELECTOR, 'main form button').click()
+        check('q=nulle+part' in browser.driver.current_url and find(By.TAG_NAME, 'h1').text, 'and does', browser.driver.current_url)
+    finally:
+        browser.close()
 
 
 # --- networks, calls ---------------------------------------------------------------------------------------------
@@ -355,6 +384,7 @@ def body():
     test_bourse_page(server)
     test_unpublished(server, db)
     test_demande(server, db)
+    test_visit(server)
     test_reseaux(server, db)
     test_appels(server, db)
     test_errors(server, db)
