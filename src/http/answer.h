@@ -22,7 +22,8 @@ enum shown {
     SHOWN_AS_DATA,  /* no page */
     SHOWN_AS_PAGE,  /* a page of the site, and its files */
     SHOWN_AS_EMBED, /* a page of the site that others may show in a frame */
-    SHOWN_AS_ERROR  /* a page of an error: styles and pictures of the site are loaded, nothing is run */
+    SHOWN_AS_ERROR  /* a page of an error: styles and pictures of the site are loaded, its forms are sent,
+                       nothing is run */
 };
 
 /* What is the same for all answers of an address. An answer may differ: an error is never kept, and an
