@@ -13,9 +13,8 @@
 
 /* A fiche is a record as its page shows it: one document of JSON, from the snapshot, with what hangs together
  * with the record and leads to other pages (out/site.h). Missing values are null, "not declared" never 0.
- * Each kind begins its document and writes all but the texts that only the store holds (fiche_reader),
- * and
- * whoever asks ends it.
+ * Each kind begins its document and writes all but what only the store holds (fiche_reader); whoever asks
+ * ends it.
  *
  * Every fiche has id, title, description (a sentence; in English description_en), trail, and map, the maps
  * that show the record. Codes of vocabularies have their labels beside them: pays and pays_nom,
