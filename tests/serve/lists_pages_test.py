@@ -13,7 +13,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select
 
 TEXTS = ['/accessibilite', '/contact', '/donnees-ouvertes', '/donnees-personnelles', '/mentions-legales', '/plan']
-ELSEWHERE = ('/croiser', '/deux-cotes', '/integrer')
+ELSEWHERE = ('/integrer',)
 NO_FUNDING = 'implique aucun financement par le ministère'
 SHOWN = "FROM bourse b JOIN partenaire p ON p.id = b.partenaire_id LEFT JOIN pays y ON y.code = p.pays WHERE b.etat = 'publie'"
 HAS = {'continent': 'y.continent = ?', 'pays': 'p.pays = ?', 'projet_statut': 'b.statut = ?',
