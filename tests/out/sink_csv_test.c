@@ -67,10 +67,11 @@ static void test_bytes(void)
         "\xef\xbb\xbfIdentifiant;Nom;Pays (code);Pays;Continent (code);Continent;Groupe de revenu (CAD) "
         "(code);Groupe de revenu (CAD);Pays de la Francophonie (OIF);Qualité de la position (code);Qualité "
         "de la position;Nombre de coopérations;Nombre d’autres actions;Nombre de "
-        "projets;Nombre de collectivités françaises;Nombre de demandes à la Bourse;Distance "
+        "projets;Nombre de collectivités françaises;Nombre de demandes à la Bourse;Financements "
+        "(euros);Distance "
         "(mètres);Longitude;Latitude\r\n"
         "p-ml-ville-1;Ville 1;ML;Mali;afrique;Afrique;LDC;Pays les moins avancés;oui;exacte;Position "
-        "exacte;2;0;1;4;1;24426,7;"
+        "exacte;2;0;1;4;1;7000;24426,7;"
         "-7,800000;12,100000\r\n",
         "as a spreadsheet in French opens it");
 }

@@ -187,7 +187,7 @@ static void test_beside(void)
                 last = list_of(COLLECTION_PARTENAIRES, &c, LIST_BY_DISTANCE, 23, 1);
     char *first_text = written(fragments, false, &near, &head),
          *last_text = written(fragments, false, &last, &head);
-    CHECK_THAT(strstr(first_text, "\"bourse\":1,\"distance_m\":") &&
+    CHECK_THAT(strstr(first_text, "\"bourse\":1,\"montant_total\":7000,\"distance_m\":") &&
                    !strstr(first_text, "\"distance_m\":null"),
                "the nearest says how far it is, among its properties");
     CHECK_THAT(strstr(last_text, "\"distance_m\":null}}]}") != NULL, "one without a place says null");
