@@ -1,4 +1,6 @@
 """What stands around the pages: feeds that a reader of feeds takes, held against plain SQL and the rules of RFC 4287."""
+import html
+import json
 import re
 import subprocess
 import urllib.parse
@@ -96,7 +98,7 @@ def test_ids(server):
     check(not set(ids('/api/collections/cooperations/items?f=atom')) & set(everything), 'those of others are others')
 
 
-def test_pages(server):
+def test_paged(server):
     href, seen = '/api/collections/projets/items?f=atom&limit=2', []
     for _ in range(5):
         answer, feed, links = read(server, href)
@@ -222,17 +224,110 @@ def test_qr(server):
     check(b'caf%C3%A9' in server.get('/qr.svg?path=/?q=caf%C3%A9').body, 'what was decoded once too often is escaped again')
 
 
+# --- what pages say to others ------------------------------------------------------------------------------------
+
+PAGES = {  # what stands there, and its type in schema.org
+    '/collectivites/commune-69123': 'GovernmentOrganization', '/partenaires/p-ml-bamako': 'GovernmentOrganization',
+    '/cooperations/c-eau': 'Project', '/projets/j-musee': 'Project', '/bourse/b-ecoles': 'Project', '/pays/ML': 'Country',
+    '/continents/afrique': 'Continent', '/regions/84': 'AdministrativeArea', '/departements/69': 'AdministrativeArea',
+    '/monde': 'Place', '/croiser': None, '/bourse': None, '/donnees-ouvertes': 'DataCatalog', '/reseaux': None, '/appels': None,
+}
+
+
+def metas(text):
+    """Names and properties of meta, rel and hreflang of link."""
+    found = {}
+    for tag in re.findall(r'<(?:meta|link) [^>]*>', text):
+        a = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        name = a.get('property') or a.get('name') or ('hreflang ' + a['hreflang'] if 'hreflang' in a else a.get('rel', ''))
+        if 'atom' in a.get('type', ''):
+            name = 'feed'
+        found.setdefault(name, html.unescape(a.get('content') or a.get('href') or ''))
+    return found
+
+
+def test_said(server, href, kind):
+    base = 'http://atlas.example'
+    text = server.get(href, headers={'Host': 'atlas.example'}).body.decode()
+    said = metas(text)
+    same((said['canonical'], said['og:url']), (base + href, base + href), f'{href} names its address')
+    same([said[f'hreflang {code}'] for code in ('fr', 'en', 'x-default')], [base + href, base + href + '?lang=en', base + href],
+         'and those in each language')
+    check(said['og:title'] and said['og:description'] and said['og:site_name'], 'title, description and site', said)
+    blocks = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text)
+    graph = json.loads(blocks[0])['@graph'] if len(blocks) == 1 else []
+    check(len(blocks) == 1 and not re.search('[<>&]', blocks[0]), 'one block of data, that nothing can end', blocks)
+    way = next((n['itemListElement'] for n in graph if n['@type'] == 'BreadcrumbList'), [])
+    same([s['position'] for s in way], list(range(1, len(way) + 1)), 'the way there')
+    check(way and way[-1]['item'] == base + href, 'ends here', way)
+    if kind:
+        subject = [n for n in graph if n['@type'] == kind]
+        check(len(subject) == 1 and subject[0]['url'] == base + href, f'it is a {kind}', graph)
+    return said, graph, text
+
+
+def test_pages(server):
+    pictures, feeds = set(), set()
+    for href, kind in PAGES.items():
+        said, graph, text = test_said(server, href, kind)
+        pictures.add(said['og:image'])
+        if 'feed' in said:
+            feeds.add(said['feed'])
+        if href == '/projets/j-musee':
+            same([n['name'] for n in graph if n['@type'] == 'Project'], [NASTY], 'a hostile name is data')
+        if kind == 'DataCatalog':
+            files = [d['contentUrl'] for n in graph if n['@type'] == kind for s in n['dataset'] for d in s['distribution']]
+            check(len(files) >= 6 * 7 and server.get(path_of(files[-1])).status == 200, 'data sets name their files', files)
+    check(any('pays=ML' in f for f in feeds) and all(server.get(path_of(f)).status == 200 for f in feeds), 'feeds are there', feeds)
+    for picture in sorted(pictures)[:2]:
+        answer = server.get(path_of(picture))
+        same((answer.status, answer.body[16:24]), (200, (1200).to_bytes(4, 'big') + (630).to_bytes(4, 'big')), 'a picture of 1200 by 630')
+    english = metas(server.get('/pays/ML?lang=en', headers={'Host': 'atlas.example'}).body.decode())
+    same((english['canonical'], english['og:locale']), ('http://atlas.example/pays/ML?lang=en', 'en_GB'), 'the English page is itself')
+    home = metas(server.get('/?pays=ML', headers={'Host': 'atlas.example'}).body.decode())
+    check('pays=ML' in home['canonical'] and 'pays=ML' in home['og:image'] and 'f=atom' in home['feed'], 'so is a search', home)
+
+
+def test_tools(server):
+    text = server.get('/pays/ML', headers={'Host': 'atlas.example'}).body.decode()
+    tools = text[text.index('<nav class="outils"'):text.index('</nav>', text.index('<nav class="outils"'))]
+    links = [html.unescape(h) for h in re.findall(r'(?:href|src)="(http[^"]*)"', tools)]
+    for f in ('geojson', 'csv', 'csv-excel', 'xlsx', 'kml', 'gpkg', 'pdf', 'atom'):
+        check(any(h.endswith('&f=' + f) for h in links), f'export as {f}', links)
+    wrong = {h: server.get(path_of(h)).status for h in set(links) if '/integrer' not in h}
+    check(set(wrong.values()) == {200}, 'every tool leads somewhere', wrong)
+    mail = html.unescape(re.search('href="(mailto:[^"]*)"', tools)[1])
+    check('body=http%3A%2F%2Fatlas.example%2Fpays%2FML' in mail, 'the letter has the address', mail)
+    code = next(h for h in links if '/qr.svg' in h)
+    same(decoded(server.get(path_of(code), headers={'Host': 'atlas.example'}).body), 'http://atlas.example/pays/ML', 'so has the code')
+    check('style=' not in tools and 'onclick' not in tools, 'no style and no script within')
+
+
+def test_sample(server):
+    """A page of each kind, of those that the sitemap names, is there."""
+    kinds = {}
+    for part in listed(server, '/sitemap.xml'):
+        for loc in listed(server, path_of(part)):
+            kinds.setdefault(path_of(loc).rsplit('/', 1)[0] or path_of(loc), []).append(path_of(loc))
+    asked = [href for of in kinds.values() for href in (of[0], of[len(of) // 2], of[-1])]
+    wrong = {href: status for href in set(asked) if (status := server.get(href).status) != 200}
+    same(wrong, {}, 'pages that the sitemap names are there')
+
+
 def body():
     db = prepare()
     server = Server(db)
     test_feed(server)
     test_ids(server)
-    test_pages(server)
+    test_paged(server)
     test_refused(server, db)
     test_sorted(server)
     test_sitemap(server, db)
     test_robots(server)
     test_qr(server)
+    test_pages(server)
+    test_tools(server)
+    test_sample(server)
     same(server.stop(), 0, 'the server ends well')
 
 

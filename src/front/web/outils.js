@@ -1,6 +1,6 @@
 // outils.js - the tools of a page that need a script: copying its address, the system's own way to share, printing
 
-const bar = document.querySelector(".outils");
+const bar = document.querySelector("nav.outils");
 
 function say(text) {
   bar.querySelector("[data-dit]").textContent = text;
@@ -35,6 +35,19 @@ function offer(selector, action) {
 function close(but) {
   for (const other of bar.querySelectorAll("details[open]")) if (other !== but) other.open = false;
 }
+
+/* A map is painted for the room that it has on the screen: on paper it is as it stands there, made to fit. */
+const SHEET_PX = 700; // A4 upright, between margins
+function fit() {
+  for (const map of document.querySelectorAll(".leaflet-container")) {
+    const { offsetWidth: w, offsetHeight: h } = map;
+    if (!w || !h) continue;
+    map.style.setProperty("--imprime-l", `${w}px`);
+    map.style.setProperty("--imprime-h", `${h}px`);
+    map.style.setProperty("--imprime-z", Math.min(1, SHEET_PX / w));
+  }
+}
+window.addEventListener("beforeprint", fit);
 
 if (bar) {
   offer("[data-copie]", copy);
