@@ -154,7 +154,7 @@ static void put_ways(const struct document *d)
 /* --- maps --------------------------------------------------------------------------------------------------
  */
 
-static void put_map(const struct document *d, const char *layers, const char *alt)
+static void put_map(const struct document *d, const char *layers)
 {
     struct bytes text;
     bytes_init(&text, 8192);
@@ -162,9 +162,6 @@ static void put_map(const struct document *d, const char *layers, const char *al
     json_put_text(d->j, "layers", layers);
     criteria_print(&d->criteria, d->s, &text);
     json_put_text(d->j, "query", text.n ? text.data : "");
-    bytes_reset(&text);
-    bytes_add_format(&text, "%s\u00a0: %s", alt, territory_label(&d->of->territory, d->s));
-    json_put_text(d->j, "alt", text.data);
     json_end(d->j);
     bytes_release(&text);
 }
@@ -175,11 +172,11 @@ static void put_maps(const struct document *d)
     const bool french = territory_is_french(&d->of->territory);
     const struct figures *f = d->of->figures;
     if (f->partenaires || f->bourse)
-        put_map(d, french ? "cooperations,actions" : "cooperations,actions,bourse", "Carte des partenaires");
+        put_map(d, french ? "cooperations,actions" : "cooperations,actions,bourse");
     if (f->collectivites == 0)
         return;
     json_put_object(d->j, "map_france");
-    put_map(d, "collectivites", "Carte des collectivités françaises");
+    put_map(d, "collectivites");
     json_end(d->j);
 }
 
