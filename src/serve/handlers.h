@@ -19,6 +19,7 @@ HANDLER(identify); /* get_identify.c */
 HANDLER(static);   /* get_static.c */
 HANDLER(embed);    /* get_embed.c */
 HANDLER(oembed);   /* get_oembed.c */
+HANDLER(integrer); /* get_integrer.c */
 HANDLER(landing);  /* get_landing.c */
 HANDLER(conformance);
 HANDLER(openapi);      /* get_openapi.c */

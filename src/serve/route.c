@@ -60,6 +60,8 @@ const struct route ROUTES[] = {
      make_about, NULL, "donnees_ouvertes"},
     {"plan", "/plan", METHODS_READ, IN_SEARCHES, IGNORES_OTHERS, &PAGE, true, plan_about, make_about, NULL,
      "plan"},
+    {"integrer", "/integrer", METHODS_READ, IN_SEARCHES, IGNORES_OTHERS, &PAGE, true, plan_integrer,
+     make_integrer, NULL, "integrer"},
     {"oembed", "/oembed", METHODS_READ, IN_SEARCHES, IGNORES_BUSTERS, &DATA, true, plan_oembed, make_oembed,
      NULL, NULL},
     {"landing", "/api", METHODS_READ, ON_LOOP, IGNORES_NONE, &DATA, false, plan_landing, make_landing, NULL,

@@ -96,7 +96,7 @@ def test_headers(server):
     same((a.header('access-control-allow-origin'), a.header('set-cookie'), a.header('content-type')),
          ('*', None, 'text/html; charset=utf-8'), 'read it, and gets no cookie')
     same(server.get('/embed?pays=ML', headers={'If-None-Match': a.header('etag')}).status, 304, 'asked again: 304')
-    for target in ('/', '/api/collections/cooperations/items?f=html', '/api?f=html'):
+    for target in ('/', '/api/collections/cooperations/items?f=html', '/api?f=html', '/integrer'):
         b = server.get(target)
         check("frame-ancestors 'self'" in csp(b) and not b.header('set-cookie'), f'{target} stays its own', csp(b))
     fr, en = (server.get('/embed?pays=ML&lang=' + lang).body.decode() for lang in ('fr', 'en'))
@@ -288,14 +288,79 @@ def test_without_scripts(server, browser):
           'and a list of links, without what needs them', found)
 
 
+# --- the builder -----------------------------------------------------------------------------------------------------
+
+def field(page, name):
+    return html.unescape(re.search(rf'<textarea id="{name}"[^>]*>(.*?)</textarea>', page, re.S)[1])
+
+
+def test_builder(server):
+    page = server.get('/integrer?layers=cooperations&layers=actions&pays=ML,SN&thematique=eau&statut=en_cours&center=-8,12.65&zoom=6&list=no&theme=dark'
+                      '&language=en&height=300&lang=fr').body.decode()
+    address = (f'{server.url}/embed?layers=cooperations,actions&pays=ML%2CSN&thematique=eau&statut=en_cours&center=-8,12.65&zoom=6&list=no&theme=dark&lang=en')
+    same(field(page, 'code-adresse'), address, 'without scripts the form is sent: the address of the map')
+    check(html.unescape(re.search('src="([^"]*)"', field(page, 'code-cadre'))[1]) == address and 'height="300"' in field(page, 'code-cadre'), 'a frame',
+          field(page, 'code-cadre'))
+    same(field(page, 'code-element').splitlines()[1], '<atlas-carte couches="cooperations,actions" pays="ML,SN" thematique="eau" statut="en_cours" '
+         'centre="-8,12.65" zoom="6" liste="no" theme="dark" langue="en" hauteur="300"></atlas-carte>', 'an element')
+    picture = html.unescape(re.search('src="([^"]*)"', field(page, 'code-image'))[1])
+    same(server.get(picture.removeprefix(server.url)).status, 200, 'a picture that is there')
+    d = server.get(address.removeprefix(server.url) + '&f=json').json
+    same((ignored(d), d['listed'], d['theme'], d['map']['frame'], d['map']['query']),
+         ([], False, 'dark', 'center=-8,12.65&zoom=6', 'thematique=eau&pays=ML,SN&statut=en_cours'), 'which is the map that was chosen')
+    check('<option value="ML,SN" selected>' in page and '<option value="eau" selected>' in page and 'name="statut" value="en_cours"' in page
+          and 'value="actions" checked' in page and 'value="bourse">' in page, 'the form keeps what was chosen, and what it has no field for')
+    quoted = urllib.parse.quote(TRICK)
+    for name in ('q', 'pays', 'layers', 'height', 'language', 'center', quoted):
+        page = server.get(f'/integrer?{name}={quoted}').body.decode()
+        check('<script>alert' not in page and page.count('</textarea>') == 4, f'markup in {name[:10]} is text', page[:200])
+    page = server.get(f'/integrer?q={quoted}').body.decode()
+    check('<script>alert' not in field(page, 'code-cadre') and '<script>alert' not in field(page, 'code-element').splitlines()[1],
+          'in what is copied too', field(page, 'code-element'))
+    page = server.get('/integrer?height=5&pays=ZZ&lang=fr').body.decode()
+    check('height="480"' in page and '<code>height</code>' in page and '<code>pays</code>' in page, 'what is wrong is said, and left out')
+
+
+def test_builder_lively(server, browser):
+    """As one changes the form; what is copied works on another site."""
+    browser.size(1280, 900)
+    browser.driver.get(f'{server.url}/integrer?lang=fr&layers=cooperations')
+    inside = "document.getElementById('apercu').contentDocument.querySelector('atlas-carte').shadowRoot"
+    code = "document.getElementById('code-{}').value"
+    check(browser.wait(f"{inside}?.querySelector('h2')?.textContent.startsWith('5')"), 'the preview is the map')
+    browser.js("(s => { s.value = 'ML'; s.dispatchEvent(new Event('input', { bubbles: true })) })(document.getElementById('i-pays'))")
+    check(browser.wait(f"{code.format('adresse')}.includes('pays=ML')"), 'another country: what is copied follows')
+    check(browser.wait(f"document.getElementById('apercu').contentDocument?.readyState === 'complete' && {inside}?.querySelector('h2')?.textContent.startsWith('1')"),
+          'and the preview')
+    check('pays=ML' in browser.js('location.search'), 'and the address of the page')
+    check(browser.wait(SEEN.format(inside)), 'with its tiles')
+    browser.js(f"{inside}.querySelector('[data-fait=plus]').click()")
+    browser.js("document.querySelector('[data-cadre] button').click()")
+    check(browser.wait(f"/centre=\"-8,12.65\\d*\" zoom=\"9\"/.test({code.format('element')})"), 'the frame of the preview can be taken',
+          browser.js(code.format('element')))
+    button = "document.querySelector('[data-copy=code-cadre]')"
+    browser.js(f"{button}.scrollIntoView()")
+    browser.click_at(*browser.js(f"(b => [b.x + 9, b.y + 9])({button}.getBoundingClientRect())"))
+    check(browser.wait("document.querySelector('#codes [role=status]').textContent === 'Le code est copié.'"), 'it is copied, which is said')
+    other = serve(f"<!DOCTYPE html><title>Ailleurs</title>{browser.js(code.format('cadre'))}{browser.js(code.format('element'))}{browser.js(code.format('image'))}")
+    browser.driver.get(f'http://localhost:{other.server_port}/')
+    check(browser.wait(SEEN.format("document.querySelector('atlas-carte').shadowRoot")), 'the element that was copied is a map elsewhere')
+    same(browser.js("document.querySelector('atlas-carte').shadowRoot.querySelector('li a').textContent"), 'Lyon – Bamako et Dakar', 'the one chosen')
+    check(browser.wait("document.querySelector('a > img').complete && document.querySelector('a > img').naturalWidth === 640"), 'the picture is there')
+    browser.driver.switch_to.frame(browser.driver.find_element('css selector', 'iframe'))
+    check(browser.wait("document.querySelector('atlas-carte')?.shadowRoot?.querySelector('li a')?.textContent === 'Lyon – Bamako et Dakar'"), 'and the frame')
+    browser.driver.switch_to.default_content()
+    other.shutdown()
+
+
 def body():
     server = Server(database())
     server.url = f'http://127.0.0.1:{server.port}'
-    for test in (test_document, test_frame, test_wrong, test_headers, test_oembed, test_oembed_answers):
+    for test in (test_document, test_frame, test_wrong, test_headers, test_oembed, test_oembed_answers, test_builder):
         test(server)
     browser = Browser()
     try:
-        for test in (test_component, test_small, test_without_scripts):
+        for test in (test_component, test_small, test_builder_lively, test_without_scripts):
             test(server, browser)
     finally:
         browser.close()

@@ -102,6 +102,11 @@ class Plan {
     this.drawRings();
   }
 
+  // Longitude and latitude, for pages that ask the map.
+  get middle() {
+    return [toLon(this.x), toLat(this.y)];
+  }
+
   // Pixels of the view at the scale of now.
   get side() {
     return TILE * 2 ** this.z * this.scale;
@@ -213,7 +218,7 @@ class Plan {
     this.fingers.set(e.pointerId, this.inside(e));
   }
 
-  middle() {
+  fingersMiddle() {
     const all = [...this.fingers.values()], sum = all.reduce(([a, b], [x, y]) => [a + x, b + y], [0, 0]);
     const [a, b] = all;
     return { px: sum[0] / all.length, py: sum[1] / all.length, apart: b ? Math.hypot(a[0] - b[0], a[1] - b[1]) : 0 };
@@ -221,9 +226,9 @@ class Plan {
 
   move(e) {
     if (!this.fingers.has(e.pointerId)) return;
-    const before = this.middle();
+    const before = this.fingersMiddle();
     this.fingers.set(e.pointerId, this.inside(e));
-    const now = this.middle();
+    const now = this.fingersMiddle();
     this.moved += Math.hypot(now.px - before.px, now.py - before.py) + Math.abs(now.apart - before.apart);
     if (this.moved <= SLACK) return;
     this.pane.classList.add('ac-tire');
