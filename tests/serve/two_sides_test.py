@@ -169,7 +169,9 @@ def test_insets(v):
     inset = "[...document.querySelectorAll('.deux-outremer button')].find((b) => b.textContent.includes('La Réunion'))"
     same(v.js("document.querySelectorAll('.deux-outremer button').length"), 11, 'each overseas territory has an inset')
     same(number(v.js(inset + ".querySelector('.deux-nombre').textContent")), len({k['id'] for k, _ in pairs}), 'with how many are there')
-    same(v.js(PAINTED, 0, BLUE)['n'], 0, 'nobody of them is in the metropole')
+    check(v.wait(f'({PAINTED}).n > 50', 0, BLUE), 'the map begins where all of them are')
+    v.js("document.querySelector('.deux-metropole').click()")
+    check(v.wait(f'({PAINTED}).n === 0', 0, BLUE), 'nobody of them is in the metropole')
     v.js(inset + '.click()')
     check(v.wait(f'({PAINTED}).n > 50', 0, BLUE), 'one click leads there')
     same(v.js(inset + ".getAttribute('aria-pressed')"), 'true', 'and the inset says so')
@@ -215,6 +217,18 @@ def test_sizes(v, browser):
     same([e for e in browser.log() if 'getImageData' not in e['message']], [], 'the console has nothing to say')
 
 
+def test_failure(v, browser):
+    """Without an answer the page keeps what it came with, and asks again when it is told to."""
+    browser.cdp('Network.enable')
+    browser.cdp('Network.setBlockedURLs', urls=['*/pairs?*'])
+    browser.driver.get(f'http://127.0.0.1:{v.server.port}/deux-cotes?region=04')
+    check(v.wait("document.querySelector('.deux [role=alert] button')"), 'that no pairs come is said')
+    check(v.js("document.querySelectorAll('.deux table tbody tr').length") == 50, 'and the table of the page stays')
+    browser.cdp('Network.setBlockedURLs', urls=[])
+    v.js("document.querySelector('.deux [role=alert] button').click()")
+    check(v.wait(READY) and not v.js("document.querySelector('.deux [role=alert]')"), 'asked again, they come')
+
+
 def test_touch(v, browser):
     browser.size(390, 844, touch=True)
     v.open('collectivite=commune-69123')
@@ -249,6 +263,8 @@ def test():
         test_insets(v)
         test_arcs(v)
         test_sums(v)
+        test_failure(v, browser)
+        browser.log()
         test_sizes(v, browser)
         test_touch(v, browser)
     finally:

@@ -138,6 +138,7 @@ export class TwoSides {
     this.overseas.set(this.pairs.sides[FRANCE], (n) => t.number(n));
     this.place();
     this.frame();
+    this.begin();
     this.light(null);
     this.describe(null);
     this.status.textContent = this.total.textContent;
@@ -178,6 +179,13 @@ export class TwoSides {
     const bounds = points.length ? window.L.latLngBounds(points) : window.L.latLngBounds(WORLD);
     const wide = bounds.getEast() - bounds.getWest() > 200;
     this.maps[ABROAD].map.fitBounds(wide ? WORLD : bounds, { animate: false, maxZoom: 7, padding: [24, 24] });
+  }
+
+  // The metropole, unless all are overseas.
+  begin() {
+    const metropole = window.L.latLngBounds(METROPOLE), { of, places } = this.overseas.fullest();
+    const there = this.pairs.sides[FRANCE].some((p) => p.located && metropole.contains([p.lat, p.lon]));
+    this.overseas.go(there || !places.length ? null : of);
   }
 
   go(of, zoom) {

@@ -16,23 +16,23 @@ const LARGER = 2.5; // zooms between an inset and the map that it leads to
 export class Overseas {
   // onGo(place, zoom): to one of them, or null for the metropole; said(n): a number of places in words.
   constructor({ root, title, metropole, onGo }) {
+    this.onGo = onGo;
     // twice as large as it is shown: sharp on fine screens, and names are small enough to be whole
     const picture = ({ lon, lat, zoom }) => `${root}static/base/${2 * WIDTH}x${2 * HEIGHT}.png?center=${lon},${lat}&zoom=${zoom + 1}&decor=none`;
     this.insets = OVERSEAS.map((of) => {
       const canvas = el('canvas', { width: 2 * WIDTH, height: 2 * HEIGHT, 'aria-hidden': 'true' }), number = el('span.deux-nombre');
-      const button = el('button', { type: 'button', onclick: () => this.go(of, onGo) },
+      const button = el('button', { type: 'button', onclick: () => this.go(of) },
         el('span.deux-vignette', {}, el('img', { src: picture(of), alt: '', width: WIDTH, height: HEIGHT, loading: 'lazy' }), canvas),
         el('span.deux-nom', {}, of.name), ' ', number);
       return { of, canvas, number, button, places: [] };
     });
-    this.home = el('button.deux-metropole', { type: 'button', 'aria-pressed': 'true', onclick: () => this.go(null, onGo) }, metropole);
+    this.home = el('button.deux-metropole', { type: 'button', 'aria-pressed': 'true', onclick: () => this.go(null) }, metropole);
     this.node = el('ul.deux-outremer', { 'aria-label': title }, [this.home, ...this.insets.map((i) => i.button)].map((b) => el('li', {}, b)));
     this.press(null);
   }
 
-  go(of, onGo) {
-    const wide = of ? Math.round(of.zoom + LARGER) : 0;
-    onGo(of, wide);
+  go(of) {
+    this.onGo(of, of ? Math.round(of.zoom + LARGER) : 0);
     this.press(of);
   }
 
@@ -55,6 +55,11 @@ export class Overseas {
       });
       inset.number.textContent = said(inset.places.reduce((n, p) => n + p.inside, 0));
     }
+  }
+
+  // The one where most are.
+  fullest() {
+    return this.insets.reduce((a, b) => (b.places.length > a.places.length ? b : a));
   }
 
   light(lit, chosen) {

@@ -1,6 +1,8 @@
 // deux_pairs.js - the answer of /api/collections/{c}/pairs as places of both sides that know their pairs
 
 export const FRANCE = 0, ABROAD = 1;
+const NAME_MOST = 120; // characters of a name that is shown; its own page has all
+const shorten = (s) => (s.length > NAME_MOST ? `${s.slice(0, NAME_MOST - 1)}…` : s);
 const SIDES = ['collectivites', 'partenaires'];
 
 const read = ({ fields, rows }) => rows.map((row) => Object.fromEntries(fields.map((f, i) => [f, row[i]])));
@@ -13,7 +15,7 @@ export class Pairs {
     const english = lang === 'en' ? new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' }) : null;
     const country = (code, label) => (english && /^[A-Z]{2}$/.test(code || '') && english.of(code)) || label || '';
     this.sides = SIDES.map((name, side) => read(answer[name]).map((p, index) => ({
-      side, index, id: p.id, name: this.grouped && side === ABROAD ? country(p.id, p.nom) : p.nom, lon: p.lon, lat: p.lat,
+      side, index, id: p.id, name: shorten(this.grouped && side === ABROAD ? country(p.id, p.nom) : p.nom), lon: p.lon, lat: p.lat,
       located: p.lon !== null && p.lat !== null, inside: p[name] || 1,
       where: side === ABROAD && !this.grouped ? country(p.pays, countries.get(p.pays)) : p.departement || '', pairs: [] })));
     this.list = read(answer.pairs).map((p, index) => {
