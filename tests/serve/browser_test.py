@@ -297,8 +297,7 @@ def wanted_figures(properties):
 def place_card(v):
     (lon, lat), place = crowded_place(v)
     v.open(f"/#12/{lat}/{lon}")
-    box = v.js("(() => { const r = document.getElementById('fond').getBoundingClientRect(); return [r.x, r.y, r.width, r.height]; })()")
-    v.browser.click_at(box[0] + box[2] / 2, box[1] + box[3] / 2)
+    v.click("#centre")
     v.wait("!document.getElementById('fiche').hidden")
     v.settle()
     at = v.query()["lieu"][0].split(",")
@@ -306,10 +305,10 @@ def place_card(v):
     first = answer["features"][0]
     heading = v.js("document.getElementById('titre-fiche').textContent")
     if answer["numberMatched"] == 1:
-        equal(heading.lower(), first["properties"]["nom"].lower(), "a click on a place opens its card")
+        equal(heading.lower(), first["properties"]["nom"].lower(), "what is at the centre of the map has its card")
         equal(figures(v), wanted_figures(first["properties"]), "the card's figures are the API's")
     else:
-        equal(heading, f"{answer['numberMatched']}\u00a0lieux", "a click on a group opens its card")
+        equal(heading, f"{answer['numberMatched']}\u00a0lieux", "what is at the centre of the map has its card")
         equal({k: n for k, n in figures(v).items() if "Bourse" not in k}, wanted_figures(answer["summary"]),
               "the card's figures are the API's")
     made = v.js("document.querySelector('.fiche .repere').textContent")
@@ -334,6 +333,53 @@ def place_card(v):
     check("lieu" not in v.query(), "a closed card leaves the address")
     v.js("history.back()")
     check(v.wait("!document.getElementById('fiche').hidden"), "back opens it again")
+
+
+MIDDLE = """(() => { const r = document.getElementById('fond').getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; })()"""
+TIP = "document.querySelector('.nom-de-marque')?.textContent"
+
+
+def marks(v):
+    """The pointer that rests on a mark learns its name; a click on a group goes nearer, on a place opens its card."""
+    (lon, lat), place = crowded_place(v)
+    v.open(f"/#3/{lat}/{lon}")
+    group = v.server.ask("/identify/cooperations", lon=round(lon, 4), lat=round(lat, 4), zoom=3, limit=1)
+    middle = v.js(MIDDLE)
+    v.browser.cdp("Input.dispatchMouseEvent", type="mouseMoved", x=middle[0] - 3, y=middle[1])
+    v.browser.cdp("Input.dispatchMouseEvent", type="mouseMoved", x=middle[0], y=middle[1])
+    said = v.wait(TIP) or ""
+    check(f"{group['numberMatched']}\u00a0lieux" in said and re.sub(r"\D", "", said.split(" · ")[-1]) == str(group["summary"]["layers"][0]["sites"]),
+          "a group says how many places, and the number of its mark", (said, group["summary"]["layers"]))
+    v.browser.click_at(*middle)
+    check(v.wait("Number(/^#([0-9]+)/.exec(location.hash)?.[1]) > 3"), "a click on it goes nearer", v.js("location.hash"))
+    check(v.js("document.getElementById('fiche').hidden"), "and opens no card")
+    alone = next(f for f in v.server.items("partenaires", limit=200)["features"] if f["geometry"] and
+                 v.server.ask("/identify/cooperations", lon=f["geometry"]["coordinates"][0], lat=f["geometry"]["coordinates"][1], zoom=12, limit=1)["numberMatched"] == 1)
+    lon, lat = alone["geometry"]["coordinates"]
+    v.open(f"/#12/{lat}/{lon}")
+    v.browser.click_at(*v.js(MIDDLE))
+    check(v.wait("!document.getElementById('fiche').hidden"), "a click on a place opens its card")
+    equal(v.js("document.getElementById('titre-fiche').textContent").lower(), alone["properties"]["nom"].lower(), "which is of that place")
+
+
+def two_sides(v):
+    v.open("/?pays=ML")
+    v.click("#deux-cotes")
+    check(v.wait("document.querySelector('#deux .deux-vue')"), "the map in two halves stands in its place")
+    equal((v.query().get("vue"), v.js("document.getElementById('fond').hidden")), (["deux"], True), "and in the address")
+    v.js("history.back()")
+    check(v.wait("!document.getElementById('fond').hidden"), "back leads to the map")
+    v.browser.log()
+
+
+def order(v):
+    """The list in an order of its own, and the address that says so."""
+    v.open("/?liste=projets")
+    for value, sortby in (("-montant", "-montant_total"), ("annee", "annee_debut"), ("-annee", "-annee_debut")):
+        v.js("(() => { const s = document.getElementById('tri'); s.value = arguments[0]; s.dispatchEvent(new Event('change', { bubbles: true })); })()", value)
+        v.wait(f"location.search.includes('tri={value}')")
+        v.settle()
+        v.list_agrees(f"projects by {value}", "projets", sortby=sortby)
 
 
 def world_card(v):
@@ -530,7 +576,18 @@ def phone(v):
             equal(v.js(OVERFLOW), [], f"{width} px: {tab} does not reach beyond the window")
             equal(v.js(TARGETS), [], f"{width} px: {tab} has targets of 24 px and more")
             v.shot(f"phone-{width}-{tab}")
+        for height in ("milieu", "haut", "bas"):
+            v.click(".onglets [data-vue=carte]" if height == "milieu" else "#poignee")
+            if height == "milieu":
+                v.click("#poignee")
+            equal(v.js("document.body.dataset.feuille"), height, f"{width} px: a press on the grip brings the sheet to {height}")
+            v.wait("!document.getElementById('liste').getAnimations().length")
+            equal(v.js(OVERFLOW), [], f"{width} px: the sheet at {height} does not reach beyond the window")
         v.click(".onglets [data-vue=liste]")
+        v.js("history.back()")
+        check(v.wait("document.body.dataset.vue === 'carte'"), f"{width} px: back leads from the list to the map")
+        v.click(".onglets [data-vue=liste]")
+        v.wait("document.getElementById('liste').getBoundingClientRect().height > 300 && !document.getElementById('liste').getAnimations().length")
         v.click(".resultat .geste")
         check(v.wait("!document.getElementById('fiche').hidden"), f"{width} px: the card opens")
         equal(v.js(OVERFLOW), [], f"{width} px: the card does not reach beyond the window")
@@ -673,7 +730,7 @@ def main():
         browser = Browser()
         v = Visit(server, browser)
         errors = []
-        for step in (first_look, filters, years, slow_clicks, words, marked_words, ways_out, collections, place_card, world_card, kinds, visible_map,
+        for step in (first_look, filters, years, slow_clicks, words, marked_words, ways_out, collections, place_card, world_card, marks, two_sides, order, kinds, visible_map,
                      keyboard, reading, policy, phone, fitting, between, late_answers):
             attempt(step, v)
             errors += [f"{step.__name__}: {e['message']}" for e in browser.log()]

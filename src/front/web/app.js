@@ -23,12 +23,14 @@ import * as form from './form.js';
 import { AtlasMap } from './map.js';
 import * as parts from './parts.js';
 import { PLUGS } from './plugs.js';
-import { say } from './text.js';
+import { Sheet } from './sheet.js';
+import { count, name, say } from './text.js';
 
 const PHONE = matchMedia('(max-width: 719px)');
 const MOVE_MS = 300;          // stillness after which a moved map is written down and listed anew
 const TYPING_STEP_MS = 3000;  // words typed within this time are one step of the history
 const SAY_MS = 5000;
+const REST_MS = 120;          // of the pointer on the map, after which what it is on is named
 const PLACES = 30;            // places of a group that its card lists
 const FIRST_CLOSE = 6;        // zoom at which a single place is shown when results are elsewhere
 const CLOSER = 2;             // zooms nearer, when at this one a place is painted in a group's symbol elsewhere
@@ -47,8 +49,9 @@ const listeners = [], vues = new Map();
 
 const map = new AtlasMap(view, shown().version, {
   onMove: debounce((at) => { view = at; moved = true; write('replace'); afterMove(); }, MOVE_MS),
-  onPick: (point) => pick(point),
+  onPick: (point, zooms = false) => pick(point, { zooms }),
 });
+map.onRest = debounce((point) => nameMark(point), REST_MS);
 
 const card = new Card({
   onClose: () => closeCard(),
@@ -94,7 +97,7 @@ function write(history, search = shown().query) {
   const said = lang() && !/(^|&)lang=/.test(search) ? `${search}${search && '&'}lang=${lang()}` : search;
   const address = printAddress({ search: said, lieu, vue, view });
   if (address !== location.pathname + location.search + location.hash) {
-    window.history[history === 'push' ? 'pushState' : 'replaceState'](null, '', address);
+    window.history[history === 'push' ? 'pushState' : 'replaceState']({ tab: document.body.dataset.vue }, '', address);
   }
 }
 
@@ -130,6 +133,7 @@ function fit() {
 }
 
 function afterMove() {
+  if (document.activeElement === byId('fond')) nameMark(map.view(), true); // what stands under the cross
   if ('follows' in shown()) go(shown().query, { history: 'replace', fit: false });
   else noteElsewhere();
 }
@@ -201,13 +205,16 @@ function tell(text) {
 }
 
 // The visitor asks what is at a point. `from`: where the focus goes back to.
-async function pick(point, from = document.activeElement) {
+// zooms: a group is shown from nearer, until its places stand apart.
+async function pick(point, { from = document.activeElement, zooms = false } = {}) {
   if (!shown().layers) return nothing();
   try {
     const answer = await identify(point);
     if (!answer.features.length) return nothing();
+    const [west, south, east, north] = answer.bbox, box = [west, south, east < west ? east + 360 : east, north];
+    if (zooms && answer.numberMatched > 1 && map.isCloser(box)) return void map.goTo([box.slice(0, 2), box.slice(2)]);
   } catch (problem) {
-    return complain(problem, () => pick(point, from));
+    return complain(problem, () => pick(point, { from, zooms }));
   }
   opener = from;
   picked = true;
@@ -215,6 +222,21 @@ async function pick(point, from = document.activeElement) {
   lieu = point;
   write(history);
   return refreshCard();
+}
+
+// What is at a point, in a few words beside it: the place, or how many, and the number that the mark has.
+async function nameMark(point, read = false) {
+  const { layers, map: query } = shown();
+  if (!layers || vues.has(vue)) return;
+  const answer = await ask('nom', `identify/${layers}?lon=${point.lon}&lat=${point.lat}&zoom=${point.zoom}&limit=1${query && `&${query}`}`).catch(() => null);
+  document.body.classList.toggle('sur-une-marque', Boolean(answer?.features.length));
+  if (!answer?.features.length) return;
+  const [{ geometry, properties: p }] = answer.features, { numberMatched: n, summary } = answer;
+  const marks = (n > 1 ? summary.layers || [] : []).map((l) => count(l.collection, l.sites));
+  const text = [n > 1 ? count('lieux', n) : name(p.nom), n === 1 && p.libelle_pays, ...marks].filter(Boolean).join(' · ');
+  if (read) tell(text);
+  else if (n === 1) map.name({ lon: geometry.coordinates[0], lat: geometry.coordinates[1] }, text);
+  else map.name(point, text);
 }
 
 function closeCard(history = 'push') {
@@ -234,7 +256,7 @@ async function showRow(row, button) {
     for (const box of all('#couches input')) box.checked ||= box.value === collection;
     await go(form.query(), { fit: false });
   }
-  tab('carte', false);
+  tab('carte', { focus: false });
   map.goTo(points, { animate: false });
   const [lon, lat] = points[0];
   for (let zoom = map.view().zoom; ; zoom += CLOSER) {
@@ -245,7 +267,7 @@ async function showRow(row, button) {
   }
   view = map.view();
   map.mark(points);
-  return pick({ lon, lat, zoom: view.zoom }, button);
+  return pick({ lon, lat, zoom: view.zoom }, { from: button });
 }
 
 // Lists the projects of one partenaire or collectivité.
@@ -271,11 +293,16 @@ function complain(problem, again) {
 
 // --- gestures
 
-// On narrow screens one view is shown at a time: carte, liste or filtres.
-function tab(which, focus = true) {
+// On narrow screens one view is shown at a time: carte, with the list as a sheet of some height, liste or filtres.
+// Each is a step of the history there, which leads back through them.
+function tab(which, { focus = true, step = true, height = 'bas' } = {}) {
+  const before = document.body.dataset.vue;
   document.body.dataset.vue = which;
+  document.body.dataset.feuille = which === 'liste' ? 'haut' : height;
   const chosen = which === 'carte' && !PHONE.matches ? 'liste' : which; // wider, the map is always there
   for (const b of all('.onglets button')) b.setAttribute('aria-current', b.dataset.vue === chosen);
+  byId('poignee').setAttribute('aria-expanded', String(which === 'liste' || height === 'milieu'));
+  if (PHONE.matches && step && before !== which) window.history.pushState({ tab: which }, '');
   if (focus) byId(which).focus({ preventScroll: true });
 }
 
@@ -329,6 +356,18 @@ function showVue() {
     else side.hide?.();
   }
   byId('fond').hidden = vues.has(vue);
+  document.body.classList.toggle('deux', vue === 'deux');
+  byId('deux-cotes').setAttribute('aria-pressed', String(vue === 'deux'));
+}
+
+// On a phone list and card are sheets over the map.
+function sheets() {
+  const room = () => document.querySelector('.vues').clientHeight - document.querySelector('.onglets').offsetHeight;
+  const applies = () => PHONE.matches;
+  new Sheet(byId('liste'), '.poignee', { room, applies, at: () => document.body.dataset.feuille,
+    onRest: (height) => tab(height === 'haut' ? 'liste' : 'carte', { focus: false, height }) });
+  new Sheet(byId('fiche'), '.poignee, .tete', { room, applies, at: () => byId('fiche').dataset.feuille || 'milieu',
+    onRest: (height) => { byId('fiche').dataset.feuille = height; } });
 }
 
 function listen() {
@@ -340,6 +379,7 @@ function listen() {
     if (e.target.closest('.ignore button')) e.target.closest('.ignore').remove();
   });
   byId('autour').addEventListener('click', locate);
+  byId('deux-cotes').addEventListener('click', () => setVue(vue === 'deux' ? '' : 'deux'));
   byId('ailleurs').addEventListener('click', () => {
     map.focus();
     map.goTo([...all('#resultats > [data-points]')].flatMap(pointsOf), { close: FIRST_CLOSE });
@@ -347,11 +387,12 @@ function listen() {
   document.addEventListener('keydown', (e) => {
     if (e.key === 'Escape' && lieu && !e.target.closest('input')) closeCard();
   });
-  window.addEventListener('popstate', () => {
+  window.addEventListener('popstate', (e) => {
     const there = readAddress(location), same = there.search === shown().query;
     ({ lieu, vue, view } = there);
     moved = Boolean(view);
     showVue();
+    tab(e.state?.tab || 'carte', { focus: false, step: false });
     if (view) map.place(view);
     if (same) show(false);
     else go(there.search, { history: 'keep' });
@@ -365,7 +406,8 @@ function listen() {
 
 if (PHONE.matches) byId('legende').open = false;
 listen();
-tab('carte', false);
+sheets();
+tab(window.history.state?.tab || 'carte', { focus: false, step: false });
 parts.tell();
 for (const plug of PLUGS) {
   plug({ map, shown, go, setVue, onShow: (listener) => listeners.push(listener),

@@ -26,7 +26,7 @@ export class Card {
   open(title, kicker, ...content) {
     const closing = el('button.fermer', { type: 'button', title: say('close'), onclick: () => this.onClose() },
       icon('croix'), hidden(say('close')));
-    this.node.replaceChildren(el('div.tete', {}, el('div', {}, el('p.surtitre', {}, kicker),
+    this.node.replaceChildren(el('button.poignee', { type: 'button', 'aria-label': say('sheet_card') }), el('div.tete', {}, el('div', {}, el('p.surtitre', {}, kicker),
       el('h2', { id: 'titre-fiche', tabindex: '-1' }, title)), closing), el('div.corps', {}, ...content));
     this.node.hidden = false;
     this.node.querySelector('.corps').scrollTop = 0;
@@ -106,7 +106,7 @@ function made({ sites, layers = [] }) {
 // How many of each: the numbers that the place is there to tell. Of a French place, who is on the other side.
 function figures(s, french) {
   const side = french ? 'partenaires' : 'collectivites';
-  const marks = (s.layers || []).map((l) => [l.collection, l.records]); // what the mark counts goes first
+  const marks = (s.layers || []).map((l) => [l.collection, l.sites]); // what the mark counts goes first
   const others = [[side, s[side]], ['projets', s.projets], ['thematiques', s.thematiques?.length], ...WORKS.map((k) => [k, s[k]])];
   const rows = [...marks, ...others.filter(([k]) => !marks.some(([m]) => m === k))].filter(([, n]) => n > 0);
   return el('ul.chiffres', {}, rows.map(([key, n]) => el('li', {}, el('strong', {}, number(n)), ' ', words(key, n))));

@@ -31,7 +31,8 @@ export class AtlasMap {
       if (!this.own) onMove(this.view());
       this.own = false;
     });
-    this.map.on('click', (e) => onPick(this.at(e.latlng)));
+    this.map.on('click', (e) => onPick(this.at(e.latlng), true));
+    this.names();
     this.map.getContainer().addEventListener('keydown', (e) => {
       if (e.key === 'Enter' && e.target === this.map.getContainer()) onPick(this.view());
     });
@@ -142,6 +143,28 @@ export class AtlasMap {
     }
   }
 
+  // What a mark is called, beside the pointer that rests on it.
+  names() {
+    this.tip = L.tooltip({ direction: 'top', offset: [0, -8], className: 'nom-de-marque' });
+    const hide = () => this.tip.remove();
+    this.map.on('movestart mousedown', hide);
+    this.map.getContainer().addEventListener('mouseleave', hide);
+    this.map.on('mousemove', (e) => {
+      hide();
+      if (!e.originalEvent.sourceCapabilities?.firesTouchEvents) this.onRest?.(this.at(e.latlng)); // a finger does not rest
+    });
+  }
+
+  name({ lon, lat }, text) {
+    const shift = Math.round((this.map.getCenter().lng - lon) / 360) * 360;
+    this.tip.setLatLng([lat, lon + shift]).setContent(document.createTextNode(text).data.replace(/[&<>]/g, (c) => `&#${c.charCodeAt(0)};`)).addTo(this.map);
+  }
+
+  // Whether a box would be seen from nearer than now.
+  isCloser([west, south, east, north]) {
+    return this.map.getBoundsZoom([[south, west], [north, east]], false) > this.map.getZoom();
+  }
+
   // Moves so that the points are seen, clear of the open card.
   goTo(points, { animate = true, close = CLOSE_ZOOM } = {}) {
     const lons = points.map(([lon]) => lon);
@@ -169,7 +192,9 @@ export class AtlasMap {
 
   room() {
     const card = byId('fiche'), pane = this.map.getContainer();
-    if (card.hidden) return { padding: [40, 40] };
+    const list = byId('liste'), over = getComputedStyle(list).gridRowStart === getComputedStyle(byId('carte')).gridRowStart
+      && list.offsetWidth > pane.clientWidth * 0.8 && list.offsetHeight < pane.clientHeight * 0.7; // a sheet over the map
+    if (card.hidden) return over ? { paddingTopLeft: [40, 72], paddingBottomRight: [40, list.offsetHeight + 24] } : { padding: [40, 40] };
     const sheet = card.offsetWidth > pane.clientWidth * 0.8;
     return { paddingTopLeft: [40, 40], paddingBottomRight: sheet ? [40, Math.min(card.offsetHeight + 24,
       pane.clientHeight - 60)] : [Math.min(card.offsetWidth + 40, pane.clientWidth / 2), 40] };

@@ -3,8 +3,9 @@
 // Imported here, listed here; the page knows nothing else of them.
 
 import { withParameter } from './address.js';
+import { ROOT } from './api.js';
 import { Combobox } from './combobox.js';
-import { byId } from './dom.js';
+import { byId, el } from './dom.js';
 
 // A place far from any territory is no criterion: its point is one.
 const suggestions = (page) => new Combobox(byId('q'), {
@@ -13,4 +14,20 @@ const suggestions = (page) => new Combobox(byId('q'), {
     : page.pick(criterion, value, where?.length === 4 ? where : null)),
 });
 
-export const PLUGS = [suggestions];
+// The map in two halves; its files come when it is asked for. Requests of the Bourse are no pairs: their projets are.
+function twoSides(page) {
+  const node = el('div.deux-vues', { id: 'deux' });
+  let two = null;
+  page.vue('deux', node, {
+    async show({ map, collection }) {
+      if (!two) {
+        document.head.append(el('link', { rel: 'stylesheet', href: new URL('deux.css', import.meta.url).href }));
+        const { TwoSides } = await import('./deux.js');
+        two ||= new TwoSides(node, { root: ROOT, lang: document.documentElement.lang });
+      }
+      two.show(map, collection === 'bourse' ? 'projets' : collection);
+    },
+  });
+}
+
+export const PLUGS = [suggestions, twoSides];
