@@ -166,7 +166,7 @@ def test_marks(server, chance, layers, query, side, zooms):
     points = [f['geometry']['coordinates'] for f in items(server, f'{own}s', f'limit=1000&located=true&{query}')['features']]
     wrong, single, group, several = [], 0, 0, 0
     for zoom in zooms:
-        for a in marks(server, layers, query + side, zoom, chance.sample(points, min(8, len(points)))):
+        for a in marks(server, layers, query + side, zoom, chance.sample(points, min(6, len(points)))):
             s, features = a['summary'], a['features']
             if s['sites'] != sum(x['sites'] for x in s['layers']) or s['sites'] != sum(f['properties']['sites'] for f in features):
                 wrong.append((zoom, s['sites'], s['layers']))
