@@ -20,11 +20,9 @@ ASKED = {  # criteria, the same of a joined row
     'thematique=culture&pays=MA,SN,!DE': THEME.format('culture') + " AND pays IN ('MA', 'SN')",
     'continent=asie&type=commune': "continent = 'asie' AND type = 'commune'",
     'jumelage=true&pays=DE,IT': "jumelage = 1 AND pays IN ('DE', 'IT')",
-    'depuis=1990..1994&nature=cooperation': "depuis BETWEEN 1990 AND 1994 AND nature = 'cooperation'",
     'financement=ue&annee=2010..2014': "source = 'ue' AND annee BETWEEN 2010 AND 2014",
     'montant=50000..&region=84': "montant >= 50000 AND region = '84'",
     'annee=2012&region=53': "du <= 2012 AND au >= 2012 AND region = '53'",
-    'projet_statut=termine&thematique=sante': "statut = 'termine' AND " + THEME.format('sante'),
     'within=pays:ML': "pays = 'ML'",
 }
 OF = {  # list: its rows, {what of a record: an id of joined rows}
