@@ -88,6 +88,13 @@ static const struct {
     {"tilejson", "{'type':'object','required':['tilejson','tiles'],'properties':{'tilejson':" STRING
                  ",'tiles':" LIST(STRING) ",'minzoom':" WHOLE ",'maxzoom':" WHOLE
                                           ",'bounds':{'type':'array','items':{'type':'number'}}}}"},
+    {"embed",
+     "{'type':'object','required':['page','map','lists'],'properties':{'criteria':" STRING ",'page':" STRING
+     ",'map':{'type':'object','required':['layers','tiles','picture'],'properties':{'layers':" STRING
+     ",'tiles':" STRING ",'picture':" STRING "}},'lists':" LIST(
+         "{'type':'object','required':['layer','collection','features'],'properties':{'layer':" STRING
+         ",'collection':" STRING ",'page':" STRING ",'sites':" WHOLE
+         ",'features':{'type':'array','items':{'type':'object'}}}}") "}}"},
     {"oembed",
      "{'type':'object','required':['type','version','width','height','html'],'properties':{'type':{'type':"
      "'string','enum':['rich']},'version':{'type':'string','enum':['1.0']},'title':" STRING ",'width':" WHOLE

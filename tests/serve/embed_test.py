@@ -275,6 +275,25 @@ def test_small(server, browser):
         check(browser.wait(shown) and browser.js(f"{inside}.querySelectorAll('li').length") == 2, 'and one press away, or there')
 
 
+AXE = '/usr/local/share/axe-core/axe.min.js'
+
+
+def test_axe(server, browser):
+    """axe-core where tests/setup has brought it."""
+    if not os.path.exists(AXE):
+        return
+    with open(AXE, encoding='utf-8') as f:
+        axe = f.read()
+    for target, ready in [('/embed?pays=ML&layers=cooperations', SEEN.format("document.querySelector('atlas-carte').shadowRoot")),
+                          ('/integrer?pays=ML', "!document.querySelector('[data-copy]').hidden")]:
+        browser.driver.get(server.url + target)
+        browser.wait(ready)
+        browser.driver.execute_script(axe + ';window.axe = axe')
+        found = browser.driver.execute_async_script(
+            'const done = arguments[0]; axe.run().then((r) => done(r.violations.map((v) => [v.id, v.nodes.map((n) => n.html.slice(0, 200))])))')
+        same(found, [], f'axe finds no barrier in {target}')
+
+
 def test_without_scripts(server, browser):
     browser.size(640, 500)
     browser.cdp('Emulation.setScriptExecutionDisabled', value=True)
@@ -360,7 +379,7 @@ def body():
         test(server)
     browser = Browser()
     try:
-        for test in (test_component, test_small, test_builder_lively, test_without_scripts):
+        for test in (test_component, test_small, test_builder_lively, test_axe, test_without_scripts):
             test(server, browser)
     finally:
         browser.close()
