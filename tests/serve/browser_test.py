@@ -382,6 +382,23 @@ def order(v):
         v.list_agrees(f"projects by {value}", "projets", sortby=sortby)
 
 
+def near_me(v):
+    v.browser.cdp("Browser.grantPermissions", permissions=["geolocation"])
+    v.browser.cdp("Emulation.setGeolocationOverride", latitude=12.65, longitude=-8, accuracy=10)
+    v.open("/?liste=partenaires")
+    v.click("#autour")
+    v.wait("location.search.includes('near=')")
+    v.settle()
+    v.list_agrees("near me", "partenaires", near="-8,12.65", radius="100000")
+    v.js("(() => { const s = document.getElementById('radius'); s.value = '25000'; s.dispatchEvent(new Event('change', { bubbles: true })); })()")
+    v.wait("location.search.includes('25000')")
+    v.settle()
+    v.list_agrees("nearer", "partenaires", near="-8,12.65", radius="25000")
+    v.click(".puce[data-nom=near]")
+    v.settle()
+    equal(v.query(), {"liste": ["partenaires"]}, "without the point its radius goes too")
+
+
 def world_card(v):
     v.open("/")
     v.open("/#2/-55/-120")
@@ -730,7 +747,7 @@ def main():
         browser = Browser()
         v = Visit(server, browser)
         errors = []
-        for step in (first_look, filters, years, slow_clicks, words, marked_words, ways_out, collections, place_card, world_card, marks, two_sides, order, kinds, visible_map,
+        for step in (first_look, filters, years, slow_clicks, words, marked_words, ways_out, collections, place_card, world_card, marks, two_sides, order, near_me, kinds, visible_map,
                      keyboard, reading, policy, phone, fitting, between, late_answers):
             attempt(step, v)
             errors += [f"{step.__name__}: {e['message']}" for e in browser.log()]
