@@ -208,6 +208,12 @@ static bool take_map(struct call *c, struct oembed_plan *p, bool embed, const ch
     return true;
 }
 
+/* Pages of what meets criteria, beside the search: the map is of the same. */
+static bool is_of_criteria(const char *page)
+{
+    return strcmp(page, "croiser") == 0 || strcmp(page, "deux-cotes") == 0;
+}
+
 /* The query becomes that of the page at the address. */
 static bool take_address(struct call *c, struct oembed_plan *p, const char *url, struct err *e)
 {
@@ -222,8 +228,9 @@ static bool take_address(struct call *c, struct oembed_plan *p, const char *url,
     query_parse_page(&c->query, t.query, t.query ? t.n_query : 0, &c->memory);
     const char *lang = query_take_first(&c->query, "lang");
     p->language = lang && strcmp(lang, LANGUAGE_CODES[LANGUAGE_EN]) == 0 ? LANGUAGE_EN : LANGUAGE_FR;
-    if (t.n == 0 || (t.n == 1 && strcmp(t.segment[0], "embed") == 0))
-        return take_map(c, p, t.n == 1, url);
+    const bool embed = t.n == 1 && strcmp(t.segment[0], "embed") == 0;
+    if (t.n == 0 || embed || (t.n == 1 && is_of_criteria(t.segment[0])))
+        return take_map(c, p, embed, url);
     const struct subject *s = find_subject(t.segment[0]);
     if (s && t.n == 2 && !strpbrk(t.segment[1], ",!") && strcmp(t.segment[1], "none") != 0)
         return take_subject(c, p, s, t.segment[1], url, e);

@@ -142,6 +142,8 @@ def test_oembed(server):
     same(server.get(frame_of(oembed(server, f'{server.url}/cooperations/c-eau')).removeprefix(server.url) + '&f=json').json['lists'][0]['features'][0]['id'],
          'c-eau', 'a record alone is on its map')
     same(frame_of(oembed(server, f'{server.url}/pays/ML?lang=en')), f'{server.url}/embed?layers=cooperations,actions&lang=en&pays=ML', 'in its language')
+    same(frame_of(oembed(server, f'{server.url}/croiser?rows=pays&columns=type&thematique=eau&tri=nom')),
+         f'{server.url}/embed?layers=cooperations,actions&lang=fr&thematique=eau', 'crossed data have the map of their criteria')
 
 
 def test_oembed_answers(server):
