@@ -45,7 +45,7 @@ class Person:
     def click(self, selector, words=''):
         """Clicks what is seen; what stands in another view of a phone, or in a closed part, is opened first."""
         node = self.find(selector, words)
-        for opener in ('.onglets button', 'summary', '[aria-expanded=false]'):
+        for opener in ('.onglets button', '.ouvrir a', 'summary', '[aria-expanded=false]'):
             for other in ([] if node else self.browser.driver.find_elements('css selector', opener)):
                 if node or not other.is_displayed():
                     continue
