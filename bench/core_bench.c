@@ -156,7 +156,9 @@ static uint64_t suggest_names(const struct bench *b)
     struct json j;
     here.out.n = 0;
     json_init(&j, &here.out);
-    suggest_write(&j, here.snapshot, b->text, SUGGEST_PRESET);
+    suggest_write(
+        &j, here.snapshot,
+        &(struct suggest_asked){.text = b->text, .limit = SUGGEST_PRESET, .kinds = SUGGEST_ALL_KINDS});
     return hash_bytes(here.out.data, here.out.n, 0);
 }
 
