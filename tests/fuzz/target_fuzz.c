@@ -30,7 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
         FUZZ_HOLDS(t.n <= TARGET_SEGMENTS);
         for (size_t i = 0; route && i < CALL_PARAMETERS && parameter[i]; i++)
             FUZZ_HOLDS(*parameter[i] != '\0');
-        if (query_parse_but(&q, t.query, t.n_query, ROUTE_BUSTERS, &memory, &e)) {
+        if (query_parse_but(&q, t.query, t.n_query, CALL_BUSTERS, &memory, &e)) {
             FUZZ_HOLDS(q.n <= QUERY_MAX_PARAMETERS);
             for (size_t i = 0; i < q.n; i++)
                 FUZZ_HOLDS(!query_blank(q.parameters[i].value) && strcmp(q.parameters[i].name, "t") != 0);
