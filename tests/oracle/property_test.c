@@ -125,6 +125,8 @@ static const struct expected {
      "", NULL},
     {C, "titre", TITLE("r"), "", NULL},
     {P | B, "titre", "r.titre", "", NULL},
+    {K | Q | C | P | B, "maj", "CAST(julianday(substr(r.maj, 1, 10)) - julianday('1970-01-01') AS INTEGER)",
+     "", NULL},
     {K, "type", "r.type", "", "type_collectivite"},
     {K, "departement", "r.departement", "", "departement"},
     {K, "region", "r.region", "", "region"},

@@ -221,6 +221,10 @@ static const char FIGURES_OF_MALI[] =
     "region\","
     "\"appel_conjoint\"],\"projets\":2,\"montant\":320,\"annees\":[{\"annee\":2011,\"projets\":2,\"montant\":"
     "300},"
+    "{\"annee\":2012,\"projets\":0,\"montant\":0},{\"annee\":2013,\"projets\":0,\"montant\":0}," /* between
+                                                                                                    those that
+                                                                                                    there are
+                                                                                                  */
     "{\"annee\":2014,\"projets\":1,\"montant\":null},{\"annee\":null,\"projets\":1,\"montant\":20}]},"
     "\"thematiques\":[{\"value\":\"eau\",\"label\":\"Eau et "
     "assainissement\",\"projets\":2,\"part_projets_pct\":100,"

@@ -120,6 +120,23 @@ def seeker(p):
         check(p.address.startswith('/bourse/') and 'financement' in p.text('main'), f'{p.who}: a request, which promises no money', p.address)
 
 
+def neighbour(p):
+    """What is done around a town that has no page of its own in mind: typed, picked, and nearest first."""
+    p.go('/?liste=partenaires')
+    if not p.click('#pres'):
+        return
+    for letter in 'bamak':
+        p.browser.press(letter, text=letter)
+    p.browser.wait(FIND + "('[role=option]', 'Bamako')")
+    p.click('[role=option]', 'Bamako')
+    p.browser.wait("location.search.includes('near=-8,12.65')")
+    p.settle()
+    query = 'near=-8,12.65&radius=100000'
+    check(query in p.address and 'bamak' not in p.address, f'{p.who}: around Bamako', p.address)
+    same(digits(p.text('#total strong')), p.counts(f'/api/collections/partenaires/items?{query}&limit=1'), f'{p.who}: who is there')
+    p.fills()
+
+
 def agent(p):
     """The figures of a country before a visit: on the page, on paper, crossed; and the records behind a cell."""
     p.go('/pays/SN')
@@ -176,6 +193,7 @@ def body():
         for size in WIDTHS:
             for journey in (visitor, seeker, agent, web_master, developer):
                 journey(Person(browser, server, size, True))
+        neighbour(Person(browser, server, WIDTHS[0], True))
         worried(Person(browser, server, WIDTHS[2], True))
         for size in (WIDTHS[0], WIDTHS[3]):
             for journey in (visitor, seeker, agent, web_master):

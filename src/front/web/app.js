@@ -14,6 +14,7 @@
 //   vue(name, node, side)          node stands in place of the map while vue=NAME is in the address; side has
 //                                  show(shown) and hide(); switch by setVue(name), '' for the map
 //   go(search), setVue(name)
+//   near(lon, lat)                 asks for what is around a point
 
 import { MAX_ZOOM, printAddress, readAddress, withParameter } from './address.js';
 import { ask, askParts, drop } from './api.js';
@@ -34,6 +35,7 @@ const REST_MS = 120;          // of the pointer on the map, after which what it 
 const PLACES = 30;            // places of a group that its card lists
 const FIRST_CLOSE = 6;        // zoom at which a single place is shown when results are elsewhere
 const CLOSER = 2;             // zooms nearer, when at this one a place is painted in a group's symbol elsewhere
+const NEAR_M = '100000';       // around a point, until another radius is chosen
 const VERSION_MS = 5 * 60000; // a page left alone longer asks whether the data have changed
 
 const { shown } = parts;
@@ -334,13 +336,16 @@ async function more(to) {
   }
 }
 
+// What is around a point, as far as the radius that is chosen.
+function near(lon, lat) {
+  const search = form.query(), radius = new URLSearchParams(search).get('radius') || NEAR_M;
+  go(withParameter(withParameter(search, 'near', `${Number(lon.toFixed(3))},${Number(lat.toFixed(3))}`), 'radius', radius));
+}
+
 function locate() {
   const refused = () => tell(say('position_refused'));
   if (!navigator.geolocation) return refused();
-  navigator.geolocation.getCurrentPosition(({ coords }) => {
-    const near = `${coords.longitude.toFixed(3)},${coords.latitude.toFixed(3)}`;
-    go(withParameter(withParameter(form.query(), 'near', near), 'radius', '100000'));
-  }, refused, { maximumAge: 60000, timeout: 10000 });
+  navigator.geolocation.getCurrentPosition(({ coords }) => near(coords.longitude, coords.latitude), refused, { maximumAge: 60000, timeout: 10000 });
 }
 
 function setVue(name) {
@@ -410,7 +415,7 @@ sheets();
 tab(window.history.state?.tab || 'carte', { focus: false, step: false });
 parts.tell();
 for (const plug of PLUGS) {
-  plug({ map, shown, go, setVue, onShow: (listener) => listeners.push(listener),
+  plug({ map, shown, go, setVue, near, onShow: (listener) => listeners.push(listener),
     search: (words) => { byId('q').value = words; fields.forget(); go(form.query()); },
     pick: (criterion, value, bbox) => {
       const goesOn = Date.now() - typedAt < TYPING_STEP_MS; // what was typed for it is no step of the history

@@ -7,6 +7,8 @@ import { ROOT } from './api.js';
 import { Combobox } from './combobox.js';
 import { byId, el } from './dom.js';
 
+const PLACES = 'partenaire,collectivite,departement,region,pays';
+
 // A place far from any territory is no criterion: its point is one.
 const suggestions = (page) => new Combobox(byId('q'), {
   context: () => `collection=${page.shown().collection}&${withParameter(page.shown().list, 'q', '')}`,
@@ -30,4 +32,14 @@ function twoSides(page) {
   });
 }
 
-export const PLUGS = [suggestions, twoSides];
+// A place to be near to: its point, not the place, is the criterion.
+function nearPlace(page) {
+  const input = byId('pres');
+  for (const kind of ['input', 'change']) input.addEventListener(kind, (e) => e.stopPropagation()); // it is no criterion itself
+  new Combobox(input, { kinds: PLACES, onPick: (criterion, value, label, where, place) => {
+    input.value = '';
+    page.near(place.lon, place.lat);
+  } });
+}
+
+export const PLUGS = [suggestions, nearPlace, twoSides];
