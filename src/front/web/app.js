@@ -410,6 +410,7 @@ function listen() {
 // --- start
 
 if (PHONE.matches) byId('legende').open = false;
+document.documentElement.classList.add('pret');
 listen();
 sheets();
 tab(window.history.state?.tab || 'carte', { focus: false, step: false });
