@@ -3,12 +3,13 @@ import os
 import struct
 import subprocess
 import sys
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, '..', 'serve'))
 # The sanitizers have locks of their own: this counts in the build that is shipped.
 os.environ['ATLASD'] = os.path.join(os.environ.get('BUILD', os.path.join(HERE, '..', '..', 'build')), 'release', 'atlasd')
-from fixture import Server, check, connect, database, main, path, same
+from fixture import Server, check, connect, database, main, path, same, until
 
 N, TIMES = 600, 5
 
@@ -43,7 +44,14 @@ def body():
                  f'a page of {limit} from {offset}')
         return (count() - before) / TIMES
 
+    def is_quiet():
+        """What a start leaves to threads of its own, names and packing, is done."""
+        before = count()
+        time.sleep(0.3)
+        return count() == before
+
     check(count() > 10, 'locks are counted', count())
+    check(until(is_quiet), 'nothing else goes on')
     few, new, known = locks(10, 0), locks(100, 300), locks(100, 306)
     check(new < few + 20, 'ninety records more cost few locks', (few, new))
     check(known < few + 20, 'as where most of them are known', (few, known))
