@@ -313,7 +313,7 @@ static bool assemble(struct server *s, struct err *e)
     s->core.pages_alone = route_pages_alone();
     s->core.numbers = print_numbers;
     if (!s->core.web_files)
-        log_line("the page is not served: %s", s->core.no_files.text);
+        log_line("pages have no style and no scripts: %s", s->core.no_files.text);
     web_files_pack(s->core.web_files, o->threads == 0);
     s->flights = flights_new();
     add_loops(s);
