@@ -409,7 +409,11 @@ class AtlasCarte extends HTMLElement {
     try {
       const [ac, style] = await Promise.all([inside || embedded(query), styles()]);
       if (!ac || this.filled !== query) return;
-      if (!inside) ac.querySelector('.ac-image').replaceChildren(); // the map comes at once
+      if (!inside) { // the map comes at once
+        const picture = ac.querySelector('.ac-image');
+        picture.replaceChildren();
+        picture.removeAttribute('href'); // a link of no words until then
+      }
       this.shadowRoot.adoptedStyleSheets = [style];
       this.shadowRoot.replaceChildren(document.adoptNode(ac));
       this.carte = new Carte(ac);
