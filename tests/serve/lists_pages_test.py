@@ -10,7 +10,8 @@ import web_browser
 from fixture import check, connect, database, demonstration, main, run, same, Server
 from html_reader import HOSTILE, path_of, Reader, tidy
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import Select
+from selenium.webdriver.support.expected_conditions import staleness_of
+from selenium.webdriver.support.ui import Select, WebDriverWait
 
 TEXTS = ['/accessibilite', '/contact', '/donnees-ouvertes', '/donnees-personnelles', '/mentions-legales', '/plan']
 NO_FUNDING = 'implique aucun financement par le ministère'
@@ -179,20 +180,27 @@ def test_visit(server):
         browser.size(390, 844, touch=True)
         browser.cdp('Emulation.setScriptExecutionDisabled', value=True)
         find = browser.driver.find_element
+
+        def follow(selector):
+            """Clicks, and waits for the page that comes: without scripts nobody says when it is there."""
+            old = find(By.TAG_NAME, 'html')
+            find(By.CSS_SELECTOR, selector).click()
+            WebDriverWait(browser.driver, 20).until(staleness_of(old))
+
         browser.driver.get(f'http://127.0.0.1:{server.port}/bourse')
         Select(find(By.NAME, 'pays')).select_by_value('ML')
-        find(By.CSS_SELECTOR, '.filtres button').click()
+        follow('.filtres button')
         d = document(server, '/bourse?pays=ML')
         same(find(By.ID, 'demandes').text.replace('\xa0', ' '), f"{d['trouvees']} demandes", 'the form filters')
         same(Select(find(By.NAME, 'pays')).first_selected_option.get_attribute('value'), 'ML', 'and keeps what was chosen')
-        find(By.CSS_SELECTOR, '.demandes h3 a').click()
+        follow('.demandes h3 a')
         same(find(By.TAG_NAME, 'h1').text, d['demandes'][0]['titre'], 'the first one opens')
-        find(By.CSS_SELECTOR, '.semblables a').click()
+        follow('.semblables a')
         check('/bourse/b-' in browser.driver.current_url and browser.driver.current_url != d['demandes'][0]['page'], 'from there one like it')
         browser.driver.get(f'http://127.0.0.1:{server.port}/bourse/nulle-part')
         box = find(By.ID, 'chercher-ici')
         same(box.get_attribute('value'), 'nulle part', 'where nothing is, a box offers to look for it')
-        find(By.CSS_SELECTOR, 'main form button').click()
+        follow('main form button')
         check('q=nulle+part' in browser.driver.current_url and find(By.TAG_NAME, 'h1').text, 'and does', browser.driver.current_url)
     finally:
         browser.close()

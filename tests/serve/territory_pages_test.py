@@ -273,8 +273,9 @@ def wrong_links(server, page):
     for text, address in page.figures:
         if address and not address.startswith('#'):
             query = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(address).query))
-            list_ = query.pop('liste')
-            found = server.get(f'/api/collections/{list_}/items?limit=1&' + urllib.parse.urlencode(query)).json['numberMatched']
+            asked, key = ('pairs?', 'numberPairs') if '/deux-cotes?' in address else ('items?limit=1&', 'numberMatched')
+            list_ = query.pop('liste', 'collectivites')
+            found = server.get(f'/api/collections/{list_}/{asked}' + urllib.parse.urlencode(query)).json[key]
             if found != number(text):
                 wrong.append((address, found, text))
     return wrong
