@@ -186,6 +186,14 @@ def worried(p):
             p.fills()
 
 
+def far_sighted(p):
+    """Letters twice as large: nothing hangs over the edge."""
+    for address in ('/', '/pays/ML', '/bourse', '/croiser', '/integrer'):
+        p.go(address)
+        p.browser.driver.execute_script("document.documentElement.style.fontSize = '200%'")
+        p.fills()
+
+
 def body():
     server = Server(demonstration())
     browser = web_browser.Browser()
@@ -193,6 +201,8 @@ def body():
         for size in WIDTHS:
             for journey in (visitor, seeker, agent, web_master, developer):
                 journey(Person(browser, server, size, True))
+        for size in (WIDTHS[0], WIDTHS[2]):
+            far_sighted(Person(browser, server, size, True))
         neighbour(Person(browser, server, WIDTHS[0], True))
         worried(Person(browser, server, WIDTHS[2], True))
         for size in (WIDTHS[0], WIDTHS[3]):
