@@ -211,11 +211,12 @@ static void layers_of(const struct bench *b, struct tile_request *r)
 {
     struct err e = {0};
     *r = (struct tile_request){.tile = *b->tile, .scale = 1};
-    if (!map_layers_parse(&r->layers, b->layers, &e))
+    if (!map_layers_parse(&r->drawing.layers, b->layers, &e))
         fail(&e);
-    for (size_t i = 0; i < r->layers.n; i++) {
+    for (size_t i = 0; i < r->drawing.layers.n; i++) {
         enum collection ignored;
-        r->selections[i] = map_layer_collection(r->layers.list[i], &ignored) ? here.selection : NULL;
+        r->drawing.selections[i] = map_layer_collection(r->drawing.layers.list[i], &ignored) ? here.selection
+                                                                                             : NULL;
     }
 }
 
@@ -226,7 +227,7 @@ static uint64_t gather(const struct bench *b)
     layers_of(b, &r);
     struct world_box box = tile_box(*b->tile);
     struct group_box window = {box.x0, box.y0, box.x1, box.y1};
-    if (!marks_gather(&here.marks, &r.layers, r.selections, &window, tile_pixel(b->tile->z), &e))
+    if (!marks_gather(&here.marks, &r.drawing, &window, tile_pixel(b->tile->z), &e))
         fail(&e);
     uint64_t sum = here.marks.n;
     for (size_t i = 0; i < here.marks.n; i++)

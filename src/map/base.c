@@ -20,10 +20,10 @@ struct base_map {
     struct style *style;
     struct shapes *shapes;
     struct lettering *lettering;
+    bool shares_shapes, shares_lettering; /* with another */
 };
 
 struct base_painter {
-    struct base_map *map;
     struct path *path;
     struct shapes_cell cell;
     struct text_painter *text;
@@ -32,6 +32,7 @@ struct base_painter {
 /* All that painting one layer needs. */
 struct job {
     struct base_painter *painter;
+    const struct base_map *map;
     struct picture *to;
     const struct base_window *window;
     const struct style_rule *rule;
@@ -64,7 +65,7 @@ static void add_area(struct job *j, const struct shapes_area *a, const struct sh
 
 static void add_country(struct job *j, const char *code)
 {
-    const struct shapes *s = j->painter->map->shapes;
+    const struct shapes *s = j->map->shapes;
     const struct shapes_area *a = shapes_area_find(s, *code ? SHAPES_COUNTRY : SHAPES_LAND, code);
     if (a)
         add_area(j, a, shapes_arcs(s, j->detail_zoom));
@@ -85,7 +86,7 @@ static void add_france(struct job *j)
 
 static void add_arcs(struct job *j)
 {
-    const struct shapes_lines *arcs = shapes_arcs(j->painter->map->shapes, j->detail_zoom);
+    const struct shapes_lines *arcs = shapes_arcs(j->map->shapes, j->detail_zoom);
     for (size_t i = 0; i < arcs->n; i++) {
         const struct shapes_line *l = &arcs->line[i];
         if (l->class == j->arc_class && l->n && path_sees(j->path, &l->box))
@@ -95,7 +96,7 @@ static void add_arcs(struct job *j)
 
 static void add_lakes(struct job *j)
 {
-    const struct shapes_lines *lakes = shapes_lakes(j->painter->map->shapes, j->detail_zoom);
+    const struct shapes_lines *lakes = shapes_lakes(j->map->shapes, j->detail_zoom);
     for (size_t i = 0; i < lakes->n; i++)
         if (lakes->line[i].n && path_sees(j->path, &lakes->line[i].box))
             path_add_ring(j->path, lakes->line[i].p, lakes->line[i].n);
@@ -103,7 +104,7 @@ static void add_lakes(struct job *j)
 
 static void add_lake_shores(struct job *j)
 {
-    const struct shapes_lines *lakes = shapes_lakes(j->painter->map->shapes, j->detail_zoom);
+    const struct shapes_lines *lakes = shapes_lakes(j->map->shapes, j->detail_zoom);
     for (size_t i = 0; i < lakes->n; i++)
         if (lakes->line[i].n && path_sees(j->path, &lakes->line[i].box))
             path_add_line(j->path, lakes->line[i].p, lakes->line[i].n, true, NULL);
@@ -111,7 +112,7 @@ static void add_lake_shores(struct job *j)
 
 static void add_rivers(struct job *j)
 {
-    const struct shapes_lines *rivers = shapes_rivers(j->painter->map->shapes, j->detail_zoom);
+    const struct shapes_lines *rivers = shapes_rivers(j->map->shapes, j->detail_zoom);
     for (size_t i = 0; i < rivers->n; i++) {
         const struct shapes_line *l = &rivers->line[i];
         if (l->class == j->river_class && l->n && path_sees(j->path, &l->box))
@@ -179,7 +180,7 @@ static void add_cell(struct job *j, enum cell_part part)
 /* All cells that the frame touches; those beside the world are the same again. */
 static void add_cells(struct job *j, enum cell_part part)
 {
-    const struct shapes *s = j->painter->map->shapes;
+    const struct shapes *s = j->map->shapes;
     double side = (double)(INT32_C(1) << shapes_cell_bits(s)), margin = j->frame.margin_px + 1;
     int last = (1 << SHAPES_CELLS_FROM) - 1;
     double left = j->frame.x0 - margin / j->frame.px_per_unit,
@@ -318,10 +319,11 @@ static int nearest_zoom(double units_per_px)
     return zoom < 0 ? 0 : zoom > TILE_ZOOM_MAX ? TILE_ZOOM_MAX : (int)zoom;
 }
 
-static void paint_shapes(struct base_painter *p, struct picture *to, const struct base_window *w, int zoom)
+static void paint_shapes(struct base_painter *p, const struct base_map *b, struct picture *to,
+                         const struct base_window *w, int zoom)
 {
-    const struct style *style = p->map->style;
-    struct job j = {.painter = p, .to = to, .window = w, .path = p->path, .zoom = zoom};
+    const struct style *style = b->style;
+    struct job j = {.painter = p, .map = b, .to = to, .window = w, .path = p->path, .zoom = zoom};
     j.detail_zoom = zoom + (w->scale > 1);
     j.frame = (struct path_frame){.x0 = (double)w->x0,
                                   .y0 = (double)w->y0,
@@ -339,14 +341,15 @@ static void paint_shapes(struct base_painter *p, struct picture *to, const struc
     }
 }
 
-void base_paint(struct base_painter *p, struct picture *to, const struct base_window *w, unsigned parts)
+void base_paint(struct base_painter *p, const struct base_map *b, struct picture *to,
+                const struct base_window *w, unsigned parts)
 {
     assert(w->scale >= 1 && w->units_per_px > 0);
     int zoom = nearest_zoom(w->units_per_px);
     if (parts & BASE_SHAPES)
-        paint_shapes(p, to, w, zoom);
+        paint_shapes(p, b, to, w, zoom);
     if (parts & BASE_LABELS)
-        lettering_paint(p->map->lettering, p->text, to, w->x0, w->y0, w->units_per_px, w->scale, zoom);
+        lettering_paint(b->lettering, b->style, p->text, to, w->x0, w->y0, w->units_per_px, w->scale, zoom);
 }
 
 struct base_window base_window_of_tile(struct tile t, int scale)
@@ -383,6 +386,20 @@ struct base_map *base_map_load(const char *style, struct err *e)
     return NULL;
 }
 
+struct base_map *base_map_in_style(const struct base_map *from, const char *style, struct err *e)
+{
+    struct base_map *b = mem_alloc(1, sizeof *b);
+    b->shapes = from->shapes;
+    b->shares_shapes = true;
+    if (!(b->style = style_load(style, e)) || !check_sources(b->style, e)) {
+        base_map_free(b);
+        return NULL;
+    }
+    b->shares_lettering = !b->style->own_layers;
+    b->lettering = b->shares_lettering ? from->lettering : lettering_start(b->style);
+    return b;
+}
+
 bool base_map_wait(struct base_map *b, struct err *e)
 {
     return lettering_wait(b->lettering, LETTERING_ZOOM_LAST, e);
@@ -392,8 +409,10 @@ void base_map_free(struct base_map *b)
 {
     if (!b)
         return;
-    lettering_free(b->lettering);
-    shapes_free(b->shapes);
+    if (!b->shares_lettering)
+        lettering_free(b->lettering);
+    if (!b->shares_shapes)
+        shapes_free(b->shapes);
     style_free(b->style);
     free(b);
 }
@@ -408,10 +427,9 @@ const struct shapes *base_map_shapes(const struct base_map *b)
     return b->shapes;
 }
 
-struct base_painter *base_painter_new(struct base_map *b, struct text_painter *t)
+struct base_painter *base_painter_new(struct text_painter *t)
 {
     struct base_painter *p = mem_alloc(1, sizeof *p);
-    p->map = b;
     p->path = path_new();
     p->text = t;
     return p;

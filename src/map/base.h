@@ -23,14 +23,17 @@
  * KIND`, where the kinds are those of lettering.h. */
 struct base_map;
 struct base_map *base_map_load(const char *style, struct err *e);
+/* The same in another style, with the shapes of `from`, which outlives it, and its names' places unless the
+ * style has layers of its own. */
+struct base_map *base_map_in_style(const struct base_map *from, const char *style, struct err *e);
 bool base_map_wait(struct base_map *b, struct err *e); /* until all names have their places */
 void base_map_free(struct base_map *b);
 const struct style *base_map_style(const struct base_map *b);
 const struct shapes *base_map_shapes(const struct base_map *b);
 
-/* Room to paint in: one for each thread, as is the text painter. It keeps pointers to both. */
+/* Room to paint in: one for each thread, as is the text painter, to which it keeps a pointer. */
 struct base_painter;
-struct base_painter *base_painter_new(struct base_map *b, struct text_painter *t);
+struct base_painter *base_painter_new(struct text_painter *t);
 void base_painter_free(struct base_painter *p);
 
 enum base_part { BASE_SHAPES = 1, BASE_LABELS = 2, BASE_ALL = 3 };
@@ -46,7 +49,8 @@ struct base_window {
 
 /* Paint over what the picture holds. The shapes cover it all; names alone leave what is around them. A tile
  * takes 1 to 5 ms with shapes, 0.1 to 2 ms for its names. */
-void base_paint(struct base_painter *p, struct picture *to, const struct base_window *w, unsigned parts);
+void base_paint(struct base_painter *p, const struct base_map *b, struct picture *to,
+                const struct base_window *w, unsigned parts);
 struct base_window base_window_of_tile(struct tile t, int scale);
 
 #endif

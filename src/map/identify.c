@@ -78,7 +78,7 @@ bool identify(const struct identify_request *r, struct identified *out, struct e
     int64_t x = mercator_x(r->lon), y = mercator_y(r->lat);
     struct group_box window = {x - px / 2, y - px / 2, x - px / 2 + px, y - px / 2 + px};
     *out = (struct identified){0};
-    if (!marks_gather(&marks, &r->layers, r->selections, &window, px, e)) {
+    if (!marks_gather(&marks, &r->drawing, &window, px, e)) {
         marks_release(&marks);
         return false;
     }

@@ -7,15 +7,14 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "map/layers.h"
+#include "map/drawing.h"
 
 #define IDENTIFY_SLACK_PX 3.0 /* a finger or a pointer this far beside a mark still means it */
 
 struct identify_request {
-    struct map_layers layers;
+    struct map_drawing drawing;
     double lon, lat;
     int zoom;
-    const struct selection *selections[MAP_LAYER_COUNT]; /* of layers.list[i]; NULL for base and labels */
 };
 
 struct identified_place {

@@ -278,6 +278,7 @@ size_t lettering_count(struct lettering *l, int zoom)
 
 struct painting {
     const struct lettering *l;
+    const struct style *style;
     struct text_painter *text;
     struct picture *to;
     double x0, y0, px_per_unit; /* pixels of scale 1 */
@@ -298,7 +299,7 @@ static void paint_dot(const struct painting *p, const struct style_rule *r, doub
 static void paint_name(const struct painting *p, const struct placed *placed)
 {
     const struct lettering_name *n = &p->l->names.list[placed->name];
-    const struct style_rule *r = rule_of(p->l, n, p->zoom);
+    const struct style_rule *r = &p->style->layers[n->layer].at[p->zoom];
     double x = (n->x - p->x0) * p->px_per_unit, y = (n->y - p->y0) * p->px_per_unit;
     if (x < -REACH_PX || x * p->scale > p->to->w + REACH_PX * p->scale)
         return;
@@ -333,13 +334,13 @@ static size_t first_south_of(const struct lettering *l, int zoom, double y)
     return low;
 }
 
-void lettering_paint(struct lettering *l, struct text_painter *t, struct picture *to, int64_t x0, int64_t y0,
-                     double units_per_px, int scale, int zoom)
+void lettering_paint(struct lettering *l, const struct style *s, struct text_painter *t, struct picture *to,
+                     int64_t x0, int64_t y0, double units_per_px, int scale, int zoom)
 {
     int level = zoom < LETTERING_ZOOM_LAST ? zoom : LETTERING_ZOOM_LAST;
     if (!lettering_wait(l, level, NULL))
         return;
-    struct painting p = {l, t, to, (double)x0, (double)y0, 1 / units_per_px, scale, level};
+    struct painting p = {l, s, t, to, (double)x0, (double)y0, 1 / units_per_px, scale, level};
     double reach = REACH_PX * units_per_px, bottom = p.y0 + to->h * units_per_px / scale + reach;
     size_t first = first_south_of(l, level, p.y0 - reach);
     for (int world = -1; world <= 1; world++) {

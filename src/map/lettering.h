@@ -39,9 +39,10 @@ bool lettering_wait(struct lettering *l, int zoom, struct err *e);
 
 size_t lettering_count(struct lettering *l, int zoom); /* how many show in the whole world; waits */
 
-/* Paint the names that reach into a window, once their zoom is settled: x0, y0 in world units, beside the
+/* Paint the names that reach into a window, once their zoom is settled, in the colours of a style with the
+ * layers of the one that settled them: x0, y0 in world units, beside the
  * world too; `scale` pixels of the picture for each pixel of units_per_px. 20 to 100 microseconds a name. */
-void lettering_paint(struct lettering *l, struct text_painter *t, struct picture *to, int64_t x0, int64_t y0,
-                     double units_per_px, int scale, int zoom);
+void lettering_paint(struct lettering *l, const struct style *s, struct text_painter *t, struct picture *to,
+                     int64_t x0, int64_t y0, double units_per_px, int scale, int zoom);
 
 #endif

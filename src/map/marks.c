@@ -62,15 +62,15 @@ static void share_out(struct marks *m)
     }
 }
 
-bool marks_gather(struct marks *m, const struct map_layers *layers, const struct selection *const *selections,
-                  const struct group_box *window, double units_per_px, struct err *e)
+bool marks_gather(struct marks *m, const struct map_drawing *d, const struct group_box *window,
+                  double units_per_px, struct err *e)
 {
     m->n = m->n_layers = 0;
-    for (size_t i = 0; i < layers->n; i++) {
-        if (!selections[i])
+    for (size_t i = 0; i < d->layers.n; i++) {
+        if (!d->selections[i])
             continue;
-        m->layers[m->n_layers] = layers->list[i];
-        m->selections[m->n_layers++] = selections[i];
+        m->layers[m->n_layers] = d->layers.list[i];
+        m->selections[m->n_layers++] = d->selections[i];
     }
     if (m->n_layers == 0)
         return true;

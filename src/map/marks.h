@@ -9,8 +9,8 @@
 
 #include "base/err.h"
 #include "draw/marker.h"
+#include "map/drawing.h"
 #include "map/group.h"
-#include "map/layers.h"
 
 /* The point layers of a request are grouped together, so that marks of several layers at one place do not
  * hide each other. Belongs to one thread; keeps its memory. A zeroed struct is ready. */
@@ -28,8 +28,8 @@ struct marks {
 /* Gather the marks of the layers that have a selection, in a window of world units. reach_px as in
  * grouper_start. ERR_TOO_LARGE for a window with too many cells. Cost: the sites in reach, about 10 ns each.
  */
-bool marks_gather(struct marks *m, const struct map_layers *layers, const struct selection *const *selections,
-                  const struct group_box *window, double units_per_px, struct err *e);
+bool marks_gather(struct marks *m, const struct map_drawing *d, const struct group_box *window,
+                  double units_per_px, struct err *e);
 void marks_release(struct marks *m);
 
 /* Paint them: a group of several layers as the layer with most sites in it, with the count of all. */

@@ -14,11 +14,12 @@ bool plate_paint(struct tile_painter *p, const struct plate_request *r, struct p
     struct base_window w = plate_window(r);
     struct group_box box = {w.x0, w.y0, w.x0 + (int64_t)(w.units_per_px * r->w),
                             w.y0 + (int64_t)(w.units_per_px * r->h)};
-    struct map_layers layers = {.list = {r->layer}, .n = 1};
-    if (!marks_gather(&p->marks, &layers, &r->selection, &box, w.units_per_px, e))
+    const struct map_drawing d = {.layers = {.list = {r->layer}, .n = 1}, .selections = {r->selection}};
+    const struct map_style *style = tile_painter_style(p, &d);
+    if (!marks_gather(&p->marks, &d, &box, w.units_per_px, e))
         return false;
     vector_init(out, r->w, r->h);
-    base_paint(p->base, out, &w, BASE_ALL);
-    marks_paint(&p->marks, p->shared->styles, p->markers, out, 1);
+    base_paint(p->base, style->base, out, &w, BASE_ALL);
+    marks_paint(&p->marks, style->marks, p->markers, out, 1);
     return true;
 }

@@ -10,10 +10,11 @@ enum { STRIP_PX = 1024 /* of scale 1 */ };
 /* --- the map -----------------------------------------------------------------------------------------------
  */
 
-static bool paint_base_of(struct tile_painter *p, const void *context, unsigned parts, struct err *e)
+static bool paint_base_of(struct tile_painter *p, const struct map_drawing *d, const void *context,
+                          unsigned parts, struct err *e)
 {
     (void)e;
-    base_paint(p->base, &p->picture, context, parts);
+    base_paint(p->base, tile_painter_style(p, d)->base, &p->picture, context, parts);
     return true;
 }
 
@@ -22,8 +23,8 @@ static bool paint_window(struct tile_painter *p, const struct still_request *r, 
 {
     const struct group_box box = {w->x0, w->y0, w->x0 + llround(w->units_per_px * p->picture.w / w->scale),
                                   w->y0 + llround(w->units_per_px * p->picture.h / w->scale)};
-    return marks_gather(&p->marks, &r->layers, r->selections, &box, w->units_per_px, e) &&
-           tile_painter_layers(p, &r->layers, w->scale, paint_base_of, w, e);
+    return marks_gather(&p->marks, &r->drawing, &box, w->units_per_px, e) &&
+           tile_painter_layers(p, &r->drawing, w->scale, paint_base_of, w, e);
 }
 
 /* In strips no wider than the Earth is around, whose middle lies in this world: what is painted at once does

@@ -13,9 +13,8 @@
  * colours than a palette has are brought down to those. Some 0.1 s for a million pixels, in memory that is
  * let go again. */
 struct still_request {
-    struct map_layers layers;
-    const struct selection *selections[MAP_LAYER_COUNT]; /* of layers.list[i]; NULL for base and labels */
-    struct base_window window;                           /* with the scale; w and h are pixels of scale 1 */
+    struct map_drawing drawing;
+    struct base_window window; /* with the scale; w and h are pixels of scale 1 */
     int w, h;
     const char *const *credits; /* in the corner, the first that there is room for; ends in NULL; or NULL */
 };

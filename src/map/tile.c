@@ -1,11 +1,14 @@
 #include "map/tile.h"
 
+#include <dirent.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/blob.h"
 #include "base/cache.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "draw/png.h"
 #include "map/tile_inside.h"
@@ -13,6 +16,7 @@
 
 #define BASE_CACHE_BYTES  ((size_t)96 << 20) /* painted base tiles kept as pixels, 256 kB each at scale 1 */
 #define BASE_CACHE_SHARDS 4
+#define PATH_BYTES        4096
 
 /* --- what painters share -----------------------------------------------------------------------------------
  */
@@ -37,23 +41,74 @@ static void base_tile_drop(void *tile)
     free(t);
 }
 
+static bool add_style(struct tile_shared *s, const char *name, struct err *e)
+{
+    struct map_style *style = &s->styles[s->n_styles];
+    if (s->n_styles == TILE_STYLES_MOST)
+        return err_set(e, ERR_TOO_LARGE, "There are more than %d styles in styles/.", TILE_STYLES_MOST);
+    if (strlen(name) >= sizeof style->name)
+        return err_set(e, ERR_INVALID, "styles/%.60s: a style's name has %zu letters at most.", name,
+                       sizeof style->name - 1);
+    style->base = s->n_styles ? base_map_in_style(s->styles[0].base, name, e) : base_map_load(name, e);
+    if (!style->base)
+        return false;
+    snprintf(style->name, sizeof style->name, "%s", name);
+    for (enum map_layer i = MAP_COOPERATIONS; i < MAP_LAYER_COUNT; i++)
+        style->marks[i] = marks_style(i, style_colour(base_map_style(style->base), map_layer_name(i)));
+    s->n_styles++;
+    return true;
+}
+
+static int is_other_style(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.' && strcmp(entry->d_name, STYLE_DEFAULT) != 0;
+}
+
+/* Every folder beside the default's. */
+static bool add_other_styles(struct tile_shared *s, struct err *e)
+{
+    char folder[PATH_BYTES];
+    struct dirent **entries;
+    if (!file_share("styles", folder, sizeof folder, e))
+        return false;
+    const int n = scandir(folder, &entries, is_other_style, alphasort);
+    bool done = true;
+    for (int i = 0; i < n; i++) {
+        done = done && add_style(s, entries[i]->d_name, e);
+        free(entries[i]);
+    }
+    if (n >= 0)
+        free(entries);
+    return done;
+}
+
 struct tile_shared *tile_shared_new(struct err *e)
 {
     static const struct cache_kind KIND = {base_tile_hold, base_tile_drop};
-    struct base_map *base = base_map_load("atlas", e);
-    if (!base)
-        return NULL;
     struct tile_shared *s = mem_alloc(1, sizeof *s);
-    s->base = base;
-    for (enum map_layer i = MAP_COOPERATIONS; i < MAP_LAYER_COUNT; i++)
-        s->styles[i] = marks_style(i, style_colour(base_map_style(base), map_layer_name(i)));
     s->painted = cache_new(&KIND, BASE_CACHE_BYTES, BASE_CACHE_SHARDS);
-    return s;
+    if (add_style(s, STYLE_DEFAULT, e) && add_other_styles(s, e))
+        return s;
+    tile_shared_free(s);
+    return NULL;
+}
+
+int tile_shared_style(const struct tile_shared *s, const char *name)
+{
+    for (unsigned i = 0; i < s->n_styles; i++)
+        if (strcmp(s->styles[i].name, name) == 0)
+            return (int)i;
+    return -1;
+}
+
+const char *tile_shared_style_name(const struct tile_shared *s, unsigned i)
+{
+    return i < s->n_styles ? s->styles[i].name : NULL;
 }
 
 const struct shapes *tile_shared_shapes(const struct tile_shared *s)
 {
-    return base_map_shapes(s->base);
+    return base_map_shapes(s->styles[0].base);
 }
 
 void tile_shared_free(struct tile_shared *s)
@@ -61,7 +116,8 @@ void tile_shared_free(struct tile_shared *s)
     if (!s)
         return;
     cache_free(s->painted);
-    base_map_free(s->base);
+    while (s->n_styles > 0) /* the first last: the others share what it has */
+        base_map_free(s->styles[--s->n_styles].base);
     free(s);
 }
 
@@ -74,7 +130,7 @@ struct tile_painter *tile_painter_new(struct tile_shared *shared, struct err *e)
     struct tile_painter *p = mem_alloc(1, sizeof *p);
     p->shared = shared;
     p->text = text_painter_new();
-    p->base = base_painter_new(shared->base, p->text);
+    p->base = base_painter_new(p->text);
     p->markers = marker_set_new(p->text);
     p->encoder = png_encoder_new();
     return p;
@@ -97,7 +153,8 @@ void tile_painter_free(struct tile_painter *p)
 static bool paint_kept(struct tile_painter *p, const struct tile_request *r, unsigned parts, struct err *e)
 {
     char key[64];
-    int n = snprintf(key, sizeof key, "%d/%d/%d@%d-%u", r->tile.z, r->tile.x, r->tile.y, r->scale, parts);
+    int n = snprintf(key, sizeof key, "%u/%d/%d/%d@%d-%u", r->drawing.style, r->tile.z, r->tile.x, r->tile.y,
+                     r->scale, parts);
     struct base_tile *known = cache_get(p->shared->painted, key, (size_t)n);
     if (known) {
         picture_copy(&p->picture, &known->picture);
@@ -107,7 +164,7 @@ static bool paint_kept(struct tile_painter *p, const struct tile_request *r, uns
     struct base_window window = base_window_of_tile(r->tile, r->scale);
     struct base_tile *tile = mem_alloc(1, sizeof *tile);
     atomic_init(&tile->references, 1);
-    base_paint(p->base, &p->picture, &window, parts);
+    base_paint(p->base, tile_painter_style(p, &r->drawing)->base, &p->picture, &window, parts);
     bool done = picture_init(&tile->picture, p->picture.w, p->picture.h, e);
     if (done) {
         picture_copy(&tile->picture, &p->picture);
@@ -119,13 +176,14 @@ static bool paint_kept(struct tile_painter *p, const struct tile_request *r, uns
 }
 
 /* Names alone lie on other layers, and are not kept. */
-static bool paint_of_tile(struct tile_painter *p, const void *context, unsigned parts, struct err *e)
+static bool paint_of_tile(struct tile_painter *p, const struct map_drawing *d, const void *context,
+                          unsigned parts, struct err *e)
 {
     const struct tile_request *r = context;
     if (parts & BASE_SHAPES)
         return paint_kept(p, r, parts, e);
     struct base_window window = base_window_of_tile(r->tile, r->scale);
-    base_paint(p->base, &p->picture, &window, parts);
+    base_paint(p->base, tile_painter_style(p, d)->base, &p->picture, &window, parts);
     return true;
 }
 
@@ -137,20 +195,21 @@ static bool has_layer(const struct map_layers *l, enum map_layer layer)
     return false;
 }
 
-bool tile_painter_layers(struct tile_painter *p, const struct map_layers *layers, int scale,
-                         paint_base *paint, const void *context, struct err *e)
+bool tile_painter_layers(struct tile_painter *p, const struct map_drawing *d, int scale, paint_base *paint,
+                         const void *context, struct err *e)
 {
+    const struct map_layers *layers = &d->layers;
     bool marked = false;
     for (size_t i = 0; i < layers->n; i++) {
         enum map_layer layer = layers->list[i];
         if (layer == MAP_BASE) {
-            if (!paint(p, context, has_layer(layers, MAP_LABELS) ? BASE_SHAPES : BASE_ALL, e))
+            if (!paint(p, d, context, has_layer(layers, MAP_LABELS) ? BASE_SHAPES : BASE_ALL, e))
                 return false;
         } else if (layer == MAP_LABELS) {
-            if (!paint(p, context, BASE_LABELS, e))
+            if (!paint(p, d, context, BASE_LABELS, e))
                 return false;
         } else if (!marked) {
-            marks_paint(&p->marks, p->shared->styles, p->markers, &p->picture, scale);
+            marks_paint(&p->marks, tile_painter_style(p, d)->marks, p->markers, &p->picture, scale);
             marked = true;
         }
     }
@@ -161,7 +220,7 @@ static bool gather(struct tile_painter *p, const struct tile_request *r, struct 
 {
     struct world_box box = tile_box(r->tile);
     struct group_box window = {box.x0, box.y0, box.x1, box.y1};
-    return marks_gather(&p->marks, &r->layers, r->selections, &window, tile_pixel(r->tile.z), e);
+    return marks_gather(&p->marks, &r->drawing, &window, tile_pixel(r->tile.z), e);
 }
 
 static void add_transparent(struct bytes *out, int scale)
@@ -176,7 +235,8 @@ bool tile_paint(struct tile_painter *p, const struct tile_request *r, struct byt
 {
     if (!gather(p, r, e))
         return false;
-    *empty = p->marks.n == 0 && !has_layer(&r->layers, MAP_BASE) && !has_layer(&r->layers, MAP_LABELS);
+    *empty = p->marks.n == 0 && !has_layer(&r->drawing.layers, MAP_BASE) &&
+             !has_layer(&r->drawing.layers, MAP_LABELS);
     if (*empty) {
         add_transparent(out, r->scale);
         return true;
@@ -184,6 +244,6 @@ bool tile_paint(struct tile_painter *p, const struct tile_request *r, struct byt
     if (!picture_resize(&p->picture, TILE_SIZE_PX * r->scale, TILE_SIZE_PX * r->scale, e))
         return false;
     picture_clear(&p->picture);
-    return tile_painter_layers(p, &r->layers, r->scale, paint_of_tile, r, e) &&
+    return tile_painter_layers(p, &r->drawing, r->scale, paint_of_tile, r, e) &&
            png_encode(p->encoder, &p->picture, NULL, out, e);
 }

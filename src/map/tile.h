@@ -7,21 +7,27 @@
 #include "base/bytes.h"
 #include "base/err.h"
 #include "geo/tile.h"
-#include "map/layers.h"
+#include "map/drawing.h"
 
 #define TILE_SCALE_MAX 3
 
 struct tile_request {
-    struct map_layers layers;
+    struct map_drawing drawing;
     struct tile tile;
-    int scale;                                           /* 1 to TILE_SCALE_MAX: 256, 512 or 768 pixels */
-    const struct selection *selections[MAP_LAYER_COUNT]; /* of layers.list[i]; NULL for base and labels */
+    int scale; /* 1 to TILE_SCALE_MAX: 256, 512 or 768 pixels */
 };
 
-/* What painters share: the base map and its painted tiles. Immutable but for the cache within; any thread. */
+/* What painters share: the base map in every style and its painted tiles. Immutable but for the cache within;
+ * any thread. */
 struct tile_shared;
 struct tile_shared *tile_shared_new(struct err *e); /* reads styles/ and geodata/built/ */
 void tile_shared_free(struct tile_shared *s);
+
+/* The styles there are: STYLE_DEFAULT is 0, the others follow in the order of the alphabet. -1: none of this
+ * name; NULL: no more. */
+#define TILE_STYLES_MOST 16
+int tile_shared_style(const struct tile_shared *s, const char *name);
+const char *tile_shared_style_name(const struct tile_shared *s, unsigned i);
 const struct shapes *tile_shared_shapes(const struct tile_shared *s); /* of the base map */
 
 /* What one thread paints with. */

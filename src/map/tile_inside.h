@@ -10,10 +10,16 @@
 #include "map/marks.h"
 #include "map/tile.h"
 
-struct tile_shared {
+struct map_style {
+    char name[STYLE_NAME];
     struct base_map *base;
+    struct marker_style marks[MAP_LAYER_COUNT];
+};
+
+struct tile_shared {
+    struct map_style styles[TILE_STYLES_MOST];
+    unsigned n_styles;
     struct cache *painted; /* of struct base_tile */
-    struct marker_style styles[MAP_LAYER_COUNT];
 };
 
 struct tile_painter {
@@ -26,12 +32,19 @@ struct tile_painter {
     struct marks marks;
 };
 
-/* Paints parts of the base map (map/base.h) on the painter's picture. */
-typedef bool paint_base(struct tile_painter *p, const void *context, unsigned parts, struct err *e);
+/* Paints parts of the base map (map/base.h) on the painter's picture, in the style of the drawing. */
+typedef bool paint_base(struct tile_painter *p, const struct map_drawing *d, const void *context,
+                        unsigned parts, struct err *e);
+
+static inline const struct map_style *tile_painter_style(const struct tile_painter *p,
+                                                         const struct map_drawing *d)
+{
+    return &p->shared->styles[d->style];
+}
 
 /* On the painter's picture, in painting order, with the marks that were gathered. Those of all point layers
  * are one picture: it is painted where the first of them stands. */
-bool tile_painter_layers(struct tile_painter *p, const struct map_layers *layers, int scale,
-                         paint_base *paint, const void *context, struct err *e);
+bool tile_painter_layers(struct tile_painter *p, const struct map_drawing *d, int scale, paint_base *paint,
+                         const void *context, struct err *e);
 
 #endif

@@ -18,15 +18,15 @@ struct card {
     const struct snapshot *s;
     const struct identify_request *r;
     struct bits collectivites, partenaires, cooperations, projets, requests;
-    struct layer_card layers[MAP_LAYER_COUNT]; /* of r->layers.list[i] */
+    struct layer_card layers[MAP_LAYER_COUNT]; /* of r->drawing.layers.list[i] */
 };
 
 static void card_init(struct card *c, const struct identify_request *r, const struct snapshot *s)
 {
     *c = (struct card){.s = s, .r = r};
-    for (size_t i = 0; i < r->layers.n; i++)
-        if (r->selections[i])
-            bits_init(&c->layers[i].records, r->selections[i]->records.n, false);
+    for (size_t i = 0; i < r->drawing.layers.n; i++)
+        if (r->drawing.selections[i])
+            bits_init(&c->layers[i].records, r->drawing.selections[i]->records.n, false);
     bits_init(&c->collectivites, s->collectivites.rows.n, false);
     bits_init(&c->partenaires, s->partenaires.rows.n, false);
     bits_init(&c->cooperations, s->cooperations.rows.n, false);
@@ -41,7 +41,7 @@ static void card_release(struct card *c)
     bits_release(&c->cooperations);
     bits_release(&c->projets);
     bits_release(&c->requests);
-    for (size_t i = 0; i < c->r->layers.n; i++)
+    for (size_t i = 0; i < c->r->drawing.layers.n; i++)
         bits_release(&c->layers[i].records);
 }
 
@@ -101,7 +101,7 @@ static void add_cooperations(struct card *card, struct layer_card *layer, const 
 /* What a layer's selection has at a place. */
 static void add_layer(struct card *card, size_t layer, const struct identified_place *place)
 {
-    const struct selection *sel = card->r->selections[layer];
+    const struct selection *sel = card->r->drawing.selections[layer];
     struct layer_card *of = &card->layers[layer];
     if (!sel || sel->sites.french != place->french || !sel->sites.weight[place->place])
         return;
@@ -118,7 +118,7 @@ static void add_layer(struct card *card, size_t layer, const struct identified_p
 
 static void add_place(struct card *card, const struct identified_place *place)
 {
-    for (size_t i = 0; i < card->r->layers.n; i++)
+    for (size_t i = 0; i < card->r->drawing.layers.n; i++)
         add_layer(card, i, place);
 }
 
@@ -172,12 +172,12 @@ static void put_layers(struct json *j, const struct card *card, uint64_t sites)
 {
     json_put_int(j, "sites", (int64_t)sites);
     json_put_array(j, "layers");
-    for (size_t i = 0; i < card->r->layers.n; i++) {
+    for (size_t i = 0; i < card->r->drawing.layers.n; i++) {
         if (!card->layers[i].sites)
             continue;
         json_object(j);
-        json_put_text(j, "layer", map_layer_name(card->r->layers.list[i]));
-        json_put_text(j, "collection", COLLECTION_NAMES[card->r->selections[i]->collection]);
+        json_put_text(j, "layer", map_layer_name(card->r->drawing.layers.list[i]));
+        json_put_text(j, "collection", COLLECTION_NAMES[card->r->drawing.selections[i]->collection]);
         json_put_int(j, "sites", (int64_t)card->layers[i].sites);
         json_put_int(j, "records", bits_count(&card->layers[i].records));
         json_end(j);
@@ -280,8 +280,8 @@ void place_card_write(struct json *j, const struct identify_request *r, const st
                       size_t most)
 {
     const struct snapshot *s = NULL;
-    for (size_t i = 0; i < r->layers.n && !s; i++)
-        s = r->selections[i] ? r->selections[i]->snapshot : NULL;
+    for (size_t i = 0; i < r->drawing.layers.n && !s; i++)
+        s = r->drawing.selections[i] ? r->drawing.selections[i]->snapshot : NULL;
     size_t n = places->n < most ? places->n : most;
     geojson_collection(j, places->n, n);
     if (s && places->n) {

@@ -5,13 +5,14 @@
 #include "base/json.h"
 #include "geo/tile.h"
 #include "map/identify.h"
-#include "map/layers.h"
 #include "out/place_card.h"
 #include "serve/handlers.h"
+#include "serve/map_asked.h"
 
 enum { PLACES_PRESET = 20, PLACES_MOST = 1000 };
 
 struct identify_plan {
+    struct map_asked map;
     struct identify_request request;
     long limit;
 };
@@ -56,8 +57,7 @@ bool plan_identify(struct call *c, struct err *e)
     bool current;
     p->limit = PLACES_PRESET;
     c->answer.type = "application/geo+json";
-    return map_layers_parse(&p->request.layers, c->parameter[0], e) &&
-           call_layers_criteria(c, &p->request.layers, e) && take_pixel(c, &p->request, e) &&
+    return map_take(c, &p->map, c->parameter[0], e) && take_pixel(c, &p->request, e) &&
            query_take_int(&c->query, "limit", 1, PLACES_MOST, &p->limit, e) &&
            call_take_version(c, &current, e);
 }
@@ -65,12 +65,10 @@ bool plan_identify(struct call *c, struct err *e)
 bool make_identify(struct call *c, struct worker *w, struct err *e)
 {
     struct identify_plan *p = c->plan;
-    struct selection *held[MAP_LAYER_COUNT];
     struct identified found;
     (void)w;
-    call_select_layers(c, &p->request.layers, held);
-    for (size_t i = 0; i < p->request.layers.n; i++)
-        p->request.selections[i] = held[i];
+    map_hold(c, &p->map);
+    p->request.drawing = p->map.drawing;
     bool done = identify(&p->request, &found, e);
     if (done) {
         struct json j;
@@ -78,7 +76,6 @@ bool make_identify(struct call *c, struct worker *w, struct err *e)
         place_card_write(&j, &p->request, &found, (size_t)p->limit);
         identified_release(&found);
     }
-    for (size_t i = 0; i < p->request.layers.n; i++)
-        selection_free(held[i]);
+    map_drop(&p->map);
     return done;
 }

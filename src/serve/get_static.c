@@ -4,14 +4,15 @@
 
 #include "draw/picture.h"
 #include "map/frame.h"
-#include "map/layers.h"
 #include "map/still.h"
 #include "serve/frame_asked.h"
 #include "serve/handlers.h"
+#include "serve/map_asked.h"
 
 enum { SIZE_DIGITS = 6 };
 
 struct static_plan {
+    struct map_asked map;
     struct still_request request;
     struct frame_asked frame;
 };
@@ -95,22 +96,19 @@ bool plan_static(struct call *c, struct err *e)
     struct still_request *r = &p->request;
     bool current;
     c->answer.type = "image/png";
-    if (!map_layers_parse(&r->layers, c->parameter[0], e) ||
-        !parse_size(r, c->parameter[1], c->core->options->picture_pixels, e) ||
-        !frame_take(c, &p->frame, e) || !take_credits(c, r, e) || !call_layers_criteria(c, &r->layers, e) ||
+    if (!parse_size(r, c->parameter[1], c->core->options->picture_pixels, e) ||
+        !frame_take(c, &p->frame, e) || !take_credits(c, r, e) || !map_take(c, &p->map, c->parameter[0], e) ||
         !call_take_version(c, &current, e))
         return false;
-    const bool data = map_layers_have_sites(&r->layers);
     const int scale = r->window.scale;
     if (p->frame.kind != FRAME_FITS)
         r->window = frame_window(&p->frame, r->w, r->h);
     r->window.scale = scale;
-    c->answer.policy.caching = current ? CACHING_IMMUTABLE : data ? CACHING_CHECK : CACHING_DAY;
-    call_key_int(c, data || r->credits ? (int64_t)c->snapshot->version : 0);
-    call_key(c, c->parameter[0]);
+    c->answer.policy.caching = current ? CACHING_IMMUTABLE : p->map.data ? CACHING_CHECK : CACHING_DAY;
+    if (r->credits && !p->map.data) /* they say whether the data are real */
+        call_key_int(c, (int64_t)c->snapshot->version);
     add_frame_to_key(c, p);
-    if (data)
-        call_key_criteria(c);
+    map_key(c, &p->map);
     return true;
 }
 
@@ -119,15 +117,12 @@ bool make_static(struct call *c, struct worker *w, struct err *e)
     struct static_plan *p = c->plan;
     struct still_request *r = &p->request;
     const int scale = r->window.scale;
-    struct selection *held[MAP_LAYER_COUNT];
-    call_select_layers(c, &r->layers, held);
-    for (size_t i = 0; i < r->layers.n; i++)
-        r->selections[i] = held[i];
+    map_hold(c, &p->map);
+    r->drawing = p->map.drawing;
     if (p->frame.kind == FRAME_FITS)
-        r->window = frame_of_sites(r->selections, r->layers.n, r->w, r->h);
+        r->window = frame_of_sites(r->drawing.selections, r->drawing.layers.n, r->w, r->h);
     r->window.scale = scale;
     bool done = still_paint(w->painter, r, &c->out, e);
-    for (size_t i = 0; i < r->layers.n; i++)
-        selection_free(held[i]);
+    map_drop(&p->map);
     return done;
 }

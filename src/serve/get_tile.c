@@ -2,11 +2,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "map/layers.h"
 #include "map/tile.h"
 #include "serve/handlers.h"
+#include "serve/map_asked.h"
 
 struct tile_plan {
+    struct map_asked map;
     struct tile_request request;
 };
 
@@ -51,19 +52,15 @@ bool plan_tile(struct call *c, struct err *e)
     struct tile_request *r = &p->request;
     bool current;
     c->answer.type = "image/png";
-    if (!map_layers_parse(&r->layers, c->parameter[0], e) || !parse_address(r, c->parameter, e) ||
-        !call_layers_criteria(c, &r->layers, e) || !call_take_version(c, &current, e))
+    if (!parse_address(r, c->parameter, e) || !map_take(c, &p->map, c->parameter[0], e) ||
+        !call_take_version(c, &current, e))
         return false;
-    bool data = map_layers_have_sites(&r->layers);
-    c->answer.policy.caching = current ? CACHING_IMMUTABLE : data ? CACHING_CHECK : CACHING_DAY;
-    call_key_int(c, data ? (int64_t)c->snapshot->version : 0);
-    call_key(c, c->parameter[0]);
+    c->answer.policy.caching = current ? CACHING_IMMUTABLE : p->map.data ? CACHING_CHECK : CACHING_DAY;
     call_key_int(c, r->tile.z);
     call_key_int(c, r->tile.x);
     call_key_int(c, r->tile.y);
     call_key_int(c, r->scale);
-    if (data)
-        call_key_criteria(c);
+    map_key(c, &p->map);
     return true;
 }
 
@@ -71,14 +68,11 @@ bool make_tile(struct call *c, struct worker *w, struct err *e)
 {
     struct tile_plan *p = c->plan;
     struct tile_request *r = &p->request;
-    struct selection *held[MAP_LAYER_COUNT];
     bool empty = false;
-    call_select_layers(c, &r->layers, held);
-    for (size_t i = 0; i < r->layers.n; i++)
-        r->selections[i] = held[i];
+    map_hold(c, &p->map);
+    r->drawing = p->map.drawing;
     bool done = tile_paint(w->painter, r, &c->out, &empty, e);
-    for (size_t i = 0; i < r->layers.n; i++)
-        selection_free(held[i]);
+    map_drop(&p->map);
     if (done && empty)
         answer_set_blob(&c->answer, blob_ref(c->core->empty_tile[r->scale - 1]));
     return done;

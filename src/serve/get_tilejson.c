@@ -4,14 +4,14 @@
 
 #include "base/json.h"
 #include "geo/tile.h"
-#include "map/layers.h"
 #include "serve/handlers.h"
+#include "serve/map_asked.h"
 
 enum { URL_BYTES = 65536 };
 
 bool plan_tilejson(struct call *c, struct err *e)
 {
-    struct map_layers *layers = c->plan = arena_alloc(&c->memory, sizeof *layers);
+    struct map_asked *map = c->plan = arena_alloc(&c->memory, sizeof *map);
     const char *name = c->parameter[0];
     size_t n = strlen(name);
     bool current;
@@ -21,8 +21,7 @@ bool plan_tilejson(struct call *c, struct err *e)
                          name);
     c->parameter[0] = arena_text(&c->memory, name, n - 5);
     c->answer.type = "application/json";
-    return map_layers_parse(layers, c->parameter[0], e) && call_layers_criteria(c, layers, e) &&
-           call_take_version(c, &current, e);
+    return map_take(c, map, c->parameter[0], e) && call_take_version(c, &current, e);
 }
 
 bool make_tilejson(struct call *c, struct worker *w, struct err *e)
@@ -34,12 +33,8 @@ bool make_tilejson(struct call *c, struct worker *w, struct err *e)
     (void)e;
     bytes_init(&url, URL_BYTES);
     bytes_add_format(&url, "%s/tiles/%s/{z}/{x}/{y}.png?", c->base_url, c->parameter[0]);
-    size_t n = url.n;
-    struct bytes criteria;
-    bytes_init(&criteria, URL_BYTES);
-    criteria_print(&c->criteria, c->snapshot, &criteria);
-    bytes_add(&url, criteria.data, criteria.n);
-    bytes_release(&criteria);
+    const size_t n = url.n;
+    map_print_query(c, c->plan, &url);
     bytes_add_format(&url, "%sv=%s", url.n > n ? "&" : "", call_version(c, v));
     snprintf(version, sizeof version, "1.%llu.0", (unsigned long long)c->snapshot->version);
     json_init(&j, &c->out);

@@ -4,6 +4,7 @@
 
 #include "atlas/property.h"
 #include "map/layers.h"
+#include "map/tile.h"
 #include "out/formats.h"
 #include "search/cql2.h"
 #include "search/suggest.h"
@@ -54,6 +55,19 @@ static void put_layers(struct json *j, const struct call *c)
 {
     (void)c;
     put_names(j, map_layer_name, MAP_LAYER_COUNT);
+}
+
+static void put_styles(struct json *j, const struct call *c)
+{
+    unsigned n = 0;
+    const char *names[TILE_STYLES_MOST];
+    for (const char *name; (name = tile_shared_style_name(c->core->painting, n)); n++)
+        names[n] = name;
+    json_put_text(j, "default", names[0]);
+    json_put_array(j, "enum");
+    for (unsigned i = 0; i < n; i++)
+        json_text(j, names[i]);
+    json_end(j);
 }
 
 static void put_facets(struct json *j, const struct call *c)
@@ -140,6 +154,7 @@ static const struct parameter {
      "collectivite:ID"},
     {"layers", IN_PATH, "'type':'array'", put_layers,
      "Couches dans l’ordre de dessin, séparées par des virgules"},
+    {"style", IN_QUERY, "'type':'string'", put_styles, "Style de la carte"},
     {"z", IN_PATH, "'type':'integer','minimum':0,'maximum':18", NULL, "Niveau de zoom"},
     {"x", IN_PATH, "'type':'integer','minimum':0", NULL, "Colonne"},
     {"y", IN_PATH, "'type':'string','pattern':'^[0-9]+(@[23]x)?\\\\.png$'", NULL,

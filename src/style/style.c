@@ -315,10 +315,14 @@ struct style *style_load(const char *name, struct err *e)
     struct style *s = NULL;
     bytes_init(&palette, FILE_BYTES_MAX);
     bytes_init(&layers, FILE_BYTES_MAX);
-    if (read_file(name, "palette.txt", &palette, palette_path, e) &&
-        read_file(name, "layers.txt", &layers, layers_path, e))
-        s = style_parse(palette_path, palette.data ? palette.data : "", layers_path,
-                        layers.data ? layers.data : "", e);
+    if (read_file(name, "palette.txt", &palette, palette_path, e)) {
+        const bool own = read_file(name, "layers.txt", &layers, layers_path, NULL);
+        if (own || read_file(STYLE_DEFAULT, "layers.txt", &layers, layers_path, e))
+            s = style_parse(palette_path, palette.data ? palette.data : "", layers_path,
+                            layers.data ? layers.data : "", e);
+        if (s)
+            s->own_layers = own;
+    }
     bytes_release(&palette);
     bytes_release(&layers);
     return s;

@@ -8,12 +8,14 @@
 
 #include "base/err.h"
 
-/* Read from styles/NAME/palette.txt and styles/NAME/layers.txt; layers.txt tells its own grammar. Errors name
- * file and line and what was expected. A rule that sets what already holds at all its zooms, and a colour
- * that nothing names, are errors too, so that the files stay short. Lengths are pixels at scale 1. Immutable.
+/* Read from styles/NAME/palette.txt and styles/NAME/layers.txt; layers.txt tells its own grammar. A style
+ * without a layers.txt is STYLE_DEFAULT in other colours. Errors name file and line and what was expected. A
+ * rule that sets what already holds at all its zooms, and a colour that nothing names, are errors too, so
+ * that the files stay short. Lengths are pixels at scale 1. Immutable.
  */
-#define STYLE_ZOOMS 19 /* 0 to 18 */
-#define STYLE_NAME  24
+#define STYLE_DEFAULT "atlas"
+#define STYLE_ZOOMS   19 /* 0 to 18 */
+#define STYLE_NAME    24
 
 struct style_rule { /* a layer at one zoom */
     bool shown;
@@ -45,6 +47,7 @@ struct style {
     size_t layer_n;
     struct style_colour *colours;
     size_t colour_n;
+    bool own_layers; /* a layers.txt of its own, or the default one: then only colours differ */
 };
 
 struct style *style_load(const char *name,

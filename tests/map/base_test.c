@@ -34,7 +34,7 @@ static uint32_t colour_at(int zoom, double lon, double lat)
     int32_t pixel = tile_pixel(zoom);
     picture_init(&p, 16, 16, NULL);
     struct base_window window = {w.x - 8 * (int64_t)pixel, w.y - 8 * (int64_t)pixel, pixel, 1};
-    base_paint(painter, &p, &window, BASE_SHAPES);
+    base_paint(painter, map, &p, &window, BASE_SHAPES);
     uint32_t c = at(&p, 8, 8);
     picture_release(&p);
     return c;
@@ -90,7 +90,7 @@ static void test_antimeridian(void)
         CHECK(rows > 1 && picture_init(&p, 8, (int)rows, NULL));
         for (size_t k = 0; k < 4; k++) {
             struct base_window w = {x0[k], y0, pixel, 1};
-            base_paint(painter, &p, &w, BASE_SHAPES);
+            base_paint(painter, map, &p, &w, BASE_SHAPES);
             for (int y = 0; y < rows; y++)
                 wrong += apart(at(&p, k & 1 ? 0 : 3, y), land) > 1 ||
                          apart(at(&p, k & 1 ? 1 : 4, y), land) > 1;
@@ -117,12 +117,12 @@ static void test_tiles_agree(void)
         picture_init(&part, side, side, NULL);
         struct base_window w = base_window_of_tile((struct tile){BLOCKS[i].z, BLOCKS[i].x, BLOCKS[i].y},
                                                    scale);
-        base_paint(painter, &whole, &w, BASE_ALL);
+        base_paint(painter, map, &whole, &w, BASE_ALL);
         int worst = 0;
         for (int k = 0; k < 4; k++) {
             struct tile t = {BLOCKS[i].z, BLOCKS[i].x + (k & 1), BLOCKS[i].y + (k >> 1)};
             struct base_window tile_window = base_window_of_tile(t, scale);
-            base_paint(painter, &part, &tile_window, BASE_ALL);
+            base_paint(painter, map, &part, &tile_window, BASE_ALL);
             for (int y = 0; y < side; y++)
                 for (int x = 0; x < side; x++) {
                     int d = apart(at(&part, x, y), at(&whole, x + (k & 1) * side, y + (k >> 1) * side));
@@ -143,7 +143,7 @@ static void test_labels_alone(void)
     struct picture p = {0};
     picture_init(&p, 256, 256, NULL);
     struct base_window w = base_window_of_tile((struct tile){5, 16, 11}, 1);
-    base_paint(painter, &p, &w, BASE_LABELS);
+    base_paint(painter, map, &p, &w, BASE_LABELS);
     int clear = 0, dark = 0;
     for (int i = 0; i < 256 * 256; i++) {
         clear += p.px[i] == 0;
@@ -168,13 +168,13 @@ static void test_anywhere(void)
         picture_init(&p, 64 * scale, 64 * scale, NULL);
         struct base_window w = base_window_of_tile(t, scale);
         w.units_per_px *= 4 + i % 2 * 0.37;
-        base_paint(painter, &p, &w, BASE_ALL);
+        base_paint(painter, map, &p, &w, BASE_ALL);
         picture_release(&p);
     }
     struct picture p = {0};
     picture_init(&p, 700, 300, NULL);
     struct base_window wide = {-MERCATOR_WORLD, 0, tile_pixel(0), 1};
-    base_paint(painter, &p, &wide, BASE_ALL);
+    base_paint(painter, map, &p, &wide, BASE_ALL);
     CHECK_INT(apart(at(&p, 250, 120), at(&p, 506, 120)), 0, "worlds beside each other are alike");
     picture_release(&p);
 }
@@ -187,7 +187,7 @@ int main(void)
     if (!map)
         return test_end();
     struct text_painter *text = text_painter_new();
-    painter = base_painter_new(map, text);
+    painter = base_painter_new(text);
     test_places();
     test_antimeridian();
     test_tiles_agree();

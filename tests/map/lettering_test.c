@@ -90,7 +90,7 @@ static void test_counts(struct lettering *l)
 }
 
 /* Two loads agree; so does a window in the world beside. */
-static void test_same(struct lettering *a, struct lettering *b)
+static void test_same(const struct style *s, struct lettering *a, struct lettering *b)
 {
     struct text_painter *t = text_painter_new();
     static const struct tile TILES[] = {{2, 2, 1}, {5, 16, 11}, {9, 259, 176}, {14, 8298, 5636}};
@@ -99,8 +99,8 @@ static void test_same(struct lettering *a, struct lettering *b)
         struct world_box box = tile_box(TILES[i]);
         picture_init(&p, 256, 256, NULL);
         picture_init(&q, 256, 256, NULL);
-        lettering_paint(a, t, &p, box.x0, box.y0, tile_pixel(TILES[i].z), 1, TILES[i].z);
-        lettering_paint(b, t, &q, (int64_t)box.x0 - MERCATOR_WORLD, box.y0, tile_pixel(TILES[i].z), 1,
+        lettering_paint(a, s, t, &p, box.x0, box.y0, tile_pixel(TILES[i].z), 1, TILES[i].z);
+        lettering_paint(b, s, t, &q, (int64_t)box.x0 - MERCATOR_WORLD, box.y0, tile_pixel(TILES[i].z), 1,
                         TILES[i].z);
         CHECK(picture_equal(&p, &q));
         picture_clear(&q);
@@ -122,7 +122,7 @@ int main(void)
     test_widths(s);
     struct lettering *a = lettering_start(s), *b = lettering_start(s);
     test_counts(a);
-    test_same(a, b);
+    test_same(s, a, b);
     lettering_free(a);
     lettering_free(b);
     style_free(s);

@@ -19,8 +19,8 @@ static double now_ms(clockid_t clock)
     return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-static void paint(struct base_painter *p, struct picture *all, int z, double lon, double lat, int columns,
-                  int rows, int scale, unsigned parts)
+static void paint(struct base_painter *p, const struct base_map *b, struct picture *all, int z, double lon,
+                  double lat, int columns, int rows, int scale, unsigned parts)
 {
     struct tile middle = tile_of(z, mercator_point(lon, lat));
     int side = TILE_SIZE_PX * scale;
@@ -34,9 +34,9 @@ static void paint(struct base_painter *p, struct picture *all, int z, double lon
             struct picture part = picture_part(all, c * side, r * side, side, side);
             struct base_window w = base_window_of_tile(t, scale);
             double from = now_ms(CLOCK_THREAD_CPUTIME_ID), half;
-            base_paint(p, &part, &w, parts & BASE_SHAPES);
+            base_paint(p, b, &part, &w, parts & BASE_SHAPES);
             half = now_ms(CLOCK_THREAD_CPUTIME_ID);
-            base_paint(p, &part, &w, parts & BASE_LABELS);
+            base_paint(p, b, &part, &w, parts & BASE_LABELS);
             fprintf(stderr, "%d/%d/%d: shapes %.2f ms, names %.2f ms\n", t.z, t.x, t.y, half - from,
                     now_ms(CLOCK_THREAD_CPUTIME_ID) - half);
         }
@@ -63,8 +63,8 @@ int main(int argc, char **argv)
     fprintf(stderr, "loaded in %.1f ms, names after %.1f ms more, %.1f ms of CPU in all\n", loaded - from,
             now_ms(CLOCK_MONOTONIC) - loaded, now_ms(CLOCK_PROCESS_CPUTIME_ID));
     struct text_painter *text = text_painter_new();
-    struct base_painter *p = base_painter_new(b, text);
-    paint(p, &all, atoi(argv[1]), atof(argv[2]), atof(argv[3]), columns, rows, scale,
+    struct base_painter *p = base_painter_new(text);
+    paint(p, b, &all, atoi(argv[1]), atof(argv[2]), atof(argv[3]), columns, rows, scale,
           (unsigned)atoi(argv[7]));
     bytes_init(&png, 64u << 20);
     struct png_encoder *n = png_encoder_new();

@@ -11,7 +11,7 @@ static void paint(struct tile_painter *p, const char *layers, int scale, struct 
     struct tile_request r = {.tile = FRANCE, .scale = scale};
     bool empty;
     bytes_reset(out);
-    if (!map_layers_parse(&r.layers, layers, NULL) || !tile_paint(p, &r, out, &empty, NULL) || empty)
+    if (!map_layers_parse(&r.drawing.layers, layers, NULL) || !tile_paint(p, &r, out, &empty, NULL) || empty)
         CHECK_THAT(false, "the tile is painted");
 }
 

@@ -1,0 +1,17 @@
+/* drawing.h - what a map shows, wherever its window lies and however large it is */
+#ifndef MAP_DRAWING_H
+#define MAP_DRAWING_H
+
+#include "atlas/selection.h"
+#include "map/layers.h"
+
+/* Whatever makes a picture, a vector tile or a legend of a map takes one of these, so that they all show the
+ * same. The selections belong to whoever made it and outlive the painting. A zeroed struct with layers is the
+ * default map. */
+struct map_drawing {
+    struct map_layers layers;
+    unsigned style; /* a number of the painter's (tile_shared_style); 0 is the default */
+    const struct selection *selections[MAP_LAYER_COUNT]; /* of layers.list[i]; NULL for those without sites */
+};
+
+#endif
