@@ -3,6 +3,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "atlas/name_words.h"
 #include "base/hash.h"
@@ -183,6 +184,16 @@ void snapshot_free(struct snapshot *s)
     release_sets(s);
     free(s->texts.data);
     free(s);
+}
+
+const char *snapshot_moment(const struct snapshot *s, char text[SNAPSHOT_MOMENT_BYTES])
+{
+    const time_t when = s->changed_s;
+    struct tm tm;
+    if (!when)
+        return NULL;
+    strftime(text, SNAPSHOT_MOMENT_BYTES, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&when, &tm));
+    return text;
 }
 
 const char *snapshot_label(const struct snapshot *s, const struct named_thing *thing)

@@ -180,6 +180,7 @@ struct year_span {
 struct snapshot {
     _Atomic uint32_t references;
     uint64_t version;     /* grows with each change; the data version of caches, ETags and TileJSON */
+    int64_t changed_s;    /* when the data were last changed, as they tell it; since 1970, UTC; 0: unknown */
     bool demonstration;   /* generated data: said wherever it shows */
     uint32_t n_cut_names; /* that were longer than SNAPSHOT_NAME_BYTES */
     struct vocabulary vocabularies[VOCABULARY_COUNT];
@@ -209,6 +210,11 @@ static inline const char *snapshot_text(const struct snapshot *s, uint32_t offse
 {
     return s->texts.data + offset;
 }
+
+/* When the data were last changed, as RFC 3339 writes it: what figures say they are of. NULL: the data do not
+ * tell. Returns text. */
+#define SNAPSHOT_MOMENT_BYTES 32
+const char *snapshot_moment(const struct snapshot *s, char text[SNAPSHOT_MOMENT_BYTES]);
 
 /* What a thing of names.h is called: the name of its row, or the label of its value. */
 const char *snapshot_label(const struct snapshot *s, const struct named_thing *thing);

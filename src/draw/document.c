@@ -38,6 +38,8 @@ struct document *document_new(const struct document_info *info, document_write *
     cairo_pdf_surface_set_metadata(d->surface, CAIRO_PDF_METADATA_TITLE, info->title ? info->title : "");
     if (info->subject)
         cairo_pdf_surface_set_metadata(d->surface, CAIRO_PDF_METADATA_SUBJECT, info->subject);
+    if (info->created)
+        cairo_pdf_surface_set_metadata(d->surface, CAIRO_PDF_METADATA_CREATE_DATE, info->created);
     cairo_pdf_surface_set_metadata(d->surface, CAIRO_PDF_METADATA_CREATOR, "atlasd");
     d->cr = cairo_create(d->surface);
     /* a map of its own: the default one is shared by the threads of some versions of pango */

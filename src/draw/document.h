@@ -18,6 +18,7 @@ struct document;
 struct document_info {
     double w_pt, h_pt;
     const char *title, *subject; /* may be NULL */
+    const char *created;         /* RFC 3339: what it says of when it was made; NULL: now */
 };
 
 /* Takes the next bytes of the file; false (with its own error) ends the document: nothing more is written. */

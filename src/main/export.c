@@ -1,7 +1,6 @@
 /* atlasd export: all records of a collection that meet criteria, as a file on standard output. */
 #include <signal.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "main/data.h"
@@ -57,7 +56,7 @@ static bool write_list(struct data *c, const struct format *f, enum collection c
                               .file_bytes = UINT64_MAX,
                               .files = FILES};
     struct format_means means = {.lines = true, .room = &room};
-    struct sink_head head = {&c->criteria, time(NULL), NULL, 0, NULL, NULL};
+    struct sink_head head = {&c->criteria, NULL, 0, NULL, NULL};
     struct list list;
     if (!data_list(c, collection, f->newest_first, &list, e))
         return false;

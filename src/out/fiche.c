@@ -304,10 +304,8 @@ static void put_link(struct json *j, const char *rel, const char *type, const st
 
 void fiche_put_time(struct fiche *f)
 {
-    char text[32];
-    struct tm tm;
-    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&f->now, &tm));
-    json_put_text(f->j, "timeStamp", text);
+    char text[SNAPSHOT_MOMENT_BYTES];
+    json_put_text(f->j, "timeStamp", snapshot_moment(f->s, text));
 }
 
 void fiche_put_links(struct fiche *f, enum collection collection, const char *uid)

@@ -2,8 +2,6 @@
 #ifndef OUT_FICHE_H
 #define OUT_FICHE_H
 
-#include <time.h>
-
 #include "atlas/collection.h"
 #include "atlas/snapshot.h"
 #include "base/bytes.h"
@@ -23,7 +21,6 @@ struct fiche {
     struct json *j;
     const struct snapshot *s;
     const char *base_url; /* of the site, without a slash at its end */
-    time_t now;           /* of its figures */
     struct err *err;
 };
 
@@ -90,7 +87,7 @@ bool fiche_located(const struct places *places, const struct csr *links, uint32_
 void fiche_put_rest(struct fiche *f, const char *key, uint32_t rest, const char *criterion, const char *uid,
                     const char *list);
 
-void fiche_put_time(struct fiche *f); /* "timeStamp", of its figures */
+void fiche_put_time(struct fiche *f); /* "timeStamp": when the data were last changed, or null */
 /* "links": the document itself and its page. */
 void fiche_put_links(struct fiche *f, enum collection collection, const char *uid);
 

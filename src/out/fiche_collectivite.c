@@ -80,7 +80,7 @@ static bool put_figures(struct fiche *f, uint32_t row)
         put_description(f, &figures, territory_label(&self, f->s), false);
         put_description(f, &figures, territory_label(&self, f->s), true);
         json_key(f->j, "chiffres");
-        stats_write(f->j, &figures, &self, f->s, f->now);
+        stats_write(f->j, &figures, &self, f->s);
     }
     figures_release(&figures);
     criteria_release(&criteria);

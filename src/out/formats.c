@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "out/sink_atom.h"
 #include "out/sink_csv.h"
@@ -105,10 +106,13 @@ const struct format *format_find(const char *name)
     return NULL;
 }
 
-void format_file_name(const struct format *f, enum collection c, time_t made_at, char name[FORMAT_NAME_BYTES])
+void format_file_name(const struct format *f, enum collection c, int64_t changed_s,
+                      char name[FORMAT_NAME_BYTES])
 {
-    char day[16];
+    const time_t when = changed_s;
+    char day[16] = "";
     struct tm tm;
-    strftime(day, sizeof day, "%Y-%m-%d", gmtime_r(&made_at, &tm));
-    snprintf(name, FORMAT_NAME_BYTES, "atlas-%s-%s.%s", COLLECTION_NAMES[c], day, f->sink->extension);
+    if (changed_s)
+        strftime(day, sizeof day, "-%Y-%m-%d", gmtime_r(&when, &tm));
+    snprintf(name, FORMAT_NAME_BYTES, "atlas-%s%s.%s", COLLECTION_NAMES[c], day, f->sink->extension);
 }

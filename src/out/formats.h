@@ -35,9 +35,10 @@ unsigned format_count(void);
 bool format_suits(const struct format *f, enum collection c);
 const struct format *format_find(const char *name); /* NULL: there is none */
 
-/* "atlas-projets-2026-11-28.csv", ASCII: what a file of a collection is called. */
+/* "atlas-projets-2026-11-28.csv", ASCII: what a file of a collection is called, by the day of its data,
+ * without one when they do not tell (0). */
 enum { FORMAT_NAME_BYTES = 64 };
-void format_file_name(const struct format *f, enum collection c, time_t made_at,
+void format_file_name(const struct format *f, enum collection c, int64_t changed_s,
                       char name[FORMAT_NAME_BYTES]);
 
 #endif

@@ -413,14 +413,15 @@ static void write_foot(struct report *r)
                                          "mai",       "juin",    "juillet",  "août",
                                          "septembre", "octobre", "novembre", "décembre"};
     const struct snapshot *s = r->list->selection->snapshot;
+    const time_t when = s->changed_s;
     char day[64] = "";
     struct tm tm;
-    if (r->head->made_at && gmtime_r(&r->head->made_at, &tm))
-        snprintf(day, sizeof day, ", %d%s %s %d", tm.tm_mday, tm.tm_mday == 1 ? "er" : "", MONTHS[tm.tm_mon],
-                 tm.tm_year + 1900);
+    if (when && gmtime_r(&when, &tm))
+        snprintf(day, sizeof day, " du %d%s %s %d", tm.tm_mday, tm.tm_mday == 1 ? "er" : "",
+                 MONTHS[tm.tm_mon], tm.tm_year + 1900);
     snprintf(r->foot, sizeof r->foot,
-             "Source : Atlas français de la coopération décentralisée, données version %" PRIu64 "%s%s",
-             s->version, day, s->demonstration ? " – données de démonstration, fictives" : "");
+             "Source : Atlas français de la coopération décentralisée, données%s, version %" PRIu64 "%s", day,
+             s->version, s->demonstration ? " – données de démonstration, fictives" : "");
 }
 
 void report_foot(struct report *r)

@@ -4,7 +4,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <time.h>
 
 #include "atlas/criteria.h"
 #include "base/bytes.h"
@@ -22,7 +21,6 @@ struct sink_link {
 /* What a head may say beside the list, whose selection has the snapshot and the counts. */
 struct sink_head {
     const struct criteria *criteria; /* that the selection was made with */
-    time_t made_at; /* for files that say it; 0: not said, so that the same data are the same bytes */
     const struct sink_link *links;
     size_t n_links;
     const struct emptied_asked *asked; /* for what is said of a list of nothing; or NULL */

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/hash.h"
 #include "base/mem.h"
@@ -68,14 +69,14 @@ static void put_links(struct bytes *out, const struct sink_head *h)
                 put_link(out, SAID[k].as, h->links[i].type, h->links[i].href);
 }
 
-/* The newest of its entries; of none, when it was made. */
-static time_t updated(const struct list *l, time_t made_at)
+/* The newest of its entries; of none, when the data were changed last. */
+static time_t updated(const struct list *l)
 {
     const struct record_rows *r = collection_rows(l->selection->snapshot, l->selection->collection);
     uint32_t newest = 0;
     for (uint32_t i = 0; i < l->n; i++)
         newest = r->changed[l->rows[i]] > newest ? r->changed[l->rows[i]] : newest;
-    return l->n ? (time_t)newest : made_at;
+    return l->n ? (time_t)newest : (time_t)l->selection->snapshot->changed_s;
 }
 
 static bool begin(struct sink *s, const struct list *l, const struct sink_head *h, struct bytes *out,
@@ -102,7 +103,7 @@ static bool begin(struct sink *s, const struct list *l, const struct sink_head *
     xml_put_element(out, "title", text.data);
     if (sel->snapshot->demonstration)
         xml_put_element(out, "subtitle", "Données de démonstration, inventées");
-    put_updated(out, updated(l, h->made_at));
+    put_updated(out, updated(l));
     bytes_add_text(out, "<author>");
     xml_put_element(out, "name", "Atlas français de la coopération décentralisée");
     bytes_add_text(out, "</author>\n");

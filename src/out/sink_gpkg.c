@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -23,6 +24,7 @@ struct gpkg {
     struct columns columns;
     struct geopackage *package;
     struct geopackage_layer layer;
+    char changed[SNAPSHOT_MOMENT_BYTES];
     struct geopackage_column described[COLUMNS_MOST];
     struct cell cells[COLUMNS_MOST];
     struct bytes said;
@@ -39,6 +41,7 @@ static void describe(struct gpkg *g, const struct list *l, const struct sink_hea
         [FILE_INTEGER] = GEOPACKAGE_INTEGER, [FILE_REAL] = GEOPACKAGE_REAL,
         [FILE_TRUTH] = GEOPACKAGE_BOOLEAN,   [FILE_DATE] = GEOPACKAGE_DATE};
     const struct selection *sel = l->selection;
+    const time_t when = sel->snapshot->changed_s;
     char day[32] = "";
     struct tm tm;
     for (unsigned i = 0; i < g->columns.n; i++)
@@ -46,10 +49,10 @@ static void describe(struct gpkg *g, const struct list *l, const struct sink_hea
                                                      TYPES[g->columns.column[i].kind]};
     bytes_add_text(&g->said, "Critères\u00a0: ");
     say_criteria(h->criteria, sel->snapshot, &g->said);
-    if (h->made_at && gmtime_r(&h->made_at, &tm))
-        strftime(day, sizeof day, " du %d/%m/%Y", &tm);
+    if (when)
+        strftime(day, sizeof day, " du %d/%m/%Y", gmtime_r(&when, &tm));
     bytes_add_format(&g->said,
-                     ". Extraction%s, données version %" PRIu64
+                     ". Données%s, version %" PRIu64
                      ". Source\u00a0: Atlas français de la coopération décentralisée.%s",
                      day, sel->snapshot->version,
                      sel->snapshot->demonstration ? " Données de démonstration, fictives." : "");
@@ -59,6 +62,7 @@ static void describe(struct gpkg *g, const struct list *l, const struct sink_hea
                                          collection_territory(sel->collection)         ? GEOMETRY_POLYGONS
                                          : collection_has_many_places(sel->collection) ? GEOMETRY_POINTS
                                                                                        : GEOMETRY_POINT,
+                                         snapshot_moment(sel->snapshot, g->changed),
                                          g->described,
                                          g->columns.n};
 }

@@ -28,8 +28,10 @@ static bool begin(struct sink *s, const struct list *l, const struct sink_head *
                   struct err *e)
 {
     struct pdf *p = (struct pdf *)s;
+    char changed[SNAPSHOT_MOMENT_BYTES];
     const struct document_info info = {REPORT_W_PT, REPORT_H_PT,
-                                       "Atlas français de la coopération décentralisée", NULL};
+                                       "Atlas français de la coopération décentralisée", NULL,
+                                       snapshot_moment(l->selection->snapshot, changed)};
     (void)out;
     property_values_init(&p->values);
     p->values.numbers = l->selection->numbers;

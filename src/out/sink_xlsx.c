@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 #include <xlsxwriter.h>
 
@@ -38,8 +39,7 @@ struct xlsx {
     struct bytes text;  /* of a cell that is not there as it is wanted */
     struct bytes codes; /* of one in which something is escaped */
     struct bytes asked; /* the criteria in words */
-    time_t made_at;
-    uint64_t n, at; /* of the finished file; sent up to here */
+    uint64_t n, at;     /* of the finished file; sent up to here */
     bool finished;
 };
 
@@ -228,12 +228,13 @@ static void put_about_number(struct xlsx *x, const char *name, uint64_t number)
 
 static void put_about_day(struct xlsx *x)
 {
+    const time_t when = x->columns.list->selection->snapshot->changed_s;
     char day[16];
     struct tm tm;
-    if (!x->made_at || !gmtime_r(&x->made_at, &tm))
+    if (!when)
         return;
-    strftime(day, sizeof day, "%d/%m/%Y", &tm);
-    put_about(x, "Date", day);
+    strftime(day, sizeof day, "%d/%m/%Y", gmtime_r(&when, &tm));
+    put_about(x, "Données du", day);
 }
 
 static bool write_about(struct xlsx *x, struct err *e)
@@ -264,6 +265,15 @@ static bool write_about(struct xlsx *x, struct err *e)
 /* --- the sink ----------------------------------------------------------------------------------------------
  */
 
+/* A workbook says when it was made: when its data were, so that the same data are the same bytes. */
+static bool set_created(struct xlsx *x, struct err *e)
+{
+    enum { EARLY_S = 315532800 }; /* 1980, as its archive says of its parts; 0 would be now */
+    const int64_t changed_s = x->columns.list->selection->snapshot->changed_s;
+    lxw_doc_properties properties = {.created = changed_s ? changed_s : EARLY_S};
+    return check(workbook_set_properties(x->book, &properties), e);
+}
+
 static void add_formats(struct xlsx *x)
 {
     x->heading = workbook_add_format(x->book);
@@ -284,7 +294,6 @@ static bool begin(struct sink *s, const struct list *l, const struct sink_head *
     (void)out;
     columns_init(&x->columns, l);
     x->many = collection_has_many_places(l->selection->collection);
-    x->made_at = h->made_at;
     say_criteria(h->criteria, l->selection->snapshot, &x->asked);
     bool good = spool_begin(&x->file, e) && spool_count(&x->file, BESIDE_BYTES, e);
     if (good) {
@@ -294,7 +303,7 @@ static bool begin(struct sink *s, const struct list *l, const struct sink_head *
         good = x->book || err_set(e, ERR_INTERNAL, "no workbook can be made");
     }
     free(folder);
-    if (!good)
+    if (!good || !set_created(x, e))
         return false;
     add_formats(x);
     return begin_sheet(x, e);
@@ -332,7 +341,7 @@ static bool reserve(struct xlsx *x, struct err *e)
            err_set(e, ERR_IO, "the workbook cannot be written: %s", strerror(errno));
 }
 
-/* libxlsxwriter asks gmtime() for the date of a workbook, which all threads share. */
+/* libxlsxwriter asks gmtime() for the date of a workbook, whose answer all threads share. */
 static pthread_mutex_t closing = PTHREAD_MUTEX_INITIALIZER;
 
 static lxw_error close_book(lxw_workbook *book)

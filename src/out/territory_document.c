@@ -222,7 +222,7 @@ void territory_document_put(struct json *j, const struct territory_document *of)
     engaged_find(&d.collectivites, d.s, COLLECTION_COLLECTIVITES, &d.criteria);
     put_head(&d);
     put_france(&d);
-    stats_put(j, of->figures, &of->territory, d.s, of->now, &more);
+    stats_put(j, of->figures, &of->territory, d.s, &more);
     put_ways(&d);
     put_maps(&d);
     document_put_lists(&d);

@@ -3,8 +3,6 @@
 #ifndef OUT_TERRITORY_DOCUMENT_H
 #define OUT_TERRITORY_DOCUMENT_H
 
-#include <time.h>
-
 #include "atlas/figures.h"
 #include "atlas/territory.h"
 #include "base/json.h"
@@ -34,7 +32,6 @@ struct territory_document {
     struct territory territory; /* no collectivité */
     const struct figures *figures;
     const char *base_url;
-    time_t now;
 };
 
 /* Its members, in an object that stands open already. */
@@ -43,7 +40,6 @@ void territory_document_put(struct json *j, const struct territory_document *d);
 /* Where to begin: "trail", "timeStamp", and all countries by continent ("continents":[{..,"pays":[..]}]),
  * régions with "anciennes", or départements by région ("regions":[{..,"departements":[..]}]). of: which of
  * the three. */
-void territory_document_put_all(struct json *j, struct snapshot *s, enum collection of, const char *base_url,
-                                time_t now);
+void territory_document_put_all(struct json *j, struct snapshot *s, enum collection of, const char *base_url);
 
 #endif

@@ -146,19 +146,11 @@ static void put_former(const struct document *d)
     json_end(d->j);
 }
 
-static void put_time(struct json *j, time_t now)
-{
-    char text[32];
-    struct tm tm;
-    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &tm));
-    json_put_text(j, "timeStamp", text);
-}
-
-void territory_document_put_all(struct json *j, struct snapshot *s, enum collection of, const char *base_url,
-                                time_t now)
+void territory_document_put_all(struct json *j, struct snapshot *s, enum collection of, const char *base_url)
 {
     struct document d = {.j = j, .s = s, .base_url = base_url};
     struct counted_territories t;
+    char text[SNAPSHOT_MOMENT_BYTES];
     criteria_init(&d.criteria);
     counted_territories_find(&t, &d, of);
     json_put_array(j, "trail");
@@ -167,7 +159,7 @@ void territory_document_put_all(struct json *j, struct snapshot *s, enum collect
     document_put_territory(&d, CRITERION_COUNT, 0);
     json_end(j);
     json_end(j);
-    put_time(j, now);
+    json_put_text(j, "timeStamp", snapshot_moment(s, text));
     if (of == COLLECTION_PAYS)
         put_families(&d, &t, CRITERION_CONTINENT);
     else if (of == COLLECTION_DEPARTEMENTS)

@@ -97,14 +97,6 @@ static const struct vocabulary_value *value_of(const struct snapshot *s, enum cr
 /* --- JSON --------------------------------------------------------------------------------------------------
  */
 
-enum { TIME_BYTES = 32 };
-static const char *print_time(char out[TIME_BYTES], time_t t)
-{
-    struct tm tm;
-    strftime(out, TIME_BYTES, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&t, &tm));
-    return out;
-}
-
 static void put_sum(struct json *j, const char *key, const struct crosstab_sum *sum)
 {
     json_key(j, key);
@@ -272,11 +264,11 @@ static void put_facet(struct json *j, const char *key, const char *count, const 
 }
 
 void stats_put(struct json *j, const struct figures *f, const struct territory *t, const struct snapshot *s,
-               time_t now, const struct stats_more *more)
+               const struct stats_more *more)
 {
-    char text[TIME_BYTES];
+    char text[SNAPSHOT_MOMENT_BYTES];
     put_territory(j, t, s);
-    json_put_text(j, "timeStamp", print_time(text, now));
+    json_put_text(j, "timeStamp", snapshot_moment(s, text));
     json_put_int(j, "dataVersion", (int64_t)s->version);
     if (s->demonstration)
         json_put_bool(j, "demonstration", true);
@@ -297,11 +289,10 @@ void stats_put(struct json *j, const struct figures *f, const struct territory *
     put_facet(j, "types", "collectivites", &f->types, s, 0, more);
 }
 
-void stats_write(struct json *j, const struct figures *f, const struct territory *t, const struct snapshot *s,
-                 time_t now)
+void stats_write(struct json *j, const struct figures *f, const struct territory *t, const struct snapshot *s)
 {
     json_object(j);
-    stats_put(j, f, t, s, now, NULL);
+    stats_put(j, f, t, s, NULL);
     json_end(j);
 }
 
@@ -360,10 +351,10 @@ static void put_counts(struct csv_writer *w, const char *rubrique, const struct 
     free(list);
 }
 
-static void put_head(struct csv_writer *w, const struct territory *t, const struct snapshot *s, time_t now)
+static void put_head(struct csv_writer *w, const struct territory *t, const struct snapshot *s)
 {
     static const char *const HEAD[] = {"Rubrique", "Code", "Libellé", "Année", "Valeur", "Unité"};
-    char name[TERRITORY_NAME_BYTES], text[TIME_BYTES];
+    char name[TERRITORY_NAME_BYTES], text[SNAPSHOT_MOMENT_BYTES];
     for (size_t i = 0; i < sizeof HEAD / sizeof HEAD[0]; i++)
         csv_text(w, HEAD[i]);
     csv_end_row(w);
@@ -372,18 +363,18 @@ static void put_head(struct csv_writer *w, const struct territory *t, const stru
     csv_text(w, name);
     csv_text(w, territory_label(t, s));
     csv_text(w, NULL);
-    csv_text(w, print_time(text, now));
+    csv_text(w, snapshot_moment(s, text));
     csv_text(w, s->demonstration ? "données de démonstration" : "date des chiffres");
     csv_end_row(w);
 }
 
 void stats_write_csv(struct bytes *out, enum csv_style style, const struct figures *f,
-                     const struct territory *t, const struct snapshot *s, time_t now)
+                     const struct territory *t, const struct snapshot *s)
 {
     struct csv_writer w;
     struct counted *list;
     csv_begin(&w, out, style);
-    put_head(&w, t, s, now);
+    put_head(&w, t, s);
     for (size_t i = 0; i < N_PLAIN; i++)
         put_figure(&w, PLAIN[i].rubrique, plain_value(f, &PLAIN[i]), PLAIN[i].unit);
     for (size_t i = 0; i < N_BOURSE && !territory_is_french(t); i++)

@@ -2,8 +2,6 @@
 #ifndef SEARCH_STATS_H
 #define SEARCH_STATS_H
 
-#include <time.h>
-
 #include "atlas/figures.h"
 #include "atlas/territory.h"
 #include "base/csv_write.h"
@@ -21,14 +19,14 @@
  *  "thematiques":[{"value":"eau","label":..,"projets":..,"part_projets_pct":..,"part_mentions_pct":..},...],
  *  "types":[{"value":"commune","label":..,"collectivites":..},...]}
  *
- * Years ascend, from the first to the last that there is anything of. One between them of which nobody
- * declared anything has an apd montant of null, and so has a total of nothing declared: neither is 0. One
- * without a projet that the ministry funds has 0 of both; where no amount is known, montant is null.
- * Financements without a year stand last under annee null. bourse is null of French territories, which
- * requests have none of. Values are largest first; a share is in per cent, of the projets, and of all
- * thématiques that they name. */
-void stats_write(struct json *j, const struct figures *f, const struct territory *t, const struct snapshot *s,
-                 time_t now);
+ * timeStamp is when the data were last changed (snapshot_moment); null when they do not tell. Years ascend,
+ * from the first to the last that there is anything of. One between them of which nobody declared anything
+ * has an apd montant of null, and so has a total of nothing declared: neither is 0. One without a projet that
+ * the ministry funds has 0 of both; where no amount is known, montant is null. Financements without a year
+ * stand last under annee null. bourse is null of French territories, which requests have none of. Values are
+ * largest first; a share is in per cent, of the projets, and of all thématiques that they name. */
+void stats_write(struct json *j, const struct figures *f, const struct territory *t,
+                 const struct snapshot *s);
 
 /* Their members alone, in an object that stands open already. more, or NULL, adds to that of each value. */
 struct stats_more {
@@ -36,10 +34,10 @@ struct stats_more {
     void *context;
 };
 void stats_put(struct json *j, const struct figures *f, const struct territory *t, const struct snapshot *s,
-               time_t now, const struct stats_more *more);
+               const struct stats_more *more);
 
 /* The same, a figure a row: rubrique, code, libellé, année, valeur, unité. */
 void stats_write_csv(struct bytes *out, enum csv_style style, const struct figures *f,
-                     const struct territory *t, const struct snapshot *s, time_t now);
+                     const struct territory *t, const struct snapshot *s);
 
 #endif

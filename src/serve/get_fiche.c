@@ -1,7 +1,6 @@
 /* /collectivites/{uid}, /partenaires/{uid}, /cooperations/{uid} (other actions too), /projets/{uid},
  * /bourse/{uid}: a record and what hangs together with it, as a page of the site */
 #include <string.h>
-#include <time.h>
 
 #include "out/fiche.h"
 #include "out/site.h"
@@ -112,7 +111,7 @@ static bool write_fiche(struct call *c, struct worker *w, struct err *e)
 {
     const struct fiche_plan *p = c->plan;
     struct json j;
-    struct fiche f = {&j, c->snapshot, c->base_url, time(NULL), e};
+    struct fiche f = {&j, c->snapshot, c->base_url, e};
     json_init(&j, &c->out);
     if (!p->kind->write(&f, p->row) || !read_texts(c, w, &f, e))
         return false;

@@ -1,6 +1,5 @@
 /* /api/collections/{c}/items: OGC API - Features, part 1, clause 7.15 */
 #include <string.h>
-#include <time.h>
 
 #include "out/extract.h"
 #include "out/formats.h"
@@ -134,12 +133,12 @@ static void add_link_field(struct call *c, const struct sink_link *links, size_t
     bytes_release(&text);
 }
 
-static void name_file(struct call *c, time_t made_at)
+static void name_file(struct call *c)
 {
     const struct items_asked *p = c->plan;
     char name[FORMAT_NAME_BYTES];
     struct bytes text;
-    format_file_name(p->format, p->collection, made_at, name);
+    format_file_name(p->format, p->collection, c->snapshot->changed_s, name);
     bytes_init(&text, 4 * FORMAT_NAME_BYTES);
     bytes_add_format(&text, "attachment; filename=\"%s\"; filename*=UTF-8''%s", name, name);
     answer_add(&c->answer, "Content-Disposition", arena_text(&c->memory, text.data, text.n));
@@ -150,10 +149,10 @@ static void name_file(struct call *c, time_t made_at)
 static struct source *make_file(struct call *c, struct list *list, struct err *e)
 {
     const struct items_asked *p = c->plan;
-    struct sink_head head = {&c->criteria, time(NULL), NULL, 0, NULL, c->base_url};
+    struct sink_head head = {&c->criteria, NULL, 0, NULL, c->base_url};
     struct format_means means = {.map = c->core->painting, .room = &c->core->files, .client = c->client};
     struct source *source = extract_new(list, p->format->make(p->format, &means), &head, e);
-    name_file(c, head.made_at);
+    name_file(c);
     return source;
 }
 
@@ -227,7 +226,7 @@ static struct source *write_page(struct call *c, struct list *list, struct err *
 {
     const struct items_asked *p = c->plan;
     struct sink_link links[MOST_LINKS];
-    struct sink_head head = {&c->criteria, time(NULL), links, find_links(c, list, links), NULL, c->base_url};
+    struct sink_head head = {&c->criteria, links, find_links(c, list, links), NULL, c->base_url};
     struct sink *sink = make_sink(c, list);
     if (p->format == format_at(0))
         call_add_crs(c, p->crs);

@@ -1,7 +1,6 @@
 /* /api/stats/{territory}: the figures of the world, a continent, a country, a région, a département or a
  * collectivité */
 #include <string.h>
-#include <time.h>
 
 #include "search/stats.h"
 #include "serve/handlers.h"
@@ -64,10 +63,9 @@ bool make_stats(struct call *c, struct worker *w, struct err *e)
     bool done = figures_make(&figures, c->snapshot, &criteria, e);
     if (done && p->format == TABLE_JSON) {
         json_init(&j, &c->out);
-        stats_write(&j, &figures, &p->territory, c->snapshot, time(NULL));
+        stats_write(&j, &figures, &p->territory, c->snapshot);
     } else if (done) {
-        stats_write_csv(&c->out, table_format_style(p->format), &figures, &p->territory, c->snapshot,
-                        time(NULL));
+        stats_write_csv(&c->out, table_format_style(p->format), &figures, &p->territory, c->snapshot);
     }
     figures_release(&figures);
     criteria_release(&criteria);

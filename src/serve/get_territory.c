@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 
 #include "out/site.h"
 #include "out/territory_document.h"
@@ -137,7 +136,7 @@ static void put_links(const struct call *c, struct json *j, const char *path, co
 static void write_territory(struct call *c, const struct figures *figures)
 {
     const struct territory_plan *p = c->plan;
-    const struct territory_document d = {c->snapshot, p->territory, figures, c->base_url, time(NULL)};
+    const struct territory_document d = {c->snapshot, p->territory, figures, c->base_url};
     const bool world = p->kind->of == CRITERION_COUNT;
     char name[TERRITORY_NAME_BYTES], path[PATH_BYTES];
     struct json j;
@@ -194,7 +193,7 @@ bool make_territories(struct call *c, struct worker *w, struct err *e)
     (void)e;
     json_init(&j, &c->out);
     json_object(&j);
-    territory_document_put_all(&j, c->snapshot, k->list, c->base_url, time(NULL));
+    territory_document_put_all(&j, c->snapshot, k->list, c->base_url);
     snprintf(path, sizeof path, "/%s", k->folder);
     put_links(c, &j, path, NULL);
     call_put_ignored(c, &j);

@@ -1,7 +1,6 @@
 /* /deux-cotes: who works with whom, drawn in France and abroad at once, and as a table */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "out/site.h"
 #include "out/two_sides.h"
@@ -113,7 +112,7 @@ bool make_two_sides(struct call *c, struct worker *w, struct err *e)
     struct two_sides_asked *p = c->plan;
     struct pair_list l;
     struct json j;
-    struct fiche f = {&j, c->snapshot, c->base_url, time(NULL), e};
+    struct fiche f = {&j, c->snapshot, c->base_url, e};
     (void)w;
     say(c, p);
     pair_list_find(&l, c->snapshot, p->collection, &c->criteria, p->from, TWO_SIDES_PAGE);

@@ -47,7 +47,8 @@ static const struct {
         "'financements':" TEXTS ",'projets':" WHOLE ",'montant':" SUM ",'annees':" MANY("annee"))},
     {"stats", OBJECT("'territoire','timeStamp','dataVersion','collectivites','partenaires','pays','partenariats',"
         "'cooperations','actions','projets','bourse','apd','cofinancements','thematiques','types'",
-        "'territoire':" ONE("territoire") ",'timeStamp':" TEXT ",'dataVersion':" WHOLE ",'demonstration':" TRUTH ","
+        "'territoire':" ONE("territoire") ",'timeStamp':{'type':'string','format':'date-time',"
+        "'nullable':true},'dataVersion':" WHOLE ",'demonstration':" TRUTH ","
         "'collectivites':" WHOLE ",'partenaires':" WHOLE ",'pays':" WHOLE ",'partenariats':" WHOLE ","
         "'cooperations':" WHOLE ",'actions':" WHOLE ",'projets':" WHOLE ","
         "'bourse':{'type':'object','nullable':true,'properties':{'projets':" WHOLE ",'partenaires':" WHOLE ","

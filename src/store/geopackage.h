@@ -28,6 +28,7 @@ struct geopackage_column {
 struct geopackage_layer {
     const char *table, *title, *description; /* the table is named as a column is */
     enum geometry_kind kind;                 /* POINT, POINTS, POLYGONS: POINT, MULTIPOINT, MULTIPOLYGON */
+    const char *changed; /* when the content was last changed (RFC 3339, UTC); NULL: when it is written */
     const struct geopackage_column *columns;
     unsigned n_columns; /* up to GEOPACKAGE_COLUMNS */
 };

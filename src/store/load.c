@@ -238,10 +238,9 @@ static uint32_t add_name(struct snapshot *s, const char *name)
 }
 
 /* What is no time is not known: nothing hangs on it but the order of what is new. */
-static uint32_t in_moment(const struct incoming *in, int column)
+uint32_t moment_of(const char *text)
 {
     const int64_t epoch_s = (int64_t)719528 * 86400; /* from the year 0 to 1970 */
-    const char *text = in_text(in, column);
     struct date_span when;
     if (!text || !date_parse(&when, text, strlen(text)) || when.first_s <= epoch_s ||
         when.first_s - epoch_s > UINT32_MAX)
@@ -264,7 +263,7 @@ void rows_set(struct incoming *in, struct record_rows *r, uint32_t row, const ch
     r->id[row] = id;
     r->uid[row] = text_heap_add(&s->texts, uid);
     r->name[row] = add_name(s, name);
-    r->changed[row] = in_moment(in, changed);
+    r->changed[row] = moment_of(in_text(in, changed));
     /* not one that was made of others */
     s->n_cut_names += in->row[2].kind == CELL_TEXT && in->row[2].bytes > SNAPSHOT_NAME_BYTES;
 }

@@ -81,6 +81,9 @@ bool load_damage(struct err *e, const char *format, ...) __attribute__((format(p
 /* --- records -----------------------------------------------------------------------------------------------
  */
 
+/* A moment as RFC 3339 writes it, in seconds since 1970; 0 for NULL, and for what is none. */
+uint32_t moment_of(const char *text);
+
 void rows_init(struct record_rows *r, uint32_t n);
 /* The columns id, uid and name of a record, and the one of when it was changed; in->damaged when there is no
  * such row, or it is set already. A name that is longer than SNAPSHOT_NAME_BYTES is cut and counted. */

@@ -10,13 +10,29 @@
 #include "base/mem.h"
 #include "store/load_inside.h"
 
+/* Of the records, and of what the store noted besides, as what hangs on a record or goes. */
+static bool load_changed(struct loader *l, struct err *e)
+{
+    struct snapshot *s = l->s;
+    const struct record_rows *const all[] = {&s->collectivites.rows, &s->partenaires.rows,
+                                             &s->cooperations.rows, &s->projets.rows, &s->bourse.rows};
+    char noted[STORE_MOMENT_SIZE];
+    if (!l->store->kind->changed(l->store, noted, e))
+        return false;
+    s->changed_s = moment_of(noted);
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        for (uint32_t row = 0; row < all[i]->n; row++)
+            s->changed_s = all[i]->changed[row] > s->changed_s ? all[i]->changed[row] : s->changed_s;
+    return true;
+}
+
 static bool load_all(struct loader *l, struct err *e)
 {
     static const struct question FACT = {.table = TABLE_META, .columns = {"valeur"}, .by = {"cle"}};
     char demonstration[8];
     if (!load_vocabularies(l, e) || !load_collectivites(l, e) || !load_partenaires(l, e) ||
         !load_cooperations(l, e) || !load_projets(l, e) || !load_financements(l, e) || !load_bourse(l, e) ||
-        !load_apd(l, e) || !load_aliases(l, e))
+        !load_apd(l, e) || !load_aliases(l, e) || !load_changed(l, e))
         return false;
     if (!store_ask_text(l->store, &FACT, (struct cell[]){cell_text("demonstration")}, demonstration,
                         sizeof demonstration, e))

@@ -18,6 +18,8 @@
  * - every change that a snapshot shows comes into TABLE_CHANGES, numbered upwards without gaps: (table of the
  *   record, its id); ('apd', id of the collectivité); ('*', 0) for whatever else, or when there are too many;
  * - who changed what, when and why is kept for people to read. */
+enum { STORE_MOMENT_SIZE = 40 };
+
 struct store_kind {
     bool (*is_place)(const char *where); /* is it this kind's? The first of the list whose it is opens it */
     bool is_file;                        /* its place is the name of a file */
@@ -40,6 +42,9 @@ struct store_kind {
     bool (*begin_read)(struct store *s, struct err *e);
     bool (*end_read)(struct store *s, struct err *e);
     bool (*version)(struct store *s, uint64_t *version, struct err *e); /* store_load says what it is */
+    /* When somebody last changed the data and what he changed was noted, as RFC 3339 writes it; "" when
+     * nobody did. Records tell their own times besides. */
+    bool (*changed)(struct store *s, char when[STORE_MOMENT_SIZE], struct err *e);
     void (*loaded)(struct store *s,
                    bool good); /* a load has ended: store_look compares with the last good one */
 

@@ -20,7 +20,7 @@ static bool take(void *context, const void *data, size_t n, struct err *e)
     return true;
 }
 
-static const struct document_info A4 = {842, 595, "Un titre", NULL};
+static const struct document_info A4 = {842, 595, "Un titre", NULL, NULL};
 
 static struct document *begin(struct taken *t, size_t most)
 {

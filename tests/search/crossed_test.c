@@ -208,7 +208,7 @@ static const char FIGURES_OF_MALI[] =
     "{\"territoire\":{\"id\":\"pays:ML\",\"libelle\":\"Mali\",\"type\":\"pays\",\"code\":\"ML\",\"criteria\":"
     "\"pays=ML\",\"parents\":["
     "{\"id\":\"monde\",\"libelle\":\"Monde\"},{\"id\":\"afrique\",\"libelle\":\"Afrique\"}]},"
-    "\"timeStamp\":\"1970-01-01T00:00:00Z\",\"dataVersion\":7,"
+    "\"timeStamp\":\"2012-05-31T23:30:00Z\",\"dataVersion\":7,"
     "\"collectivites\":2,\"partenaires\":1,\"pays\":1,\"partenariats\":2,\"cooperations\":1,\"actions\":1,"
     "\"projets\":2,"
     "\"bourse\":{\"projets\":0,\"partenaires\":0,\"pays\":0},"
@@ -253,13 +253,14 @@ static void test_figures(struct db *db)
         s = load_db(db, &e);
     if (CHECK_THAT(s && territory_parse(&t, s, "pays:ML", &e), "figures are made")) {
         s->version = 7;
+        s->changed_s = 1338507000;
         territory_criteria(&t, &c);
         CHECK(figures_make(&f, s, &c, &e));
         json_init(&j, &out);
-        stats_write(&j, &f, &t, s, 0);
+        stats_write(&j, &f, &t, s);
         CHECK_TEXT(out.data, FIGURES_OF_MALI, "the figures of a country, counted by hand");
         bytes_reset(&out);
-        stats_write_csv(&out, CSV_EXCEL, &f, &t, s, 0);
+        stats_write_csv(&out, CSV_EXCEL, &f, &t, s);
         CHECK_THAT(strstr(out.data, "\r\nPartenariats (paires);;;;2;paires\r\n") != NULL, "a figure a row");
         CHECK_THAT(strstr(out.data, "\r\nAPD déclarée;;;2013;5;euros\r\n") != NULL, "by year");
         CHECK_THAT(strstr(out.data, "\r\nCofinancements du ministère;;;Non renseigné;20;euros\r\n") != NULL,

@@ -316,7 +316,7 @@ def test_package(server):
     with sqlite3.connect(file) as c:
         (title, said), = c.execute('SELECT identifier, description FROM gpkg_contents')
         ids = [c.execute('PRAGMA ' + name).fetchone()[0] for name in ('application_id', 'user_version')]
-    check(title == 'Collectivités partenaires' and said.startswith('Critères\u00a0: pays\u00a0: Mali. Extraction du ') and
+    check(title == 'Collectivités partenaires' and said.startswith('Critères\u00a0: pays\u00a0: Mali. Données du ') and
           'fictives' in said and ids == [0x47504B47, 10300], 'it says what it is', (title, said, ids))
 
 
@@ -324,7 +324,7 @@ def test_about(server):
     said = about(export(server, 'xlsx', 'projets', 'thematique=eau&pays=ML,SN'))
     matched = ask(server, 'projets', 'thematique=eau&pays=ML,SN&limit=1').json['numberMatched']
     check(said['Critères'] == 'thématique\u00a0: Eau et assainissement\u00a0; pays\u00a0: Mali ou Sénégal' and
-          said['Enregistrements'] == matched and re.fullmatch(r'\d\d/\d\d/\d{4}', said['Date']) and
+          said['Enregistrements'] == matched and re.fullmatch(r'\d\d/\d\d/\d{4}', said['Données du']) and
           said['Version des données'] > 0 and 'démonstration' in said['Avertissement'], 'a workbook says what it is', said)
 
 

@@ -37,6 +37,11 @@ bool data_version(struct db *db, uint64_t *version, struct err *e)
     return true;
 }
 
+bool data_changed(struct db *db, char *out, size_t size, struct err *e)
+{
+    return db_text(db, "SELECT (SELECT le FROM audit ORDER BY id DESC LIMIT 1)", out, size, e);
+}
+
 bool data_version_again(struct data_version_seen *seen, struct db *db, uint64_t *version, struct err *e)
 {
     int64_t moved;

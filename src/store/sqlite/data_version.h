@@ -3,6 +3,7 @@
 #define STORE_SQLITE_DATA_VERSION_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -17,8 +18,11 @@
  * a version reads both in one. */
 bool data_version(struct db *db, uint64_t *version, struct err *e);
 
-/* The same for who asks often: reads again only when another connection has committed since. It belongs to
- * one connection; zeroed at first. */
+/* When the last change was that the audit trail has, as it stands there; "" without any. */
+bool data_changed(struct db *db, char *out, size_t size, struct err *e);
+
+/* The same version for who asks often: reads again only when another connection has committed since. It
+ * belongs to one connection; zeroed at first. */
 struct data_version_seen {
     int64_t moved; /* PRAGMA data_version then */
     uint64_t version;

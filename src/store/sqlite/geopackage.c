@@ -82,9 +82,11 @@ static bool describe_table(struct geopackage *g, struct err *e)
 {
     const struct geopackage_layer *l = g->layer;
     char *sql = sqlite3_mprintf(
-        "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id) VALUES (%Q, "
-        "'features', %Q, %Q, %d); INSERT INTO gpkg_geometry_columns VALUES (%Q, 'geom', %Q, %d, 0, 0);",
-        l->table, l->title, l->description, SRS, l->table, geometry_type(l), SRS);
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, srs_id) "
+        "VALUES "
+        "(%Q, 'features', %Q, %Q, strftime('%%Y-%%m-%%dT%%H:%%M:%%fZ', coalesce(%Q, 'now')), %d); INSERT "
+        "INTO gpkg_geometry_columns VALUES (%Q, 'geom', %Q, %d, 0, 0);",
+        l->table, l->title, l->description, l->changed, SRS, l->table, geometry_type(l), SRS);
     bool good = sql ? run(g, sql, e) : err_set(e, ERR_INTERNAL, "memory is out");
     sqlite3_free(sql);
     return good;

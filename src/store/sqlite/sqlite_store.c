@@ -244,6 +244,11 @@ static bool version(struct store *door, uint64_t *out, struct err *e)
     return data_version_again(&s->seen, s->db, out, e);
 }
 
+static bool changed(struct store *door, char when[STORE_MOMENT_SIZE], struct err *e)
+{
+    return data_changed(sqlite_store_of(door)->db, when, STORE_MOMENT_SIZE, e);
+}
+
 static void loaded(struct store *door, bool good)
 {
     struct sqlite_store *s = sqlite_store_of(door);
@@ -277,6 +282,7 @@ const struct store_kind SQLITE_STORE = {
     .begin_read = begin_read,
     .end_read = end_read,
     .version = version,
+    .changed = changed,
     .loaded = loaded,
     .ask = sqlite_ask,
     .begin = sqlite_begin,

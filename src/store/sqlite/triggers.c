@@ -16,48 +16,47 @@ enum { MAX_SQL = 64 * 1024 };
  * for none). */
 static const struct {
     const char *table, *record, *id;
-    bool audited;
     const char *hidden;    /* columns that the audit trail must not keep: a list like ",a,b," */
     const char *owners[5]; /* records of which a row belongs to one: their column is the name with _id */
 } TABLES[] = {
-    {"collectivite", "collectivite", "id", true, NULL, {NULL}},
-    {"partenaire", "partenaire", "id", true, NULL, {NULL}},
-    {"cooperation", "cooperation", "id", true, NULL, {NULL}},
-    {"cooperation_collectivite", "cooperation", "cooperation_id", true, NULL, {NULL}},
-    {"cooperation_partenaire", "cooperation", "cooperation_id", true, NULL, {NULL}},
-    {"projet", "projet", "id", true, NULL, {NULL}},
-    {"projet_thematique", "projet", "projet_id", true, NULL, {NULL}},
-    {"projet_odd", "projet", "projet_id", true, NULL, {NULL}},
-    {"financement", "projet", "projet_id", true, NULL, {NULL}},
-    {"bourse", "bourse", "id", true, NULL, {NULL}},
-    {"bourse_thematique", "bourse", "bourse_id", true, NULL, {NULL}},
-    {"bourse_odd", "bourse", "bourse_id", true, NULL, {NULL}},
-    {"apd", "apd", "collectivite_id", true, NULL, {NULL}},
-    {"reseau", "*", "id", true, NULL, {NULL}},
-    {"collectivite_reseau", "collectivite", "collectivite_id", true, NULL, {NULL}},
-    {"document", NULL, "id", true, NULL, {"projet", "bourse"}},
+    {"collectivite", "collectivite", "id", NULL, {NULL}},
+    {"partenaire", "partenaire", "id", NULL, {NULL}},
+    {"cooperation", "cooperation", "id", NULL, {NULL}},
+    {"cooperation_collectivite", "cooperation", "cooperation_id", NULL, {NULL}},
+    {"cooperation_partenaire", "cooperation", "cooperation_id", NULL, {NULL}},
+    {"projet", "projet", "id", NULL, {NULL}},
+    {"projet_thematique", "projet", "projet_id", NULL, {NULL}},
+    {"projet_odd", "projet", "projet_id", NULL, {NULL}},
+    {"financement", "projet", "projet_id", NULL, {NULL}},
+    {"bourse", "bourse", "id", NULL, {NULL}},
+    {"bourse_thematique", "bourse", "bourse_id", NULL, {NULL}},
+    {"bourse_odd", "bourse", "bourse_id", NULL, {NULL}},
+    {"apd", "apd", "collectivite_id", NULL, {NULL}},
+    {"reseau", "*", "id", NULL, {NULL}},
+    {"collectivite_reseau", "collectivite", "collectivite_id", NULL, {NULL}},
+    {"document", NULL, "id", NULL, {"projet", "bourse"}},
     {"contact",
      NULL,
      "id",
-     true,
      ",prenom,nom,titre,courriel,telephone,",
      {"collectivite", "partenaire", "projet", "bourse"}},
-    {"appel", "*", "id", true, NULL, {NULL}},
-    {"appel_pays", "*", "appel_id", true, NULL, {NULL}},
-    {"appel_thematique", "*", "appel_id", true, NULL, {NULL}},
-    {"label", NULL, "id", true, NULL, {"collectivite"}},
-    {"thematique", "*", "0", false, NULL, {NULL}},
-    {"source_financement", "*", "0", false, NULL, {NULL}},
-    {"type_collectivite", "*", "0", false, NULL, {NULL}},
-    {"statut", "*", "0", false, NULL, {NULL}},
-    {"nature", "*", "0", false, NULL, {NULL}},
-    {"odd", "*", "0", false, NULL, {NULL}},
-    {"qualite_position", "*", "0", false, NULL, {NULL}},
-    {"etat_publication", "*", "0", false, NULL, {NULL}},
-    {"continent", "*", "0", false, NULL, {NULL}},
-    {"pays", "*", "0", false, NULL, {NULL}},
-    {"region", "*", "0", false, NULL, {NULL}},
-    {"departement", "*", "0", false, NULL, {NULL}},
+    {"appel", "*", "id", NULL, {NULL}},
+    {"appel_pays", "*", "appel_id", NULL, {NULL}},
+    {"appel_thematique", "*", "appel_id", NULL, {NULL}},
+    {"label", NULL, "id", NULL, {"collectivite"}},
+    {"thematique", "*", "0", NULL, {NULL}},
+    {"source_financement", "*", "0", NULL, {NULL}},
+    {"type_collectivite", "*", "0", NULL, {NULL}},
+    {"statut", "*", "0", NULL, {NULL}},
+    {"nature", "*", "0", NULL, {NULL}},
+    {"odd", "*", "0", NULL, {NULL}},
+    {"qualite_position", "*", "0", NULL, {NULL}},
+    {"etat_publication", "*", "0", NULL, {NULL}},
+    {"continent", "*", "0", NULL, {NULL}},
+    {"pays", "*", "0", NULL, {NULL}},
+    {"region", "*", "0", NULL, {NULL}},
+    {"departement", "*", "0", NULL, {NULL}},
+    {"alias", "*", "0", NULL, {NULL}},
 };
 
 static const struct {
@@ -219,8 +218,7 @@ bool schema_add_triggers(struct db *db, struct err *e)
         good = read_columns(db, TABLES[t].table, &columns, e);
         for (size_t v = 0; good && v < sizeof EVENTS / sizeof *EVENTS; v++) {
             add_feed(&sql, t, v, &columns);
-            if (TABLES[t].audited)
-                add_audit(&sql, t, v, &columns);
+            add_audit(&sql, t, v, &columns);
         }
         if (good && sql.full)
             good = err_set(e, ERR_INTERNAL, "the triggers of %s are too long", TABLES[t].table);
@@ -236,9 +234,7 @@ size_t schema_count_triggers(void)
     size_t n = 0;
     for (const char *at = FULL_TEXT_SQL; (at = strstr(at, START)); at += sizeof START - 1)
         n++;
-    for (size_t t = 0; t < sizeof TABLES / sizeof *TABLES; t++)
-        n += sizeof EVENTS / sizeof *EVENTS * (1 + (size_t)TABLES[t].audited);
-    return n;
+    return n + 2 * sizeof TABLES / sizeof *TABLES * (sizeof EVENTS / sizeof *EVENTS); /* feed and trail */
 }
 
 bool schema_drop_triggers(struct db *db, struct err *e)
@@ -265,9 +261,10 @@ bool schema_drop_triggers(struct db *db, struct err *e)
 bool schema_renew_triggers(struct db *db, struct err *e)
 {
     int64_t old = 0;
-    static const char SPATIAL[] = "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND name GLOB "
-                                  "'audit_*' AND sql GLOB '*ST_X(*'";
-    if (!db_int(db, SPATIAL, &old, e))
+    static const char OLD[] =
+        "SELECT (SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND name GLOB 'audit_*' AND sql "
+        "GLOB '*ST_X(*') + NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'audit_alias_ajout')";
+    if (!db_int(db, OLD, &old, e))
         return false;
     if (old == 0)
         return true;
