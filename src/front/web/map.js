@@ -97,7 +97,7 @@ export class AtlasMap {
       const bounds = L.latLngBounds([[south, west], [north, east < west ? east + 360 : east]]);
       const point = bounds.getSouthWest().equals(bounds.getNorthEast(), 1e-3);
       if (point) this.map.setView(bounds.getCenter(), CLOSE_ZOOM, { animate: false });
-      else this.map.fitBounds(bounds, { ...this.room(), maxZoom: CLOSE_ZOOM + 2, animate: false });
+      else this.map.fitBounds(bounds, { ...this.roomFor(bounds), maxZoom: CLOSE_ZOOM + 2, animate: false });
     }
     this.settle(before);
   }
@@ -188,6 +188,17 @@ export class AtlasMap {
   uncover({ lon, lat }) {
     const shift = Math.round((this.map.getCenter().lng - lon) / 360) * 360;
     this.map.panInside([lat, lon + shift], { ...this.room(), animate: !calm() });
+  }
+
+  // The same beside or above the legend, which lies in a corner over the map: where the box shows larger. What goes
+  // around half the world takes the whole pane.
+  roomFor(bounds) {
+    const legend = byId('legende'), pane = this.map.getContainer(), room = this.room();
+    if (!legend.open || !room.padding || legend.offsetWidth > pane.clientWidth / 2 || bounds.getEast() - bounds.getWest() > 150) return room;
+    const rooms = [{ paddingTopLeft: [legend.offsetWidth + 40, 40], paddingBottomRight: [40, 40] },
+      { paddingTopLeft: [40, 40], paddingBottomRight: [40, legend.offsetHeight + 32] }];
+    const zoom = (r) => this.map.getBoundsZoom(bounds, false, L.point(r.paddingTopLeft).add(r.paddingBottomRight));
+    return zoom(rooms[1]) > zoom(rooms[0]) ? rooms[1] : rooms[0];
   }
 
   room() {
