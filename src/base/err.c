@@ -67,8 +67,11 @@ bool err_offer(struct err *e, const char *code, const char *label)
         return false;
     const size_t n = strlen(e->text), m = strlen(e->near);
     char said[sizeof e->near + 16], kept[sizeof e->near];
-    const int n_said = snprintf(said, sizeof said, "%s%s%s%s%s", m ? ", " : "; near: ", code,
-                                label ? " (" : "", label ? label : "", label ? ")" : "");
+    const int n_said = snprintf(said, sizeof said, "%s%s%s%s%s",
+                                m                     ? ", "
+                                : e->code == ERR_GONE ? "; now: "
+                                                      : "; near: ",
+                                code, label ? " (" : "", label ? label : "", label ? ")" : "");
     const int n_kept = snprintf(kept, sizeof kept, "%s\t%s", code, label ? label : code);
     if (n_said < 0 || n_kept < 0 || n + (size_t)n_said >= sizeof e->text ||
         m + (size_t)n_kept + 1 >= sizeof e->near)

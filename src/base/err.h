@@ -27,7 +27,8 @@ struct err {
     char value[128];    /* what was sent, cut to fit on a character boundary, or "" */
     char text[512];     /* one sentence on one line, in English, with the values in it; control characters are
                            spaces */
-    char near[256];     /* what may have been meant, "CODE\tLABEL\n" each, whole ones; or "" */
+    char near[256]; /* what may have been meant, of what is gone its successor, "CODE\tLABEL\n" each, whole
+                       ones; or "" */
 };
 
 /* Fill *e and return false, so that `return err_set(e, ...)` ends a function. */
@@ -39,7 +40,8 @@ bool err_param(struct err *e, enum err_code code, const char *parameter, const c
                const char *format, ...) __attribute__((format(printf, 5, 6)));
 
 /* One more thing that may have been meant: behind the sentence, "; near: ML (Mali), MR (Mauritanie)", and in
- * near. What there is no room for is left out. label may be NULL. Returns false. */
+ * near; of what is gone, "; now: ", what stands in its place. What there is no room for is left out. label
+ * may be NULL. Returns false. */
 bool err_offer(struct err *e, const char *code, const char *label);
 
 /* Put "prefix: " before the text, to say where it happened. Returns false. */

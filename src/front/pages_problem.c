@@ -2,11 +2,12 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/percent.h"
 #include "front/pages_inside.h"
 #include "front/said.h"
 #include "front/shown.h"
 
-enum { WORDS_BYTES = 80 };
+enum { WORDS_BYTES = 80, CODE_BYTES = 1024 };
 
 /* --- what was asked for ------------------------------------------------------------------------------------
  */
@@ -72,8 +73,13 @@ static const char *instead(const struct page *p, const struct err *why, const ch
         folder--;
     const bool is_last = n - folder == strlen(why->value) &&
                          strncmp(self + folder, why->value, n - folder) == 0;
-    if (why->code != ERR_NOT_FOUND || !folder || !is_last)
+    if ((why->code != ERR_NOT_FOUND && why->code != ERR_GONE) || !folder || !is_last)
         return NULL;
+    struct bytes last;
+    bytes_init(&last, CODE_BYTES);
+    percent_escape(&last, code);
+    code = arena_text(p->memory, last.data, last.n);
+    bytes_release(&last);
     return view_format(p->memory, "%s%.*s%s%s%s", p->home, (int)folder - 1, self + 1, code,
                        p->asked->language_said ? "?lang=" : "",
                        p->asked->language_said ? LANGUAGE_CODES[p->asked->language] : "");
@@ -94,6 +100,7 @@ static void put_near(struct page *p, const struct err *why)
     }
     view_put(&p->view, "near", list.value);
     view_put_truth(&p->view, "near_any", *why->near);
+    view_put_truth(&p->view, "gone", why->code == ERR_GONE);
 }
 
 /* A status that is not there is as 500 is, from 500 on, else as 400. */

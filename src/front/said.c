@@ -90,6 +90,8 @@ static const char *fill(const char *text, const struct piece *pieces, size_t n, 
 
 static const char *key_of(const struct err *why)
 {
+    if (why->code == ERR_GONE && *why->near)
+        return "why_replaced";
     for (size_t i = 0; i < sizeof SENTENCES / sizeof SENTENCES[0]; i++)
         if (SENTENCES[i].code == why->code &&
             (!SENTENCES[i].parameter || strcmp(SENTENCES[i].parameter, why->parameter) == 0))

@@ -34,11 +34,11 @@ int problem_status(enum err_code code)
 }
 
 /* As err_offer wrote them (base/err.h). */
-static void put_near(struct json *j, const char *near)
+static void put_near(struct json *j, const char *name, const char *near)
 {
     if (!*near)
         return;
-    json_put_array(j, "near");
+    json_put_array(j, name);
     for (const char *at = near; *at;) {
         const size_t n_code = strcspn(at, "\t"), n_label = strcspn(at + n_code, "\n");
         json_object(j);
@@ -65,7 +65,7 @@ static void write_document(const struct err *e, int status, struct bytes *out)
         json_put_text(&j, "parameter", e->parameter);
         json_put_text(&j, "value", e->value);
     }
-    put_near(&j, e->near);
+    put_near(&j, e->code == ERR_GONE ? "successors" : "near", e->near);
     json_end(&j);
     bytes_add_char(out, '\n');
 }

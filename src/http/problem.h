@@ -19,9 +19,9 @@ struct problem_pages {
 
 /* *a of an error: never kept, and pages of any site may read it. pages NULL: a document
  * {"type":"about:blank", "title":...,"status":...,"detail":...,"parameter":...,"value":...}, the last two
- * when the error names them, and "near":[{"value","label"},..], what may have been meant, where there is
- * some; else a page, in the language of that number, of what was asked for, as sent; "" when that is not
- * known. *a has no body before. */
+ * when the error names them, and "near":[{"value","label"},..], what may have been meant, of what is gone
+ * "successors", where there is some; else a page, in the language of that number, of what was asked for, as
+ * sent; "" when that is not known. *a has no body before. */
 void problem_answer(struct answer *a, const struct err *e, int status, const struct problem_pages *pages,
                     unsigned language, const char *target);
 

@@ -1,9 +1,10 @@
 /* /collectivites/{uid}, /partenaires/{uid}, /cooperations/{uid} (other actions too), /projets/{uid},
  * /bourse/{uid}: a record and what hangs together with it, as a page of the site */
+#include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "out/fiche.h"
-#include "out/site.h"
 #include "serve/handlers.h"
 #include "serve/route.h"
 #include "store/store.h"
@@ -20,7 +21,7 @@ static const struct kind {
     {"projet", COLLECTION_PROJETS, fiche_projet},
     {"demande", COLLECTION_BOURSE, fiche_bourse},
 };
-enum { N_KINDS = sizeof KINDS / sizeof KINDS[0], ADDRESS_BYTES = 1 << 16 };
+enum { N_KINDS = sizeof KINDS / sizeof KINDS[0], LABEL_BYTES = 128 };
 
 struct fiche_plan {
     const struct kind *kind;
@@ -55,39 +56,34 @@ bool plan_fiche(struct call *c, struct err *e)
     return true;
 }
 
-/* What the address asks for beside the record stays asked for. */
-static void redirect(struct call *c, const char *uid)
+/* Gone, and what stands in its place: who follows an old link learns that it is old. */
+static bool succeeded(struct call *c, const struct store_former *former, struct err *e)
 {
     const struct fiche_plan *p = c->plan;
-    struct bytes to;
-    bytes_init(&to, ADDRESS_BYTES);
-    bytes_add_format(&to, "%s/%s/", c->base_url, COLLECTION_NAMES[p->kind->collection]);
-    site_escape(&to, uid);
-    if (!c->page)
-        bytes_add_text(&to, "?f=json");
-    else if (c->language_said)
-        bytes_add_format(&to, "?lang=%s", LANGUAGE_CODES[c->language]);
-    call_redirect(c, arena_text(&c->memory, to.data, to.n));
-    bytes_release(&to);
+    const struct record_rows *rows = collection_rows(c->snapshot, p->kind->collection);
+    const uint32_t row = snapshot_find(c->snapshot, rows, former->successor);
+    const char *id = c->parameter[0];
+    char name[LABEL_BYTES];
+    if (row == SNAPSHOT_NO_ROW)
+        return err_param(e, ERR_NOT_FOUND, "uid", id, "there is no record with the id '%.80s' in %s", id,
+                         COLLECTION_NAMES[p->kind->collection]);
+    snprintf(name, sizeof name, "%s", snapshot_text(c->snapshot, rows->name[row]));
+    name[utf8_run(name, strlen(name))] = '\0';
+    err_param(e, ERR_GONE, "uid", id, "'%.80s' was replaced%s%s", id, *former->removed_on ? " on " : "",
+              former->removed_on);
+    return err_offer(e, former->successor, *name ? name : NULL);
 }
 
-/* A record that was merged leads to its successor; one that was removed is gone. */
+/* A record that was merged has a successor; one that was removed is gone. */
 static bool answer_former(struct call *c, struct worker *w, struct err *e)
 {
-    const struct fiche_plan *p = c->plan;
     const char *id = c->parameter[0];
     struct store_former former;
     if (!store_former(w->store, id, &former, e))
         return false;
     if (former.what == FORMER_REMOVED)
         return err_param(e, ERR_GONE, "uid", id, "'%.80s' was removed on %s", id, former.removed_on);
-    if (former.what == FORMER_UNKNOWN ||
-        snapshot_find(c->snapshot, collection_rows(c->snapshot, p->kind->collection), former.successor) ==
-            SNAPSHOT_NO_ROW)
-        return err_param(e, ERR_NOT_FOUND, "uid", id, "there is no record with the id '%.80s' in %s", id,
-                         COLLECTION_NAMES[p->kind->collection]);
-    redirect(c, former.successor);
-    return true;
+    return succeeded(c, &former, e);
 }
 
 /* The store may be ahead of the snapshot: then the texts are newer than the version that the answer would be

@@ -8,6 +8,7 @@
 #define LIST(items) "{'type':'array','items':" items "}"
 #define STRING      "{'type':'string'}"
 #define TRUTH       "{'type':'boolean'}"
+#define OFFERED     "{'type':'object','properties':{'value':" STRING ",'label':" STRING "}}"
 #define WHOLE       "{'type':'integer'}"
 #define PLACE       "'lon':{'type':'number'},'lat':{'type':'number'}"
 #define POSITION    "{'type':'array','minItems':2,'maxItems':2,'items':{'type':'number'}}"
@@ -35,10 +36,9 @@ static const struct {
                        "extent") ",'itemType':" STRING ",'crs':" LIST(STRING) ",'storageCrs':" STRING "}}"},
     {"collections", "{'type':'object','required':['links','collections'],'properties':{'links':" LIST(
                         REF("link")) ",'collections':" LIST(REF("collection")) "}}"},
-    {"problem",
-     "{'type':'object','required':['title','status','detail'],'properties':{'type':" STRING ",'title':" STRING
-     ",'status':" WHOLE ",'detail':" STRING ",'parameter':" STRING ",'value':" STRING
-     ",'near':" LIST("{'type':'object','properties':{'value':" STRING ",'label':" STRING "}}") "}}"},
+    {"problem", "{'type':'object','required':['title','status','detail'],'properties':{'type':" STRING
+                ",'title':" STRING ",'status':" WHOLE ",'detail':" STRING ",'parameter':" STRING
+                ",'value':" STRING ",'near':" LIST(OFFERED) ",'successors':" LIST(OFFERED) "}}"},
     {"schema",
      "{'type':'object','required':['$schema','$id','type','properties'],'properties':{'properties':{"
      "'type':'object'}}}"},

@@ -118,7 +118,7 @@ bool store_read_whole(struct store *s, enum store_whole which, const struct stor
 
 /* --- ids that fell out of use -------------------------------------------------------------------------- */
 
-/* What became of an external id that no record has. */
+/* What became of an external id that no record has: the last of those that followed each other. */
 struct store_former {
     enum { FORMER_UNKNOWN, FORMER_MERGED, FORMER_REMOVED } what;
     char successor[RECORD_UID_SIZE]; /* of one that was merged */

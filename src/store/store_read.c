@@ -18,6 +18,9 @@ static bool take_former(void *context, const struct cell *row)
     return false;
 }
 
+/* A successor may have been merged or removed in its turn. */
+enum { FORMER_STEPS = 32 };
+
 bool store_former(struct store *s, const char *uid, struct store_former *out, struct err *e)
 {
     static const struct question FORMER = {
@@ -25,6 +28,13 @@ bool store_former(struct store *s, const char *uid, struct store_former *out, st
     const struct cell by[] = {cell_text(uid)};
     *out = (struct store_former){.what = FORMER_UNKNOWN};
     bool done = s->kind->begin_read(s, e) && store_ask(s, &FORMER, by, take_former, out, e);
+    for (unsigned i = 0; done && i < FORMER_STEPS && out->what == FORMER_MERGED; i++) {
+        struct store_former next = {.what = FORMER_UNKNOWN};
+        done = store_ask(s, &FORMER, (struct cell[]){cell_text(out->successor)}, take_former, &next, e);
+        if (next.what == FORMER_UNKNOWN)
+            break;
+        *out = next;
+    }
     return s->kind->end_read(s, done ? e : NULL) && done;
 }
 

@@ -1,5 +1,6 @@
 """The pages of records: what they say equals plain SQL, nothing of a contact shows that is not published, whatever
 stands in a record is shown as text, and ids that fell out of use lead on or are gone."""
+import json
 import re
 from html.parser import HTMLParser
 
@@ -209,13 +210,18 @@ def test_pages(server, d):
 def test_gone(server):
     base = f'http://127.0.0.1:{server.port}'
     for f in ('', '?f=json'):
-        a = server.get('/cooperations/c-fusionnee' + f)
-        same((a.status, a.header('location')), (308, f'{base}/cooperations/c-reste{f}'), 'one that was merged leads on')
+        a = server.get('/cooperations/c-fusionnee' + f, headers={'Accept': 'application/json'})
+        same((a.status, [x['value'] for x in json.loads(a.body)['successors']]), (410, ['c-reste']), 'one that was merged names its successor')
         same(server.get('/projets/j-retire' + f).status, 410, 'one that was removed is gone')
         same(server.get('/projets/c-fusionnee' + f).status, 404, 'what was merged into another kind of record is none')
         for kind in KINDS.values():
             same(server.get(f'/{kind}/zq-inconnu{f}').status, 404, f'{kind}: one that never was is not there')
-    same(server.get('/cooperations/c-fusionnee?lang=en').header('location'), f'{base}/cooperations/c-reste?lang=en', 'in its language')
+    a = server.get('/cooperations/c-premiere', headers={'Accept': 'application/json'})
+    same((a.status, [x['value'] for x in json.loads(a.body)['successors']]), (410, ['c-reste']), 'the last one, of several')
+    same(server.get('/cooperations/c-rond').status, 404, 'one that follows itself leads nowhere')
+    for lang, said in (('fr', 'a été remplacée le '), ('en', 'was replaced on ')):
+        text = server.get(f'/cooperations/c-fusionnee?lang={lang}', headers={'Accept': 'text/html'}).body.decode()
+        check(said in text and f'href="/cooperations/c-reste?lang={lang}"' in text, 'and its page leads there, in its language', text[:3000])
 
 
 # --- contacts, and what people write -----------------------------------------------------------------------------
@@ -261,6 +267,7 @@ def fill(c):
                 (row, 'elu' if level == 'tout' else HOSTILE, level, *(contact(kind, level)[x] for x in LEVELS['tout'])))
     one("INSERT INTO contact (collectivite_id, role, titre, courriel, publication) VALUES (?, 'cadre', 'zqservice', 'x@y?subject=z', 'courriel')", (k,))
     one("INSERT INTO ancien_uid (uid, collection, successeur) VALUES ('c-fusionnee', 'cooperations', 'c-reste'), "
+        "('c-premiere', 'cooperations', 'c-fusionnee'), ('c-rond', 'cooperations', 'c-rond'), "
         "('j-retire', 'projets', NULL)")
     c.commit()
 
