@@ -304,11 +304,20 @@ static bool is_box(const struct snapshot *s, const struct search_value *v)
            (of ? vocabulary_find(of, v->text) != VOCABULARY_NONE : *v->text != '!');
 }
 
+static bool asks(const struct search_asked *a, enum criterion by)
+{
+    unsigned i = 0;
+    while (i < a->n_values && a->values[i].which != by)
+        i++;
+    return i < a->n_values;
+}
+
 bool search_facets_has_field(const struct search_asked *a, const struct snapshot *s,
                              const struct search_value *v)
 {
     for (unsigned i = 0; i < N_FORM; i++)
         if (FORM[i].by == v->which)
             return FORM[i].span ? only_value(a, v->which) == v : is_box(s, v);
-    return v->which == CRITERION_Q || v->which == CRITERION_RADIUS;
+    return v->which == CRITERION_Q || v->which == CRITERION_RADIUS ||
+           (v->which == CRITERION_SIDE && asks(a, CRITERION_NEAR));
 }

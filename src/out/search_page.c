@@ -297,12 +297,14 @@ static void put_ignored(struct writer *w)
 static void put_near(struct writer *w)
 {
     static const int KM[] = {10, 25, 50, 100, 250, 500, 1000};
-    const char *near = text_of(w->a, CRITERION_NEAR), *radius = text_of(w->a, CRITERION_RADIUS);
+    const char *near = text_of(w->a, CRITERION_NEAR), *radius = text_of(w->a, CRITERION_RADIUS),
+               *side = text_of(w->a, CRITERION_SIDE);
     bool known = !radius;
     if (!near)
         return;
     json_put_object(w->j, "around");
     json_put_text(w->j, "value", near);
+    json_put_bool(w->j, "france", side && strcmp(side, SIDE_NAMES[SIDE_FRANCE]) == 0);
     json_put_array(w->j, "radii");
     for (size_t i = 0; i < sizeof KM / sizeof KM[0]; i++) {
         char metres[16];

@@ -213,7 +213,26 @@ static void say_within(const struct criteria_within *w, const struct snapshot *s
     say_position(lon_wrap_deg(b.east), b.north, out);
 }
 
-static void say_near(const struct criteria *c, struct bytes *out)
+/* Who is at a point, as one that was chosen by its name is, to three places; NULL: nobody. */
+static const char *name_at(double lon_deg, double lat_deg, const struct snapshot *s)
+{
+    static const double SAME_DEG = 0.0006;
+    const struct places *const places[] = {&s->collectivites.places, &s->partenaires.places};
+    const struct record_rows *const rows[] = {&s->collectivites.rows, &s->partenaires.rows};
+    const char *name = NULL;
+    double least = SAME_DEG;
+    for (unsigned k = 0; k < 2; k++)
+        for (uint32_t i = 0; i < places[k]->n_located; i++) {
+            const double away = fmax(fabs(places[k]->lon[i] - lon_deg), fabs(places[k]->lat[i] - lat_deg));
+            if (away < least) {
+                least = away;
+                name = snapshot_text(s, rows[k]->name[i]);
+            }
+        }
+    return name;
+}
+
+static void say_near(const struct criteria *c, const struct snapshot *s, struct bytes *out)
 {
     if (c->radius_m > 0.0) {
         bool far = c->radius_m >= 1000.0;
@@ -224,6 +243,9 @@ static void say_near(const struct criteria *c, struct bytes *out)
         bytes_add_format(out, "%s ", CRITERIA[CRITERION_NEAR].said);
     }
     say_position(c->near_lon_deg, c->near_lat_deg, out);
+    const char *name = name_at(c->near_lon_deg, c->near_lat_deg, s);
+    if (name)
+        bytes_add_format(out, " (%s)", name);
 }
 
 /* --- the tree ----------------------------------------------------------------------------------------------
@@ -271,7 +293,7 @@ static void say_all(const struct criteria *c, const struct snapshot *s, struct b
     }
     if (c->has_near) {
         bytes_add_text(out, apart(out, from));
-        say_near(c, out);
+        say_near(c, s, out);
     }
     if (c->located != LOCATED_ANY)
         bytes_add_format(out, "%s%s position", apart(out, from),

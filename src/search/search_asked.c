@@ -402,6 +402,17 @@ static int compare_names(const void *a, const void *b)
     return strcmp(CRITERIA[*(const enum criterion *)a].name, CRITERIA[*(const enum criterion *)b].name);
 }
 
+/* What is nothing without a point: how far, and whose places. */
+static bool goes_with(const struct search_asked *a, const struct search_value *without, enum criterion which)
+{
+    if (!without || without->which != CRITERION_NEAR)
+        return false;
+    bool within = false;
+    for (unsigned i = 0; i < a->n_values; i++)
+        within |= a->values[i].which == CRITERION_WITHIN;
+    return which == CRITERION_RADIUS || (which == CRITERION_SIDE && !within);
+}
+
 void search_asked_print_criteria(const struct search_asked *a, const struct search_value *without,
                                  struct bytes *out)
 {
@@ -413,8 +424,7 @@ void search_asked_print_criteria(const struct search_asked *a, const struct sear
     for (unsigned k = 0; k < CRITERION_COUNT; k++) {
         bool any = false;
         for (unsigned i = 0; i < a->n_values; i++) {
-            if (a->values[i].which != order[k] || &a->values[i] == without ||
-                (without && without->which == CRITERION_NEAR && order[k] == CRITERION_RADIUS))
+            if (a->values[i].which != order[k] || &a->values[i] == without || goes_with(a, without, order[k]))
                 continue;
             if (any)
                 bytes_add_char(out, ',');

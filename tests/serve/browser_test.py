@@ -397,6 +397,16 @@ def near_me(v):
     v.click(".puce[data-nom=near]")
     v.settle()
     equal(v.query(), {"liste": ["partenaires"]}, "without the point its radius goes too")
+    v.browser.cdp("Emulation.setGeolocationOverride", latitude=45.75, longitude=4.85, accuracy=10)
+    v.open("/?liste=collectivites")
+    v.click("#autour")
+    v.wait("location.search.includes('side=france')")
+    v.settle()
+    v.list_agrees("near me in France", "collectivites", near="4.85,45.75", radius="100000", side="france")
+    v.js("(() => { const s = document.getElementById('cote'); s.value = ''; s.dispatchEvent(new Event('change', { bubbles: true })); })()")
+    v.wait("!location.search.includes('side=')")
+    v.settle()
+    v.list_agrees("those whose partners are near", "collectivites", near="4.85,45.75", radius="100000")
 
 
 def world_card(v):

@@ -67,6 +67,13 @@ def test_chips(server):
         values = ','.join(left.get(chip['criterion'], [])).split(',')
         check(chip['value'] not in values and len(left) >= 4, f'the address without {chip["value"]} has all the others', left)
     check('radius' not in urllib.parse.urlsplit(page['chips'][-1]['page']).query, 'nor the radius, when its point goes')
+    page = document(server, 'near=4.85,45.75&radius=50000&side=france&liste=collectivites')
+    at_nantes = document(server, 'near=-1.553,47.218&radius=5000')['chips'][0]['said']
+    check(at_nantes.endswith('(Nantes)'), 'a point where an authority is has its name', at_nantes)
+    same((page['around']['france'], [h['name'] for h in page['hidden']]), (True, ['near']), 'whose places are meant has a field beside the radius')
+    without = {c['criterion']: urllib.parse.urlsplit(c['page']).query for c in page['chips']}
+    same((without['near'], 'radius' in without['side']), ('liste=collectivites', True), 'and goes with the point')
+    page = document(server, 'pays=ML,SN&thematique=!eau&q=puits&depuis=1990..&near=-8,12.6&radius=50000')
     same((page['chips'][1]['label'], page['chips'][3]['said']), ('Mali', 'à partir de 1990'), 'said in words')
 
 

@@ -14,7 +14,7 @@
 //   vue(name, node, side)          node stands in place of the map while vue=NAME is in the address; side has
 //                                  show(shown) and hide(); switch by setVue(name), '' for the map
 //   go(search), setVue(name)
-//   near(lon, lat)                 asks for what is around a point
+//   near(lon, lat, french)         asks for what is around a point, of foreign partners or of French authorities
 
 import { MAX_ZOOM, printAddress, readAddress, withParameter } from './address.js';
 import { ask, askParts, drop } from './api.js';
@@ -336,16 +336,25 @@ async function more(to) {
   }
 }
 
-// What is around a point, as far as the radius that is chosen.
-function near(lon, lat) {
+// What is around a point, as far as the radius that is chosen: in France what French authorities do, elsewhere what is
+// done with those who are there. Requests of the Bourse have no French side.
+function near(lon, lat, french) {
   const search = form.query(), radius = new URLSearchParams(search).get('radius') || NEAR_M;
-  go(withParameter(withParameter(search, 'near', `${Number(lon.toFixed(3))},${Number(lat.toFixed(3))}`), 'radius', radius));
+  const around = withParameter(withParameter(search, 'near', `${Number(lon.toFixed(3))},${Number(lat.toFixed(3))}`), 'radius', radius);
+  go(withParameter(around, 'side', french && shown().collection !== 'bourse' ? 'france' : ''));
 }
+
+// Whether a point lies in a région. Where nobody can say, it does not.
+const inFrance = ({ longitude, latitude }) => {
+  const at = `${longitude.toFixed(3)},${latitude.toFixed(3)}`;
+  return ask('proche', `api/collections/regions/items?f=json&limit=1&located=true&bbox=${at},${at}`)
+    .then((answer) => answer.numberMatched > 0, () => false);
+};
 
 function locate() {
   const refused = () => tell(say('position_refused'));
   if (!navigator.geolocation) return refused();
-  navigator.geolocation.getCurrentPosition(({ coords }) => near(coords.longitude, coords.latitude), refused, { maximumAge: 60000, timeout: 10000 });
+  navigator.geolocation.getCurrentPosition(async ({ coords }) => near(coords.longitude, coords.latitude, await inFrance(coords)), refused, { maximumAge: 60000, timeout: 10000 });
 }
 
 function setVue(name) {

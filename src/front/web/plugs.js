@@ -8,6 +8,7 @@ import { Combobox } from './combobox.js';
 import { byId, el } from './dom.js';
 
 const PLACES = 'partenaire,collectivite,departement,region,pays';
+const FRENCH = new Set(['collectivite', 'departement', 'region', 'commune', 'epci']);
 
 // A place far from any territory is no criterion: its point is one.
 const suggestions = (page) => new Combobox(byId('q'), {
@@ -38,7 +39,7 @@ function nearPlace(page) {
   for (const kind of ['input', 'change']) input.addEventListener(kind, (e) => e.stopPropagation()); // it is no criterion itself
   new Combobox(input, { kinds: PLACES, onPick: (criterion, value, label, where, place) => {
     input.value = '';
-    page.near(place.lon, place.lat);
+    page.near(place.lon, place.lat, FRENCH.has(criterion));
   } });
 }
 
