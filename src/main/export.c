@@ -96,7 +96,7 @@ static bool explain(const char *topic, struct bytes *out, struct err *e)
     (void)e;
     bytes_add_text(out, "Formats:\n");
     for (unsigned i = 0; format_at(i); i++)
-        bytes_add_format(out, "  %-10s %s\n", format_name(i), format_at(i)->what);
+        bytes_add_format(out, "  %-12s %s\n", format_name(i), format_at(i)->what);
     return true;
 }
 

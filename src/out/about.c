@@ -70,7 +70,10 @@ static void put_formats(struct about *a, enum collection c)
 {
     json_put_array(a->j, "formats");
     for (unsigned i = 0; i < format_count(); i++) {
+        const struct format *f = format_at(i);
         char query[64];
+        if (!f->file && !(f->newest_first && format_suits(f, c)))
+            continue; /* a page of a list is not all of it */
         snprintf(query, sizeof query, "?f=%s", format_name(i));
         json_object(a->j);
         json_put_text(a->j, "f", format_name(i));

@@ -362,12 +362,13 @@ static void put_files(struct json *j, const struct bourse_asked *asked)
     bytes_init(&to, ADDRESS_BYTES);
     criteria_print(asked->criteria, asked->selection->snapshot, &query);
     json_put_array(j, "files");
-    for (unsigned i = 0; i < format_count(); i++) {
+    const struct format *file;
+    for (unsigned i = 0; (file = format_file_at(i)); i++) {
         bytes_reset(&to);
         bytes_add_format(&to, "%s/api/collections/bourse/items?%s%sf=%s", asked->base_url,
-                         query.n ? query.data : "", query.n ? "&" : "", format_name(i));
+                         query.n ? query.data : "", query.n ? "&" : "", file->sink->name);
         json_object(j);
-        json_put_text(j, "format", format_name(i));
+        json_put_text(j, "format", file->sink->name);
         json_put_text(j, "address", to.data);
         json_end(j);
     }

@@ -31,6 +31,13 @@ static struct sink *make_kml(const struct format *f, const struct format_means *
     return sink_kml_new();
 }
 
+static struct sink *make_geojson_file(const struct format *f, const struct format_means *m)
+{
+    (void)f;
+    (void)m;
+    return sink_geojson_file_new();
+}
+
 static struct sink *make_xlsx(const struct format *f, const struct format_means *m)
 {
     (void)f;
@@ -59,6 +66,8 @@ static struct sink *make_atom(const struct format *f, const struct format_means 
 /* The first is what is answered when no f= is given. */
 static const struct format FORMATS[] = {
     {&SINK_GEOJSON, false, false, false, false, "GeoJSON (RFC 7946)", make_geojson},
+    {&SINK_GEOJSON_FILE, true, false, false, false, "GeoJSON of all records, a file to keep",
+     make_geojson_file},
     {&SINK_CSV, true, false, false, false, "CSV (RFC 4180) for programs: UTF-8, commas", make_csv},
     {&SINK_CSV_EXCEL, true, false, false, false,
      "CSV as spreadsheets in French open it: semicolons, decimal commas", make_csv},
@@ -83,14 +92,17 @@ const char *format_name(unsigned i)
     return i < N_FORMATS ? FORMATS[i].sink->name : NULL;
 }
 
-const char *format_type(unsigned i)
-{
-    return i < N_FORMATS ? FORMATS[i].sink->type : NULL;
-}
-
 unsigned format_count(void)
 {
     return N_FORMATS;
+}
+
+const struct format *format_file_at(unsigned i)
+{
+    for (unsigned k = 0; k < N_FORMATS; k++)
+        if (FORMATS[k].file && i-- == 0)
+            return &FORMATS[k];
+    return NULL;
 }
 
 bool format_suits(const struct format *f, enum collection c)

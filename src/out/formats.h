@@ -30,8 +30,8 @@ struct format {
 
 const struct format *format_at(unsigned i); /* NULL behind the last */
 const char *format_name(unsigned i);        /* likewise: for bytes_add_list, words of an option */
-const char *format_type(unsigned i);        /* its media type */
 unsigned format_count(void);
+const struct format *format_file_at(unsigned i); /* of the files alone: what a page offers to keep */
 bool format_suits(const struct format *f, enum collection c);
 const struct format *format_find(const char *name); /* NULL: there is none */
 

@@ -553,19 +553,17 @@ static void put_feed(struct writer *w)
 static void put_files(struct writer *w)
 {
     json_put_array(w->j, "files");
-    for (unsigned i = 0; i < format_count(); i++) {
-        const struct format *f = format_at(i);
-        if (!f->file)
-            continue;
+    const struct format *f;
+    for (unsigned i = 0; (f = format_file_at(i)); i++) {
         bytes_reset(&w->text);
         bytes_add_format(&w->text, "%s/api/collections/%s/items?f=%s", w->m->base_url,
-                         COLLECTION_NAMES[w->a->collection], format_name(i));
+                         COLLECTION_NAMES[w->a->collection], f->sink->name);
         if (w->a->n_values)
             bytes_add_char(&w->text, '&');
         search_asked_print_criteria(w->a, NULL, &w->text);
         json_object(w->j);
-        json_put_text(w->j, "format", format_name(i));
-        json_put_bool(w->j, format_name(i), true);
+        json_put_text(w->j, "format", f->sink->name);
+        json_put_bool(w->j, f->sink->name, true);
         json_put_text(w->j, "address", w->text.data);
         json_end(w->j);
     }

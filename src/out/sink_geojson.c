@@ -13,6 +13,7 @@
 #include "search/unknown_words.h"
 
 const struct sink_format SINK_GEOJSON = {"geojson", "application/geo+json", "geojson"};
+const struct sink_format SINK_GEOJSON_FILE = {"geojson-file", "application/geo+json", "geojson"};
 
 struct geojson {
     struct sink sink;
@@ -184,6 +185,13 @@ struct sink *sink_geojson_new(struct cache *fragments, bool lines)
     g->fragments = fragments;
     g->lines = lines;
     return &g->sink;
+}
+
+struct sink *sink_geojson_file_new(void)
+{
+    struct sink *s = sink_geojson_new(NULL, true);
+    s->format = &SINK_GEOJSON_FILE;
+    return s;
 }
 
 struct sink *sink_geojson_new_in(const struct crs *crs, struct projectors *projectors)

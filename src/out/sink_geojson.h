@@ -6,7 +6,7 @@
 #include "geo/project.h"
 #include "out/sink.h"
 
-extern const struct sink_format SINK_GEOJSON;
+extern const struct sink_format SINK_GEOJSON, SINK_GEOJSON_FILE;
 
 /* A FeatureCollection: numberMatched, numberReturned, numberSites, numberUnlocated, demonstration,
  * links, unknownWords (search/unknown_words.h), emptied_by where nothing matches (search/emptied_by.h);
@@ -14,6 +14,9 @@ extern const struct sink_format SINK_GEOJSON;
  * fragments (fragments.h) may be NULL, as for a long list, which would push out what shorter ones share. With
  * `lines` each feature stands on a line of its own. */
 struct sink *sink_geojson_new(struct cache *fragments, bool lines);
+
+/* The same as a file to keep: all of a list, a feature on a line. */
+struct sink *sink_geojson_file_new(void);
 
 /* The same with coordinates in another system; the projectors outlive it. */
 struct sink *sink_geojson_new_in(const struct crs *crs, struct projectors *projectors);

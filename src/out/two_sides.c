@@ -78,6 +78,37 @@ static void put_pair(struct fiche *f, const struct pair *p)
     json_end(f->j);
 }
 
+static void put_text_address(struct fiche *f, const char *key, const char *below,
+                             const struct two_sides_asked *asked, const char *form)
+{
+    struct bytes to;
+    bytes_init(&to, ADDRESS_BYTES);
+    bytes_add_format(&to, "%s/api/collections/%s/%s?%s%sf=%s", f->base_url,
+                     COLLECTION_NAMES[asked->collection], below, asked->question, *asked->question ? "&" : "",
+                     form);
+    json_put_text(f->j, key, to.data);
+    bytes_release(&to);
+}
+
+/* For the tools of the page (front/pages_tools.c): the pairs as files, what is new, the map to embed. */
+static void put_tools(struct fiche *f, const struct two_sides_asked *asked)
+{
+    static const char *const FILES[] = {"csv-excel", "csv", "json"};
+    json_put_array(f->j, "files");
+    for (size_t i = 0; i < sizeof FILES / sizeof FILES[0]; i++) {
+        json_object(f->j);
+        json_put_text(f->j, "format", FILES[i]);
+        put_text_address(f, "address", "pairs", asked, FILES[i]);
+        json_end(f->j);
+    }
+    json_end(f->j);
+    put_text_address(f, "feed", "items", asked, "atom");
+    json_put_object(f->j, "map");
+    json_put_text(f->j, "layers", layers_of(asked->collection));
+    json_put_text(f->j, "query", asked->question);
+    json_end(f->j);
+}
+
 void two_sides_write(struct fiche *f, const struct pair_list *l, const struct two_sides_asked *asked)
 {
     struct json *j = f->j;
@@ -101,4 +132,5 @@ void two_sides_write(struct fiche *f, const struct pair_list *l, const struct tw
     put_part(f, "carte", "", asked, 0);
     snprintf(csv, sizeof csv, "api/collections/%s/pairs", COLLECTION_NAMES[asked->collection]);
     put_address(f, "csv", csv, asked, "f=csv");
+    put_tools(f, asked);
 }

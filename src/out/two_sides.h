@@ -18,7 +18,8 @@ struct two_sides_asked {
 /* {"criteria":..,"collection":..,"question":..,"layers":"cooperations","partenariats":..,"collectivites":..,
  *  "partenaires":..,"sans_position":..,"premiere":51,"derniere":100,
  *  "paires":[{"collectivite":{..},"partenaire":{..},"cooperations":..,"actions":..,"projets":..,"montant":..}],
- *  "avant":{"page":..},"apres":{"page":..},"carte":{"page":..},"csv":{"page":..}}, left open for more
+ *  "avant":{"page":..},"apres":{"page":..},"carte":{"page":..},"csv":{"page":..},"files":[{"format":"csv","address":..}],
+ *  "feed":..,"map":{"layers":..,"query":..}}, left open for more
  * members. layers: of /static, what the pictures show. avant and apres are not there at the ends. */
 void two_sides_write(struct fiche *f, const struct pair_list *l, const struct two_sides_asked *asked);
 

@@ -52,6 +52,19 @@ static const char *undated_format(unsigned i)
     return format_name(i);
 }
 
+/* What a page offers to keep is whole: files, and no first page of a list. */
+static const char *file_name(unsigned i)
+{
+    const struct format *f = format_file_at(i);
+    return f ? f->sink->name : NULL;
+}
+
+static const char *file_type(unsigned i)
+{
+    const struct format *f = format_file_at(i);
+    return f ? f->sink->type : NULL;
+}
+
 static bool is_api(const struct call *c)
 {
     return strncmp(c->route->pattern, "/api", strlen("/api")) == 0;
@@ -117,8 +130,8 @@ bool page_make(struct call *c, struct err *e)
     struct page_asked asked = {.template = c->route->page,
                                .language = c->language,
                                .language_said = c->language_said,
-                               .file = format_name,
-                               .file_type = format_type,
+                               .file = file_name,
+                               .file_type = file_type,
                                .title = c->page,
                                .base_url = c->base_url,
                                .path = "",

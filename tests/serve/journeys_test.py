@@ -8,7 +8,7 @@ import web_browser
 from fixture import check, connect, demonstration, main, same, Server
 
 WIDTHS = [(1440, 900, False), (820, 1180, True), (390, 844, True), (320, 640, True)]
-VISIBLE = "((e) => e && e.getClientRects().length > 0 && getComputedStyle(e).visibility !== 'hidden')"
+VISIBLE = "((e) => e && e.getClientRects().length > 0 && e.checkVisibility({ visibilityProperty: true }))" # not in a closed details, which has rects
 # the first element of a selector that is seen and whose words are, or begin with, some
 FIND = f"""((selector, words) => [...document.querySelectorAll(selector)].find((e) => {VISIBLE}(e)
   && (!words || e.textContent.replace(/\\s+/g, ' ').trim().startsWith(words))))"""

@@ -292,8 +292,10 @@ def test_tools(server):
     text = server.get('/pays/ML', headers={'Host': 'atlas.example'}).body.decode()
     tools = text[text.index('<nav class="outils"'):text.index('</nav>', text.index('<nav class="outils"'))]
     links = [html.unescape(h) for h in re.findall(r'(?:href|src)="(http[^"]*)"', tools)]
-    for f in ('geojson', 'csv', 'csv-excel', 'xlsx', 'kml', 'gpkg', 'pdf', 'atom'):
+    for f in ('geojson-file', 'csv', 'csv-excel', 'xlsx', 'kml', 'gpkg', 'pdf', 'atom'):
         check(any(h.endswith('&f=' + f) for h in links), f'export as {f}', links)
+    whole = server.get(path_of(next(h for h in links if h.endswith('f=geojson-file')))).json
+    same((len(whole['features']), whole['numberReturned']), (whole['numberMatched'],) * 2, 'GeoJSON is exported whole, no page of it')
     wrong = {h: server.get(path_of(h)).status for h in set(links) if '/integrer' not in h}
     check(set(wrong.values()) == {200}, 'every tool leads somewhere', wrong)
     mail = html.unescape(re.search('href="(mailto:[^"]*)"', tools)[1])
@@ -301,6 +303,24 @@ def test_tools(server):
     code = next(h for h in links if '/qr.svg' in h)
     same(decoded(server.get(path_of(code), headers={'Host': 'atlas.example'}).body), 'http://atlas.example/pays/ML', 'so has the code')
     check('style=' not in tools and 'onclick' not in tools, 'no style and no script within')
+
+
+def test_tools_everywhere(server):
+    """Each view has them; the two-sided map exports its pairs, and the map that it shows is the one to embed."""
+    views = ('/', '/monde', '/pays', '/regions', '/departements', '/croiser', '/deux-cotes', '/bourse', '/reseaux', '/appels', '/integrer', '/plan',
+             '/accessibilite', '/mentions-legales', '/donnees-personnelles', '/contact', '/donnees-ouvertes')
+    bare = [v for v in views if not {'data-imprime', 'data-partage', '/qr.svg?'} <= {w for w in ('data-imprime', 'data-partage', '/qr.svg?')
+                                                                                     if w in server.get(v).body.decode()}]
+    same(bare, [], 'every view can be shared and printed')
+    text = server.get('/deux-cotes?pays=ML&liste=projets').body.decode()
+    tools = text[text.index('<nav class="outils"'):]
+    links = [path_of(html.unescape(h)) for h in re.findall(r'href="(http[^"]*)"', tools[:tools.index('</nav>')])]
+    pairs, feed = '/api/collections/projets/pairs?pays=ML&f=', '/api/collections/projets/items?pays=ML&f=atom'
+    check({pairs + 'csv', pairs + 'csv-excel', pairs + 'json', feed, '/integrer?pays=ML'} <= set(links), 'the two-sided map has all of them', links)
+    same({server.get(h).status for h in links}, {200}, 'and each leads somewhere')
+    dead = [path_of(h) for h in map(html.unescape, re.findall(r'href="(http[^"]*[?&]f=[^"]*)"', server.get('/donnees-ouvertes').body.decode()))
+            if server.get(path_of(h)).status != 200]
+    same(dead, [], 'what the page of open data offers is there')
 
 
 def test_sample(server):
@@ -327,6 +347,7 @@ def body():
     test_qr(server)
     test_pages(server)
     test_tools(server)
+    test_tools_everywhere(server)
     test_sample(server)
     same(server.stop(), 0, 'the server ends well')
 

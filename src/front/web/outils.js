@@ -1,4 +1,4 @@
-// outils.js - the tools of a page that need a script: copying its address, the system's own way to share, printing
+// outils.js - the tools of a page that need a script: copying its address, the system's own way to share, printing; the menu
 
 const bar = document.querySelector("nav.outils");
 
@@ -48,6 +48,17 @@ function fit() {
   }
 }
 window.addEventListener("beforeprint", fit);
+
+/* The menu that narrow screens have closes like the boxes. */
+const menu = document.querySelector(".menu > details");
+if (menu) {
+  menu.addEventListener("keydown", event => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+  document.addEventListener("click", event => { if (!menu.contains(event.target)) menu.open = false; });
+}
 
 if (bar) {
   offer("[data-copie]", copy);
