@@ -68,6 +68,7 @@ def test_chips(server):
         check(chip['value'] not in values and len(left) >= 4, f'the address without {chip["value"]} has all the others', left)
     check('radius' not in urllib.parse.urlsplit(page['chips'][-1]['page']).query, 'nor the radius, when its point goes')
     page = document(server, 'near=4.85,45.75&radius=50000&side=france&liste=collectivites')
+    same([v['criterion'] for n in document(server, 'q=eau')['named'] for v in n['values']], ['thematique'], 'water is no country')
     at_nantes = document(server, 'near=-1.553,47.218&radius=5000')['chips'][0]['said']
     check(at_nantes.endswith('(Nantes)'), 'a point where an authority is has its name', at_nantes)
     same((page['around']['france'], [h['name'] for h in page['hidden']]), (True, ['near']), 'whose places are meant has a field beside the radius')
