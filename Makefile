@@ -187,14 +187,12 @@ $(BUILD)/gen/%.inc: src/%
 $(BUILD)/gen/atlas/%.inc: geodata/built/%
 	@mkdir -p $(@D)
 	od -An -v -td1 $< | sed 's/\([-0-9]\+\) */\1,/g' > $@
-$(BUILD)/gen/front/%.inc: geodata/built/%
-	@mkdir -p $(@D)
-	od -An -v -td1 $< | sed 's/\([-0-9]\+\) */\1,/g' > $@
 $(BUILD)/gen/out/sources.tsv.inc: geodata/sources.tsv
 	@mkdir -p $(@D)
 	od -An -v -td1 $< | sed 's/\([-0-9]\+\) */\1,/g' > $@
 $(OBJ)/out/sources.o: $(BUILD)/gen/out/sources.tsv.inc
 $(OBJ)/atlas/postal.o: $(BUILD)/gen/atlas/codes_postaux.tsv.inc
+$(OBJ)/atlas/labels.o: $(BUILD)/gen/atlas/labels_en.tsv.inc $(BUILD)/gen/atlas/countries.tsv.inc
 $(OBJ)/atlas/synonyms.o: $(BUILD)/gen/atlas/synonyms.tsv.inc $(BUILD)/gen/atlas/town_names.tsv.inc
 $(OBJ)/atlas/value_words.o: $(BUILD)/gen/atlas/value_words.tsv.inc
 $(OBJ)/store/fill.o: $(BUILD)/gen/store/vocabularies.tsv.inc
@@ -202,7 +200,6 @@ $(OBJ)/store/sqlite/schema.o: $(BUILD)/gen/store/sqlite/schema.sql.inc
 $(OBJ)/store/sqlite/geopackage.o: $(BUILD)/gen/store/sqlite/geopackage.sql.inc $(BUILD)/gen/store/sqlite/geopackage_index.sql.inc
 $(OBJ)/store/sqlite/triggers.o: $(BUILD)/gen/store/sqlite/triggers.sql.inc
 $(OBJ)/front/pages.o: $(BUILD)/gen/front/texts.tsv.inc $(BUILD)/gen/front/templates.inc
-$(OBJ)/front/labels.o: $(BUILD)/gen/front/labels_en.tsv.inc $(BUILD)/gen/front/countries.tsv.inc
 # All templates of pages, and a table of them: FILES[] of name, text and n.
 TEMPLATES := $(sort $(wildcard src/front/templates/*.html))
 $(BUILD)/gen/front/templates.inc: $(TEMPLATES) src/front/templates

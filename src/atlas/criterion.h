@@ -8,6 +8,7 @@
 
 #include "atlas/vocabulary.h"
 #include "base/bytes.h"
+#include "base/language.h"
 
 /* Whose rows a criterion is asked of (atlas/snapshot.h). A request of the Bourse stands for its own projet:
  * what is asked of projets is asked of its row there. */
@@ -119,19 +120,19 @@ struct column {
 };
 
 struct criterion_entry {
-    const char *name; /* of the parameter, of the facet, of the property that bears it */
-    const char *said; /* French, in a sentence that says criteria in words (search/say_criteria.h) */
+    const char *name;            /* of the parameter, of the facet, of the property that bears it */
+    const char *said[LANGUAGES]; /* in a sentence that says criteria in words (search/say_criteria.h) */
     enum criterion_kind kind;
     enum level level;
     enum level beside; /* its level where a criterion of that level stands beside it; else level */
-    enum vocabulary_id vocabulary; /* of codes */
-    bool of_record;                /* asked of the record itself, of no row of a level */
-    bool of_place;                 /* asked of a partner's place, or of a member's with side=france */
-    bool facet;                    /* its values can be counted */
-    struct column at[LEVEL_COUNT]; /* on its levels; what it is asked of on others, it is missing from */
-    const char *truth[2];          /* KIND_TRUTH: French labels of false and true */
-    const char *what;              /* line of documentation */
-    const char *description;       /* French, in the OpenAPI document; what values look like follows */
+    enum vocabulary_id vocabulary;   /* of codes */
+    bool of_record;                  /* asked of the record itself, of no row of a level */
+    bool of_place;                   /* asked of a partner's place, or of a member's with side=france */
+    bool facet;                      /* its values can be counted */
+    struct column at[LEVEL_COUNT];   /* on its levels; what it is asked of on others, it is missing from */
+    const char *truth[LANGUAGES][2]; /* KIND_TRUTH: labels of false and true */
+    const char *what;                /* line of documentation */
+    const char *description;         /* French, in the OpenAPI document; what values look like follows */
 };
 extern const struct criterion_entry CRITERIA[CRITERION_COUNT];
 

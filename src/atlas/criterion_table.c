@@ -20,7 +20,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_THEMATIQUE] =
         {
             .name = "thematique",
-            .said = "thématique",
+            .said = {"thématique", "theme"},
             .kind = KIND_CODES,
             ON(LEVEL_PROJET),
             .vocabulary = VOCABULARY_THEMATIQUE,
@@ -33,7 +33,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_ODD] =
         {
             .name = "odd",
-            .said = "objectif de développement durable",
+            .said = {"objectif de développement durable", "sustainable development goal"},
             .kind = KIND_NUMBERED_CODES,
             ON(LEVEL_PROJET),
             .vocabulary = VOCABULARY_ODD,
@@ -46,7 +46,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_PROJET_STATUT] =
         {
             .name = "projet_statut",
-            .said = "statut du projet",
+            .said = {"statut du projet", "status of the project"},
             .kind = KIND_CODES,
             ON(LEVEL_PROJET),
             .vocabulary = VOCABULARY_STATUT,
@@ -59,7 +59,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_ANNEE] =
         {
             .name = "annee",
-            .said = "année",
+            .said = {"année", "year"},
             .kind = KIND_YEARS,
             .level = LEVEL_PROJET,
             .beside = LEVEL_FINANCEMENT,
@@ -74,7 +74,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_FINANCEMENT] =
         {
             .name = "financement",
-            .said = "source de financement",
+            .said = {"source de financement", "source of funding"},
             .kind = KIND_CODES,
             ON(LEVEL_FINANCEMENT),
             .vocabulary = VOCABULARY_FINANCEMENT,
@@ -86,7 +86,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_MONTANT] =
         {
             .name = "montant",
-            .said = "montant",
+            .said = {"montant", "amount"},
             .kind = KIND_AMOUNTS,
             ON(LEVEL_FINANCEMENT),
             .at[LEVEL_FINANCEMENT] = HELD(AMOUNTS, financements.amount),
@@ -96,7 +96,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_TYPE] =
         {
             .name = "type",
-            .said = "type de collectivité",
+            .said = {"type de collectivité", "kind of authority"},
             .kind = KIND_CODES,
             ON(LEVEL_COLLECTIVITE),
             .vocabulary = VOCABULARY_TYPE,
@@ -108,7 +108,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_REGION] =
         {
             .name = "region",
-            .said = "région",
+            .said = {"région", "region"},
             .kind = KIND_CODES,
             ON(LEVEL_COLLECTIVITE),
             .vocabulary = VOCABULARY_REGION,
@@ -122,7 +122,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_DEPARTEMENT] =
         {
             .name = "departement",
-            .said = "département",
+            .said = {"département", "département"},
             .kind = KIND_CODES,
             ON(LEVEL_COLLECTIVITE),
             .vocabulary = VOCABULARY_DEPARTEMENT,
@@ -135,7 +135,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_EPCI] =
         {
             .name = "epci",
-            .said = "EPCI",
+            .said = {"EPCI", "EPCI"},
             .kind = KIND_SIREN,
             ON(LEVEL_COLLECTIVITE),
             .at[LEVEL_COLLECTIVITE] = HELD(NUMBERS, collectivites.epci),
@@ -145,7 +145,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_COMMUNE] =
         {
             .name = "commune",
-            .said = "commune",
+            .said = {"commune", "commune"},
             .kind = KIND_INSEE,
             ON(LEVEL_COLLECTIVITE),
             .at[LEVEL_COLLECTIVITE] = HELD(NUMBERS, collectivites.commune),
@@ -155,7 +155,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_NATURE_EPCI] =
         {
             .name = "nature_epci",
-            .said = "nature de l’EPCI",
+            .said = {"nature de l’EPCI", "kind of EPCI"},
             .kind = KIND_CODES,
             ON(LEVEL_COLLECTIVITE),
             .vocabulary = VOCABULARY_NATURE_EPCI,
@@ -167,7 +167,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_POPULATION] =
         {
             .name = "population",
-            .said = "population",
+            .said = {"population", "population"},
             .kind = KIND_COUNTS,
             ON(LEVEL_COLLECTIVITE),
             .at[LEVEL_COLLECTIVITE] = HELD(NUMBERS, collectivites.population),
@@ -177,7 +177,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_COLLECTIVITE] =
         {
             .name = "collectivite",
-            .said = "collectivité",
+            .said = {"collectivité", "French authority"},
             .kind = KIND_RECORDS,
             ON(LEVEL_COLLECTIVITE),
             .at[LEVEL_COLLECTIVITE] = HELD(RECORDS, collectivites.rows),
@@ -187,7 +187,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_PAYS] =
         {
             .name = "pays",
-            .said = "pays",
+            .said = {"pays", "country"},
             .kind = KIND_CODES,
             ON(LEVEL_PARTENAIRE),
             .vocabulary = VOCABULARY_PAYS,
@@ -200,7 +200,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_CONTINENT] =
         {
             .name = "continent",
-            .said = "continent",
+            .said = {"continent", "continent"},
             .kind = KIND_CODES,
             ON(LEVEL_PARTENAIRE),
             .vocabulary = VOCABULARY_CONTINENT,
@@ -213,7 +213,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_CAD] =
         {
             .name = "cad",
-            .said = "groupe de revenu",
+            .said = {"groupe de revenu", "income group"},
             .kind = KIND_CODES,
             ON(LEVEL_PARTENAIRE),
             .vocabulary = VOCABULARY_CAD,
@@ -226,20 +226,20 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_OIF] =
         {
             .name = "oif",
-            .said = "pays de la Francophonie",
+            .said = {"pays de la Francophonie", "country of the Francophonie"},
             .kind = KIND_TRUTH,
             ON(LEVEL_PARTENAIRE),
             .facet = true,
             .at[LEVEL_PARTENAIRE] = HELD(TRUTH, partenaires.oif),
             .at[LEVEL_PAYS] = HELD(TRUTH, pays.oif),
-            .truth = {"Pays hors Francophonie", "Pays de la Francophonie"},
+            .truth = {{"Pays hors Francophonie", "Pays de la Francophonie"}, {"Country outside the Francophonie", "Country of the Francophonie"}},
             .what = "is a partner's country a member of the Francophonie (OIF), in full or associate",
             .description = "Le pays d’un partenaire est membre de l’OIF, de plein droit ou associé",
         },
     [CRITERION_PARTENAIRE] =
         {
             .name = "partenaire",
-            .said = "partenaire",
+            .said = {"partenaire", "foreign partner"},
             .kind = KIND_RECORDS,
             ON(LEVEL_PARTENAIRE),
             .at[LEVEL_PARTENAIRE] = HELD(RECORDS, partenaires.rows),
@@ -249,7 +249,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_NATURE] =
         {
             .name = "nature",
-            .said = "nature",
+            .said = {"nature", "kind"},
             .kind = KIND_CODES,
             ON(LEVEL_COOPERATION),
             .vocabulary = VOCABULARY_NATURE,
@@ -261,7 +261,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_STATUT] =
         {
             .name = "statut",
-            .said = "statut",
+            .said = {"statut", "status"},
             .kind = KIND_CODES,
             ON(LEVEL_COOPERATION),
             .vocabulary = VOCABULARY_STATUT,
@@ -273,19 +273,19 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_JUMELAGE] =
         {
             .name = "jumelage",
-            .said = "jumelage",
+            .said = {"jumelage", "twinning"},
             .kind = KIND_TRUTH,
             ON(LEVEL_COOPERATION),
             .facet = true,
             .at[LEVEL_COOPERATION] = HELD(TRUTH, cooperations.jumelage),
-            .truth = {"Hors jumelage", "Jumelage"},
+            .truth = {{"Hors jumelage", "Jumelage"}, {"Not a twinning", "Twinning"}},
             .what = "is a cooperation a jumelage",
             .description = "La coopération est un jumelage",
         },
     [CRITERION_DEPUIS] =
         {
             .name = "depuis",
-            .said = "depuis",
+            .said = {"depuis", "since"},
             .kind = KIND_YEARS,
             ON(LEVEL_COOPERATION),
             .facet = true,
@@ -296,7 +296,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_Q] =
         {
             .name = "q",
-            .said = "mots",
+            .said = {"mots", "words"},
             .kind = KIND_WORDS,
             ON(LEVEL_PROJET),
             .at[LEVEL_PROJET] = HELD(WORDS, projets.words),
@@ -307,7 +307,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_BBOX] =
         {
             .name = "bbox",
-            .said = "dans le cadre",
+            .said = {"dans le cadre", "in the box"},
             .kind = KIND_BOX,
             ON(LEVEL_PARTENAIRE),
             .of_record = true,
@@ -317,7 +317,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_WITHIN] =
         {
             .name = "within",
-            .said = "dans",
+            .said = {"dans", "in"},
             .kind = KIND_AREA,
             ON(LEVEL_PARTENAIRE),
             .of_place = true,
@@ -329,7 +329,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_NEAR] =
         {
             .name = "near",
-            .said = "du plus proche au plus lointain de",
+            .said = {"du plus proche au plus lointain de", "from the nearest to the farthest of"},
             .kind = KIND_POINT,
             ON(LEVEL_PARTENAIRE),
             .what = "lists come nearest first; alone it filters nothing",
@@ -339,7 +339,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_RADIUS] =
         {
             .name = "radius",
-            .said = "à moins de",
+            .said = {"à moins de", "within"},
             .kind = KIND_RADIUS,
             ON(LEVEL_PARTENAIRE),
             .of_place = true,
@@ -352,7 +352,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_LOCATED] =
         {
             .name = "located",
-            .said = "position",
+            .said = {"position", "position"},
             .kind = KIND_LOCATED,
             ON(LEVEL_PARTENAIRE),
             .of_record = true,
@@ -362,7 +362,7 @@ const struct criterion_entry CRITERIA[CRITERION_COUNT] = {
     [CRITERION_SIDE] =
         {
             .name = "side",
-            .said = "positions",
+            .said = {"positions", "positions"},
             .kind = KIND_SIDE,
             ON(LEVEL_PARTENAIRE),
             .of_record = true,

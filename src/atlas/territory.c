@@ -1,5 +1,7 @@
 #include "atlas/territory.h"
 
+#include "atlas/labels.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -89,12 +91,13 @@ void territory_name(const struct territory *t, const struct snapshot *s, char ou
                  v ? v->code : snapshot_text(s, s->collectivites.rows.uid[t->value]));
 }
 
-const char *territory_label(const struct territory *t, const struct snapshot *s)
+const char *territory_label(const struct territory *t, const struct snapshot *s, enum language language)
 {
     const struct vocabulary_value *v = value_of(t, s);
     if (t->of == CRITERION_COUNT)
-        return "Monde";
-    return v ? v->label : snapshot_text(s, s->collectivites.rows.name[t->value]);
+        return language == LANGUAGE_EN ? "World" : "Monde";
+    return v ? label_value(language, s, CRITERIA[t->of].vocabulary, t->value)
+             : snapshot_text(s, s->collectivites.rows.name[t->value]);
 }
 
 const char *territory_kind(const struct territory *t)

@@ -23,7 +23,7 @@ bool territory_parse(struct territory *t, const struct snapshot *s, const char *
 enum { TERRITORY_NAME_BYTES = 160 };
 /* As it is parsed. */
 void territory_name(const struct territory *t, const struct snapshot *s, char out[TERRITORY_NAME_BYTES]);
-const char *territory_label(const struct territory *t, const struct snapshot *s); /* French */
+const char *territory_label(const struct territory *t, const struct snapshot *s, enum language language);
 const char *territory_kind(const struct territory *t); /* "monde", "continent", "pays", ... */
 
 /* Those that it lies in, the largest first; returns how many. */

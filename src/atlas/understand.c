@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "atlas/labels.h"
 #include "atlas/synonyms.h"
 #include "atlas/understand_inside.h"
 #include "atlas/value_words.h"
@@ -344,12 +345,12 @@ const char *taken_value_code(const struct understood *u, const struct taken_valu
               : snapshot_text(u->snapshot, u->snapshot->collectivites.rows.uid[v->value]);
 }
 
-const char *taken_value_label(const struct understood *u, const struct taken_value *v)
+const char *taken_value_label(const struct understood *u, const struct taken_value *v, enum language language)
 {
     const struct vocabulary *of = criterion_vocabulary(u->snapshot, v->which);
     if (CRITERIA[v->which].kind == KIND_TRUTH)
-        return CRITERIA[v->which].truth[v->value];
-    return of ? of->values[v->value].label
+        return CRITERIA[v->which].truth[language][v->value];
+    return of ? label_value(language, u->snapshot, CRITERIA[v->which].vocabulary, v->value)
               : snapshot_text(u->snapshot, u->snapshot->collectivites.rows.name[v->value]);
 }
 

@@ -78,7 +78,8 @@ size_t understood_bytes(const struct understood *u);     /* of NULL: 0 */
 
 /* As the API has it: a code of the vocabulary or the record's id; its label or name. */
 const char *taken_value_code(const struct understood *u, const struct taken_value *v);
-const char *taken_value_label(const struct understood *u, const struct taken_value *v);
+const char *taken_value_label(const struct understood *u, const struct taken_value *v,
+                              enum language language);
 /* The word that was looked for instead of the one written, or NULL. */
 const char *meaning_instead(const struct understood *u, const struct meaning *m);
 

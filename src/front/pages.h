@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "base/bytes.h"
 #include "base/err.h"
-#include "front/language.h"
+#include "base/language.h"
 
 /* A page is an answer of the API through a template: it is made from the JSON that was written, and says
  * nothing that is not in there. Templates are src/front/templates, the words of all of them

@@ -2,7 +2,7 @@
  * of the page; and the sentence that describes the page. */
 #include <string.h>
 
-#include "front/labels.h"
+#include "atlas/labels.h"
 #include "front/pages_inside.h"
 #include "front/template.h"
 
@@ -25,7 +25,7 @@ static const char *called(const struct page *p, const char *path)
         return NULL;
     memcpy(code, behind + 1, m);
     code[m] = '\0';
-    return label_in(LANGUAGE_CODES[p->asked->language], folder, code);
+    return label_in(p->asked->language, folder, code);
 }
 
 void page_translate(struct page *p)

@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "atlas/labels.h"
 #include "base/percent.h"
 #include "front/pages_inside.h"
 #include "front/said.h"
@@ -85,6 +86,19 @@ static const char *instead(const struct page *p, const struct err *why, const ch
                        p->asked->language_said ? LANGUAGE_CODES[p->asked->language] : "");
 }
 
+/* In the language of the page: of the parameter, or of the vocabulary that a part of the path names. */
+static const char *label_of(const struct page *p, const struct err *why, const char *code)
+{
+    const char *label = label_of_parameter(p->asked->language, why->parameter, code);
+    const char *end = p->asked->self + strcspn(p->asked->self, "?");
+    for (const char *at = p->asked->self; !label && at < end;) {
+        const size_t n = strcspn(at, "/?");
+        label = label_in(p->asked->language, view_format(p->memory, "%.*s", (int)n, at), code);
+        at += n + (at + n < end);
+    }
+    return label;
+}
+
 static void put_near(struct page *p, const struct err *why)
 {
     struct view list = view_list(p->memory);
@@ -93,7 +107,8 @@ static void put_near(struct page *p, const struct err *why)
         struct view one = view_object(p->memory);
         const char *code = arena_text(p->memory, at, n_code);
         view_put_text(&one, "code", code);
-        view_put_text(&one, "label", arena_text(p->memory, at + n_code + 1, n_label - 1));
+        const char *label = label_of(p, why, code);
+        view_put_text(&one, "label", label ? label : arena_text(p->memory, at + n_code + 1, n_label - 1));
         view_put_text(&one, "address", instead(p, why, code));
         view_put(&list, NULL, one.value);
         at += n_code + n_label + 1;

@@ -121,6 +121,16 @@ static const char *feed_of(struct page *p)
     return own ? own : criteria_of(p) ? list_address(p, "atom") : NULL;
 }
 
+/* Where a map of the same is made for another site, in the language that the visitor asked for. */
+static const char *builder_of(struct page *p)
+{
+    const char *builder = with_query(p, view_format(p->memory, "%s/integrer", p->asked->base_url),
+                                     criteria_of(p));
+    return p->asked->language_said
+               ? with_query(p, builder, view_format(p->memory, "lang=%s", LANGUAGE_CODES[p->asked->language]))
+               : builder;
+}
+
 void page_put_tools(struct page *p)
 {
     const char *address = in_language(p, p->asked->language_said ? p->asked->language : LANGUAGE_FR);
@@ -137,10 +147,8 @@ void page_put_tools(struct page *p)
     view_put_text(&tools, "mail",
                   view_format(p->memory, "mailto:?subject=%s&body=%s", escaped(p, title ? title : ""),
                               escaped(p, address)));
-    view_put_text(&tools, "embed",
-                  criteria_of(p) ? with_query(p, view_format(p->memory, "%s/integrer", p->asked->base_url),
-                                              criteria_of(p))
-                                 : NULL);
+    if (criteria_of(p))
+        view_put_text(&tools, "embed", builder_of(p));
     put_files(p, &tools);
     view_put(&p->view, "tools", tools.value);
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "atlas/labels.h"
 #include "front/pages_inside.h"
 #include "search/say_criteria.h"
 
@@ -40,14 +41,14 @@ const char *page_number(const struct page *p, double number)
     if (fabs(number) >= GROUPED_FROM && fabs(number) < 1e15 && number == floor(number)) {
         struct bytes grouped;
         bytes_init(&grouped, NUMBER_BYTES);
-        say_number((int64_t)number, &grouped);
+        say_number((int64_t)number, p->asked->language, &grouped);
         const char *kept = arena_text(p->memory, grouped.data, grouped.n);
         bytes_release(&grouped);
         return kept;
     }
     snprintf(text, sizeof text, "%.15g", number);
     char *point = strchr(text, '.');
-    if (point)
+    if (point && p->asked->language == LANGUAGE_FR)
         *point = ',';
     return view_format(p->memory, "%s", text);
 }
@@ -70,7 +71,8 @@ static const char *label(const struct page *p, const char *name, const char *cod
             continue;
         const struct vocabulary *v = &p->asked->snapshot->vocabularies[CODES[i].of];
         uint16_t at = vocabulary_find(v, code);
-        return at == VOCABULARY_NONE ? code : v->values[at].label;
+        return at == VOCABULARY_NONE ? code
+                                     : label_value(p->asked->language, p->asked->snapshot, CODES[i].of, at);
     }
     const char *word = page_text(p, view_format(p->memory, "value_%s_%s", name, code));
     return *word ? word : code;

@@ -53,9 +53,9 @@ static const char *day_in(const char *sentence, struct arena *memory)
 /* Criteria have names that people know. */
 static const char *called(const char *parameter, enum language language)
 {
-    for (enum criterion i = 0; language == LANGUAGE_FR && i < CRITERION_COUNT; i++)
+    for (enum criterion i = 0; i < CRITERION_COUNT; i++)
         if (strcmp(CRITERIA[i].name, parameter) == 0)
-            return CRITERIA[i].said;
+            return CRITERIA[i].said[language];
     return parameter;
 }
 

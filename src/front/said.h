@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/json_read.h"
-#include "front/language.h"
+#include "base/language.h"
 
 /* The sentence of the language, with the value, the parameter (as criteria are called) and the day that the
  * error names; in memory, or the error's own English one where no text is for it. texts: key -> text. */

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "front/labels.h"
+#include "atlas/labels.h"
 #include "front/view.h"
 
 enum { NUMBER_BYTES = 64 };
@@ -129,8 +129,7 @@ static const char *label_beside(const struct showing *s, const struct json_value
         return NULL;
     const char *of = view_format(s->memory, "%.*s", (int)(n - m), v->name);
     const struct json_value *code = json_member(object, of);
-    return code && code->kind == JSON_STRING ? label_in(LANGUAGE_CODES[s->by->language], of, code->text)
-                                             : NULL;
+    return code && code->kind == JSON_STRING ? label_in(s->by->language, of, code->text) : NULL;
 }
 
 /* The vocabulary that an object says its values are of, or else. */
@@ -147,8 +146,7 @@ static const char *label_of_value(const struct showing *s, const struct json_val
     if (s->by->language == LANGUAGE_FR || strcmp(v->name, "label") != 0 || !(in = criterion_of(object, in)))
         return NULL;
     const struct json_value *code = json_member(object, "value");
-    return code && code->kind == JSON_STRING ? label_in(LANGUAGE_CODES[s->by->language], in, code->text)
-                                             : NULL;
+    return code && code->kind == JSON_STRING ? label_in(s->by->language, in, code->text) : NULL;
 }
 
 /* "k_en" beside "k", of documents that say a text in both. */
@@ -175,8 +173,8 @@ static const char *name_of_step(const struct showing *s, const struct json_value
     const char *folder = page->text + n + 1, *slash = strchr(folder, '/');
     if (!slash)
         return text_of(s, view_format(s->memory, "title_%s", folder));
-    return label_in(LANGUAGE_CODES[s->by->language],
-                    view_format(s->memory, "%.*s", (int)(slash - folder), folder), slash + 1);
+    return label_in(s->by->language, view_format(s->memory, "%.*s", (int)(slash - folder), folder),
+                    slash + 1);
 }
 
 /* --- addresses --------------------------------------------------------------------------------------------
@@ -247,7 +245,7 @@ static void put_text(const struct showing *s, struct view *to, const struct json
         label = text_beside(s, object, v);
     if (!label)
         label = name_of_step(s, object, v, in);
-    if (strcmp(v->name, "page") == 0)
+    if (strcmp(v->name, "page") == 0 || (strcmp(v->name, "href") == 0 && in && strcmp(in, "emptied_by") == 0))
         label = address_of(s, v->text);
     if (is_day(v->text)) {
         view_put_text(to, v->name,

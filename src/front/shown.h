@@ -6,7 +6,7 @@
 
 #include "base/arena.h"
 #include "base/json_read.h"
-#include "front/language.h"
+#include "base/language.h"
 
 struct shown_by {
     enum language language;
@@ -26,12 +26,13 @@ struct shown_by {
  * - in English a text k is that of k_en, where there is one;
  * - a text k of several lines has beside it k_lines, a list of those that are not blank;
  * - a list l has beside it l_any and l_n, how many there are;
- * - in English a label is that of its code (front/labels.h): of {"value", "label"} in a list that is called
+ * - in English a label is that of its code (atlas/labels.h): of {"value", "label"} in a list that is called
  * as a vocabulary is, or in an object whose "criterion" says so, and of k_nom beside k; and a step of the way
  * to a page, {"name", "page"} in the list "trail", is called as its page is: of /continents/asie the label,
  * of /bourse the text title_bourse;
  * - a text that turns the direction of what is written turns it back at its end;
- * - an address `page` below base_url asks for the language, when the visitor said it.
+ * - an address `page`, or `href` in the list "emptied_by", below base_url asks for the language, when the
+ * visitor said it.
  *
  * The rest is as it was, and shared with the document. */
 const struct json_value *shown_document(const struct shown_by *by, const struct json_value *document,

@@ -56,7 +56,7 @@ static bool write_list(struct data *c, const struct format *f, enum collection c
                               .file_bytes = UINT64_MAX,
                               .files = FILES};
     struct format_means means = {.lines = true, .room = &room};
-    struct sink_head head = {&c->criteria, NULL, 0, NULL, NULL};
+    struct sink_head head = {&c->criteria, NULL, 0, NULL, NULL, LANGUAGE_FR};
     struct list list;
     if (!data_list(c, collection, f->newest_first, &list, e))
         return false;

@@ -39,8 +39,8 @@ static const struct argument TABLE[] = {
 static bool print(struct data *c, enum collection collection, struct err *e)
 {
     struct list list;
-    struct sink_head head = {&c->criteria, NULL, 0, NULL,
-                             NULL}; /* no time: the same data are the same bytes */
+    struct sink_head head = {&c->criteria, NULL, 0,
+                             NULL,         NULL, LANGUAGE_FR}; /* no time: the same data are the same bytes */
     if (!data_list(c, collection, false, &list, e))
         return false;
     struct source *found = extract_new(&list, sink_geojson_new(NULL, true), &head, e);

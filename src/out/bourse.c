@@ -86,7 +86,8 @@ static void put_link(struct json *j, const char *key, const struct bourse_asked 
     json_end(j);
 }
 
-static void put_words(struct json *j, const char *key, const struct criteria *c, const struct snapshot *s)
+static void put_words(struct json *j, const char *key, const struct criteria *c, const struct snapshot *s,
+                      enum language language)
 {
     struct bytes text;
     json_key(j, key);
@@ -95,7 +96,7 @@ static void put_words(struct json *j, const char *key, const struct criteria *c,
         return;
     }
     bytes_init(&text, ADDRESS_BYTES);
-    say_criteria(c, s, &text);
+    say_criteria(c, s, language, &text);
     json_text(j, text.data);
     bytes_release(&text);
 }
@@ -155,14 +156,14 @@ static const char *print_values(const struct criterion_values *v, const struct v
 }
 
 /* What is asked for of the one criterion, without its name: "Mali ou Sénégal". */
-static void put_label(struct json *j, const struct criteria *alone, const struct snapshot *s)
+static void put_label(struct json *j, const struct criteria *alone, enum criterion by,
+                      const struct bourse_asked *asked)
 {
-    static const char COLON[] = "\u00a0: ";
     struct bytes text;
     bytes_init(&text, ADDRESS_BYTES);
-    say_criteria(alone, s, &text);
-    const char *behind = text.n ? strstr(text.data, COLON) : NULL;
-    json_put_text(j, "label", behind ? behind + sizeof COLON - 1 : text.data);
+    say_criteria(alone, asked->selection->snapshot, asked->language, &text);
+    const char *behind = say_behind_name(by, asked->language, text.data);
+    json_put_text(j, "label", behind ? behind : text.data);
     bytes_release(&text);
 }
 
@@ -189,7 +190,7 @@ static void put_several(struct json *j, const struct bourse_asked *asked, enum c
     bytes_init(&text, ADDRESS_BYTES);
     json_object(j);
     json_put_text(j, "value", print_values(v, criterion_vocabulary(s, by), &text));
-    put_label(j, &alone, s);
+    put_label(j, &alone, by, asked);
     json_end(j);
     bytes_release(&text);
     criteria_release(&alone);
@@ -237,7 +238,7 @@ static void put_others(struct json *j, const struct bourse_asked *asked)
     for (uint32_t i = 0; i < others.n_words; i++)
         free(others.words[i]);
     others.n_words = 0;
-    put_words(j, "criteres_autres", &others, asked->selection->snapshot);
+    put_words(j, "criteres_autres", &others, asked->selection->snapshot, asked->language);
     criteria_release(&others);
 }
 
@@ -344,10 +345,12 @@ static void put_map(struct json *j, const struct bourse_asked *asked)
     json_put_text(j, "layers", "bourse");
     json_put_text(j, "query", text.n ? text.data : "");
     bytes_reset(&text);
-    bytes_add_text(&text, "Carte des demandes de la Bourse-projets");
+    static const char *const WHAT[LANGUAGES] = {"Carte des demandes de la Bourse-projets",
+                                                "Map of the requests for a partner"};
+    bytes_add_text(&text, WHAT[asked->language]);
     if (!criteria_empty(asked->criteria)) {
-        bytes_add_text(&text, " : ");
-        say_criteria(asked->criteria, asked->selection->snapshot, &text);
+        bytes_add_text(&text, asked->language == LANGUAGE_FR ? "\u00a0: " : ": ");
+        say_criteria(asked->criteria, asked->selection->snapshot, asked->language, &text);
     }
     json_put_text(j, "alt", text.data);
     json_end(j);
@@ -403,7 +406,7 @@ bool bourse_write(struct json *j, const struct bourse_asked *asked, struct err *
                   asked->tri || criteria_asks(asked->criteria, CRITERION_ODD) ||
                       criteria_asks(asked->criteria, CRITERION_PROJET_STATUT));
     put_orders(j, asked);
-    put_words(j, "criteres", asked->criteria, sel->snapshot);
+    put_words(j, "criteres", asked->criteria, sel->snapshot, asked->language);
     put_others(j, asked);
     const bool more = from + BOURSE_PAGE < sel->n_matched;
     put_link(j, "precedents", asked, asked->page > 1 ? asked->criteria : NULL, asked->page - 1);

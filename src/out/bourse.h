@@ -16,6 +16,7 @@ struct bourse_asked {
     const char *tri;         /* how they are sorted, as in the address; NULL: as usual */
     struct list_order order; /* the same */
     unsigned page;           /* from 1 on */
+    enum language language;  /* that criteria are said in */
 };
 
 /* Ways to sort, as the parameter tri has them; false: there is no such one. NULL: those that fit best words,
@@ -38,7 +39,7 @@ extern const char *const BOURSE_ORDERS[]; /* ends in NULL */
  * match, and from how many countries. A filter has the values that
  * would leave something beside the other criteria, each with its count and the address that asks for it
  * alone; choisi: it is the one that is asked for; plusieurs: what is asked for when that is not one value, as
- * in an address; sans: the address without it; null where there is none. criteres: all criteria in French
+ * in an address; sans: the address without it; null where there is none. criteres: all criteria in
  * words; criteres_autres: those that no filter has, nor words. Every address keeps the other criteria;
  * toutes: without any. plus: something is asked for that few ask for. false, ERR_NOT_FOUND: there is no such
  * page. */

@@ -206,7 +206,7 @@ void builder_put(struct json *j, const struct builder *b)
     struct bytes said;
     bytes_init(&said, TEXT_BYTES);
     if (!criteria_empty(b->embed->criteria)) {
-        say_criteria(b->embed->criteria, b->embed->snapshot, &said);
+        say_criteria(b->embed->criteria, b->embed->snapshot, b->embed->language, &said);
         json_put_text(j, "criteria", said.data);
         put_in_html(j, "criteria_in_html", said.data);
     }

@@ -178,7 +178,7 @@ void embed_put(struct json *j, const struct embed *e)
     struct bytes said;
     bytes_init(&said, ADDRESS_BYTES);
     if (!criteria_empty(e->criteria)) {
-        say_criteria(e->criteria, e->snapshot, &said);
+        say_criteria(e->criteria, e->snapshot, e->language, &said);
         json_put_text(j, "criteria", said.data);
     }
     bytes_release(&said);

@@ -9,6 +9,7 @@
 #define EMBED_LISTED 20 /* records of a layer in its list */
 
 struct embed {
+    enum language language; /* of its words */
     const char *base_url;
     const struct snapshot *snapshot;
     const struct criteria *criteria;

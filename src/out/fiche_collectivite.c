@@ -77,8 +77,8 @@ static bool put_figures(struct fiche *f, uint32_t row)
     territory_criteria(&self, &criteria);
     const bool done = figures_make(&figures, f->s, &criteria, f->err);
     if (done) {
-        put_description(f, &figures, territory_label(&self, f->s), false);
-        put_description(f, &figures, territory_label(&self, f->s), true);
+        put_description(f, &figures, territory_label(&self, f->s, LANGUAGE_FR), false);
+        put_description(f, &figures, territory_label(&self, f->s, LANGUAGE_FR), true);
         json_key(f->j, "chiffres");
         stats_write(f->j, &figures, &self, f->s);
     }

@@ -117,7 +117,7 @@ const char *report_number(int64_t v, char text[REPORT_NUMBER_BYTES])
 {
     struct bytes said;
     bytes_init(&said, REPORT_NUMBER_BYTES);
-    say_number(v, &said);
+    say_number(v, LANGUAGE_FR, &said);
     snprintf(text, REPORT_NUMBER_BYTES, "%s", said.data);
     bytes_release(&said);
     return text;
@@ -401,7 +401,7 @@ static double put_title(struct report *r)
                     REPORT_MARGIN_PT, y);
     y += report_put(r, DOCUMENT_HEADING, &title, WORDS[sel->collection].title, REPORT_MARGIN_PT, y) + 2;
     bytes_add_text(&asked, "Critères\u00a0: ");
-    say_criteria(r->head->criteria, sel->snapshot, &asked);
+    say_criteria(r->head->criteria, sel->snapshot, LANGUAGE_FR, &asked);
     y += report_put(r, DOCUMENT_PARAGRAPH, &words, asked.data, REPORT_MARGIN_PT, y) + 8;
     bytes_release(&asked);
     return y;

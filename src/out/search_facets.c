@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "atlas/labels.h"
 #include "atlas/selection.h"
 #include "base/mem.h"
 
@@ -75,8 +76,10 @@ static void add(struct values *to, const struct search_asked *a, enum criterion 
 
 /* There: the value has records, is asked for, or had some without any criteria. */
 static void find_values(struct values *to, const struct search_asked *a, const struct snapshot *s,
-                        enum criterion by, const struct facet *f, const struct facet *all)
+                        enum criterion by, const struct facet *f, const struct facet *all,
+                        enum language language)
 {
+    static const char *const MISSING[LANGUAGES] = {"Non renseigné", "Not given"};
     const struct criterion_entry *k = &CRITERIA[by];
     const struct vocabulary *v = criterion_vocabulary(s, by);
     *to = (struct values){mem_alloc((size_t)f->n_values + 1, sizeof *to->list), 0, 0};
@@ -84,7 +87,7 @@ static void find_values(struct values *to, const struct search_asked *a, const s
         struct value one = {.count = f->counts[i], .parent = VOCABULARY_NONE};
         bool former = v && v->values[i].former;
         one.code = v ? v->values[i].code : i ? "true" : "false";
-        one.label = v ? v->values[i].label : k->truth[i];
+        one.label = v ? label_value(language, s, k->vocabulary, i) : k->truth[language][i];
         one.parent = v ? v->values[i].parent : VOCABULARY_NONE;
         if (is_chosen(a, by, one.code) || (!former && (f->counts[i] || (all && all->counts[i]))))
             add(to, a, by, one);
@@ -92,7 +95,7 @@ static void find_values(struct values *to, const struct search_asked *a, const s
     qsort(to->list, to->n, sizeof *to->list, compare);
     uint32_t missing = f->counts[f->n_values];
     if (missing || is_chosen(a, by, "none") || (all && all->counts[f->n_values]))
-        add(to, a, by, (struct value){"none", "Non renseigné", missing, VOCABULARY_NONE, false, false});
+        add(to, a, by, (struct value){"none", MISSING[language], missing, VOCABULARY_NONE, false, false});
 }
 
 static void put_value(struct json *j, struct value *v)
@@ -265,7 +268,7 @@ static uint32_t count(struct facet facets[N_FORM], const struct snapshot *s, enu
 }
 
 void search_facets_put(struct json *j, const struct search_asked *a, const struct snapshot *s,
-                       const struct criteria *c)
+                       const struct criteria *c, enum language language)
 {
     struct facet facets[N_FORM], all[N_FORM];
     struct criteria none;
@@ -284,7 +287,7 @@ void search_facets_put(struct json *j, const struct search_asked *a, const struc
             n++; /* another name of one that stands there */
             continue;
         }
-        find_values(&v, a, s, FORM[i].by, &facets[n], empty ? &all[n] : NULL);
+        find_values(&v, a, s, FORM[i].by, &facets[n], empty ? &all[n] : NULL, language);
         put_facet(j, &FORM[i], &v, a, s);
         n++;
     }

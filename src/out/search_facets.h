@@ -18,7 +18,7 @@
  * the values that stand there without any criteria stay, with 0. */
 enum { SEARCH_FACET_SHORT = 6 };
 void search_facets_put(struct json *j, const struct search_asked *a, const struct snapshot *s,
-                       const struct criteria *c);
+                       const struct criteria *c, enum language language);
 
 /* Is the value one that a field of the form has? Others stand hidden in it. */
 bool search_facets_has_field(const struct search_asked *a, const struct snapshot *s,

@@ -197,7 +197,7 @@ static void say_value(struct writer *w, const struct search_value *v)
         q.parameters[q.n++] = (struct query_parameter){CRITERIA[CRITERION_RADIUS].name, beside, false};
     bytes_reset(&w->text);
     if (parse_criteria(&c, w->s, &q, NULL))
-        say_criteria(&c, w->s, &w->text);
+        say_criteria(&c, w->s, w->m->language, &w->text);
     criteria_release(&c);
 }
 
@@ -225,13 +225,11 @@ static bool is_code(const struct writer *w, const struct search_value *v)
 /* "pays : Mali" in its two parts. */
 static void put_said(struct writer *w, const struct search_value *v)
 {
-    const char *title = CRITERIA[v->which].said;
-    size_t n = strlen(title);
-    const bool titled = strncmp(w->text.data, title, n) == 0 && strncmp(w->text.data + n, "\u00a0: ", 4) == 0;
-    const char *said = titled ? w->text.data + n + strlen("\u00a0: ") : w->text.data;
-    json_put_text(w->j, "title", title);
+    const char *behind = say_behind_name(v->which, w->m->language, w->text.data);
+    const char *said = behind ? behind : w->text.data;
+    json_put_text(w->j, "title", CRITERIA[v->which].said[w->m->language]);
     json_put_text(w->j, "said", said);
-    if (titled && (needs_title(v->which) || strcmp(v->text, "none") == 0))
+    if (behind && (needs_title(v->which) || strcmp(v->text, "none") == 0))
         json_put_bool(w->j, "whole", true);
     else if (is_code(w, v))
         json_put_text(w->j, "label", said);
@@ -246,7 +244,7 @@ static void put_chip(struct writer *w, const struct search_value *v)
     json_put_bool(w->j, CRITERIA[v->which].name, true);
     json_put_text(w->j, "value", v->text);
     if (v->which == CRITERION_Q) {
-        json_put_text(w->j, "title", CRITERIA[v->which].said);
+        json_put_text(w->j, "title", CRITERIA[v->which].said[w->m->language]);
     } else {
         say_value(w, v);
         put_said(w, v);
@@ -585,7 +583,7 @@ static void put_meaning(struct writer *w, const struct understood *u, const stru
         json_put_text(w->j, "criterion", CRITERIA[v->which].name);
         json_put_bool(w->j, CRITERIA[v->which].name, true);
         json_put_text(w->j, "value", taken_value_code(u, v));
-        json_put_text(w->j, "label", taken_value_label(u, v));
+        json_put_text(w->j, "label", taken_value_label(u, v, w->m->language));
         json_put_bool(w->j, "first", first);
         json_end(w->j);
         first = false;
@@ -618,12 +616,12 @@ static void put_named(struct writer *w, const struct understood *u)
 static void put_summary(struct writer *w)
 {
     const struct selection *sel = w->m->selection;
-    const struct emptied_asked asked = {.href = print_way_out, .context = w};
+    const struct emptied_asked asked = {.href = print_way_out, .context = w, .language = w->m->language};
     json_put_int(w->j, "numberMatched", sel->n_matched);
     json_put_int(w->j, "numberUnlocated", sel->n_unlocated);
     if (sel->n_matched == 0)
         emptied_by_put(w->j, sel->snapshot, sel->collection, w->m->criteria, &asked);
-    say_understood(w->j, sel->understood);
+    say_understood(w->j, sel->understood, w->m->language);
     unknown_words_put(w->j, sel->understood);
     json_put_object(w->j, "found");
     json_put_int(w->j, COLLECTION_NAMES[w->a->collection], sel->n_matched);
@@ -647,7 +645,7 @@ void search_page_write(const struct search_page_means *m, struct json *j)
     put_ignored(&w);
     put_near(&w);
     put_sorts(&w);
-    search_facets_put(j, w.a, w.s, m->criteria);
+    search_facets_put(j, w.a, w.s, m->criteria, m->language);
     put_summary(&w);
     put_rows(&w);
     put_files(&w);

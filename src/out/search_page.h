@@ -36,6 +36,7 @@ struct search_page_means {
     const struct criteria *criteria;
     struct selection *selection; /* of the list under them */
     const char *base_url;
+    enum language language; /* of words and labels */
 };
 void search_page_write(const struct search_page_means *m, struct json *j);
 

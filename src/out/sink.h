@@ -25,6 +25,7 @@ struct sink_head {
     size_t n_links;
     const struct emptied_asked *asked; /* for what is said of a list of nothing; or NULL */
     const char *base_url;              /* that addresses of pages begin with, or NULL: there are none */
+    enum language language;            /* of what is said of words, where the format is not French whole */
 };
 
 /* A text of a record that the store alone holds (store_read_record); a list of them ends with a name that is

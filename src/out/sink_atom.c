@@ -98,7 +98,7 @@ static bool begin(struct sink *s, const struct list *l, const struct sink_head *
     bytes_add_text(&text, COLLECTION_TITLES[sel->collection]);
     if (!criteria_empty(h->criteria)) {
         bytes_add_text(&text, " – ");
-        say_criteria(h->criteria, sel->snapshot, &text);
+        say_criteria(h->criteria, sel->snapshot, LANGUAGE_FR, &text);
     }
     xml_put_element(out, "title", text.data);
     if (sel->snapshot->demonstration)

@@ -60,7 +60,7 @@ static bool begin(struct sink *s, const struct list *l, const struct sink_head *
         put_links(j, h);
     if (h->criteria && sel->n_matched == 0)
         emptied_by_put(j, sel->snapshot, sel->collection, h->criteria, h->asked);
-    say_understood(j, sel->understood);
+    say_understood(j, sel->understood, h->language);
     if (h->criteria)
         unknown_words_put(j, sel->understood);
     if (h->n_links) { /* a page; files have the records alone */

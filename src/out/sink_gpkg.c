@@ -48,7 +48,7 @@ static void describe(struct gpkg *g, const struct list *l, const struct sink_hea
         g->described[i] = (struct geopackage_column){g->columns.column[i].name,
                                                      TYPES[g->columns.column[i].kind]};
     bytes_add_text(&g->said, "Critères\u00a0: ");
-    say_criteria(h->criteria, sel->snapshot, &g->said);
+    say_criteria(h->criteria, sel->snapshot, LANGUAGE_FR, &g->said);
     if (when)
         strftime(day, sizeof day, " du %d/%m/%Y", gmtime_r(&when, &tm));
     bytes_add_format(&g->said,

@@ -54,7 +54,7 @@ static bool begin(struct sink *s, const struct list *l, const struct sink_head *
     bytes_init(&said, SAID_BYTES);
     bytes_add_text(&said, sel->snapshot->demonstration ? "Données de démonstration, inventées. " : "");
     bytes_add_text(&said, "Critères\u00a0: ");
-    say_criteria(h->criteria, sel->snapshot, &said);
+    say_criteria(h->criteria, sel->snapshot, LANGUAGE_FR, &said);
     bytes_add_text(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                         "<kml xmlns=\"http://www.opengis.net/kml/2.2\">\n<Document>\n");
     xml_put_element(out, "name", COLLECTION_TITLES[sel->collection]);

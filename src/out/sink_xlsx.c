@@ -294,7 +294,7 @@ static bool begin(struct sink *s, const struct list *l, const struct sink_head *
     (void)out;
     columns_init(&x->columns, l);
     x->many = collection_has_many_places(l->selection->collection);
-    say_criteria(h->criteria, l->selection->snapshot, &x->asked);
+    say_criteria(h->criteria, l->selection->snapshot, LANGUAGE_FR, &x->asked);
     bool good = spool_begin(&x->file, e) && spool_count(&x->file, BESIDE_BYTES, e);
     if (good) {
         lxw_workbook_options options = {.constant_memory = LXW_TRUE, .tmpdir = folder};

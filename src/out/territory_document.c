@@ -100,11 +100,11 @@ static void put_head(const struct document *d)
 {
     struct territory parents[TERRITORY_PARENTS];
     const unsigned n = territory_parents(&d->of->territory, d->s, parents);
-    json_put_text(d->j, "title", territory_label(&d->of->territory, d->s));
+    json_put_text(d->j, "title", territory_label(&d->of->territory, d->s, LANGUAGE_FR));
     json_put_array(d->j, "trail");
     for (unsigned i = 0; i < n; i++) {
         json_object(d->j);
-        json_put_text(d->j, "name", territory_label(&parents[i], d->s));
+        json_put_text(d->j, "name", territory_label(&parents[i], d->s, LANGUAGE_FR));
         document_put_territory(d, parents[i].of, parents[i].value);
         json_end(d->j);
     }

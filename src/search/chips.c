@@ -19,6 +19,7 @@ struct chip {
 
 struct chips {
     const char *text;
+    enum language language;
     struct chip list[MOST];
     unsigned n;
 };
@@ -105,16 +106,6 @@ static const char *parameter_text(const struct chips *c, const struct chip *chip
     return room->data;
 }
 
-/* "pays : Mali" without what it begins with, which is said beside it. */
-static const char *behind_name(enum criterion which, const char *said)
-{
-    static const char COLON[] = "\u00a0: ";
-    const size_t n = which < CRITERION_COUNT ? strlen(CRITERIA[which].said) : 0;
-    const bool named = n && strncmp(said, CRITERIA[which].said, n) == 0 &&
-                       strncmp(said + n, COLON, sizeof COLON - 1) == 0;
-    return named ? said + n + sizeof COLON - 1 : said;
-}
-
 static void put_words(struct json *j, const struct chips *c, const struct chip *chip,
                       const struct snapshot *s)
 {
@@ -129,27 +120,32 @@ static void put_words(struct json *j, const struct chips *c, const struct chip *
                       parse_criteria(&alone, s, &q, NULL);
     bytes_reset(&text);
     if (read)
-        say_criteria(&alone, s, &text);
-    json_put_text(j, "label", behind_name(chip->which, text.data));
+        say_criteria(&alone, s, c->language, &text);
+    const char *behind = chip->which < CRITERION_COUNT ? say_behind_name(chip->which, c->language, text.data)
+                                                       : NULL;
+    json_put_text(j, "label", behind ? behind : text.data);
     if (read)
         criteria_release(&alone);
     bytes_release(&text);
     arena_release(&memory);
 }
 
-static void put_dimension(struct json *j, enum criterion which)
+static void put_dimension(struct json *j, enum criterion which, enum language language)
 {
     json_put_object(j, "dimension");
     json_put_text(j, "criterion", "dimensions");
     json_put_text(j, "value", which < CRITERION_COUNT ? CRITERIA[which].name : "filter");
-    json_put_text(j, "label", which < CRITERION_COUNT ? CRITERIA[which].said : "filtre");
+    json_put_text(j, "label",
+                  which < CRITERION_COUNT   ? CRITERIA[which].said[language]
+                  : language == LANGUAGE_FR ? "filtre"
+                                            : "filter");
     json_end(j);
 }
 
 static void put_chip(struct json *j, const struct chips *c, const struct chip *chip, const struct snapshot *s)
 {
     const struct vocabulary *v = chip->which < CRITERION_LISTS ? criterion_vocabulary(s, chip->which) : NULL;
-    put_dimension(j, chip->which);
+    put_dimension(j, chip->which, c->language);
     if (v && c->text[chip->value] != '!') {
         struct bytes value;
         bytes_init(&value, TEXT_BYTES);
@@ -183,10 +179,10 @@ static void put_hidden(struct json *j, const char *text)
     arena_release(&memory);
 }
 
-void chips_put(struct json *j, const struct criteria *c, const struct snapshot *s, chips_address *address,
-               const void *context)
+void chips_put(struct json *j, const struct criteria *c, const struct snapshot *s, enum language language,
+               chips_address *address, const void *context)
 {
-    struct chips all;
+    struct chips all = {.language = language};
     struct bytes text, rest;
     bytes_init(&text, TEXT_BYTES);
     bytes_init(&rest, TEXT_BYTES);

@@ -17,7 +17,7 @@ typedef void chips_address(const void *context, const char *criteria, const char
  *   "hidden":[{"name":"pays","value":"ML,SN"}]   what a form sends to keep them
  *
  * A list has a chip for each of its values. vocabulary and value stand where a vocabulary has it. */
-void chips_put(struct json *j, const struct criteria *c, const struct snapshot *s, chips_address *address,
-               const void *context);
+void chips_put(struct json *j, const struct criteria *c, const struct snapshot *s, enum language language,
+               chips_address *address, const void *context);
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "atlas/apd.h"
+#include "atlas/labels.h"
 #include "base/mem.h"
 
 /* --- what is asked for -------------------------------------------------------------------------------------
@@ -73,9 +74,11 @@ static int compare_totals(const void *a, const void *b, void *axis)
     return x < y ? -1 : x > y;
 }
 
-void crossed_shown_init(struct crossed_shown *v, const struct crosstab_axis *axis, const struct snapshot *s)
+void crossed_shown_init(struct crossed_shown *v, const struct crosstab_axis *axis, const struct snapshot *s,
+                        enum language language)
 {
-    *v = (struct crossed_shown){.axis = axis, .vocabulary = criterion_vocabulary(s, axis->by)};
+    *v = (struct crossed_shown){
+        .axis = axis, .vocabulary = criterion_vocabulary(s, axis->by), .s = s, .language = language};
     v->value = mem_alloc((size_t)axis->n_values + 1, sizeof *v->value);
     for (uint32_t i = 0; i < axis->n_values; i++) {
         bool former = axis->by == CRITERION_REGION && v->vocabulary->values[i].former;
@@ -94,23 +97,26 @@ void crossed_name_value(struct crossed_name *n, const struct crossed_shown *v, u
     n->code = n->label = n->year;
     if (value == v->axis->n_values) {
         n->code = "none";
-        n->label = "Non renseigné";
+        n->label = v->language == LANGUAGE_FR ? "Non renseigné" : "Not given";
     } else if (v->vocabulary) {
         n->code = v->vocabulary->values[value].code;
-        n->label = v->vocabulary->values[value].label;
+        n->label = label_value(v->language, v->s, CRITERIA[by].vocabulary, value);
     } else if (CRITERIA[by].kind == KIND_TRUTH) {
         n->code = value ? "true" : "false";
-        n->label = CRITERIA[by].truth[value];
+        n->label = CRITERIA[by].truth[v->language][value];
     } else {
         snprintf(n->year, sizeof n->year, "%d", v->axis->first_year + (int)value);
     }
 }
 
-void crossed_heading(char out[CROSSED_HEADING_BYTES], const struct crosstab *t, enum criterion by)
+void crossed_heading(char out[CROSSED_HEADING_BYTES], const struct crosstab *t, enum criterion by,
+                     enum language language)
 {
     const bool money = by == CRITERION_ANNEE && t->measure != CROSSTAB_APD &&
                        t->year_level == LEVEL_FINANCEMENT;
-    snprintf(out, CROSSED_HEADING_BYTES, "%s%s", CRITERIA[by].said, money ? " du financement" : "");
+    static const char *const OF_FUNDING[LANGUAGES] = {" du financement", " of the funding"};
+    snprintf(out, CROSSED_HEADING_BYTES, "%s%s", CRITERIA[by].said[language],
+             money ? OF_FUNDING[language] : "");
     if (*out >= 'a' && *out <= 'z')
         *out = (char)(*out - 'a' + 'A');
 }
@@ -130,7 +136,7 @@ static void write_dimension(struct json *j, const char *key, const struct crosst
                             const struct crosstab_axis *axis)
 {
     char heading[CROSSED_HEADING_BYTES];
-    crossed_heading(heading, t, axis->by);
+    crossed_heading(heading, t, axis->by, LANGUAGE_FR);
     json_put_object(j, key);
     json_put_text(j, "name", CRITERIA[axis->by].name);
     json_put_text(j, "label", heading);
@@ -188,8 +194,8 @@ void crossed_write(struct json *j, const struct crosstab *t, const struct snapsh
                    enum collection collection)
 {
     struct crossed_shown rows, columns;
-    crossed_shown_init(&rows, &t->rows, s);
-    crossed_shown_init(&columns, &t->columns, s);
+    crossed_shown_init(&rows, &t->rows, s, LANGUAGE_FR);
+    crossed_shown_init(&columns, &t->columns, s, LANGUAGE_FR);
     json_object(j);
     write_head(j, t, s, collection);
     write_values(j, "rows", &rows);
@@ -239,10 +245,10 @@ void crossed_write_csv(struct bytes *out, enum csv_style style, const struct cro
     struct csv_writer w;
     struct crossed_name n;
     char a[CROSSED_HEADING_BYTES], b[CROSSED_HEADING_BYTES], corner[2 * CROSSED_HEADING_BYTES + 100];
-    crossed_shown_init(&rows, &t->rows, s);
-    crossed_shown_init(&columns, &t->columns, s);
-    crossed_heading(a, t, t->rows.by);
-    crossed_heading(b, t, t->columns.by);
+    crossed_shown_init(&rows, &t->rows, s, LANGUAGE_FR);
+    crossed_shown_init(&columns, &t->columns, s, LANGUAGE_FR);
+    crossed_heading(a, t, t->rows.by, LANGUAGE_FR);
+    crossed_heading(b, t, t->columns.by, LANGUAGE_FR);
     snprintf(corner, sizeof corner, "%s / %s (%s)", a, b,
              MEASURES[t->measure] ? MEASURES[t->measure] : COLLECTION_NAMES[collection]);
     csv_begin(&w, out, style);

@@ -8,9 +8,12 @@
 struct crossed_shown {
     const struct crosstab_axis *axis;
     const struct vocabulary *vocabulary; /* of its values, if any */
+    const struct snapshot *s;
+    enum language language; /* of names */
     uint32_t *value, n;
 };
-void crossed_shown_init(struct crossed_shown *v, const struct crosstab_axis *axis, const struct snapshot *s);
+void crossed_shown_init(struct crossed_shown *v, const struct crosstab_axis *axis, const struct snapshot *s,
+                        enum language language);
 
 struct crossed_name {
     const char *code, *label;
@@ -20,7 +23,8 @@ void crossed_name_value(struct crossed_name *n, const struct crossed_shown *v, u
 
 /* As in a sentence, with a capital: all begin with a letter of ASCII. */
 enum { CROSSED_HEADING_BYTES = 200 };
-void crossed_heading(char out[CROSSED_HEADING_BYTES], const struct crosstab *t, enum criterion by);
+void crossed_heading(char out[CROSSED_HEADING_BYTES], const struct crosstab *t, enum criterion by,
+                     enum language language);
 
 /* --- crossed_order.c --------------------------------------------------------------------------------------
  */

@@ -159,7 +159,7 @@ static void put_dimensions(struct writer *w, const char *key, enum criterion cho
     for (enum criterion i = 0; i < CRITERION_COUNT; i++) {
         if (!CRITERIA[i].facet || criterion_own(i, w->p->collection) != i)
             continue;
-        crossed_heading(heading, w->p->table, i);
+        crossed_heading(heading, w->p->table, i, w->p->language);
         put_choice(w->j, "dimensions", CRITERIA[i].name, heading, i == chosen);
     }
     json_end(w->j);
@@ -386,7 +386,7 @@ static void put_bars(struct writer *w)
 static void put_axis(struct writer *w, const char *key, const struct crosstab_axis *axis)
 {
     char heading[CROSSED_HEADING_BYTES];
-    crossed_heading(heading, w->p->table, axis->by);
+    crossed_heading(heading, w->p->table, axis->by, w->p->language);
     json_put_object(w->j, key);
     json_put_text(w->j, "criterion", "dimensions");
     json_put_text(w->j, "value", CRITERIA[axis->by].name);
@@ -452,13 +452,13 @@ void crossed_page_write(struct json *j, const struct crossed_page *p)
     bytes_init(&w.criteria, ADDRESS_BYTES);
     bytes_init(&w.text, 2 * ADDRESS_BYTES);
     criteria_print(p->criteria, p->s, &w.criteria);
-    crossed_shown_init(&w.rows, &p->table->rows, p->s);
-    crossed_shown_init(&w.columns, &p->table->columns, p->s);
+    crossed_shown_init(&w.rows, &p->table->rows, p->s, p->language);
+    crossed_shown_init(&w.columns, &p->table->columns, p->s, p->language);
     crossed_sort_rows(&w.rows, &w.columns, p->table, p->order);
     choose_shown(&w);
     put_what(&w);
     put_choices(&w);
-    chips_put(j, p->criteria, p->s, put_without, &w);
+    chips_put(j, p->criteria, p->s, p->language, put_without, &w);
     put_records(&w, "records", true, true);
     put_records(&w, "records_of_row", true, false);
     put_records(&w, "records_of_column", false, true);

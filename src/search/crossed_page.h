@@ -26,6 +26,7 @@ struct crossed_page {
     const struct criteria *criteria;
     const char *base_url, *order;
     bool all;
+    enum language language; /* of what is said; shown labels are those of codes */
 };
 
 /* Puts the members of an object:

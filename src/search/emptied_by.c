@@ -200,12 +200,17 @@ static void put_value(const struct emptied *to, const struct piece *p, const str
 }
 
 /* A term of q as it is read: without the signs that say what it is. */
-static void say_term(const char *term, struct bytes *out)
+static void say_term(const char *term, enum language language, struct bytes *out)
 {
+    static const struct {
+        const char *word[2], *excluded, *open, *close;
+    } SAID[LANGUAGES] = {{{"mot", "mots"}, " exclu", "\u00a0: «\u00a0", "\u00a0»"},
+                         {{"word", "words"}, " left out", ": “", "”"}};
     bool excluded = *term == '-', phrase = term[excluded] == '"';
     size_t from = (size_t)excluded + phrase, n = strlen(term) - from - phrase;
-    bytes_add_format(out, "%s%s\u00a0: «\u00a0%.*s\u00a0»", phrase ? "mots" : "mot", excluded ? " exclu" : "",
-                     (int)n, term + from);
+    bytes_add_format(out, "%s%s%s%.*s%s", SAID[language].word[phrase],
+                     excluded ? SAID[language].excluded : "", SAID[language].open, (int)n, term + from,
+                     SAID[language].close);
 }
 
 static void put_said(const struct emptied *to, const struct piece *p, const struct criteria *alone)
@@ -213,11 +218,12 @@ static void put_said(const struct emptied *to, const struct piece *p, const stru
     struct bytes text;
     bytes_init(&text, TEXT_BYTES);
     if (p->kind == PIECE_WORD)
-        say_term(to->criteria->words[p->at], &text);
+        say_term(to->criteria->words[p->at], to->asked->language, &text);
     else if (p->kind == PIECE_DATETIME)
-        bytes_add_format(&text, "dates\u00a0: %s", to->asked->datetime);
+        bytes_add_format(&text, "dates%s%s", to->asked->language == LANGUAGE_FR ? "\u00a0: " : ": ",
+                         to->asked->datetime);
     else
-        say_criteria(alone, to->s, &text);
+        say_criteria(alone, to->s, to->asked->language, &text);
     json_put_text(to->j, "said", text.data);
     bytes_release(&text);
 }

@@ -10,6 +10,7 @@
 struct emptied_asked {
     const char *datetime;                  /* its text, or NULL; if not, the criteria */
     const struct criteria *undated, *date; /* without it, and it alone */
+    enum language language;                /* of said */
     /* Appends the address of the same question with other criteria, canonical text; words: they still ask for
      * some; dated: datetime still stands beside them. NULL: no addresses are said. */
     void (*href)(const void *context, const char *criteria, bool words, bool dated, struct bytes *out);

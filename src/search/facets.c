@@ -71,7 +71,7 @@ static void name_value(const struct snapshot *s, enum criterion by, struct count
         c->label = v->values[c->value].label;
     } else if (CRITERIA[by].kind == KIND_TRUTH) {
         c->code = c->value ? "true" : "false";
-        c->label = CRITERIA[by].truth[c->value != 0];
+        c->label = CRITERIA[by].truth[LANGUAGE_FR][c->value != 0];
     } else {
         snprintf(c->year, sizeof c->year, "%d", s->years[by].first + (int)c->value);
         c->code = c->label = NULL;

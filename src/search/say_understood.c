@@ -26,7 +26,7 @@ void say_understood_words(struct json *j, const struct understood *u, uint32_t t
 bool say_understood_begins(const struct understood *u, const struct meaning *m, const struct taken_value *v)
 {
     struct bytes key;
-    const char *label = taken_value_label(u, v);
+    const char *label = taken_value_label(u, v, LANGUAGE_FR); /* as words are understood */
     bytes_init(&key, LABEL_BYTES);
     fold_key(&key, label, strlen(label));
     bool longer = m->prefix && key.n > m->n && memcmp(key.data, m->text, m->n) == 0 &&
@@ -35,19 +35,21 @@ bool say_understood_begins(const struct understood *u, const struct meaning *m, 
     return longer;
 }
 
-static void put_value(struct json *j, const struct understood *u, const struct taken_value *v, bool begun)
+static void put_value(struct json *j, const struct understood *u, const struct taken_value *v, bool begun,
+                      enum language language)
 {
     json_object(j);
     json_put_text(j, "parameter", CRITERIA[v->which].name);
     json_put_text(j, "value", taken_value_code(u, v));
-    json_put_text(j, "label", taken_value_label(u, v));
+    json_put_text(j, "label", taken_value_label(u, v, language));
     say_understood_words(j, u, v->terms);
     if (begun)
         json_put_bool(j, "begins", true);
     json_end(j);
 }
 
-static void put_values(struct json *j, const struct understood *u, const struct meaning *m)
+static void put_values(struct json *j, const struct understood *u, const struct meaning *m,
+                       enum language language)
 {
     unsigned left = SAY_UNDERSTOOD_VALUES;
     if (!m->n_values)
@@ -56,7 +58,7 @@ static void put_values(struct json *j, const struct understood *u, const struct 
     for (int begun = 0; begun <= 1; begun++)
         for (size_t i = 0; i < m->n_values && left; i++)
             if (say_understood_begins(u, m, &m->values[i]) == begun) {
-                put_value(j, u, &m->values[i], begun);
+                put_value(j, u, &m->values[i], begun, language);
                 left--;
             }
     json_end(j);
@@ -83,7 +85,8 @@ static void put_synonyms(struct json *j, const struct understood *u, const struc
     json_end(j);
 }
 
-static void put_term(struct json *j, const struct understood *u, const struct meaning *m)
+static void put_term(struct json *j, const struct understood *u, const struct meaning *m,
+                     enum language language)
 {
     const char *instead = meaning_instead(u, m);
     json_object(j);
@@ -100,16 +103,16 @@ static void put_term(struct json *j, const struct understood *u, const struct me
     else if (!m->phrase && !m->contradicted && meaning_unknown(m))
         json_put_bool(j, "unknown", true);
     put_synonyms(j, u, m);
-    put_values(j, u, m);
+    put_values(j, u, m, language);
     json_end(j);
 }
 
-void say_understood(struct json *j, const struct understood *u)
+void say_understood(struct json *j, const struct understood *u, enum language language)
 {
     if (!u)
         return;
     json_put_array(j, "understood");
     for (uint32_t i = 0; i < u->n; i++)
-        put_term(j, u, &u->terms[i]);
+        put_term(j, u, &u->terms[i], language);
     json_end(j);
 }

@@ -18,7 +18,7 @@
  *                     all that name it. SAY_UNDERSTOOD_VALUES at most; last those that the word is only
  *                     the beginning of, which have "begins":true */
 enum { SAY_UNDERSTOOD_VALUES = 10 };
-void say_understood(struct json *j, const struct understood *u);
+void say_understood(struct json *j, const struct understood *u, enum language language);
 
 /* Puts "words": those of a set of terms, as they came; is the last of them only the beginning of the value?
  */

@@ -111,7 +111,7 @@ static void put_named(struct json *j, const struct territory *t, const struct sn
     char name[TERRITORY_NAME_BYTES];
     territory_name(t, s, name);
     json_put_text(j, "id", name);
-    json_put_text(j, "libelle", territory_label(t, s));
+    json_put_text(j, "libelle", territory_label(t, s, LANGUAGE_FR));
 }
 
 static void put_territory(struct json *j, const struct territory *t, const struct snapshot *s)
@@ -361,7 +361,7 @@ static void put_head(struct csv_writer *w, const struct territory *t, const stru
     territory_name(t, s, name);
     csv_text(w, "Territoire");
     csv_text(w, name);
-    csv_text(w, territory_label(t, s));
+    csv_text(w, territory_label(t, s, LANGUAGE_FR));
     csv_text(w, NULL);
     csv_text(w, snapshot_moment(s, text));
     csv_text(w, s->demonstration ? "données de démonstration" : "date des chiffres");

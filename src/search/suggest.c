@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "atlas/labels.h"
 #include "base/fold.h"
 
 #define NO_WORD UINT32_MAX
@@ -21,7 +22,7 @@ struct asked {
 struct search {
     const struct snapshot *snapshot;
     const struct names *names;
-    suggest_label *label; /* or NULL */
+    enum language language; /* whose labels are looked up beside the names of the data */
     struct asked asked[SUGGEST_MAX_WORDS];
     unsigned n_asked, n_required;
     unsigned kinds;
@@ -397,14 +398,14 @@ static void run_labels(struct search *q)
 {
     struct bytes folded;
     bytes_init(&folded, 1 << 12);
-    for (uint32_t i = 0; q->label && i < q->names->n_things; i++) {
+    for (uint32_t i = 0; q->language != LANGUAGE_FR && i < q->names->n_things; i++) {
         const struct named_thing *t = &q->names->things[i];
         const int vocabulary = NAMED_VOCABULARY[t->kind];
         const char *label;
         uint64_t key;
         if (vocabulary < 0 || !(q->kinds >> t->kind & 1))
             continue;
-        label = q->label(VOCABULARY_NAMES[vocabulary],
+        label = label_in(q->language, VOCABULARY_NAMES[vocabulary],
                          q->snapshot->vocabularies[vocabulary].values[t->row].code);
         if (!label)
             continue;
@@ -422,10 +423,11 @@ static void search_names(struct search *q)
     run_labels(q);
 }
 
-size_t suggest(const struct snapshot *s, const char *text, unsigned kinds, suggest_label *label, size_t limit,
-               struct suggestion out[SUGGEST_MAX])
+size_t suggest(const struct snapshot *s, const char *text, unsigned kinds, enum language language,
+               size_t limit, struct suggestion out[SUGGEST_MAX])
 {
-    struct search q = {.snapshot = s, .names = &s->names, .label = label, .kinds = kinds, .limit = limit};
+    struct search q = {
+        .snapshot = s, .names = &s->names, .language = language, .kinds = kinds, .limit = limit};
     struct bytes asked;
     assert(limit > 0 && limit <= SUGGEST_MAX);
     if (s->names.n_names == 0)

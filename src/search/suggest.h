@@ -36,16 +36,13 @@ struct suggestion {
  * SUGGEST_MAX_WORDS; the parameter is q. */
 bool suggest_check(const char *text, struct err *e);
 
-/* The label of a value in another language (front/labels.h), or NULL. */
-typedef const char *suggest_label(const char *vocabulary, const char *code);
-
 #define SUGGEST_ALL_KINDS ((1u << NAMED_KINDS) - 1)
 
 /* Up to limit (at most SUGGEST_MAX) of them, of some kinds (a bit for each enum named_kind); the text has
  * been checked. Returns how many. 20 us of CPU with 16 000 names, 20 to 60 with typing errors, 150 when
  * nothing is found; at a hundred times the names up to 3 ms. */
-size_t suggest(const struct snapshot *s, const char *text, unsigned kinds, suggest_label *label, size_t limit,
-               struct suggestion out[SUGGEST_MAX]);
+size_t suggest(const struct snapshot *s, const char *text, unsigned kinds, enum language language,
+               size_t limit, struct suggestion out[SUGGEST_MAX]);
 
 /* What is asked of suggestions, and what those who know of pages and languages add to them. */
 struct suggest_asked {
@@ -56,9 +53,8 @@ struct suggest_asked {
     enum collection collection;
     const struct criteria *criteria;
     const struct selection *words; /* of that list under the criteria and the text as words of q; or NULL */
-    bool english;                  /* contexts; labels by the function */
+    enum language language;        /* of labels, which are looked up too, and contexts */
     void (*page)(const void *context, struct json *j, const char *folder, const char *id); /* or NULL */
-    suggest_label *label; /* or NULL: as the data */
     const void *context;
 };
 

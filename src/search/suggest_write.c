@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "atlas/criteria.h"
+#include "atlas/labels.h"
 #include "base/mem.h"
 #include "geo/bbox.h"
 #include "geo/outlines.h"
@@ -11,18 +12,18 @@
 #include "search/unknown_words.h"
 
 static const struct {
-    const char *context, *english; /* of kinds that belong to nothing else */
-    enum criterion criterion;      /* whose name is theirs */
-    const char *folder;            /* of their pages, or NULL */
+    const char *context[LANGUAGES]; /* of kinds that belong to nothing else */
+    enum criterion criterion;       /* whose name is theirs */
+    const char *folder;             /* of their pages, or NULL */
 } KINDS[NAMED_KINDS] = {
-    [NAMED_PAYS] = {"Pays", "Country", CRITERION_PAYS, "pays"},
-    [NAMED_CONTINENT] = {"Continent", "Continent", CRITERION_CONTINENT, "continents"},
-    [NAMED_REGION] = {"Région", "Region", CRITERION_REGION, "regions"},
-    [NAMED_DEPARTEMENT] = {"Département", "Département", CRITERION_DEPARTEMENT, "departements"},
-    [NAMED_COLLECTIVITE] = {"Collectivité", "French authority", CRITERION_COLLECTIVITE, "collectivites"},
-    [NAMED_PARTENAIRE] = {"Partenaire", "Partner", CRITERION_PARTENAIRE, "partenaires"},
-    [NAMED_THEMATIQUE] = {"Thématique", "Theme", CRITERION_THEMATIQUE, NULL},
-    [NAMED_FINANCEMENT] = {"Financement", "Funding", CRITERION_FINANCEMENT, NULL},
+    [NAMED_PAYS] = {{"Pays", "Country"}, CRITERION_PAYS, "pays"},
+    [NAMED_CONTINENT] = {{"Continent", "Continent"}, CRITERION_CONTINENT, "continents"},
+    [NAMED_REGION] = {{"Région", "Region"}, CRITERION_REGION, "regions"},
+    [NAMED_DEPARTEMENT] = {{"Département", "Département"}, CRITERION_DEPARTEMENT, "departements"},
+    [NAMED_COLLECTIVITE] = {{"Collectivité", "French authority"}, CRITERION_COLLECTIVITE, "collectivites"},
+    [NAMED_PARTENAIRE] = {{"Partenaire", "Partner"}, CRITERION_PARTENAIRE, "partenaires"},
+    [NAMED_THEMATIQUE] = {{"Thématique", "Theme"}, CRITERION_THEMATIQUE, NULL},
+    [NAMED_FINANCEMENT] = {{"Financement", "Funding"}, CRITERION_FINANCEMENT, NULL},
 };
 
 const char *suggest_kind_name(unsigned kind)
@@ -62,16 +63,12 @@ bool suggest_kinds_parse(unsigned *kinds, const char *text, struct err *e)
 static const char *label_of(const struct suggest_asked *asked, const struct snapshot *s, enum vocabulary_id v,
                             uint16_t value, const char *other)
 {
-    if (value == VOCABULARY_NONE)
-        return other;
-    const struct vocabulary_value *held = &s->vocabularies[v].values[value];
-    const char *label = asked->label ? asked->label(VOCABULARY_NAMES[v], held->code) : NULL;
-    return label ? label : held->label;
+    return value == VOCABULARY_NONE ? other : label_value(asked->language, s, v, value);
 }
 
 static const char *context_of(const struct suggest_asked *asked, enum named_kind kind)
 {
-    return asked->english ? KINDS[kind].english : KINDS[kind].context;
+    return KINDS[kind].context[asked->language];
 }
 
 /* "Commune, Rhône"; "Département, Auvergne-Rhône-Alpes"; "Région". */
@@ -100,6 +97,7 @@ static bool is_former(const struct snapshot *s, const struct named_thing *t)
 static void add_context(const struct suggest_asked *asked, const struct snapshot *s,
                         const struct named_thing *t, struct bytes *out)
 {
+    static const char *const FORMER[LANGUAGES] = {"Région d’avant 2016", "Region until 2015"};
     const char *text = context_of(asked, t->kind);
     switch ((enum named_kind)t->kind) {
     case NAMED_COLLECTIVITE:
@@ -118,7 +116,7 @@ static void add_context(const struct suggest_asked *asked, const struct snapshot
         break;
     case NAMED_REGION:
         if (is_former(s, t))
-            text = asked->english ? "Region until 2015" : "Région d’avant 2016";
+            text = FORMER[asked->language];
         break;
     default:
         break;
@@ -304,7 +302,7 @@ void suggest_write(struct json *j, const struct snapshot *s, const struct sugges
 {
     struct suggestion found[SUGGEST_MAX];
     struct bytes scratch;
-    size_t n = suggest(s, asked->text, asked->kinds, asked->label, asked->limit, found);
+    size_t n = suggest(s, asked->text, asked->kinds, asked->language, asked->limit, found);
     bytes_init(&scratch, 4096);
     json_object(j);
     json_put_text(j, "q", asked->text);
@@ -315,7 +313,7 @@ void suggest_write(struct json *j, const struct snapshot *s, const struct sugges
     if (asked->words) {
         json_put_object(j, "words");
         json_put_int(j, "count", asked->words->n_matched);
-        say_understood(j, asked->words->understood);
+        say_understood(j, asked->words->understood, asked->language);
         unknown_words_put(j, asked->words->understood);
         json_end(j);
     }

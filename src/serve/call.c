@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "atlas/labels.h"
 #include "base/cache.h"
 #include "out/site.h"
 #include "search/parse_criteria.h"
@@ -166,11 +167,18 @@ static bool take_language(struct call *c, const char *lang)
     return !lang;
 }
 
-/* It goes into the key and Vary when the answer is a page: nothing else depends on it. */
+enum language call_language(const struct call *c)
+{
+    return c->page || c->language_said ? c->language : LANGUAGE_FR;
+}
+
+/* What the browser wants goes into the key and Vary of a page alone: nothing else depends on it. */
 static void key_language(struct call *c)
 {
-    if (!c->page)
+    if (!c->page) {
+        call_key(c, LANGUAGE_CODES[call_language(c)]);
         return;
+    }
     c->answer.vary |= VARY_LANGUAGE;
     call_key(c, LANGUAGE_CODES[c->language]);
     call_key(c, c->language_said ? "said" : "wished");
@@ -185,8 +193,10 @@ bool call_offer_page(struct call *c, const char *f, const char *title, struct er
         return err_param(e, ERR_INVALID, "lang", lang, "lang takes fr or en, not '%.80s'", lang);
     bool html = f ? strcmp(f, "html") == 0 : c->prefers_html;
     c->answer.vary |= VARY_ACCEPT;
-    if (!html)
+    if (!html) {
+        key_language(c);
         return true;
+    }
     c->page = title;
     c->answer.type = "text/html; charset=utf-8";
     c->answer.policy.shown = SHOWN_AS_PAGE;
@@ -217,6 +227,7 @@ bool call_take_site(struct call *c, const char *const *words)
     for (size_t i = 0; f && words[i]; i++)
         if (strcmp(f, words[i]) == 0) {
             call_key(c, f);
+            key_language(c);
             return true;
         }
     if (f && strcmp(f, "html") != 0)
@@ -293,8 +304,9 @@ static void put_near(const struct call *c, struct json *j, const struct call_ign
         snprintf(code, sizeof code, "%.*s", (int)n_code, at);
         json_object(j);
         json_put_text(j, "value", code);
+        const char *label = label_of_parameter(call_language(c), ignored->name, code);
         json_key(j, "label");
-        json_text_n(j, at + n_code + 1, n_label - 1);
+        json_text_n(j, label ? label : at + n_code + 1, label ? strlen(label) : n_label - 1);
         put_with(c, j, ignored->name, code);
         json_end(j);
         at += n_code + n_label + 1;

@@ -12,7 +12,7 @@
 #include "base/bytes.h"
 #include "base/err.h"
 #include "base/json.h"
-#include "front/language.h"
+#include "base/language.h"
 #include "geo/project.h"
 #include "http/accept.h"
 #include "http/answer.h"
@@ -97,6 +97,9 @@ void call_release(struct call *c);
 
 /* Empty it; room for more than 1 MiB goes. */
 void call_tidy_out(struct bytes *out);
+
+/* What its own words are in: the page's; of JSON French, unless the address says lang=. */
+enum language call_language(const struct call *c);
 
 /* The answer is that what was asked for stands there; location is in memory. */
 void call_redirect(struct call *c, const char *location);

@@ -71,7 +71,8 @@ bool make_bourse(struct call *c, struct worker *w, struct err *e)
 {
     const struct bourse_plan *p = c->plan;
     struct selection *sel = call_selection(c, COLLECTION_BOURSE, &c->criteria);
-    const struct bourse_asked asked = {sel, &c->criteria, c->base_url, p->tri, p->order, p->page};
+    const struct bourse_asked asked = {sel,      &c->criteria, c->base_url,     p->tri,
+                                       p->order, p->page,      call_language(c)};
     struct json j;
     (void)w;
     json_init(&j, &c->out);

@@ -131,7 +131,7 @@ bool make_croiser(struct call *c, struct worker *w, struct err *e)
     json_object(&j);
     call_put_ignored(c, &j);
     crossed_page_write(&j, &(struct crossed_page){&table, c->snapshot, p->collection, &c->criteria,
-                                                  c->base_url, p->order, p->all});
+                                                  c->base_url, p->order, p->all, call_language(c)});
     json_end(&j);
     crosstab_release(&table);
     return true;

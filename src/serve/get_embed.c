@@ -25,6 +25,7 @@ bool make_embed(struct call *c, struct worker *w, struct err *e)
     struct selection *held[MAP_LAYER_COUNT];
     char version[CALL_VERSION_BYTES];
     struct embed embed = {.base_url = c->base_url,
+                          .language = call_language(c),
                           .snapshot = c->snapshot,
                           .criteria = &c->criteria,
                           .layers = p->layers,

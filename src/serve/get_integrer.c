@@ -81,6 +81,7 @@ bool make_integrer(struct call *c, struct worker *w, struct err *e)
     const struct integrer_plan *p = c->plan;
     struct builder_criterion criteria[QUERY_MAX_PARAMETERS];
     const struct embed embed = {.base_url = c->base_url,
+                                .language = call_language(c),
                                 .snapshot = c->snapshot,
                                 .criteria = &c->criteria,
                                 .layers = p->asked.layers,

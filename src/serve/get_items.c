@@ -149,7 +149,7 @@ static void name_file(struct call *c)
 static struct source *make_file(struct call *c, struct list *list, struct err *e)
 {
     const struct items_asked *p = c->plan;
-    struct sink_head head = {&c->criteria, NULL, 0, NULL, c->base_url};
+    struct sink_head head = {&c->criteria, NULL, 0, NULL, c->base_url, LANGUAGE_FR};
     struct format_means means = {.map = c->core->painting, .room = &c->core->files, .client = c->client};
     struct source *source = extract_new(list, p->format->make(p->format, &means), &head, e);
     name_file(c);
@@ -196,7 +196,7 @@ static struct source *write_nothing(struct call *c, struct list *list, struct si
     const struct items_asked *p = c->plan;
     struct criteria undated, date;
     struct err none = {0};
-    struct emptied_asked asked = {.href = print_other, .context = c};
+    struct emptied_asked asked = {.href = print_other, .context = c, .language = call_language(c)};
     if (p->datetime && part_datetime(c, &undated, &date, &none)) {
         asked.datetime = p->datetime;
         asked.undated = &undated;
@@ -226,7 +226,8 @@ static struct source *write_page(struct call *c, struct list *list, struct err *
 {
     const struct items_asked *p = c->plan;
     struct sink_link links[MOST_LINKS];
-    struct sink_head head = {&c->criteria, links, find_links(c, list, links), NULL, c->base_url};
+    struct sink_head head = {&c->criteria, links,       find_links(c, list, links),
+                             NULL,         c->base_url, call_language(c)};
     struct sink *sink = make_sink(c, list);
     if (p->format == format_at(0))
         call_add_crs(c, p->crs);

@@ -329,7 +329,7 @@ static void put_title(struct call *c, const struct oembed_plan *p, struct writer
         bytes_add_format(title, " – %s", p->title);
     } else if (!criteria_empty(&c->criteria)) {
         bytes_add_text(title, " – ");
-        say_criteria(&c->criteria, c->snapshot, title);
+        say_criteria(&c->criteria, c->snapshot, p->language, title);
     }
     put_text(w, "title", title->data);
 }

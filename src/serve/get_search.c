@@ -58,7 +58,7 @@ bool make_search(struct call *c, struct worker *w, struct err *e)
 {
     const struct search_plan *p = c->plan;
     struct selection *sel = call_selection(c, p->asked.collection, &c->criteria);
-    const struct search_page_means means = {&p->asked, &c->criteria, sel, c->base_url};
+    const struct search_page_means means = {&p->asked, &c->criteria, sel, c->base_url, call_language(c)};
     char version[CALL_VERSION_BYTES];
     struct json j;
     (void)w;

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "front/labels.h"
 #include "out/site.h"
 #include "search/parse_words.h"
 #include "search/suggest.h"
@@ -36,8 +35,8 @@ static bool take_language(struct call *c, struct suggest_plan *p, struct err *e)
     const char *lang;
     if (!query_take(&c->query, "lang", &lang, e))
         return false;
-    p->asked.english = lang && strcmp(lang, "en") == 0;
-    return !lang || p->asked.english || strcmp(lang, "fr") == 0 ||
+    p->asked.language = lang && strcmp(lang, "en") == 0 ? LANGUAGE_EN : LANGUAGE_FR;
+    return !lang || p->asked.language == LANGUAGE_EN || strcmp(lang, "fr") == 0 ||
            err_param(e, ERR_INVALID, "lang", lang, "lang takes fr or en, not '%.60s'", lang);
 }
 
@@ -59,7 +58,7 @@ bool plan_suggest(struct call *c, struct err *e)
     call_key_int(c, (int64_t)c->snapshot->version);
     call_key_int(c, limit);
     call_key_int(c, p->asked.kinds);
-    call_key_int(c, p->asked.english);
+    call_key_int(c, p->asked.language);
     call_key(c, c->base_url);
     call_key(c, p->asked.text);
     call_key_int(c, p->asked.counted ? (int64_t)p->asked.collection : -1);
@@ -74,11 +73,6 @@ static void put_page(const void *context, struct json *j, const char *folder, co
 {
     const struct call *c = context;
     site_put_page(j, "page", c->base_url, folder, id);
-}
-
-static const char *english(const char *vocabulary, const char *code)
-{
-    return label_in("en", vocabulary, code);
 }
 
 /* The list under the criteria and the text as words of q: what it will be once they are searched, so that the
@@ -105,7 +99,6 @@ bool make_suggest(struct call *c, struct worker *w, struct err *e)
     p->asked.criteria = &c->criteria;
     p->asked.words = words;
     p->asked.page = put_page;
-    p->asked.label = p->asked.english ? english : NULL;
     p->asked.context = c;
     json_init(&j, &c->out);
     suggest_write(&j, c->snapshot, &p->asked);

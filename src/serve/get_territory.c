@@ -122,13 +122,16 @@ static bool refuse(const struct call *c, struct err *e)
 /* base_url path, in a list of links. path: of the page, or of its figures in the API. */
 static void put_links(const struct call *c, struct json *j, const char *path, const char *figures)
 {
+    static const char *const FOR_SPREADSHEETS[LANGUAGES] = {"CSV pour tableurs",
+                                                            "CSV for spreadsheets (French)"};
     char text[PATH_BYTES];
     json_put_array(j, "links");
     snprintf(text, sizeof text, "%s?f=json", path);
     handler_link(j, "alternate", "application/json", "JSON", c->base_url, text);
     for (int i = 0; figures && i < 2; i++) {
         snprintf(text, sizeof text, "/api/stats/%s?f=%s", figures, i ? "csv-excel" : "csv");
-        handler_link(j, "alternate", "text/csv", i ? "CSV pour tableurs" : "CSV", c->base_url, text);
+        handler_link(j, "alternate", "text/csv", i ? FOR_SPREADSHEETS[call_language(c)] : "CSV", c->base_url,
+                     text);
     }
     json_end(j);
 }

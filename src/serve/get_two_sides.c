@@ -102,7 +102,7 @@ static void say(struct call *c, struct two_sides_asked *p)
     if (criteria_empty(&c->criteria))
         return;
     bytes_init(&text, CRITERIA_BYTES);
-    say_criteria(&c->criteria, c->snapshot, &text);
+    say_criteria(&c->criteria, c->snapshot, call_language(c), &text);
     p->criteria = arena_text(&c->memory, text.data, text.n);
     bytes_release(&text);
 }

@@ -19,7 +19,7 @@ static const char *say(struct call *c)
     if (c->published || criteria_empty(&c->criteria))
         return NULL;
     bytes_init(&text, CRITERIA_BYTES);
-    say_criteria(&c->criteria, c->snapshot, &text);
+    say_criteria(&c->criteria, c->snapshot, c->language, &text);
     const char *said = view_format(&c->memory, "%s%s", text.data, text.full ? " …" : "");
     bytes_release(&text);
     return said;

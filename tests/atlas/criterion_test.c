@@ -17,8 +17,9 @@ static void test_entries(void)
         for (enum criterion other = 0; other < i; other++)
             twice += CRITERIA[other].name && strcmp(CRITERIA[other].name, k->name) == 0;
         const struct kind_entry *kind = &CRITERION_KINDS[k->kind];
-        mute += !k->said || !k->what || !k->description || !kind->values || !kind->from != !kind->to ||
-                (k->kind == KIND_TRUTH && (!k->truth[0] || !k->truth[1]));
+        mute += !k->what || !k->description || !kind->values || !kind->from != !kind->to;
+        for (enum language l = 0; l < LANGUAGES; l++)
+            mute += !k->said[l] || (k->kind == KIND_TRUTH && (!k->truth[l][0] || !k->truth[l][1]));
         nowhere += i != CRITERION_NEAR && !k->of_record &&
                    (k->at[k->level].form == COLUMN_NONE || k->at[k->beside].form == COLUMN_NONE);
     }

@@ -40,8 +40,8 @@ int main(void)
     }
     struct err why = {0};
     err_param(&why, ERR_INVALID, "thematique", "eaux", "no");
-    CHECK_TEXT(said_error(texts, LANGUAGE_EN, &why, &memory), "eaux pour thematique",
-               "criteria have French names in French alone");
+    CHECK_TEXT(said_error(texts, LANGUAGE_EN, &why, &memory), "eaux pour theme",
+               "criteria have names in both languages");
     arena_release(&memory);
     return test_end();
 }

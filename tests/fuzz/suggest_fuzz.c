@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     struct err e = {0};
     char *text = fuzz_text(data, n);
     if (utf8_valid(text, strlen(text)) && suggest_check(text, &e))
-        FUZZ_HOLDS(suggest(world_snapshot(), text, SUGGEST_ALL_KINDS, NULL, SUGGEST_MAX, found) <=
+        FUZZ_HOLDS(suggest(world_snapshot(), text, SUGGEST_ALL_KINDS, LANGUAGE_FR, SUGGEST_MAX, found) <=
                    SUGGEST_MAX);
     free(text);
     return 0;

@@ -311,7 +311,7 @@ static void misspell(char *word, size_t n)
 static bool finds(const struct snapshot *s, const char *text, uint32_t thing, bool *full)
 {
     struct suggestion found[SUGGEST_MAX];
-    size_t n = suggest(s, text, SUGGEST_ALL_KINDS, NULL, SUGGEST_MAX, found);
+    size_t n = suggest(s, text, SUGGEST_ALL_KINDS, LANGUAGE_FR, SUGGEST_MAX, found);
     *full = n == SUGGEST_MAX;
     for (size_t i = 0; i < n; i++)
         if (found[i].thing == thing)
@@ -345,7 +345,8 @@ static void test_misspelt(const struct snapshot *s)
         struct suggestion first[SUGGEST_MAX];
         crowded += full;
         if (!full &&
-            (suggest(s, word, SUGGEST_ALL_KINDS, NULL, SUGGEST_MAX, first) == 0 || first[0].errors > 1) &&
+            (suggest(s, word, SUGGEST_ALL_KINDS, LANGUAGE_FR, SUGGEST_MAX, first) == 0 ||
+             first[0].errors > 1) &&
             ++bad < 5)
             printf("# %s is not found as %s\n", label, word);
     }
@@ -370,8 +371,8 @@ static void test_noise(const struct snapshot *s)
         struct err e;
         if (!suggest_check(text, &e))
             continue;
-        size_t limit = 1 + any(SUGGEST_MAX), n = suggest(s, text, SUGGEST_ALL_KINDS, NULL, limit, a),
-               m = suggest(s, text, SUGGEST_ALL_KINDS, NULL, limit, b);
+        size_t limit = 1 + any(SUGGEST_MAX), n = suggest(s, text, SUGGEST_ALL_KINDS, LANGUAGE_FR, limit, a),
+               m = suggest(s, text, SUGGEST_ALL_KINDS, LANGUAGE_FR, limit, b);
         same = same && n == m && n <= limit;
         for (size_t i = 0; i < n; i++) {
             same = same && a[i].thing == b[i].thing;

@@ -1,5 +1,6 @@
 """The search page as a document and as a page without scripts: what its form sends finds what it says."""
 import html.parser
+import re
 import urllib.parse
 
 from fixture import Server, check, connect, database, main, same
@@ -173,12 +174,85 @@ def test_visible(server):
         same((got['numberMatched'], 'bbox' in got['query']), (wanted, False), f'{c} of the visible map, which is no part of the address')
 
 
+class Words(html.parser.HTMLParser):
+    """What a reader of a page is told: texts, and those of attributes; not what is marked as another language."""
+    SHOWN = ('title', 'alt', 'aria-label', 'placeholder', 'content')
+    VOID = ('meta', 'link', 'br', 'input', 'img', 'hr', 'wbr')
+
+    def __init__(self, text):
+        super().__init__()
+        self.said, self.open, self.links = [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        a = dict(attributes)
+        lang = a.get('lang') or (self.open[-1][1] if self.open else 'en')
+        if lang == 'en' and a.get('content', '').count('/') < 2:
+            self.said += [a[k] for k in self.SHOWN if a.get(k)]
+        if tag == 'a':
+            self.links.append((a.get('href', ''), [e[2] for e in self.open]))
+        if tag not in self.VOID:
+            self.open.append((tag, lang, a.get('class')))
+
+    def handle_endtag(self, tag):
+        while tag not in self.VOID and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data):
+        if data.strip() and self.open and self.open[-1][0] not in ('script', 'style', 'code', 'textarea') and self.open[-1][1] == 'en':
+            self.said.append(data)
+
+
+FRENCH = re.compile(r"[«»]|[\u00a0\u202f][:;!?]|\d\u202f\d|(?<!\w)(sauf|aucune?|jusqu|sans|avec|renseignée?|renseigné|thématique|pays|depuis|année|montant|"
+                    r"collectivité|mots?|oui|à partir|au choix|jumelage|partenaire|de|du|des|les|ou|et|à)(?![\w’-])", re.I)
+EVERY = ('thematique=eau,none&odd=6&projet_statut=termine&annee=2009..2014&financement=fonds_propres&montant=1000..5000000&type=commune'
+         '&region=84&departement=69&epci=200046977&commune=69123&nature_epci=CC&population=1000..&pays=ML,!SN&continent=afrique&cad=PMA&oif=true'
+         '&nature=cooperation&jumelage=true&depuis=..1990&within=afrique&located=false&near=2.35,48.85&radius=50000&q=zzzz+-xxyx&side=france')
+
+
+def names_of(db):
+    """Of places and records, which are the same in English, the longest first; no label of a vocabulary is one."""
+    names = {'Saint-Martin et Saint-Barthélemy'}
+    for table in ('region', 'departement', 'commune', 'epci', 'collectivite', 'partenaire', 'cooperation', 'projet', 'bourse'):
+        columns = {row[1] for row in connect(db).execute(f'PRAGMA table_info({table})')} & {'nom', 'titre', 'libelle', 'admin1'}
+        for column in columns:
+            names |= {n for n, in connect(db).execute(f'SELECT DISTINCT {column} FROM {table}') if n and len(n) > 3}
+    return re.compile('|'.join(re.escape(n) for n in sorted(names, key=len, reverse=True)), re.I)
+
+
+def french_of(texts, names):
+    """Words of French in what is said, names aside."""
+    table = [line.rstrip('\n').split('\t') for line in open('src/front/texts.tsv', encoding='utf-8')][1:]
+    ours = {row[1] for row in table} - {row[2] for row in table}
+    return [t for t in texts for bare in [names.sub('', t).strip()] if bare in ours or FRENCH.search(bare)]
+
+
+def test_english(server, db):
+    """A page in English says nothing in French but names: criteria, ways out, errors."""
+    names = names_of(db)
+    for query in (EVERY, 'thematique=sport&pays=AQ&q=zzzz+yyxx', 'liste=projets&pays=ML&annee=2009..&montant=..9000000', 'pays=ZZ&thematique=zz&bbox=x'):
+        page = Words(server.get(f'/?{query}&lang=en').body.decode())
+        same(french_of(page.said, names), [], f'/?{query[:50]} in English')
+    ways = [href for href, around in Words(server.get('/?thematique=sport&pays=ML&annee=1901&lang=en').body.decode()).links if 'issues' in around]
+    check(ways and all('lang=en' in href for href in ways), 'ways out of nothing stay in English', ways)
+    for path in ('/pays/ZZ', '/continents/afriqu', '/collectivites/nobody', '/nowhere', '/bourse?pays=ZZ,ML&thematique=eaux', '/deux-cotes?pays=ML,!SN&annee=2009..',
+                 '/croiser?pays=ML&rows=jumelage&jumelage=true&annee=2009..', '/integrer?pays=ML&annee=2009..'):
+        text = server.get(f'{path}{"&" if "?" in path else "?"}lang=en', headers={'Accept': 'text/html'}).body.decode()
+        same(french_of([t for t in Words(text).said if not t.startswith('404: ')], names), [], f'{path} in English')
+    chips = document(server, f'{EVERY}&lang=en')['chips']
+    same(len(chips) >= 20, True, 'chips of every criterion')
+    same(french_of([c.get('said', '') for c in chips] + [c['title'] for c in chips], names), [], 'whose words are English where the address asks for it')
+    same({c['said'] for c in document(server, 'thematique=eau&pays=ML,!SN')['chips'] if 'said' in c}, {'Eau et assainissement', 'Mali', 'sauf Sénégal'},
+         'and French in JSON without')
+
+
 def body():
     db = database()
     server = Server(db)
     for test in (test_lists, test_chips, test_form, test_facets, test_pages, test_bad_input, test_visible):
         test(server)
     test_order(server, db)
+    test_english(server, db)
     same(server.stop(), 0, 'the server ends cleanly')
 
 

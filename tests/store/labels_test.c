@@ -1,5 +1,5 @@
 /* Every value of every vocabulary has a label in English: none is forgotten when one is added. */
-#include "front/labels.h"
+#include "atlas/labels.h"
 
 #include "atlas/snapshot.h"
 #include "base/mem.h"
@@ -28,7 +28,7 @@ static void check_table(const char *file, const char *const *columns, const char
     if (tsv_open(&t, file, columns, &e))
         while ((r = tsv_next(&t, &e)) == TSV_ROW) {
             const char *of = vocabulary ? vocabulary : name_in_api(t.cells[1]);
-            const char *label = of ? label_in("en", of, t.cells[0]) : NULL;
+            const char *label = of ? label_in(LANGUAGE_EN, of, t.cells[0]) : NULL;
             n++;
             if (!label || !*label) {
                 missing++;
@@ -55,7 +55,7 @@ static void test_fixed(void)
     fixed_vocabularies(s);
     for (enum vocabulary_id v = VOCABULARY_STORED; v < VOCABULARY_COUNT; v++)
         for (uint32_t i = 0; i < s->vocabularies[v].n; i++)
-            missing += !label_in("en", VOCABULARY_NAMES[v], s->vocabularies[v].values[i].code);
+            missing += !label_in(LANGUAGE_EN, VOCABULARY_NAMES[v], s->vocabularies[v].values[i].code);
     CHECK_INT(missing, 0, "every value that no table of the data has");
     for (enum vocabulary_id v = VOCABULARY_STORED; v < VOCABULARY_COUNT; v++)
         vocabulary_release(&s->vocabularies[v]);
@@ -64,21 +64,21 @@ static void test_fixed(void)
 
 static void test_found(void)
 {
-    CHECK_TEXT(label_in("en", "thematique", "eau"), "Water and sanitation", "a value");
-    CHECK_TEXT(label_in("en", "thematiques", "eau"), "Water and sanitation", "in a list of values");
-    CHECK_TEXT(label_in("en", "pays", "ML"), "Mali", "a country");
-    CHECK_TEXT(label_in("en", "pays", "DE"), "Germany", "another");
-    CHECK_TEXT(label_in("en", "odd", "13"), "Climate action", "a goal");
-    CHECK_TEXT(label_in("en", "role", "elu"), "Elected representative", "what a contact is");
-    CHECK_TEXT(label_in("fr", "thematique", "eau"), NULL, "French is in the data");
-    CHECK_TEXT(label_in("en", "region", "84"), NULL, "a région keeps its name");
-    CHECK_TEXT(label_in("en", "", ""), NULL, "no vocabulary");
-    CHECK_TEXT(label_in("en", "s", "eau"), NULL, "none of that name");
+    CHECK_TEXT(label_in(LANGUAGE_EN, "thematique", "eau"), "Water and sanitation", "a value");
+    CHECK_TEXT(label_in(LANGUAGE_EN, "thematiques", "eau"), "Water and sanitation", "in a list of values");
+    CHECK_TEXT(label_in(LANGUAGE_EN, "pays", "ML"), "Mali", "a country");
+    CHECK_TEXT(label_in(LANGUAGE_EN, "pays", "DE"), "Germany", "another");
+    CHECK_TEXT(label_in(LANGUAGE_EN, "odd", "13"), "Climate action", "a goal");
+    CHECK_TEXT(label_in(LANGUAGE_EN, "role", "elu"), "Elected representative", "what a contact is");
+    CHECK_TEXT(label_in(LANGUAGE_FR, "thematique", "eau"), NULL, "French is in the data");
+    CHECK_TEXT(label_in(LANGUAGE_EN, "region", "84"), NULL, "a région keeps its name");
+    CHECK_TEXT(label_in(LANGUAGE_EN, "", ""), NULL, "no vocabulary");
+    CHECK_TEXT(label_in(LANGUAGE_EN, "s", "eau"), NULL, "none of that name");
     char huge[4097];
     memset(huge, 'a', sizeof huge - 1);
     huge[sizeof huge - 1] = '\0';
-    CHECK_TEXT(label_in("en", huge, "eau"), NULL, "a vocabulary of 4096 bytes");
-    CHECK_TEXT(label_in("en", "thematique", huge), NULL, "a code of 4096 bytes");
+    CHECK_TEXT(label_in(LANGUAGE_EN, huge, "eau"), NULL, "a vocabulary of 4096 bytes");
+    CHECK_TEXT(label_in(LANGUAGE_EN, "thematique", huge), NULL, "a code of 4096 bytes");
 }
 
 int main(void)

@@ -1,6 +1,6 @@
 /* language.h - the languages that pages come in */
-#ifndef FRONT_LANGUAGE_H
-#define FRONT_LANGUAGE_H
+#ifndef BASE_LANGUAGE_H
+#define BASE_LANGUAGE_H
 
 /* The first is for whoever wants none of them. */
 enum language { LANGUAGE_FR, LANGUAGE_EN, LANGUAGES };

@@ -1,4 +1,4 @@
-#include "front/language.h"
+#include "base/language.h"
 
 #include <stddef.h>
 

@@ -1,19 +1,20 @@
-#include "front/labels.h"
+#include "atlas/labels.h"
 
 #include <assert.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "atlas/criterion.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/tsv.h"
 
 static const char LABELS[] = {
-#include "front/labels_en.tsv.inc"
+#include "atlas/labels_en.tsv.inc"
     0};
 static const char COUNTRIES[] = {
-#include "front/countries.tsv.inc"
+#include "atlas/countries.tsv.inc"
     0};
 
 enum { KEY_BYTES = 80 };
@@ -67,12 +68,30 @@ static const char *find(const char *vocabulary, size_t n_vocabulary, const char 
     return i == HASH_NONE ? NULL : table.labels[i];
 }
 
-const char *label_in(const char *lang, const char *vocabulary, const char *code)
+const char *label_in(enum language language, const char *vocabulary, const char *code)
 {
     const size_t n = strlen(vocabulary);
-    if (strcmp(lang, "en") != 0 || n >= KEY_BYTES)
+    if (language != LANGUAGE_EN || n >= KEY_BYTES)
         return NULL;
     pthread_once(&once, read_tables);
     const char *label = find(vocabulary, n, code);
     return label || n == 0 || vocabulary[n - 1] != 's' ? label : find(vocabulary, n - 1, code);
+}
+
+const char *label_of_parameter(enum language language, const char *parameter, const char *code)
+{
+    for (enum criterion i = 0; i < CRITERION_LISTS; i++)
+        if (strcmp(CRITERIA[i].name, parameter) == 0)
+            return CRITERIA[i].kind == KIND_CODES || CRITERIA[i].kind == KIND_NUMBERED_CODES
+                       ? label_in(language, VOCABULARY_NAMES[CRITERIA[i].vocabulary], code)
+                       : NULL;
+    return label_in(language, parameter, code);
+}
+
+const char *label_value(enum language language, const struct snapshot *s, enum vocabulary_id v,
+                        uint32_t value)
+{
+    const struct vocabulary_value *held = &s->vocabularies[v].values[value];
+    const char *label = label_in(language, VOCABULARY_NAMES[v], held->code);
+    return label ? label : held->label;
 }
