@@ -157,7 +157,8 @@ static void group(struct scene *s)
 {
     struct group_box world = {0, 0, MERCATOR_WORLD, MERCATOR_WORLD};
     size_t n;
-    grouper_start(&s->grouper, &world, MERCATOR_WORLD / 256.0, points_reach_px(&s->style), NULL);
+    grouper_start(&s->grouper, &world, MERCATOR_WORLD / 256.0, points_reach_px(&s->style),
+                  points_reach_px(&s->style), NULL);
     for (size_t i = 0; i < s->places; i++)
         grouper_add(&s->grouper, s->xy[2 * i], s->xy[2 * i + 1], 1, (uint32_t)i);
     const struct group *groups = grouper_finish(&s->grouper, &s->style, &n);

@@ -10,10 +10,13 @@
 #include "base/mem.h"
 #include "draw/path.h"
 #include "map/lettering.h"
+#include "map/naming.h"
 
 #define SHAPES_FILE    "geodata/built/base.shapes"
 #define PATH_BYTES     4096
-#define LINE_MARGIN_PX 4 /* half of the widest line, at scale 1 */
+#define LINE_MARGIN_PX 4    /* half of the widest line, at scale 1 */
+#define ZOOM_0         22.0 /* the world is 2 to the power of this many pixels of zoom 0 */
+#define ZOOM_SLACK     1e-6
 #define WORLDS_MAX     3 /* this one and those beside it */
 
 struct base_map {
@@ -26,7 +29,7 @@ struct base_map {
 struct base_painter {
     struct path *path;
     struct shapes_cell cell;
-    struct text_painter *text;
+    struct naming *naming;
 };
 
 /* All that painting one layer needs. */
@@ -315,7 +318,7 @@ static const struct source *find_source(const char *name)
 
 static int nearest_zoom(double units_per_px)
 {
-    double zoom = round(22.0 - log2(units_per_px));
+    double zoom = round(ZOOM_0 - log2(units_per_px));
     return zoom < 0 ? 0 : zoom > TILE_ZOOM_MAX ? TILE_ZOOM_MAX : (int)zoom;
 }
 
@@ -349,7 +352,26 @@ void base_paint(struct base_painter *p, const struct base_map *b, struct picture
     if (parts & BASE_SHAPES)
         paint_shapes(p, b, to, w, zoom);
     if (parts & BASE_LABELS)
-        lettering_paint(b->lettering, b->style, p->text, to, w->x0, w->y0, w->units_per_px, w->scale, zoom);
+        base_paint_names(p, b, to, w, NULL);
+}
+
+/* Between two zooms names have the places of the one that shows more of the world, where they are farther
+ * apart. */
+void base_paint_names(struct base_painter *p, const struct base_map *b, struct picture *to,
+                      const struct base_window *w, const struct marks *marks)
+{
+    const double zoom = floor(ZOOM_0 - log2(w->units_per_px) + ZOOM_SLACK);
+    const struct naming_window window = {.lettering = b->lettering,
+                                         .style = b->style,
+                                         .marks = marks,
+                                         .x0 = w->x0,
+                                         .y0 = w->y0,
+                                         .units_per_px = w->units_per_px,
+                                         .scale = w->scale,
+                                         .zoom = zoom < 0               ? 0
+                                                 : zoom > TILE_ZOOM_MAX ? TILE_ZOOM_MAX
+                                                                        : (int)zoom};
+    naming_paint(p->naming, &window, to);
 }
 
 struct base_window base_window_of_tile(struct tile t, int scale)
@@ -431,7 +453,7 @@ struct base_painter *base_painter_new(struct text_painter *t)
 {
     struct base_painter *p = mem_alloc(1, sizeof *p);
     p->path = path_new();
-    p->text = t;
+    p->naming = naming_new(t);
     return p;
 }
 
@@ -439,6 +461,7 @@ void base_painter_free(struct base_painter *p)
 {
     if (!p)
         return;
+    naming_free(p->naming);
     path_free(p->path);
     shapes_cell_release(&p->cell);
     free(p);

@@ -21,6 +21,7 @@
  * What a layer of the style may show (SOURCE in layers.txt): sea, land, france, lakes, islands (in lakes),
  * rivers-1 to -3, coast, borders, disputed, regions, departements, provinces, small-provinces, and `labels
  * KIND`, where the kinds are those of lettering.h. */
+struct marks;
 struct base_map;
 struct base_map *base_map_load(const char *style, struct err *e);
 /* The same in another style, with the shapes of `from`, which outlives it, and its names' places unless the
@@ -51,6 +52,10 @@ struct base_window {
  * takes 1 to 5 ms with shapes, 0.1 to 2 ms for its names. */
 void base_paint(struct base_painter *p, const struct base_map *b, struct picture *to,
                 const struct base_window *w, unsigned parts);
+
+/* The names, placed with the marks known (map/naming.h); marks may be NULL. */
+void base_paint_names(struct base_painter *p, const struct base_map *b, struct picture *to,
+                      const struct base_window *w, const struct marks *marks);
 struct base_window base_window_of_tile(struct tile t, int scale);
 
 #endif

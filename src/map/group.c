@@ -65,17 +65,19 @@ static void make_room(struct grouper *g, size_t cells, size_t sides)
     }
 }
 
-bool grouper_start(struct grouper *g, const struct group_box *window, double units_per_px, double reach_px,
-                   struct err *e)
+bool grouper_start(struct grouper *g, const struct group_box *window, double units_per_px, double reach_x_px,
+                   double reach_y_px, struct err *e)
 {
-    assert(units_per_px > 0 && reach_px >= 0 && window->x0 < window->x1 && window->y0 < window->y1);
-    int64_t reach = (int64_t)ceil(reach_px * units_per_px) + 1;
+    assert(units_per_px > 0 && reach_x_px >= 0 && reach_y_px >= 0 && window->x0 < window->x1 &&
+           window->y0 < window->y1);
+    const int64_t reach_x = (int64_t)ceil(reach_x_px * units_per_px) + 1,
+                  reach_y = (int64_t)ceil(reach_y_px * units_per_px) + 1;
     int64_t around = llround((double)MERCATOR_WORLD / (units_per_px * GROUP_CELL_PX));
     around = around < CELLS_AROUND_MIN ? CELLS_AROUND_MIN : around;
-    int64_t column0 = cell_of(window->x0 - reach, around) - GROUP_REACH_CELLS;
-    int64_t column1 = cell_of(window->x1 + reach, around) + GROUP_REACH_CELLS + 1;
-    int64_t row0 = cell_of(window->y0 - reach, around) - GROUP_REACH_CELLS;
-    int64_t row1 = cell_of(window->y1 + reach, around) + GROUP_REACH_CELLS + 1;
+    int64_t column0 = cell_of(window->x0 - reach_x, around) - GROUP_REACH_CELLS;
+    int64_t column1 = cell_of(window->x1 + reach_x, around) + GROUP_REACH_CELLS + 1;
+    int64_t row0 = cell_of(window->y0 - reach_y, around) - GROUP_REACH_CELLS;
+    int64_t row1 = cell_of(window->y1 + reach_y, around) + GROUP_REACH_CELLS + 1;
     row0 = row0 < 0 ? 0 : row0; /* above and below the world there is nothing */
     row1 = row1 > around ? around : row1;
     row1 = row1 > row0 ? row1 : row0 + 1;
@@ -88,7 +90,8 @@ bool grouper_start(struct grouper *g, const struct group_box *window, double uni
     g->row_y = g->column_x + 2 * columns;
     g->window = *window;
     g->units_per_px = units_per_px;
-    g->reach_px = reach_px;
+    g->reach_x_px = reach_x_px;
+    g->reach_y_px = reach_y_px;
     g->around = around;
     g->column0 = column0;
     g->row0 = row0;
@@ -320,7 +323,7 @@ const struct group *grouper_finish(struct grouper *g, const struct marker_style 
     uint32_t nodes = put_nodes(g, style), w = (uint32_t)g->columns;
     for (int i = 0; i < GROUP_ROUNDS && round_once(g, nodes, style); i++)
         ;
-    double reach = g->reach_px * g->units_per_px;
+    const double reach_x = g->reach_x_px * g->units_per_px, reach_y = g->reach_y_px * g->units_per_px;
     size_t count = 0;
     for (uint32_t i = 0; i < nodes; i++) {
         const struct group_node *node = &g->nodes[i];
@@ -328,8 +331,8 @@ const struct group *grouper_finish(struct grouper *g, const struct marker_style 
         /* whole units, a sixteenth of a pixel at zoom 18: then the pixels below are exact */
         int64_t x = g->column_x[node->cell % w * 2] + llround(node->x);
         int64_t y = g->row_y[node->cell / w * 2] + llround(node->y);
-        if (!node->live || (double)(g->window.x0 - x) > reach || (double)(x - g->window.x1) > reach ||
-            (double)(g->window.y0 - y) > reach || (double)(y - g->window.y1) > reach)
+        if (!node->live || (double)(g->window.x0 - x) > reach_x || (double)(x - g->window.x1) > reach_x ||
+            (double)(g->window.y0 - y) > reach_y || (double)(y - g->window.y1) > reach_y)
             continue;
         g->groups[count++] = (struct group){.x = x,
                                             .y = y,

@@ -58,8 +58,8 @@ struct group_quarter {
 struct grouper {
     struct group_box window;
     double units_per_px;
-    double reach_px; /* groups this far outside the window are given too */
-    int64_t around;  /* cells around the world */
+    double reach_x_px, reach_y_px; /* groups this far outside the window are given too */
+    int64_t around;                /* cells around the world */
     int64_t column0, row0;
     int columns, rows;         /* of cells; twice as many of quarters */
     int columns_read;          /* at most once around the world; the others repeat them */
@@ -72,10 +72,10 @@ struct grouper {
 };
 
 /* units_per_px: world units a pixel at scale 1 (tile_pixel(z) for tiles). Groups whose centre lies up to
- * reach_px outside the window are given, so that marks that reach into it are painted. ERR_TOO_LARGE above
- * GROUP_CELLS_MAX. */
-bool grouper_start(struct grouper *g, const struct group_box *window, double units_per_px, double reach_px,
-                   struct err *e);
+ * reach_x_px and reach_y_px outside the window are given, so that marks that reach into it are painted.
+ * ERR_TOO_LARGE above GROUP_CELLS_MAX. */
+bool grouper_start(struct grouper *g, const struct group_box *window, double units_per_px, double reach_x_px,
+                   double reach_y_px, struct err *e);
 void grouper_release(struct grouper *g);
 
 /* The places that the groups of this window depend on, x shifted by whole worlds into the box, which is never

@@ -12,18 +12,20 @@
 #include "map/lettering_room.h"
 
 #define LINE_FACTOR 1.17 /* line to line, of the size: DejaVu Sans */
-#define CAPITAL     0.73 /* height of a capital */
 #define BELOW_LINE  0.24 /* what hangs below a line */
 #define DOT_GAP_PX  3    /* between dot and name */
 #define TILE_PX     256
-#define REACH_PX    220 /* no name is wider or higher than twice this */
 #define MOVED       1.4 /* a centred name that finds no room moves up or down by so many sizes */
+#define MOVED_FAR   2.8
+#define MOVED_ASIDE 0.55 /* of its width */
 #define FAILED      (-1)
 
-enum anchor { CENTRED, HIGHER, LOWER, RIGHT_OF, LEFT_OF, ABOVE, BELOW };
+enum { OTHERS_ZOOM_LAST = 10 }; /* beyond, there is so much room that few are covered */
 
 struct placed {
     uint32_t name;
+    float width_px;
+    uint16_t others;
     uint8_t anchor;
 };
 
@@ -55,38 +57,47 @@ static const struct style_rule *rule_of(const struct lettering *l, const struct 
 /* --- where a name stands ----------------------------------------------------------------------------------
  */
 
-struct spot {
-    double x, y; /* of the text's anchor, relative to the name's point, pixels at scale 1 */
-    enum text_align align;
-    enum text_anchor anchor;
-};
-
-static struct spot spot_of(const struct style_rule *r, enum anchor anchor)
+struct lettering_spot lettering_spot(const struct style_rule *r, double width_px, enum lettering_anchor a)
 {
-    double off = r->dot_px + DOT_GAP_PX;
-    switch (anchor) {
-    case HIGHER:
-        return (struct spot){0, -MOVED * r->size_px, TEXT_CENTRE, TEXT_MIDDLE};
-    case LOWER:
-        return (struct spot){0, MOVED * r->size_px, TEXT_CENTRE, TEXT_MIDDLE};
-    case RIGHT_OF:
-        return (struct spot){off, 0, TEXT_LEFT, TEXT_MIDDLE};
-    case LEFT_OF:
-        return (struct spot){-off, 0, TEXT_RIGHT, TEXT_MIDDLE};
-    case ABOVE:
-        return (struct spot){0, -off, TEXT_CENTRE, TEXT_BOTTOM};
-    case BELOW:
-        return (struct spot){0, off, TEXT_CENTRE, TEXT_TOP};
+    const double off = r->dot_px + DOT_GAP_PX, aside = MOVED_ASIDE * width_px;
+    switch (a) {
+    case LETTERING_HIGHER:
+        return (struct lettering_spot){0, -MOVED * r->size_px, TEXT_CENTRE, TEXT_MIDDLE};
+    case LETTERING_LOWER:
+        return (struct lettering_spot){0, MOVED * r->size_px, TEXT_CENTRE, TEXT_MIDDLE};
+    case LETTERING_FAR_HIGHER:
+        return (struct lettering_spot){0, -MOVED_FAR * r->size_px, TEXT_CENTRE, TEXT_MIDDLE};
+    case LETTERING_FAR_LOWER:
+        return (struct lettering_spot){0, MOVED_FAR * r->size_px, TEXT_CENTRE, TEXT_MIDDLE};
+    case LETTERING_EAST:
+        return (struct lettering_spot){aside, 0, TEXT_CENTRE, TEXT_MIDDLE};
+    case LETTERING_WEST:
+        return (struct lettering_spot){-aside, 0, TEXT_CENTRE, TEXT_MIDDLE};
+    case LETTERING_NORTH_EAST:
+        return (struct lettering_spot){aside, -MOVED * r->size_px, TEXT_CENTRE, TEXT_MIDDLE};
+    case LETTERING_NORTH_WEST:
+        return (struct lettering_spot){-aside, -MOVED * r->size_px, TEXT_CENTRE, TEXT_MIDDLE};
+    case LETTERING_SOUTH_EAST:
+        return (struct lettering_spot){aside, MOVED * r->size_px, TEXT_CENTRE, TEXT_MIDDLE};
+    case LETTERING_SOUTH_WEST:
+        return (struct lettering_spot){-aside, MOVED * r->size_px, TEXT_CENTRE, TEXT_MIDDLE};
+    case LETTERING_RIGHT:
+        return (struct lettering_spot){off, 0, TEXT_LEFT, TEXT_MIDDLE};
+    case LETTERING_LEFT:
+        return (struct lettering_spot){-off, 0, TEXT_RIGHT, TEXT_MIDDLE};
+    case LETTERING_ABOVE:
+        return (struct lettering_spot){0, -off, TEXT_CENTRE, TEXT_BOTTOM};
+    case LETTERING_BELOW:
+        return (struct lettering_spot){0, off, TEXT_CENTRE, TEXT_TOP};
     default:
-        return (struct spot){0, 0, TEXT_CENTRE, TEXT_MIDDLE};
+        return (struct lettering_spot){0, 0, TEXT_CENTRE, TEXT_MIDDLE};
     }
 }
 
-/* What the name covers with its dot, relative to its point; y down. */
-static struct room_box cover(const struct style_rule *r, double width, int lines, enum anchor anchor)
+struct room_box lettering_cover(const struct style_rule *r, double width, int lines, enum lettering_anchor a)
 {
-    struct spot s = spot_of(r, anchor);
-    double height = (lines - 1) * LINE_FACTOR * r->size_px + CAPITAL * r->size_px;
+    struct lettering_spot s = lettering_spot(r, width, a);
+    double height = (lines - 1) * LINE_FACTOR * r->size_px + LETTERING_CAPITAL * r->size_px;
     double left = s.align == TEXT_LEFT ? s.x : s.align == TEXT_RIGHT ? s.x - width : s.x - width / 2;
     double top = s.anchor == TEXT_TOP ? s.y : s.anchor == TEXT_BOTTOM ? s.y - height : s.y - height / 2;
     struct room_box b = {left, top - 0.15 * r->size_px, left + width, top + height + BELOW_LINE * r->size_px};
@@ -111,6 +122,7 @@ struct placing {
     bool any_grew; /* some layer's names are larger than at the zoom before */
     double px_per_unit, world_px;
     uint8_t *anchor; /* of each name: 0xFF while it does not show */
+    uint16_t *others;
 };
 
 #define NOT_SHOWN 0xFF
@@ -121,18 +133,28 @@ static bool shown_at(const struct lettering_name *n, const struct style_rule *r,
            (double)n->rank >= r->least;
 }
 
+static double width_of(struct placing *p, uint32_t i)
+{
+    const struct lettering_name *n = &p->l->names.list[i];
+    return lettering_width(p->widths, rule_of(p->l, n, p->zoom), lettering_text(&p->l->names, n));
+}
+
 /* `sure`: it had this place at the zoom before, where nothing was nearer. */
-static bool try_anchor(struct placing *p, uint32_t i, enum anchor anchor, bool sure)
+static bool take_room(struct placing *p, uint32_t i, enum lettering_anchor anchor, bool sure)
 {
     const struct lettering_name *n = &p->l->names.list[i];
     const struct style_rule *r = rule_of(p->l, n, p->zoom);
-    double width = lettering_width(p->widths, r, lettering_text(&p->l->names, n));
-    struct room_box b = cover(r, width, n->lines, anchor);
+    struct room_box b = lettering_cover(r, width_of(p, i), n->lines, anchor);
     double x = n->x * p->px_per_unit, y = n->y * p->px_per_unit;
     b = (struct room_box){x + b.x0, y + b.y0, x + b.x1, y + b.y1};
     if (b.y0 < 0 || b.y1 > p->world_px)
         return false;
-    if (!room_take(p->room, &b, sure))
+    return room_take(p->room, &b, i, sure);
+}
+
+static bool try_anchor(struct placing *p, uint32_t i, enum lettering_anchor anchor, bool sure)
+{
+    if (!take_room(p, i, anchor, sure))
         return false;
     p->anchor[i] = (uint8_t)anchor;
     return true;
@@ -154,12 +176,27 @@ static void place_name(struct placing *p, uint32_t i, uint8_t before)
     if (!shown_at(n, r, p->zoom))
         return;
     bool sure = before != NOT_SHOWN && !p->any_grew;
-    int first = r->dot ? RIGHT_OF : CENTRED, last = r->dot ? BELOW : LOWER;
-    if (r->dot && before >= first && before <= last && try_anchor(p, i, (enum anchor)before, sure))
+    int first = r->dot ? LETTERING_RIGHT : LETTERING_CENTRED,
+        last = r->dot ? LETTERING_BELOW : LETTERING_LOWER;
+    if (r->dot && before >= first && before <= last && try_anchor(p, i, (enum lettering_anchor)before, sure))
         return; /* the side does not change without need; a centred name goes back to the centre */
     for (int a = first; a <= last; a++)
-        if (!(r->dot && a == before) && try_anchor(p, i, (enum anchor)a, sure && a == before))
+        if (!(r->dot && a == before) && try_anchor(p, i, (enum lettering_anchor)a, sure && a == before))
             return;
+}
+
+/* The room that is left is for whoever may have to move. */
+static void give_others(struct placing *p, uint32_t i)
+{
+    const bool dotted = rule_of(p->l, &p->l->names.list[i], p->zoom)->dot != 0;
+    const int first = dotted ? LETTERING_RIGHT : LETTERING_CENTRED,
+              last = dotted ? LETTERING_BELOW : LETTERING_SOUTH_WEST;
+    p->others[i] = 0;
+    if (p->anchor[i] == NOT_SHOWN || width_of(p, i) > LETTERING_OTHERS_PX)
+        return;
+    for (int a = first; a <= last; a++)
+        if (a != p->anchor[i] && take_room(p, i, (enum lettering_anchor)a, false))
+            p->others[i] = (uint16_t)(p->others[i] | 1u << a);
 }
 
 static bool any_grew(const struct style *s, int zoom)
@@ -187,6 +224,8 @@ static void place_zoom(struct placing *p, int zoom)
             if ((before[i] != NOT_SHOWN) == first)
                 place_name(p, i, before[i]);
     free(before);
+    for (uint32_t i = 0; i < names->n && zoom <= OTHERS_ZOOM_LAST; i++)
+        give_others(p, i);
     size_t n = 0;
     for (uint32_t i = 0; i < names->n; i++)
         n += p->anchor[i] != NOT_SHOWN;
@@ -194,7 +233,7 @@ static void place_zoom(struct placing *p, int zoom)
     for (uint32_t k = 0; k < names->n; k++) {
         uint32_t i = names->southward[k];
         if (p->anchor[i] != NOT_SHOWN)
-            out[p->l->n[zoom]++] = (struct placed){i, p->anchor[i]};
+            out[p->l->n[zoom]++] = (struct placed){i, (float)width_of(p, i), p->others[i], p->anchor[i]};
     }
 }
 
@@ -218,12 +257,14 @@ static void *settle_all(void *lettering)
     }
     struct placing p = {.l = l, .room = room_new(), .widths = lettering_widths_new()};
     p.anchor = mem_alloc(l->names.n, 1);
+    p.others = mem_alloc(l->names.n, sizeof *p.others);
     memset(p.anchor, NOT_SHOWN, l->names.n);
     for (int zoom = 0; zoom <= LETTERING_ZOOM_LAST && !atomic_load(&l->stop); zoom++) {
         place_zoom(&p, zoom);
         settle(l, zoom + 1);
     }
     free(p.anchor);
+    free(p.others);
     room_free(p.room);
     lettering_widths_free(p.widths);
     return NULL;
@@ -273,55 +314,11 @@ size_t lettering_count(struct lettering *l, int zoom)
     return l->n[zoom < LETTERING_ZOOM_LAST ? zoom : LETTERING_ZOOM_LAST];
 }
 
-/* --- painting ---------------------------------------------------------------------------------------------
+/* --- those of a box ----------------------------------------------------------------------------------------
  */
 
-struct painting {
-    const struct lettering *l;
-    const struct style *style;
-    struct text_painter *text;
-    struct picture *to;
-    double x0, y0, px_per_unit; /* pixels of scale 1 */
-    int scale, zoom;
-};
-
-static void paint_dot(const struct painting *p, const struct style_rule *r, double x, double y)
-{
-    struct text_style dot = {.size_px = r->dot_px * 2 / CAPITAL * p->scale,
-                             .colour = r->dot,
-                             .halo = r->halo,
-                             .halo_px = p->scale,
-                             .align = TEXT_CENTRE,
-                             .anchor = TEXT_MIDDLE};
-    text_draw(p->text, p->to, &dot, "●", x * p->scale, y * p->scale);
-}
-
-static void paint_name(const struct painting *p, const struct placed *placed)
-{
-    const struct lettering_name *n = &p->l->names.list[placed->name];
-    const struct style_rule *r = &p->style->layers[n->layer].at[p->zoom];
-    double x = (n->x - p->x0) * p->px_per_unit, y = (n->y - p->y0) * p->px_per_unit;
-    if (x < -REACH_PX || x * p->scale > p->to->w + REACH_PX * p->scale)
-        return;
-    struct spot s = spot_of(r, placed->anchor);
-    struct text_style style = {.size_px = r->size_px,
-                               .weight = r->bold ? 700 : 400,
-                               .italic = r->italic,
-                               .colour = r->colour,
-                               .halo = r->halo,
-                               .halo_px = r->halo_px,
-                               .spacing_px = r->spacing_px,
-                               .align = s.align,
-                               .anchor = s.anchor};
-    style = text_style_scaled(style, p->scale);
-    if (r->dot)
-        paint_dot(p, r, x, y);
-    text_draw(p->text, p->to, &style, lettering_text(&p->l->names, n), (x + s.x) * p->scale,
-              (y + s.y) * p->scale);
-}
-
 /* The first of the zoom's names that stands at or south of y. */
-static size_t first_south_of(const struct lettering *l, int zoom, double y)
+static size_t first_south_of(const struct lettering *l, int zoom, int64_t y)
 {
     size_t low = 0, high = l->n[zoom];
     while (low < high) {
@@ -334,22 +331,28 @@ static size_t first_south_of(const struct lettering *l, int zoom, double y)
     return low;
 }
 
-void lettering_paint(struct lettering *l, const struct style *s, struct text_painter *t, struct picture *to,
-                     int64_t x0, int64_t y0, double units_per_px, int scale, int zoom)
+void lettering_in(struct lettering *l, int zoom, int64_t x0, int64_t y0, int64_t x1, int64_t y1,
+                  lettering_visit *visit, void *context)
 {
-    int level = zoom < LETTERING_ZOOM_LAST ? zoom : LETTERING_ZOOM_LAST;
+    const int level = zoom < LETTERING_ZOOM_LAST ? zoom : LETTERING_ZOOM_LAST;
     if (!lettering_wait(l, level, NULL))
         return;
-    struct painting p = {l, s, t, to, (double)x0, (double)y0, 1 / units_per_px, scale, level};
-    double reach = REACH_PX * units_per_px, bottom = p.y0 + to->h * units_per_px / scale + reach;
-    size_t first = first_south_of(l, level, p.y0 - reach);
-    for (int world = -1; world <= 1; world++) {
-        p.x0 = (double)x0 - world * (double)MERCATOR_WORLD;
-        for (size_t i = first; i < l->n[level]; i++) {
-            const struct placed *placed = &l->placed[level][i];
-            if (l->names.list[placed->name].y > bottom)
-                break;
-            paint_name(&p, placed);
-        }
+    for (size_t i = first_south_of(l, level, y0); i < l->n[level]; i++) {
+        const struct placed *placed = &l->placed[level][i];
+        const struct lettering_name *n = &l->names.list[placed->name];
+        if (n->y >= y1)
+            break;
+        const struct lettering_shown shown = {.text = lettering_text(&l->names, n),
+                                              .x = n->x,
+                                              .y = n->y,
+                                              .width_px = placed->width_px,
+                                              .order = placed->name,
+                                              .others = placed->others,
+                                              .anchor = placed->anchor,
+                                              .layer = n->layer,
+                                              .lines = n->lines};
+        for (int64_t x = n->x - MERCATOR_WORLD; x <= (int64_t)n->x + MERCATOR_WORLD; x += MERCATOR_WORLD)
+            if (x >= x0 && x < x1)
+                visit(context, &shown, x);
     }
 }

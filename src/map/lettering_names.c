@@ -31,6 +31,7 @@ enum {
     KIND_VILLE,
     KIND_BOURG,
     KIND_VILLAGE,
+    KIND_SITE,
     KIND_COUNT
 };
 
@@ -47,6 +48,7 @@ static const char *const KINDS[KIND_COUNT] = {
     [KIND_VILLE] = "ville",
     [KIND_BOURG] = "bourg",
     [KIND_VILLAGE] = "village",
+    [KIND_SITE] = "site",
 };
 
 int lettering_name_kind(const char *name)

@@ -1,5 +1,6 @@
 #include "map/marks.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,6 +66,12 @@ static void share_out(struct marks *m)
 bool marks_gather(struct marks *m, const struct map_drawing *d, const struct group_box *window,
                   double units_per_px, struct err *e)
 {
+    return marks_gather_wide(m, d, window, units_per_px, 0, 0, e);
+}
+
+bool marks_gather_wide(struct marks *m, const struct map_drawing *d, const struct group_box *window,
+                       double units_per_px, double reach_x_px, double reach_y_px, struct err *e)
+{
     m->n = m->n_layers = 0;
     for (size_t i = 0; i < d->layers.n; i++) {
         if (!d->selections[i])
@@ -75,10 +82,13 @@ bool marks_gather(struct marks *m, const struct map_drawing *d, const struct gro
     if (m->n_layers == 0)
         return true;
     struct marker_style style = marks_style(m->layers[0], 0xFF000000);
-    if (!grouper_start(&m->grouper, window, units_per_px, points_reach_px(&style), e))
+    const double reach = points_reach_px(&style);
+    if (!grouper_start(&m->grouper, window, units_per_px, fmax(reach, reach_x_px), fmax(reach, reach_y_px),
+                       e))
         return false;
     for (size_t i = 0; i < m->n_layers; i++)
         visit_sites(m, i, grouper_reads(&m->grouper), add_site, &m->grouper);
+    m->style = style;
     m->groups = grouper_finish(&m->grouper, &style, &m->n);
     share_out(m);
     return true;
@@ -89,6 +99,27 @@ void marks_release(struct marks *m)
     grouper_release(&m->grouper);
     free(m->shares);
     *m = (struct marks){0};
+}
+
+double marks_radius_px(const struct marks *m, size_t group)
+{
+    return marker_radius_px(&m->style, m->groups[group].weight);
+}
+
+const char *marks_place_name(const struct marks *m, size_t group)
+{
+    const struct group *g = &m->groups[group];
+    const uint32_t *shares = m->shares + group * m->n_layers;
+    if (g->place == GROUP_NO_PLACE)
+        return NULL;
+    for (size_t i = 0; i < m->n_layers; i++) {
+        const struct selection *s = m->selections[i];
+        if (shares[i])
+            return snapshot_text(s->snapshot, (s->sites.french ? &s->snapshot->collectivites.rows
+                                                               : &s->snapshot->partenaires.rows)
+                                                  ->name[g->place]);
+    }
+    return NULL;
 }
 
 /* The layer that a group's mark is drawn as: the one with most sites there. */
@@ -105,6 +136,9 @@ static size_t main_layer(const struct marks *m, size_t group)
 void marks_paint(const struct marks *m, const struct marker_style styles[MAP_LAYER_COUNT],
                  struct marker_set *set, struct picture *p, int scale)
 {
+    const double w = (double)p->w / scale + MARKER_EXTENT_PX, h = (double)p->h / scale + MARKER_EXTENT_PX;
     for (size_t i = 0; i < m->n; i++)
-        points_paint(set, p, &styles[m->layers[main_layer(m, i)]], scale, &m->groups[i], 1);
+        if (m->groups[i].x_px > -MARKER_EXTENT_PX && m->groups[i].x_px < w &&
+            m->groups[i].y_px > -MARKER_EXTENT_PX && m->groups[i].y_px < h)
+            points_paint(set, p, &styles[m->layers[main_layer(m, i)]], scale, &m->groups[i], 1);
 }

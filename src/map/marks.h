@@ -21,7 +21,8 @@ struct marks {
     size_t n_layers;
     const struct group *groups; /* in painting order */
     size_t n;
-    uint32_t *shares; /* n * n_layers: sites of group g in layer l at [g * n_layers + l] */
+    struct marker_style style; /* that sizes are by */
+    uint32_t *shares;          /* n * n_layers: sites of group g in layer l at [g * n_layers + l] */
     size_t shares_capacity;
 };
 
@@ -30,7 +31,16 @@ struct marks {
  */
 bool marks_gather(struct marks *m, const struct map_drawing *d, const struct group_box *window,
                   double units_per_px, struct err *e);
+/* The same with what lies farther outside, for who places something beside marks. */
+bool marks_gather_wide(struct marks *m, const struct map_drawing *d, const struct group_box *window,
+                       double units_per_px, double reach_x_px, double reach_y_px, struct err *e);
 void marks_release(struct marks *m);
+
+/* How far a mark goes from its middle, outline included. */
+double marks_radius_px(const struct marks *m, size_t group);
+
+/* The name of the place that a mark stands for, or NULL: it stands for several. */
+const char *marks_place_name(const struct marks *m, size_t group);
 
 /* Paint them: a group of several layers as the layer with most sites in it, with the count of all. */
 void marks_paint(const struct marks *m, const struct marker_style styles[MAP_LAYER_COUNT],

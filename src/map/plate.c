@@ -16,10 +16,11 @@ bool plate_paint(struct tile_painter *p, const struct plate_request *r, struct p
                             w.y0 + (int64_t)(w.units_per_px * r->h)};
     const struct map_drawing d = {.layers = {.list = {r->layer}, .n = 1}, .selections = {r->selection}};
     const struct map_style *style = tile_painter_style(p, &d);
-    if (!marks_gather(&p->marks, &d, &box, w.units_per_px, e))
+    if (!marks_gather_wide(&p->marks, &d, &box, w.units_per_px, NAMING_REACH_X_PX, NAMING_REACH_Y_PX, e))
         return false;
     vector_init(out, r->w, r->h);
-    base_paint(p->base, style->base, out, &w, BASE_ALL);
+    base_paint(p->base, style->base, out, &w, BASE_SHAPES);
     marks_paint(&p->marks, style->marks, p->markers, out, 1);
+    base_paint_names(p->base, style->base, out, &w, &p->marks);
     return true;
 }

@@ -14,7 +14,11 @@ static bool paint_base_of(struct tile_painter *p, const struct map_drawing *d, c
                           unsigned parts, struct err *e)
 {
     (void)e;
-    base_paint(p->base, tile_painter_style(p, d)->base, &p->picture, context, parts);
+    const struct base_map *base = tile_painter_style(p, d)->base;
+    if (parts & BASE_SHAPES)
+        base_paint(p->base, base, &p->picture, context, parts);
+    else
+        base_paint_names(p->base, base, &p->picture, context, &p->marks);
     return true;
 }
 
@@ -23,7 +27,7 @@ static bool paint_window(struct tile_painter *p, const struct still_request *r, 
 {
     const struct group_box box = {w->x0, w->y0, w->x0 + llround(w->units_per_px * p->picture.w / w->scale),
                                   w->y0 + llround(w->units_per_px * p->picture.h / w->scale)};
-    return marks_gather(&p->marks, &r->drawing, &box, w->units_per_px, e) &&
+    return tile_painter_gather(p, &r->drawing, &box, w->units_per_px, e) &&
            tile_painter_layers(p, &r->drawing, w->scale, paint_base_of, w, e);
 }
 

@@ -183,7 +183,7 @@ static bool paint_of_tile(struct tile_painter *p, const struct map_drawing *d, c
     if (parts & BASE_SHAPES)
         return paint_kept(p, r, parts, e);
     struct base_window window = base_window_of_tile(r->tile, r->scale);
-    base_paint(p->base, tile_painter_style(p, d)->base, &p->picture, &window, parts);
+    base_paint_names(p->base, tile_painter_style(p, d)->base, &p->picture, &window, &p->marks);
     return true;
 }
 
@@ -195,15 +195,25 @@ static bool has_layer(const struct map_layers *l, enum map_layer layer)
     return false;
 }
 
+bool tile_painter_gather(struct tile_painter *p, const struct map_drawing *d, const struct group_box *window,
+                         double units_per_px, struct err *e)
+{
+    const bool named = has_layer(&d->layers, MAP_BASE) || has_layer(&d->layers, MAP_LABELS);
+    return marks_gather_wide(&p->marks, d, window, units_per_px, named ? NAMING_REACH_X_PX : 0,
+                             named ? NAMING_REACH_Y_PX : 0, e);
+}
+
 bool tile_painter_layers(struct tile_painter *p, const struct map_drawing *d, int scale, paint_base *paint,
                          const void *context, struct err *e)
 {
     const struct map_layers *layers = &d->layers;
-    bool marked = false;
+    const bool own_place = has_layer(layers, MAP_LABELS), on_top = p->marks.n > 0 && !own_place;
+    bool marked = false, based = false;
     for (size_t i = 0; i < layers->n; i++) {
         enum map_layer layer = layers->list[i];
         if (layer == MAP_BASE) {
-            if (!paint(p, d, context, has_layer(layers, MAP_LABELS) ? BASE_SHAPES : BASE_ALL, e))
+            based = true;
+            if (!paint(p, d, context, own_place || on_top ? BASE_SHAPES : BASE_ALL, e))
                 return false;
         } else if (layer == MAP_LABELS) {
             if (!paint(p, d, context, BASE_LABELS, e))
@@ -213,14 +223,14 @@ bool tile_painter_layers(struct tile_painter *p, const struct map_drawing *d, in
             marked = true;
         }
     }
-    return true;
+    return !based || !on_top || paint(p, d, context, BASE_LABELS, e);
 }
 
 static bool gather(struct tile_painter *p, const struct tile_request *r, struct err *e)
 {
     struct world_box box = tile_box(r->tile);
     struct group_box window = {box.x0, box.y0, box.x1, box.y1};
-    return marks_gather(&p->marks, &r->drawing, &window, tile_pixel(r->tile.z), e);
+    return tile_painter_gather(p, &r->drawing, &window, tile_pixel(r->tile.z), e);
 }
 
 static void add_transparent(struct bytes *out, int scale)

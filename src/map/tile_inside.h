@@ -8,6 +8,7 @@
 #include "draw/text.h"
 #include "map/base.h"
 #include "map/marks.h"
+#include "map/naming.h"
 #include "map/tile.h"
 
 struct map_style {
@@ -42,8 +43,13 @@ static inline const struct map_style *tile_painter_style(const struct tile_paint
     return &p->shared->styles[d->style];
 }
 
+/* The marks of a window, as far around it as names depend on them, where there are any. */
+bool tile_painter_gather(struct tile_painter *p, const struct map_drawing *d, const struct group_box *window,
+                         double units_per_px, struct err *e);
+
 /* On the painter's picture, in painting order, with the marks that were gathered. Those of all point layers
- * are one picture: it is painted where the first of them stands. */
+ * are one picture: it is painted where the first of them stands. Names lie on all of it, unless the layer of
+ * names has a place of its own. */
 bool tile_painter_layers(struct tile_painter *p, const struct map_drawing *d, int scale, paint_base *paint,
                          const void *context, struct err *e);
 

@@ -66,7 +66,7 @@ static struct place *make_crowd(size_t n)
 static const struct group *groups_of(struct grouper *g, struct group_box window, int zoom, double reach_px,
                                      const struct place *p, size_t n, size_t *count)
 {
-    grouper_start(g, &window, (double)(WORLD >> zoom) / 256, reach_px, NULL);
+    grouper_start(g, &window, (double)(WORLD >> zoom) / 256, reach_px, reach_px, NULL);
     struct group_box b = grouper_reads(g);
     if (b.x1 - b.x0 > WORLD)
         abort(); /* a place would be in it twice */
@@ -253,8 +253,8 @@ static void test_limits(void)
     struct grouper g = {0};
     struct err e = {0};
     struct group_box window = {0, 0, WORLD, WORLD};
-    CHECK(!grouper_start(&g, &window, 1, 40, &e) && e.code == ERR_TOO_LARGE);
-    CHECK_THAT(grouper_start(&g, &window, (double)WORLD, 0, &e), "a world of one pixel");
+    CHECK(!grouper_start(&g, &window, 1, 40, 40, &e) && e.code == ERR_TOO_LARGE);
+    CHECK_THAT(grouper_start(&g, &window, (double)WORLD, 0, 0, &e), "a world of one pixel");
     size_t n;
     for (int64_t world = -2 * WORLD; world <= 2 * WORLD; world += WORLD) {
         grouper_add(&g, world + 5, 5, 3, 0);

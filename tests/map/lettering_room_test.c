@@ -43,10 +43,14 @@ int main(void)
         for (size_t k = 0; k < 4; k++) {
             char what[40];
             snprintf(what, sizeof what, "case %zu, box %zu", i, k);
-            CHECK_THAT(room_take(r, &CASES[i].tries[k].box, false) == CASES[i].tries[k].taken, what);
+            CHECK_THAT(room_take(r, &CASES[i].tries[k].box, (uint32_t)k, false) == CASES[i].tries[k].taken,
+                       what);
         }
     }
-    CHECK_THAT(room_take(r, &CASES[3].tries[2].box, true), "what is sure is not compared");
+    CHECK_THAT(room_take(r, &CASES[3].tries[2].box, 99, true), "what is sure is not compared");
+    const struct room_box apart = {5000, 5000, 5100, 5010}, within = {5050, 5005, 5150, 5015};
+    CHECK(room_take(r, &apart, 7, false) && !room_take(r, &within, 8, false));
+    CHECK_THAT(room_take(r, &within, 7, false), "what is its own is not in its way");
     room_free(r);
     return test_end();
 }

@@ -1,6 +1,8 @@
 /* Names: kinds, how many show, the same each time, room kept between them. */
 #include "map/lettering.h"
 
+#include <string.h>
+
 #include "geo/tile.h"
 #include "map/lettering_names.h"
 #include "test.h"
@@ -14,7 +16,7 @@ static void test_kinds(const struct style *s)
     int shown = 0;
     for (size_t i = 0; i < s->layer_n; i++)
         shown += *s->layers[i].kind != 0;
-    CHECK_INT(shown, 12, "the style has a layer for each kind");
+    CHECK_INT(shown, 13, "the style has a layer for each kind");
 }
 
 /* Which names are there, by the tables they come from. */
@@ -89,26 +91,81 @@ static void test_counts(struct lettering *l)
     CHECK(lettering_wait(l, 18, NULL));
 }
 
-/* Two loads agree; so does a window in the world beside. */
-static void test_same(const struct style *s, struct lettering *a, struct lettering *b)
+/* --- where names stand -------------------------------------------------------------------------------------
+ */
+
+#define EDGE 0.01 /* pixels: boxes that touch are kept as floats */
+
+enum { MOST = 4000 };
+
+struct found {
+    struct lettering_shown list[MOST];
+    int64_t x[MOST];
+    size_t n;
+};
+
+static void add_found(void *context, const struct lettering_shown *n, int64_t x)
 {
-    struct text_painter *t = text_painter_new();
+    struct found *f = context;
+    if (f->n == MOST)
+        return;
+    f->list[f->n] = *n;
+    f->x[f->n++] = x;
+}
+
+static void find(struct lettering *l, int zoom, struct world_box b, int64_t shift, struct found *f)
+{
+    f->n = 0;
+    lettering_in(l, zoom, b.x0 + shift, b.y0, b.x1 + shift, b.y1, add_found, f);
+}
+
+/* Two loads agree; so does a window in the world beside. */
+static void test_same(struct lettering *a, struct lettering *b)
+{
     static const struct tile TILES[] = {{2, 2, 1}, {5, 16, 11}, {9, 259, 176}, {14, 8298, 5636}};
+    static struct found p, q;
     for (size_t i = 0; i < sizeof TILES / sizeof TILES[0]; i++) {
-        struct picture p = {0}, q = {0};
-        struct world_box box = tile_box(TILES[i]);
-        picture_init(&p, 256, 256, NULL);
-        picture_init(&q, 256, 256, NULL);
-        lettering_paint(a, s, t, &p, box.x0, box.y0, tile_pixel(TILES[i].z), 1, TILES[i].z);
-        lettering_paint(b, s, t, &q, (int64_t)box.x0 - MERCATOR_WORLD, box.y0, tile_pixel(TILES[i].z), 1,
-                        TILES[i].z);
-        CHECK(picture_equal(&p, &q));
-        picture_clear(&q);
-        CHECK_THAT(!picture_equal(&p, &q), "and there are names");
-        picture_release(&p);
-        picture_release(&q);
+        const struct world_box box = tile_box(TILES[i]);
+        find(a, TILES[i].z, box, 0, &p);
+        find(b, TILES[i].z, box, -(int64_t)MERCATOR_WORLD, &q);
+        int differ = p.n == 0 || p.n != q.n;
+        for (size_t k = 0; k < p.n && k < q.n; k++)
+            differ += strcmp(p.list[k].text, q.list[k].text) != 0 || p.list[k].anchor != q.list[k].anchor ||
+                      p.list[k].others != q.list[k].others || p.x[k] != q.x[k] + MERCATOR_WORLD;
+        CHECK_INT(differ, 0, "the same names at the same places");
     }
-    text_painter_free(t);
+}
+
+/* Wherever it may stand, a name does not come near another, wherever that may stand. */
+static void test_room(const struct style *s, struct lettering *l)
+{
+    static const struct tile TILES[] = {{3, 4, 2}, {5, 16, 11}, {6, 31, 29}, {8, 129, 88}};
+    static struct found f;
+    int others = 0, near = 0;
+    for (size_t t = 0; t < sizeof TILES / sizeof TILES[0]; t++) {
+        find(l, TILES[t].z, tile_box(TILES[t]), 0, &f);
+        const double px = 1.0 / tile_pixel(TILES[t].z);
+        for (size_t i = 0; i < f.n; i++)
+            others += f.list[i].others != 0;
+        for (size_t i = 0; i < f.n; i++)
+            for (size_t k = 0; k < i; k++)
+                for (int a = 0; a < LETTERING_ANCHORS; a++)
+                    for (int b = 0; b < LETTERING_ANCHORS; b++) {
+                        const struct lettering_shown *m = &f.list[i], *n = &f.list[k];
+                        if (!((m->others | 1 << m->anchor) >> a & 1) ||
+                            !((n->others | 1 << n->anchor) >> b & 1))
+                            continue;
+                        const struct room_box c = lettering_cover(&s->layers[m->layer].at[TILES[t].z],
+                                                                  m->width_px, m->lines, a),
+                                              d = lettering_cover(&s->layers[n->layer].at[TILES[t].z],
+                                                                  n->width_px, n->lines, b);
+                        const double x = (double)(n->x - m->x) * px, y = (double)(n->y - m->y) * px;
+                        near += c.x0 + EDGE < d.x1 + x && d.x0 + x + EDGE < c.x1 && c.y0 + EDGE < d.y1 + y &&
+                                d.y0 + y + EDGE < c.y1;
+                    }
+    }
+    CHECK_INT(near, 0, "no two places of two names overlap");
+    CHECK_THAT(others > 20, "many names may move");
 }
 
 int main(void)
@@ -122,7 +179,8 @@ int main(void)
     test_widths(s);
     struct lettering *a = lettering_start(s), *b = lettering_start(s);
     test_counts(a);
-    test_same(s, a, b);
+    test_same(a, b);
+    test_room(s, a);
     lettering_free(a);
     lettering_free(b);
     style_free(s);

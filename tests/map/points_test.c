@@ -23,7 +23,7 @@ static void paint(struct marker_set *m, struct picture *p, const struct marker_s
                   struct group_box window, double units_per_px, const struct place *places, size_t n)
 {
     struct grouper g = {0};
-    grouper_start(&g, &window, units_per_px, points_reach_px(s), NULL);
+    grouper_start(&g, &window, units_per_px, points_reach_px(s), points_reach_px(s), NULL);
     for (size_t i = 0; i < n; i++)
         for (int64_t world = -1; world <= 1; world++) /* the grouper takes the one that it can use */
             grouper_add(&g, places[i].x + world * WORLD, places[i].y, places[i].weight, (uint32_t)i);
