@@ -109,8 +109,8 @@ def first_look(v):
     check("Atlas français de la coopération décentralisée" in v.js("document.title"), "the page has its title")
     tiles = v.js(TILES)
     check(len(tiles) > 8 and all(t["width"] > 0 for t in tiles), "tiles of the map are there", tiles[:5])
-    check(any(s.startswith("/tiles/base/") for s in (t["src"] for t in tiles)) and v.js(OVERLAY),
-          "both the base map and the layers are tiles of this server")
+    check(any(s.startswith("/tiles/base,cooperations") for s in (t["src"] for t in tiles)) and v.js(OVERLAY),
+          "the base map and the layers are tiles of this server")
     check(v.js("document.querySelector('.demonstration').checkVisibility()"), "demonstration data are said to be so")
     v.list_agrees("at first", "cooperations")
     for field in ("thematique", "pays", "region", "financement"):
@@ -429,11 +429,11 @@ def kinds(v):
     for c, layers in (("cooperations", "cooperations"), ("actions", "actions"), ("projets", "projets"),
                       ("collectivites", "collectivites"), ("partenaires", "partenaires"), ("bourse", "bourse")):
         v.open(f"/?liste={c}")
-        check(v.js(OVERLAY) and all(s.startswith(f"/tiles/{layers}/") for s in v.js(OVERLAY)), f"the map shows {c}", v.js(OVERLAY)[:2])
+        check(v.js(OVERLAY) and all(s.startswith(f"/tiles/base,{layers}/") for s in v.js(OVERLAY)), f"the map shows {c}", v.js(OVERLAY)[:2])
     v.open("/")
     v.click("#couches input[value=bourse]")
     v.settle()
-    check(v.js(OVERLAY) and all(s.startswith("/tiles/cooperations,bourse/") for s in v.js(OVERLAY)), "another kind comes onto the map", v.js(OVERLAY)[:2])
+    check(v.js(OVERLAY) and all(s.startswith("/tiles/base,cooperations,bourse/") for s in v.js(OVERLAY)), "another kind comes onto the map", v.js(OVERLAY)[:2])
     equal(v.query().get("couches"), ["cooperations,bourse"], "the address bar carries the kinds shown")
     v.click("#couches input[value=cooperations]")
     v.settle()
@@ -441,7 +441,7 @@ def kinds(v):
           "a list of what the map hides says so")
     v.click("#note-liste a")
     v.settle()
-    check(v.js(OVERLAY) and all(s.startswith("/tiles/cooperations/") for s in v.js(OVERLAY)) and not v.query(), "and leads to where it shows", v.js(OVERLAY)[:2])
+    check(v.js(OVERLAY) and all(s.startswith("/tiles/base,cooperations/") for s in v.js(OVERLAY)) and not v.query(), "and leads to where it shows", v.js(OVERLAY)[:2])
     v.click("#choix a[data-liste=projets]")
     v.settle()
     v.list_agrees("another list", "projets")

@@ -49,7 +49,7 @@ let met = { url: '', answer: null };
 const painted = { map: '', place: '', extent: '' }; // what each part shows now
 const listeners = [], vues = new Map();
 
-const map = new AtlasMap(view, shown().version, {
+const map = new AtlasMap(view, {
   onMove: debounce((at) => { view = at; moved = true; write('replace'); afterMove(); }, MOVE_MS),
   onPick: (point, zooms = false) => pick(point, { zooms }),
 });

@@ -16,7 +16,7 @@ const wrap = (lon) => ((((lon + 180) % 360) + 360) % 360) - 180;
 
 export class AtlasMap {
   // onMove(view): the visitor moved the map; onPick({lon, lat, zoom}): asked what is there.
-  constructor(view, version, { onMove, onPick }) {
+  constructor(view, { onMove, onPick }) {
     this.own = false; // the page moves the map, not the visitor
     const animate = !calm();
     this.map = L.map('fond', { zoomControl: false, minZoom: MIN_ZOOM, maxZoom: MAX_ZOOM, worldCopyJump: true,
@@ -24,7 +24,6 @@ export class AtlasMap {
       fadeAnimation: animate, inertia: animate, attributionControl: false });
     L.control.attribution({ prefix: false }).addAttribution(SOURCES).addTo(this.map);
     L.control.scale({ imperial: false, position: 'bottomright' }).addTo(this.map);
-    L.tileLayer(`${ROOT}tiles/base/{z}/{x}/{y}{r}.png?v=${version}`, { minZoom: MIN_ZOOM, maxZoom: MAX_ZOOM, alt: '' }).addTo(this.map);
     this.rings = L.layerGroup().addTo(this.map);
     this.setView(view);
     this.map.on('moveend', () => {
@@ -110,16 +109,12 @@ export class AtlasMap {
     return [west, Math.max(-90, b.getSouth()), east, Math.min(90, b.getNorth())].map(round).join(',');
   }
 
-  // Paints the layers under the criteria; the old picture stays until the new one is complete.
+  // Paints the layers under the criteria, on the base map, whose names make way for the marks; the old picture
+  // stays until the new one is complete.
   paint(layers, query, version) {
     this.next?.remove();
-    this.next = null;
-    if (!layers.length) {
-      this.overlay?.remove();
-      this.overlay = null;
-      return;
-    }
-    const next = L.tileLayer(`${ROOT}tiles/${layers.join(',')}/{z}/{x}/{y}{r}.png?v=${version}${query && `&${query}`}`,
+    const asked = layers.length && query ? `&${query}` : '';
+    const next = L.tileLayer(`${ROOT}tiles/${['base', ...layers].join(',')}/{z}/{x}/{y}{r}.png?v=${version}${asked}`,
       { minZoom: MIN_ZOOM, maxZoom: MAX_ZOOM, opacity: this.overlay ? 0 : 1, zIndex: 2, alt: '' });
     this.next = next;
     next.once('load', () => {
