@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "atlas/labels.h"
 #include "front/pages_inside.h"
 
 #define OGC_REL "http://www.opengis.net/def/rel/ogc/1.0/"
@@ -130,8 +131,10 @@ static void put_systems(struct page *p, struct view *to, const struct json_value
 static void put_one(struct page *p, struct view *to, const struct json_value *collection)
 {
     const struct json_value *extent = json_member(collection, "extent");
-    view_put_text(to, "name", text_at(collection, "title"));
-    view_put_text(to, "id", text_at(collection, "id"));
+    const char *id = text_at(collection, "id");
+    const char *label = id ? label_in(p->asked->language, "collections", id) : NULL;
+    view_put_text(to, "name", label ? label : text_at(collection, "title"));
+    view_put_text(to, "id", id);
     view_put_text(to, "description", text_at(collection, "description"));
     view_put_text(to, "page", link_of(p, collection, "self"));
     view_put_text(to, "items", link_of(p, collection, "items"));

@@ -67,34 +67,77 @@ bool plan_landing(struct call *c, struct err *e)
     c->answer.type = "application/json";
     call_key_int(c, c->snapshot ? (int64_t)c->snapshot->version : 0);
     call_key(c, c->base_url);
-    return call_take_page(c, FORMATS, "API de l’Atlas", e);
+    if (!call_take_page(c, FORMATS, "API de l’Atlas", e))
+        return false;
+    if (c->page && call_language(c) == LANGUAGE_EN)
+        c->page = "API of the Atlas";
+    return true;
 }
+
+enum {
+    TITLE,
+    ABOUT,
+    ABOUT_INVENTED,
+    SELF,
+    SERVICE_DESC,
+    SERVICE_DOC,
+    STANDARDS,
+    DATA,
+    DESCRIBED_BY,
+    HTML,
+    MAP
+};
+
+static const char *const SAID[LANGUAGES][MAP + 1] = {
+    [LANGUAGE_FR] = {[TITLE] = "Atlas français de la coopération décentralisée",
+                     [ABOUT] = "Coopérations des collectivités territoriales françaises à l’étranger.",
+                     [ABOUT_INVENTED] =
+                         "Coopérations des collectivités territoriales françaises à l’étranger. Données de "
+                         "démonstration : les lieux existent, les projets sont inventés.",
+                     [SELF] = "Cette page",
+                     [SERVICE_DESC] = "Description de l’API",
+                     [SERVICE_DOC] = "Description de l’API, pour la lire",
+                     [STANDARDS] = "Normes respectées",
+                     [DATA] = "Collections",
+                     [DESCRIBED_BY] = "Vocabulaires : codes et libellés",
+                     [HTML] = "Cette page en HTML",
+                     [MAP] = "La carte"},
+    [LANGUAGE_EN] = {[TITLE] = "French Atlas of Decentralised Cooperation",
+                     [ABOUT] = "Cooperations of French local authorities abroad.",
+                     [ABOUT_INVENTED] =
+                         "Cooperations of French local authorities abroad. Demonstration data: places "
+                         "are real, projects are invented.",
+                     [SELF] = "This page",
+                     [SERVICE_DESC] = "Description of the API",
+                     [SERVICE_DOC] = "Description of the API, to be read",
+                     [STANDARDS] = "Standards that are met",
+                     [DATA] = "Collections",
+                     [DESCRIBED_BY] = "Vocabularies: codes and labels",
+                     [HTML] = "This page in HTML",
+                     [MAP] = "The map"},
+};
 
 bool make_landing(struct call *c, struct worker *w, struct err *e)
 {
+    const char *const *said = SAID[call_language(c)];
     struct json j;
     (void)w;
     (void)e;
     json_init(&j, &c->out);
     json_object(&j);
-    json_put_text(&j, "title", "Atlas français de la coopération décentralisée");
+    json_put_text(&j, "title", said[TITLE]);
     json_put_text(&j, "description",
-                  c->snapshot && c->snapshot->demonstration
-                      ? "Coopérations des collectivités territoriales françaises à l’étranger. Données de "
-                        "démonstration : les lieux existent, les projets sont inventés."
-                      : "Coopérations des collectivités territoriales françaises à l’étranger.");
+                  said[c->snapshot && c->snapshot->demonstration ? ABOUT_INVENTED : ABOUT]);
     json_put_array(&j, "links");
-    handler_link(&j, "self", "application/json", "Cette page", c->base_url, "/api");
-    handler_link(&j, "service-desc", "application/vnd.oai.openapi+json;version=3.0", "Description de l’API",
+    handler_link(&j, "self", "application/json", said[SELF], c->base_url, "/api");
+    handler_link(&j, "service-desc", "application/vnd.oai.openapi+json;version=3.0", said[SERVICE_DESC],
                  c->base_url, "/api/openapi.json");
-    handler_link(&j, "service-doc", "text/html", "Description de l’API, pour la lire", c->base_url,
-                 "/api/openapi.json?f=html");
-    handler_link(&j, "conformance", "application/json", "Normes respectées", c->base_url, "/api/conformance");
-    handler_link(&j, "data", "application/json", "Collections", c->base_url, "/api/collections");
-    handler_link(&j, "describedby", "application/json", "Vocabulaires : codes et libellés", c->base_url,
-                 "/api/vocabularies");
-    handler_link(&j, "alternate", "text/html", "Cette page en HTML", c->base_url, "/api?f=html");
-    handler_link(&j, "related", "text/html", "La carte", c->base_url, "/");
+    handler_link(&j, "service-doc", "text/html", said[SERVICE_DOC], c->base_url, "/api/openapi.json?f=html");
+    handler_link(&j, "conformance", "application/json", said[STANDARDS], c->base_url, "/api/conformance");
+    handler_link(&j, "data", "application/json", said[DATA], c->base_url, "/api/collections");
+    handler_link(&j, "describedby", "application/json", said[DESCRIBED_BY], c->base_url, "/api/vocabularies");
+    handler_link(&j, "alternate", "text/html", said[HTML], c->base_url, "/api?f=html");
+    handler_link(&j, "related", "text/html", said[MAP], c->base_url, "/");
     json_end(&j);
     json_end(&j);
     return true;

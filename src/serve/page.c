@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "atlas/labels.h"
 #include "front/pages.h"
 #include "front/view.h"
 #include "out/formats.h"
@@ -40,8 +41,12 @@ static void name_collection(struct call *c, struct page_asked *asked)
     asked->name = c->parameter[0];
     asked->of = c->published ? c->published->title : "";
     asked->in_atlas = !c->published && collection_parse(&asked->collection, asked->name, NULL);
-    if (asked->in_atlas)
-        asked->of = COLLECTION_TITLES[asked->collection];
+    if (asked->in_atlas) {
+        const char *title = COLLECTION_TITLES[asked->collection],
+                   *label = label_in(c->language, "collections", asked->name);
+        asked->of = label ? label : title;
+        asked->title = strcmp(asked->title, title) == 0 ? asked->of : asked->title;
+    }
 }
 
 /* Those of territories: as format_name, without what lists changes. */

@@ -235,7 +235,7 @@ def test_english(server, db):
         same(french_of(page.said, names), [], f'/?{query[:50]} in English')
     ways = [href for href, around in Words(server.get('/?thematique=sport&pays=ML&annee=1901&lang=en').body.decode()).links if 'issues' in around]
     check(ways and all('lang=en' in href for href in ways), 'ways out of nothing stay in English', ways)
-    for path in ('/pays/ZZ', '/continents/afriqu', '/collectivites/nobody', '/nowhere', '/bourse?pays=ZZ,ML&thematique=eaux', '/deux-cotes?pays=ML,!SN&annee=2009..',
+    for path in ('/api?f=html', '/pays/ZZ', '/continents/afriqu', '/collectivites/nobody', '/nowhere', '/bourse?pays=ZZ,ML&thematique=eaux', '/deux-cotes?pays=ML,!SN&annee=2009..',
                  '/croiser?pays=ML&rows=jumelage&jumelage=true&annee=2009..', '/integrer?pays=ML&annee=2009..'):
         text = server.get(f'{path}{"&" if "?" in path else "?"}lang=en', headers={'Accept': 'text/html'}).body.decode()
         same(french_of([t for t in Words(text).said if not t.startswith('404: ')], names), [], f'{path} in English')
