@@ -1,5 +1,6 @@
 /* Pages of the site about itself: /accessibilite /contact /donnees-ouvertes /donnees-personnelles
- * /mentions-legales /plan. Their words are templates; here is what differs from one installation to another.
+ * /mentions-legales /plan /reperes. Their words are templates; here is what differs from one installation to
+ * another.
  */
 #include "out/about.h"
 #include "out/sources.h"

@@ -54,6 +54,8 @@ const struct route ROUTES[] = {
      "contact"},
     {"mentions", "/mentions-legales", METHODS_READ, ON_LOOP, IGNORES_OTHERS, &PAGE, false, plan_about,
      make_about, NULL, "mentions"},
+    {"reperes", "/reperes", METHODS_READ, ON_LOOP, IGNORES_OTHERS, &PAGE, false, plan_about, make_about, NULL,
+     "reperes"},
     {"personal-data", "/donnees-personnelles", METHODS_READ, ON_LOOP, IGNORES_OTHERS, &PAGE, false,
      plan_about, make_about, NULL, "donnees_personnelles"},
     {"open-data", "/donnees-ouvertes", METHODS_READ, IN_SEARCHES, IGNORES_OTHERS, &PAGE, true, plan_about,

@@ -13,7 +13,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
-TEXTS = ['/accessibilite', '/contact', '/donnees-ouvertes', '/donnees-personnelles', '/mentions-legales', '/plan']
+TEXTS = ['/accessibilite', '/contact', '/donnees-ouvertes', '/donnees-personnelles', '/mentions-legales', '/plan', '/reperes']
 NO_FUNDING = 'implique aucun financement par le ministère'
 SHOWN = "FROM bourse b JOIN partenaire p ON p.id = b.partenaire_id LEFT JOIN pays y ON y.code = p.pays WHERE b.etat = 'publie'"
 HAS = {'continent': 'y.continent = ?', 'pays': 'p.pays = ?', 'projet_statut': 'b.statut = ?',
