@@ -664,6 +664,17 @@ def between(v):
         check(v.js("document.getElementById('filtres').checkVisibility() && document.getElementById('fond').checkVisibility()"),
               f"{width} px: so do the filters")
         v.shot(f"tablet-{width}")
+    v.browser.size(844, 390)
+    v.open("/")
+    equal(v.js("document.getElementById('legende').open"), False, "on a low window the legend does not hide the map")
+    v.browser.size(1280, 800)
+    v.open("/")
+    v.js("(() => { document.documentElement.style.fontSize = '200%'; })()")
+    equal(v.js("[...document.querySelectorAll('.choix a')].filter((a) => a.getBoundingClientRect().right > innerWidth).length"), 0,
+          "with letters twice as large every list is there to choose")
+
+
+RING = "getComputedStyle(document.activeElement).outlineStyle"
 
 
 def keyboard(v):
@@ -671,6 +682,14 @@ def keyboard(v):
     v.open("/")
     v.press("Tab")
     equal(v.js("document.activeElement.textContent"), "Aller à la carte", "the first Tab finds the skip links")
+    check(v.js("(({ left, top, height }) => left >= 0 && top >= 0 && height < 60)(document.activeElement.getBoundingClientRect())"),
+          "and it is seen there", v.js("Object.values(document.activeElement.getBoundingClientRect().toJSON())"))
+    v.press("Enter", "Tab")
+    equal((v.focus(), v.js(RING)), ("fond", "solid"), "it leads to the map, which shows that it has the focus")
+    v.press("Tab")
+    check(v.js("document.activeElement.closest('.leaflet-control-attribution')"), "then to its sources")
+    equal(v.js(RING), "solid", "which show it too: Leaflet takes the ring away")
+    v.js("document.querySelector('.evitement a').focus()")
     v.press("Tab", "Enter")
     equal(v.focus(), "filtres", "a skip link moves to the filters")
     v.press("Tab")

@@ -135,6 +135,10 @@ def test_lighting(v):
 
 def test_keyboard(v, partners):
     name = sorted(partners)[0]
+    v.js("document.querySelector('.leaflet-container').focus()")
+    v.browser.press('Tab')
+    same(v.js("[!!document.activeElement.closest('.leaflet-container'), getComputedStyle(document.activeElement).outlineStyle]"), [True, 'solid'],
+         'what is in a map shows that it has the focus')
     v.js(FOCUS, name)
     check(v.wait(f'{CHOICE}.startsWith(arguments[0]) && {CHOICE}.includes("Lyon")', name), 'the focus on a partner lights the collectivité', v.js(CHOICE))
     check(v.wait(f'{STATUS}.startsWith(arguments[0]) && {STATUS}.includes("Lyon")', name), 'and is announced', v.js(STATUS))
@@ -217,6 +221,13 @@ def test_sizes(v, browser):
     same([e for e in browser.log() if 'getImageData' not in e['message']], [], 'the console has nothing to say')
 
 
+def test_large_letters(v, browser):
+    browser.size(390, 844)
+    v.js("(() => { document.documentElement.style.fontSize = '200%'; })()")
+    same(v.js('document.documentElement.scrollWidth'), 390, 'with letters twice as large a phone scrolls one way')
+    v.js("(() => { document.documentElement.style.fontSize = ''; })()")
+
+
 def test_failure(v, browser):
     """Without an answer the page keeps what it came with, and asks again when it is told to."""
     browser.cdp('Network.enable')
@@ -266,6 +277,7 @@ def test():
         test_failure(v, browser)
         browser.log()
         test_sizes(v, browser)
+        test_large_letters(v, browser)
         test_touch(v, browser)
     finally:
         browser.close()

@@ -418,7 +418,7 @@ function listen() {
 
 // --- start
 
-if (PHONE.matches) byId('legende').open = false;
+if (PHONE.matches || byId('legende').offsetHeight > byId('carte').offsetHeight * .6) byId('legende').open = false; // or it hides the map
 document.documentElement.classList.add('pret');
 listen();
 sheets();
