@@ -69,8 +69,17 @@ def connect(db):
 
 
 def empty_database(name):
-    """A database with vocabularies and territories, and no record: imported, and its one row taken out again."""
-    db, source = path(name), path('une-ligne.csv')
+    """A database with vocabularies and territories, and no record: a copy of tests/run's, or made here."""
+    db = path(name)
+    if 'ATLASD_TEST_EMPTY_DB' in os.environ:
+        shutil.copyfile(os.environ['ATLASD_TEST_EMPTY_DB'], db)
+        return db
+    return make_empty(db)
+
+
+def make_empty(db):
+    """Imported, and its one row taken out again."""
+    source = path('une-ligne.csv')
     with open(source, 'w') as f:
         f.write('nom,pays\nbamako,ML\n')
     r = subprocess.run([ATLASD, 'import', '--db', db, source, '--as', 'partenaires'], capture_output=True, text=True)
