@@ -144,7 +144,8 @@ void template_escape(struct bytes *out, const char *text, size_t n)
         ['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;", ['\''] = "&#39;"};
     size_t from = 0;
     for (size_t i = 0; i < n; i++) {
-        const char *entity = ENTITIES[(unsigned char)text[i]];
+        const unsigned char c = (unsigned char)text[i];
+        const char *entity = c < ' ' && !strchr("\t\n\r", c) ? "\uFFFD" : ENTITIES[c];
         if (!entity)
             continue;
         bytes_add(out, text + from, i - from);

@@ -50,7 +50,8 @@ struct template_context {
 bool template_fill(const struct template *t, const struct template_context *context, struct bytes *out,
                    struct err *e);
 
-/* Appends n bytes of text as HTML has them, in text and in attributes in quotes. */
+/* Appends n bytes of text as HTML has them, in text and in attributes in quotes; what is no character there
+ * becomes U+FFFD. */
 void template_escape(struct bytes *out, const char *text, size_t n);
 
 #endif

@@ -116,7 +116,8 @@ static void add_shown(struct bytes *out, enum shown shown)
     if (shown == SHOWN_AS_ERROR)
         answer_print_field(
             out, "Content-Security-Policy",
-            "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'");
+            "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; "
+            "frame-ancestors 'self'");
     if (shown != SHOWN_AS_PAGE && shown != SHOWN_AS_EMBED)
         return;
     answer_print_field(out, "Content-Security-Policy",

@@ -7,6 +7,7 @@
 #include "front/template.h"
 #include "geo/tile.h"
 #include "http/target.h"
+#include "out/xml.h"
 #include "search/say_criteria.h"
 #include "serve/frame_asked.h"
 #include "serve/handlers.h"
@@ -269,7 +270,7 @@ bool plan_oembed(struct call *c, struct err *e)
                          format);
     if (!url)
         return err_param(e, ERR_INVALID, "url", NULL, "url is missing: the address that is to be embedded");
-    if (!query_finish(&c->query, e) || !take_address(c, p, url, e))
+    if (!take_address(c, p, url, e))
         return false;
     take_side(w, &p->w);
     take_side(h, &p->h);
@@ -297,9 +298,7 @@ static void put_text(struct writer *w, const char *name, const char *value)
         json_put_text(&w->j, name, value);
         return;
     }
-    bytes_add_format(w->out, "<%s>", name);
-    template_escape(w->out, value, strlen(value));
-    bytes_add_format(w->out, "</%s>\n", name);
+    xml_put_element(w->out, name, value);
 }
 
 static void put_number(struct writer *w, const char *name, int value)

@@ -132,7 +132,7 @@ bool plan_call(struct call *c, const struct target *t, struct err *e)
     bytes_add_text(&c->key, c->route->name);
     size_t n_name = c->key.n;
     if (!parse_query(c, t, e) || !c->route->plan(c, e) ||
-        (c->route->ignores < IGNORES_OTHERS && !query_finish(&c->query, e)))
+        (c->route->ignores < IGNORES_UNKNOWN && !query_finish(&c->query, e)))
         return false;
     if (c->answer.type && !pack_suits(c->answer.type))
         c->codings = 0;

@@ -64,7 +64,7 @@ const struct route ROUTES[] = {
      "plan"},
     {"integrer", "/integrer", METHODS_READ, IN_SEARCHES, IGNORES_OTHERS, &PAGE, true, plan_integrer,
      make_integrer, NULL, "integrer"},
-    {"oembed", "/oembed", METHODS_READ, IN_SEARCHES, IGNORES_BUSTERS, &DATA, true, plan_oembed, make_oembed,
+    {"oembed", "/oembed", METHODS_READ, IN_SEARCHES, IGNORES_UNKNOWN, &DATA, true, plan_oembed, make_oembed,
      NULL, NULL},
     {"landing", "/api", METHODS_READ, ON_LOOP, IGNORES_NONE, &DATA, false, plan_landing, make_landing, NULL,
      "landing"},

@@ -12,6 +12,8 @@ enum route_pool { ON_LOOP, IN_SEARCHES, IN_TILES };
 enum route_ignores {
     IGNORES_NONE,    /* an error that names the parameter */
     IGNORES_BUSTERS, /* CALL_BUSTERS alone: what programs hang on the addresses of pictures */
+    IGNORES_UNKNOWN, /* what the route does not know: programs that ask many sites send more than a standard
+                        says; the route's own are as strict */
     IGNORES_OTHERS,  /* pages: what others hang on links that people pass on, whatever it is */
     IGNORES_ALL      /* the same, and nothing is read at all: files of pages */
 };

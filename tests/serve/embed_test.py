@@ -96,8 +96,9 @@ def test_headers(server):
     same((a.header('access-control-allow-origin'), a.header('set-cookie'), a.header('content-type')),
          ('*', None, 'text/html; charset=utf-8'), 'read it, and gets no cookie')
     same(server.get('/embed?pays=ML', headers={'If-None-Match': a.header('etag')}).status, 304, 'asked again: 304')
-    for target in ('/', '/api/collections/cooperations/items?f=html', '/api?f=html', '/integrer'):
-        b = server.get(target)
+    for target in ('/', '/api/collections/cooperations/items?f=html', '/api?f=html', '/integrer', '/collectivites/none', '/embed/none', '/api/suggest?x=%01%02'):
+        b = server.get(target, headers={'Accept': 'text/html'})
+        check(not re.search(rb'[\x00-\x08\x0b\x0c\x0e-\x1f]', b.body), f'{target} has characters of HTML alone', b.body)
         check("frame-ancestors 'self'" in csp(b) and not b.header('set-cookie'), f'{target} stays its own', csp(b))
     fr, en = (server.get('/embed?pays=ML&lang=' + lang).body.decode() for lang in ('fr', 'en'))
     check('lang="fr"' in fr and '1\u00a0coopération décentralisée' in fr and '1\u00a0decentralised cooperation' in en and 'lang="en"' in en, 'in both languages')
@@ -165,7 +166,7 @@ def test_oembed_answers(server):
         a = oembed(server, url)
         check(a.status == status and a.header('content-type') == 'application/problem+json', f'{url[:60]}: {status}', a)
     for more, status in [('&format=yaml', 501), ('&format=', 200), ('&maxwidth=0', 400), ('&maxwidth=-1', 400), ('&maxheight=x', 400), ('&maxwidth=1&maxwidth=2', 400),
-                         ('&inconnu=1', 400), ('&_=1', 200)]:
+                         ('&dnt=1&maxwidth=600&maxheight=900', 200), ('&inconnu=1&callback=x', 200), ('&_=1', 200)]:
         same(oembed(server, f'{server.url}/pays/ML', more).status, status, f'{more}: {status}')
     same(server.get('/oembed').status, 400, 'without an address: 400')
     tricky = oembed(server, server.url + '/?q=' + urllib.parse.quote(TRICK)).json['html']
