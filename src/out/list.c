@@ -62,11 +62,42 @@ static int compare_keyed(const void *a, const void *b)
     return x->rank < y->rank ? -1 : x->rank > y->rank;
 }
 
+/* A heap of n with its greatest at the top, where the one at `at` may be too small. */
+static void sink(struct keyed_row *heap, uint32_t n, uint32_t at)
+{
+    const struct keyed_row moved = heap[at];
+    for (uint32_t child; (child = 2 * at + 1) < n; at = child) {
+        if (child + 1 < n && compare_keyed(&heap[child], &heap[child + 1]) < 0)
+            child++;
+        if (compare_keyed(&moved, &heap[child]) >= 0)
+            break;
+        heap[at] = heap[child];
+    }
+    heap[at] = moved;
+}
+
+/* The first m of n come to the front, in any order: most rows are compared once, with the last of those. */
+static void bring_first(struct keyed_row *all, uint32_t n, uint32_t m)
+{
+    for (uint32_t i = m / 2; i-- > 0;)
+        sink(all, m, i);
+    for (uint32_t i = m; i < n; i++)
+        if (compare_keyed(&all[i], &all[0]) < 0) {
+            all[0] = all[i];
+            sink(all, m, 0);
+        }
+}
+
 static void list_by_keys(struct list *l, const struct list_order *order, uint32_t offset)
 {
+    enum { FEW = 8 }; /* as a part of all: of more, sorting all is as fast */
     uint32_t n = l->selection->n_matched;
     struct keyed_row *all = mem_alloc(n, sizeof *all);
     list_keys_fill(l->selection, order, all);
+    if (offset + l->n < n / FEW) {
+        bring_first(all, n, offset + l->n);
+        n = offset + l->n;
+    }
     qsort(all, n, sizeof *all, compare_keyed);
     for (uint32_t i = 0; i < l->n; i++)
         l->rows[i] = all[offset + i].row;

@@ -98,30 +98,33 @@ static struct list_order by_keys(enum collection c, const char *keys)
     return order;
 }
 
-/* All of a collection by keys, and a page of it. */
+/* All of a collection by keys, a page of it, and one of the first, for which not all are sorted. */
 static void compare_keys(struct db *db, struct snapshot *s, enum collection collection, const char *keys,
                          const char *sql)
 {
     struct criteria c;
-    struct list all, page;
+    struct list all, page, early;
     criteria_init(&c);
     struct selection *sel = selection_new(s, collection, &c);
     const struct list_order order = by_keys(collection, keys);
     list_init(&all, sel, &order, 0, MOST);
     list_init(&page, sel, &order, 217, 50);
+    list_init(&early, sel, &order, 3, 17);
     const int64_t *id = collection_rows(s, collection)->id;
     uint32_t n = 0, wrong = 0;
     struct stmt *q = stmt_new(db, sql, NULL);
     while (q && stmt_step(q, NULL) == STMT_ROW) {
         wrong += n >= all.n || id[all.rows[n]] != stmt_int(q, 0);
         wrong += n >= 217 && n - 217 < page.n && page.rows[n - 217] != all.rows[n];
+        wrong += n >= 3 && n - 3 < early.n && id[early.rows[n - 3]] != stmt_int(q, 0);
         n++;
     }
     stmt_free(q);
-    CHECK_THAT(n >= 300 && all.n == n && page.n == 50, "all records, and a page of them");
+    CHECK_THAT(n >= 300 && all.n == n && page.n == 50 && early.n == 17, "all records, and pages of them");
     CHECK_INT(wrong, 0, sql);
     list_release(&all);
     list_release(&page);
+    list_release(&early);
     selection_free(sel);
     criteria_release(&c);
 }
