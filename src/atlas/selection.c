@@ -1,4 +1,4 @@
-#include "atlas/selection.h"
+#include "atlas/selection_inside.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -243,12 +243,14 @@ uint32_t selection_count(const struct snapshot *s, enum collection collection, c
     return n;
 }
 
+enum { FACETS_BYTES = 4096 /* those of the search page, which come later */ };
+
 size_t selection_bytes(const struct selection *s)
 {
     size_t rows = (size_t)s->records.n + s->collectivites.n + s->partenaires.n + s->cooperations.n +
                   s->projets.n + s->financements.n;
     rows += s->drawn.n + s->n_parts * ((size_t)s->records.n + s->drawn.n);
-    return sizeof *s + understood_bytes(s->understood) + rows / 8 +
+    return sizeof *s + FACETS_BYTES + understood_bytes(s->understood) + rows / 8 +
            territory_numbers_bytes(s->numbers, s->snapshot, s->collection) +
            (size_t)s->sites.places->n_located * sizeof(uint32_t);
 }
@@ -278,6 +280,7 @@ void selection_free(struct selection *s)
     territory_numbers_free(s->numbers);
     free(s->sites.weight);
     understood_free(s->understood);
+    kept_facets_free(atomic_load_explicit(&s->facets, memory_order_relaxed));
     snapshot_free(s->snapshot);
     free(s);
 }

@@ -2,6 +2,7 @@
 #ifndef ATLAS_SELECTION_H
 #define ATLAS_SELECTION_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -46,6 +47,8 @@ struct selection {
     struct selection_part *parts;  /* where there is more than one way */
     uint32_t n_parts;
     struct territory_numbers *numbers; /* of territories, of what meets the criteria there; else NULL */
+    _Atomic(struct kept_facets *)
+        facets; /* selection_kept_facets: once somebody has asked for them; or NULL */
 };
 
 /* Evaluate. Cost: microseconds at the published size, milliseconds at 100 times that. Never fails. */
@@ -84,5 +87,10 @@ struct facet {
 /* Fills n facets; by is set by the caller. Facets of criteria that are not asked for share one evaluation. */
 uint32_t selection_facets(const struct snapshot *s, enum collection collection, const struct criteria *c,
                           struct facet *facets, size_t n); /* numberMatched */
+
+/* The same of the criteria of a selection, which keeps them for whoever asks for the same ones next: another
+ * page of a list, another order, another point to be near to. Good as long as the selection. */
+const struct facet *selection_kept_facets(struct selection *sel, const struct criteria *c,
+                                          const enum criterion *by, size_t n);
 
 #endif

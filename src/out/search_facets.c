@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "atlas/labels.h"
-#include "atlas/selection.h"
 #include "base/mem.h"
 
 /* In the order of the form. */
@@ -34,7 +33,7 @@ static const struct shown {
     {CRITERION_CAD, false, true, false, false, VOCABULARY_COUNT},
     {CRITERION_OIF, false, true, false, false, VOCABULARY_COUNT},
 };
-enum { N_FORM = sizeof FORM / sizeof FORM[0], GROUPED_FROM = 12, N_SPANS = 4 };
+enum { N_FORM = sizeof FORM / sizeof FORM[0], GROUPED_FROM = 12 };
 
 struct value {
     const char *code, *label;
@@ -257,25 +256,38 @@ static void put_span_facet(struct json *j, const struct shown *f, const struct s
     json_end(j);
 }
 
-static uint32_t count(struct facet facets[N_FORM], const struct snapshot *s, enum collection of,
-                      const struct criteria *c)
+/* Of the criteria that are no spans, in their order. */
+static size_t counted(enum criterion by[N_FORM], enum collection of)
 {
     size_t n = 0;
     for (unsigned i = 0; i < N_FORM; i++)
         if (!FORM[i].span)
-            facets[n++] = (struct facet){.by = criterion_own(FORM[i].by, of)};
-    return selection_facets(s, of, c, facets, n);
+            by[n++] = criterion_own(FORM[i].by, of);
+    return n;
 }
 
-void search_facets_put(struct json *j, const struct search_asked *a, const struct snapshot *s,
-                       const struct criteria *c, enum language language)
+/* Without any criteria. */
+static void count_all(struct facet *all, const struct snapshot *s, enum collection of,
+                      const enum criterion *by, size_t n)
 {
-    struct facet facets[N_FORM], all[N_FORM];
     struct criteria none;
     criteria_init(&none);
-    const bool empty = count(facets, s, a->collection, c) == 0;
+    for (size_t i = 0; i < n; i++)
+        all[i] = (struct facet){.by = by[i]};
+    selection_facets(s, of, &none, all, n);
+}
+
+void search_facets_put(struct json *j, const struct search_asked *a, struct selection *sel,
+                       const struct criteria *c, enum language language)
+{
+    const struct snapshot *s = sel->snapshot;
+    const bool empty = sel->n_matched == 0;
+    enum criterion by[N_FORM];
+    struct facet all[N_FORM];
+    const size_t n_counted = counted(by, a->collection);
+    const struct facet *facets = selection_kept_facets(sel, c, by, n_counted);
     if (empty)
-        count(all, s, a->collection, &none);
+        count_all(all, s, a->collection, by, n_counted);
     json_put_array(j, "facets");
     for (unsigned i = 0, n = 0; i < N_FORM; i++) {
         struct values v;
@@ -283,7 +295,7 @@ void search_facets_put(struct json *j, const struct search_asked *a, const struc
             put_span_facet(j, &FORM[i], a, s);
             continue;
         }
-        if (facets[n].by != FORM[i].by && !count_values(a, FORM[i].by)) {
+        if (by[n] != FORM[i].by && !count_values(a, FORM[i].by)) {
             n++; /* another name of one that stands there */
             continue;
         }
@@ -292,11 +304,8 @@ void search_facets_put(struct json *j, const struct search_asked *a, const struc
         n++;
     }
     json_end(j);
-    for (unsigned i = 0; i < N_FORM - N_SPANS; i++) {
-        free(facets[i].counts);
-        if (empty)
-            free(all[i].counts);
-    }
+    for (size_t i = 0; empty && i < n_counted; i++)
+        free(all[i].counts);
 }
 
 /* Not a range of codes, nor what is excluded. */

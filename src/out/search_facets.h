@@ -2,6 +2,7 @@
 #ifndef OUT_SEARCH_FACETS_H
 #define OUT_SEARCH_FACETS_H
 
+#include "atlas/selection.h"
 #include "base/json.h"
 #include "search/search_asked.h"
 
@@ -17,8 +18,8 @@
  * A criterion that the collection does not have is left out, unless it is asked for. Where nothing matches,
  * the values that stand there without any criteria stay, with 0. */
 enum { SEARCH_FACET_SHORT = 6 };
-void search_facets_put(struct json *j, const struct search_asked *a, const struct snapshot *s,
-                       const struct criteria *c, enum language language);
+void search_facets_put(struct json *j, const struct search_asked *a, struct selection *sel,
+                       const struct criteria *c, enum language language); /* sel: of the list, under c */
 
 /* Is the value one that a field of the form has? Others stand hidden in it. */
 bool search_facets_has_field(const struct search_asked *a, const struct snapshot *s,

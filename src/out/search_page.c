@@ -645,7 +645,7 @@ void search_page_write(const struct search_page_means *m, struct json *j)
     put_ignored(&w);
     put_near(&w);
     put_sorts(&w);
-    search_facets_put(j, w.a, w.s, m->criteria, m->language);
+    search_facets_put(j, w.a, m->selection, m->criteria, m->language);
     put_summary(&w);
     put_rows(&w);
     put_files(&w);

@@ -117,6 +117,43 @@ static void test_region_facet(struct snapshot *s)
     criteria_release(&none);
 }
 
+static bool never_wanted(struct stop *s)
+{
+    (void)s;
+    return false;
+}
+
+/* Near a point without a radius is an order, and no criterion: what is counted is the same. */
+static void test_kept_facets(struct snapshot *s)
+{
+    static const enum criterion BY[] = {CRITERION_REGION, CRITERION_PAYS};
+    struct stop stopped = {never_wanted, true};
+    struct facet plain = {.by = CRITERION_PAYS};
+    struct criteria c, near;
+    struct err e = {0};
+    if (!CHECK_THAT(asked(&c, s, "region=84", &e) && asked(&near, s, "region=84&near=2,48", &e), "criteria"))
+        return;
+    struct selection *sel = selection_new(s, COLLECTION_COLLECTIVITES, &c);
+    c.stop = &stopped;
+    const struct facet *of_no_use = selection_kept_facets(sel, &c, BY, 2);
+    c.stop = NULL;
+    const struct facet *kept = selection_kept_facets(sel, &c, BY, 2);
+    const struct facet *one = selection_kept_facets(sel, &c, &BY[1], 1);
+    CHECK_THAT(kept != of_no_use, "what nobody waited for is counted again");
+    CHECK_THAT(kept == selection_kept_facets(sel, &near, BY, 2) && kept != one,
+               "else it stays, with what it is by");
+    CHECK_THAT(one == selection_kept_facets(sel, &c, &BY[1], 1), "each of them");
+    selection_facets(s, COLLECTION_COLLECTIVITES, &near, &plain, 1);
+    for (uint32_t i = 0; i <= plain.n_values; i++)
+        CHECK_THAT(plain.counts[i] == kept[1].counts[i] && plain.counts[i] == one->counts[i],
+                   "the same counts");
+    CHECK_INT(kept[0].counts[vocabulary_find(&s->vocabularies[VOCABULARY_REGION], "84")], 1, "who is there");
+    free(plain.counts);
+    selection_free(sel);
+    criteria_release(&c);
+    criteria_release(&near);
+}
+
 int main(void)
 {
     char folder[] = P_tmpdir "/atlasd-counted-XXXXXX", path[64];
@@ -130,6 +167,7 @@ int main(void)
         for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++)
             test_case_of(s, CASES[i].collection, CASES[i].criteria, CASES[i].ids);
         test_region_facet(s);
+        test_kept_facets(s);
     } else {
         printf("# %s\n", e.text);
     }
