@@ -45,7 +45,7 @@ static bool write_networks(struct rows *r, int64_t ids[NETWORKS], struct err *e)
 struct row_names {
     char nom[FORM_SIZE], courriel[96];
     struct contact_row contacts[2];
-    int64_t networks[NETWORKS];
+    int64_t networks[NETWORKS], relays[NETWORKS];
 };
 
 static void fill_collectivite(const struct rows *r, const struct plan_collectivite *c,
@@ -95,6 +95,16 @@ static void fill_collectivite(const struct rows *r, const struct plan_collectivi
     }
 }
 
+/* Of ten links one is to a network that it only works through, and one to one that it belongs to as well. */
+static void add_network(struct collectivite_row *row, struct row_names *n, size_t link, int64_t id)
+{
+    const size_t tenth = link * 7 % 10;
+    if (tenth != 0)
+        n->networks[row->reseaux.n++] = id;
+    if (tenth < 2)
+        n->relays[row->relais.n++] = id;
+}
+
 static bool write_collectivite(struct rows *r, size_t i, const int64_t networks[NETWORKS], struct dice *dice,
                                struct err *e)
 {
@@ -115,8 +125,9 @@ static bool write_collectivite(struct rows *r, size_t i, const int64_t networks[
         n.contacts, dice_chance(dice, large ? 85 : 30) ? 1 + (size_t)dice_chance(dice, 60) : 0};
     for (size_t k = 0; k < NETWORKS; k++)
         if (dice_chance(dice, (large ? 35 : 6) >> (k / 3)))
-            n.networks[row.reseaux.n++] = networks[k];
+            add_network(&row, &n, i * NETWORKS + k, networks[k]);
     row.reseaux.ids = n.networks;
+    row.relais.ids = n.relays;
     const struct label_row label = {.thematique = "eau",
                                     .dispositif = "PACT2",
                                     .domaine = "Eau et assainissement",

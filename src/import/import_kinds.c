@@ -56,6 +56,7 @@ const struct import_kind IMPORT_KIND[IMPORT_KINDS] = {
              {"longitude", LON_HEADERS, false, "degrees; else the gazetteer's position"},
              {"latitude", LAT_HEADERS, false, "degrees"},
              {"reseaux", "reseau|associations|associations_et_reseaux", false, "names, several between |"},
+             {"relais", "reseaux_relais|agit_par", false, "names of networks it works through, between |"},
              {"contacts", "elus|elus_et_cadres", false, CONTACTS_WHAT},
              {"labels", "label|labels_expertise", false, "dispositif:domaine:from:to, several between |"},
          }},

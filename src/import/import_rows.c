@@ -113,6 +113,25 @@ static bool read_nature(struct import *i, const char **nature, struct err *e)
 
 /* --- the kinds ----------------------------------------------------------------------------------------- */
 
+/* Networks that a cell names, made where there are none yet. */
+static bool read_networks(struct import *i, const char *column, struct id_list *list, struct err *e)
+{
+    struct value_list names;
+    if (!import_read_parts(i, column, &names, e))
+        return false;
+    int64_t *ids = arena_alloc(&i->arena, (names.n + 1) * sizeof *ids);
+    for (size_t k = 0; k < names.n; k++) {
+        struct reseau_row reseau = {.nom = names.values[k]};
+        struct written w;
+        if (!text_limit_check("nom", column, names.values[k], e) || !writer_put_reseau(i->w, &reseau, &w, e))
+            return false;
+        ids[k] = w.id;
+    }
+    if (names.values)
+        *list = (struct id_list){ids, names.n};
+    return true;
+}
+
 static bool row_collectivite(struct import *i, struct written *out, struct err *e)
 {
     struct collectivite_row row;
@@ -122,26 +141,14 @@ static bool row_collectivite(struct import *i, struct written *out, struct err *
                              .region = import_cell(i, "region")};
     if (import_empty(a.written) && import_empty(a.code))
         return err_param(e, ERR_INVALID, "nom", "", "column nom: a name or a code is required");
-    struct value_list names;
     if (!import_read_code(i, "type", "type_collectivite", &a.type, e) ||
         !import_find_collectivite(i, &a, &row, e) ||
         !import_read_maybe(i, "population", &row.population, value_count, e) ||
         !import_read_position(i, NULL, &row, &row.position, e) ||
         !import_read_contacts(i, &row.contacts, e) || !import_read_labels(i, &row.labels, e) ||
-        !import_read_parts(i, "reseaux", &names, e))
+        !read_networks(i, "reseaux", &row.reseaux, e) || !read_networks(i, "relais", &row.relais, e))
         return false;
     row.site_web = import_cell(i, "site_web");
-    int64_t *ids = arena_alloc(&i->arena, (names.n + 1) * sizeof *ids);
-    for (size_t k = 0; k < names.n; k++) {
-        struct reseau_row reseau = {.nom = names.values[k]};
-        struct written w;
-        if (!text_limit_check("nom", "reseaux", names.values[k], e) ||
-            !writer_put_reseau(i->w, &reseau, &w, e))
-            return false;
-        ids[k] = w.id;
-    }
-    if (names.values)
-        row.reseaux = (struct id_list){ids, names.n};
     return writer_put_collectivite(i->w, &row, out, e);
 }
 

@@ -54,7 +54,7 @@ static void put_list(void *context, const char *name)
     t->in_texts = false;
     t->contacts = name && strcmp(name, "contacts") == 0;
     t->leads = name && strcmp(name, "chefs_de_file") == 0;
-    t->networks = name && strcmp(name, "reseaux") == 0;
+    t->networks = name && (strcmp(name, "reseaux") == 0 || strcmp(name, "relais") == 0);
 }
 
 /* A row's values of vocabularies have their labels with them, and what is a territory its page. */

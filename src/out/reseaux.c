@@ -13,7 +13,7 @@ enum { ADDRESS_BYTES = 1 << 16 };
 struct network {
     int64_t number;
     const char *id, *nom, *pays, *portee, *site_web;
-    uint32_t members;
+    uint32_t members, relays;
     uint32_t parmi[RESEAUX_LEADING]; /* rows of collectivites */
     unsigned n_parmi;
 };
@@ -35,6 +35,8 @@ struct hearing {
     struct bits any; /* rows that belong to a network */
     uint32_t *members;
     size_t n_members, members_room; /* of the one that is asked for */
+    uint32_t *relays;               /* that work through it, whether they belong to it or not */
+    size_t n_relays, relays_room;
 };
 
 static int compare_numbered(const void *a, const void *b)
@@ -129,17 +131,27 @@ static void hear_member(struct hearing *h, const struct cell *values)
     found = bsearch(&key, h->rows, h->n_rows, sizeof *h->rows, compare_numbered);
     if (!found)
         return;
-    bits_set(&h->any, found->row);
+    const bool member = cell_int_of(&values[2]), relay = cell_int_of(&values[3]);
+    if (member)
+        bits_set(&h->any, found->row);
     struct network **of = bsearch(&name, h->by_number, h->n, sizeof(struct network *), compare_networks);
     if (!of)
         return;
-    (*of)->members++;
+    (*of)->members += member;
+    (*of)->relays += relay;
     if (!h->asked->id) {
-        add_leading(*of, h->asked->s, found->row);
+        if (member)
+            add_leading(*of, h->asked->s, found->row);
         return;
     }
-    h->members = mem_room(h->members, h->n_members, &h->members_room, sizeof *h->members);
-    h->members[h->n_members++] = found->row;
+    if (member) {
+        h->members = mem_room(h->members, h->n_members, &h->members_room, sizeof *h->members);
+        h->members[h->n_members++] = found->row;
+    }
+    if (relay) {
+        h->relays = mem_room(h->relays, h->n_relays, &h->relays_room, sizeof *h->relays);
+        h->relays[h->n_relays++] = found->row;
+    }
 }
 
 static void hear_row(void *context, const char *const *names, const struct cell *values)
@@ -200,6 +212,7 @@ static void put_network(struct json *j, const struct reseaux_asked *asked, const
     json_put_text(j, "portee_nom", n->portee);
     json_put_text(j, "site_web", n->site_web);
     json_put_int(j, "collectivites", n->members);
+    json_put_int(j, "agissants", n->relays);
 }
 
 static void put_named(struct json *j, const struct reseaux_asked *asked, uint32_t row)
@@ -278,6 +291,19 @@ static void put_pays_page(struct json *j, const struct reseaux_asked *asked, con
     json_end(j);
 }
 
+/* The part of a list that stands on the page that is asked for, by name. */
+static void put_list(struct json *j, const struct reseaux_asked *asked, const char *key, uint32_t *rows,
+                     size_t n)
+{
+    const size_t from = (size_t)(asked->page - 1) * RESEAU_MEMBRES;
+    if (n)
+        qsort_r(rows, n, sizeof *rows, compare_ranks, asked->s->collectivites.rows.rank);
+    json_put_array(j, key);
+    for (size_t i = from; i < n && i < from + RESEAU_MEMBRES; i++)
+        put_member(j, asked, rows[i]);
+    json_end(j);
+}
+
 static bool write_one(struct json *j, const struct reseaux_asked *asked, const struct hearing *h,
                       struct err *e)
 {
@@ -285,22 +311,18 @@ static bool write_one(struct json *j, const struct reseaux_asked *asked, const s
     if (!h->n)
         return err_param(e, ERR_NOT_FOUND, "id", asked->id, "there is no network with the id '%.80s'",
                          asked->id);
-    if (from && from >= h->n_members)
+    const size_t most = h->n_members > h->n_relays ? h->n_members : h->n_relays;
+    if (from && from >= most)
         return err_param(e, ERR_NOT_FOUND, "page", NULL, "there is no page %u of this network", asked->page);
-    if (h->n_members)
-        qsort_r(h->members, h->n_members, sizeof *h->members, compare_ranks,
-                asked->s->collectivites.rows.rank);
     json_put_text(j, "title", h->networks[0].nom ? h->networks[0].nom : h->networks[0].id);
     json_put_array(j, "trail");
     site_put_step(j, "Associations et réseaux", asked->base_url, "reseaux", NULL);
     json_end(j);
     put_network(j, asked, &h->networks[0]);
     put_pays_page(j, asked, h->networks[0].pays);
-    json_put_array(j, "membres");
-    for (size_t i = (size_t)from; i < h->n_members && i < from + RESEAU_MEMBRES; i++)
-        put_member(j, asked, h->members[i]);
-    json_end(j);
-    put_turns(j, asked, (uint32_t)h->n_members, RESEAU_MEMBRES);
+    put_list(j, asked, "membres", h->members, h->n_members);
+    put_list(j, asked, "relais", h->relays, h->n_relays);
+    put_turns(j, asked, (uint32_t)most, RESEAU_MEMBRES);
     return true;
 }
 
@@ -318,6 +340,7 @@ bool reseaux_write(struct json *j, const struct reseaux_asked *asked, struct sto
     free(h.by_number);
     free(h.rows);
     free(h.members);
+    free(h.relays);
     bits_release(&h.any);
     arena_release(&h.memory);
     return done;

@@ -24,13 +24,14 @@ struct reseaux_asked {
  *
  *  "reseaux_en_tout":8,"membres_en_tout":1611,
  *  "reseaux":[{"id":"r-4e..","page":..,"nom":..,"pays":"FR","pays_nom":"France","portee":"monde","portee_nom":"monde",
- *    "site_web":..,"collectivites":1318,"parmi":[{"id","nom","page"},..]},..]
+ *    "site_web":..,"collectivites":1318,"agissants":130,"parmi":[{"id","nom","page"},..]},..]
  *
  * membres_en_tout: collectivités that belong to any; parmi: those that have most cooperations. One, with its
  * collectivités by name:
  *
- *  "title":..,"id":..,..,"collectivites":1318,
- *  "membres":[{"id","nom","page","type","type_nom","departement_nom","region_nom","cooperations"},..]
+ *  "title":..,"id":..,..,"collectivites":1318,"agissants":130,
+ *  "membres":[{"id","nom","page","type","type_nom","departement_nom","region_nom","cooperations"},..],
+ *  "relais":[the same of those that work through it, whether they belong to it or not]
  *
  * Either has "precedents" and "suivants", addresses of the pages before and behind ({"page":..}, null). What
  * is not said is null. Collectivités that the snapshot does not have are not counted. ERR_NOT_FOUND: there is

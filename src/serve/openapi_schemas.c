@@ -141,6 +141,10 @@ static const struct {
      LIST("{'type':'object','properties':{'id':" STRING ",'nom':" STRING ",'pays':" NULLABLE
           ",'portee':" NULLABLE ",'site_web':" NULLABLE "}}"),
      OF(COLLECTIVITES)},
+    {"relais",
+     LIST("{'type':'object','properties':{'id':" STRING ",'nom':" STRING ",'pays':" NULLABLE
+          ",'portee':" NULLABLE ",'site_web':" NULLABLE "}}"),
+     OF(COLLECTIVITES)},
     {"distance_m", "{'type':'number'}", OF(PAYS) - 1u},
 #undef OF
 };

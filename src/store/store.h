@@ -107,11 +107,10 @@ bool store_read_record(struct store *s, enum collection collection, int64_t id, 
 /* Lists of rows, each row as store_reader.row tells it; `text` is not called. The first list is by folded
  * name, calls the latest first; numero is what the others refer to.
  *   STORE_NETWORKS  reseaux: numero, id, nom, pays, portee, site_web
- *                   collectivites: reseau, collectivite (the id of its row, as rows->id of a snapshot)
- *   STORE_CALLS     appels: numero, id, nom, annee_debut, annee_fin, description, site_web
- *                   pays: appel, pays
- *                   thematiques: appel, thematique
- * Nobody limits how many there are, nor how long their texts: whoever shows them does. */
+ *                   collectivites: reseau, collectivite (the id of its row, as rows->id of a snapshot),
+ * membre, relais STORE_CALLS     appels: numero, id, nom, annee_debut, annee_fin, description, site_web pays:
+ * appel, pays thematiques: appel, thematique Nobody limits how many there are, nor how long their texts:
+ * whoever shows them does. */
 enum store_whole { STORE_NETWORKS, STORE_CALLS };
 bool store_read_whole(struct store *s, enum store_whole which, const struct store_reader *to,
                       uint64_t *version, struct err *e);

@@ -87,7 +87,13 @@ static bool tell_lead(void *context, const struct cell *row);
             tell_lead                                                                                        \
     }
 
-enum { LISTS_MAX = 3 };
+#define NETWORKS(flag)                                                                                       \
+    {                                                                                                        \
+        .table = (enum table)(TABLE_CHILDREN + CHILD_COLLECTIVITE_RESEAU), .columns = {"reseau_id"},         \
+        .by = {"collectivite_id", flag}, .order = {"reseau_id"},                                             \
+    }
+
+enum { LISTS_MAX = 4 };
 
 static const struct list {
     const char *name;
@@ -101,12 +107,8 @@ static const struct list {
                                     .by = {"collectivite_id"},
                                     .order = {"du", "id"}},
                                    tell_label},
-                                  {"reseaux",
-                                   {.table = (enum table)(TABLE_CHILDREN + CHILD_COLLECTIVITE_RESEAU),
-                                    .columns = {"reseau_id"},
-                                    .by = {"collectivite_id"},
-                                    .order = {"reseau_id"}},
-                                   tell_network}},
+                                  {"reseaux", NETWORKS("membre"), tell_network},
+                                  {"relais", NETWORKS("relais"), tell_network}},
     [COLLECTION_PARTENAIRES] = {{"contacts", CONTACTS(PARTENAIRE, "partenaire_id"), tell_contact}},
     [COLLECTION_COOPERATIONS] = {LEADS},
     [COLLECTION_ACTIONS] = {LEADS},
@@ -208,7 +210,8 @@ static bool tell_lead(void *context, const struct cell *row)
 
 static bool tell_lists(struct telling *t, enum collection collection, int64_t id, struct err *e)
 {
-    const struct cell owner[] = {cell_int(id), cell_int(1)}; /* and of members, those that lead */
+    const struct cell owner[] = {cell_int(id),
+                                 cell_int(1)}; /* members that lead; networks: belongs to, works through */
     for (unsigned i = 0; i < LISTS_MAX && LISTS[collection][i].name; i++) {
         const struct list *l = &LISTS[collection][i];
         t->to->list(t->to->context, l->name);

@@ -119,7 +119,7 @@ struct collectivite_row {
     const char *siren, *departement, *epci, *nature_epci, *site_web;
     struct maybe population;
     struct position position;
-    struct id_list reseaux;
+    struct id_list reseaux, relais; /* that it belongs to, that it works through; a network may be both */
     struct contact_list contacts;
     struct label_list labels;
 };

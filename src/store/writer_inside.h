@@ -59,6 +59,10 @@ enum { CHILD_MAX_ROWS = 10000 };
  * other. Order and repetitions do not count in links. Sets *changed when something was written. */
 bool children_put(struct writer *w, enum child_kind kind, int64_t owner, const struct cell *cells, size_t n,
                   bool *changed, struct err *e);
+/* The same of networks (writer_networks.c), from two lists, of which a network may be in both. A list without
+ * ids stays as it is. */
+bool networks_put(struct writer *w, int64_t owner, struct id_list members, struct id_list relays,
+                  bool *changed, struct err *e);
 /* The same of contacts (writer_contacts.c). Without rows they stay as they are. */
 bool contacts_put(struct writer *w, enum child_kind kind, int64_t owner, struct contact_list list,
                   bool *changed, struct err *e);

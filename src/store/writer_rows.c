@@ -270,7 +270,7 @@ bool writer_put_collectivite(struct writer *w, const struct collectivite_row *ro
     bool changed = false;
     if (!record_put(w, RECORD_COLLECTIVITE, uid, cells, &row->position, out, e))
         return false;
-    bool good = put_ids(w, CHILD_COLLECTIVITE_RESEAU, out->id, row->reseaux, &changed, e) &&
+    bool good = networks_put(w, out->id, row->reseaux, row->relais, &changed, e) &&
                 contacts_put(w, CHILD_COLLECTIVITE_CONTACT, out->id, row->contacts, &changed, e) &&
                 put_labels(w, out->id, row->labels, &changed, e);
     return finish(w, RECORD_COLLECTIVITE, good, changed, out, e);

@@ -372,6 +372,15 @@ def test_replace(share):
           'a collectivité in use is not retired', r.stdout)
 
 
+def test_networks(share):
+    c = Case(share)
+    links = "SELECT r.nom, membre, relais FROM collectivite_reseau JOIN reseau r ON r.id = reseau_id ORDER BY 1"
+    c.load('collectivites', 'nom;reseaux;relais\nLyon;Un|Deux;Deux|Trois\n')
+    check(c.rows(links) == [('Deux', 1, 1), ('Trois', 0, 1), ('Un', 1, 0)], 'networks: belonged to, worked through, both', c.rows(links))
+    c.load('collectivites', 'nom;reseaux\nLyon;Un\n', name='other.csv')
+    check(c.rows(links) == [('Deux', 0, 1), ('Trois', 0, 1), ('Un', 1, 0)], 'a list without one of the columns leaves it', c.rows(links))
+
+
 def test_collectivites(share):
     c = Case(share)
     r = c.load('collectivites',
@@ -693,7 +702,7 @@ def main():
     with tempfile.TemporaryDirectory() as share:
         small_gazetteer(share)
         for test in (test_jumelages, test_forms, test_bad_rows, test_memory, test_bad_files, test_quotes, test_encodings,
-                     test_pipes, test_columns, test_replace, test_told, test_collectivites, test_positions, test_dates_and_longitudes,
+                     test_pipes, test_columns, test_replace, test_told, test_networks, test_collectivites, test_positions, test_dates_and_longitudes,
                      test_limits, test_identifiants, test_projets, test_bourse_apd, test_killed):
             test(share)
     print(f'1..{count}')

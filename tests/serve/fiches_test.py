@@ -124,9 +124,10 @@ def test_collectivite(server, c, uid):
     for a in d['apd']['annees']:
         if not a['pays_reste']:
             same(sum(p['montant'] for p in a['pays']), a['montant'] or 0, f'{uid}: APD of {a["annee"]} by country')
-    same({r['page'].split('/reseaux/')[1] for r in d['reseaux']},
-         {r[0] for r in fetch(c, 'SELECT r.uid FROM reseau r JOIN collectivite_reseau x ON x.reseau_id = r.id JOIN collectivite l '
-                                 'ON l.id = x.collectivite_id WHERE l.uid = ?', uid)}, f'{uid}: its networks')
+    for key, flag in (('reseaux', 'membre'), ('relais', 'relais')):
+        same({r['page'].split('/reseaux/')[1] for r in d[key]},
+             {r[0] for r in fetch(c, 'SELECT r.uid FROM reseau r JOIN collectivite_reseau x ON x.reseau_id = r.id JOIN collectivite l '
+                                     f'ON l.id = x.collectivite_id WHERE x.{flag} AND l.uid = ?', uid)}, f'{uid}: its networks, {flag}')
     names = [g['pays'] and g['pays']['pays_nom'] for g in d['cooperations']]
     check(len(names) == len(set(names)), f'{uid}: each country once', names)
     return d

@@ -210,15 +210,19 @@ def test_visit(server):
 
 def test_reseaux(server, db):
     d = document(server, '/reseaux')
-    rows = db.execute('SELECT r.uid, r.nom, r.pays, r.portee, count(m.collectivite_id) FROM reseau r LEFT JOIN collectivite_reseau m '
+    rows = db.execute('SELECT r.uid, r.nom, r.pays, r.portee, coalesce(sum(m.membre), 0), coalesce(sum(m.relais), 0) FROM reseau r LEFT JOIN collectivite_reseau m '
                       'ON m.reseau_id = r.id GROUP BY r.id').fetchall()
-    same(sorted((r['id'], r['nom'], r['pays'], r['portee'], r['collectivites']) for r in d['reseaux']), sorted(rows), 'networks as SQL has them')
-    same(d['membres_en_tout'], db.execute('SELECT count(DISTINCT collectivite_id) FROM collectivite_reseau').fetchone()[0], 'and who belongs to any')
+    same(sorted((r['id'], r['nom'], r['pays'], r['portee'], r['collectivites'], r['agissants']) for r in d['reseaux']), sorted(rows), 'networks as SQL has them')
+    same(d['membres_en_tout'], db.execute('SELECT count(DISTINCT collectivite_id) FROM collectivite_reseau WHERE membre').fetchone()[0], 'and who belongs to any')
     for r in d['reseaux'][:2]:
         found = all_pages(server, path_of(r['page']), 'membres')
         members = db.execute('SELECT c.uid, c.nom FROM collectivite_reseau m JOIN collectivite c ON c.id = m.collectivite_id JOIN reseau r '
-                             'ON r.id = m.reseau_id WHERE r.uid = ?', (r['id'],)).fetchall()
+                             'ON r.id = m.reseau_id WHERE m.membre AND r.uid = ?', (r['id'],)).fetchall()
         same(sorted((m['id'], m['nom']) for m in found), sorted(members), f"{r['nom']}: who belongs to it, over all pages")
+        relays = db.execute('SELECT c.uid FROM collectivite_reseau m JOIN collectivite c ON c.id = m.collectivite_id JOIN reseau r '
+                            'ON r.id = m.reseau_id WHERE m.relais AND r.uid = ?', (r['id'],)).fetchall()
+        through = all_pages(server, path_of(r['page']), 'relais')
+        check(relays and sorted(m['id'] for m in through) == sorted(u for u, in relays), f"{r['nom']}: who works through it, apart")
         check({m['id'] for m in r['parmi']} <= {m[0] for m in members} and len(r['parmi']) <= 8, 'some of them are named in the list')
     same([server.get(t).status for t in ('/reseaux/r-nowhere', '/reseaux?page=5', path_of(d['reseaux'][0]['page']) + '?page=99')], [404, 404, 404],
          'what is not there is not found')
@@ -258,7 +262,7 @@ def test_fresh(server, db):
     huge = 'é' * 300000
     db.execute("INSERT INTO reseau (uid, nom, pays, portee, site_web) VALUES ('r-neuf', ?, 'ML', ?, 'javascript:alert(1)')", (HOSTILE, HOSTILE))
     db.execute("INSERT INTO reseau (uid, nom, site_web) VALUES ('r-long', ?, ?)", (huge, 'https://x.example/' + 'a' * 5000))
-    db.execute("INSERT INTO collectivite_reseau SELECT c.id, r.id FROM collectivite c, reseau r WHERE r.uid = 'r-neuf' AND c.id <= 3")
+    db.execute("INSERT INTO collectivite_reseau (collectivite_id, reseau_id) SELECT c.id, r.id FROM collectivite c, reseau r WHERE r.uid = 'r-neuf' AND c.id <= 3")
     db.execute("INSERT INTO appel (uid, nom, annee_debut, annee_fin, description, site_web) VALUES ('a-neuf', ?, 2020, 2199, ?, 'data:text/html,x')",
                (HOSTILE, HOSTILE))
     db.execute("INSERT INTO appel (uid, nom, annee_debut, annee_fin) VALUES ('a-plus-tard', 'Plus tard', 2190, NULL), ('a-sans', ?, NULL, NULL)", (huge,))

@@ -80,6 +80,7 @@ static void put_world(struct writer *w, struct world *v)
                                           .contacts = {people, 4},
                                           .labels = {&label, 1},
                                           .reseaux = {&v->reseau.id, 1},
+                                          .relais = {&v->reseau.id, 1},
                                           .siren = "216901231",
                                           .position = {"exacte", 4.8351, 45.7679}},
                                   allier = {.type = "departement", .code = "03", .nom = "Allier"};

@@ -118,8 +118,8 @@ static void lyon_has(struct store *s, const struct world *v, const char *contact
     snprintf(expected, sizeof expected,
              "siren=216901231;maj=2020-01-01T00:00:00Z;contacts:%s"
              "labels:(thematique=eau;dispositif=Label;domaine=Eau;du=2014-01-01;au=2016-12-31;)"
-             "reseaux:(id=%s;nom=Réseau bleu;)",
-             contacts, v->reseau.uid);
+             "reseaux:(id=%s;nom=Réseau bleu;)relais:(id=%s;nom=Réseau bleu;)",
+             contacts, v->reseau.uid, v->reseau.uid);
     has_texts(s, COLLECTION_COLLECTIVITES, v->lyon.id, v->lyon.uid, expected);
 }
 
@@ -184,7 +184,7 @@ static void test_whole(struct store *s, const struct world *v)
     snprintf(expected, sizeof expected,
              "reseaux:(numero=%" PRId64 ";id=%s;nom=Écho;pays=ML;portee=monde;)"
              "(numero=%" PRId64 ";id=%s;nom=Réseau bleu;)"
-             "collectivites:(reseau=%" PRId64 ";collectivite=%" PRId64 ";)",
+             "collectivites:(reseau=%" PRId64 ";collectivite=%" PRId64 ";membre=1;relais=1;)",
              other.id, other.uid, v->reseau.id, v->reseau.uid, v->reseau.id, v->lyon.id);
     has_whole(s, STORE_NETWORKS, expected);
     snprintf(expected, sizeof expected,

@@ -325,6 +325,10 @@ static void test_from_version_1(void)
     run("INSERT INTO collectivite (id, uid, type, nom) VALUES (1, 'commune-1', 'commune', 'Une')");
     run("INSERT INTO contact (collectivite_id, role, nom, titre) VALUES (1, 'elu', 'Quidam', 'Adjoint')");
     CHECK(schema_drop_triggers(db, &e));
+    run("INSERT INTO reseau (id, uid, nom) VALUES (1, 'r-1', 'Un réseau')");
+    run("INSERT INTO collectivite_reseau (collectivite_id, reseau_id) VALUES (1, 1)");
+    run("ALTER TABLE collectivite_reseau DROP COLUMN membre; ALTER TABLE collectivite_reseau DROP COLUMN "
+        "relais");
     run("ALTER TABLE contact DROP COLUMN publication; PRAGMA user_version = 1");
     db_close(db);
     struct db *reader = schema_open(path, DB_READ, &e);
@@ -335,6 +339,8 @@ static void test_from_version_1(void)
     db = schema_open(path, DB_WRITE, &e);
     CHECK_THAT(db != NULL, "it is of today");
     answers("SELECT nom || ' ' || publication FROM contact", "Quidam fonction");
+    answers("SELECT collectivite_id || reseau_id || membre || relais FROM collectivite_reseau", "1110");
+    answers("PRAGMA user_version", "3");
     answers("SELECT count(*) FROM sqlite_schema WHERE name = 'changements_contact_modification'", "1");
     db_close(db);
     db = mine;

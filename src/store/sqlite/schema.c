@@ -15,6 +15,9 @@ static const struct migration MIGRATIONS[] =
      {"ALTER TABLE contact ADD COLUMN publication TEXT NOT NULL DEFAULT 'fonction' "
       "CHECK (publication IN ('aucune', 'fonction', 'courriel', 'tout'))",
       NULL},
+     {"ALTER TABLE collectivite_reseau ADD COLUMN membre INTEGER NOT NULL DEFAULT 1 CHECK (membre IN (0, 1));"
+      "ALTER TABLE collectivite_reseau ADD COLUMN relais INTEGER NOT NULL DEFAULT 0 CHECK (relais IN (0, 1))",
+      NULL},
      {0}};
 
 /* --- making ----------------------------------------------------------------------------------------- */

@@ -1,4 +1,4 @@
--- schema.sql - the database of atlasd, schema version 2 (PRAGMA user_version); SpatiaLite 5, UTF-8, WAL.
+-- schema.sql - the database of atlasd, schema version 3 (PRAGMA user_version); SpatiaLite 5, UTF-8, WAL.
 --
 -- Identifiers are the field's French terms without accents. Every table that carries an `uid` is a collection or
 -- part of one: `uid` is the stable external id, made from the natural key, unchanged by re-import; `id` is
@@ -83,9 +83,12 @@ CREATE TABLE reseau (
   id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE,
   nom TEXT NOT NULL, pays TEXT REFERENCES pays, portee TEXT, site_web TEXT
 );
+-- Networks that a collectivité belongs to (membre), works through (relais), or both.
 CREATE TABLE collectivite_reseau (
   collectivite_id INTEGER NOT NULL REFERENCES collectivite ON DELETE CASCADE,
   reseau_id INTEGER NOT NULL REFERENCES reseau ON DELETE CASCADE,
+  membre INTEGER NOT NULL DEFAULT 1 CHECK (membre IN (0, 1)),
+  relais INTEGER NOT NULL DEFAULT 0 CHECK (relais IN (0, 1)),
   PRIMARY KEY (collectivite_id, reseau_id)
 ) WITHOUT ROWID;
 
