@@ -11,7 +11,7 @@
 /* The topmost mark at the point: the last painted. */
 static const struct group *hit(const struct marks *m)
 {
-    struct marker_style style = marks_style(m->n_layers ? m->layers[0] : MAP_COOPERATIONS, 0xFF000000);
+    struct marker_style style = marks_style(m->n_layers ? m->layers[0] : MAP_COOPERATIONS, 0, 0);
     for (size_t i = m->n; i-- > 0;) {
         const struct group *g = &m->groups[i];
         double radius = marker_radius_px(&style, g->weight) + IDENTIFY_SLACK_PX;

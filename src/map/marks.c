@@ -7,14 +7,14 @@
 #include "base/mem.h"
 #include "map/points.h"
 
-struct marker_style marks_style(enum map_layer layer, uint32_t fill)
+struct marker_style marks_style(enum map_layer layer, uint32_t fill, uint32_t outline)
 {
     static const enum marker_shape SHAPES[MAP_LAYER_COUNT] = {
         [MAP_COOPERATIONS] = MARKER_DISC,  [MAP_ACTIONS] = MARKER_SQUARE,   [MAP_JUMELAGES] = MARKER_DIAMOND,
         [MAP_COLLECTIVITES] = MARKER_RING, [MAP_PARTENAIRES] = MARKER_DISC, [MAP_BOURSE] = MARKER_STAR,
         [MAP_PROJETS] = MARKER_DISC,
     };
-    return (struct marker_style){.shape = SHAPES[layer], .fill = fill, .outline = 0xFFFFFFFF};
+    return (struct marker_style){.shape = SHAPES[layer], .fill = fill, .outline = outline};
 }
 
 static void add_site(void *context, uint32_t place, int64_t x, uint32_t y, uint32_t weight)
@@ -81,7 +81,7 @@ bool marks_gather_wide(struct marks *m, const struct map_drawing *d, const struc
     }
     if (m->n_layers == 0)
         return true;
-    struct marker_style style = marks_style(m->layers[0], 0xFF000000);
+    struct marker_style style = marks_style(m->layers[0], 0, 0);
     const double reach = points_reach_px(&style);
     if (!grouper_start(&m->grouper, window, units_per_px, fmax(reach, reach_x_px), fmax(reach, reach_y_px),
                        e))

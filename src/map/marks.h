@@ -46,8 +46,7 @@ const char *marks_place_name(const struct marks *m, size_t group);
 void marks_paint(const struct marks *m, const struct marker_style styles[MAP_LAYER_COUNT],
                  struct marker_set *set, struct picture *p, int scale);
 
-/* The shape of a layer's marks, with the colour that the caller has for it; size does not depend on the
- * colour. */
-struct marker_style marks_style(enum map_layer layer, uint32_t fill);
+/* The shape of a layer's marks, with the colours that the caller has for it; size does not depend on them. */
+struct marker_style marks_style(enum map_layer layer, uint32_t fill, uint32_t outline);
 
 #endif

@@ -54,7 +54,8 @@ static bool add_style(struct tile_shared *s, const char *name, struct err *e)
         return false;
     snprintf(style->name, sizeof style->name, "%s", name);
     for (enum map_layer i = MAP_COOPERATIONS; i < MAP_LAYER_COUNT; i++)
-        style->marks[i] = marks_style(i, style_colour(base_map_style(style->base), map_layer_name(i)));
+        style->marks[i] = marks_style(i, style_colour(base_map_style(style->base), map_layer_name(i)),
+                                      style_colour(base_map_style(style->base), "mark-outline"));
     s->n_styles++;
     return true;
 }

@@ -16,8 +16,9 @@
 #define PATH_BYTES     4096
 
 /* Colours that the program asks for by name, not layers.txt. */
-static const char *const USED_BY_CODE[] = {"cooperations",  "actions",     "jumelages", "projets",
-                                           "collectivites", "partenaires", "bourse"};
+static const char *const USED_BY_CODE[] = {"mark-outline", "cooperations",  "actions",     "jumelages",
+                                           "projets",      "collectivites", "partenaires", "bourse"};
+enum { USED_BY_CODE_N = sizeof USED_BY_CODE / sizeof USED_BY_CODE[0] };
 
 struct reader {
     const char *file, *text;
@@ -111,7 +112,7 @@ static bool read_colour(struct reader *r)
         return wrong(r, "the colour %s is there already", c.name);
     unsigned long v = strtoul(r->words[1] + 1, NULL, 16);
     c.value = digits == 6 ? 0xFF000000u | (uint32_t)v : (uint32_t)(v >> 8) | (uint32_t)(v & 255) << 24;
-    for (size_t i = 0; i < sizeof USED_BY_CODE / sizeof USED_BY_CODE[0]; i++)
+    for (size_t i = 0; i < USED_BY_CODE_N; i++)
         c.used |= strcmp(c.name, USED_BY_CODE[i]) == 0;
     s->colours = mem_grow(s->colours, s->colour_n + 1, sizeof *s->colours);
     s->colours[s->colour_n++] = c;
@@ -308,6 +309,14 @@ static bool read_file(const char *name, const char *file, struct bytes *out, cha
     return file_share(place, path, PATH_BYTES, e) && file_read(path, out, e);
 }
 
+static bool check_used_by_code(const struct style *s, const char *palette_name, struct err *e)
+{
+    for (size_t i = 0; i < USED_BY_CODE_N; i++)
+        if (!find_colour(s, USED_BY_CODE[i]))
+            return err_set(e, ERR_INVALID, "%s: the colour %s is missing", palette_name, USED_BY_CODE[i]);
+    return true;
+}
+
 struct style *style_load(const char *name, struct err *e)
 {
     struct bytes palette, layers;
@@ -320,6 +329,10 @@ struct style *style_load(const char *name, struct err *e)
         if (own || read_file(STYLE_DEFAULT, "layers.txt", &layers, layers_path, e))
             s = style_parse(palette_path, palette.data ? palette.data : "", layers_path,
                             layers.data ? layers.data : "", e);
+        if (s && !check_used_by_code(s, palette_path, e)) {
+            style_free(s);
+            s = NULL;
+        }
         if (s)
             s->own_layers = own;
     }
