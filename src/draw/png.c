@@ -42,6 +42,7 @@ struct png_encoder {
     int n_colours;
     struct quantise_colour colours[COLOURS_MAX];
     uint8_t map[COLOURS_MAX];
+    uint16_t place[PALETTE_MAX]; /* of each colour of a fixed palette in colours[], or NO_COLOUR */
     uint32_t palette[PALETTE_MAX];
 };
 
@@ -121,8 +122,55 @@ static inline bool index_row(struct png_encoder *n, const uint32_t *from, size_t
     return true;
 }
 
-/* Count the distinct colours into colours[], and find the runs. Rows like the one above are many on a map and
- * cost a memcmp. */
+/* The same with colours of a fixed palette, in the order in which the picture has them: colours[] holds their
+ * pixels, place[] where each of the palette's stands there. */
+static void index_row_fixed(struct png_encoder *n, struct palette *palette, const uint32_t *from, size_t w)
+{
+    struct run *to = n->runs + n->n_runs;
+    for (size_t x = 0; x < w;) {
+        const uint32_t pixel = from[x];
+        const unsigned fixed = palette_nearest(palette, pixel);
+        if (n->place[fixed] == NO_COLOUR) {
+            n->place[fixed] = (uint16_t)n->n_colours;
+            n->colours[n->n_colours++] = (struct quantise_colour){palette_pixel(palette, fixed), 1};
+        }
+        const size_t start = x++;
+        const uint64_t pair = (uint64_t)pixel << 32 | pixel;
+        uint64_t two;
+        while (x + 2 <= w && (memcpy(&two, from + x, sizeof two), two == pair))
+            x += 2;
+        while (x < w && from[x] == pixel)
+            x++;
+        *to++ = (struct run){n->place[fixed], (uint16_t)(x - start)};
+    }
+    n->n_runs = (size_t)(to - n->runs);
+}
+
+/* How many rows are like one, itself included. Rows like the one above are many on a map and cost a memcmp.
+ */
+static uint32_t rows_alike(const struct picture *p, int y)
+{
+    const uint32_t *row = picture_row(p, y);
+    uint32_t times = 1;
+    while (y + (int)times < p->h &&
+           memcmp(row, picture_row(p, y + (int)times), (size_t)p->w * sizeof *row) == 0)
+        times++;
+    return times;
+}
+
+static void index_pixels_fixed(struct png_encoder *n, struct palette *palette, const struct picture *p)
+{
+    n->n_colours = 0;
+    n->n_runs = 0;
+    for (int i = 0; i < PALETTE_MAX; i++)
+        n->place[i] = NO_COLOUR;
+    for (int y = 0; y < p->h; y += (int)n->repeats[y]) {
+        n->repeats[y] = rows_alike(p, y);
+        index_row_fixed(n, palette, picture_row(p, y), (size_t)p->w);
+    }
+}
+
+/* Count the distinct colours into colours[], and find the runs. */
 static bool index_pixels(struct png_encoder *n, const struct picture *p, uint32_t mask)
 {
     size_t w = (size_t)p->w;
@@ -131,10 +179,7 @@ static bool index_pixels(struct png_encoder *n, const struct picture *p, uint32_
     n->n_runs = 0;
     for (int y = 0; y < p->h; y += (int)times) {
         const uint32_t *row = picture_row(p, y);
-        for (times = 1; y + (int)times < p->h; times++)
-            if (memcmp(row, picture_row(p, y + (int)times), w * sizeof *row) != 0)
-                break;
-        n->repeats[y] = times;
+        times = n->repeats[y] = rows_alike(p, y);
         if (!(mask == UINT32_MAX ? index_row(n, row, w, UINT32_MAX, times)
                                  : index_row(n, row, w, mask, times)))
             return false;
@@ -144,14 +189,16 @@ static bool index_pixels(struct png_encoder *n, const struct picture *p, uint32_
 
 /* Fill palette[] and map[], which takes a place in colours[] to one in palette[]. Returns the number of
  * colours. */
-static int choose_palette(struct png_encoder *n, const struct picture *p)
+static int choose_palette(struct png_encoder *n, const struct picture *p, struct palette *palette)
 {
     /* low bits are dropped only where there are more colours than anyone can see; the last leaves 8^4 */
     static const uint32_t masks[] = {0xFFFFFFFF, 0xFEFEFEFE, 0xFCFCFCFC, 0xF8F8F8F8, 0xF0F0F0F0, 0xE0E0E0E0};
     size_t i = 0, count = sizeof masks / sizeof *masks;
     n->runs = scratch(n->runs, &n->runs_capacity, (size_t)p->w * (size_t)p->h, sizeof *n->runs);
     n->repeats = scratch(n->repeats, &n->repeats_capacity, (size_t)p->h, sizeof *n->repeats);
-    while (i < count && !index_pixels(n, p, masks[i]))
+    if (palette)
+        index_pixels_fixed(n, palette, p);
+    while (!palette && i < count && !index_pixels(n, p, masks[i]))
         i++;
     assert(i < count);
     if (n->n_colours > PALETTE_MAX)
@@ -353,7 +400,7 @@ bool png_encode(struct png_encoder *n, const struct picture *p, const struct png
         return finish(n, &h, fill_true(n, p, opaque), level, out, e);
     }
     h.type = PNG_COLOR_TYPE_PALETTE;
-    h.colours = choose_palette(n, p);
+    h.colours = choose_palette(n, p, options ? options->palette : NULL);
     h.translucent = translucent_first(n, h.colours);
     h.bits = h.colours <= 2 ? 1 : h.colours <= 4 ? 2 : h.colours <= 16 ? 4 : 8;
     return finish(n, &h, fill_lines(n, p, h.bits), level, out, e);

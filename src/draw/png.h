@@ -7,17 +7,20 @@
 #include "base/blob.h"
 #include "base/bytes.h"
 #include "base/err.h"
+#include "draw/palette.h"
 #include "draw/picture.h"
 
 /* PNG (ISO/IEC 15948) without filters for palettes, not interlaced, no colour space chunk: the samples are
  * sRGB as the web takes them. Pixels are unmultiplied. The same picture gives the same bytes. Palette: exact
  * when the picture has at most 256 distinct pixel values, in 1, 2, 4 or 8 bits; else brought down to 256
- * (quantise.h). Truecolour is exact up to unmultiplying: RGB when all is opaque, else RGBA. */
+ * (quantise.h). In colours given (palette.h) a pixel is written alike in every picture. Truecolour is exact
+ * up to unmultiplying: RGB when all is opaque, else RGBA. */
 enum png_colours { PNG_PALETTE, PNG_TRUE };
 
 struct png_options {
     enum png_colours colours;
-    int level; /* of zlib_stream.h: ZLIB_FAST, the default, or 1 to ZLIB_LEVEL_MAX */
+    struct palette *palette; /* of PNG_PALETTE: the colours to write in; NULL: the picture's own */
+    int level;               /* of zlib_stream.h: ZLIB_FAST, the default, or 1 to ZLIB_LEVEL_MAX */
 };
 
 /* Scratch memory for one thread: a worker makes one and keeps it. It grows to the largest picture met. */

@@ -89,6 +89,7 @@ static bool paint_credit(struct tile_painter *p, const struct still_request *r, 
  * picture, a tile's, waits meanwhile. */
 bool still_paint(struct tile_painter *p, const struct still_request *r, struct bytes *out, struct err *e)
 {
+    const struct png_options options = {.palette = tile_painter_palette(p, &r->drawing)};
     const struct picture of_tiles = p->picture;
     struct picture all = {0};
     if (!picture_init(&all, r->w * r->window.scale, r->h * r->window.scale, e))
@@ -97,7 +98,7 @@ bool still_paint(struct tile_painter *p, const struct still_request *r, struct b
     p->picture = of_tiles;
     if (done) {
         struct png_encoder *encoder = png_encoder_new();
-        done = png_encode(encoder, &all, NULL, out, e);
+        done = png_encode(encoder, &all, &options, out, e);
         png_encoder_free(encoder);
     }
     picture_release(&all);

@@ -53,6 +53,7 @@ static bool add_style(struct tile_shared *s, const char *name, struct err *e)
     if (!style->base)
         return false;
     snprintf(style->name, sizeof style->name, "%s", name);
+    pthread_mutex_init(&style->lock, NULL);
     for (enum map_layer i = MAP_COOPERATIONS; i < MAP_LAYER_COUNT; i++)
         style->marks[i] = marks_style(i, style_colour(base_map_style(style->base), map_layer_name(i)),
                                       style_colour(base_map_style(style->base), "mark-outline"));
@@ -117,8 +118,13 @@ void tile_shared_free(struct tile_shared *s)
     if (!s)
         return;
     cache_free(s->painted);
-    while (s->n_styles > 0) /* the first last: the others share what it has */
-        base_map_free(s->styles[--s->n_styles].base);
+    while (s->n_styles > 0) { /* the first last: the others share what it has */
+        struct map_style *style = &s->styles[--s->n_styles];
+        base_map_free(style->base);
+        palette_free(style->palettes[0]);
+        palette_free(style->palettes[1]);
+        pthread_mutex_destroy(&style->lock);
+    }
     free(s);
 }
 
@@ -252,9 +258,10 @@ bool tile_paint(struct tile_painter *p, const struct tile_request *r, struct byt
         add_transparent(out, r->scale);
         return true;
     }
+    const struct png_options options = {.palette = tile_painter_palette(p, &r->drawing)};
     if (!picture_resize(&p->picture, TILE_SIZE_PX * r->scale, TILE_SIZE_PX * r->scale, e))
         return false;
     picture_clear(&p->picture);
     return tile_painter_layers(p, &r->drawing, r->scale, paint_of_tile, r, e) &&
-           png_encode(p->encoder, &p->picture, NULL, out, e);
+           png_encode(p->encoder, &p->picture, &options, out, e);
 }

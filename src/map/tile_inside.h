@@ -2,8 +2,12 @@
 #ifndef MAP_TILE_INSIDE_H
 #define MAP_TILE_INSIDE_H
 
+#include <pthread.h>
+#include <stdatomic.h>
+
 #include "base/cache.h"
 #include "draw/marker.h"
+#include "draw/palette.h"
 #include "draw/picture.h"
 #include "draw/text.h"
 #include "map/base.h"
@@ -15,6 +19,8 @@ struct map_style {
     char name[STYLE_NAME];
     struct base_map *base;
     struct marker_style marks[MAP_LAYER_COUNT];
+    pthread_mutex_t lock;                /* whoever learns a palette has it */
+    struct palette *_Atomic palettes[2]; /* with the base map, and without: NULL until first asked for */
 };
 
 struct tile_shared {
@@ -46,6 +52,10 @@ static inline const struct map_style *tile_painter_style(const struct tile_paint
 /* The marks of a window, as far around it as names depend on them, where there are any. */
 bool tile_painter_gather(struct tile_painter *p, const struct map_drawing *d, const struct group_box *window,
                          double units_per_px, struct err *e);
+
+/* The colours that pictures of a drawing are written in, the same for all of them and so without seams;
+ * learnt from samples of the style when first asked for (60 ms), by painting on the painter's picture. */
+struct palette *tile_painter_palette(struct tile_painter *p, const struct map_drawing *d);
 
 /* On the painter's picture, in painting order, with the marks that were gathered. Those of all point layers
  * are one picture: it is painted where the first of them stands. Names lie on all of it, unless the layer of

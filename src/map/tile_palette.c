@@ -1,0 +1,106 @@
+/* Which colours a style is written in: learnt from what its maps are made of. */
+#include <string.h>
+
+#include "map/tile_inside.h"
+
+enum {
+    SAMPLE_PX = 256,
+    NAMES_TIMES = 6, /* what is small, and looked at, counts more than its pixels */
+    MARKS_TIMES = 4
+};
+
+/* The world, coasts, borders, rivers, provinces, and land alone. */
+static const struct tile TILES[] = {{0, 0, 0},   {2, 2, 1},   {3, 4, 2},    {5, 16, 11},
+                                    {6, 31, 29}, {7, 64, 44}, {8, 129, 88}, {10, 518, 352}};
+
+static void start(struct tile_painter *p, uint32_t ground)
+{
+    if (picture_resize(&p->picture, SAMPLE_PX, SAMPLE_PX, NULL))
+        picture_fill(&p->picture, ground);
+}
+
+/* Names of every kind as they look at every zoom; rules that look alike follow each other. */
+static void add_names(struct tile_painter *p, const struct style *s, uint32_t ground,
+                      struct palette_sample *to)
+{
+    double y = SAMPLE_PX;
+    for (size_t i = 0; i < s->layer_n; i++)
+        for (int z = 0; *s->layers[i].kind && z < STYLE_ZOOMS; z++) {
+            const struct style_rule *r = &s->layers[i].at[z], *before = z ? r - 1 : NULL;
+            if (!r->shown || r->size_px <= 0 ||
+                (before && before->shown && before->colour == r->colour && before->halo == r->halo &&
+                 before->bold == r->bold))
+                continue;
+            if (y + r->size_px * 2 > SAMPLE_PX) {
+                if (y < SAMPLE_PX)
+                    palette_sample_add(to, &p->picture, NAMES_TIMES);
+                start(p, ground);
+                y = r->size_px;
+            }
+            const struct text_style style = {.size_px = r->size_px,
+                                             .weight = r->bold ? 700 : 400,
+                                             .italic = r->italic,
+                                             .colour = r->colour,
+                                             .halo = r->halo,
+                                             .halo_px = r->halo_px,
+                                             .anchor = TEXT_MIDDLE};
+            text_draw(p->text, &p->picture, &style, "Saint-Œgé ● 27 Bafoulabé, îles", 8.3, y);
+            y += r->size_px * 2;
+        }
+    palette_sample_add(to, &p->picture, NAMES_TIMES);
+}
+
+/* Marks of every layer, of one site and of many. */
+static void add_marks(struct tile_painter *p, const struct map_style *s, uint32_t ground,
+                      struct palette_sample *to)
+{
+    static const uint64_t COUNTS[] = {1, 1, 3, 27, 456, 1890};
+    enum { N_COUNTS = sizeof COUNTS / sizeof COUNTS[0] };
+    start(p, ground);
+    for (enum map_layer layer = MAP_COOPERATIONS; layer < MAP_LAYER_COUNT; layer++)
+        for (int i = 0; i < N_COUNTS; i++)
+            marker_draw(p->markers, &p->picture, &s->marks[layer], 1, COUNTS[i],
+                        20.0 + i * SAMPLE_PX / (double)N_COUNTS,
+                        20.0 + (layer - MAP_COOPERATIONS) * SAMPLE_PX / (double)MAP_LAYER_COUNT);
+    palette_sample_add(to, &p->picture, MARKS_TIMES);
+}
+
+static struct palette *learn(struct tile_painter *p, const struct map_style *s, bool with_base)
+{
+    static const char *const GROUNDS[] = {"sea", "land", "france"};
+    const struct style *style = base_map_style(s->base);
+    struct palette_sample *sample = palette_sample_new();
+    for (size_t i = 0; with_base && i < sizeof TILES / sizeof TILES[0]; i++) {
+        const struct base_window w = base_window_of_tile(TILES[i], 1);
+        start(p, 0);
+        base_paint(p->base, s->base, &p->picture, &w, BASE_SHAPES);
+        palette_sample_add(sample, &p->picture, 1);
+    }
+    for (size_t i = 0; i < (with_base ? sizeof GROUNDS / sizeof GROUNDS[0] : 1); i++) {
+        const uint32_t ground = with_base ? style_colour(style, GROUNDS[i]) : 0;
+        add_names(p, style, ground, sample);
+        add_marks(p, s, ground, sample);
+    }
+    struct palette *palette = palette_new(sample, with_base);
+    palette_sample_free(sample);
+    return palette;
+}
+
+struct palette *tile_painter_palette(struct tile_painter *p, const struct map_drawing *d)
+{
+    struct map_style *s = &p->shared->styles[d->style];
+    bool with_base = false;
+    for (size_t i = 0; i < d->layers.n; i++)
+        with_base = with_base || d->layers.list[i] == MAP_BASE;
+    struct palette *known = atomic_load_explicit(&s->palettes[with_base], memory_order_acquire);
+    if (known)
+        return known;
+    pthread_mutex_lock(&s->lock);
+    known = atomic_load_explicit(&s->palettes[with_base], memory_order_acquire);
+    if (!known) {
+        known = learn(p, s, with_base);
+        atomic_store_explicit(&s->palettes[with_base], known, memory_order_release);
+    }
+    pthread_mutex_unlock(&s->lock);
+    return known;
+}
