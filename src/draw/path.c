@@ -21,6 +21,7 @@ struct path {
     struct point *points;          /* of all rings and lines, one after the other */
     size_t n, capacity;
     size_t *starts; /* where each begins */
+    double *along;  /* how far along its line, pixels; of dashed ones */
     size_t start_n, start_capacity;
     bool rings;
     /* the ring in the making, and room to clip it */
@@ -43,6 +44,7 @@ void path_free(struct path *p)
         return;
     free(p->points);
     free(p->starts);
+    free(p->along);
     free(p->ring);
     free(p->spare);
     free(p->code);
@@ -95,10 +97,13 @@ static void put(struct path *p, struct point q)
     p->points[p->n++] = q;
 }
 
-static void start(struct path *p)
+static void start(struct path *p, double along)
 {
-    if (p->start_n == p->start_capacity)
+    if (p->start_n == p->start_capacity) {
         p->starts = mem_room(p->starts, p->start_n, &p->start_capacity, sizeof *p->starts);
+        p->along = mem_grow(p->along, p->start_capacity, sizeof *p->along);
+    }
+    p->along[p->start_n] = along;
     p->starts[p->start_n++] = p->n;
 }
 
@@ -220,7 +225,7 @@ void path_ring_end(struct path *p)
     }
     if (p->ring_n < 3)
         return;
-    start(p);
+    start(p, 0);
     for (size_t i = 0; i < p->ring_n; i++)
         put(p, p->ring[i]);
 }
@@ -269,6 +274,7 @@ void path_add_line(struct path *p, const struct world_point *points, size_t n, b
         return;
     p->rings = false;
     bool open = false; /* the last point put is where this segment begins */
+    double along = 0;
     struct point a = place(p, points[0]);
     unsigned ca = outcode(p, a);
     for (size_t i = 1; i < n + closed; i++) {
@@ -276,6 +282,8 @@ void path_add_line(struct path *p, const struct world_point *points, size_t n, b
         struct point b = place(p, w);
         unsigned cb = outcode(p, b);
         bool last = i + 1 == n + closed;
+        const double begins = along;
+        along += p->frame.dashed ? hypot(b.x - a.x, b.y - a.y) : 0;
         if ((ca & cb) || (cuts && on_cut(cuts, points[i - 1], w))) {
             open = false;
         } else if (open && !(ca | cb) && !last && close_by(a, b)) {
@@ -286,7 +294,7 @@ void path_add_line(struct path *p, const struct world_point *points, size_t n, b
             struct point from = open ? p->points[p->n - 1] : a, to = b;
             if (!(ca | cb) || clip_segment(p, &from, &to)) {
                 if (!open) {
-                    start(p);
+                    start(p, begins + (p->frame.dashed ? hypot(from.x - a.x, from.y - a.y) : 0));
                     put(p, from);
                 }
                 put(p, to);
@@ -308,16 +316,20 @@ size_t path_points(const struct path *p)
     return p->n;
 }
 
+static void trace_one(const struct path *p, cairo_t *cr, size_t i)
+{
+    size_t end = i + 1 < p->start_n ? p->starts[i + 1] : p->n;
+    cairo_move_to(cr, p->points[p->starts[i]].x, p->points[p->starts[i]].y);
+    for (size_t k = p->starts[i] + 1; k < end; k++)
+        cairo_line_to(cr, p->points[k].x, p->points[k].y);
+    if (p->rings)
+        cairo_close_path(cr);
+}
+
 static void trace(const struct path *p, cairo_t *cr)
 {
-    for (size_t i = 0; i < p->start_n; i++) {
-        size_t end = i + 1 < p->start_n ? p->starts[i + 1] : p->n;
-        cairo_move_to(cr, p->points[p->starts[i]].x, p->points[p->starts[i]].y);
-        for (size_t k = p->starts[i] + 1; k < end; k++)
-            cairo_line_to(cr, p->points[k].x, p->points[k].y);
-        if (p->rings)
-            cairo_close_path(cr);
-    }
+    for (size_t i = 0; i < p->start_n; i++)
+        trace_one(p, cr, i);
 }
 
 void path_fill(const struct path *p, struct picture *to, uint32_t colour)
@@ -341,11 +353,15 @@ void path_stroke(const struct path *p, struct picture *to, const struct path_str
     bool thin = s->width_px <= THIN_PX; /* round corners are not seen then, and cost half as much again */
     cairo_set_line_join(cr, thin ? CAIRO_LINE_JOIN_BEVEL : CAIRO_LINE_JOIN_ROUND);
     cairo_set_line_cap(cr, thin || s->dash_px > 0 ? CAIRO_LINE_CAP_BUTT : CAIRO_LINE_CAP_ROUND);
-    if (s->dash_px > 0) {
-        const double dashes[2] = {s->dash_px, s->gap_px > 0 ? s->gap_px : s->dash_px};
-        cairo_set_dash(cr, dashes, 2, 0);
+    const double dashes[2] = {s->dash_px, s->gap_px > 0 ? s->gap_px : s->dash_px};
+    for (size_t i = 0; s->dash_px > 0 && i < p->start_n; i++) {
+        cairo_set_dash(cr, dashes, 2, fmod(p->along[i], dashes[0] + dashes[1]));
+        trace_one(p, cr, i);
+        cairo_stroke(cr);
     }
-    trace(p, cr);
-    cairo_stroke(cr);
+    if (s->dash_px <= 0) {
+        trace(p, cr);
+        cairo_stroke(cr);
+    }
     cairo_destroy(cr);
 }

@@ -23,6 +23,8 @@ struct path_frame {
     double px_per_unit; /* pixels of the picture */
     int w, h;           /* of the picture, pixels */
     double margin_px;   /* half the widest line: what is clipped ends this far outside */
+    bool dashed; /* lines will be: then each keeps how far along it its pieces begin, so that dashes go on
+                    from picture to picture */
 };
 
 struct path_stroke {

@@ -337,6 +337,7 @@ static void paint_shapes(struct base_painter *p, const struct base_map *b, struc
     for (size_t i = 0; i < style->layer_n; i++) {
         const struct source *source = find_source(style->layers[i].source);
         j.rule = &style->layers[i].at[zoom];
+        j.frame.dashed = j.rule->dash_px > 0;
         if (!source || !j.rule->shown)
             continue;
         j.arc_class = j.river_class = source->class;

@@ -10,15 +10,63 @@ enum { STRIP_PX = 1024 /* of scale 1 */ };
 /* --- the map -----------------------------------------------------------------------------------------------
  */
 
+/* The zoom whose tiles have their pixels where the window has them, or -1. */
+static int zoom_of_tiles(const struct base_window *w)
+{
+    for (int z = 0; z <= TILE_ZOOM_MAX; z++) {
+        const int32_t unit = tile_pixel(z);
+        if (w->units_per_px <= unit && w->units_per_px >= unit)
+            return w->x0 % unit == 0 && w->y0 % unit == 0 ? z : -1;
+    }
+    return -1;
+}
+
+static int64_t tile_at(int64_t px)
+{
+    return (int64_t)floor((double)px / TILE_SIZE_PX);
+}
+
+/* Shapes from the tiles themselves: what is painted at the edge of a pixel depends, in its last shade, on how
+ * wide a picture is painted at once. */
+static bool lay_tiles(struct tile_painter *p, const struct map_drawing *d, const struct base_window *w, int z,
+                      struct err *e)
+{
+    const int64_t unit = tile_pixel(z), x0 = w->x0 / unit, y0 = w->y0 / unit, around = INT64_C(1) << z;
+    const int64_t columns = tile_at(x0 + p->picture.w / w->scale - 1),
+                  rows = tile_at(y0 + p->picture.h / w->scale - 1);
+    for (int64_t row = tile_at(y0); row <= rows; row++)
+        for (int64_t column = tile_at(x0); column <= columns; column++) {
+            const struct tile t = {z, (int)(((column % around) + around) % around), (int)row};
+            if (row < 0 || row >= around)
+                continue;
+            struct base_tile *tile = base_tile_get(p, d, t, w->scale, BASE_SHAPES, e);
+            if (!tile)
+                return false;
+            picture_over(&p->picture, &tile->picture, (int)((column * TILE_SIZE_PX - x0) * w->scale),
+                         (int)((row * TILE_SIZE_PX - y0) * w->scale), 255);
+            base_tile_drop(tile);
+        }
+    return true;
+}
+
+static bool paint_shapes(struct tile_painter *p, const struct map_drawing *d, const struct base_window *w,
+                         struct err *e)
+{
+    const int zoom = zoom_of_tiles(w);
+    const double pole = (double)MERCATOR_WORLD / w->units_per_px;
+    if (zoom >= 0 && w->y0 >= 0 && (double)w->y0 / w->units_per_px + p->picture.h / (double)w->scale <= pole)
+        return lay_tiles(p, d, w, zoom, e);
+    base_paint(p->base, tile_painter_style(p, d)->base, &p->picture, w, BASE_SHAPES);
+    return true;
+}
+
 static bool paint_base_of(struct tile_painter *p, const struct map_drawing *d, const void *context,
                           unsigned parts, struct err *e)
 {
-    (void)e;
-    const struct base_map *base = tile_painter_style(p, d)->base;
-    if (parts & BASE_SHAPES)
-        base_paint(p->base, base, &p->picture, context, parts);
-    else
-        base_paint_names(p->base, base, &p->picture, context, &p->marks);
+    if ((parts & BASE_SHAPES) && !paint_shapes(p, d, context, e))
+        return false;
+    if (parts & BASE_LABELS)
+        base_paint_names(p->base, tile_painter_style(p, d)->base, &p->picture, context, &p->marks);
     return true;
 }
 

@@ -21,18 +21,12 @@
 /* --- what painters share -----------------------------------------------------------------------------------
  */
 
-/* A painted base tile: copying its pixels costs a thousandth of painting them. */
-struct base_tile {
-    _Atomic uint32_t references;
-    struct picture picture;
-};
-
 static void base_tile_hold(void *tile)
 {
     atomic_fetch_add_explicit(&((struct base_tile *)tile)->references, 1, memory_order_relaxed);
 }
 
-static void base_tile_drop(void *tile)
+void base_tile_drop(void *tile)
 {
     struct base_tile *t = tile;
     if (atomic_fetch_sub_explicit(&t->references, 1, memory_order_acq_rel) != 1)
@@ -156,30 +150,36 @@ void tile_painter_free(struct tile_painter *p)
     free(p);
 }
 
-/* The base map under everything else: its pixels if they are kept, else painted and kept. */
-static bool paint_kept(struct tile_painter *p, const struct tile_request *r, unsigned parts, struct err *e)
+struct base_tile *base_tile_get(struct tile_painter *p, const struct map_drawing *d, struct tile t, int scale,
+                                unsigned parts, struct err *e)
 {
     char key[64];
-    int n = snprintf(key, sizeof key, "%u/%d/%d/%d@%d-%u", r->drawing.style, r->tile.z, r->tile.x, r->tile.y,
-                     r->scale, parts);
-    struct base_tile *known = cache_get(p->shared->painted, key, (size_t)n);
-    if (known) {
-        picture_copy(&p->picture, &known->picture);
-        base_tile_drop(known);
-        return true;
-    }
-    struct base_window window = base_window_of_tile(r->tile, r->scale);
-    struct base_tile *tile = mem_alloc(1, sizeof *tile);
+    const int n = snprintf(key, sizeof key, "%u/%d/%d/%d@%d-%u", d->style, t.z, t.x, t.y, scale, parts);
+    struct base_tile *tile = cache_get(p->shared->painted, key, (size_t)n);
+    if (tile)
+        return tile;
+    const struct base_window window = base_window_of_tile(t, scale);
+    tile = mem_alloc(1, sizeof *tile);
     atomic_init(&tile->references, 1);
-    base_paint(p->base, tile_painter_style(p, &r->drawing)->base, &p->picture, &window, parts);
-    bool done = picture_init(&tile->picture, p->picture.w, p->picture.h, e);
-    if (done) {
-        picture_copy(&tile->picture, &p->picture);
-        cache_put(p->shared->painted, key, (size_t)n, tile,
-                  sizeof *tile + tile->picture.capacity * sizeof(uint32_t));
+    if (!picture_init(&tile->picture, TILE_SIZE_PX * scale, TILE_SIZE_PX * scale, e)) {
+        base_tile_drop(tile);
+        return NULL;
     }
+    base_paint(p->base, tile_painter_style(p, d)->base, &tile->picture, &window, parts);
+    cache_put(p->shared->painted, key, (size_t)n, tile,
+              sizeof *tile + tile->picture.capacity * sizeof(uint32_t));
+    return tile;
+}
+
+/* The base map under everything else. */
+static bool paint_kept(struct tile_painter *p, const struct tile_request *r, unsigned parts, struct err *e)
+{
+    struct base_tile *tile = base_tile_get(p, &r->drawing, r->tile, r->scale, parts, e);
+    if (!tile)
+        return false;
+    picture_copy(&p->picture, &tile->picture);
     base_tile_drop(tile);
-    return done;
+    return true;
 }
 
 /* Names alone lie on other layers, and are not kept. */

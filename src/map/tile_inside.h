@@ -15,6 +15,12 @@
 #include "map/naming.h"
 #include "map/tile.h"
 
+/* A tile of the base map, kept: copying its pixels costs a thousandth of painting them. */
+struct base_tile {
+    _Atomic uint32_t references;
+    struct picture picture;
+};
+
 struct map_style {
     char name[STYLE_NAME];
     struct base_map *base;
@@ -48,6 +54,11 @@ static inline const struct map_style *tile_painter_style(const struct tile_paint
 {
     return &p->shared->styles[d->style];
 }
+
+/* Some parts of the base map (map/base.h), painted or as it was kept; for base_tile_drop. */
+struct base_tile *base_tile_get(struct tile_painter *p, const struct map_drawing *d, struct tile t, int scale,
+                                unsigned parts, struct err *e);
+void base_tile_drop(void *tile);
 
 /* The marks of a window, as far around it as names depend on them, where there are any. */
 bool tile_painter_gather(struct tile_painter *p, const struct map_drawing *d, const struct group_box *window,

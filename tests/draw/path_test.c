@@ -7,7 +7,7 @@
 #define INK  0xFF204060u
 
 /* World units are pixels here; the frame's corner lies at 1000, 1000. */
-static const struct path_frame FRAME = {1000, 1000, 1, SIDE, SIDE, 4};
+static const struct path_frame FRAME = {1000, 1000, 1, SIDE, SIDE, 4, false};
 
 static struct picture fresh(void)
 {
@@ -144,7 +144,7 @@ static void test_holes_and_worlds(void)
 static void test_no_seam(void)
 {
     struct path *path = path_new();
-    struct path_frame f = {1000, 1000, 1 / 16.0, SIDE, SIDE, 4};
+    struct path_frame f = {1000, 1000, 1 / 16.0, SIDE, SIDE, 4, false};
     struct picture p = fresh();
     struct world_point left[40], right[40];
     for (int i = 0; i < 38; i++) { /* jagged tops that end on the shared edge, x = 1250: pixel 15.6 */
@@ -223,7 +223,7 @@ static void test_windows_agree(void)
     struct picture whole = {0}, part = {0};
     picture_init(&whole, 256, 256, NULL);
     picture_init(&part, 128, 128, NULL);
-    struct path_frame f = {0, 0, 1 / 256.0, 256, 256, 4};
+    struct path_frame f = {0, 0, 1 / 256.0, 256, 256, 4, false};
     const struct path_stroke pen = {.colour = 0xFFC04040u, .width_px = 1};
     int differ = 0;
     for (int i = 0; i < 5; i++) {
@@ -231,7 +231,7 @@ static void test_windows_agree(void)
         picture_fill(p, 0xFFFFFFFFu);
         if (i)
             f = (struct path_frame){
-                ((i - 1) & 1) * 128 * 256.0, ((i - 1) >> 1) * 128 * 256.0, 1 / 256.0, 128, 128, 4};
+                ((i - 1) & 1) * 128 * 256.0, ((i - 1) >> 1) * 128 * 256.0, 1 / 256.0, 128, 128, 4, false};
         path_start(path, &f);
         path_add_ring(path, coast, N + 2);
         path_fill(path, p, INK);
@@ -248,6 +248,38 @@ static void test_windows_agree(void)
     path_free(path);
 }
 
+/* Dashes go on across the edge of a picture. */
+static void test_dashes(void)
+{
+    static const struct world_point line[] = {{-700, 3000}, {9000, 12000}, {30000, 15000}, {70000, 61000}};
+    const struct path_stroke pen = {.colour = 0xFFC04040u, .width_px = 1.2, .dash_px = 4, .gap_px = 4};
+    struct path *path = path_new();
+    struct picture whole = {0}, part = {0};
+    if (!picture_init(&whole, 256, 256, NULL) || !picture_init(&part, 128, 128, NULL))
+        return;
+    int differ = 0, inked = 0;
+    for (int i = 0; i < 5; i++) {
+        struct picture *p = i ? &part : &whole;
+        const int side = i ? 128 : 256, left = i ? ((i - 1) & 1) * 128 : 0,
+                  top = i ? ((i - 1) >> 1) * 128 : 0;
+        const struct path_frame f = {left * 256.0, top * 256.0, 1 / 256.0, side, side, 4, true};
+        picture_fill(p, 0xFFFFFFFFu);
+        path_start(path, &f);
+        path_add_line(path, line, 4, false, NULL);
+        path_stroke(path, p, &pen);
+        for (int y = 0; i && y < 128; y++)
+            for (int x = 0; x < 128; x++) {
+                inked += at(p, x, y) != 0xFFFFFFFFu;
+                differ += !alike(at(p, x, y), at(&whole, x + left, y + top));
+            }
+    }
+    CHECK_THAT(inked > 200, "there are dashes");
+    CHECK_INT(differ, 0, "they go on from window to window");
+    picture_release(&whole);
+    picture_release(&part);
+    path_free(path);
+}
+
 int main(void)
 {
     test_rings();
@@ -256,5 +288,6 @@ int main(void)
     test_no_seam();
     test_lines();
     test_windows_agree();
+    test_dashes();
     return test_end();
 }

@@ -21,7 +21,8 @@ def _row(kind, line, above, step):
     return bytes(row)
 
 
-def read(data):
+def _unpacked(data):
+    """The header, the lines without filters, the palette as (red, green, blue, alpha)."""
     """(width, height, rows), each row a list of (red, green, blue, alpha)."""
     chunks, at = {}, 8
     while at < len(data):
@@ -32,9 +33,38 @@ def read(data):
     text, n = zlib.decompress(chunks[b'IDAT']), (width * bits * CHANNELS[kind] + 7) // 8
     alpha, palette = chunks.get(b'tRNS', b''), chunks.get(b'PLTE', b'')
     colours = [(*palette[3 * i:3 * i + 3], alpha[i] if i < len(alpha) else 255) for i in range(len(palette) // 3)]
-    rows, above = [], bytes(n)
+    lines, above = [], bytes(n)
     for y in range(height):
         above = _row(text[y * (n + 1)], text[y * (n + 1) + 1:(y + 1) * (n + 1)], above, max(1, bits * CHANNELS[kind] // 8))
+        lines.append(above)
+    return (width, height, bits, kind), lines, colours
+
+
+def planes(data):
+    """(width, height, rows) of a picture with a palette, each row the bytes of its reds, greens, blues and alphas: to compare
+    many pixels soon."""
+    (width, height, bits, kind), lines, colours = _unpacked(data)
+    assert kind == PALETTE
+    each, mask = 8 // bits, (1 << bits) - 1
+    tables = [[bytes((colours + [(0, 0, 0, 0)] * 256)[byte >> (8 - bits - bits * k) & mask][c] for byte in range(256))
+               for k in range(each)] for c in range(4)]
+    rows = []
+    for line in lines:
+        row = []
+        for c in range(4):
+            plane = bytearray(len(line) * each)
+            for k in range(each):
+                plane[k::each] = line.translate(tables[c][k])
+            row.append(bytes(plane[:width]))
+        rows.append(row)
+    return width, height, rows
+
+
+def read(data):
+    """(width, height, rows), each row a list of (red, green, blue, alpha)."""
+    (width, height, bits, kind), lines, colours = _unpacked(data)
+    rows = []
+    for above in lines:
         if kind == PALETTE:
             each, mask = 8 // bits, (1 << bits) - 1
             rows.append([colours[above[x // each] >> (8 - bits - x % each * bits) & mask] for x in range(width)])
