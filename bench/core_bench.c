@@ -405,7 +405,7 @@ static void open_all(const char *path)
     here.text = text_painter_new();
     here.markers = marker_set_new(here.text);
     here.encoder = png_encoder_new();
-    here.styles[MAP_COOPERATIONS] = marks_style(MAP_COOPERATIONS, MARK_COLOUR);
+    here.styles[MAP_COOPERATIONS] = marks_style(MAP_COOPERATIONS, MARK_COLOUR, 0xFFFFFFFF);
     bytes_init(&here.out, OUT_CEILING_BYTES);
     bits_init(&here.found, here.snapshot->projets.rows.n, false);
 }
