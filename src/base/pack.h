@@ -38,8 +38,8 @@ struct blob *pack_quickly(struct packer *p, const void *data, size_t n, bool kep
  * gzip. */
 struct blob *pack_small(const void *data, size_t n, enum coding coding);
 
-/* Is this media type worth it: text, JSON, XML, and what is written in them? Pictures and fonts are packed
- * already. */
+/* Is this media type worth it: text, JSON, XML, what is written in them, vector tiles? Pictures and fonts are
+ * packed already. */
 bool pack_suits(const char *type);
 
 #endif

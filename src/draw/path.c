@@ -316,6 +316,16 @@ size_t path_points(const struct path *p)
     return p->n;
 }
 
+_Static_assert(sizeof(struct point) == 2 * sizeof(double), "points stand as x y after x y");
+
+void path_each(const struct path *p, path_visit *visit, void *context)
+{
+    for (size_t i = 0; i < p->start_n; i++) {
+        const size_t end = i + 1 < p->start_n ? p->starts[i + 1] : p->n;
+        visit(context, &p->points[p->starts[i]].x, end - p->starts[i]);
+    }
+}
+
 static void trace_one(const struct path *p, cairo_t *cr, size_t i)
 {
     size_t end = i + 1 < p->start_n ? p->starts[i + 1] : p->n;

@@ -58,6 +58,12 @@ void path_add_line(struct path *p, const struct world_point *points, size_t n, b
                    const struct world_box *cuts);
 
 size_t path_points(const struct path *p); /* what is left for cairo */
+
+/* Each ring (its last point joins its first) or line that is left, in pixels of the picture: x y after x y.
+ */
+typedef void path_visit(void *context, const double *xy, size_t n);
+void path_each(const struct path *p, path_visit *visit, void *context);
+
 void path_fill(const struct path *p, struct picture *to, uint32_t colour);
 void path_stroke(const struct path *p, struct picture *to, const struct path_stroke *s);
 

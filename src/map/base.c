@@ -12,6 +12,7 @@
 #include "map/lettering.h"
 #include "map/naming.h"
 
+#define SEA            "sea" /* all there is, without a shape */
 #define SHAPES_FILE    "geodata/built/base.shapes"
 #define PATH_BYTES     4096
 #define LINE_MARGIN_PX 4    /* half of the widest line, at scale 1 */
@@ -211,15 +212,6 @@ static void in_worlds(struct job *j, void (*add)(struct job *))
     }
 }
 
-static void add_layer(struct job *j, void (*low)(struct job *), enum cell_part high)
-{
-    path_start(j->path, &j->frame);
-    if (j->detail_zoom >= SHAPES_CELLS_FROM)
-        add_cells(j, high);
-    else
-        in_worlds(j, low);
-}
-
 static void stroke(struct job *j)
 {
     int scale = j->window->scale;
@@ -228,85 +220,44 @@ static void stroke(struct job *j)
                 &(struct path_stroke){r->stroke, r->width_px * scale, r->dash_px * scale, r->gap_px * scale});
 }
 
-static void paint_sea(struct job *j)
-{
-    picture_fill(j->to, j->rule->fill);
-}
+enum { NO_CELLS = -1 };
 
-static void paint_land(struct job *j)
-{
-    add_layer(j, add_land, CELL_LAND);
-    path_fill(j->path, j->to, j->rule->fill);
-}
-
-static void paint_france(struct job *j)
-{
-    path_start(j->path, &j->frame);
-    in_worlds(j, add_france);
-    path_fill(j->path, j->to, j->rule->fill);
-}
-
-static void paint_lakes(struct job *j)
-{
-    add_layer(j, add_lakes, CELL_LAKES);
-    path_fill(j->path, j->to, j->rule->fill);
-}
-
-static void paint_islands(struct job *j)
-{
-    if (j->detail_zoom < SHAPES_CELLS_FROM)
-        return;
-    add_layer(j, add_land, CELL_ISLANDS);
-    path_fill(j->path, j->to, j->rule->fill);
-}
-
-static void paint_coast(struct job *j)
-{
-    add_layer(j, add_arcs, CELL_COAST);
-    stroke(j);
-}
-
-static void paint_shores(struct job *j)
-{
-    add_layer(j, add_lake_shores, CELL_SHORES);
-    stroke(j);
-}
-
-static void paint_rivers(struct job *j)
-{
-    add_layer(j, add_rivers, CELL_RIVERS);
-    stroke(j);
-}
-
-static void paint_arcs(struct job *j)
-{
-    path_start(j->path, &j->frame);
-    in_worlds(j, add_arcs);
-    stroke(j);
-}
-
+/* What a layer may show: shapes from arcs, or at high zooms from cells, where there are any of them. */
 static const struct source {
     const char *name;
-    void (*paint)(struct job *);
-    int class; /* of arcs or rivers */
+    void (*add)(struct job *); /* NULL: it is seen in cells alone */
+    int cells;                 /* enum cell_part, or NO_CELLS */
+    int class;                 /* of arcs or rivers */
+    bool lines;                /* stroked, not filled */
 } SOURCES[] = {
-    {"sea", paint_sea, 0},
-    {"land", paint_land, 0},
-    {"france", paint_france, 0},
-    {"lakes", paint_lakes, 0},
-    {"islands", paint_islands, 0},
-    {"coast", paint_coast, SHAPES_COAST},
-    {"shores", paint_shores, 0},
-    {"rivers-1", paint_rivers, 1},
-    {"rivers-2", paint_rivers, 2},
-    {"rivers-3", paint_rivers, 3},
-    {"borders", paint_arcs, SHAPES_BORDER},
-    {"disputed", paint_arcs, SHAPES_DISPUTED},
-    {"regions", paint_arcs, SHAPES_REGION},
-    {"departements", paint_arcs, SHAPES_DEPARTEMENT},
-    {"provinces", paint_arcs, SHAPES_PROVINCE},
-    {"small-provinces", paint_arcs, SHAPES_SMALL_PROVINCE},
+    {SEA, NULL, NO_CELLS, 0, false},
+    {"land", add_land, CELL_LAND, 0, false},
+    {"france", add_france, NO_CELLS, 0, false},
+    {"lakes", add_lakes, CELL_LAKES, 0, false},
+    {"islands", NULL, CELL_ISLANDS, 0, false},
+    {"coast", add_arcs, CELL_COAST, SHAPES_COAST, true},
+    {"shores", add_lake_shores, CELL_SHORES, 0, true},
+    {"rivers-1", add_rivers, CELL_RIVERS, 1, true},
+    {"rivers-2", add_rivers, CELL_RIVERS, 2, true},
+    {"rivers-3", add_rivers, CELL_RIVERS, 3, true},
+    {"borders", add_arcs, NO_CELLS, SHAPES_BORDER, true},
+    {"disputed", add_arcs, NO_CELLS, SHAPES_DISPUTED, true},
+    {"regions", add_arcs, NO_CELLS, SHAPES_REGION, true},
+    {"departements", add_arcs, NO_CELLS, SHAPES_DEPARTEMENT, true},
+    {"provinces", add_arcs, NO_CELLS, SHAPES_PROVINCE, true},
+    {"small-provinces", add_arcs, NO_CELLS, SHAPES_SMALL_PROVINCE, true},
 };
+
+/* A source's shapes become the job's path. */
+static void add_source(struct job *j, const struct source *s)
+{
+    j->arc_class = j->river_class = s->class;
+    path_start(j->path, &j->frame);
+    if (s->cells != NO_CELLS && j->detail_zoom >= SHAPES_CELLS_FROM)
+        add_cells(j, (enum cell_part)s->cells);
+    else if (s->add)
+        in_worlds(j, s->add);
+}
 
 static const struct source *find_source(const char *name)
 {
@@ -322,36 +273,76 @@ static int nearest_zoom(double units_per_px)
     return zoom < 0 ? 0 : zoom > TILE_ZOOM_MAX ? TILE_ZOOM_MAX : (int)zoom;
 }
 
+static struct job job_of(struct base_painter *p, const struct base_map *b, const struct base_window *w)
+{
+    const int zoom = nearest_zoom(w->units_per_px);
+    return (struct job){.painter = p,
+                        .map = b,
+                        .window = w,
+                        .path = p->path,
+                        .zoom = zoom,
+                        .detail_zoom = zoom + (w->scale > 1)};
+}
+
+static struct path_frame frame_of(const struct base_window *w, int width, int height, int margin_px)
+{
+    return (struct path_frame){.x0 = (double)w->x0,
+                               .y0 = (double)w->y0,
+                               .px_per_unit = w->scale / w->units_per_px,
+                               .w = width,
+                               .h = height,
+                               .margin_px = margin_px * w->scale};
+}
+
+static void paint_source(struct job *j, const struct source *s)
+{
+    if (strcmp(s->name, SEA) == 0) {
+        picture_fill(j->to, j->rule->fill);
+        return;
+    }
+    add_source(j, s);
+    if (s->lines)
+        stroke(j);
+    else
+        path_fill(j->path, j->to, j->rule->fill);
+}
+
 static void paint_shapes(struct base_painter *p, const struct base_map *b, struct picture *to,
-                         const struct base_window *w, int zoom)
+                         const struct base_window *w)
 {
     const struct style *style = b->style;
-    struct job j = {.painter = p, .map = b, .to = to, .window = w, .path = p->path, .zoom = zoom};
-    j.detail_zoom = zoom + (w->scale > 1);
-    j.frame = (struct path_frame){.x0 = (double)w->x0,
-                                  .y0 = (double)w->y0,
-                                  .px_per_unit = w->scale / w->units_per_px,
-                                  .w = to->w,
-                                  .h = to->h,
-                                  .margin_px = LINE_MARGIN_PX * w->scale};
+    struct job j = job_of(p, b, w);
+    j.to = to;
+    j.frame = frame_of(w, to->w, to->h, LINE_MARGIN_PX);
     for (size_t i = 0; i < style->layer_n; i++) {
         const struct source *source = find_source(style->layers[i].source);
-        j.rule = &style->layers[i].at[zoom];
+        j.rule = &style->layers[i].at[j.zoom];
         j.frame.dashed = j.rule->dash_px > 0;
-        if (!source || !j.rule->shown)
-            continue;
-        j.arc_class = j.river_class = source->class;
-        source->paint(&j);
+        if (source && j.rule->shown)
+            paint_source(&j, source);
     }
+}
+
+const struct path *base_trace(struct base_painter *p, const struct base_map *b, const struct base_window *w,
+                              const struct base_cut *cut, const char *source)
+{
+    const struct style *style = b->style;
+    struct job j = job_of(p, b, w);
+    j.frame = frame_of(w, cut->w * w->scale, cut->h * w->scale, cut->margin_px);
+    for (size_t i = 0; i < style->layer_n; i++)
+        if (strcmp(style->layers[i].source, source) == 0 && style->layers[i].at[j.zoom].shown) {
+            add_source(&j, find_source(source));
+            return p->path;
+        }
+    return NULL;
 }
 
 void base_paint(struct base_painter *p, const struct base_map *b, struct picture *to,
                 const struct base_window *w, unsigned parts)
 {
     assert(w->scale >= 1 && w->units_per_px > 0);
-    int zoom = nearest_zoom(w->units_per_px);
     if (parts & BASE_SHAPES)
-        paint_shapes(p, b, to, w, zoom);
+        paint_shapes(p, b, to, w);
     if (parts & BASE_LABELS)
         base_paint_names(p, b, to, w, NULL);
 }
@@ -438,6 +429,11 @@ void base_map_free(struct base_map *b)
         shapes_free(b->shapes);
     style_free(b->style);
     free(b);
+}
+
+struct lettering *base_map_lettering(const struct base_map *b)
+{
+    return b->lettering;
 }
 
 const struct style *base_map_style(const struct base_map *b)

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "draw/path.h"
 #include "draw/picture.h"
 #include "draw/text.h"
 #include "geo/shapes.h"
@@ -23,6 +24,7 @@
  * KIND`, where the kinds are those of lettering.h. */
 struct marks;
 struct base_map;
+struct lettering;
 struct base_map *base_map_load(const char *style, struct err *e);
 /* The same in another style, with the shapes of `from`, which outlives it, and its names' places unless the
  * style has layers of its own. */
@@ -57,5 +59,15 @@ void base_paint(struct base_painter *p, const struct base_map *b, struct picture
 void base_paint_names(struct base_painter *p, const struct base_map *b, struct picture *to,
                       const struct base_window *w, const struct marks *marks);
 struct base_window base_window_of_tile(struct tile t, int scale);
+
+/* Instead of painting: what a source of the style fills or strokes in a window of w x h pixels of scale 1 and
+ * a margin around it, thinned and clipped; NULL when no layer shows it at this zoom. The path is the
+ * painter's, until its next use. */
+struct base_cut {
+    int w, h, margin_px;
+};
+const struct path *base_trace(struct base_painter *p, const struct base_map *b, const struct base_window *w,
+                              const struct base_cut *cut, const char *source);
+struct lettering *base_map_lettering(const struct base_map *b);
 
 #endif

@@ -8,14 +8,13 @@
 #include "geo/tile.h"
 #include "map/marks.h"
 
-/* The topmost mark at the point: the last painted. */
-static const struct group *hit(const struct marks *m)
+const struct group *identify_mark(const struct marks *m, double x_px, double y_px)
 {
     struct marker_style style = marks_style(m->n_layers ? m->layers[0] : MAP_COOPERATIONS, 0, 0);
     for (size_t i = m->n; i-- > 0;) {
         const struct group *g = &m->groups[i];
         double radius = marker_radius_px(&style, g->weight) + IDENTIFY_SLACK_PX;
-        double x = g->x_px - 0.5, y = g->y_px - 0.5;
+        double x = g->x_px - x_px, y = g->y_px - y_px;
         if (x * x + y * y <= radius * radius)
             return g;
     }
@@ -82,7 +81,7 @@ bool identify(const struct identify_request *r, struct identified *out, struct e
         marks_release(&marks);
         return false;
     }
-    struct finder f = {&marks, hit(&marks), out, false};
+    struct finder f = {&marks, identify_mark(&marks, 0.5, 0.5), out, false};
     struct group_box box = f.hit ? grouper_covers(&marks.grouper) : (struct group_box){0};
     for (size_t i = 0; i < marks.n_layers && f.hit; i++) {
         f.french = marks.selections[i]->sites.french;

@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "map/drawing.h"
+#include "map/marks.h"
 
 #define IDENTIFY_SLACK_PX 3.0 /* a finger or a pointer this far beside a mark still means it */
 
@@ -34,5 +35,9 @@ struct identified {
  * 0. Initialises *out; the caller releases it. */
 bool identify(const struct identify_request *r, struct identified *out, struct err *e);
 void identified_release(struct identified *i);
+
+/* The topmost of the marks at a point, the last painted: pixels of scale 1 from the corner of their window,
+ * in which the point lies. NULL: there is none. */
+const struct group *identify_mark(const struct marks *m, double x_px, double y_px);
 
 #endif

@@ -122,8 +122,7 @@ const char *marks_place_name(const struct marks *m, size_t group)
     return NULL;
 }
 
-/* The layer that a group's mark is drawn as: the one with most sites there. */
-static size_t main_layer(const struct marks *m, size_t group)
+size_t marks_main_layer(const struct marks *m, size_t group)
 {
     const uint32_t *shares = m->shares + group * m->n_layers;
     size_t most = 0;
@@ -140,5 +139,5 @@ void marks_paint(const struct marks *m, const struct marker_style styles[MAP_LAY
     for (size_t i = 0; i < m->n; i++)
         if (m->groups[i].x_px > -MARKER_EXTENT_PX && m->groups[i].x_px < w &&
             m->groups[i].y_px > -MARKER_EXTENT_PX && m->groups[i].y_px < h)
-            points_paint(set, p, &styles[m->layers[main_layer(m, i)]], scale, &m->groups[i], 1);
+            points_paint(set, p, &styles[m->layers[marks_main_layer(m, i)]], scale, &m->groups[i], 1);
 }

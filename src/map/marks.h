@@ -46,6 +46,9 @@ const char *marks_place_name(const struct marks *m, size_t group);
 void marks_paint(const struct marks *m, const struct marker_style styles[MAP_LAYER_COUNT],
                  struct marker_set *set, struct picture *p, int scale);
 
+/* The layer, one of m->layers, that a group's mark is drawn as: the one with most sites there. */
+size_t marks_main_layer(const struct marks *m, size_t group);
+
 /* The shape of a layer's marks, with the colours that the caller has for it; size does not depend on them. */
 struct marker_style marks_style(enum map_layer layer, uint32_t fill, uint32_t outline);
 

@@ -1,14 +1,27 @@
-/* /tiles/{layers}/{z}/{x}/{y}[@2x|@3x].png: one tile of the map */
+/* /tiles/{layers}/{z}/{x}/{y}: one tile of the map as [@2x|@3x].png, as .mvt, or as .grid.json */
 #include <stdio.h>
 #include <string.h>
 
 #include "map/tile.h"
+#include "map/utfgrid.h"
+#include "map/vector_tile.h"
 #include "serve/handlers.h"
 #include "serve/map_asked.h"
 
+enum form { FORM_PNG, FORM_MVT, FORM_GRID, FORM_COUNT };
+
+static const struct {
+    const char *ending, *type;
+} FORMS[FORM_COUNT] = {
+    [FORM_PNG] = {".png", "image/png"},
+    [FORM_MVT] = {".mvt", "application/vnd.mapbox-vector-tile"},
+    [FORM_GRID] = {".grid.json", "application/json"},
+};
 struct tile_plan {
     struct map_asked map;
     struct tile_request request;
+    enum form form;
+    bool each; /* group=none, of vector tiles */
 };
 
 /* Decimal digits alone; what has more of them than any tile is far outside the world anyway. */
@@ -27,23 +40,28 @@ static bool parse_number(const char *text, size_t n, const char *name, int64_t *
     return true;
 }
 
-static bool parse_address(struct tile_request *r, const char *const parameter[CALL_PARAMETERS], struct err *e)
+static bool parse_form(struct tile_plan *p, const char *last, struct err *e)
+{
+    const char *rest = last + strcspn(last, "@.");
+    const bool scaled = rest[0] == '@' && rest[1] >= '1' && rest[1] <= '0' + TILE_SCALE_MAX && rest[2] == 'x';
+    p->request.scale = scaled ? rest[1] - '0' : 1;
+    for (enum form f = 0; f < FORM_COUNT; f++)
+        if (strcmp(scaled ? rest + 3 : rest, FORMS[f].ending) == 0 && (f == FORM_PNG || !scaled)) {
+            p->form = f;
+            return true;
+        }
+    return err_param(e, ERR_NOT_FOUND, "y", last,
+                     "'%.60s' is no tile; addresses end in Y.png, Y@2x.png, Y@3x.png, Y.mvt or Y.grid.json",
+                     last);
+}
+
+static bool parse_address(struct tile_plan *p, const char *const parameter[CALL_PARAMETERS], struct err *e)
 {
     int64_t z, x, y;
     const char *last = parameter[3];
-    size_t n = strcspn(last, "@.");
-    const char *rest = last + n;
-    r->scale = 1;
-    if (rest[0] == '@' && rest[1] >= '1' && rest[1] <= '0' + TILE_SCALE_MAX && rest[2] == 'x') {
-        r->scale = rest[1] - '0';
-        rest += 3;
-    }
-    if (strcmp(rest, ".png") != 0)
-        return err_param(e, ERR_NOT_FOUND, "y", last,
-                         "'%.60s' is no tile; addresses end in Y.png, Y@2x.png or Y@3x.png", last);
-    return parse_number(parameter[1], strlen(parameter[1]), "z", &z, e) &&
+    return parse_form(p, last, e) && parse_number(parameter[1], strlen(parameter[1]), "z", &z, e) &&
            parse_number(parameter[2], strlen(parameter[2]), "x", &x, e) &&
-           parse_number(last, n, "y", &y, e) && tile_check(z, x, y, &r->tile, e);
+           parse_number(last, strcspn(last, "@."), "y", &y, e) && tile_check(z, x, y, &p->request.tile, e);
 }
 
 bool plan_tile(struct call *c, struct err *e)
@@ -51,29 +69,56 @@ bool plan_tile(struct call *c, struct err *e)
     struct tile_plan *p = c->plan = arena_alloc(&c->memory, sizeof *p);
     struct tile_request *r = &p->request;
     bool current;
-    c->answer.type = "image/png";
-    if (!parse_address(r, c->parameter, e) || !map_take(c, &p->map, c->parameter[0], e) ||
-        !call_take_version(c, &current, e))
+    if (!parse_address(p, c->parameter, e) || !map_take(c, &p->map, c->parameter[0], e) ||
+        (p->form == FORM_MVT && !map_take_each(c, &p->each, e)) || !call_take_version(c, &current, e))
         return false;
+    c->answer.type = FORMS[p->form].type;
     c->answer.policy.caching = current ? CACHING_IMMUTABLE : p->map.data ? CACHING_CHECK : CACHING_DAY;
     call_key_int(c, r->tile.z);
     call_key_int(c, r->tile.x);
     call_key_int(c, r->tile.y);
     call_key_int(c, r->scale);
+    call_key_int(c, p->form);
+    call_key_int(c, p->each);
     map_key(c, &p->map);
     return true;
+}
+
+static bool make_picture(struct call *c, struct worker *w, const struct tile_request *r, struct err *e)
+{
+    bool empty = false;
+    if (!tile_paint(w->painter, r, &c->out, &empty, e))
+        return false;
+    if (empty)
+        answer_set_blob(&c->answer, blob_ref(c->core->empty_tile[r->scale - 1]));
+    return true;
+}
+
+static bool make_grid(struct call *c, const struct tile_request *r, struct err *e)
+{
+    struct marks marks = {0};
+    const bool done = utfgrid_write(&marks, r, &c->out, e);
+    marks_release(&marks);
+    return done;
 }
 
 bool make_tile(struct call *c, struct worker *w, struct err *e)
 {
     struct tile_plan *p = c->plan;
     struct tile_request *r = &p->request;
-    bool empty = false;
+    bool done = false;
     map_hold(c, &p->map);
     r->drawing = p->map.drawing;
-    bool done = tile_paint(w->painter, r, &c->out, &empty, e);
+    switch (p->form) {
+    case FORM_PNG:
+        done = make_picture(c, w, r, e);
+        break;
+    case FORM_MVT:
+        done = vector_tile_write(worker_vectors(w), r, p->each, &c->out, e);
+        break;
+    default:
+        done = make_grid(c, r, e);
+    }
     map_drop(&p->map);
-    if (done && empty)
-        answer_set_blob(&c->answer, blob_ref(c->core->empty_tile[r->scale - 1]));
     return done;
 }

@@ -47,6 +47,16 @@ bool map_take(struct call *c, struct map_asked *a, const char *layers, struct er
     return true;
 }
 
+bool map_take_each(struct call *c, bool *each, struct err *e)
+{
+    static const char *const WORDS[] = {"grid", "none", NULL};
+    unsigned word;
+    if (!take_word(c, "group", WORDS, &word, e))
+        return false;
+    *each = word == 1;
+    return true;
+}
+
 void map_key(struct call *c, const struct map_asked *a)
 {
     call_key_int(c, a->data ? (int64_t)c->snapshot->version : 0);

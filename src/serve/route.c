@@ -30,7 +30,7 @@ const struct route ROUTES[] = {
      make_two_sides, NULL, "deux"},
     {"tile", "/tiles/{layers}/{z}/{x}/{y}", METHODS_READ, IN_TILES, IGNORES_BUSTERS, &DATA, true, plan_tile,
      make_tile, NULL, NULL},
-    {"tilejson", "/tiles/{layers}", METHODS_READ, ON_LOOP, IGNORES_BUSTERS, &DATA, true, plan_tilejson,
+    {"tilejson", "/tiles/{layers}", METHODS_READ, IN_SEARCHES, IGNORES_BUSTERS, &DATA, true, plan_tilejson,
      make_tilejson, NULL, NULL},
     {"identify", "/identify/{layers}", METHODS_READ, IN_SEARCHES, IGNORES_NONE, &DATA, true, plan_identify,
      make_identify, NULL, NULL},

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/pack.h"
 #include "map/tile.h"
+#include "map/vector_tile.h"
 #include "serve/keeper.h"
 #include "store/store.h"
 
@@ -28,12 +29,20 @@ void worker_free(struct worker *w)
     if (!w)
         return;
     tile_painter_free(w->painter);
+    vector_tiles_free(w->vectors);
     packer_free(w->packer);
     bytes_release(&w->step);
     for (unsigned i = 0; i < PUBLISHED_MOST; i++)
         published_reader_free(w->published[i]);
     store_close(w->store);
     free(w);
+}
+
+struct vector_tiles *worker_vectors(struct worker *w)
+{
+    if (!w->vectors)
+        w->vectors = vector_tiles_new(w->core->painting);
+    return w->vectors;
 }
 
 /* Other data are opened when the keeper has accepted them; until then the old ones, which are still open,

@@ -1,0 +1,364 @@
+#include "map/mvt.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+
+/* Protocol buffers: a field is its number and wire type, then a varint or a length and bytes. */
+#define FIELD(number, wire) ((char)((number) << 3 | (wire)))
+enum { VARINT = 0, BYTES = 2 };
+enum { TILE_LAYER = 3 };
+enum {
+    LAYER_NAME = 1,
+    LAYER_FEATURE = 2,
+    LAYER_KEY = 3,
+    LAYER_VALUE = 4,
+    LAYER_EXTENT = 5,
+    LAYER_VERSION = 15
+};
+enum { FEATURE_ID = 1, FEATURE_TAGS = 2, FEATURE_TYPE = 3, FEATURE_GEOMETRY = 4 };
+enum { VALUE_TEXT = 1, VALUE_UINT = 5, VALUE_SINT = 6, VALUE_BOOL = 7 };
+enum { MOVE_TO = 1, LINE_TO = 2, CLOSE_PATH = 7 };
+
+#define VARINT_BYTES 10
+#define VERSION      2
+#define SLOTS_LEAST  256
+#define SLOTS_KEPT   16384 /* emptying more for every layer costs more than having them anew */
+#define ALL_BYTES    ((size_t)1 << 30)
+
+struct mvt_slot {
+    uint64_t hash; /* 0: free */
+    uint32_t from, n, value;
+};
+
+static inline char *varint(char *to, uint64_t v)
+{
+    while (v >= 0x80) {
+        *to++ = (char)(v | 0x80);
+        v >>= 7;
+    }
+    *to++ = (char)v;
+    return to;
+}
+
+static inline size_t varint_bytes(uint64_t v)
+{
+    size_t n = 1;
+    while (v >>= 7)
+        n++;
+    return n;
+}
+
+static inline uint32_t zigzag(int32_t v)
+{
+    return (uint32_t)v << 1 ^ (v < 0 ? UINT32_MAX : 0);
+}
+
+static void put_varint(struct bytes *b, uint64_t v)
+{
+    char text[VARINT_BYTES];
+    bytes_add(b, text, (size_t)(varint(text, v) - text));
+}
+
+static void put_field(struct bytes *b, int field, const void *data, size_t n)
+{
+    bytes_add_char(b, FIELD(field, BYTES));
+    put_varint(b, n);
+    bytes_add(b, data, n);
+}
+
+void mvt_init(struct mvt *m)
+{
+    *m = (struct mvt){0};
+    bytes_init(&m->features, ALL_BYTES);
+    bytes_init(&m->values, ALL_BYTES);
+    bytes_init(&m->geometry, ALL_BYTES);
+    bytes_init(&m->scratch, ALL_BYTES);
+    bytes_init(&m->cleaned, ALL_BYTES);
+}
+
+void mvt_release(struct mvt *m)
+{
+    bytes_release(&m->features);
+    bytes_release(&m->values);
+    bytes_release(&m->geometry);
+    bytes_release(&m->scratch);
+    bytes_release(&m->cleaned);
+    free(m->slots);
+}
+
+/* --- layers -----------------------------------------------------------------------------------------------
+ */
+
+void mvt_layer_begin(struct mvt *m, struct bytes *out, const char *name)
+{
+    m->out = out;
+    m->name = name;
+    m->n_keys = m->n_values = 0;
+    bytes_reset(&m->features);
+    bytes_reset(&m->values);
+    m->slots_n = 0;
+    if (m->slots_capacity > SLOTS_KEPT) {
+        free(m->slots);
+        m->slots = NULL;
+        m->slots_capacity = 0;
+    }
+    if (m->slots)
+        memset(m->slots, 0, m->slots_capacity * sizeof *m->slots);
+}
+
+void mvt_layer_end(struct mvt *m)
+{
+    struct bytes *head = &m->scratch;
+    char foot[2 + 1 + VARINT_BYTES];
+    if (m->features.n == 0)
+        return;
+    bytes_reset(head);
+    bytes_add_char(head, FIELD(LAYER_VERSION, VARINT));
+    bytes_add_char(head, VERSION);
+    put_field(head, LAYER_NAME, m->name, strlen(m->name));
+    const size_t keys = head->n;
+    for (uint32_t i = 0; i < m->n_keys; i++)
+        put_field(head, LAYER_KEY, m->keys[i], strlen(m->keys[i]));
+    foot[0] = FIELD(LAYER_EXTENT, VARINT);
+    const size_t foot_n = (size_t)(varint(foot + 1, MVT_EXTENT) - foot);
+    bytes_add_char(m->out, FIELD(TILE_LAYER, BYTES));
+    put_varint(m->out, head->n + m->features.n + m->values.n + foot_n);
+    bytes_add(m->out, head->data, keys);
+    bytes_add(m->out, m->features.data, m->features.n);
+    bytes_add(m->out, head->data + keys, head->n - keys);
+    bytes_add(m->out, m->values.data, m->values.n);
+    bytes_add(m->out, foot, foot_n);
+    if (m->features.full || m->values.full)
+        m->out->full = true;
+}
+
+/* --- keys and values --------------------------------------------------------------------------------------
+ */
+
+uint32_t mvt_key(struct mvt *m, const char *key)
+{
+    for (uint32_t i = 0; i < m->n_keys; i++)
+        if (m->keys[i] == key || strcmp(m->keys[i], key) == 0)
+            return i;
+    assert(m->n_keys < MVT_KEYS);
+    m->keys[m->n_keys] = key;
+    return m->n_keys++;
+}
+
+static void grow_slots(struct mvt *m)
+{
+    struct mvt_slot *old = m->slots;
+    const size_t n = m->slots_capacity, all = n ? 2 * n : SLOTS_LEAST;
+    m->slots = mem_alloc(all, sizeof *m->slots);
+    m->slots_capacity = all;
+    for (size_t i = 0; i < n; i++) {
+        size_t at = old[i].hash >> 1 & (all - 1);
+        if (!old[i].hash)
+            continue;
+        while (m->slots[at].hash)
+            at = (at + 1) & (all - 1);
+        m->slots[at] = old[i];
+    }
+    free(old);
+}
+
+/* The number of a value, by its bytes as a message. */
+static uint32_t value_of(struct mvt *m, const char *data, size_t n)
+{
+    const uint64_t hash = hash_bytes(data, n, 0) | 1;
+    if (2 * (m->slots_n + 1) > m->slots_capacity)
+        grow_slots(m);
+    size_t at = hash >> 1 & (m->slots_capacity - 1);
+    for (; m->slots[at].hash; at = (at + 1) & (m->slots_capacity - 1))
+        if (m->slots[at].hash == hash && m->slots[at].n == n &&
+            memcmp(m->values.data + m->slots[at].from, data, n) == 0)
+            return m->slots[at].value;
+    put_field(&m->values, LAYER_VALUE, data, n);
+    m->slots_n++;
+    m->slots[at] = (struct mvt_slot){hash, (uint32_t)(m->values.n - n), (uint32_t)n, m->n_values};
+    return m->n_values++;
+}
+
+static void tag(struct mvt *m, const char *key, uint32_t value)
+{
+    assert(m->n_tags < 2 * MVT_TAGS);
+    mvt_tag(m, mvt_key(m, key), value);
+}
+
+/* Readers of protocol buffers refuse a tile whose texts are not UTF-8. */
+static const char *whole(struct mvt *m, const char *text)
+{
+    const size_t n = strlen(text);
+    if (utf8_valid(text, n))
+        return text;
+    bytes_reset(&m->cleaned);
+    utf8_clean(&m->cleaned, text, n);
+    return m->cleaned.data;
+}
+
+uint32_t mvt_text(struct mvt *m, const char *value)
+{
+    value = whole(m, value);
+    bytes_reset(&m->scratch);
+    put_field(&m->scratch, VALUE_TEXT, value, strlen(value));
+    return value_of(m, m->scratch.data, m->scratch.n);
+}
+
+void mvt_put_text(struct mvt *m, const char *key, const char *value)
+{
+    tag(m, key, mvt_text(m, value));
+}
+
+void mvt_put_int(struct mvt *m, const char *key, int64_t value)
+{
+    char message[1 + VARINT_BYTES];
+    message[0] = FIELD(value < 0 ? VALUE_SINT : VALUE_UINT, VARINT);
+    uint64_t v = value < 0 ? ~((uint64_t)value << 1) : (uint64_t)value;
+    tag(m, key, value_of(m, message, (size_t)(varint(message + 1, v) - message)));
+}
+
+uint32_t mvt_bool(struct mvt *m, bool value)
+{
+    const char message[2] = {FIELD(VALUE_BOOL, VARINT), value};
+    return value_of(m, message, sizeof message);
+}
+
+void mvt_put_bool(struct mvt *m, const char *key, bool value)
+{
+    tag(m, key, mvt_bool(m, value));
+}
+
+uint32_t mvt_add_text(struct mvt *m, const char *value)
+{
+    value = whole(m, value);
+    const size_t n = strlen(value), inside = 1 + varint_bytes(n) + n;
+    char head[2 + 2 * VARINT_BYTES], *to = head;
+    *to++ = FIELD(LAYER_VALUE, BYTES);
+    to = varint(to, inside);
+    *to++ = FIELD(VALUE_TEXT, BYTES);
+    to = varint(to, n);
+    bytes_add(&m->values, head, (size_t)(to - head));
+    bytes_add(&m->values, value, n);
+    return m->n_values++;
+}
+
+/* --- features ---------------------------------------------------------------------------------------------
+ */
+
+void mvt_feature_begin(struct mvt *m, enum mvt_kind kind, uint64_t id)
+{
+    m->kind = kind;
+    m->id = id & (((uint64_t)1 << MVT_ID_BITS) - 1);
+    m->n_tags = 0;
+    m->at = (struct mvt_point){0, 0};
+    bytes_reset(&m->geometry);
+}
+
+void mvt_feature_end(struct mvt *m)
+{
+    enum { MOST = 4 * (1 + VARINT_BYTES) + 2 * MVT_TAGS * 5 };
+    char text[MOST], tags[2 * MVT_TAGS * 5], *to = text, *t = tags;
+    if (m->geometry.n == 0)
+        return;
+    if (m->id) {
+        *to++ = FIELD(FEATURE_ID, VARINT);
+        to = varint(to, m->id);
+    }
+    for (uint32_t i = 0; i < m->n_tags; i++)
+        t = varint(t, m->tags[i]);
+    if (t != tags) {
+        *to++ = FIELD(FEATURE_TAGS, BYTES);
+        to = varint(to, (uint64_t)(t - tags));
+        memcpy(to, tags, (size_t)(t - tags));
+        to += t - tags;
+    }
+    *to++ = FIELD(FEATURE_TYPE, VARINT);
+    *to++ = (char)m->kind;
+    *to++ = FIELD(FEATURE_GEOMETRY, BYTES);
+    to = varint(to, m->geometry.n);
+    char head[1 + VARINT_BYTES];
+    head[0] = FIELD(LAYER_FEATURE, BYTES);
+    bytes_add(&m->features, head, (size_t)(varint(head + 1, (size_t)(to - text) + m->geometry.n) - head));
+    bytes_add(&m->features, text, (size_t)(to - text));
+    bytes_add(&m->features, m->geometry.data, m->geometry.n);
+}
+
+/* --- geometry ---------------------------------------------------------------------------------------------
+ */
+
+static void command(struct mvt *m, unsigned what, size_t count)
+{
+    put_varint(&m->geometry, (uint64_t)count << 3 | what);
+}
+
+static void to_point(struct mvt *m, struct mvt_point p)
+{
+    char text[2 * VARINT_BYTES], *to = varint(text, zigzag(p.x - m->at.x));
+    to = varint(to, zigzag(p.y - m->at.y));
+    bytes_add(&m->geometry, text, (size_t)(to - text));
+    m->at = p;
+}
+
+void mvt_add_point(struct mvt *m, int32_t x, int32_t y)
+{
+    command(m, MOVE_TO, 1);
+    to_point(m, (struct mvt_point){x, y});
+}
+
+static bool alike(struct mvt_point a, struct mvt_point b)
+{
+    return a.x == b.x && a.y == b.y;
+}
+
+void mvt_add_line(struct mvt *m, const struct mvt_point *p, size_t n)
+{
+    size_t steps = 0;
+    for (size_t i = 1; i < n; i++)
+        steps += !alike(p[i], p[i - 1]);
+    if (steps == 0)
+        return;
+    mvt_add_point(m, p[0].x, p[0].y);
+    command(m, LINE_TO, steps);
+    for (size_t i = 1; i < n; i++)
+        if (!alike(p[i], p[i - 1]))
+            to_point(m, p[i]);
+}
+
+/* Twice the area, by the surveyor's formula: positive where a ring runs as an outer one does. */
+static int64_t area(const struct mvt_point *p, size_t n)
+{
+    int64_t sum = 0;
+    for (size_t i = 0, j = n - 1; i < n; j = i++)
+        sum += (int64_t)p[j].x * p[i].y - (int64_t)p[i].x * p[j].y;
+    return sum;
+}
+
+void mvt_add_ring(struct mvt *m, const struct mvt_point *p, size_t n, bool outer)
+{
+    const int64_t turned = n ? area(p, n) : 0;
+    size_t points = 0;
+    if (turned == 0)
+        return;
+    for (size_t i = 0; i < n; i++)
+        points += !alike(p[i], p[i ? i - 1 : n - 1]);
+    const bool backwards = (turned > 0) != outer;
+    bool first = true;
+    for (size_t k = 0; k < n; k++) {
+        const size_t i = backwards ? n - 1 - k : k;
+        if (alike(p[i], p[i ? i - 1 : n - 1]))
+            continue;
+        if (first) {
+            mvt_add_point(m, p[i].x, p[i].y);
+            command(m, LINE_TO, points - 1);
+        } else {
+            to_point(m, p[i]);
+        }
+        first = false;
+    }
+    command(m, CLOSE_PATH, 1);
+}

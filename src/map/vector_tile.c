@@ -1,0 +1,65 @@
+#include "map/vector_tile.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "map/vector_tile_inside.h"
+
+#define EXTENT_BITS 12 /* MVT_EXTENT */
+
+struct vector_tiles *vector_tiles_new(struct tile_shared *shared)
+{
+    struct vector_tiles *v = mem_alloc(1, sizeof *v);
+    v->shared = shared;
+    v->base = base_painter_new(NULL); /* it writes no names */
+    v->areas = whole_areas_new();
+    v->records.base = 1;
+    mvt_init(&v->mvt);
+    return v;
+}
+
+void vector_tiles_free(struct vector_tiles *v)
+{
+    if (!v)
+        return;
+    base_painter_free(v->base);
+    whole_areas_free(v->areas);
+    marks_release(&v->marks);
+    mvt_release(&v->mvt);
+    free(v->records.known);
+    free(v);
+}
+
+static struct vector_window window_of(struct tile t)
+{
+    const struct world_box box = tile_box(t);
+    const int64_t buffer = (int64_t)VECTOR_BUFFER_PX * tile_pixel(t.z);
+    return (struct vector_window){
+        box,
+        {box.x0 - buffer, box.y0 - buffer, box.x1 + buffer, box.y1 + buffer},
+        TILE_ZOOM_MAX - t.z,
+    };
+}
+
+_Static_assert(MVT_EXTENT == 1 << EXTENT_BITS && TILE_ZOOM_MAX + EXTENT_BITS == 30,
+               "a unit of a tile of the last zoom is one of the world");
+
+bool vector_tile_write(struct vector_tiles *v, const struct tile_request *r, bool each, struct bytes *out,
+                       struct err *e)
+{
+    const struct map_layers *l = &r->drawing.layers;
+    const struct vector_window w = window_of(r->tile);
+    bool shapes = false, labels = false;
+    for (size_t i = 0; i < l->n; i++) {
+        shapes |= l->list[i] == MAP_BASE;
+        labels |= l->list[i] == MAP_BASE || l->list[i] == MAP_LABELS;
+    }
+    if (!vector_base_write(v, r, &w, shapes, labels, out, e))
+        return false;
+    if (!each)
+        return vector_marks_write(v, r, &w, out, e);
+    for (size_t i = 0; i < l->n; i++)
+        if (r->drawing.selections[i])
+            vector_sites_write(v, l->list[i], r->drawing.selections[i], &w, out);
+    return true;
+}
