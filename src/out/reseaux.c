@@ -167,8 +167,8 @@ static void hear_row(void *context, const char *const *names, const struct cell 
 /* --- writing -----------------------------------------------------------------------------------------------
  */
 
-static void put_turn(struct json *j, const struct reseaux_asked *asked, const char *key, unsigned page,
-                     bool there)
+static void put_turn(struct json *j, const struct reseaux_asked *asked, const char *key, bool there,
+                     unsigned page, unsigned through)
 {
     struct bytes to;
     json_key(j, key);
@@ -180,6 +180,10 @@ static void put_turn(struct json *j, const struct reseaux_asked *asked, const ch
     bytes_add_format(&to, "%s/reseaux%s", asked->base_url, asked->id ? "/" : "");
     site_escape(&to, asked->id ? asked->id : "");
     bytes_add_format(&to, "?page=%u", page);
+    if (through > 1)
+        bytes_add_format(&to, "&page_relais=%u", through);
+    if (through != asked->through)
+        bytes_add_text(&to, "#relais");
     json_object(j);
     json_put_text(j, "page", to.data);
     json_end(j);
@@ -188,10 +192,23 @@ static void put_turn(struct json *j, const struct reseaux_asked *asked, const ch
 
 static void put_turns(struct json *j, const struct reseaux_asked *asked, uint32_t n, unsigned a_page)
 {
-    const bool more = (uint64_t)asked->page * a_page < n;
-    put_turn(j, asked, "precedents", asked->page - 1, asked->page > 1);
-    put_turn(j, asked, "suivants", asked->page + 1, more);
-    json_put_bool(j, "tourne", asked->page > 1 || more);
+    const unsigned page = asked->page;
+    const bool more = (uint64_t)page * a_page < n;
+    put_turn(j, asked, "precedents", page > 1, page - 1, asked->through);
+    put_turn(j, asked, "suivants", more, page + 1, asked->through);
+    json_put_bool(j, "tourne", page > 1 || more);
+}
+
+static void put_turns_through(struct json *j, const struct reseaux_asked *asked, uint32_t n)
+{
+    const unsigned page = asked->through;
+    const bool more = (uint64_t)page * RESEAU_MEMBRES < n;
+    json_key(j, "relais_pages");
+    json_object(j);
+    put_turn(j, asked, "precedents", page > 1, asked->page, page - 1);
+    put_turn(j, asked, "suivants", more, asked->page, page + 1);
+    json_put_bool(j, "tourne", page > 1 || more);
+    json_end(j);
 }
 
 static void put_pays(struct json *j, const struct snapshot *s, const char *pays)
@@ -291,11 +308,16 @@ static void put_pays_page(struct json *j, const struct reseaux_asked *asked, con
     json_end(j);
 }
 
-/* The part of a list that stands on the page that is asked for, by name. */
-static void put_list(struct json *j, const struct reseaux_asked *asked, const char *key, uint32_t *rows,
-                     size_t n)
+static bool is_page(uint32_t n, unsigned page)
 {
-    const size_t from = (size_t)(asked->page - 1) * RESEAU_MEMBRES;
+    return page == 1 || (uint64_t)(page - 1) * RESEAU_MEMBRES < n;
+}
+
+/* The page of a list that is asked for, by name. */
+static void put_list(struct json *j, const struct reseaux_asked *asked, const char *key, uint32_t *rows,
+                     size_t n, unsigned page)
+{
+    const size_t from = (size_t)(page - 1) * RESEAU_MEMBRES;
     if (n)
         qsort_r(rows, n, sizeof *rows, compare_ranks, asked->s->collectivites.rows.rank);
     json_put_array(j, key);
@@ -307,22 +329,25 @@ static void put_list(struct json *j, const struct reseaux_asked *asked, const ch
 static bool write_one(struct json *j, const struct reseaux_asked *asked, const struct hearing *h,
                       struct err *e)
 {
-    const uint64_t from = (uint64_t)(asked->page - 1) * RESEAU_MEMBRES;
+    const uint32_t n = (uint32_t)h->n_members, n_through = (uint32_t)h->n_relays;
     if (!h->n)
         return err_param(e, ERR_NOT_FOUND, "id", asked->id, "there is no network with the id '%.80s'",
                          asked->id);
-    const size_t most = h->n_members > h->n_relays ? h->n_members : h->n_relays;
-    if (from && from >= most)
+    if (!is_page(n, asked->page))
         return err_param(e, ERR_NOT_FOUND, "page", NULL, "there is no page %u of this network", asked->page);
+    if (!is_page(n_through, asked->through))
+        return err_param(e, ERR_NOT_FOUND, "page", NULL, "there is no page %u of those that work through it",
+                         asked->through);
     json_put_text(j, "title", h->networks[0].nom ? h->networks[0].nom : h->networks[0].id);
     json_put_array(j, "trail");
     site_put_step(j, "Associations et réseaux", asked->base_url, "reseaux", NULL);
     json_end(j);
     put_network(j, asked, &h->networks[0]);
     put_pays_page(j, asked, h->networks[0].pays);
-    put_list(j, asked, "membres", h->members, h->n_members);
-    put_list(j, asked, "relais", h->relays, h->n_relays);
-    put_turns(j, asked, (uint32_t)most, RESEAU_MEMBRES);
+    put_list(j, asked, "membres", h->members, n, asked->page);
+    put_turns(j, asked, n, RESEAU_MEMBRES);
+    put_list(j, asked, "relais", h->relays, n_through, asked->through);
+    put_turns_through(j, asked, n_through);
     return true;
 }
 

@@ -16,7 +16,8 @@ struct reseaux_asked {
     const struct snapshot *s;
     const char *base_url;
     const char *id;    /* of one network; NULL: all of them */
-    unsigned page;     /* from 1 on */
+    unsigned page;     /* from 1 on; of networks, or of who belongs to the one */
+    unsigned through;  /* the same, of who works through the one */
     uint64_t *version; /* told: of the data that it was read from */
 };
 
@@ -31,11 +32,13 @@ struct reseaux_asked {
  *
  *  "title":..,"id":..,..,"collectivites":1318,"agissants":130,
  *  "membres":[{"id","nom","page","type","type_nom","departement_nom","region_nom","cooperations"},..],
- *  "relais":[the same of those that work through it, whether they belong to it or not]
+ *  "relais":[the same of those that work through it, whether they belong to it or not],
+ *  "relais_pages":{"precedents":..,"suivants":..,"tourne":false}
  *
- * Either has "precedents" and "suivants", addresses of the pages before and behind ({"page":..}, null). What
- * is not said is null. Collectivités that the snapshot does not have are not counted. ERR_NOT_FOUND: there is
- * no such network, or no such page. */
+ * Each list has pages of its own: "precedents" and "suivants" are addresses of those before and behind
+ * ({"page":..}, null), which leave the other list where it is; "tourne": there is one of them. What is not
+ * said is null. Collectivités that the snapshot does not have are not counted. ERR_NOT_FOUND: there is no
+ * such network, or no such page. */
 bool reseaux_write(struct json *j, const struct reseaux_asked *asked, struct store *store, struct err *e);
 
 #endif

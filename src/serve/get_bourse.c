@@ -37,7 +37,7 @@ bool plan_bourse(struct call *c, struct err *e)
     c->answer.type = "application/json";
     call_page_criteria(c, COLLECTION_BOURSE);
     take_order(c, p);
-    p->page = handler_page(c);
+    p->page = handler_page(c, "page");
     call_key_int(c, (int64_t)c->snapshot->version);
     call_key(c, c->base_url);
     call_key_criteria(c);

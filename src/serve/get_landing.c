@@ -17,15 +17,15 @@ static const char *const CONFORMANCE[] = {
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
 };
 
-unsigned handler_page(struct call *c)
+unsigned handler_page(struct call *c, const char *name)
 {
     enum { MOST = 100000 };
-    const char *text = query_take_first(&c->query, "page");
+    const char *text = query_take_first(&c->query, name);
     const bool digits = text && *text && strlen(text) < 9 && strspn(text, "0123456789") == strlen(text);
-    const long page = digits ? strtol(text, NULL, 10) : 1;
+    long page = digits ? strtol(text, NULL, 10) : 1;
     if (text && (!digits || page < 1 || page > MOST)) {
-        call_ignore(c, "page", text, "pages of a list are numbered from 1 on");
-        return 1;
+        call_ignore(c, name, text, "pages of a list are numbered from 1 on");
+        page = 1;
     }
     call_key_int(c, page);
     return (unsigned)page;

@@ -13,7 +13,7 @@ static const char *const FORMATS[] = {"json", NULL};
  */
 
 struct networks_plan {
-    unsigned page;
+    unsigned page, through;
 };
 
 bool plan_reseaux(struct call *c, struct err *e)
@@ -24,7 +24,8 @@ bool plan_reseaux(struct call *c, struct err *e)
     call_key(c, c->base_url);
     if (c->parameter[0])
         call_key(c, c->parameter[0]);
-    p->page = handler_page(c);
+    p->page = handler_page(c, "page");
+    p->through = c->parameter[0] ? handler_page(c, "page_relais") : 1;
     (void)e;
     return call_take_site(c, FORMATS);
 }
@@ -33,7 +34,8 @@ static bool read_networks(struct call *c, struct worker *w, struct err *e)
 {
     const struct networks_plan *p = c->plan;
     uint64_t version = 0;
-    const struct reseaux_asked asked = {c->snapshot, c->base_url, c->parameter[0], p->page, &version};
+    const struct reseaux_asked asked = {c->snapshot, c->base_url, c->parameter[0],
+                                        p->page,     p->through,  &version};
     struct json j;
     json_init(&j, &c->out);
     json_object(&j);

@@ -68,8 +68,8 @@ struct published;
 void published_put_collection(struct call *c, struct json *j, const struct published *p);
 bool published_named(struct call *c); /* does {c} name one? It is then c->published */
 
-/* "page" of a list of the site, a number from 1 on: 1 without it, or when it is none. Into the key. */
-unsigned handler_page(struct call *c);
+/* The page of a list of the site, a number from 1 on: 1 without it, or when it is none. Into the key. */
+unsigned handler_page(struct call *c, const char *name);
 
 /* {"href":BASE PATH,"rel":...,"type":...,"title":...}; type and title may be NULL. */
 void handler_link(struct json *j, const char *rel, const char *type, const char *title, const char *base,

@@ -32,14 +32,15 @@ def document(server, target):
     return server.get(query(target, f='json')).json
 
 
-def all_pages(server, target, key):
-    """The members of a list over all its pages."""
+def all_pages(server, target, key, pages=None):
+    """The members of a list over all its pages; pages: the member that turns them, where it is not the document."""
     d, found = document(server, target), []
     while True:
         found += d[key]
-        if not d['suivants']:
+        turn = (d[pages] if pages else d)['suivants']
+        if not turn:
             return found
-        d = server.get(query(path_of(d['suivants']['page']), f='json')).json
+        d = server.get(query(path_of(turn['page']), f='json')).json
 
 
 def page(server, target, lang='fr'):
@@ -221,14 +222,54 @@ def test_reseaux(server, db):
         same(sorted((m['id'], m['nom']) for m in found), sorted(members), f"{r['nom']}: who belongs to it, over all pages")
         relays = db.execute('SELECT c.uid FROM collectivite_reseau m JOIN collectivite c ON c.id = m.collectivite_id JOIN reseau r '
                             'ON r.id = m.reseau_id WHERE m.relais AND r.uid = ?', (r['id'],)).fetchall()
-        through = all_pages(server, path_of(r['page']), 'relais')
+        through = all_pages(server, path_of(r['page']), 'relais', 'relais_pages')
         check(relays and sorted(m['id'] for m in through) == sorted(u for u, in relays), f"{r['nom']}: who works through it, apart")
         check({m['id'] for m in r['parmi']} <= {m[0] for m in members} and len(r['parmi']) <= 8, 'some of them are named in the list')
     same([server.get(t).status for t in ('/reseaux/r-nowhere', '/reseaux?page=5', path_of(d['reseaux'][0]['page']) + '?page=99')], [404, 404, 404],
          'what is not there is not found')
+    same([[i['name'] for i in document(server, target)['ignored']] for target in (path_of(d['reseaux'][0]['page']) + '?page_relais=0', '/reseaux?page=x')],
+         [['page_relais'], ['page']], 'a page that is none is named, and is the first')
     read, text = page(server, '/reseaux')
     page(server, path_of(d['reseaux'][0]['page']), 'en')
     check(all(html.escape(r[1], quote=False) in text for r in rows), 'the page names all')
+
+
+NOBODY = 'Aucune collectivité n’a déclaré en faire partie'
+
+
+def turns(server, target):
+    """The navigations of a page that turn its lists: name -> where they lead."""
+    read, text = page(server, target)
+    navs = re.findall('<nav class="pages" aria-label="([^"]*)">(.*?)</nav>', text, re.S)
+    same(len({n for n, _ in navs}), len(navs), f'{target}: each has a name of its own')
+    return {n: [path_of(html.unescape(h)) for h in re.findall('href="([^"]*)"', links)] for n, links in navs}, text
+
+
+def test_network_pages(server, db):
+    """Members and those that work through a network are two lists: either is turned while the other stays."""
+    db.execute("INSERT INTO reseau (uid, nom) VALUES ('r-deux', 'Deux listes'), ('r-relais', 'Relais seul')")
+    db.execute("WITH RECURSIVE k(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM k WHERE i < 450) "
+               "INSERT INTO collectivite (uid, type, nom) SELECT 'autre-' || i, 'autre', 'Syndicat ' || i FROM k")
+    db.execute("INSERT INTO collectivite_reseau (collectivite_id, reseau_id, membre, relais) SELECT c.id, r.id, substr(c.uid, 7) + 0 <= 210, 1 "
+               "FROM collectivite c, reseau r WHERE c.uid LIKE 'autre-%' AND r.uid = 'r-deux'")
+    db.execute("INSERT INTO collectivite_reseau (collectivite_id, reseau_id, membre, relais) SELECT c.id, r.id, 0, 1 FROM collectivite c, reseau r "
+               "WHERE c.uid LIKE 'autre-_' AND r.uid = 'r-relais'")
+    db.commit()
+    check(server.shows(lambda: server.get('/reseaux/r-deux').status == 200 and len(document(server, '/reseaux/r-deux')['membres']) == 200), 'two networks more')
+    for target, of_members, of_relays, counts in (
+            ('/reseaux/r-deux', ['?page=2'], ['?page=1&page_relais=2'], (200, 200)),
+            ('/reseaux/r-deux?page=2', ['?page=1'], ['?page=2&page_relais=2'], (10, 200)),
+            ('/reseaux/r-deux?page_relais=3', ['?page=2&page_relais=3'], ['?page=1&page_relais=2'], (200, 50)),
+            ('/reseaux/r-deux?page=2&page_relais=2', ['?page=1&page_relais=2'], ['?page=2', '?page=2&page_relais=3'], (10, 200))):
+        d = document(server, target)
+        same((len(d['membres']), len(d['relais'])), counts, f'{target}: a page of each')
+        found, text = turns(server, target)
+        same([found.get('Pages de la liste'), found.get('Pages de la liste de celles qui agissent par ce réseau')],
+             [['/reseaux/r-deux' + l for l in links] for links in (of_members, of_relays)], 'each turns alone')
+        check(NOBODY not in text, 'and nobody is said to be missing')
+    check(NOBODY in turns(server, '/reseaux/r-relais')[1], 'where there is no member it is said')
+    same([server.get('/reseaux/r-deux' + t).status for t in ('?page=3', '?page_relais=4', '?page=2&page_relais=4')], [404] * 3, 'no page is empty')
+    same([len(all_pages(server, '/reseaux/r-deux', *of)) for of in (('membres',), ('relais', 'relais_pages'))], [210, 450], 'all are reached')
 
 
 def appel_sums(db, code, first, last):
@@ -382,6 +423,7 @@ def test_changes():
     test_operator(server)
     test_request_changes(server, db)
     test_fresh(server, db)
+    test_network_pages(server, db)
     db.close()
     same(server.stop(), 0, 'it ends cleanly')
 

@@ -314,6 +314,43 @@ static void test_migrations(void)
     CHECK(!schema_migrate(db, good, 2, &e) && strstr(e.text, "never was"));
 }
 
+/* A database as version 2 made them: links to networks said no more than that there is one. */
+static void test_from_version_2(void)
+{
+    char path[300];
+    struct err e = {0};
+    fixture_path(path, "two.db");
+    struct db *mine = db;
+    db = store_create(path, &e);
+    run("INSERT INTO collectivite (id, uid, type, nom) VALUES (1, 'commune-1', 'commune', 'Une'), (2, "
+        "'commune-2', "
+        "'commune', 'Deux')");
+    run("INSERT INTO contact (collectivite_id, role, nom, publication) VALUES (1, 'elu', 'Quidam', "
+        "'aucune')");
+    run("INSERT INTO reseau (id, uid, nom) VALUES (1, 'r-1', 'Un réseau'), (2, 'r-2', 'Un autre')");
+    run("INSERT INTO collectivite_reseau (collectivite_id, reseau_id) VALUES (1, 1), (1, 2), (2, 2)");
+    CHECK(schema_drop_triggers(db, &e));
+    run("ALTER TABLE collectivite_reseau DROP COLUMN membre; ALTER TABLE collectivite_reseau DROP COLUMN "
+        "relais; PRAGMA user_version = 2");
+    db_close(db);
+    struct store *keeper = store_open(path, STORE_KEEP, &e);
+    CHECK_THAT(keeper != NULL, "who keeps it brings it up");
+    store_close(keeper);
+    db = schema_open(path, DB_WRITE, &e);
+    CHECK_THAT(db != NULL, "it is of today");
+    answers("SELECT group_concat(collectivite_id || '-' || reseau_id || ' ' || membre || relais, ', ') FROM "
+            "(SELECT * "
+            "FROM collectivite_reseau ORDER BY 1, 2)",
+            "1-1 10, 1-2 10, 2-2 10");
+    answers("SELECT publication FROM contact", "aucune");
+    answers("PRAGMA user_version", "3");
+    run("DELETE FROM changements; UPDATE collectivite_reseau SET relais = 1 WHERE collectivite_id = 2");
+    answers("SELECT nom || ' ' || id FROM changements", "collectivite 2");
+    refused("UPDATE collectivite_reseau SET relais = 2", "CHECK");
+    db_close(db);
+    db = mine;
+}
+
 /* A database as version 1 made them: a keeper brings it up, contacts that were there show their function. */
 static void test_from_version_1(void)
 {
@@ -389,6 +426,7 @@ int main(void)
     test_old_triggers();
     test_migrations();
     test_from_version_1();
+    test_from_version_2();
     db_close(db);
     CHECK_THAT(stat(path, &st) == 0 && st.st_size < 2000000, "an empty database is small");
     test_missing_geodata();
