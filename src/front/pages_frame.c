@@ -20,6 +20,7 @@ static const struct entry FOOT[] = {
     {"/api", "api"},
     {"/contact", "contact"},
     {"/plan", "plan"},
+    {"/reperes", "reperes"},
     {"/accessibilite", "accessibilite"},
     {"/mentions-legales", "mentions"},
     {"/donnees-personnelles", "donnees_personnelles"},

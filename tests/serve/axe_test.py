@@ -25,7 +25,7 @@ def some(db):
             '/projets/' + one('SELECT uid FROM projet p ORDER BY (SELECT count(*) FROM document x WHERE x.projet_id = p.id) DESC, (SELECT count(*) FROM financement x WHERE x.projet_id = p.id) DESC LIMIT 1'),
             '/bourse', '/bourse/' + one("SELECT uid FROM bourse b WHERE etat = 'publie' ORDER BY (SELECT count(*) FROM document x WHERE x.bourse_id = b.id) DESC LIMIT 1"),
             '/reseaux', '/appels', '/croiser', '/deux-cotes?pays=ML', '/integrer', '/embed?pays=ML', '/plan', '/accessibilite', '/mentions-legales',
-            '/donnees-personnelles', '/contact', '/donnees-ouvertes', '/rien', '/?pays=XX', '/api?f=html', '/api/collections/projets/items?f=html']
+            '/donnees-personnelles', '/contact', '/donnees-ouvertes', '/reperes', '/rien', '/?pays=XX', '/api?f=html', '/api/collections/projets/items?f=html']
 
 
 def look(browser, server, address, size, dark):

@@ -205,7 +205,7 @@ def body():
     same({t: a for t, a in crawl.titles.items() if len(a) > 1}, {}, 'pages have titles of their own')
     wanted = {'/', '/monde', '/continents/*', '/pays/*', '/regions/*', '/departements/*', '/collectivites/*', '/partenaires/*',
               '/cooperations/*', '/projets/*', '/bourse', '/bourse/*', '/reseaux', '/appels', '/croiser', '/integrer', '/deux-cotes', '/plan',
-              '/accessibilite', '/mentions-legales', '/donnees-personnelles', '/contact', '/donnees-ouvertes'}
+              '/accessibilite', '/mentions-legales', '/donnees-personnelles', '/contact', '/donnees-ouvertes', '/reperes'}
     same(wanted - {kind for kind in crawl.kinds if crawl.kinds[kind]}, set(), 'every kind of page is found by links')
     server.stop()
 

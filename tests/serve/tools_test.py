@@ -308,7 +308,7 @@ def test_tools(server):
 def test_tools_everywhere(server):
     """Each view has them; the two-sided map exports its pairs, and the map that it shows is the one to embed."""
     views = ('/', '/monde', '/pays', '/regions', '/departements', '/croiser', '/deux-cotes', '/bourse', '/reseaux', '/appels', '/integrer', '/plan',
-             '/accessibilite', '/mentions-legales', '/donnees-personnelles', '/contact', '/donnees-ouvertes')
+             '/accessibilite', '/mentions-legales', '/donnees-personnelles', '/contact', '/donnees-ouvertes', '/reperes')
     bare = [v for v in views if not {'data-imprime', 'data-partage', '/qr.svg?'} <= {w for w in ('data-imprime', 'data-partage', '/qr.svg?')
                                                                                      if w in server.get(v).body.decode()}]
     same(bare, [], 'every view can be shared and printed')

@@ -11,7 +11,7 @@ from fixture import Server, check, connect, empty_database, fill, main, path, ru
 
 PAGES = ['/', '/?pays=ML', '/?liste=cooperations&q=eau', '/monde', '/pays', '/pays/ML', '/continents/afrique', '/regions', '/regions/84',
          '/departements', '/departements/69', '/bourse', '/bourse?pays=ML', '/reseaux', '/appels', '/croiser', '/deux-cotes', '/integrer',
-         '/embed?layers=cooperations', '/accessibilite', '/contact', '/mentions-legales', '/donnees-personnelles', '/donnees-ouvertes', '/plan',
+         '/embed?layers=cooperations', '/accessibilite', '/contact', '/mentions-legales', '/donnees-personnelles', '/donnees-ouvertes', '/plan', '/reperes',
          '/api?f=html', '/api/collections?f=html', '/api/collections/projets?f=html', '/api/collections/projets/items?f=html']
 RECORDS = ['/collectivites/commune-69123', '/partenaires/p-ml-bamako', '/cooperations/c-eau', '/projets/j-forages', '/bourse/b-ecoles',
            '/reseaux/r-un']
