@@ -141,7 +141,8 @@ static uint32_t next_by_name(const struct csr *links, uint32_t of, const struct 
 }
 
 static void put_side(struct fiche *f, const char *key, uint32_t cooperation, const struct csr *links,
-                     const struct record_rows *rows, void (*put)(struct fiche *, uint32_t))
+                     const struct record_rows *rows, const struct places *places,
+                     void (*put)(struct fiche *, uint32_t))
 {
     uint32_t n = 0, all = 0, row = SNAPSHOT_NO_ROW;
     char rest[40];
@@ -151,6 +152,7 @@ static void put_side(struct fiche *f, const char *key, uint32_t cooperation, con
     for (; n < FICHE_OTHERS && (row = next_by_name(links, cooperation, rows, row)) != SNAPSHOT_NO_ROW; n++) {
         json_object(f->j);
         put(f, row);
+        json_put_bool(f->j, "sans_position", row >= places->n_located);
         json_end(f->j);
     }
     json_end(f->j);
@@ -161,8 +163,10 @@ static void put_side(struct fiche *f, const char *key, uint32_t cooperation, con
 void fiche_put_sides(struct fiche *f, uint32_t c)
 {
     const struct snapshot *s = f->s;
-    put_side(f, "collectivites", c, &s->cooperations.members, &s->collectivites.rows, fiche_put_collectivite);
-    put_side(f, "partenaires", c, &s->cooperations.partners, &s->partenaires.rows, fiche_put_partenaire);
+    const struct collectivites *k = &s->collectivites;
+    const struct partenaires *p = &s->partenaires;
+    put_side(f, "collectivites", c, &s->cooperations.members, &k->rows, &k->places, fiche_put_collectivite);
+    put_side(f, "partenaires", c, &s->cooperations.partners, &p->rows, &p->places, fiche_put_partenaire);
 }
 
 /* --- the frame ---------------------------------------------------------------------------------------------
@@ -244,6 +248,16 @@ bool fiche_located(const struct places *places, const struct csr *links, uint32_
     return false;
 }
 
+/* Records that are linked and that no map shows. */
+static uint32_t count_absent(const struct places *places, const struct record_rows *rows,
+                             const struct csr *links, uint32_t of)
+{
+    uint32_t n = 0;
+    for (uint32_t i = links->first[of]; i < links->first[of + 1]; i++)
+        n += links->list[i] >= places->n_located && bits_get(&rows->real, links->list[i]);
+    return n;
+}
+
 void fiche_put_map_of_cooperation(struct fiche *f, uint32_t c)
 {
     const struct snapshot *s = f->s;
@@ -255,6 +269,9 @@ void fiche_put_map_of_cooperation(struct fiche *f, uint32_t c)
     json_put_bool(f->j, "located",
                   fiche_located(&s->collectivites.places, members, c) ||
                       fiche_located(&s->partenaires.places, partners, c));
+    json_put_int(f->j, "absents",
+                 count_absent(&s->collectivites.places, &s->collectivites.rows, members, c) +
+                     count_absent(&s->partenaires.places, &s->partenaires.rows, partners, c));
     if (query.n) {
         put_map(f, fiche_is_action(s, c) ? "actions,collectivites" : "cooperations,collectivites", query.data,
                 "Carte : ", "Map: ", snapshot_text(s, s->cooperations.rows.name[c]));

@@ -76,7 +76,8 @@ void fiche_trail_territory(struct fiche *f, enum vocabulary_id v, uint16_t value
 void fiche_trail_record(struct fiche *f, enum collection collection, uint32_t row);
 
 /* "map": layers under one criterion; what it shows is alt and a name, in English alt_en. Of a cooperation:
- * both sides, null when nobody is known to take part. "located": is there anything to be seen? */
+ * both sides, null when nobody is known to take part. "located": is there anything to be seen? "absents": how
+ * many of those who take part, on both sides, have no position to be shown at. */
 void fiche_put_map_of(struct fiche *f, const char *layers, const char *criterion, const char *uid,
                       const char *alt, const char *alt_en, const char *name);
 void fiche_put_map_of_cooperation(struct fiche *f, uint32_t cooperation);

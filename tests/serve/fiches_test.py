@@ -157,6 +157,28 @@ def test_cooperation(server, c, uid):
                                   uid)[0][0], f'{uid}: its projets')
 
 
+def test_positions(server, c):
+    """Who takes part in a cooperation and has no position is not on its map, and the page says so."""
+    sides = """SELECT k.id, k.uid, sum(o.geom IS NULL), sum(o.geom IS NOT NULL) FROM cooperation k JOIN (
+      SELECT cooperation_id, geom FROM cooperation_collectivite JOIN collectivite l ON l.id = collectivite_id UNION ALL
+      SELECT cooperation_id, geom FROM cooperation_partenaire JOIN partenaire q ON q.id = partenaire_id) o ON o.cooperation_id = k.id
+      WHERE EXISTS (SELECT * FROM projet p WHERE p.cooperation_id = k.id) GROUP BY k.id HAVING """
+    for having, shown in (('sum(o.geom IS NULL) = 1 AND sum(o.geom IS NOT NULL) = 1', True), ('sum(o.geom IS NULL) > 1 AND sum(o.geom IS NOT NULL) > 0', True),
+                          ('sum(o.geom IS NULL) = 0', True)):
+        row = c.execute(sides + having + ' ORDER BY k.id LIMIT 1').fetchone()
+        check(row, f'there is one where {having}')
+        project, = c.execute('SELECT uid FROM projet WHERE cooperation_id = ?', row[:1]).fetchone()
+        names = {o for table in ('collectivite', 'partenaire') for o, in c.execute(
+            f'SELECT o.uid FROM cooperation_{table} x JOIN {table} o ON o.id = x.{table}_id WHERE x.cooperation_id = ? AND o.geom IS NULL', row[:1])}
+        for kind, uid in (('cooperation', row[1]), ('projet', project)):
+            d = document(server, kind, uid)
+            same((d['located'], d['absents'], {o['id'] for k in ('collectivites', 'partenaires') for o in d[k] if o['sans_position']}),
+                 (shown, row[2], names), f'{uid}: who has no position')
+            for lang, said, mark in (('fr', 'sans position connue : ', '· sans position connue'), ('en', 'without a known position, who', '· no known position')):
+                text = page_of(server, f'/{KINDS[kind]}/{uid}?lang={lang}').text.replace('\xa0', ' ')
+                same((said in text, text.count(mark)), (row[2] > 0, len(names)), f'and says so, {lang}')
+
+
 TEXTS = ('objectifs', 'description', 'historique', 'contexte', 'partenaires_france', 'partenaires_pays', 'volontaires', 'maj')
 
 
@@ -345,6 +367,7 @@ def body():
         test_cooperation(server, c, uid)
     for uid, in fetch(c, 'SELECT uid FROM projet WHERE id % 1000 = 12'):
         test_projet(server, c, uid)
+    test_positions(server, c)
     test_pages(server, document(server, 'collectivite', lyon))
     test_gone(server)
     test_contacts(server)
