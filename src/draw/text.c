@@ -173,3 +173,42 @@ void text_draw(struct text_painter *t, struct picture *p, const struct text_styl
     cairo_fill(cr);
     cairo_destroy(cr);
 }
+
+static bool fits(struct text_painter *t, const struct text_style *s, int lines, const char *text)
+{
+    const struct text_size size = text_measure(t, s, text);
+    return size.lines <= lines && size.block.x1 - size.block.x0 <= s->wrap_px;
+}
+
+static void set_cut(struct bytes *out, const char *text, size_t n)
+{
+    bytes_reset(out);
+    while (n > 0 && ((unsigned char)text[n] & 0xC0) == 0x80) /* within a character */
+        n--;
+    while (n > 0 && text[n - 1] == ' ')
+        n--;
+    bytes_add(out, text, n);
+    bytes_add_text(out, "…");
+}
+
+void text_fit(struct text_painter *t, const struct text_style *s, int lines, const char *text,
+              struct bytes *out)
+{
+    /* sixteen bytes an em: more has no room, and laying out much more takes its time */
+    const size_t seen = (size_t)(lines * s->wrap_px / s->size_px * 16) + 64;
+    char *all = g_utf8_make_valid(text, (gssize)strnlen(text, seen));
+    size_t least = 0, most = strlen(all);
+    for (char *c = all; *c; c++)
+        *c = (unsigned char)*c < ' ' || *c == 0x7f ? ' ' : *c;
+    bytes_reset(out);
+    bytes_add_text(out, all);
+    if (strlen(text) > seen || !fits(t, s, lines, out->data)) {
+        while (least + 1 < most) {
+            const size_t middle = (least + most) / 2;
+            set_cut(out, all, middle);
+            *(fits(t, s, lines, out->data) ? &least : &most) = middle;
+        }
+        set_cut(out, all, least);
+    }
+    g_free(all);
+}

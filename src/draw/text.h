@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/bytes.h"
 #include "draw/picture.h"
 
 /* Text is UTF-8 (an invalid byte shows as a replacement character), "\n" starts a new line. Glyphs are filled
@@ -54,5 +55,10 @@ struct text_style text_style_scaled(struct text_style s, double scale); /* all l
 struct text_size text_measure(struct text_painter *t, const struct text_style *s, const char *text);
 void text_draw(struct text_painter *t, struct picture *p, const struct text_style *s, const char *text,
                double x, double y);
+
+/* As much of a text as has room in so many lines of wrap_px, to out; "…" where it is cut. Control characters,
+ * line ends too, become blanks. About ten times measuring it. */
+void text_fit(struct text_painter *t, const struct text_style *s, int lines, const char *text,
+              struct bytes *out);
 
 #endif

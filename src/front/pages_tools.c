@@ -110,8 +110,8 @@ static const char *picture_of(struct page *p)
 {
     const char *layers = page_text_at(json_member(p->document, "map"), "layers");
     return with_query(p,
-                      view_format(p->memory, "%s/static/base,%s/" PICTURE_SIZE ".png", p->asked->base_url,
-                                  layers ? layers : "cooperations"),
+                      view_format(p->memory, "%s/static/base,%s/" PICTURE_SIZE ".png?decor=source",
+                                  p->asked->base_url, layers ? layers : "cooperations"),
                       criteria_of(p));
 }
 

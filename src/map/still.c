@@ -98,38 +98,6 @@ static bool paint_strips(struct tile_painter *p, const struct still_request *r, 
     return true;
 }
 
-/* --- whose map it is ---------------------------------------------------------------------------------------
- */
-
-#define CREDIT_PX     10.0
-#define CREDIT_PAD_PX 4.0
-
-/* On a strip that lets the map shine through, in the corner where maps have it. */
-static bool paint_credit(struct tile_painter *p, const struct still_request *r, struct picture *to,
-                         struct err *e)
-{
-    const int scale = r->window.scale;
-    struct text_style style = {
-        .size_px = CREDIT_PX, .colour = 0xFF18212B, .align = TEXT_RIGHT, .anchor = TEXT_BOTTOM};
-    style = text_style_scaled(style, scale);
-    for (const char *const *text = r->credits; text && *text; text++) {
-        const struct text_box box = text_measure(p->text, &style, *text).block;
-        const int pad = (int)CREDIT_PAD_PX * scale, w = (int)ceil(box.x1 - box.x0) + 2 * pad,
-                  h = (int)ceil(box.y1 - box.y0) + 2 * pad;
-        struct picture ground = {0};
-        if (w > to->w || h * 4 > to->h)
-            continue;
-        if (!picture_init(&ground, w, h, e))
-            return false;
-        picture_fill(&ground, 0xFFFFFFFF);
-        picture_over(to, &ground, to->w - w, to->h - h, 200);
-        picture_release(&ground);
-        text_draw(p->text, to, &style, *text, to->w - pad, to->h - pad);
-        break;
-    }
-    return true;
-}
-
 /* --- all of it ---------------------------------------------------------------------------------------------
  */
 
@@ -142,7 +110,8 @@ bool still_paint(struct tile_painter *p, const struct still_request *r, struct b
     struct picture all = {0};
     if (!picture_init(&all, r->w * r->window.scale, r->h * r->window.scale, e))
         return false;
-    bool done = paint_strips(p, r, &all, e) && paint_credit(p, r, &all, e);
+    bool done = paint_strips(p, r, &all, e) &&
+                (!r->decor || decor_paint(p, r->decor, &r->drawing, &r->window, &all, e));
     p->picture = of_tiles;
     if (done) {
         struct png_encoder *encoder = png_encoder_new();

@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "base/err.h"
 #include "map/base.h"
+#include "map/decor.h"
 #include "map/tile.h"
 
 /* Where a picture and a tile show the same place at the same zoom, they are the same pixels, until more
@@ -16,7 +17,7 @@ struct still_request {
     struct map_drawing drawing;
     struct base_window window; /* with the scale; w and h are pixels of scale 1 */
     int w, h;
-    const char *const *credits; /* in the corner, the first that there is room for; ends in NULL; or NULL */
+    const struct decor *decor; /* what stands around the map; NULL: nothing, the map alone */
 };
 
 bool still_paint(struct tile_painter *p, const struct still_request *r, struct bytes *out, struct err *e);

@@ -167,6 +167,15 @@ static bool take_language(struct call *c, const char *lang)
     return !lang;
 }
 
+bool call_take_language(struct call *c, struct err *e)
+{
+    const char *lang;
+    if (!query_take(&c->query, "lang", &lang, e))
+        return false;
+    return take_language(c, lang) ||
+           err_param(e, ERR_INVALID, "lang", lang, "lang takes fr or en, not '%.80s'", lang);
+}
+
 enum language call_language(const struct call *c)
 {
     return c->page || c->language_said ? c->language : LANGUAGE_FR;
@@ -186,11 +195,8 @@ static void key_language(struct call *c)
 
 bool call_offer_page(struct call *c, const char *f, const char *title, struct err *e)
 {
-    const char *lang;
-    if (!query_take(&c->query, "lang", &lang, e))
+    if (!call_take_language(c, e))
         return false;
-    if (!take_language(c, lang))
-        return err_param(e, ERR_INVALID, "lang", lang, "lang takes fr or en, not '%.80s'", lang);
     bool html = f ? strcmp(f, "html") == 0 : c->prefers_html;
     c->answer.vary |= VARY_ACCEPT;
     if (!html) {

@@ -100,6 +100,8 @@ void call_tidy_out(struct bytes *out);
 
 /* What its own words are in: the page's; of JSON French, unless the address says lang=. */
 enum language call_language(const struct call *c);
+/* "lang", of what has no pages; not into the key. */
+bool call_take_language(struct call *c, struct err *e);
 
 /* The answer is that what was asked for stands there; location is in memory. */
 void call_redirect(struct call *c, const char *location);

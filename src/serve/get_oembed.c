@@ -355,7 +355,8 @@ static void put_thumbnail(struct call *c, const struct oembed_plan *p, struct wr
 {
     struct bytes address;
     bytes_init(&address, ADDRESS_BYTES);
-    bytes_add_format(&address, "%s/static/base,%s/%dx%d.png?", c->base_url, p->layer_names, p->w, p->h);
+    bytes_add_format(&address, "%s/static/base,%s/%dx%d.png?decor=source&", c->base_url, p->layer_names, p->w,
+                     p->h);
     const size_t n = address.n;
     criteria_print(&c->criteria, c->snapshot, &address);
     if (p->frame)

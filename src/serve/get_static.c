@@ -1,10 +1,12 @@
 /* /static/{layers}/{w}x{h}[@2x|@3x].png: one picture of the map */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "draw/picture.h"
 #include "map/frame.h"
 #include "map/still.h"
+#include "serve/decor_asked.h"
 #include "serve/frame_asked.h"
 #include "serve/handlers.h"
 #include "serve/map_asked.h"
@@ -15,6 +17,7 @@ struct static_plan {
     struct map_asked map;
     struct still_request request;
     struct frame_asked frame;
+    struct decor_asked decor;
 };
 
 /* --- what is asked for -------------------------------------------------------------------------------------
@@ -59,22 +62,6 @@ static bool parse_size(struct still_request *r, const char *text, long most, str
     return true;
 }
 
-/* Whose map it is stands on it, unless who asks says that he writes it beside it. */
-static bool take_credits(struct call *c, struct still_request *r, struct err *e)
-{
-    static const char *const CREDITS[] = {MAP_CREDIT, "Atlas · " MAP_SOURCES, MAP_SOURCES, NULL},
-                             *const INVENTED[] = {"Données de démonstration · " MAP_CREDIT,
-                                                  "Données de démonstration · " MAP_SOURCES,
-                                                  "Données de démonstration", NULL};
-    const char *decor;
-    if (!query_take(&c->query, "decor", &decor, e))
-        return false;
-    if (decor && strcmp(decor, "none") != 0)
-        return err_param(e, ERR_INVALID, "decor", decor, "decor takes none here, not '%.40s'", decor);
-    r->credits = decor ? NULL : c->snapshot->demonstration ? INVENTED : CREDITS;
-    return true;
-}
-
 /* --- the two steps -----------------------------------------------------------------------------------------
  */
 
@@ -87,7 +74,7 @@ static void add_frame_to_key(struct call *c, const struct static_plan *p)
     call_key_int(c, p->request.w);
     call_key_int(c, p->request.h);
     call_key_int(c, w->scale);
-    call_key_int(c, p->request.credits != NULL);
+    decor_key(c, &p->decor, p->map.data);
 }
 
 bool plan_static(struct call *c, struct err *e)
@@ -97,19 +84,30 @@ bool plan_static(struct call *c, struct err *e)
     bool current;
     c->answer.type = "image/png";
     if (!parse_size(r, c->parameter[1], c->core->options->picture_pixels, e) ||
-        !frame_take(c, &p->frame, e) || !take_credits(c, r, e) || !map_take(c, &p->map, c->parameter[0], e) ||
-        !call_take_version(c, &current, e))
+        !frame_take(c, &p->frame, e) || !decor_take(c, &p->decor, e) ||
+        !map_take(c, &p->map, c->parameter[0], e) || !call_take_version(c, &current, e))
         return false;
     const int scale = r->window.scale;
     if (p->frame.kind != FRAME_FITS)
         r->window = frame_window(&p->frame, r->w, r->h);
     r->window.scale = scale;
     c->answer.policy.caching = current ? CACHING_IMMUTABLE : p->map.data ? CACHING_CHECK : CACHING_DAY;
-    if (r->credits && !p->map.data) /* they say whether the data are real */
-        call_key_int(c, (int64_t)c->snapshot->version);
     add_frame_to_key(c, p);
     map_key(c, &p->map);
     return true;
+}
+
+/* What there is to see, beside what stands around it; the whole world lies behind that. */
+static void frame_sites(struct still_request *r, struct tile_painter *painter)
+{
+    const struct map_drawing *d = &r->drawing;
+    int top = 0, bottom = 0;
+    r->window = frame_of_sites(d->selections, d->layers.n, r->w, r->h);
+    if (!r->decor || r->window.units_per_px * r->w >= MERCATOR_WORLD)
+        return;
+    decor_margins(painter, r->decor, r->w, r->h, &top, &bottom);
+    r->window = frame_of_sites(d->selections, d->layers.n, r->w, r->h - top - bottom);
+    r->window.y0 -= llround(r->window.units_per_px * top);
 }
 
 bool make_static(struct call *c, struct worker *w, struct err *e)
@@ -119,8 +117,9 @@ bool make_static(struct call *c, struct worker *w, struct err *e)
     const int scale = r->window.scale;
     map_hold(c, &p->map);
     r->drawing = p->map.drawing;
+    r->decor = decor_words(c, &p->decor, &r->drawing.layers);
     if (p->frame.kind == FRAME_FITS)
-        r->window = frame_of_sites(r->drawing.selections, r->drawing.layers.n, r->w, r->h);
+        frame_sites(r, w->painter);
     r->window.scale = scale;
     bool done = still_paint(w->painter, r, &c->out, e);
     map_drop(&p->map);

@@ -17,6 +17,7 @@ HANDLER(tile);     /* get_tile.c */
 HANDLER(tilejson); /* get_tilejson.c */
 HANDLER(identify); /* get_identify.c */
 HANDLER(static);   /* get_static.c */
+HANDLER(legend);   /* get_legend.c */
 HANDLER(embed);    /* get_embed.c */
 HANDLER(oembed);   /* get_oembed.c */
 HANDLER(integrer); /* get_integrer.c */

@@ -88,6 +88,15 @@ static const struct {
     {"tilejson", "{'type':'object','required':['tilejson','tiles'],'properties':{'tilejson':" STRING
                  ",'tiles':" LIST(STRING) ",'minzoom':" WHOLE ",'maxzoom':" WHOLE
                                           ",'bounds':{'type':'array','items':{'type':'number'}}}}"},
+    {"legend",
+     "{'type':'object','required':['title','layers','sizes'],'properties':{'title':" STRING
+     ",'criteria':" STRING ",'style':" STRING ",'layers':" LIST(
+         "{'type':'object','required':['layer','label','shape','colour','records','sites'],'properties':{"
+         "'layer':" STRING ",'label':" STRING ",'shape':" STRING ",'colour':" STRING ",'outline':" STRING
+         ",'records':" WHOLE ",'sites':" WHOLE
+         "}}") ",'sizes':" LIST("{'type':'object','required':['sites','radius_px','text'],'properties':{'"
+                                "sites':" WHOLE ",'radius_px':{'type':'number'},'text':" STRING
+                                "}}") ",'attribution':" STRING "}}"},
     {"embed",
      "{'type':'object','required':['page','map','lists'],'properties':{'criteria':" STRING ",'page':" STRING
      ",'map':{'type':'object','required':['layers','tiles','picture'],'properties':{'layers':" STRING

@@ -36,6 +36,8 @@ const struct route ROUTES[] = {
      make_identify, NULL, NULL},
     {"static", "/static/{layers}/{size}", METHODS_READ, IN_TILES, IGNORES_BUSTERS, &DATA, true, plan_static,
      make_static, NULL, NULL},
+    {"legend", "/legend/{layers}", METHODS_READ, IN_TILES, IGNORES_BUSTERS, &DATA, true, plan_legend,
+     make_legend, NULL, NULL},
     {"embed", "/embed", METHODS_READ, IN_SEARCHES, IGNORES_OTHERS, &PAGE, true, plan_embed, make_embed, NULL,
      "embed"},
     {"bourse", "/bourse", METHODS_READ, IN_SEARCHES, IGNORES_OTHERS, &PAGE, true, plan_bourse, make_bourse,

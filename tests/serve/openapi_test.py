@@ -84,7 +84,7 @@ def test_paths(api):
             wanted = re.sub(r'{\w+}', '{}', pattern.replace('/collections/{c}', '/collections/' + c))
             if (c in TERRITORIES and pattern.endswith(('/crosstab', '/pairs'))) or (c == 'bourse' and pattern.endswith('/pairs')):
                 continue  # not crossed, no pairs
-            if wanted not in {re.sub(r'{\w+}', '{}', p).replace('.json', '' if 'tiles' in p else '.json') for p in paths}:
+            if wanted not in {re.sub(r'{\w+}', '{}', p).replace('.json', '' if 'tiles' in p or 'legend' in p else '.json') for p in paths}:
                 missing.append(wanted)
     same(missing, [], 'each address of the server is described')
     same([p for p in paths if '{c}' in p], [], 'collections stand by name')

@@ -101,7 +101,7 @@ def test_frames(server):
           'center is the middle, between two zooms and in an odd size too', box)
     same(server.get('/static/cooperations/64x64.png?bbox=-1000000,0,1335833,1118890&bbox-crs=http://www.opengis.net/def/crs/EPSG/0/3857').status,
          200, 'bbox-crs is known')
-    bare, credited = (server.get(f'/static/base/500x200.png?center=2,46&zoom=5{d}') for d in ('&decor=none', ''))
+    bare, credited = (server.get(f'/static/base/500x200.png?center=2,46&zoom=5{d}') for d in ('&decor=none', '&decor=source'))
     n, of = differences([row[:150] for row in png.read(bare.body)[2]], [row[:150] for row in png.read(credited.body)[2]])
     bottom = differences(png.read(bare.body)[2][180:], png.read(credited.body)[2][180:])[0]
     check(n == 0 and bottom > 1000, 'who made the map stands in its corner, and decor=none leaves it out', (n, bottom))

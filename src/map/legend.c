@@ -1,0 +1,227 @@
+#include "map/legend.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <string.h>
+
+#include "draw/colour.h"
+#include "draw/png.h"
+#include "geo/tile.h"
+#include "map/tile_inside.h"
+#include "search/say_criteria.h"
+
+#define ROW_PX     19.0
+#define LABEL_X_PX 22.0 /* from the left edge, beside the mark */
+#define LABEL_PX   11.0
+#define NOTE_PX    9.0
+#define GAP_PX     10.0 /* between a label and its number, and between sizes */
+
+enum { NUMBER_BYTES = 48, MARGIN_PX = 8 };
+
+static const char *const LABELS[MAP_LAYER_COUNT][LANGUAGES] = {
+    [MAP_COOPERATIONS] = {"Coopérations décentralisées", "Decentralised cooperations"},
+    [MAP_ACTIONS] = {"Autres actions extérieures", "Other external actions"},
+    [MAP_JUMELAGES] = {"Jumelages", "Twinnings"},
+    [MAP_PROJETS] = {"Projets", "Projects"},
+    [MAP_COLLECTIVITES] = {"Collectivités françaises", "French authorities"},
+    [MAP_PARTENAIRES] = {"Partenaires étrangers", "Foreign partners"},
+    [MAP_BOURSE] = {"Demandes de la Bourse-projets", "Requests of the project exchange"},
+};
+static const char *const MEANS[LANGUAGES] = {"Un nombre : autant, ici ou tout près",
+                                             "A number: as many, here or close by"};
+
+/* --- what it says ------------------------------------------------------------------------------------------
+ */
+
+uint64_t legend_greatest(const struct marks *m)
+{
+    uint64_t most = 0;
+    for (size_t i = 0; i < m->n; i++)
+        most = m->groups[i].weight > most ? m->groups[i].weight : most;
+    return most;
+}
+
+bool legend_greatest_of_all(const struct map_drawing *d, uint64_t *greatest, struct err *e)
+{
+    const struct group_box world = {0, 0, MERCATOR_WORLD, MERCATOR_WORLD};
+    struct marks marks = {0};
+    const bool done = marks_gather(&marks, d, &world, tile_pixel(0), e);
+    *greatest = done ? legend_greatest(&marks) : 0;
+    marks_release(&marks);
+    return done;
+}
+
+static void choose_sizes(struct legend *l, uint64_t greatest)
+{
+    static const uint64_t STEPS[] = {1, 2, 30, 400, 3400, 40000};
+    l->n_sizes = 0;
+    for (size_t i = 0; i < sizeof STEPS / sizeof STEPS[0] && STEPS[i] <= greatest; i++) {
+        if (l->n_sizes == LEGEND_SIZES) /* the smallest count goes: the single mark stays */
+            memmove(l->sizes + 1, l->sizes + 2, (--l->n_sizes - 1) * sizeof l->sizes[0]);
+        l->sizes[l->n_sizes++] = STEPS[i];
+    }
+    if (l->n_sizes && l->n_sizes < LEGEND_SIZES && greatest >= 3 * l->sizes[l->n_sizes - 1])
+        l->sizes[l->n_sizes++] = greatest;
+}
+
+void legend_fill(struct legend *l, const struct tile_shared *s, const struct map_drawing *d,
+                 enum language language, uint64_t greatest)
+{
+    *l = (struct legend){.language = language};
+    for (size_t i = 0; i < d->layers.n; i++) {
+        const enum map_layer layer = d->layers.list[i];
+        if (!d->selections[i])
+            continue;
+        l->rows[l->n++] = (struct legend_row){
+            layer, LABELS[layer][language] ? LABELS[layer][language] : map_layer_name(layer),
+            s->styles[d->style].marks[layer], d->selections[i]->n_matched, d->selections[i]->sites.n};
+    }
+    choose_sizes(l, greatest);
+}
+
+const char *legend_shape_name(enum marker_shape shape)
+{
+    static const char *const NAMES[MARKER_SHAPES] = {"disc", "square", "diamond", "star", "ring"};
+    return NAMES[shape];
+}
+
+void legend_say_layers(const struct map_layers *layers, enum language language, struct bytes *out)
+{
+    static const char *const AND[LANGUAGES] = {" et ", " and "};
+    const char *said[MAP_LAYER_COUNT];
+    size_t n = 0;
+    for (size_t i = 0; i < layers->n; i++)
+        if (LABELS[layers->list[i]][language])
+            said[n++] = LABELS[layers->list[i]][language];
+    for (size_t i = 0; i < n; i++) {
+        if (i)
+            bytes_add_text(out, i + 1 == n ? AND[language] : ", ");
+        bytes_add_char(out, (char)(i ? tolower(said[i][0]) : said[i][0]));
+        bytes_add_text(out, said[i] + 1);
+    }
+}
+
+struct legend_look legend_look(const struct tile_shared *s, unsigned style)
+{
+    const uint32_t land = style_colour(base_map_style(s->styles[style].base), "land");
+    const bool dark = land && colour_contrast(land, 0xFFFFFFFF) > colour_contrast(land, 0xFF000000);
+    return dark ? (struct legend_look){0xFF161D24, 0xFFF1F4F6, 0xFFB9C4CC, true}
+                : (struct legend_look){0xFFFFFFFF, 0xFF18212B, 0xFF4D5A64, true};
+}
+
+/* --- how it looks ------------------------------------------------------------------------------------------
+ */
+
+static struct text_style label_style(uint32_t colour, int scale)
+{
+    const struct text_style s = {.size_px = LABEL_PX, .colour = colour, .anchor = TEXT_MIDDLE};
+    return text_style_scaled(s, scale);
+}
+
+static struct text_style note_style(uint32_t colour, int scale)
+{
+    const struct text_style s = {.size_px = NOTE_PX, .colour = colour, .anchor = TEXT_MIDDLE};
+    return text_style_scaled(s, scale);
+}
+
+static double width(struct tile_painter *p, const struct text_style *s, const char *text)
+{
+    const struct text_box b = text_measure(p->text, s, text).block;
+    return b.x1 - b.x0;
+}
+
+static const char *number(uint64_t v, enum language language, char text[NUMBER_BYTES])
+{
+    struct bytes said;
+    bytes_init(&said, NUMBER_BYTES);
+    say_number((int64_t)v, language, &said);
+    memcpy(text, said.data, said.n + 1);
+    bytes_release(&said);
+    return text;
+}
+
+/* Sizes are shown in the mark of the first layer: size is the same in all. */
+static double sizes_width(const struct legend *l)
+{
+    double w = 0;
+    for (size_t i = 0; i < l->n_sizes; i++)
+        w += 2 * marker_radius_px(&l->rows[0].mark, l->sizes[i]) + (i ? GAP_PX : 0);
+    return w;
+}
+
+static double sizes_height(const struct legend *l)
+{
+    return l->n_sizes ? 2 * marker_radius_px(&l->rows[0].mark, l->sizes[l->n_sizes - 1]) : 0;
+}
+
+static bool shows_sizes(const struct legend *l, const struct legend_look *look)
+{
+    return look->whole && l->n && l->n_sizes > 1;
+}
+
+void legend_measure(struct tile_painter *p, const struct legend *l, const struct legend_look *look, double *w,
+                    double *h)
+{
+    const struct text_style label = label_style(look->ink, 1), note = note_style(look->faint, 1);
+    char text[NUMBER_BYTES];
+    *w = 0;
+    *h = ROW_PX * (double)l->n;
+    for (size_t i = 0; i < l->n; i++)
+        *w = fmax(*w, LABEL_X_PX + width(p, &label, l->rows[i].label) + GAP_PX +
+                          width(p, &label, number(l->rows[i].records, l->language, text)));
+    if (!shows_sizes(l, look))
+        return;
+    *w = fmax(*w, fmax(sizes_width(l), width(p, &note, MEANS[l->language])));
+    *h += sizes_height(l) + 2 * NOTE_PX + 3;
+}
+
+static void paint_sizes(struct tile_painter *p, const struct legend *l, const struct legend_look *look,
+                        struct picture *to, int scale, double x, double y)
+{
+    const struct text_style note = note_style(look->faint, scale);
+    const double high = sizes_height(l);
+    double left = x;
+    for (size_t i = 0; i < l->n_sizes; i++) {
+        const double r = marker_radius_px(&l->rows[0].mark, l->sizes[i]);
+        marker_draw(p->markers, to, &l->rows[0].mark, scale, l->sizes[i], (left + r) * scale,
+                    (y + high / 2) * scale);
+        left += 2 * r + GAP_PX;
+    }
+    text_draw(p->text, to, &note, MEANS[l->language], x * scale, (y + high + NOTE_PX) * scale);
+}
+
+void legend_paint(struct tile_painter *p, const struct legend *l, const struct legend_look *look,
+                  struct picture *to, int scale, double x, double y)
+{
+    struct text_style label = label_style(look->ink, scale), count = label_style(look->faint, scale);
+    char text[NUMBER_BYTES];
+    double w, h;
+    legend_measure(p, l, look, &w, &h);
+    count.align = TEXT_RIGHT;
+    for (size_t i = 0; i < l->n; i++) {
+        const double middle = y + ROW_PX * ((double)i + 0.5);
+        marker_draw(p->markers, to, &l->rows[i].mark, scale, 1, (x + 8) * scale, middle * scale);
+        text_draw(p->text, to, &label, l->rows[i].label, (x + LABEL_X_PX) * scale, middle * scale);
+        text_draw(p->text, to, &count, number(l->rows[i].records, l->language, text), (x + w) * scale,
+                  middle * scale);
+    }
+    if (shows_sizes(l, look))
+        paint_sizes(p, l, look, to, scale, x, y + ROW_PX * (double)l->n + 3);
+}
+
+bool legend_picture(struct tile_painter *p, const struct legend *l, unsigned style, int scale,
+                    struct bytes *out, struct err *e)
+{
+    const struct legend_look look = legend_look(p->shared, style);
+    struct picture all = {0};
+    double w, h;
+    legend_measure(p, l, &look, &w, &h);
+    if (!picture_init(&all, ((int)ceil(w) + 2 * MARGIN_PX) * scale, ((int)ceil(h) + 2 * MARGIN_PX) * scale,
+                      e))
+        return false;
+    picture_fill(&all, look.ground);
+    legend_paint(p, l, &look, &all, scale, MARGIN_PX, MARGIN_PX);
+    const bool done = png_encode(p->encoder, &all, NULL, out, e);
+    picture_release(&all);
+    return done;
+}

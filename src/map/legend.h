@@ -1,0 +1,61 @@
+/* legend.h - what the marks of a map stand for: its layers with what there is of each, and sizes */
+#ifndef MAP_LEGEND_H
+#define MAP_LEGEND_H
+
+#include "base/bytes.h"
+#include "base/language.h"
+#include "map/marks.h"
+#include "map/tile.h"
+
+/* A row for each layer that draws sites, in the order of the drawing, with the very marks that tiles have.
+ * records and sites are those of its selection, wherever they lie. Sizes are counts as marks show them, from
+ * 1 to the greatest that the map has, few of them and far apart. */
+#define LEGEND_SIZES 5
+
+struct legend_row {
+    enum map_layer layer;
+    const char *label;
+    struct marker_style mark;
+    uint64_t records, sites;
+};
+
+struct legend {
+    struct legend_row rows[MAP_LAYER_COUNT];
+    size_t n;
+    uint64_t sizes[LEGEND_SIZES];
+    size_t n_sizes; /* 0: nothing is shown */
+    enum language language;
+};
+
+/* Of a drawing with its selections; greatest: the count of its greatest mark. */
+void legend_fill(struct legend *l, const struct tile_shared *s, const struct map_drawing *d,
+                 enum language language, uint64_t greatest);
+uint64_t legend_greatest(const struct marks *m); /* of marks that were gathered */
+
+/* The greatest mark on the smallest map of the world. */
+bool legend_greatest_of_all(const struct map_drawing *d, uint64_t *greatest, struct err *e);
+
+/* "disc", as in JSON. */
+const char *legend_shape_name(enum marker_shape shape);
+
+/* "Coopérations décentralisées et autres actions extérieures": the layers in words. */
+void legend_say_layers(const struct map_layers *layers, enum language language, struct bytes *out);
+
+/* A picture of it alone, as PNG, on the ground of the style's cards. */
+bool legend_picture(struct tile_painter *p, const struct legend *l, unsigned style, int scale,
+                    struct bytes *out, struct err *e);
+
+/* What texts on a map of the style stand on, dark where its land is dark, and their colours. */
+struct legend_look {
+    uint32_t ground, ink, faint;
+    bool whole; /* with the row of sizes */
+};
+struct legend_look legend_look(const struct tile_shared *s, unsigned style);
+
+/* How large it is painted, pixels of scale 1, and painting it with its top left corner there. */
+void legend_measure(struct tile_painter *p, const struct legend *l, const struct legend_look *look, double *w,
+                    double *h);
+void legend_paint(struct tile_painter *p, const struct legend *l, const struct legend_look *look,
+                  struct picture *to, int scale, double x, double y);
+
+#endif

@@ -1,0 +1,152 @@
+/* /legend/{layers}[@2x|@3x].png and .json: what the marks of a map stand for */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "map/legend.h"
+#include "serve/decor_asked.h"
+#include "serve/handlers.h"
+#include "serve/map_asked.h"
+
+struct legend_plan {
+    struct map_asked map;
+    bool picture;
+    int scale;
+};
+
+/* --- what is asked for -------------------------------------------------------------------------------------
+ */
+
+static bool ends(const char *text, size_t *n, const char *end)
+{
+    const size_t length = strlen(end);
+    if (*n <= length || memcmp(text + *n - length, end, length) != 0)
+        return false;
+    *n -= length;
+    return true;
+}
+
+static bool parse_name(struct call *c, struct legend_plan *p, struct err *e)
+{
+    const char *name = c->parameter[0];
+    size_t n = strlen(name);
+    p->scale = 1;
+    p->picture = ends(name, &n, ".png");
+    if (!p->picture && !ends(name, &n, ".json"))
+        return err_param(
+            e, ERR_NOT_FOUND, "layers", name,
+            "'%.60s' is no legend; addresses are /legend/LAYERS.png, with @2x or @3x before .png "
+            "for finer screens, and /legend/LAYERS.json",
+            name);
+    for (int scale = 1; p->picture && scale <= TILE_SCALE_MAX; scale++) {
+        const char end[] = {'@', (char)('0' + scale), 'x', '\0'};
+        if (ends(name, &n, end)) {
+            p->scale = scale;
+            break;
+        }
+    }
+    c->parameter[0] = arena_text(&c->memory, name, n);
+    return true;
+}
+
+bool plan_legend(struct call *c, struct err *e)
+{
+    struct legend_plan *p = c->plan = arena_alloc(&c->memory, sizeof *p);
+    bool current;
+    if (!parse_name(c, p, e) || !call_take_language(c, e) || !map_take(c, &p->map, c->parameter[0], e) ||
+        !call_take_version(c, &current, e))
+        return false;
+    if (!p->map.data)
+        return err_param(e, ERR_INVALID, "layers", c->parameter[0],
+                         "a legend is of layers with marks, and '%.60s' has none", c->parameter[0]);
+    c->answer.type = p->picture ? "image/png" : "application/json";
+    c->answer.policy.caching = current ? CACHING_IMMUTABLE : CACHING_CHECK;
+    call_key_int(c, p->picture ? p->scale : 0);
+    call_key(c, LANGUAGE_CODES[call_language(c)]);
+    map_key(c, &p->map);
+    return true;
+}
+
+/* --- as data -----------------------------------------------------------------------------------------------
+ */
+
+static void put_colour(struct json *j, const char *key, uint32_t colour)
+{
+    char text[8];
+    snprintf(text, sizeof text, "#%06x", (unsigned)(colour & 0xFFFFFF));
+    json_put_text(j, key, text);
+}
+
+static void put_rows(struct json *j, const struct legend *l)
+{
+    json_put_array(j, "layers");
+    for (size_t i = 0; i < l->n; i++) {
+        const struct legend_row *r = &l->rows[i];
+        json_object(j);
+        json_put_text(j, "layer", map_layer_name(r->layer));
+        json_put_text(j, "label", r->label);
+        json_put_text(j, "shape", legend_shape_name(r->mark.shape));
+        put_colour(j, "colour", r->mark.fill);
+        put_colour(j, "outline", r->mark.outline);
+        json_put_int(j, "records", (int64_t)r->records);
+        json_put_int(j, "sites", (int64_t)r->sites);
+        json_end(j);
+    }
+    json_end(j);
+}
+
+static void put_sizes(struct json *j, const struct legend *l)
+{
+    json_put_array(j, "sizes");
+    for (size_t i = 0; i < l->n_sizes; i++) {
+        char text[MARKER_TEXT_BYTES] = "";
+        if (l->sizes[i] > 1)
+            marker_count_text(l->sizes[i], text);
+        json_object(j);
+        json_put_int(j, "sites", (int64_t)l->sizes[i]);
+        json_put_real(j, "radius_px", marker_radius_px(&l->rows[0].mark, l->sizes[i]), 2);
+        json_put_text(j, "text", text);
+        json_end(j);
+    }
+    json_end(j);
+}
+
+static void write_json(struct call *c, const struct map_asked *map, const struct legend *l)
+{
+    struct json j;
+    char v[CALL_VERSION_BYTES];
+    json_init(&j, &c->out);
+    json_object(&j);
+    json_put_text(&j, "title", decor_say_layers(c, &map->drawing.layers));
+    json_put_text(&j, "criteria", decor_say_criteria(c, &map->drawing.layers));
+    json_put_text(&j, "style", tile_shared_style_name(c->core->painting, map->drawing.style));
+    put_rows(&j, l);
+    put_sizes(&j, l);
+    json_put_text(&j, "attribution", MAP_CREDIT);
+    json_put_int(&j, "data_version", (int64_t)c->snapshot->version);
+    json_put_text(&j, "tiles_version", call_version(c, v));
+    json_put_bool(&j, "demonstration", c->snapshot->demonstration);
+    json_end(&j);
+}
+
+/* --- the two steps -----------------------------------------------------------------------------------------
+ */
+
+bool make_legend(struct call *c, struct worker *w, struct err *e)
+{
+    struct legend_plan *p = c->plan;
+    struct legend legend;
+    uint64_t greatest;
+    map_hold(c, &p->map);
+    bool done = legend_greatest_of_all(&p->map.drawing, &greatest, e);
+    if (done) {
+        legend_fill(&legend, c->core->painting, &p->map.drawing, call_language(c), greatest);
+        if (p->picture)
+            done = legend_picture(w->painter, &legend, p->map.drawing.style, p->scale, &c->out, e);
+        else
+            write_json(c, &p->map, &legend);
+    }
+    map_drop(&p->map);
+    return done;
+}
