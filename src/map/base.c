@@ -229,23 +229,24 @@ static const struct source {
     int cells;                 /* enum cell_part, or NO_CELLS */
     int class;                 /* of arcs or rivers */
     bool lines;                /* stroked, not filled */
+    bool ground;               /* of BASE_GROUND, else of BASE_LINES */
 } SOURCES[] = {
-    {SEA, NULL, NO_CELLS, 0, false},
-    {"land", add_land, CELL_LAND, 0, false},
-    {"france", add_france, NO_CELLS, 0, false},
-    {"lakes", add_lakes, CELL_LAKES, 0, false},
-    {"islands", NULL, CELL_ISLANDS, 0, false},
-    {"coast", add_arcs, CELL_COAST, SHAPES_COAST, true},
-    {"shores", add_lake_shores, CELL_SHORES, 0, true},
-    {"rivers-1", add_rivers, CELL_RIVERS, 1, true},
-    {"rivers-2", add_rivers, CELL_RIVERS, 2, true},
-    {"rivers-3", add_rivers, CELL_RIVERS, 3, true},
-    {"borders", add_arcs, NO_CELLS, SHAPES_BORDER, true},
-    {"disputed", add_arcs, NO_CELLS, SHAPES_DISPUTED, true},
-    {"regions", add_arcs, NO_CELLS, SHAPES_REGION, true},
-    {"departements", add_arcs, NO_CELLS, SHAPES_DEPARTEMENT, true},
-    {"provinces", add_arcs, NO_CELLS, SHAPES_PROVINCE, true},
-    {"small-provinces", add_arcs, NO_CELLS, SHAPES_SMALL_PROVINCE, true},
+    {SEA, NULL, NO_CELLS, 0, false, true},
+    {"land", add_land, CELL_LAND, 0, false, true},
+    {"france", add_france, NO_CELLS, 0, false, true},
+    {"lakes", add_lakes, CELL_LAKES, 0, false, false},
+    {"islands", NULL, CELL_ISLANDS, 0, false, false},
+    {"coast", add_arcs, CELL_COAST, SHAPES_COAST, true, false},
+    {"shores", add_lake_shores, CELL_SHORES, 0, true, false},
+    {"rivers-1", add_rivers, CELL_RIVERS, 1, true, false},
+    {"rivers-2", add_rivers, CELL_RIVERS, 2, true, false},
+    {"rivers-3", add_rivers, CELL_RIVERS, 3, true, false},
+    {"borders", add_arcs, NO_CELLS, SHAPES_BORDER, true, false},
+    {"disputed", add_arcs, NO_CELLS, SHAPES_DISPUTED, true, false},
+    {"regions", add_arcs, NO_CELLS, SHAPES_REGION, true, false},
+    {"departements", add_arcs, NO_CELLS, SHAPES_DEPARTEMENT, true, false},
+    {"provinces", add_arcs, NO_CELLS, SHAPES_PROVINCE, true, false},
+    {"small-provinces", add_arcs, NO_CELLS, SHAPES_SMALL_PROVINCE, true, false},
 };
 
 /* A source's shapes become the job's path. */
@@ -267,15 +268,15 @@ static const struct source *find_source(const char *name)
     return NULL;
 }
 
-static int nearest_zoom(double units_per_px)
+int base_window_zoom(const struct base_window *w)
 {
-    double zoom = round(ZOOM_0 - log2(units_per_px));
+    double zoom = round(ZOOM_0 - log2(w->units_per_px));
     return zoom < 0 ? 0 : zoom > TILE_ZOOM_MAX ? TILE_ZOOM_MAX : (int)zoom;
 }
 
 static struct job job_of(struct base_painter *p, const struct base_map *b, const struct base_window *w)
 {
-    const int zoom = nearest_zoom(w->units_per_px);
+    const int zoom = base_window_zoom(w);
     return (struct job){.painter = p,
                         .map = b,
                         .window = w,
@@ -308,7 +309,7 @@ static void paint_source(struct job *j, const struct source *s)
 }
 
 static void paint_shapes(struct base_painter *p, const struct base_map *b, struct picture *to,
-                         const struct base_window *w)
+                         const struct base_window *w, unsigned parts)
 {
     const struct style *style = b->style;
     struct job j = job_of(p, b, w);
@@ -318,7 +319,7 @@ static void paint_shapes(struct base_painter *p, const struct base_map *b, struc
         const struct source *source = find_source(style->layers[i].source);
         j.rule = &style->layers[i].at[j.zoom];
         j.frame.dashed = j.rule->dash_px > 0;
-        if (source && j.rule->shown)
+        if (source && j.rule->shown && (parts & (source->ground ? BASE_GROUND : BASE_LINES)))
             paint_source(&j, source);
     }
 }
@@ -342,7 +343,7 @@ void base_paint(struct base_painter *p, const struct base_map *b, struct picture
 {
     assert(w->scale >= 1 && w->units_per_px > 0);
     if (parts & BASE_SHAPES)
-        paint_shapes(p, b, to, w);
+        paint_shapes(p, b, to, w, parts);
     if (parts & BASE_LABELS)
         base_paint_names(p, b, to, w, NULL);
 }

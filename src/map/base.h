@@ -39,7 +39,15 @@ struct base_painter;
 struct base_painter *base_painter_new(struct text_painter *t);
 void base_painter_free(struct base_painter *p);
 
-enum base_part { BASE_SHAPES = 1, BASE_LABELS = 2, BASE_ALL = 3 };
+/* The shapes in two: the ground, which covers all, and what lies on it, so that something can be painted
+ * between them. */
+enum base_part {
+    BASE_GROUND = 1, /* sea and land */
+    BASE_LABELS = 2,
+    BASE_LINES = 4, /* lakes, rivers, coasts, borders */
+    BASE_SHAPES = BASE_GROUND | BASE_LINES,
+    BASE_ALL = BASE_SHAPES | BASE_LABELS
+};
 
 /* Which part of the world the picture shows: its top left corner in world units, which may lie beside the
  * world, and world units a pixel at scale 1. The picture has `scale` pixels for each of those; lines and
@@ -59,6 +67,7 @@ void base_paint(struct base_painter *p, const struct base_map *b, struct picture
 void base_paint_names(struct base_painter *p, const struct base_map *b, struct picture *to,
                       const struct base_window *w, const struct marks *marks);
 struct base_window base_window_of_tile(struct tile t, int scale);
+int base_window_zoom(const struct base_window *w); /* the nearest that there is */
 
 /* Instead of painting: what a source of the style fills or strokes in a window of w x h pixels of scale 1 and
  * a margin around it, thinned and clipped; NULL when no layer shows it at this zoom. The path is the

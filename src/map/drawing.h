@@ -5,13 +5,19 @@
 #include "atlas/selection.h"
 #include "map/layers.h"
 
+enum map_measure { MEASURE_COUNT, MEASURE_AMOUNT }; /* records, euros */
+
+struct counted;
+
 /* Whatever makes a picture, a vector tile or a legend of a map takes one of these, so that they all show the
  * same. The selections belong to whoever made it and outlive the painting. A zeroed struct with layers is the
  * default map. */
 struct map_drawing {
     struct map_layers layers;
-    unsigned style; /* a number of the painter's (tile_shared_style); 0 is the default */
+    enum map_measure measure; /* what values are of */
+    unsigned style;           /* a number of the painter's (tile_shared_style); 0 is the default */
     const struct selection *selections[MAP_LAYER_COUNT]; /* of layers.list[i]; NULL for those without sites */
+    const struct counted *counted[MAP_LAYER_COUNT]; /* of layers.list[i] where it counts another's records */
 };
 
 #endif

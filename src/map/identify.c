@@ -6,6 +6,8 @@
 #include "base/mem.h"
 #include "geo/mercator.h"
 #include "geo/tile.h"
+#include "map/areas.h"
+#include "map/counted.h"
 #include "map/marks.h"
 
 const struct group *identify_mark(const struct marks *m, double x_px, double y_px)
@@ -70,6 +72,16 @@ static void merge(struct identified *out)
     qsort(out->list, out->n, sizeof *out->list, compare_sites);
 }
 
+static void find_areas(const struct identify_request *r, struct identified *out)
+{
+    for (size_t i = 0; i < r->drawing.layers.n; i++) {
+        const struct counted *c = r->drawing.counted[i];
+        out->area[i] = c && c->areas && r->shapes
+                           ? areas_at(c->areas, r->shapes, mercator_point(r->lon, r->lat))
+                           : SNAPSHOT_NO_ROW;
+    }
+}
+
 bool identify(const struct identify_request *r, struct identified *out, struct err *e)
 {
     struct marks marks = {0};
@@ -77,6 +89,7 @@ bool identify(const struct identify_request *r, struct identified *out, struct e
     int64_t x = mercator_x(r->lon), y = mercator_y(r->lat);
     struct group_box window = {x - px / 2, y - px / 2, x - px / 2 + px, y - px / 2 + px};
     *out = (struct identified){0};
+    find_areas(r, out);
     if (!marks_gather(&marks, &r->drawing, &window, px, e)) {
         marks_release(&marks);
         return false;

@@ -16,6 +16,7 @@ struct identify_request {
     struct map_drawing drawing;
     double lon, lat;
     int zoom;
+    const struct shapes *shapes; /* of the base map, for areas; NULL: none are looked for */
 };
 
 struct identified_place {
@@ -29,10 +30,12 @@ struct identified {
     struct identified_place *list;
     size_t n, capacity;
     uint64_t sites; /* of the mark: the number that it shows; that of its places together */
+    uint32_t
+        area[MAP_LAYER_COUNT]; /* of the drawing's layer i: the row under the point, or SNAPSHOT_NO_ROW */
 };
 
 /* The topmost mark at the point, and all the places that it stands for. Nothing there: n is
- * 0. Initialises *out; the caller releases it. */
+ * 0. And the areas under it, whatever lies on them. Initialises *out; the caller releases it. */
 bool identify(const struct identify_request *r, struct identified *out, struct err *e);
 void identified_release(struct identified *i);
 

@@ -8,16 +8,19 @@
 static const struct {
     const char *name;
     int collection; /* -1: none */
+    bool counts;    /* another layer's records */
 } LAYERS[MAP_LAYER_COUNT] = {
-    [MAP_BASE] = {"base", -1},
-    [MAP_LABELS] = {"labels", -1},
-    [MAP_COOPERATIONS] = {"cooperations", COLLECTION_COOPERATIONS},
-    [MAP_ACTIONS] = {"actions", COLLECTION_ACTIONS},
-    [MAP_JUMELAGES] = {"jumelages", COLLECTION_COOPERATIONS},
-    [MAP_PROJETS] = {"projets", COLLECTION_PROJETS},
-    [MAP_COLLECTIVITES] = {"collectivites", COLLECTION_COLLECTIVITES},
-    [MAP_PARTENAIRES] = {"partenaires", COLLECTION_PARTENAIRES},
-    [MAP_BOURSE] = {"bourse", COLLECTION_BOURSE},
+    [MAP_BASE] = {"base", -1, false},
+    [MAP_LABELS] = {"labels", -1, false},
+    [MAP_PAYS] = {"pays", -1, true},
+    [MAP_REGIONS] = {"regions", -1, true},
+    [MAP_COOPERATIONS] = {"cooperations", COLLECTION_COOPERATIONS, false},
+    [MAP_ACTIONS] = {"actions", COLLECTION_ACTIONS, false},
+    [MAP_JUMELAGES] = {"jumelages", COLLECTION_COOPERATIONS, false},
+    [MAP_PROJETS] = {"projets", COLLECTION_PROJETS, false},
+    [MAP_COLLECTIVITES] = {"collectivites", COLLECTION_COLLECTIVITES, false},
+    [MAP_PARTENAIRES] = {"partenaires", COLLECTION_PARTENAIRES, false},
+    [MAP_BOURSE] = {"bourse", COLLECTION_BOURSE, false},
 };
 
 const char *map_layer_name(unsigned layer)
@@ -85,6 +88,35 @@ bool map_layers_have_sites(const struct map_layers *l)
 {
     for (size_t i = 0; i < l->n; i++)
         if (LAYERS[l->list[i]].collection >= 0)
+            return true;
+    return false;
+}
+
+bool map_layers_have(const struct map_layers *l, enum map_layer layer)
+{
+    for (size_t i = 0; i < l->n; i++)
+        if (l->list[i] == layer)
+            return true;
+    return false;
+}
+
+bool map_layer_counts(enum map_layer layer)
+{
+    return LAYERS[layer].counts;
+}
+
+enum map_layer map_layers_counted(const struct map_layers *l)
+{
+    for (size_t i = 0; i < l->n; i++)
+        if (LAYERS[l->list[i]].collection >= 0)
+            return l->list[i];
+    return MAP_COOPERATIONS;
+}
+
+bool map_layers_count(const struct map_layers *l)
+{
+    for (size_t i = 0; i < l->n; i++)
+        if (LAYERS[l->list[i]].counts)
             return true;
     return false;
 }

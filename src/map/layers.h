@@ -15,6 +15,8 @@
 enum map_layer {
     MAP_BASE,   /* land, sea, lakes, borders, and names unless the layer labels stands beside it */
     MAP_LABELS, /* names alone, above what stands before it */
+    MAP_PAYS,   /* countries coloured by how much there is */
+    MAP_REGIONS,
     MAP_COOPERATIONS,
     MAP_ACTIONS,
     MAP_JUMELAGES, /* the cooperations that are jumelages */
@@ -39,9 +41,16 @@ bool map_layers_parse(struct map_layers *l, const char *text, struct err *e);
 /* The collection whose sites a layer draws; false for base and labels. */
 bool map_layer_collection(enum map_layer layer, enum collection *collection);
 
+/* pays and regions show how much there is of another layer: of the first in the list that draws sites, else
+ * of MAP_COOPERATIONS. */
+bool map_layer_counts(enum map_layer layer);
+enum map_layer map_layers_counted(const struct map_layers *l);
+
 /* Criteria as a layer takes them: jumelages adds its own. Initialises to. */
 void map_layer_criteria(enum map_layer layer, const struct criteria *from, struct criteria *to);
 
 bool map_layers_have_sites(const struct map_layers *l);
+bool map_layers_count(const struct map_layers *l); /* any of them does */
+bool map_layers_have(const struct map_layers *l, enum map_layer layer);
 
 #endif

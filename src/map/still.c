@@ -29,7 +29,7 @@ static int64_t tile_at(int64_t px)
 /* Shapes from the tiles themselves: what is painted at the edge of a pixel depends, in its last shade, on how
  * wide a picture is painted at once. */
 static bool lay_tiles(struct tile_painter *p, const struct map_drawing *d, const struct base_window *w, int z,
-                      struct err *e)
+                      const struct tile_part *part, struct err *e)
 {
     const int64_t unit = tile_pixel(z), x0 = w->x0 / unit, y0 = w->y0 / unit, around = INT64_C(1) << z;
     const int64_t columns = tile_at(x0 + p->picture.w / w->scale - 1),
@@ -39,33 +39,38 @@ static bool lay_tiles(struct tile_painter *p, const struct map_drawing *d, const
             const struct tile t = {z, (int)(((column % around) + around) % around), (int)row};
             if (row < 0 || row >= around)
                 continue;
-            struct base_tile *tile = base_tile_get(p, d, t, w->scale, BASE_SHAPES, e);
+            struct base_tile *tile = base_tile_get(p, d, t, w->scale, part, e);
             if (!tile)
                 return false;
-            picture_over(&p->picture, &tile->picture, (int)((column * TILE_SIZE_PX - x0) * w->scale),
-                         (int)((row * TILE_SIZE_PX - y0) * w->scale), 255);
+            if (!tile->blank)
+                picture_over(&p->picture, &tile->picture, (int)((column * TILE_SIZE_PX - x0) * w->scale),
+                             (int)((row * TILE_SIZE_PX - y0) * w->scale), 255);
             base_tile_drop(tile);
         }
     return true;
 }
 
 static bool paint_shapes(struct tile_painter *p, const struct map_drawing *d, const struct base_window *w,
-                         struct err *e)
+                         const struct tile_part *part, struct err *e)
 {
     const int zoom = zoom_of_tiles(w);
     const double pole = (double)MERCATOR_WORLD / w->units_per_px;
     if (zoom >= 0 && w->y0 >= 0 && (double)w->y0 / w->units_per_px + p->picture.h / (double)w->scale <= pole)
-        return lay_tiles(p, d, w, zoom, e);
-    base_paint(p->base, tile_painter_style(p, d)->base, &p->picture, w, BASE_SHAPES);
+        return lay_tiles(p, d, w, zoom, part, e);
+    if (part->counted)
+        tile_paint_counted(p, d, part->counted, &p->picture, w);
+    else
+        base_paint(p->base, tile_painter_style(p, d)->base, &p->picture, w, part->base);
     return true;
 }
 
-static bool paint_base_of(struct tile_painter *p, const struct map_drawing *d, const void *context,
-                          unsigned parts, struct err *e)
+static bool paint_part_of(struct tile_painter *p, const struct map_drawing *d, const void *context,
+                          const struct tile_part *part, struct err *e)
 {
-    if ((parts & BASE_SHAPES) && !paint_shapes(p, d, context, e))
+    const struct tile_part shapes = {.base = part->base & BASE_SHAPES, .counted = part->counted};
+    if ((shapes.base || shapes.counted) && !paint_shapes(p, d, context, &shapes, e))
         return false;
-    if (parts & BASE_LABELS)
+    if (part->base & BASE_LABELS)
         base_paint_names(p->base, tile_painter_style(p, d)->base, &p->picture, context, &p->marks);
     return true;
 }
@@ -76,7 +81,7 @@ static bool paint_window(struct tile_painter *p, const struct still_request *r, 
     const struct group_box box = {w->x0, w->y0, w->x0 + llround(w->units_per_px * p->picture.w / w->scale),
                                   w->y0 + llround(w->units_per_px * p->picture.h / w->scale)};
     return tile_painter_gather(p, &r->drawing, &box, w->units_per_px, e) &&
-           tile_painter_layers(p, &r->drawing, w->scale, paint_base_of, w, e);
+           tile_painter_layers(p, &r->drawing, w->scale, paint_part_of, w, e);
 }
 
 /* In strips no wider than the Earth is around, whose middle lies in this world: what is painted at once does

@@ -51,6 +51,7 @@ static bool add_style(struct tile_shared *s, const char *name, struct err *e)
     for (enum map_layer i = MAP_COOPERATIONS; i < MAP_LAYER_COUNT; i++)
         style->marks[i] = marks_style(i, style_colour(base_map_style(style->base), map_layer_name(i)),
                                       style_colour(base_map_style(style->base), "mark-outline"));
+    style->areas = areas_colours_of(base_map_style(style->base));
     s->n_styles++;
     return true;
 }
@@ -115,8 +116,8 @@ void tile_shared_free(struct tile_shared *s)
     while (s->n_styles > 0) { /* the first last: the others share what it has */
         struct map_style *style = &s->styles[--s->n_styles];
         base_map_free(style->base);
-        palette_free(style->palettes[0]);
-        palette_free(style->palettes[1]);
+        for (int i = 0; i < TILE_PALETTES; i++)
+            palette_free(style->palettes[i]);
         pthread_mutex_destroy(&style->lock);
     }
     free(s);
@@ -134,6 +135,7 @@ struct tile_painter *tile_painter_new(struct tile_shared *shared, struct err *e)
     p->base = base_painter_new(p->text);
     p->markers = marker_set_new(p->text);
     p->encoder = png_encoder_new();
+    p->path = path_new();
     return p;
 }
 
@@ -147,90 +149,125 @@ void tile_painter_free(struct tile_painter *p)
     base_painter_free(p->base);
     text_painter_free(p->text);
     picture_release(&p->picture);
+    path_free(p->path);
     free(p);
 }
 
-struct base_tile *base_tile_get(struct tile_painter *p, const struct map_drawing *d, struct tile t, int scale,
-                                unsigned parts, struct err *e)
+bool tile_paint_counted(struct tile_painter *p, const struct map_drawing *d, const struct counted *c,
+                        struct picture *to, const struct base_window *w)
 {
-    char key[64];
-    const int n = snprintf(key, sizeof key, "%u/%d/%d/%d@%d-%u", d->style, t.z, t.x, t.y, scale, parts);
-    struct base_tile *tile = cache_get(p->shared->painted, key, (size_t)n);
-    if (tile)
-        return tile;
+    const struct map_style *style = tile_painter_style(p, d);
+    return c->areas && areas_paint(c->areas, &style->areas, base_map_shapes(style->base), p->path, to, w);
+}
+
+static struct base_tile *paint_base_tile(struct tile_painter *p, const struct map_drawing *d, struct tile t,
+                                         int scale, const struct tile_part *part, struct err *e)
+{
     const struct base_window window = base_window_of_tile(t, scale);
-    tile = mem_alloc(1, sizeof *tile);
+    struct base_tile *tile = mem_alloc(1, sizeof *tile);
     atomic_init(&tile->references, 1);
     if (!picture_init(&tile->picture, TILE_SIZE_PX * scale, TILE_SIZE_PX * scale, e)) {
         base_tile_drop(tile);
         return NULL;
     }
-    base_paint(p->base, tile_painter_style(p, d)->base, &tile->picture, &window, parts);
+    if (part->counted)
+        tile->blank = !tile_paint_counted(p, d, part->counted, &tile->picture, &window);
+    else
+        base_paint(p->base, tile_painter_style(p, d)->base, &tile->picture, &window, part->base);
+    return tile;
+}
+
+/* What is counted is of one selection, and the answer is kept: not the part. */
+struct base_tile *base_tile_get(struct tile_painter *p, const struct map_drawing *d, struct tile t, int scale,
+                                const struct tile_part *part, struct err *e)
+{
+    char key[64];
+    const int n = snprintf(key, sizeof key, "%u/%d/%d/%d@%d-%u", d->style, t.z, t.x, t.y, scale, part->base);
+    struct base_tile *tile = part->counted ? NULL : cache_get(p->shared->painted, key, (size_t)n);
+    if (tile || !(tile = paint_base_tile(p, d, t, scale, part, e)) || part->counted)
+        return tile;
     cache_put(p->shared->painted, key, (size_t)n, tile,
               sizeof *tile + tile->picture.capacity * sizeof(uint32_t));
     return tile;
 }
 
-/* The base map under everything else. */
-static bool paint_kept(struct tile_painter *p, const struct tile_request *r, unsigned parts, struct err *e)
-{
-    struct base_tile *tile = base_tile_get(p, &r->drawing, r->tile, r->scale, parts, e);
-    if (!tile)
-        return false;
-    picture_copy(&p->picture, &tile->picture);
-    base_tile_drop(tile);
-    return true;
-}
-
 /* Names alone lie on other layers, and are not kept. */
 static bool paint_of_tile(struct tile_painter *p, const struct map_drawing *d, const void *context,
-                          unsigned parts, struct err *e)
+                          const struct tile_part *part, struct err *e)
 {
     const struct tile_request *r = context;
-    if (parts & BASE_SHAPES)
-        return paint_kept(p, r, parts, e);
-    struct base_window window = base_window_of_tile(r->tile, r->scale);
-    base_paint_names(p->base, tile_painter_style(p, d)->base, &p->picture, &window, &p->marks);
+    if (part->base == BASE_LABELS) {
+        struct base_window window = base_window_of_tile(r->tile, r->scale);
+        base_paint_names(p->base, tile_painter_style(p, d)->base, &p->picture, &window, &p->marks);
+        return true;
+    }
+    struct base_tile *tile = base_tile_get(p, &r->drawing, r->tile, r->scale, part, e);
+    if (!tile)
+        return false;
+    if (part->base & BASE_GROUND)
+        picture_copy(&p->picture, &tile->picture);
+    else if (!tile->blank)
+        picture_over(&p->picture, &tile->picture, 0, 0, 255);
+    p->painted |= part->counted && !tile->blank;
+    base_tile_drop(tile);
     return true;
-}
-
-static bool has_layer(const struct map_layers *l, enum map_layer layer)
-{
-    for (size_t i = 0; i < l->n; i++)
-        if (l->list[i] == layer)
-            return true;
-    return false;
 }
 
 bool tile_painter_gather(struct tile_painter *p, const struct map_drawing *d, const struct group_box *window,
                          double units_per_px, struct err *e)
 {
-    const bool named = has_layer(&d->layers, MAP_BASE) || has_layer(&d->layers, MAP_LABELS);
+    const bool named = map_layers_have(&d->layers, MAP_BASE) || map_layers_have(&d->layers, MAP_LABELS);
     return marks_gather_wide(&p->marks, d, window, units_per_px, named ? NAMING_REACH_X_PX : 0,
                              named ? NAMING_REACH_Y_PX : 0, e);
 }
 
-bool tile_painter_layers(struct tile_painter *p, const struct map_drawing *d, int scale, paint_base *paint,
+/* How far behind the layer i what is counted goes on. */
+static size_t end_of_counted(const struct map_layers *l, size_t i)
+{
+    while (i + 1 < l->n && map_layer_counts(l->list[i + 1]))
+        i++;
+    return i;
+}
+
+/* The base map where it stands: its lines wait for what is counted right behind it. */
+static bool paint_base(struct tile_painter *p, const struct map_drawing *d, size_t *i, bool names,
+                       paint_part *paint, const void *context, struct err *e)
+{
+    const size_t last = end_of_counted(&d->layers, *i);
+    if (last == *i)
+        return paint(p, d, context, &(struct tile_part){.base = names ? BASE_ALL : BASE_SHAPES}, e);
+    if (!paint(p, d, context, &(struct tile_part){.base = BASE_GROUND}, e))
+        return false;
+    while (++*i <= last)
+        if (d->counted[*i] && !paint(p, d, context, &(struct tile_part){.counted = d->counted[*i]}, e))
+            return false;
+    *i = last;
+    return paint(p, d, context, &(struct tile_part){.base = BASE_LINES}, e);
+}
+
+bool tile_painter_layers(struct tile_painter *p, const struct map_drawing *d, int scale, paint_part *paint,
                          const void *context, struct err *e)
 {
+    static const struct tile_part NAMES = {.base = BASE_LABELS};
     const struct map_layers *layers = &d->layers;
-    const bool own_place = has_layer(layers, MAP_LABELS), on_top = p->marks.n > 0 && !own_place;
-    bool marked = false, based = false;
-    for (size_t i = 0; i < layers->n; i++) {
-        enum map_layer layer = layers->list[i];
+    const bool own_place = map_layers_have(layers, MAP_LABELS);
+    const bool on_top = !own_place && (p->marks.n > 0 || map_layers_count(layers));
+    bool marked = false, based = false, done = true;
+    for (size_t i = 0; i < layers->n && done; i++) {
+        const enum map_layer layer = layers->list[i];
         if (layer == MAP_BASE) {
             based = true;
-            if (!paint(p, d, context, own_place || on_top ? BASE_SHAPES : BASE_ALL, e))
-                return false;
+            done = paint_base(p, d, &i, !own_place && !on_top, paint, context, e);
         } else if (layer == MAP_LABELS) {
-            if (!paint(p, d, context, BASE_LABELS, e))
-                return false;
+            done = paint(p, d, context, &NAMES, e);
+        } else if (d->counted[i]) {
+            done = paint(p, d, context, &(struct tile_part){.counted = d->counted[i]}, e);
         } else if (!marked) {
             marks_paint(&p->marks, tile_painter_style(p, d)->marks, p->markers, &p->picture, scale);
             marked = true;
         }
     }
-    return !based || !on_top || paint(p, d, context, BASE_LABELS, e);
+    return done && (!based || !on_top || paint(p, d, context, &NAMES, e));
 }
 
 static bool gather(struct tile_painter *p, const struct tile_request *r, struct err *e)
@@ -250,18 +287,23 @@ static void add_transparent(struct bytes *out, int scale)
 bool tile_paint(struct tile_painter *p, const struct tile_request *r, struct bytes *out, bool *empty,
                 struct err *e)
 {
+    const struct map_layers *l = &r->drawing.layers;
     if (!gather(p, r, e))
         return false;
-    *empty = p->marks.n == 0 && !has_layer(&r->drawing.layers, MAP_BASE) &&
-             !has_layer(&r->drawing.layers, MAP_LABELS);
-    if (*empty) {
-        add_transparent(out, r->scale);
-        return true;
+    const bool shown = p->marks.n || map_layers_have(l, MAP_BASE) || map_layers_have(l, MAP_LABELS);
+    *empty = !shown && !map_layers_count(l);
+    if (!*empty) {
+        const struct png_options options = {.palette = tile_painter_palette(p, &r->drawing)};
+        p->painted = false;
+        if (!picture_resize(&p->picture, TILE_SIZE_PX * r->scale, TILE_SIZE_PX * r->scale, e))
+            return false;
+        picture_clear(&p->picture);
+        if (!tile_painter_layers(p, &r->drawing, r->scale, paint_of_tile, r, e))
+            return false;
+        if (shown || p->painted)
+            return png_encode(p->encoder, &p->picture, &options, out, e);
+        *empty = true;
     }
-    const struct png_options options = {.palette = tile_painter_palette(p, &r->drawing)};
-    if (!picture_resize(&p->picture, TILE_SIZE_PX * r->scale, TILE_SIZE_PX * r->scale, e))
-        return false;
-    picture_clear(&p->picture);
-    return tile_painter_layers(p, &r->drawing, r->scale, paint_of_tile, r, e) &&
-           png_encode(p->encoder, &p->picture, &options, out, e);
+    add_transparent(out, r->scale);
+    return true;
 }

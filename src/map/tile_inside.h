@@ -8,25 +8,39 @@
 #include "base/cache.h"
 #include "draw/marker.h"
 #include "draw/palette.h"
+#include "draw/path.h"
 #include "draw/picture.h"
 #include "draw/text.h"
+#include "map/areas.h"
 #include "map/base.h"
+#include "map/counted.h"
 #include "map/marks.h"
 #include "map/naming.h"
 #include "map/tile.h"
+
+/* What is painted before marks: parts of the base map (map/base.h), or what a layer counts. */
+struct tile_part {
+    unsigned base;
+    const struct counted *counted; /* then base is 0 */
+};
 
 /* A tile of the base map, kept: copying its pixels costs a thousandth of painting them. */
 struct base_tile {
     _Atomic uint32_t references;
     struct picture picture;
+    bool blank; /* nothing was painted */
 };
+
+enum { TILE_PALETTES = 4 };
 
 struct map_style {
     char name[STYLE_NAME];
     struct base_map *base;
     struct marker_style marks[MAP_LAYER_COUNT];
-    pthread_mutex_t lock;                /* whoever learns a palette has it */
-    struct palette *_Atomic palettes[2]; /* with the base map, and without: NULL until first asked for */
+    struct areas_colours areas;
+    pthread_mutex_t lock; /* whoever learns a palette has it */
+    /* without the base map and with it, then the same of maps that count: NULL until first asked for */
+    struct palette *_Atomic palettes[TILE_PALETTES];
 };
 
 struct tile_shared {
@@ -43,11 +57,13 @@ struct tile_painter {
     struct marker_set *markers;
     struct png_encoder *encoder;
     struct marks marks;
+    struct path *path;
+    bool painted; /* anything of a layer that counts */
 };
 
-/* Paints parts of the base map (map/base.h) on the painter's picture, in the style of the drawing. */
-typedef bool paint_base(struct tile_painter *p, const struct map_drawing *d, const void *context,
-                        unsigned parts, struct err *e);
+/* Paints a part on the painter's picture, in the style of the drawing. */
+typedef bool paint_part(struct tile_painter *p, const struct map_drawing *d, const void *context,
+                        const struct tile_part *part, struct err *e);
 
 static inline const struct map_style *tile_painter_style(const struct tile_painter *p,
                                                          const struct map_drawing *d)
@@ -55,10 +71,13 @@ static inline const struct map_style *tile_painter_style(const struct tile_paint
     return &p->shared->styles[d->style];
 }
 
-/* Some parts of the base map (map/base.h), painted or as it was kept; for base_tile_drop. */
+/* A part without names, painted or as it was kept; for base_tile_drop. All but BASE_GROUND is transparent. */
 struct base_tile *base_tile_get(struct tile_painter *p, const struct map_drawing *d, struct tile t, int scale,
-                                unsigned parts, struct err *e);
+                                const struct tile_part *part, struct err *e);
 void base_tile_drop(void *tile);
+/* What a layer counts, over what the picture holds; whether anything was painted. */
+bool tile_paint_counted(struct tile_painter *p, const struct map_drawing *d, const struct counted *c,
+                        struct picture *to, const struct base_window *w);
 
 /* The marks of a window, as far around it as names depend on them, where there are any. */
 bool tile_painter_gather(struct tile_painter *p, const struct map_drawing *d, const struct group_box *window,
@@ -70,8 +89,8 @@ struct palette *tile_painter_palette(struct tile_painter *p, const struct map_dr
 
 /* On the painter's picture, in painting order, with the marks that were gathered. Those of all point layers
  * are one picture: it is painted where the first of them stands. Names lie on all of it, unless the layer of
- * names has a place of its own. */
-bool tile_painter_layers(struct tile_painter *p, const struct map_drawing *d, int scale, paint_base *paint,
+ * names has a place of its own; the lines of the base map on what is counted right behind it. */
+bool tile_painter_layers(struct tile_painter *p, const struct map_drawing *d, int scale, paint_part *paint,
                          const void *context, struct err *e);
 
 #endif

@@ -6,7 +6,8 @@
 enum {
     SAMPLE_PX = 256,
     NAMES_TIMES = 6, /* what is small, and looked at, counts more than its pixels */
-    MARKS_TIMES = 4
+    MARKS_TIMES = 4,
+    AREAS_TIMES = 2
 };
 
 /* The world, coasts, borders, rivers, provinces, and land alone. */
@@ -65,7 +66,41 @@ static void add_marks(struct tile_painter *p, const struct map_style *s, uint32_
     palette_sample_add(to, &p->picture, MARKS_TIMES);
 }
 
-static struct palette *learn(struct tile_painter *p, const struct map_style *s, bool with_base)
+/* The colours of areas beside each other and the ground, with lines and names on them. */
+static void add_areas(struct tile_painter *p, const struct map_style *s, uint32_t ground,
+                      struct palette_sample *to)
+{
+    enum { COLOURS = AREAS_CLASSES + 2, HIGH = SAMPLE_PX / COLOURS };
+    const struct style *style = base_map_style(s->base);
+    const struct path_frame frame = {.px_per_unit = 1, .w = SAMPLE_PX, .h = SAMPLE_PX, .margin_px = HIGH};
+    const struct text_style names = {.size_px = 10,
+                                     .colour = style_colour(style, "text-country"),
+                                     .halo = style_colour(style, "halo"),
+                                     .halo_px = 1.5,
+                                     .anchor = TEXT_MIDDLE};
+    start(p, ground);
+    for (int i = 0; i < COLOURS; i++) {
+        const uint32_t colour = i < AREAS_CLASSES    ? s->areas.classes[i]
+                                : i == AREAS_CLASSES ? s->areas.zero
+                                                     : s->areas.missing;
+        const int32_t y = i * HIGH;
+        const struct world_point ring[] = {{2, y},
+                                           {2, y + HIGH},
+                                           {SAMPLE_PX / 2, y + HIGH - 3},
+                                           {SAMPLE_PX - 2, y + HIGH},
+                                           {SAMPLE_PX - 9, y}};
+        path_start(p->path, &frame);
+        path_add_ring(p->path, ring, sizeof ring / sizeof ring[0]);
+        path_fill(p->path, &p->picture, colour);
+        path_start(p->path, &frame);
+        path_add_line(p->path, ring + 1, 4, false, NULL);
+        path_stroke(p->path, &p->picture, &(struct path_stroke){s->areas.line, AREAS_OUTLINE_PX, 0, 0});
+        text_draw(p->text, &p->picture, &names, "Côte d’Ivoire Sénégal", 8.3, y + HIGH / 2);
+    }
+    palette_sample_add(to, &p->picture, AREAS_TIMES);
+}
+
+static struct palette *learn(struct tile_painter *p, const struct map_style *s, bool with_base, bool counts)
 {
     static const char *const GROUNDS[] = {"sea", "land", "france"};
     const struct style *style = base_map_style(s->base);
@@ -80,6 +115,8 @@ static struct palette *learn(struct tile_painter *p, const struct map_style *s, 
         const uint32_t ground = with_base ? style_colour(style, GROUNDS[i]) : 0;
         add_names(p, style, ground, sample);
         add_marks(p, s, ground, sample);
+        if (counts)
+            add_areas(p, s, ground, sample);
     }
     struct palette *palette = palette_new(sample, with_base);
     palette_sample_free(sample);
@@ -89,17 +126,16 @@ static struct palette *learn(struct tile_painter *p, const struct map_style *s, 
 struct palette *tile_painter_palette(struct tile_painter *p, const struct map_drawing *d)
 {
     struct map_style *s = &p->shared->styles[d->style];
-    bool with_base = false;
-    for (size_t i = 0; i < d->layers.n; i++)
-        with_base = with_base || d->layers.list[i] == MAP_BASE;
-    struct palette *known = atomic_load_explicit(&s->palettes[with_base], memory_order_acquire);
+    const bool with_base = map_layers_have(&d->layers, MAP_BASE), counts = map_layers_count(&d->layers);
+    struct palette *_Atomic *kept = &s->palettes[with_base + 2 * counts];
+    struct palette *known = atomic_load_explicit(kept, memory_order_acquire);
     if (known)
         return known;
     pthread_mutex_lock(&s->lock);
-    known = atomic_load_explicit(&s->palettes[with_base], memory_order_acquire);
+    known = atomic_load_explicit(kept, memory_order_acquire);
     if (!known) {
-        known = learn(p, s, with_base);
-        atomic_store_explicit(&s->palettes[with_base], known, memory_order_release);
+        known = learn(p, s, with_base, counts);
+        atomic_store_explicit(kept, known, memory_order_release);
     }
     pthread_mutex_unlock(&s->lock);
     return known;

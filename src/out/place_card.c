@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "geo/bbox.h"
+#include "out/counted_card.h"
 #include "out/geojson.h"
 
 /* What a layer draws there: sites, as marks count them, of how many records. A record with several of the
@@ -284,6 +285,7 @@ void place_card_write(struct json *j, const struct identify_request *r, const st
         s = r->drawing.selections[i] ? r->drawing.selections[i]->snapshot : NULL;
     size_t n = places->n < most ? places->n : most;
     geojson_collection(j, places->n, n);
+    counted_card_write(j, r, places);
     if (s && places->n) {
         struct card all;
         card_init(&all, r, s);

@@ -99,11 +99,13 @@ bool call_layers_criteria(struct call *c, const struct map_layers *layers, struc
     if (!parse_criteria(&c->criteria, c->snapshot, &c->query, e))
         return false;
     for (size_t i = 0; i < layers->n; i++) {
+        enum map_layer layer = layers->list[i];
         enum collection collection;
         char of[80];
-        snprintf(of, sizeof of, "records of the layer %s", map_layer_name(layers->list[i]));
-        if (map_layer_collection(layers->list[i], &collection) &&
-            !criteria_fit(&c->criteria, collection, of, e))
+        if (map_layer_counts(layer))
+            layer = map_layers_counted(layers);
+        snprintf(of, sizeof of, "records of the layer %s", map_layer_name(layer));
+        if (map_layer_collection(layer, &collection) && !criteria_fit(&c->criteria, collection, of, e))
             return false;
     }
     return true;

@@ -8,11 +8,13 @@
 #include "front/web_files.h"
 #include "geo/outlines.h"
 #include "geo/project.h"
+#include "map/counted.h"
 #include "map/tile.h"
 #include "out/fragments.h"
 #include "serve/edition.h"
 
 enum { CACHE_SHARDS = 16, SCALES = 3 };
+enum { COUNTED_SHARE = 4 /* for one of --selection-mib */ };
 
 /* What a list takes in memory before it goes to disk, and how many do. */
 enum { FILE_EACH_BYTES = 1 << 20, FILE_MOST = 32 };
@@ -37,6 +39,16 @@ static void drop_selection(void *s)
     selection_free(s);
 }
 
+static void hold_counted(void *c)
+{
+    counted_ref(c);
+}
+
+static void drop_counted(void *c)
+{
+    counted_free(c);
+}
+
 static void write_problem(const void *context, unsigned language, const char *target, const struct err *why,
                           int status, struct bytes *out)
 {
@@ -58,7 +70,8 @@ static bool read_pages(struct core *c, struct err *e)
 bool core_init(struct core *c, const struct serve_options *o, struct err *e)
 {
     static const struct cache_kind BLOBS = {hold_blob, drop_blob},
-                                   SELECTIONS = {hold_selection, drop_selection};
+                                   SELECTIONS = {hold_selection, drop_selection},
+                                   COUNTED = {hold_counted, drop_counted};
     *c = (struct core){.options = o};
     if (!(c->painting = tile_shared_new(e)))
         return false;
@@ -72,6 +85,7 @@ bool core_init(struct core *c, const struct serve_options *o, struct err *e)
         c->empty_tile[i] = png_transparent(i + 1);
     c->answers = cache_new(&BLOBS, (size_t)o->cache_mib << 20, CACHE_SHARDS);
     c->selections = cache_new(&SELECTIONS, (size_t)o->selection_mib << 20, 1);
+    c->counted = cache_new(&COUNTED, ((size_t)o->selection_mib << 20) / COUNTED_SHARE, 1);
     c->projectors = projectors_new();
     c->fragments = fragments_new((size_t)o->fragment_mib << 20);
     c->files.folder = "/var/tmp";
@@ -88,6 +102,7 @@ void core_release(struct core *c)
 {
     cache_free(c->answers);
     cache_free(c->selections);
+    cache_free(c->counted);
     cache_free(c->fragments);
     projectors_free(c->projectors);
     for (int i = 0; i < SCALES; i++)

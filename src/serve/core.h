@@ -30,6 +30,7 @@ struct core {
     char edition[9];          /* edition.h, 8 digits */
     struct cache *answers;    /* key of a call -> blob */
     struct cache *selections; /* version, collection, criteria -> selection */
+    struct cache *counted;    /* what maps count of them (serve/map_asked.c) */
     struct cache *fragments;  /* out/fragments.h */
     struct projectors *projectors;
     struct spool_room files; /* that lists are made in before they are sent */

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "geo/tile.h"
 #include "map/identify.h"
+#include "map/tile.h"
 #include "out/place_card.h"
 #include "serve/handlers.h"
 #include "serve/map_asked.h"
@@ -67,6 +68,7 @@ bool make_identify(struct call *c, struct worker *w, struct err *e)
     struct identify_plan *p = c->plan;
     struct identified found;
     (void)w;
+    p->request.shapes = tile_shared_shapes(c->core->painting);
     map_hold(c, &p->map);
     p->request.drawing = p->map.drawing;
     bool done = identify(&p->request, &found, e);

@@ -2,7 +2,12 @@
 
 #include <string.h>
 
+#include "map/counted.h"
 #include "map/tile.h"
+
+enum { KEY_BYTES = 65536 };
+
+static const char *const MEASURES[] = {"count", "amount", NULL}; /* enum map_measure */
 
 /* One of some words, which end in NULL, the first meant by nothing. */
 static bool take_word(struct call *c, const char *name, const char *const *words, unsigned *value,
@@ -36,14 +41,22 @@ static bool take_style(struct call *c, unsigned *style, struct err *e)
     return take_word(c, "style", names, style, e);
 }
 
+static bool take_measure(struct call *c, enum map_measure *measure, struct err *e)
+{
+    unsigned i;
+    const bool taken = take_word(c, "measure", MEASURES, &i, e);
+    *measure = (enum map_measure)i;
+    return taken;
+}
+
 bool map_take(struct call *c, struct map_asked *a, const char *layers, struct err *e)
 {
     struct map_drawing *d = &a->drawing;
     if (!map_layers_parse(&d->layers, layers, e) || !take_style(c, &d->style, e) ||
-        !call_layers_criteria(c, &d->layers, e))
+        !take_measure(c, &d->measure, e) || !call_layers_criteria(c, &d->layers, e))
         return false;
     a->names = layers;
-    a->data = map_layers_have_sites(&d->layers);
+    a->data = map_layers_have_sites(&d->layers) || map_layers_count(&d->layers);
     return true;
 }
 
@@ -64,20 +77,52 @@ void map_key(struct call *c, const struct map_asked *a)
     call_key_int(c, a->drawing.style);
     if (!a->data)
         return;
+    call_key_int(c, a->drawing.measure);
     call_key_criteria(c);
+}
+
+/* What a layer counts, kept like selections, and as they are. */
+static struct counted *hold_counted(struct call *c, enum map_layer layer, enum map_layer counted,
+                                    enum map_measure measure)
+{
+    struct cache *kept = c->core->counted;
+    struct criteria criteria;
+    struct bytes key;
+    map_layer_criteria(counted, &c->criteria, &criteria);
+    bytes_init(&key, KEY_BYTES);
+    bytes_add_format(&key, "%llu %d %d %d ", (unsigned long long)c->snapshot->version, (int)layer,
+                     (int)counted, (int)measure);
+    criteria_print(&criteria, c->snapshot, &key);
+    struct counted *found = cache_get(kept, key.data, key.n);
+    if (!found) {
+        found = counted_new(c->snapshot, layer, counted, &criteria, measure);
+        if (!key.full && !call_stopped(c) && c->snapshot->version == atomic_load(&c->core->version))
+            cache_put(kept, key.data, key.n, found, counted_bytes(found));
+    }
+    bytes_release(&key);
+    criteria_release(&criteria);
+    return found;
 }
 
 void map_hold(struct call *c, struct map_asked *a)
 {
-    call_select_layers(c, &a->drawing.layers, a->held);
-    for (size_t i = 0; i < a->drawing.layers.n; i++)
-        a->drawing.selections[i] = a->held[i];
+    struct map_drawing *d = &a->drawing;
+    call_select_layers(c, &d->layers, a->held);
+    for (size_t i = 0; i < d->layers.n; i++) {
+        d->selections[i] = a->held[i];
+        if (map_layer_counts(d->layers.list[i]))
+            a->held_counted[i] = hold_counted(c, d->layers.list[i], map_layers_counted(&d->layers),
+                                              d->measure);
+        d->counted[i] = a->held_counted[i];
+    }
 }
 
 void map_drop(struct map_asked *a)
 {
-    for (size_t i = 0; i < a->drawing.layers.n; i++)
+    for (size_t i = 0; i < a->drawing.layers.n; i++) {
         selection_free(a->held[i]);
+        counted_free(a->held_counted[i]);
+    }
 }
 
 void map_print_query(const struct call *c, const struct map_asked *a, struct bytes *out)
@@ -86,6 +131,8 @@ void map_print_query(const struct call *c, const struct map_asked *a, struct byt
     const size_t n = out->n;
     if (d->style)
         bytes_add_format(out, "style=%s&", tile_shared_style_name(c->core->painting, d->style));
+    if (d->measure)
+        bytes_add_format(out, "measure=%s&", MEASURES[d->measure]);
     const size_t own = out->n;
     criteria_print(&c->criteria, c->snapshot, out);
     if (out->n == own && own > n) {

@@ -10,9 +10,10 @@ struct map_asked {
     const char *names; /* of the layers, as in the address; in memory */
     bool data;         /* what is drawn depends on the data */
     struct selection *held[MAP_LAYER_COUNT];
+    struct counted *held_counted[MAP_LAYER_COUNT];
 };
 
-/* In plan. Layers separated by commas; style of the query; the criteria, which fit every
+/* In plan. Layers separated by commas; style and measure of the query; the criteria, which fit every
  * layer. What is the caller's own of the query (bbox as a frame) is taken before. */
 bool map_take(struct call *c, struct map_asked *a, const char *layers, struct err *e);
 

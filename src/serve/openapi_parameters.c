@@ -155,6 +155,9 @@ static const struct parameter {
     {"layers", IN_PATH, "'type':'array'", put_layers,
      "Couches dans l’ordre de dessin, séparées par des virgules"},
     {"style", IN_QUERY, "'type':'string'", put_styles, "Style de la carte"},
+    {"map.measure", IN_QUERY, "'type':'string','enum':['count','amount'],'default':'count'", NULL,
+     "Ce que disent les couches pays et regions : un nombre d’enregistrements, ou les euros de leurs "
+     "financements"},
     {"z", IN_PATH, "'type':'integer','minimum':0,'maximum':18", NULL, "Niveau de zoom"},
     {"x", IN_PATH, "'type':'integer','minimum':0", NULL, "Colonne"},
     {"y", IN_PATH, "'type':'string','pattern':'^[0-9]+((@[23]x)?\\\\.png|\\\\.mvt|\\\\.grid\\\\.json)$'",

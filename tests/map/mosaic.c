@@ -2,8 +2,8 @@
  * took.
  *
  *   make build/release/tests/map/mosaic
- *   build/release/tests/map/mosaic Z LON LAT COLUMNS ROWS SCALE PARTS > picture.png      PARTS: 1 shapes, 2
- * names, 3 both */
+ *   build/release/tests/map/mosaic Z LON LAT COLUMNS ROWS SCALE PARTS > picture.png      PARTS: 5 shapes, 2
+ * names, 7 both */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

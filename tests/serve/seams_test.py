@@ -7,6 +7,7 @@ from fixture import check, demonstration, main, Server
 
 TILE, SIDE = 256, 4
 PLACES = [(3, 2, 1), (4, 6, 4), (5, 14, 9), (6, 29, 27), (7, 63, 42), (9, 257, 174), (11, 1036, 703)]
+FRENCH = ('regions', 'collectivites')
 
 
 def corner(z, x, y):
@@ -57,7 +58,7 @@ def body():
     layers, styles, groups = (choices(server, n) for n in ('layers', 'style', 'group'))
     check(len(layers) > 8 and styles, 'layers and styles are known', (layers, styles))
     for i, layer in enumerate(layers):
-        no_seam(server, layer, PLACES[i % 5], '', 1)
+        no_seam(server, layer, PLACES[1 if layer in FRENCH else i % 5], '', 1)
     for i, style in enumerate(styles):
         no_seam(server, 'base,cooperations,bourse', PLACES[i % len(PLACES)], f'style={style}', 1 + i % 2)
     for i, group in enumerate(groups):

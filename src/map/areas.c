@@ -1,0 +1,243 @@
+#include "map/areas.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "geo/mercator.h"
+#include "map/classes.h"
+
+enum { OUTLINE_MARGIN_PX = 2 };
+
+/* --- values and classes ------------------------------------------------------------------------------------
+ */
+
+int64_t areas_value(const struct areas *a, uint32_t row)
+{
+    const int64_t records = a->spread.records[row];
+    if (a->measure == MEASURE_COUNT)
+        return records;
+    return records ? a->spread.euros[row] : 0; /* nothing is there: no euros are */
+}
+
+static int compare_doubles(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return x < y ? -1 : x > y;
+}
+
+static bool is_home(const struct areas *a, uint32_t row)
+{
+    return a->layer == MAP_PAYS &&
+           strcmp(a->snapshot->vocabularies[VOCABULARY_PAYS].values[row].code, "FR") == 0;
+}
+
+/* Of one row, without its class: AREAS_FIRST for any. */
+static enum areas_shown kind_of(const struct areas *a, const struct bits *real, uint32_t row)
+{
+    const int64_t value = areas_value(a, row);
+    if (!bits_get(real, row) || (value == 0 && is_home(a, row)))
+        return AREAS_ABSENT;
+    return value == TERRITORY_NO_NUMBER ? AREAS_MISSING : value <= 0 ? AREAS_ZERO : AREAS_FIRST;
+}
+
+static void put_in_class(struct areas *a, uint32_t row)
+{
+    const int64_t value = areas_value(a, row);
+    unsigned i = 0;
+    while (i + 1 < a->n_classes && value > a->classes[i].most)
+        i++;
+    a->classes[i].n++;
+    a->shown[row] = (uint8_t)(AREAS_FIRST + i);
+}
+
+static void classify(struct areas *a)
+{
+    const struct record_rows *rows = collection_rows(a->snapshot, a->spread.over);
+    double *values = mem_alloc(a->spread.n, sizeof *values);
+    size_t n = 0, ends[CLASSES_MOST];
+    for (uint32_t row = 0; row < a->spread.n; row++) {
+        a->shown[row] = (uint8_t)kind_of(a, &rows->real, row);
+        a->n_zero += a->shown[row] == AREAS_ZERO;
+        a->n_missing += a->shown[row] == AREAS_MISSING;
+        if (a->shown[row] == AREAS_FIRST && n < CLASSES_VALUES_MOST)
+            values[n++] = a->by_logarithm ? log((double)areas_value(a, row)) : (double)areas_value(a, row);
+    }
+    qsort(values, n, sizeof *values, compare_doubles);
+    a->n_classes = classes_find(values, n, AREAS_CLASSES, ends);
+    for (unsigned i = 0; i < a->n_classes; i++) {
+        const double least = values[i ? ends[i - 1] : 0], most = values[ends[i] - 1];
+        a->classes[i].least = llround(a->by_logarithm ? exp(least) : least);
+        a->classes[i].most = llround(a->by_logarithm ? exp(most) : most);
+    }
+    for (uint32_t row = 0; row < a->spread.n; row++)
+        if (a->shown[row] == AREAS_FIRST)
+            put_in_class(a, row);
+    free(values);
+}
+
+struct areas *areas_new(struct snapshot *s, enum map_layer layer, enum map_layer counted,
+                        const struct criteria *c, enum map_measure measure)
+{
+    struct areas *a = mem_alloc(1, sizeof *a);
+    enum collection of = COLLECTION_COOPERATIONS;
+    map_layer_collection(counted, &of);
+    *a = (struct areas){.snapshot = snapshot_ref(s),
+                        .layer = layer,
+                        .counted = counted,
+                        .measure = measure,
+                        .by_logarithm = layer == MAP_PAYS};
+    spread_find(&a->spread, s, of, c, layer == MAP_PAYS ? COLLECTION_PAYS : COLLECTION_REGIONS);
+    a->shown = mem_alloc(a->spread.n, sizeof *a->shown);
+    classify(a);
+    return a;
+}
+
+void areas_free(struct areas *a)
+{
+    if (!a)
+        return;
+    spread_release(&a->spread);
+    snapshot_free(a->snapshot);
+    free(a->shown);
+    free(a);
+}
+
+size_t areas_bytes(const struct areas *a)
+{
+    return sizeof *a + a->spread.n * (2 * sizeof(int64_t) + sizeof *a->shown);
+}
+
+/* --- colours -----------------------------------------------------------------------------------------------
+ */
+
+struct areas_colours areas_colours_of(const struct style *s)
+{
+    static const char *const NAMES[AREAS_CLASSES] = {"area-1", "area-2", "area-3", "area-4", "area-5"};
+    struct areas_colours c = {.zero = style_colour(s, "area-zero"),
+                              .missing = style_colour(s, "area-missing"),
+                              .line = style_colour(s, "area-line")};
+    for (unsigned i = 0; i < AREAS_CLASSES; i++)
+        c.classes[i] = style_colour(s, NAMES[i]);
+    return c;
+}
+
+uint32_t areas_colour(const struct areas_colours *c, const struct areas *a, enum areas_shown shown)
+{
+    if (shown < AREAS_FIRST)
+        return shown == AREAS_ZERO ? c->zero : shown == AREAS_MISSING ? c->missing : 0;
+    const unsigned i = shown - AREAS_FIRST, last = a->n_classes - 1;
+    return c->classes[last ? i * (AREAS_CLASSES - 1) / last : AREAS_CLASSES / 2];
+}
+
+/* --- painting ----------------------------------------------------------------------------------------------
+ */
+
+/* What is painted of one window. */
+struct areas_job {
+    const struct areas *areas;
+    const struct shapes *shapes;
+    const struct shapes_lines *arcs;
+    struct path *path;
+    struct path_frame frame;
+    unsigned shown; /* the kind of area that is added */
+    struct bits outlined;
+};
+
+static const struct world_box WORLD = {0, 0, MERCATOR_WORLD, MERCATOR_WORLD};
+
+static const struct shapes_area *area_of(const struct areas *a, const struct shapes *s, uint32_t row)
+{
+    const bool pays = a->layer == MAP_PAYS;
+    const struct vocabulary *v = &a->snapshot->vocabularies[pays ? VOCABULARY_PAYS : VOCABULARY_REGION];
+    return shapes_area_find(s, pays ? SHAPES_COUNTRY : SHAPES_AREA_REGION, v->values[row].code);
+}
+
+static void add_rings(struct areas_job *j, const struct shapes_area *a)
+{
+    uint32_t from = 0;
+    for (uint32_t r = 0; r < a->rings; from = a->ring_ends[r++]) {
+        path_ring_begin(j->path);
+        for (uint32_t i = from; i < a->ring_ends[r]; i++) {
+            const struct shapes_line *l = &j->arcs->line[a->refs[i] >> 1];
+            path_ring_add(j->path, l->p, l->n, a->refs[i] & 1, &l->box);
+        }
+        path_ring_end(j->path);
+    }
+}
+
+/* An arc between two areas is one line. */
+static void add_outline(struct areas_job *j, const struct shapes_area *a)
+{
+    for (uint32_t i = 0; i < (a->rings ? a->ring_ends[a->rings - 1] : 0); i++) {
+        const uint32_t arc = a->refs[i] >> 1;
+        const struct shapes_line *l = &j->arcs->line[arc];
+        if (!l->n || bits_get(&j->outlined, arc) || !path_sees(j->path, &l->box))
+            continue;
+        bits_set(&j->outlined, arc);
+        path_add_line(j->path, l->p, l->n, false, &WORLD);
+    }
+}
+
+/* All areas of a kind (of any, without one), in each world that the frame shows. */
+static void add_areas(struct areas_job *j, void (*add)(struct areas_job *, const struct shapes_area *))
+{
+    path_start(j->path, &j->frame);
+    for (int world = -1; world <= 1; world++) {
+        path_shift(j->path, (int64_t)world * MERCATOR_WORLD);
+        if (!path_sees(j->path, &WORLD))
+            continue;
+        if (j->outlined.n) {
+            bits_release(&j->outlined);
+            bits_init(&j->outlined, (uint32_t)j->arcs->n, false);
+        }
+        for (uint32_t row = 0; row < j->areas->spread.n; row++) {
+            const unsigned shown = j->areas->shown[row];
+            if (shown == AREAS_ABSENT || (j->shown != AREAS_ABSENT && shown != j->shown))
+                continue;
+            const struct shapes_area *a = area_of(j->areas, j->shapes, row);
+            if (a && path_sees(j->path, &a->box))
+                add(j, a);
+        }
+    }
+}
+
+bool areas_paint(const struct areas *a, const struct areas_colours *c, const struct shapes *shapes,
+                 struct path *path, struct picture *to, const struct base_window *w)
+{
+    bool any = false;
+    struct areas_job j = {.areas = a,
+                          .shapes = shapes,
+                          .arcs = shapes_arcs(shapes, base_window_zoom(w) + (w->scale > 1)),
+                          .path = path,
+                          .frame = {.x0 = (double)w->x0,
+                                    .y0 = (double)w->y0,
+                                    .px_per_unit = w->scale / w->units_per_px,
+                                    .w = to->w,
+                                    .h = to->h,
+                                    .margin_px = OUTLINE_MARGIN_PX * w->scale}};
+    for (j.shown = AREAS_MISSING; j.shown < AREAS_FIRST + a->n_classes; j.shown++) {
+        add_areas(&j, add_rings);
+        any |= path_points(path) > 0;
+        path_fill(path, to, areas_colour(c, a, j.shown));
+    }
+    j.shown = AREAS_ABSENT;
+    if (!any)
+        return false;
+    bits_init(&j.outlined, (uint32_t)j.arcs->n, false);
+    add_areas(&j, add_outline);
+    path_stroke(path, to, &(struct path_stroke){.colour = c->line, .width_px = AREAS_OUTLINE_PX * w->scale});
+    bits_release(&j.outlined);
+    return true;
+}
+
+uint32_t areas_at(const struct areas *a, const struct shapes *shapes, struct world_point p)
+{
+    for (uint32_t row = 0; row < a->spread.n; row++) {
+        const struct shapes_area *area = a->shown[row] == AREAS_ABSENT ? NULL : area_of(a, shapes, row);
+        if (area && world_box_holds(&area->box, p) && shapes_area_holds(shapes, area, p))
+            return row;
+    }
+    return SNAPSHOT_NO_ROW;
+}
