@@ -1,4 +1,4 @@
-#include "out/search_page.h"
+#include "out/search_page_inside.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -10,26 +10,16 @@
 #include "out/search_row.h"
 #include "search/emptied_by.h"
 #include "search/page_query.h"
-#include "search/parse_criteria.h"
-#include "search/say_criteria.h"
 #include "search/say_understood.h"
 #include "search/unknown_words.h"
 
-enum { ADDRESS_BYTES = 1 << 17, SAID_BYTES = 1 << 17 };
-
-struct writer {
-    const struct search_page_means *m;
-    const struct search_asked *a;
-    const struct snapshot *s;
-    struct json *j;
-    struct bytes text; /* scratch */
-    char layers[80];   /* names of all there are, and commas */
-};
+enum { ADDRESS_BYTES = 1 << 17 };
 
 /* --- addresses ---------------------------------------------------------------------------------------------
  */
 
-static void add_page(const struct writer *w, const struct search_change *change, struct bytes *out)
+void search_page_add(const struct search_page_writer *w, const struct search_change *change,
+                     struct bytes *out)
 {
     bytes_add_format(out, "%s/", w->m->base_url);
     size_t before = out->n;
@@ -41,27 +31,27 @@ static void add_page(const struct writer *w, const struct search_change *change,
     }
 }
 
-static void put_page(struct writer *w, const char *name, const struct search_change *change)
+void search_page_put(struct search_page_writer *w, const char *name, const struct search_change *change)
 {
     bytes_reset(&w->text);
-    add_page(w, change, &w->text);
+    search_page_add(w, change, &w->text);
     json_put_text(w->j, name, w->text.data);
 }
 
 /* {"page":...} under a name. */
-static void put_turn(struct writer *w, const char *name, const struct search_change *change)
+static void put_turn(struct search_page_writer *w, const char *name, const struct search_change *change)
 {
     json_put_object(w->j, name);
-    put_page(w, "page", change);
+    search_page_put(w, "page", change);
     json_end(w->j);
 }
 
-static void put_link(struct writer *w, const char *rel, const char *type, const char *f)
+static void put_link(struct search_page_writer *w, const char *rel, const char *type, const char *f)
 {
     struct search_change same = search_asked_same(w->a);
     same.page = w->a->page;
     bytes_reset(&w->text);
-    add_page(w, &same, &w->text);
+    search_page_add(w, &same, &w->text);
     if (f)
         bytes_add_format(&w->text, "%cf=%s", strchr(w->text.data, '?') ? '&' : '?', f);
     json_object(w->j);
@@ -71,7 +61,7 @@ static void put_link(struct writer *w, const char *rel, const char *type, const 
     json_end(w->j);
 }
 
-static void put_links(struct writer *w)
+static void put_links(struct search_page_writer *w)
 {
     json_put_array(w->j, "links");
     put_link(w, "self", "text/html", NULL);
@@ -79,11 +69,11 @@ static void put_links(struct writer *w)
     json_end(w->j);
 }
 
-static void put_self(struct writer *w)
+static void put_self(struct search_page_writer *w)
 {
     struct search_change same = search_asked_same(w->a);
     same.page = w->a->page;
-    put_page(w, "page", &same);
+    search_page_put(w, "page", &same);
     bytes_reset(&w->text);
     search_asked_print(w->a, &same, &w->text);
     json_put_text(w->j, "query", w->text.data);
@@ -96,7 +86,7 @@ static void put_self(struct writer *w)
         put_turn(w, "masked", &same);
 }
 
-static const char *layers_text(struct writer *w)
+static const char *layers_text(struct search_page_writer *w)
 {
     size_t n = 0;
     *w->layers = '\0';
@@ -108,7 +98,7 @@ static const char *layers_text(struct writer *w)
 }
 
 /* As the API takes them; of the list with the visible box too. */
-static void put_criteria(struct writer *w)
+static void put_criteria(struct search_page_writer *w)
 {
     bytes_reset(&w->text);
     search_asked_print_criteria(w->a, NULL, &w->text);
@@ -129,7 +119,7 @@ static void put_criteria(struct writer *w)
 /* --- what is listed, what is shown -------------------------------------------------------------------------
  */
 
-static uint32_t count_list(const struct writer *w, enum collection of)
+static uint32_t count_list(const struct search_page_writer *w, enum collection of)
 {
     struct criteria c;
     struct err e;
@@ -142,7 +132,7 @@ static uint32_t count_list(const struct writer *w, enum collection of)
     return n;
 }
 
-static void put_lists(struct writer *w)
+static void put_lists(struct search_page_writer *w)
 {
     json_put_array(w->j, "lists");
     for (unsigned i = 0; i < SEARCH_LISTS; i++) {
@@ -154,13 +144,13 @@ static void put_lists(struct writer *w)
         json_put_bool(w->j, COLLECTION_NAMES[of], true);
         json_put_bool(w->j, "chosen", of == w->a->collection);
         json_put_int(w->j, "count", count_list(w, of));
-        put_page(w, "page", &to);
+        search_page_put(w, "page", &to);
         json_end(w->j);
     }
     json_end(w->j);
 }
 
-static void put_layers(struct writer *w)
+static void put_layers(struct search_page_writer *w)
 {
     json_put_array(w->j, "layers_shown");
     for (unsigned i = 0; i < SEARCH_LAYERS; i++) {
@@ -173,223 +163,6 @@ static void put_layers(struct writer *w)
     }
     json_end(w->j);
     json_put_text(w->j, "layers", layers_text(w));
-}
-
-/* --- the criteria in words ---------------------------------------------------------------------------------
- */
-
-static const char *text_of(const struct search_asked *a, enum criterion which)
-{
-    for (unsigned i = 0; i < a->n_values; i++)
-        if (a->values[i].which == which)
-            return a->values[i].text;
-    return NULL;
-}
-
-/* In words; a point with its radius. */
-static void say_value(struct writer *w, const struct search_value *v)
-{
-    struct query q = {.n = 0};
-    struct criteria c;
-    const char *beside = v->which == CRITERION_NEAR ? text_of(w->a, CRITERION_RADIUS) : NULL;
-    q.parameters[q.n++] = (struct query_parameter){CRITERIA[v->which].name, v->text, false};
-    if (beside)
-        q.parameters[q.n++] = (struct query_parameter){CRITERIA[CRITERION_RADIUS].name, beside, false};
-    bytes_reset(&w->text);
-    if (parse_criteria(&c, w->s, &q, NULL))
-        say_criteria(&c, w->s, w->m->language, &w->text);
-    criteria_release(&c);
-}
-
-/* Codes and names speak for themselves; numbers and truths do not. */
-static bool needs_title(enum criterion which)
-{
-    switch (CRITERIA[which].kind) {
-    case KIND_CODES:
-    case KIND_RECORDS:
-    case KIND_NUMBERED_CODES:
-    case KIND_WORDS:
-        return false;
-    default:
-        return true;
-    }
-}
-
-/* One value of a vocabulary, which has a label in every language. */
-static bool is_code(const struct writer *w, const struct search_value *v)
-{
-    const struct vocabulary *of = v->which < CRITERION_LISTS ? criterion_vocabulary(w->s, v->which) : NULL;
-    return of && vocabulary_find(of, v->text) != VOCABULARY_NONE;
-}
-
-/* "pays : Mali" in its two parts. */
-static void put_said(struct writer *w, const struct search_value *v)
-{
-    const char *behind = say_behind_name(v->which, w->m->language, w->text.data);
-    const char *said = behind ? behind : w->text.data;
-    json_put_text(w->j, "title", CRITERIA[v->which].said[w->m->language]);
-    json_put_text(w->j, "said", said);
-    if (behind && (needs_title(v->which) || strcmp(v->text, "none") == 0))
-        json_put_bool(w->j, "whole", true);
-    else if (is_code(w, v))
-        json_put_text(w->j, "label", said);
-}
-
-static void put_chip(struct writer *w, const struct search_value *v)
-{
-    struct search_change without = search_asked_same(w->a);
-    without.without = v;
-    json_object(w->j);
-    json_put_text(w->j, "criterion", CRITERIA[v->which].name);
-    json_put_bool(w->j, CRITERIA[v->which].name, true);
-    json_put_text(w->j, "value", v->text);
-    if (v->which == CRITERION_Q) {
-        json_put_text(w->j, "title", CRITERIA[v->which].said[w->m->language]);
-    } else {
-        say_value(w, v);
-        put_said(w, v);
-    }
-    put_page(w, "page", &without);
-    json_end(w->j);
-}
-
-static void put_chips(struct writer *w)
-{
-    json_put_text(w->j, "words", text_of(w->a, CRITERION_Q));
-    json_put_array(w->j, "chips");
-    for (unsigned i = 0; i < w->a->n_values; i++)
-        if (w->a->values[i].which != CRITERION_RADIUS || !text_of(w->a, CRITERION_NEAR))
-            put_chip(w, &w->a->values[i]);
-    json_end(w->j);
-    json_put_array(w->j, "hidden");
-    for (unsigned i = 0; i < w->a->n_values; i++) {
-        const struct search_value *v = &w->a->values[i];
-        if (search_facets_has_field(w->a, w->s, v))
-            continue;
-        json_object(w->j);
-        json_put_text(w->j, "name", CRITERIA[v->which].name);
-        json_put_text(w->j, "value", v->text);
-        json_end(w->j);
-    }
-    json_end(w->j);
-}
-
-static void put_ignored(struct writer *w)
-{
-    json_put_array(w->j, "ignored");
-    for (unsigned i = 0; i < w->a->n_ignored; i++) {
-        json_object(w->j);
-        json_put_text(w->j, "name", w->a->ignored[i].name);
-        json_put_bool(w->j, w->a->ignored[i].name, true);
-        json_put_text(w->j, "value", w->a->ignored[i].value);
-        json_end(w->j);
-    }
-    json_end(w->j);
-    if (w->a->n_more_ignored)
-        json_put_int(w->j, "ignored_more", w->a->n_more_ignored);
-}
-
-/* --- near, order -------------------------------------------------------------------------------------------
- */
-
-static void put_near(struct writer *w)
-{
-    static const int KM[] = {10, 25, 50, 100, 250, 500, 1000};
-    const char *near = text_of(w->a, CRITERION_NEAR), *radius = text_of(w->a, CRITERION_RADIUS),
-               *side = text_of(w->a, CRITERION_SIDE);
-    bool known = !radius;
-    if (!near)
-        return;
-    json_put_object(w->j, "around");
-    json_put_text(w->j, "value", near);
-    json_put_bool(w->j, "france", side && strcmp(side, SIDE_NAMES[SIDE_FRANCE]) == 0);
-    json_put_array(w->j, "radii");
-    for (size_t i = 0; i < sizeof KM / sizeof KM[0]; i++) {
-        char metres[16];
-        snprintf(metres, sizeof metres, "%d000", KM[i]);
-        bool chosen = radius && strcmp(radius, metres) == 0;
-        known |= chosen;
-        json_object(w->j);
-        json_put_text(w->j, "value", metres);
-        json_put_int(w->j, "km", KM[i]);
-        json_put_bool(w->j, "chosen", chosen);
-        json_end(w->j);
-    }
-    json_end(w->j);
-    if (!known)
-        json_put_text(w->j, "radius", radius);
-    json_end(w->j);
-}
-
-static const struct property *key_of(enum collection c, enum search_sort by)
-{
-    static const char *const YEARS[] = {"annee", "annee_debut", "depuis", NULL}, *const AMOUNTS[] = {
-                                                                                     "montant_total",
-                                                                                     "budget", NULL};
-    const char *const *names = by == SORT_AMOUNT ? AMOUNTS : YEARS;
-    for (; *names; names++) {
-        const struct property *p = property_find(c, *names);
-        if (p && p->sortable)
-            return p;
-    }
-    return NULL;
-}
-
-static bool can_sort(const struct search_asked *a, const struct criteria *c, enum search_sort by)
-{
-    switch (by) {
-    case SORT_RULE:
-        return false;
-    case SORT_RELEVANCE:
-        return c->n_words > 0;
-    case SORT_DISTANCE:
-        return c->has_near;
-    case SORT_NAME:
-        return true;
-    default:
-        return key_of(a->collection, by) != NULL;
-    }
-}
-
-static enum search_sort sort_of(const struct search_asked *a, const struct criteria *c)
-{
-    if (can_sort(a, c, a->sort))
-        return a->sort;
-    return c->has_near ? SORT_DISTANCE : c->n_words ? SORT_RELEVANCE : SORT_NAME;
-}
-
-struct list_order search_page_order(const struct search_asked *a, const struct criteria *c)
-{
-    const enum search_sort by = sort_of(a, c);
-    struct list_order o = {.lon_deg = c->near_lon_deg, .lat_deg = c->near_lat_deg};
-    o.by = by == SORT_DISTANCE    ? LIST_BY_DISTANCE
-           : by == SORT_RELEVANCE ? LIST_BY_RELEVANCE
-           : by == SORT_NAME      ? LIST_BY_NAME
-                                  : LIST_BY_KEYS;
-    if (o.by == LIST_BY_KEYS)
-        o.keys[o.n_keys++] = (struct list_key){key_of(a->collection, by), by != SORT_OLDEST};
-    return o;
-}
-
-/* The rule is asked for by saying nothing. */
-static void put_sorts(struct writer *w)
-{
-    static const char *const FLAGS[SEARCH_SORTS] = {NULL,     "relevance", "distance", "name",
-                                                    "newest", "oldest",    "amount"};
-    const enum search_sort chosen = sort_of(w->a, w->m->criteria);
-    const struct search_asked unsorted = {.collection = w->a->collection};
-    const enum search_sort rule = sort_of(&unsorted, w->m->criteria);
-    json_put_array(w->j, "sorts");
-    for (enum search_sort by = SORT_RULE + 1; by < SEARCH_SORTS; by++) {
-        if (!can_sort(w->a, w->m->criteria, by))
-            continue;
-        json_object(w->j);
-        json_put_text(w->j, "value", by == rule ? "" : SEARCH_SORT_NAMES[by]);
-        json_put_bool(w->j, FLAGS[by], true);
-        json_put_bool(w->j, "chosen", by == chosen);
-        json_end(w->j);
-    }
-    json_end(w->j);
 }
 
 /* --- nothing found -----------------------------------------------------------------------------------------
@@ -411,7 +184,7 @@ static bool is_named(const char *part, size_t n, const char *name)
 }
 
 /* The words as they are asked for now, in canonical text. */
-static bool same_words(const struct writer *w, const char *part, size_t n)
+static bool same_words(const struct search_page_writer *w, const char *part, size_t n)
 {
     struct bytes all;
     bool same = false;
@@ -430,7 +203,7 @@ static bool same_words(const struct writer *w, const char *part, size_t n)
 static void print_way_out(const void *context, const char *criteria, bool words, bool dated,
                           struct bytes *out)
 {
-    const struct writer *w = context;
+    const struct search_page_writer *w = context;
     const bool visible = w->a->visible != NULL;
     struct search_change to = search_asked_same(w->a);
     struct bytes kept;
@@ -448,13 +221,13 @@ static void print_way_out(const void *context, const char *criteria, bool words,
         bytes_add_text(&kept, kept.n ? "&" : "");
         if (is_named(part, n, "q") && same_words(w, part, n)) {
             bytes_add_text(&kept, "q=");
-            page_query_escape(&kept, text_of(w->a, CRITERION_Q));
+            page_query_escape(&kept, search_page_text(w->a, CRITERION_Q));
         } else {
             bytes_add(&kept, part, n);
         }
     }
     to.criteria = kept.data;
-    add_page(w, &to, out);
+    search_page_add(w, &to, out);
     bytes_release(&kept);
 }
 
@@ -462,7 +235,7 @@ static void print_way_out(const void *context, const char *criteria, bool words,
  */
 
 /* The narrowest box around all sites; across the antimeridian where that is narrower. */
-static void put_extent(struct writer *w)
+static void put_extent(struct search_page_writer *w)
 {
     const struct sites *s = &w->m->selection->sites;
     double south = INFINITY, north = -INFINITY, west[2] = {INFINITY, INFINITY},
@@ -489,7 +262,7 @@ static void put_extent(struct writer *w)
 }
 
 /* What the links of a collectivité or partenaire add to: its projets under the same criteria. */
-static const char *projects_query(struct writer *w, struct bytes *query)
+static const char *projects_query(struct search_page_writer *w, struct bytes *query)
 {
     struct search_change to = search_asked_same(w->a);
     to.collection = COLLECTION_PROJETS;
@@ -498,7 +271,7 @@ static const char *projects_query(struct writer *w, struct bytes *query)
     return query->data;
 }
 
-static void put_turns(struct writer *w, const struct list *l)
+static void put_turns(struct search_page_writer *w, const struct list *l)
 {
     const uint64_t from = (uint64_t)(w->a->page - 1) * SEARCH_PAGE;
     struct search_change to = search_asked_same(w->a);
@@ -517,7 +290,7 @@ static void put_turns(struct writer *w, const struct list *l)
     }
 }
 
-static void put_rows(struct writer *w)
+static void put_rows(struct search_page_writer *w)
 {
     const struct list_order order = search_page_order(w->a, w->m->criteria);
     struct selection *sel = w->m->selection;
@@ -539,7 +312,7 @@ static void put_rows(struct writer *w)
     bytes_release(&query);
 }
 
-static void put_feed(struct writer *w)
+static void put_feed(struct search_page_writer *w)
 {
     bytes_reset(&w->text);
     bytes_add_format(&w->text, "%s/api/collections/%s/items?f=atom%s", w->m->base_url,
@@ -548,7 +321,7 @@ static void put_feed(struct writer *w)
     json_put_text(w->j, "feed", w->text.data);
 }
 
-static void put_files(struct writer *w)
+static void put_files(struct search_page_writer *w)
 {
     json_put_array(w->j, "files");
     const struct format *f;
@@ -569,7 +342,8 @@ static void put_files(struct writer *w)
 }
 
 /* What some words name together. */
-static void put_meaning(struct writer *w, const struct understood *u, const struct meaning *m, uint32_t terms)
+static void put_meaning(struct search_page_writer *w, const struct understood *u, const struct meaning *m,
+                        uint32_t terms)
 {
     bool first = true;
     json_object(w->j);
@@ -594,7 +368,7 @@ static void put_meaning(struct writer *w, const struct understood *u, const stru
 
 /* "named":[{"words":"mali","values":[{"pays":true,"label":"Mali","first":true}]}]: what is only begun is not
  * said, as another letter changes it. */
-static void put_named(struct writer *w, const struct understood *u)
+static void put_named(struct search_page_writer *w, const struct understood *u)
 {
     uint32_t said[CRITERIA_MAX_WORDS];
     unsigned n_said = 0;
@@ -613,7 +387,7 @@ static void put_named(struct writer *w, const struct understood *u)
     json_end(w->j);
 }
 
-static void put_summary(struct writer *w)
+static void put_summary(struct search_page_writer *w)
 {
     const struct selection *sel = w->m->selection;
     const struct emptied_asked asked = {.href = print_way_out, .context = w, .language = w->m->language};
@@ -632,7 +406,7 @@ static void put_summary(struct writer *w)
 
 void search_page_write(const struct search_page_means *m, struct json *j)
 {
-    struct writer w = {.m = m, .a = m->asked, .s = m->selection->snapshot, .j = j};
+    struct search_page_writer w = {.m = m, .a = m->asked, .s = m->selection->snapshot, .j = j};
     bytes_init(&w.text, ADDRESS_BYTES);
     json_put_text(j, "collection", COLLECTION_NAMES[w.a->collection]);
     json_put_bool(j, "follows", w.a->follows);
@@ -641,10 +415,7 @@ void search_page_write(const struct search_page_means *m, struct json *j)
     put_criteria(&w);
     put_lists(&w);
     put_layers(&w);
-    put_chips(&w);
-    put_ignored(&w);
-    put_near(&w);
-    put_sorts(&w);
+    search_page_put_asked(&w);
     search_facets_put(j, w.a, m->selection, m->criteria, m->language);
     put_summary(&w);
     put_rows(&w);

@@ -1,18 +1,14 @@
 /* Crossed data against plain SQL, and against their definition, for thousands of random pairs of criteria
  * under random criteria and trees, on a small random database that is full of missing values. */
-#include <unistd.h>
 
 #include "atlas/apd.h"
 #include "atlas/selection.h"
 #include "oracle/oracle.h"
+#include "oracle/random_asked.h"
 #include "oracle/random_data.h"
-#include "search/asked.h"
-#include "store/on_db.h"
-#include "store/sqlite/schema.h"
 
 #include "test.h"
 
-static const struct random_size SIZE = {60, 70, 60, 80, 140, 30, 40, 40, 60};
 enum { ROUNDS = 3000, DEFINITIONS = 4 };
 
 struct outcome {
@@ -176,41 +172,6 @@ static enum criterion any_facet(bool apd)
     }
 }
 
-/* Without words: which of them two names side by side make depends on the order of the names. */
-static void any_query(struct bytes *query, const struct snapshot *s, uint32_t rare)
-{
-    do
-        random_query(query, s, rare);
-    while (strstr(query->data, "&q="));
-}
-
-/* Criteria, in every fourth table a tree. */
-static bool any_criteria(struct criteria *c, const struct snapshot *s, struct bytes *query, uint32_t rare)
-{
-    struct err e = {0};
-    any_query(query, s, rare);
-    if (!asked(c, s, query->data, &e)) {
-        CHECK_TEXT(e.text, "", query->data);
-        return false;
-    }
-    if (any(4) != 0)
-        return true;
-    struct criteria alternatives[2];
-    struct bytes more;
-    bytes_init(&more, 8192);
-    for (int i = 0; i < 2; i++) {
-        any_query(&more, s, 3);
-        asked(&alternatives[i], s, more.data, &e);
-        bytes_add_format(query, "  any or not: %s", more.data);
-    }
-    bool done = any(3) ? criteria_or(c, alternatives, 2, &e) : criteria_not(c, alternatives, 2, &e);
-    CHECK_THAT(done, "a tree is made");
-    for (int i = 0; i < 2; i++)
-        criteria_release(&alternatives[i]);
-    bytes_release(&more);
-    return done;
-}
-
 static void compare(struct db *db, struct snapshot *s, enum collection collection, const struct criteria *c,
                     struct crosstab *t, struct outcome *seen)
 {
@@ -246,7 +207,7 @@ static void compare_any(struct db *db, struct snapshot *s, struct outcome *seen)
     struct crosstab t;
     struct err e = {0};
     bytes_init(&query, 1 << 16);
-    if (any_criteria(&c, s, &query, measure == CROSSTAB_APD ? 6 : 2)) {
+    if (random_asked(&c, s, &query, measure == CROSSTAB_APD ? 6 : 2, 4, &e)) {
         unsigned before = seen->wrong + seen->unlike;
         if (crosstab_check(&t, s, collection, &c, rows, columns, measure, &e))
             compare(db, s, collection, &c, &t, seen);
@@ -254,18 +215,16 @@ static void compare_any(struct db *db, struct snapshot *s, struct outcome *seen)
             seen->refused++;
         if (seen->wrong + seen->unlike > before)
             printf("# under %s\n", query.data);
+    } else {
+        CHECK_TEXT(e.text, "", query.data);
     }
     criteria_release(&c);
     bytes_release(&query);
 }
 
-static void compare_many(struct db *db)
+static void compare_many(struct db *db, struct snapshot *s)
 {
-    struct err e = {0};
     struct outcome seen = {0};
-    struct snapshot *s = oracle_prepare(db, &e) ? load_db(db, &e) : NULL;
-    if (!CHECK_THAT(s != NULL, "the random database is loaded"))
-        return;
     for (int i = 0; i < ROUNDS; i++)
         compare_any(db, s, &seen);
     printf("# %u counts, %u amounts, %u of APD, %u refused\n", seen.tables[CROSSTAB_COUNT],
@@ -277,23 +236,16 @@ static void compare_many(struct db *db)
     CHECK_THAT(seen.several > 500, "in many a record has several values");
     for (enum criterion i = 0; i < CRITERION_COUNT; i++)
         CHECK_THAT(seen.met[i] == CRITERIA[i].facet, CRITERIA[i].name);
-    snapshot_free(s);
 }
 
 int main(void)
 {
-    char folder[] = P_tmpdir "/atlasd-crosstab-XXXXXX", path[64];
+    struct random_world w;
     struct err e = {0};
-    if (!mkdtemp(folder))
-        return 1;
-    snprintf(path, sizeof path, "%s/test.db", folder);
-    struct db *db = store_create(path, &e);
-    if (CHECK_THAT(db && random_fill(db, &SIZE, &e), "a random database is made"))
-        compare_many(db);
-    else
-        printf("# %s\n", e.text);
-    db_close(db);
-    unlink(path);
-    rmdir(folder);
+    const bool loaded = random_world_init(&w, "crosstab", &e);
+    CHECK_TEXT(e.text, "", "a random database is loaded");
+    if (loaded)
+        compare_many(w.db, w.s);
+    random_world_release(&w);
     return test_end();
 }

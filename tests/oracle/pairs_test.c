@@ -1,18 +1,14 @@
 /* Pairs of collectivités and partners against plain SQL, one by one and by région and country, under random
  * criteria and trees of every collection that has them. */
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "atlas/pairs.h"
 #include "oracle/oracle.h"
+#include "oracle/random_asked.h"
 #include "oracle/random_data.h"
-#include "search/asked.h"
-#include "store/on_db.h"
-#include "store/sqlite/schema.h"
 
 #include "test.h"
 
-static const struct random_size SIZE = {60, 70, 60, 80, 140, 30, 40, 40, 60};
 enum { ROUNDS = 700, ALL = 100000, PART = 7 };
 
 struct outcome {
@@ -155,67 +151,30 @@ static void compare(struct db *db, struct snapshot *s, enum collection collectio
     pair_list_release(&l);
 }
 
-/* Without words: which of them two names side by side make depends on the order of the names. */
-static void any_query(struct bytes *query, const struct snapshot *s, uint32_t rare)
-{
-    do
-        random_query(query, s, rare);
-    while (strstr(query->data, "&q="));
-}
-
-/* Criteria, in every third question a tree. */
-static bool any_criteria(struct criteria *c, const struct snapshot *s, struct bytes *query)
-{
-    struct err e = {0};
-    struct criteria alternatives[2];
-    struct bytes more;
-    any_query(query, s, 3);
-    if (!asked(c, s, query->data, &e)) {
-        CHECK_TEXT(e.text, "", query->data);
-        return false;
-    }
-    if (any(3) != 0)
-        return true;
-    bytes_init(&more, 8192);
-    for (int i = 0; i < 2; i++) {
-        any_query(&more, s, 3);
-        asked(&alternatives[i], s, more.data, &e);
-        bytes_add_format(query, "  any or not: %s", more.data);
-    }
-    bool done = any(3) ? criteria_or(c, alternatives, 2, &e) : criteria_not(c, alternatives, 2, &e);
-    if (!done)
-        CHECK_TEXT(e.text, "", "a tree is made");
-    for (int i = 0; i < 2; i++)
-        criteria_release(&alternatives[i]);
-    bytes_release(&more);
-    return done;
-}
-
 static void compare_any(struct db *db, struct snapshot *s, struct outcome *seen)
 {
     const enum collection collection = (enum collection)any(COLLECTION_COUNT);
     struct bytes query;
     struct criteria c;
+    struct err e = {0};
     if (!pairs_has(collection))
         return;
     bytes_init(&query, 1 << 16);
-    if (any_criteria(&c, s, &query)) {
+    if (random_asked(&c, s, &query, 3, 3, &e)) {
         const unsigned before = seen->wrong;
         compare(db, s, collection, &c, seen);
         if (seen->wrong > before)
             printf("# under %s\n", query.data);
+    } else {
+        CHECK_TEXT(e.text, "", query.data);
     }
     criteria_release(&c);
     bytes_release(&query);
 }
 
-static void compare_many(struct db *db)
+static void compare_many(struct db *db, struct snapshot *s)
 {
-    struct err e = {0};
     struct outcome seen = {0};
-    struct snapshot *s = oracle_prepare(db, &e) ? load_db(db, &e) : NULL;
-    if (!CHECK_THAT(s != NULL, "the random database is loaded"))
-        return;
     for (int i = 0; i < ROUNDS; i++)
         compare_any(db, s, &seen);
     printf("# %u asked, %u filled, %u with boxes, %u undrawn; pairs: %u with euros, %u several, %u actions\n",
@@ -226,23 +185,16 @@ static void compare_many(struct db *db)
                "many answers have pairs, some in boxes, some that cannot be drawn");
     CHECK_THAT(seen.euros > 100 && seen.several > 100 && seen.actions > 100,
                "pairs have euros, several cooperations, actions");
-    snapshot_free(s);
 }
 
 int main(void)
 {
-    char folder[] = P_tmpdir "/atlasd-pairs-XXXXXX", path[64];
+    struct random_world w;
     struct err e = {0};
-    if (!mkdtemp(folder))
-        return 1;
-    snprintf(path, sizeof path, "%s/test.db", folder);
-    struct db *db = store_create(path, &e);
-    if (CHECK_THAT(db && random_fill(db, &SIZE, &e), "a random database is made"))
-        compare_many(db);
-    else
-        printf("# %s\n", e.text);
-    db_close(db);
-    unlink(path);
-    rmdir(folder);
+    const bool loaded = random_world_init(&w, "pairs", &e);
+    CHECK_TEXT(e.text, "", "a random database is loaded");
+    if (loaded)
+        compare_many(w.db, w.s);
+    random_world_release(&w);
     return test_end();
 }
