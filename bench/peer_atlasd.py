@@ -1,12 +1,11 @@
 """atlasd itself, over HTTP: with its caches, and without them where work is to be measured."""
-import hashlib
 import json
 import os
 import re
 import time
 import urllib.parse
 
-from peer import HttpPeer, digest, named_rows
+from peer import HttpPeer, digest, named_rows, points_of
 from processes import Failed, start, wait_until
 from questions import FACETS, FILTERS, POINTS, TYPING_ERRORS, get_map, variants
 
@@ -15,7 +14,7 @@ ITEMS = "/api/collections/projets/items?"
 # which server answers a kind: each is started with what it keeps
 CACHED, NO_ANSWERS, NOTHING = "cached", "answers not kept", "nothing kept"
 OPTIONS = {CACHED: [], NO_ANSWERS: ["--cache-mib", "0"], NOTHING: ["--cache-mib", "0", "--selection-mib", "0"]}
-SERVERS = {"cached": CACHED, "tile": NO_ANSWERS, "mvt": NO_ANSWERS,
+SERVERS = {"cached": CACHED, "tile": NO_ANSWERS, "mvt": NO_ANSWERS, "marks": NO_ANSWERS,
            "nearest": NO_ANSWERS}  # the selection is all partenaires, for every point
 
 
@@ -90,6 +89,9 @@ class Atlasd(HttpPeer):
         return ["/wms?" + get_map(question.with_["tile"])]
 
     def mvt(self, question):
+        return ["/tiles/cooperations/%d/%d/%d.mvt?group=none" % question.with_["tile"]]
+
+    def marks(self, question):
         return ["/tiles/cooperations/%d/%d/%d.mvt" % question.with_["tile"]]
 
     def rows(self, question):
@@ -129,13 +131,13 @@ class Atlasd(HttpPeer):
         try:
             body = self.get(self.lines(question)[0])
         except Failed as error:
-            if question.kind in ("mvt", "wms"):
+            if question.kind == "wms":
                 raise Failed("not answered yet (%s)" % error) from error
             raise
         if question.kind in ("tile", "cached"):
             return super().check(question)
-        if question.kind == "mvt":
-            return hashlib.sha1(body).hexdigest()[:10]
+        if question.kind in ("mvt", "marks"):
+            return points_of(body)
         if question.kind == "whole":
             return "%d bytes" % len(body)
         answer = json.loads(body)

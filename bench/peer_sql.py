@@ -10,7 +10,7 @@ import signal
 import sqlite3
 import subprocess
 
-from peer import SqlPeer, digest, named_rows
+from peer import SqlPeer, digest, named_rows, points_of
 from processes import Failed, start, stop, wait_until
 from questions import POINTS, TYPING_ERRORS, YEARS, BOXES, variants
 
@@ -273,6 +273,8 @@ class Postgis(Sql):
     def check(self, question):
         if question.kind == "count":
             return self.query(self.lines(question)[0])[0][0]
+        if question.kind == "mvt":
+            return points_of(bytes.fromhex(self.query(self.lines(question)[0])[0][0][2:]))
         if question.kind == "facets":
             found = {name: {} for name in FACET_NAMES.values()}
             for facet, code, n in self.query(self.lines(question)[0]):

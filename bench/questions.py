@@ -59,7 +59,9 @@ def all_questions():
     for zoom in ("z0", "z3 France", "z6 Africa"):
         found.append(Question("wms", zoom, "picture by WMS GetMap, marks alone", with_={"tile": TILES[zoom]}))
     for zoom in ("z0", "z3 France"):
-        found.append(Question("mvt", zoom, "vector tile", with_={"tile": TILES[zoom]}))
+        found.append(Question("mvt", zoom, "vector tile of every site, not packed", with_={"tile": TILES[zoom]}))
+    for zoom in ("z0", "z3 France"):
+        found.append(Question("marks", zoom, "vector tile of marks, not packed", with_={"tile": TILES[zoom]}))
     for size in SIZES:
         for n in CONNECTIONS:
             found.append(Question("cached", "%s, %d connection%s" % (size, n, "s" if n > 1 else ""), "cached tile", n,

@@ -94,5 +94,5 @@ bool pack_suits(const char *type)
     if (strncmp(type, "image/", 6) == 0)
         return strcmp(type + 6, "svg+xml") == 0;
     return strncmp(type, "text/", 5) == 0 || strstr(type, "json") || strstr(type, "xml") ||
-           strstr(type, "vector-tile");
+           strstr(type, "vector-tile") || strstr(type, "protobuf");
 }

@@ -10,11 +10,15 @@
 #define MESSAGE_MAX  160
 #define POINTS_LEAST 3 /* of a ring */
 
+struct pile { /* of polygons, each valid */
+    GEOSGeometry **list;
+    size_t n, capacity;
+};
+
 struct whole_areas {
     GEOSContextHandle_t geos;
     char message[MESSAGE_MAX]; /* the last that GEOS complained of */
-    GEOSGeometry **rings;      /* each a polygon */
-    size_t n, capacity;
+    struct pile outer, holes;
     double *room; /* x y of a ring, closed */
     int32_t *whole;
     size_t room_capacity, whole_capacity;
@@ -34,20 +38,58 @@ struct whole_areas *whole_areas_new(void)
     return w;
 }
 
+static void drop_pile(struct whole_areas *w, struct pile *p)
+{
+    while (p->n > 0)
+        GEOSGeom_destroy_r(w->geos, p->list[--p->n]);
+}
+
 void whole_areas_free(struct whole_areas *w)
 {
     if (!w)
         return;
-    for (size_t i = 0; i < w->n; i++)
-        GEOSGeom_destroy_r(w->geos, w->rings[i]);
+    drop_pile(w, &w->outer);
+    drop_pile(w, &w->holes);
     GEOS_finish_r(w->geos);
-    free(w->rings);
+    free(w->outer.list);
+    free(w->holes.list);
     free(w->room);
     free(w->whole);
     free(w);
 }
 
-void whole_areas_add(struct whole_areas *w, const double *xy, size_t n)
+static void put(struct pile *p, GEOSGeometry *polygon)
+{
+    p->list = mem_room(p->list, p->n, &p->capacity, sizeof(GEOSGeometry *));
+    p->list[p->n++] = polygon;
+}
+
+/* The areas of what is there, without the lines and points that cutting leaves behind. */
+static void put_parts(struct whole_areas *w, struct pile *p, const GEOSGeometry *g)
+{
+    const int kind = GEOSGeomTypeId_r(w->geos, g);
+    if (kind == GEOS_POLYGON && GEOSisEmpty_r(w->geos, g) == 0)
+        put(p, GEOSGeom_clone_r(w->geos, g));
+    if (kind == GEOS_MULTIPOLYGON || kind == GEOS_GEOMETRYCOLLECTION)
+        for (int i = 0; i < GEOSGetNumGeometries_r(w->geos, g); i++)
+            put_parts(w, p, GEOSGetGeometryN_r(w->geos, g, i));
+}
+
+/* Takes the polygon over. */
+static void put_polygons(struct whole_areas *w, struct pile *p, GEOSGeometry *polygon)
+{
+    if (GEOSisValid_r(w->geos, polygon) == 1) {
+        put(p, polygon);
+        return;
+    }
+    GEOSGeometry *valid = GEOSMakeValid_r(w->geos, polygon);
+    if (valid)
+        put_parts(w, p, valid);
+    GEOSGeom_destroy_r(w->geos, valid);
+    GEOSGeom_destroy_r(w->geos, polygon);
+}
+
+void whole_areas_add(struct whole_areas *w, const double *xy, size_t n, bool outer)
 {
     size_t kept = 0;
     if (2 * (n + 1) > w->room_capacity) {
@@ -71,10 +113,8 @@ void whole_areas_add(struct whole_areas *w, const double *xy, size_t n)
                                                               false);
     GEOSGeometry *ring = points ? GEOSGeom_createLinearRing_r(w->geos, points) : NULL;
     GEOSGeometry *polygon = ring ? GEOSGeom_createPolygon_r(w->geos, ring, NULL, 0) : NULL;
-    if (!polygon)
-        return;
-    w->rings = mem_room(w->rings, w->n, &w->capacity, sizeof(GEOSGeometry *));
-    w->rings[w->n++] = polygon;
+    if (polygon)
+        put_polygons(w, outer ? &w->outer : &w->holes, polygon);
 }
 
 static bool give_ring(struct whole_areas *w, const GEOSGeometry *ring, bool outer, whole_areas_visit *visit,
@@ -119,20 +159,61 @@ static bool give(struct whole_areas *w, const GEOSGeometry *g, whole_areas_visit
     return done;
 }
 
+/* All polygons of a pile as one geometry; the pile is empty then. NULL: GEOS gave up. */
+static GEOSGeometry *unite(struct whole_areas *w, struct pile *p)
+{
+    GEOSGeometry *all = GEOSGeom_createCollection_r(w->geos, GEOS_MULTIPOLYGON, p->list, (unsigned)p->n);
+    p->n = 0;
+    GEOSGeometry *one = all ? GEOSUnaryUnionPrec_r(w->geos, all, 1) : NULL;
+    GEOSGeom_destroy_r(w->geos, all);
+    return one;
+}
+
+/* The outer rings that lie within the holes: islands in a sea that is within land. */
+static void take_islands(struct whole_areas *w, const GEOSGeometry *holes, struct pile *islands)
+{
+    const GEOSPreparedGeometry *all = GEOSPrepare_r(w->geos, holes);
+    size_t kept = 0;
+    for (size_t i = 0; all && i < w->outer.n; i++) {
+        GEOSGeometry *g = w->outer.list[i];
+        if (GEOSPreparedCovers_r(w->geos, all, g) == 1 && GEOSEquals_r(w->geos, holes, g) != 1)
+            put(islands, g);
+        else
+            w->outer.list[kept++] = g;
+    }
+    if (all)
+        w->outer.n = kept;
+    GEOSPreparedGeom_destroy_r(w->geos, all);
+}
+
+/* Takes land over. */
+static GEOSGeometry *cut_out(struct whole_areas *w, GEOSGeometry *land, const GEOSGeometry *holes,
+                             struct pile *islands)
+{
+    GEOSGeometry *left = land ? GEOSDifferencePrec_r(w->geos, land, holes, 1) : NULL;
+    GEOSGeom_destroy_r(w->geos, land);
+    if (!left || islands->n == 0)
+        return left;
+    put_parts(w, islands, left);
+    GEOSGeom_destroy_r(w->geos, left);
+    return unite(w, islands);
+}
+
 bool whole_areas_finish(struct whole_areas *w, whole_areas_visit *visit, void *context, struct err *e)
 {
-    if (w->n == 0)
-        return true;
-    GEOSGeometry *all = GEOSGeom_createCollection_r(w->geos, GEOS_MULTIPOLYGON, w->rings, (unsigned)w->n);
-    w->n = 0;
-    /* what crosses is cut where it crosses, and the crossings are brought to whole numbers */
-    GEOSGeometry *valid = all ? GEOSMakeValid_r(w->geos, all) : NULL;
-    GEOSGeometry *whole = valid ? GEOSGeom_setPrecision_r(w->geos, valid, 1, 0) : NULL;
-    const bool done = whole && give(w, whole, visit, context);
+    struct pile islands = {0};
+    GEOSGeometry *holes = w->holes.n ? unite(w, &w->holes) : NULL;
+    if (holes)
+        take_islands(w, holes, &islands);
+    GEOSGeometry *areas = unite(w, &w->outer);
+    if (holes)
+        areas = cut_out(w, areas, holes, &islands);
+    const bool done = areas && give(w, areas, visit, context);
     if (!done)
         err_set(e, ERR_INTERNAL, "the areas of a tile cannot be put together: %s", w->message);
-    GEOSGeom_destroy_r(w->geos, whole);
-    GEOSGeom_destroy_r(w->geos, valid);
-    GEOSGeom_destroy_r(w->geos, all);
+    drop_pile(w, &islands);
+    free(islands.list);
+    GEOSGeom_destroy_r(w->geos, holes);
+    GEOSGeom_destroy_r(w->geos, areas);
     return done;
 }

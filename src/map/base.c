@@ -325,14 +325,17 @@ static void paint_shapes(struct base_painter *p, const struct base_map *b, struc
 }
 
 const struct path *base_trace(struct base_painter *p, const struct base_map *b, const struct base_window *w,
-                              const struct base_cut *cut, const char *source)
+                              struct base_cut *cut, const char *source)
 {
     const struct style *style = b->style;
     struct job j = job_of(p, b, w);
     j.frame = frame_of(w, cut->w * w->scale, cut->h * w->scale, cut->margin_px);
     for (size_t i = 0; i < style->layer_n; i++)
         if (strcmp(style->layers[i].source, source) == 0 && style->layers[i].at[j.zoom].shown) {
-            add_source(&j, find_source(source));
+            const struct source *s = find_source(source);
+            add_source(&j, s);
+            cut->backwards = j.detail_zoom >= SHAPES_CELLS_FROM &&
+                             (s->cells == CELL_LAND || s->cells == CELL_ISLANDS);
             return p->path;
         }
     return NULL;

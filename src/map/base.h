@@ -74,9 +74,10 @@ int base_window_zoom(const struct base_window *w); /* the nearest that there is 
  * painter's, until its next use. */
 struct base_cut {
     int w, h, margin_px;
+    bool backwards; /* set by base_trace: outer rings run left around, y down, else right around */
 };
 const struct path *base_trace(struct base_painter *p, const struct base_map *b, const struct base_window *w,
-                              const struct base_cut *cut, const char *source);
+                              struct base_cut *cut, const char *source);
 struct lettering *base_map_lettering(const struct base_map *b);
 
 #endif

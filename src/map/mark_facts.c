@@ -17,9 +17,9 @@ uint64_t mark_place_seed(const char *layer, const char *place_uid)
     return hash_bytes(place_uid, strlen(place_uid), hash_text(layer));
 }
 
-uint64_t mark_site_id(uint64_t seed, const char *record_uid)
+uint64_t mark_site_id(uint64_t seed, const char *record_uid, size_t n)
 {
-    return settle(hash_bytes(record_uid, strlen(record_uid), seed));
+    return settle(hash_bytes(record_uid, n, seed));
 }
 
 static uint64_t position_id(int zoom, const struct group *g)
@@ -104,6 +104,6 @@ void mark_facts_find(struct mark_facts *f, const struct marks *m, size_t group, 
             1); /* not the seed of a site of that layer */
         return;
     }
-    const uint32_t record = collection_rows(s, at.of->collection)->uid[f->row];
-    f->id = mark_site_id(mark_place_seed(map_layer_name(m->layers[at.layer]), uid), snapshot_text(s, record));
+    const char *record = snapshot_text(s, collection_rows(s, at.of->collection)->uid[f->row]);
+    f->id = mark_site_id(mark_place_seed(map_layer_name(m->layers[at.layer]), uid), record, strlen(record));
 }

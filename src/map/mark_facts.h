@@ -29,6 +29,6 @@ const struct record_rows *mark_places(const struct selection *sel);
 
 /* The id of a site in two steps, as a place has many: layer and uid of the place, then uid of the record. */
 uint64_t mark_place_seed(const char *layer, const char *place_uid);
-uint64_t mark_site_id(uint64_t seed, const char *record_uid);
+uint64_t mark_site_id(uint64_t seed, const char *record_uid, size_t n);
 
 #endif

@@ -28,7 +28,7 @@ struct mvt_point {
 struct mvt {
     struct bytes *out;
     const char *name, *keys[MVT_KEYS];
-    uint32_t n_keys, n_values;
+    uint32_t n_keys, n_values, layer; /* layer: counts them */
     struct bytes features, values, geometry, scratch, cleaned;
     struct mvt_slot *slots; /* of values, by hash */
     size_t slots_n, slots_capacity;
@@ -48,6 +48,8 @@ void mvt_layer_end(struct mvt *m);
 
 void mvt_feature_begin(struct mvt *m, enum mvt_kind kind, uint64_t id);
 void mvt_feature_end(struct mvt *m);
+/* A whole feature that is one point, with the tags of mvt_tag since m->n_tags was 0, and an id. */
+void mvt_write_point(struct mvt *m, uint64_t id, int32_t x, int32_t y);
 
 void mvt_put_text(struct mvt *m, const char *key, const char *value);
 void mvt_put_int(struct mvt *m, const char *key, int64_t value);
@@ -56,8 +58,8 @@ void mvt_put_bool(struct mvt *m, const char *key, bool value);
 /* The same in two steps, for who writes many and remembers the numbers: mvt_add_text adds a value unlooked:
  * the caller knows that the layer has no such text yet. */
 uint32_t mvt_key(struct mvt *m, const char *key);
-uint32_t mvt_text(struct mvt *m, const char *value);
-uint32_t mvt_add_text(struct mvt *m, const char *value);
+uint32_t mvt_text(struct mvt *m, const char *value, size_t n);
+uint32_t mvt_add_text(struct mvt *m, const char *value, size_t n);
 uint32_t mvt_bool(struct mvt *m, bool value);
 static inline void mvt_tag(struct mvt *m, uint32_t key, uint32_t value)
 {

@@ -103,6 +103,16 @@ const char *tile_shared_style_name(const struct tile_shared *s, unsigned i)
     return i < s->n_styles ? s->styles[i].name : NULL;
 }
 
+const struct style *tile_shared_rules(const struct tile_shared *s, unsigned i)
+{
+    return base_map_style(s->styles[i].base);
+}
+
+const struct marker_style *tile_shared_mark(const struct tile_shared *s, unsigned i, enum map_layer layer)
+{
+    return &s->styles[i].marks[layer];
+}
+
 const struct shapes *tile_shared_shapes(const struct tile_shared *s)
 {
     return base_map_shapes(s->styles[0].base);

@@ -28,6 +28,11 @@ void tile_shared_free(struct tile_shared *s);
 #define TILE_STYLES_MOST 16
 int tile_shared_style(const struct tile_shared *s, const char *name);
 const char *tile_shared_style_name(const struct tile_shared *s, unsigned i);
+/* Of the style of this number: its rules, and what the marks of a layer of sites look like. */
+struct style;
+struct marker_style;
+const struct style *tile_shared_rules(const struct tile_shared *s, unsigned i);
+const struct marker_style *tile_shared_mark(const struct tile_shared *s, unsigned i, enum map_layer layer);
 const struct shapes *tile_shared_shapes(const struct tile_shared *s); /* of the base map */
 
 /* What one thread paints with. */

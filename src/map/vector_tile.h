@@ -33,6 +33,15 @@ void vector_tiles_free(struct vector_tiles *v); /* NULL is fine */
 bool vector_tile_write(struct vector_tiles *v, const struct tile_request *r, bool each, struct bytes *out,
                        struct err *e);
 
+/* Where the tile has the shapes of a source of styles (map/base.h), and by what they are known there. NULL:
+ * it has none of them. */
+struct vector_part {
+    const char *layer, *source, *kind;
+    int rank; /* 0: none */
+    bool area;
+};
+const struct vector_part *vector_part_of(const char *source);
+
 /* What a layer of a tile holds, for those who describe tiles. Lists end in a NULL name. */
 struct vector_field {
     const char *name, *type; /* "Number", "String" or "Boolean", as TileJSON says */

@@ -25,7 +25,8 @@ const struct vector_layer VECTOR_BASE[] = {
     {"lakes", "areas: lake", SHAPE_FIELDS},
     {"rivers", "lines: river, of rank 1 (the largest) to 3", RIVER_FIELDS},
     {"coast", "lines: coast, and shore of lakes", SHAPE_FIELDS},
-    {"provinces", "lines: province, between provinces of other countries", SHAPE_FIELDS},
+    {"provinces", "lines: province, of other countries, and small-province where they are small",
+     SHAPE_FIELDS},
     {"departements", "lines: departement, between French ones", SHAPE_FIELDS},
     {"regions", "lines: region, between French ones", SHAPE_FIELDS},
     {"borders", "lines: border, or disputed", SHAPE_FIELDS},
@@ -33,11 +34,7 @@ const struct vector_layer VECTOR_BASE[] = {
 };
 
 /* The sources of the style (map/base.h), in the order of VECTOR_BASE. */
-static const struct part {
-    const char *layer, *source, *kind;
-    int rank; /* 0: none */
-    bool area;
-} PARTS[] = {
+static const struct vector_part PARTS[] = {
     {"land", "land", "land", 0, true},
     {"land", "france", "france", 0, true},
     {"land", "islands", "island", 0, true},
@@ -48,12 +45,20 @@ static const struct part {
     {"coast", "coast", "coast", 0, false},
     {"coast", "shores", "shore", 0, false},
     {"provinces", "provinces", "province", 0, false},
-    {"provinces", "small-provinces", "province", 0, false},
+    {"provinces", "small-provinces", "small-province", 0, false},
     {"departements", "departements", "departement", 0, false},
     {"regions", "regions", "region", 0, false},
     {"borders", "borders", "border", 0, false},
     {"borders", "disputed", "disputed", 0, false},
 };
+
+const struct vector_part *vector_part_of(const char *source)
+{
+    for (size_t i = 0; i < sizeof PARTS / sizeof PARTS[0]; i++)
+        if (strcmp(PARTS[i].source, source) == 0)
+            return &PARTS[i];
+    return NULL;
+}
 
 /* --- shapes -----------------------------------------------------------------------------------------------
  */
@@ -63,6 +68,7 @@ struct shape_writer {
     double *units; /* a ring or line in units of the tile */
     struct mvt_point *points;
     size_t capacity;
+    bool backwards; /* outer rings run left around */
 };
 
 #define UNITS_PER_PX (MVT_EXTENT / (TILE_SIZE_PX * (double)DETAIL))
@@ -82,7 +88,10 @@ static void take_ring(void *context, const double *xy, size_t n)
     make_room(s, n);
     for (size_t i = 0; i < 2 * n; i++)
         s->units[i] = xy[i] * UNITS_PER_PX;
-    whole_areas_add(s->v->areas, s->units, n);
+    double turned = 0; /* twice the area, positive right around */
+    for (size_t i = 0, k = n - 1; i < n; k = i++)
+        turned += s->units[2 * k] * s->units[2 * i + 1] - s->units[2 * i] * s->units[2 * k + 1];
+    whole_areas_add(s->v->areas, s->units, n, (turned > 0) != s->backwards);
 }
 
 static void write_line(void *context, const double *xy, size_t n)
@@ -104,16 +113,17 @@ static void write_ring(void *context, const int32_t *xy, size_t n, bool outer)
     mvt_add_ring(&s->v->mvt, s->points, n, outer);
 }
 
-static bool write_part(struct shape_writer *s, const struct base_map *b, struct tile t, const struct part *p,
-                       struct err *e)
+static bool write_part(struct shape_writer *s, const struct base_map *b, struct tile t,
+                       const struct vector_part *p, struct err *e)
 {
-    static const struct base_cut CUT = {TILE_SIZE_PX, TILE_SIZE_PX, BUFFER_PX};
+    struct base_cut cut = {TILE_SIZE_PX, TILE_SIZE_PX, BUFFER_PX, false};
     struct mvt *m = &s->v->mvt;
     const struct base_window window = base_window_of_tile(t, DETAIL);
-    const struct path *path = base_trace(s->v->base, b, &window, &CUT, p->source);
+    const struct path *path = base_trace(s->v->base, b, &window, &cut, p->source);
     bool done = true;
     if (!path)
         return true;
+    s->backwards = cut.backwards;
     mvt_feature_begin(m, p->area ? MVT_AREA : MVT_LINE, 0);
     mvt_put_text(m, "kind", p->kind);
     if (p->rank)

@@ -58,12 +58,11 @@ static void known_end(struct vector_known *k, uint32_t values)
 }
 
 /* Of a record: uids are its own, so that there is nothing to look for. */
-static uint32_t uid_value(struct site_writer *s, uint32_t row)
+static uint32_t uid_value(struct site_writer *s, uint32_t row, const char *uid, size_t n)
 {
     struct vector_known *k = &s->v->records;
     if (k->known[row] < k->base)
-        k->known[row] = k->base +
-                        mvt_add_text(&s->v->mvt, snapshot_text(s->sel->snapshot, s->records->uid[row]));
+        k->known[row] = k->base + mvt_add_text(&s->v->mvt, uid, n);
     return k->known[row] - k->base;
 }
 
@@ -72,13 +71,13 @@ static void write_site(void *context, uint32_t row)
     struct site_writer *s = context;
     struct mvt *m = &s->v->mvt;
     const char *uid = snapshot_text(s->sel->snapshot, s->records->uid[row]);
-    mvt_feature_begin(m, MVT_POINT, mark_site_id(s->seed, uid));
-    mvt_tag(m, s->uid_key, uid_value(s, row));
+    const size_t n = strlen(uid);
+    m->n_tags = 0;
+    mvt_tag(m, s->uid_key, uid_value(s, row, uid, n));
     mvt_tag(m, s->name_key, s->name);
     if (s->jumelage)
         mvt_tag(m, s->jumelage_key, s->jumelage_values[s->jumelage[row] == 1]);
-    mvt_add_point(m, s->x, s->y);
-    mvt_feature_end(m);
+    mvt_write_point(m, mark_site_id(s->seed, uid, n), s->x, s->y);
 }
 
 static void write_place(void *context, uint32_t place, int64_t x, uint32_t y, uint32_t weight)
@@ -89,7 +88,8 @@ static void write_place(void *context, uint32_t place, int64_t x, uint32_t y, ui
     s->x = vector_unit(x, w->box.x0, w->shift);
     s->y = vector_unit(y, w->box.y0, w->shift);
     s->seed = mark_place_seed(s->layer, snapshot_text(s->sel->snapshot, s->places->uid[place]));
-    s->name = mvt_text(&s->v->mvt, snapshot_text(s->sel->snapshot, s->places->name[place]));
+    const char *name = snapshot_text(s->sel->snapshot, s->places->name[place]);
+    s->name = mvt_text(&s->v->mvt, name, strlen(name));
     at_place_each(s->sel, place, write_site, s);
 }
 

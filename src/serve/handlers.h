@@ -15,6 +15,8 @@ HANDLER(web);      /* get_web.c */
 HANDLER(fiche);    /* get_fiche.c */
 HANDLER(tile);     /* get_tile.c */
 HANDLER(tilejson); /* get_tilejson.c */
+HANDLER(style);    /* get_style.c */
+HANDLER(glyphs);   /* get_glyphs.c */
 HANDLER(identify); /* get_identify.c */
 HANDLER(static);   /* get_static.c */
 HANDLER(legend);   /* get_legend.c */

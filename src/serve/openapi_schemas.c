@@ -85,6 +85,9 @@ static const struct {
     {"emptiedBy",
      "{'allOf':[" REF("leftOut") ",{'type':'object','required':['numberMatched'],'properties':{'also':" LIST(
          REF("leftOut")) ",'numberMatched':" WHOLE ",'nearest_m':" WHOLE ",'href':" STRING "}}]}"},
+    {"maplibre", "{'type':'object','required':['version','sources','layers'],'properties':{'version':" WHOLE
+                 ",'name':" STRING ",'glyphs':" STRING
+                 ",'sources':{'type':'object'},'layers':" LIST("{'type':'object'}") "}}"},
     {"tilejson", "{'type':'object','required':['tilejson','tiles'],'properties':{'tilejson':" STRING
                  ",'tiles':" LIST(STRING) ",'minzoom':" WHOLE ",'maxzoom':" WHOLE
                                           ",'bounds':{'type':'array','items':{'type':'number'}}}}"},

@@ -84,13 +84,16 @@ def test_paths(api):
             wanted = re.sub(r'{\w+}', '{}', pattern.replace('/collections/{c}', '/collections/' + c))
             if (c in TERRITORIES and pattern.endswith(('/crosstab', '/pairs'))) or (c == 'bourse' and pattern.endswith('/pairs')):
                 continue  # not crossed, no pairs
-            if wanted not in {re.sub(r'{\w+}', '{}', p).replace('.json', '' if 'tiles' in p or 'legend' in p else '.json') for p in paths}:
+            if wanted not in {re.sub(ENDINGS, r'\1', re.sub(r'{\w+}', '{}', p)) for p in paths}:
                 missing.append(wanted)
     same(missing, [], 'each address of the server is described')
     same([p for p in paths if '{c}' in p], [], 'collections stand by name')
     server = api.server
     same(server.get('/api/').body, server.get('/api').body, '/api/ answers as /api')
     same(server.get('/api/').status, 200, 'and does not lead elsewhere')
+
+
+ENDINGS = r'^(/(?:tiles|styles|legend)/{})\.json$|\.pbf$'  # that routes leave to their handlers
 
 
 def ask(api, path, **values):
@@ -156,6 +159,7 @@ def test_answers(api):
     ask(api, '/collections/cooperations/items/{id}', id='c-retiree')
     ask(api, '/tiles/{layers}/{z}/{x}/{y}', layers='cooperations', z=0, x=0, y='0.png')
     ask(api, '/tiles/{layers}.json', layers='cooperations')
+    ask(api, '/styles/{style}.json', style='atlas')
     ask(api, '/identify/{layers}', layers='cooperations', lon=-8, lat=12.65, zoom=6)
     ask(api, '/identify/{layers}', layers='routes', lon=-8, lat=12.65, zoom=6)
 

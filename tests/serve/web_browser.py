@@ -21,12 +21,13 @@ STEP_S = 0.05
 
 
 class Browser:
-    def __init__(self, network=False, language="fr"):
-        """network: what is asked over the network is noted, for `requests`. language: what pages are wanted in."""
+    def __init__(self, network=False, language="fr", flags=()):
+        """network: what is asked over the network is noted, for `requests`. language: what pages are wanted in. flags: more
+        of Chromium's."""
         self.profile = tempfile.mkdtemp(prefix="atlasd-browser-")
         options = Options()
         options.binary_location = "/usr/bin/chromium"
-        for flag in FLAGS + ["--user-data-dir=" + self.profile]:
+        for flag in FLAGS + ["--user-data-dir=" + self.profile, *flags]:
             options.add_argument(flag)
         options.add_argument("--accept-lang=" + language)
         options.add_experimental_option("prefs", {"intl.accept_languages": language})
