@@ -95,3 +95,8 @@ const char *label_value(enum language language, const struct snapshot *s, enum v
     const char *label = label_in(language, VOCABULARY_NAMES[v], held->code);
     return label ? label : held->label;
 }
+
+const char *label_missing(enum language language)
+{
+    return language == LANGUAGE_EN ? "Not given" : "Non renseigné";
+}

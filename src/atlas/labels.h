@@ -21,4 +21,7 @@ const char *label_of_parameter(enum language language, const char *parameter, co
 const char *label_value(enum language language, const struct snapshot *s, enum vocabulary_id v,
                         uint32_t value);
 
+/* What stands where a record has no value. */
+const char *label_missing(enum language language);
+
 #endif

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "atlas/labels.h"
 #include "base/mem.h"
 
 enum { DECIMALS = 6 };
@@ -113,7 +114,8 @@ static void write_places(struct json *j, const struct pair_list *l, const struct
     end_rows(j);
 }
 
-static void write_pays(struct json *j, const struct pair_list *l, const struct snapshot *s)
+static void write_pays(struct json *j, const struct pair_list *l, const struct snapshot *s,
+                       enum language language)
 {
     const struct vocabulary *v = &s->vocabularies[VOCABULARY_PAYS];
     struct bits met;
@@ -128,7 +130,7 @@ static void write_pays(struct json *j, const struct pair_list *l, const struct s
     {
         json_object(j);
         json_put_text(j, "value", v->values[value].code);
-        json_put_text(j, "label", v->values[value].label);
+        json_put_text(j, "label", label_value(language, s, VOCABULARY_PAYS, value));
         json_end(j);
     }
     json_end(j);
@@ -136,7 +138,7 @@ static void write_pays(struct json *j, const struct pair_list *l, const struct s
 }
 
 void partnerships_write(struct json *j, const struct pair_list *l, const struct snapshot *s,
-                        enum collection collection)
+                        enum collection collection, enum language language)
 {
     static const char *const FIELDS[] = {"collectivite", "partenaire", "cooperations", "actions", "projets",
                                          "montant",      NULL};
@@ -155,7 +157,7 @@ void partnerships_write(struct json *j, const struct pair_list *l, const struct 
         json_end(j);
     }
     end_rows(j);
-    write_pays(j, l, s);
+    write_pays(j, l, s, language);
     json_end(j);
     free(at);
 }
@@ -163,15 +165,18 @@ void partnerships_write(struct json *j, const struct pair_list *l, const struct 
 /* --- by région and country ---------------------------------------------------------------------------------
  */
 
-static const char *label_of(const struct vocabulary *v, uint32_t value)
+static const char *label_of(const struct snapshot *s, enum vocabulary_id id, uint32_t value,
+                            enum language language)
 {
-    return value < v->n ? v->values[value].label : "Non renseigné";
+    return value < s->vocabularies[id].n ? label_value(language, s, id, value) : label_missing(language);
 }
 
 /* numbers: of each value, the last of those without one; at: where a value stands among the rows. */
-static void write_territories(struct json *j, const char *key, const struct vocabulary *v,
-                              const uint32_t *numbers, uint32_t *at)
+static void write_territories(struct json *j, const char *key, const struct snapshot *s,
+                              enum vocabulary_id id, const uint32_t *numbers, uint32_t *at,
+                              enum language language)
 {
+    const struct vocabulary *v = &s->vocabularies[id];
     const char *const fields[] = {"id", "nom", "lon", "lat", key, NULL};
     uint32_t n = 0;
     begin_rows(j, key, fields);
@@ -182,7 +187,7 @@ static void write_territories(struct json *j, const char *key, const struct voca
         at[i] = n++;
         json_array(j);
         json_text(j, value ? value->code : "none");
-        json_text(j, label_of(v, i));
+        json_text(j, label_of(s, id, i, language));
         json_real(j, value ? value->lon : (double)NAN, DECIMALS);
         json_real(j, value ? value->lat : (double)NAN, DECIMALS);
         json_int(j, numbers[i]);
@@ -192,15 +197,15 @@ static void write_territories(struct json *j, const char *key, const struct voca
 }
 
 void partnerships_write_table(struct json *j, const struct pair_table *t, const struct snapshot *s,
-                              enum collection collection)
+                              enum collection collection, enum language language)
 {
     static const char *const FIELDS[] = {"collectivite", "partenaire", "partenariats", "cooperations",
                                          "actions",      "projets",    "montant",      NULL};
     uint32_t *regions = mem_alloc(t->regions, sizeof *regions), *pays = mem_alloc(t->pays, sizeof *pays);
     json_object(j);
     write_head(j, "region", &t->totals, s, collection);
-    write_territories(j, "collectivites", &s->vocabularies[VOCABULARY_REGION], t->collectivites, regions);
-    write_territories(j, "partenaires", &s->vocabularies[VOCABULARY_PAYS], t->partenaires, pays);
+    write_territories(j, "collectivites", s, VOCABULARY_REGION, t->collectivites, regions, language);
+    write_territories(j, "partenaires", s, VOCABULARY_PAYS, t->partenaires, pays, language);
     begin_rows(j, "pairs", FIELDS);
     for (uint32_t a = 0; a < t->regions; a++)
         for (uint32_t b = 0; b < t->pays; b++) {
@@ -253,24 +258,26 @@ static void add_position(struct csv_writer *w, const struct places *places, uint
     }
 }
 
-static void add_label(struct csv_writer *w, const struct snapshot *s, enum vocabulary_id id, uint16_t value)
+static void add_label(struct csv_writer *w, const struct snapshot *s, enum vocabulary_id id, uint16_t value,
+                      enum language language)
 {
-    csv_text(w, value == VOCABULARY_NONE ? NULL : s->vocabularies[id].values[value].label);
+    csv_text(w, value == VOCABULARY_NONE ? NULL : label_value(language, s, id, value));
 }
 
-static void add_pair(struct csv_writer *w, const struct snapshot *s, const struct pair *p)
+static void add_pair(struct csv_writer *w, const struct snapshot *s, const struct pair *p,
+                     enum language language)
 {
     const struct collectivites *k = &s->collectivites;
     const struct partenaires *q = &s->partenaires;
     csv_text(w, snapshot_text(s, k->rows.uid[p->collectivite]));
     csv_text(w, snapshot_text(s, k->rows.name[p->collectivite]));
     csv_text(w, code_of(s, VOCABULARY_DEPARTEMENT, k->departement[p->collectivite]));
-    add_label(w, s, VOCABULARY_REGION, k->region[p->collectivite]);
+    add_label(w, s, VOCABULARY_REGION, k->region[p->collectivite], language);
     add_position(w, &k->places, p->collectivite);
     csv_text(w, snapshot_text(s, q->rows.uid[p->partenaire]));
     csv_text(w, snapshot_text(s, q->rows.name[p->partenaire]));
     csv_text(w, code_of(s, VOCABULARY_PAYS, q->pays[p->partenaire]));
-    add_label(w, s, VOCABULARY_PAYS, q->pays[p->partenaire]);
+    add_label(w, s, VOCABULARY_PAYS, q->pays[p->partenaire], language);
     add_position(w, &q->places, p->partenaire);
     add_counts(w, &p->counts);
 }
@@ -280,6 +287,7 @@ struct partnerships_csv {
     struct pair_walk *walk;
     const struct snapshot *s; /* the walk holds it */
     enum csv_style style;
+    enum language language;
     bool begun;
 };
 
@@ -317,7 +325,7 @@ static enum source_state more(struct source *source, struct bytes *out, struct e
     while (n && out->n - from < SOURCE_STEP_BYTES && !out->full) {
         n = pair_walk_next(x->walk, &pairs);
         for (uint32_t i = 0; i < n; i++)
-            add_pair(&w, x->s, &pairs[i]);
+            add_pair(&w, x->s, &pairs[i], x->language);
     }
     return n ? SOURCE_MORE : SOURCE_END;
 }
@@ -329,15 +337,16 @@ static void free_csv(struct source *source)
     free(x);
 }
 
-struct source *partnerships_csv_new(struct pair_walk *w, enum csv_style style, const struct snapshot *s)
+struct source *partnerships_csv_new(struct pair_walk *w, enum csv_style style, const struct snapshot *s,
+                                    enum language language)
 {
     struct partnerships_csv *x = mem_alloc(1, sizeof *x);
-    *x = (struct partnerships_csv){{more, free_csv}, w, s, style, false};
+    *x = (struct partnerships_csv){{more, free_csv}, w, s, style, language, false};
     return &x->source;
 }
 
 void partnerships_write_table_csv(struct bytes *out, enum csv_style style, const struct pair_table *t,
-                                  const struct snapshot *s)
+                                  const struct snapshot *s, enum language language)
 {
     static const char *const NAMES[] = {"region",       "region_nom", "pays",    "pays_nom", "partenariats",
                                         "cooperations", "actions",    "projets", "montant",  NULL};
@@ -352,9 +361,9 @@ void partnerships_write_table_csv(struct bytes *out, enum csv_style style, const
             if (!cell->pairs)
                 continue;
             csv_text(&w, a < regions->n ? regions->values[a].code : NULL);
-            csv_text(&w, label_of(regions, a));
+            csv_text(&w, label_of(s, VOCABULARY_REGION, a, language));
             csv_text(&w, b < pays->n ? pays->values[b].code : NULL);
-            csv_text(&w, label_of(pays, b));
+            csv_text(&w, label_of(s, VOCABULARY_PAYS, b, language));
             csv_int(&w, (int64_t)cell->pairs);
             add_counts(&w, &cell->counts);
         }

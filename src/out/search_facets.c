@@ -78,7 +78,6 @@ static void find_values(struct values *to, const struct search_asked *a, const s
                         enum criterion by, const struct facet *f, const struct facet *all,
                         enum language language)
 {
-    static const char *const MISSING[LANGUAGES] = {"Non renseigné", "Not given"};
     const struct criterion_entry *k = &CRITERIA[by];
     const struct vocabulary *v = criterion_vocabulary(s, by);
     *to = (struct values){mem_alloc((size_t)f->n_values + 1, sizeof *to->list), 0, 0};
@@ -94,7 +93,8 @@ static void find_values(struct values *to, const struct search_asked *a, const s
     qsort(to->list, to->n, sizeof *to->list, compare);
     uint32_t missing = f->counts[f->n_values];
     if (missing || is_chosen(a, by, "none") || (all && all->counts[f->n_values]))
-        add(to, a, by, (struct value){"none", MISSING[language], missing, VOCABULARY_NONE, false, false});
+        add(to, a, by,
+            (struct value){"none", label_missing(language), missing, VOCABULARY_NONE, false, false});
 }
 
 static void put_value(struct json *j, struct value *v)

@@ -97,7 +97,7 @@ void crossed_name_value(struct crossed_name *n, const struct crossed_shown *v, u
     n->code = n->label = n->year;
     if (value == v->axis->n_values) {
         n->code = "none";
-        n->label = v->language == LANGUAGE_FR ? "Non renseigné" : "Not given";
+        n->label = label_missing(v->language);
     } else if (v->vocabulary) {
         n->code = v->vocabulary->values[value].code;
         n->label = label_value(v->language, v->s, CRITERIA[by].vocabulary, value);

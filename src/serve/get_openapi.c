@@ -44,7 +44,7 @@ static const struct operation {
      "rows columns measure f.table CRITERIA PROPERTIES", JSON " " CSV, "crosstab", ""},
     {OF_PAIRS, "/collections/{c}/pairs", "pairs",
      "Partenariats : toutes les paires d’une collectivité et d’un partenaire de la sélection",
-     "group f.table CRITERIA PROPERTIES", JSON " " CSV, "pairs", ""},
+     "group lang f.table CRITERIA PROPERTIES", JSON " " CSV, "pairs", ""},
     {IN_API, "/stats/{territory}", "stats", "Chiffres d’un territoire", "territory f.table", JSON " " CSV,
      "stats", "404 410"},
     {IN_API, "/suggest", "suggest",

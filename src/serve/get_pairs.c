@@ -32,7 +32,8 @@ bool plan_pairs(struct call *c, struct err *e)
 {
     struct pairs_plan *p = c->plan = arena_alloc(&c->memory, sizeof *p);
     if (!collection_parse(&p->collection, c->parameter[0], e) || !take_group(c, &p->group, e) ||
-        !table_format_take(c, &p->format, "partenariats", e) || !call_criteria(c, p->collection, e))
+        !table_format_take(c, &p->format, "partenariats", e) || !call_take_language(c, e) ||
+        !call_criteria(c, p->collection, e))
         return false;
     if (!pairs_has(p->collection))
         return err_set(
@@ -43,6 +44,7 @@ bool plan_pairs(struct call *c, struct err *e)
     call_key_int(c, (int64_t)c->snapshot->version);
     call_key_int(c, p->format);
     call_key(c, GROUPS[p->group]);
+    call_key(c, LANGUAGE_CODES[call_language(c)]);
     call_key(c, c->parameter[0]);
     call_key_criteria(c);
     return true;
@@ -55,9 +57,10 @@ static void make_table(struct call *c, const struct pairs_plan *p)
     pair_table_make(&t, c->snapshot, p->collection, &c->criteria);
     if (p->format == TABLE_JSON) {
         json_init(&j, &c->out);
-        partnerships_write_table(&j, &t, c->snapshot, p->collection);
+        partnerships_write_table(&j, &t, c->snapshot, p->collection, call_language(c));
     } else {
-        partnerships_write_table_csv(&c->out, table_format_style(p->format), &t, c->snapshot);
+        partnerships_write_table_csv(&c->out, table_format_style(p->format), &t, c->snapshot,
+                                     call_language(c));
     }
     pair_table_release(&t);
 }
@@ -72,7 +75,7 @@ static bool make_list(struct call *c, const struct pairs_plan *p, struct err *e)
     const bool whole = l.n == l.totals.pairs;
     if (whole) {
         json_init(&j, &c->out);
-        partnerships_write(&j, &l, c->snapshot, p->collection);
+        partnerships_write(&j, &l, c->snapshot, p->collection, call_language(c));
     } else if (p->group == GROUP_AUTO) {
         make_table(c, p);
     } else {
@@ -97,6 +100,6 @@ bool make_pairs(struct call *c, struct worker *w, struct err *e)
         return make_list(c, p, e);
     answer_set_source(&c->answer, NULL,
                       partnerships_csv_new(pair_walk_new(c->snapshot, p->collection, &c->criteria),
-                                           table_format_style(p->format), c->snapshot));
+                                           table_format_style(p->format), c->snapshot, call_language(c)));
     return true;
 }

@@ -201,8 +201,22 @@ def test_sums(v):
     check(answer['numberPairs'] > MOST and 'too many' in v.js("document.querySelector('.deux-avis').textContent"), 'too many pairs are added up, and that is said')
     same(number(v.js("document.querySelector('.deux-table caption').textContent.split('of')[1]")), len(answer['pairs']['rows']), 'by région and country')
     check('Germany' in v.js("document.querySelector('.deux-table').innerText") or v.js(FOCUS, 'Germany'), 'in English too')
+    english = v.server.get('/api/collections/collectivites/pairs?group=region&lang=en').json
+    for side, code, fr, en in (('partenaires', 'DE', 'Allemagne', 'Germany'), ('partenaires', 'MA', 'Maroc', 'Morocco')):
+        names = [{row[0]: row[1] for row in a[side]['rows']}[code] for a in (answer, english)]
+        same(names, [fr, en], f'{code} is named in the language that is asked for')
+    shown = set(v.js("[...document.querySelectorAll('.deux-table .deux-nom')].map((n) => n.textContent)"))
+    known = {row[1] for side in ('collectivites', 'partenaires') for row in english[side]['rows']}
+    check(shown and shown <= known, 'the page has the names that the API gives', shown - known)
+    for group in ('region', 'none'):
+        text = v.server.get(f'/api/collections/collectivites/pairs?group={group}&pays=DE&f=csv&lang=en').body.decode()
+        check('Germany' in text and 'Allemagne' not in text, f'so has CSV of {group}', text[:300])
+    same(v.server.get('/api/collections/projets/pairs?lang=xx').status, 400, 'a language that there is not is an error')
     v.js("document.querySelector('.deux-table .deux-nom').click()")
     check(re.match(r'/(regions|pays)/', v.js("new URL(document.querySelector('.deux-choix a').href).pathname")), 'and lead to their pages')
+
+
+WAYS = "[...document.querySelectorAll('main > .liens a')].map((a) => a.getBoundingClientRect().height)"
 
 
 def test_sizes(v, browser):
@@ -211,6 +225,8 @@ def test_sizes(v, browser):
         browser.cdp('Emulation.setEmulatedMedia', features=[{'name': 'prefers-color-scheme', 'value': 'dark' if dark else 'light'}])
         v.open('region=04')
         same(v.js('document.documentElement.scrollWidth'), width, f'{width}: nothing hangs over the edge')
+        heights = v.js(WAYS)
+        check(len(heights) == 2 and min(heights) >= 24, 'the ways on can be hit', heights)
         a, b = v.js("[...document.querySelectorAll('.deux-carte')].map((c) => c.getBoundingClientRect().toJSON())")
         same(b['left'] > a['right'] if beside else b['top'] > a['bottom'], True, f'{width}: the maps lie side by side, or one above the other')
         if os.access(AXE, os.R_OK):

@@ -38,7 +38,7 @@ export class TwoSides {
     const asked = this.question = new AbortController();
     this.node.setAttribute('aria-busy', 'true');
     try {
-      const response = await fetch(`${this.root}api/collections/${collection}/pairs?${query ? `${query}&` : ''}group=auto`, { signal: asked.signal });
+      const response = await fetch(`${this.root}api/collections/${collection}/pairs?${query ? `${query}&` : ''}group=auto&lang=${this.lang}`, { signal: asked.signal });
       if (!response.ok) throw new Error(response.status);
       this.fill(await response.json());
     } catch {
@@ -129,7 +129,7 @@ export class TwoSides {
     const { t } = this;
     this.problem?.remove();
     if (!this.view) this.build();
-    this.pairs = new Pairs(answer, this.lang);
+    this.pairs = new Pairs(answer);
     this.chosen = this.lit = null;
     this.total.textContent = `${t.count(answer.numberPairs, 'partenariats')}${t.colon}${t.count(answer.numberCollectivites, 'collectivites')}, ${
       t.count(answer.numberPartenaires, 'partenaires')}${answer.numberUndrawn ? ` (${t.number(answer.numberUndrawn)} ${t.nowhere})` : ''}`;

@@ -8,16 +8,14 @@ const SIDES = ['collectivites', 'partenaires'];
 const read = ({ fields, rows }) => rows.map((row) => Object.fromEntries(fields.map((f, i) => [f, row[i]])));
 
 export class Pairs {
-  constructor(answer, lang) {
+  constructor(answer) {
     this.grouped = answer.group === 'region';
     this.numbers = answer;
     const countries = new Map((answer.pays || []).map(({ value, label }) => [value, label]));
-    const english = lang === 'en' ? new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' }) : null;
-    const country = (code, label) => (english && /^[A-Z]{2}$/.test(code || '') && english.of(code)) || label || '';
     this.sides = SIDES.map((name, side) => read(answer[name]).map((p, index) => ({
-      side, index, id: p.id, name: shorten(this.grouped && side === ABROAD ? country(p.id, p.nom) : p.nom), lon: p.lon, lat: p.lat,
+      side, index, id: p.id, name: shorten(p.nom), lon: p.lon, lat: p.lat,
       located: p.lon !== null && p.lat !== null, inside: p[name] || 1,
-      where: side === ABROAD && !this.grouped ? country(p.pays, countries.get(p.pays)) : p.departement || '', pairs: [] })));
+      where: side === ABROAD && !this.grouped ? countries.get(p.pays) || '' : p.departement || '', pairs: [] })));
     this.list = read(answer.pairs).map((p, index) => {
       const pair = { ...p, index, ends: [this.sides[FRANCE][p.collectivite], this.sides[ABROAD][p.partenaire]] };
       for (const end of pair.ends) end.pairs.push(pair);
