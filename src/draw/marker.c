@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "draw/colour.h"
 #include "draw/picture_inside.h"
+#include "draw/stamp.h"
 #include "draw/vector.h"
 
 #define PI            3.14159265358979323846
@@ -470,5 +471,5 @@ void marker_draw(struct marker_set *m, struct picture *p, const struct marker_st
         return;
     }
     struct sprite *sprite = find_sprite(m, &k);
-    picture_over(p, &sprite->picture, px + sprite->x, py + sprite->y, 255);
+    picture_stamp(p, &sprite->picture, px + sprite->x, py + sprite->y);
 }

@@ -143,7 +143,9 @@ unsigned palette_nearest(struct palette *p, uint32_t pixel)
     const uint32_t at = cell_of(p, pixel);
     unsigned known = atomic_load_explicit(&p->cells[at], memory_order_relaxed);
     if (!known) {
-        known = search(p, middle_of(p, at)) + 1;
+        const unsigned found = search(p, middle_of(p, at));
+        /* of two in one cell it is always the same one: written and read again, a colour stays itself */
+        known = atomic_load_explicit(&p->cells[cell_of(p, p->pixels[found])], memory_order_relaxed);
         atomic_store_explicit(&p->cells[at], (uint16_t)known, memory_order_relaxed);
     }
     return known - 1;

@@ -22,7 +22,7 @@ struct palette;
 struct palette *palette_new(const struct palette_sample *s, bool opaque);
 void palette_free(struct palette *p);
 
-/* The premultiplied pixel value of a colour. */
+/* The premultiplied pixel value of a colour; of those beyond the last, nothing. */
 uint32_t palette_pixel(const struct palette *p, unsigned i);
 
 /* The number of the colour that a pixel is written in: one that lies in its cell of 4 (with alpha 8) levels

@@ -25,6 +25,7 @@ bool picture_resize(struct picture *p, int w, int h, struct err *e)
                        "A picture of %d x %d pixels is outside the limits (sides 1 to %d, %u pixels in all).",
                        w, h, PICTURE_SIDE_MAX, PICTURE_PIXELS_MAX);
     size_t n = (size_t)w * (size_t)h;
+    assert(!p->index);
     if (n > p->capacity) {
         free(p->px);
         p->px = mem_alloc(n, sizeof *p->px);
@@ -42,6 +43,7 @@ void picture_release(struct picture *p)
     if (p->vector)
         cairo_surface_destroy(p->vector);
     free(p->px);
+    free(p->index);
     *p = (struct picture){0};
 }
 
@@ -139,10 +141,40 @@ void picture_over(struct picture *to, const struct picture *from, int x, int y, 
     }
 }
 
+bool picture_overlap(const struct picture *to, const struct picture *from, int x, int y,
+                     struct picture_overlap *o)
+{
+    *o = (struct picture_overlap){x > 0 ? x : 0, y > 0 ? y : 0, (int64_t)x + from->w, (int64_t)y + from->h};
+    o->x1 = o->x1 < to->w ? o->x1 : to->w;
+    o->y1 = o->y1 < to->h ? o->y1 : to->h;
+    return o->x0 < o->x1 && o->y0 < o->y1;
+}
+
+void picture_lay(struct picture *to, const struct picture *from, int x, int y)
+{
+    struct picture_overlap o;
+    if (!picture_overlap(to, from, x, y, &o))
+        return;
+    for (int64_t row = o.y0; row < o.y1; row++) {
+        const size_t n = (size_t)(o.x1 - o.x0);
+        if (to->px)
+            memcpy(picture_row(to, (int)row) + o.x0, picture_row(from, (int)(row - y)) + (o.x0 - x),
+                   n * sizeof *to->px);
+        else
+            memcpy(picture_index_row(to, (int)row) + o.x0,
+                   picture_index_row(from, (int)(row - y)) + (o.x0 - x), n);
+    }
+}
+
 struct picture picture_part(const struct picture *p, int x, int y, int w, int h)
 {
     assert(x >= 0 && y >= 0 && w >= 1 && h >= 1 && x <= p->w - w && y <= p->h - h);
-    return (struct picture){.w = w, .h = h, .stride = p->stride, .px = picture_row(p, y) + x};
+    struct picture part = {.w = w, .h = h, .stride = p->stride, .inks = p->inks};
+    if (p->px)
+        part.px = picture_row(p, y) + x;
+    else
+        part.index = picture_index_row(p, y) + x;
+    return part;
 }
 
 bool picture_equal(const struct picture *a, const struct picture *b)

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "draw/colour.h"
+#include "draw/inks.h"
 #include "draw/quantise.h"
 #include "draw/zlib_stream.h"
 
@@ -388,11 +389,9 @@ static bool all_opaque(const struct picture *p)
     return true;
 }
 
-bool png_encode(struct png_encoder *n, const struct picture *p, const struct png_options *options,
-                struct bytes *out, struct err *e)
+static bool encode_pixels(struct png_encoder *n, const struct picture *p, const struct png_options *options,
+                          int level, struct bytes *out, struct err *e)
 {
-    int level = options ? options->level : ZLIB_FAST;
-    assert(p->w > 0 && p->h > 0);
     struct header h = {.w = p->w, .h = p->h, .bits = 8};
     if (options && options->colours == PNG_TRUE) {
         bool opaque = all_opaque(p);
@@ -404,6 +403,111 @@ bool png_encode(struct png_encoder *n, const struct picture *p, const struct png
     h.translucent = translucent_first(n, h.colours);
     h.bits = h.colours <= 2 ? 1 : h.colours <= 4 ? 2 : h.colours <= 16 ? 4 : 8;
     return finish(n, &h, fill_lines(n, p, h.bits), level, out, e);
+}
+
+/* --- pictures of numbers -----------------------------------------------------------------------------------
+ */
+
+#define EIGHT_TIMES 0x0101010101010101u /* a byte, in eight bytes */
+
+/* Which numbers there are: place[] of those is 0, of the others NO_COLOUR. Maps are flat: eight pixels that
+ * are eight seen before are looked at together. */
+static void find_used(struct png_encoder *n, const struct picture *p)
+{
+    uint8_t used[PALETTE_MAX] = {0};
+    for (int y = 0; y < p->h; y += (int)n->repeats[y]) {
+        const uint8_t *row = picture_index_row(p, y);
+        n->repeats[y] = 1;
+        while (y + (int)n->repeats[y] < p->h &&
+               memcmp(row, picture_index_row(p, y + (int)n->repeats[y]), (size_t)p->w) == 0)
+            n->repeats[y]++;
+        uint64_t before = 0, eight;
+        int x = 0;
+        for (; x + 8 <= p->w; x += 8) {
+            memcpy(&eight, row + x, sizeof eight);
+            if (x && eight == before)
+                continue;
+            before = eight;
+            for (int k = 0; k < 8; k++)
+                used[row[x + k]] = 1;
+        }
+        for (; x < p->w; x++)
+            used[row[x]] = 1;
+    }
+    for (int i = 0; i < PALETTE_MAX; i++)
+        n->place[i] = used[i] ? 0 : NO_COLOUR;
+}
+
+/* Those that are used, translucent ones before opaque ones, so that tRNS is short. */
+static void choose_used(struct png_encoder *n, struct palette *palette, struct header *h)
+{
+    for (int opaque = 0; opaque <= 1; opaque++)
+        for (unsigned i = 0; i < PALETTE_MAX; i++) {
+            const uint32_t pixel = palette_pixel(palette, i);
+            if (n->place[i] == NO_COLOUR || (pixel >> 24 == 255) != opaque)
+                continue;
+            n->map[i] = (uint8_t)h->colours;
+            n->palette[h->colours++] = pixel;
+            h->translucent += !opaque;
+        }
+}
+
+static void map_row(const uint8_t map[PALETTE_MAX], const uint8_t *from, uint8_t *to, size_t w)
+{
+    size_t x = 0;
+    for (; x + 8 <= w; x += 8) {
+        uint64_t eight;
+        memcpy(&eight, from + x, sizeof eight);
+        if (eight == (eight & 255) * EIGHT_TIMES) {
+            eight = map[eight & 255] * EIGHT_TIMES;
+            memcpy(to + x, &eight, sizeof eight);
+            continue;
+        }
+        for (size_t k = 0; k < 8; k++)
+            to[x + k] = map[from[x + k]];
+    }
+    for (; x < w; x++)
+        to[x] = map[from[x]];
+}
+
+static size_t fill_indexed(struct png_encoder *n, const struct picture *p, int bits)
+{
+    const size_t w = (size_t)p->w, each = 8 / (size_t)bits, line = (w + each - 1) / each + 1;
+    const size_t size = line * (size_t)p->h;
+    n->lines = scratch(n->lines, &n->lines_capacity, size + w + RUN_SLACK, 1);
+    for (int y = 0; y < p->h; y += (int)n->repeats[y]) {
+        uint8_t *to = n->lines + (size_t)y * line;
+        const uint8_t *from = picture_index_row(p, y);
+        map_row(n->map, from, to + 1, w);
+        if (bits < 8)
+            narrow_row(to + 1, w, bits);
+        to[0] = 0;
+        for (size_t k = 1; k < n->repeats[y]; k++)
+            memcpy(to + k * line, to, line);
+    }
+    return size;
+}
+
+static bool encode_indexed(struct png_encoder *n, const struct picture *p, int level, struct bytes *out,
+                           struct err *e)
+{
+    struct header h = {.w = p->w, .h = p->h, .type = PNG_COLOR_TYPE_PALETTE};
+    n->repeats = scratch(n->repeats, &n->repeats_capacity, (size_t)p->h, sizeof *n->repeats);
+    find_used(n, p);
+    choose_used(n, p->inks->ground, &h);
+    h.bits = h.colours <= 2 ? 1 : h.colours <= 4 ? 2 : h.colours <= 16 ? 4 : 8;
+    return finish(n, &h, fill_indexed(n, p, h.bits), level, out, e);
+}
+
+/* --- all kinds ---------------------------------------------------------------------------------------------
+ */
+
+bool png_encode(struct png_encoder *n, const struct picture *p, const struct png_options *options,
+                struct bytes *out, struct err *e)
+{
+    const int level = options ? options->level : ZLIB_FAST;
+    assert(p->w > 0 && p->h > 0);
+    return p->px ? encode_pixels(n, p, options, level, out, e) : encode_indexed(n, p, level, out, e);
 }
 
 static struct blob *transparent[PNG_SCALE_MAX + 1]; /* process lifetime, immutable after the first use */

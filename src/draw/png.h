@@ -13,8 +13,9 @@
 /* PNG (ISO/IEC 15948) without filters for palettes, not interlaced, no colour space chunk: the samples are
  * sRGB as the web takes them. Pixels are unmultiplied. The same picture gives the same bytes. Palette: exact
  * when the picture has at most 256 distinct pixel values, in 1, 2, 4 or 8 bits; else brought down to 256
- * (quantise.h). In colours given (palette.h) a pixel is written alike in every picture. Truecolour is exact
- * up to unmultiplying: RGB when all is opaque, else RGBA. */
+ * (quantise.h). In colours given (palette.h) a pixel is written alike in every picture; a picture of numbers
+ * (inks.h) is written in their colours. Truecolour is exact up to unmultiplying: RGB when all is opaque, else
+ * RGBA. */
 enum png_colours { PNG_PALETTE, PNG_TRUE };
 
 struct png_options {

@@ -100,8 +100,7 @@ static void crop(struct sprite *to, const struct picture *from)
     to->y += y0;
 }
 
-const struct sprite *sprites_find(struct sprites *s, const void *key, size_t n, sprite_make *make,
-                                  void *context)
+struct sprite *sprites_find(struct sprites *s, const void *key, size_t n, sprite_make *make, void *context)
 {
     const uint64_t hash = hash_bytes(key, n, 0);
     struct kept *k = *find_slot(s->slots, s->capacity, hash, key, n);

@@ -21,7 +21,6 @@ size_t sprites_bytes(const struct sprites *s);
 
 /* Draws what is not kept: into a zeroed picture of its own making, with the place of the point in it. */
 typedef void sprite_make(void *context, const void *key, size_t n, struct picture *p, int *x, int *y);
-const struct sprite *sprites_find(struct sprites *s, const void *key, size_t n, sprite_make *make,
-                                  void *context);
+struct sprite *sprites_find(struct sprites *s, const void *key, size_t n, sprite_make *make, void *context);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "draw/sprites.h"
+#include "draw/stamp.h"
 #include "map/lettering_names.h"
 
 #define SPRITES_BYTES ((size_t)8 << 20)
@@ -41,14 +42,19 @@ struct beside {
     int64_t world_x, world_y;
 };
 
+struct disc { /* of a mark */
+    double x, y, r;
+    uint32_t mark;
+};
+
 struct naming {
     struct text_painter *text;
     struct sprites *sprites;
     struct lettering_widths *widths;
     struct based *based;
     struct beside *beside;
-    uint32_t *southward; /* marks from north to south */
-    int32_t *town;       /* of each mark: the most important name whose dot it covers, or -1 */
+    struct disc *southward; /* marks from north to south */
+    int32_t *town;          /* of each mark: the most important name whose dot it covers, or -1 */
     size_t n_based, n_beside, n_marks, based_capacity, beside_capacity, marks_capacity;
     const struct naming_window *w;
     double reach_px; /* of the largest mark */
@@ -79,10 +85,9 @@ void naming_free(struct naming *n)
 /* --- marks -------------------------------------------------------------------------------------------------
  */
 
-static int compare_y(const void *a, const void *b, void *groups)
+static int compare_y(const void *a, const void *b)
 {
-    const struct group *g = groups;
-    const double y = g[*(const uint32_t *)a].y_px, z = g[*(const uint32_t *)b].y_px;
+    const double y = ((const struct disc *)a)->y, z = ((const struct disc *)b)->y;
     return (y > z) - (y < z);
 }
 
@@ -97,12 +102,12 @@ static void order_marks(struct naming *n)
         n->marks_capacity = n->n_marks;
     }
     for (uint32_t i = 0; i < n->n_marks; i++) {
-        n->southward[i] = i;
+        n->southward[i] = (struct disc){m->groups[i].x_px, m->groups[i].y_px, marks_radius_px(m, i), i};
         n->town[i] = NO_MARK;
-        n->reach_px = fmax(n->reach_px, marks_radius_px(m, i));
+        n->reach_px = fmax(n->reach_px, n->southward[i].r);
     }
     if (n->n_marks)
-        qsort_r(n->southward, n->n_marks, sizeof *n->southward, compare_y, (void *)(uintptr_t)m->groups);
+        qsort(n->southward, n->n_marks, sizeof *n->southward, compare_y);
 }
 
 /* The first in that order that reaches y. */
@@ -111,7 +116,7 @@ static size_t first_mark(const struct naming *n, double y)
     size_t low = 0, high = n->n_marks;
     while (low < high) {
         const size_t middle = (low + high) / 2;
-        if (n->w->marks->groups[n->southward[middle]].y_px < y - n->reach_px)
+        if (n->southward[middle].y < y - n->reach_px)
             low = middle + 1;
         else
             high = middle;
@@ -128,13 +133,11 @@ static double to_box(double from, double low, double high)
 static bool marked(const struct naming *n, const struct room_box *b, int64_t but)
 {
     for (size_t i = first_mark(n, b->y0 - CLEAR_PX); i < n->n_marks; i++) {
-        const uint32_t mark = n->southward[i];
-        const struct group *g = &n->w->marks->groups[mark];
-        if (g->y_px > b->y1 + n->reach_px + CLEAR_PX)
+        const struct disc *d = &n->southward[i];
+        if (d->y > b->y1 + n->reach_px + CLEAR_PX)
             break;
-        const double x = to_box(g->x_px, b->x0, b->x1), y = to_box(g->y_px, b->y0, b->y1),
-                     r = marks_radius_px(n->w->marks, mark) + CLEAR_PX;
-        if (mark != but && x * x + y * y < r * r)
+        const double x = to_box(d->x, b->x0, b->x1), y = to_box(d->y, b->y0, b->y1), r = d->r + CLEAR_PX;
+        if (x * x + y * y < r * r && d->mark != but)
             return true;
     }
     return false;
@@ -146,11 +149,10 @@ static int32_t mark_on(const struct naming *n, double x, double y)
     int32_t nearest = NO_MARK;
     double least = INFINITY;
     for (size_t i = first_mark(n, y); i < n->n_marks; i++) {
-        const uint32_t mark = n->southward[i];
-        const struct group *g = &n->w->marks->groups[mark];
-        if (g->y_px > y + n->reach_px)
+        const uint32_t mark = n->southward[i].mark;
+        if (n->southward[i].y > y + n->reach_px)
             break;
-        const double dx = g->x_px - x, dy = g->y_px - y, r = marks_radius_px(n->w->marks, mark);
+        const double dx = n->southward[i].x - x, dy = n->southward[i].y - y, r = n->southward[i].r;
         const double d = dx * dx + dy * dy;
         if (d < r * r && (d < least || (d <= least && (int32_t)mark < nearest))) {
             least = d;
@@ -347,10 +349,12 @@ static void paint_text(struct naming *n, struct picture *to, const struct text_s
         char text[LETTERING_TEXT_BYTES];
     } k;
     const size_t size = strlen(text);
-    if (to->vector || size >= sizeof k.text) {
+    if (to->vector) {
         text_draw(n->text, to, style, text, x, y);
         return;
     }
+    if (size >= sizeof k.text)
+        return; /* no place has such a name */
     const int64_t qx = llround(x * FRACTIONS), qy = llround(y * FRACTIONS);
     k.key = (struct text_key){.size_px = (float)style->size_px,
                               .halo_px = (float)style->halo_px,
@@ -364,9 +368,9 @@ static void paint_text(struct naming *n, struct picture *to, const struct text_s
                               .fraction_x = (uint8_t)(qx & (FRACTIONS - 1)),
                               .fraction_y = (uint8_t)(qy & (FRACTIONS - 1))};
     memcpy(k.text, text, size);
-    const struct sprite *s = sprites_find(n->sprites, &k, sizeof k.key + size, draw_text, n);
-    picture_over(to, &s->picture, (int)((qx - k.key.fraction_x) / FRACTIONS) + s->x,
-                 (int)((qy - k.key.fraction_y) / FRACTIONS) + s->y, 255);
+    struct sprite *s = sprites_find(n->sprites, &k, sizeof k.key + size, draw_text, n);
+    picture_stamp(to, &s->picture, (int)((qx - k.key.fraction_x) / FRACTIONS) + s->x,
+                  (int)((qy - k.key.fraction_y) / FRACTIONS) + s->y);
 }
 
 static struct text_style style_of(const struct style_rule *r, enum text_align align, enum text_anchor anchor)

@@ -42,7 +42,10 @@ static bool lay_tiles(struct tile_painter *p, const struct map_drawing *d, const
             struct base_tile *tile = base_tile_get(p, d, t, w->scale, part, e);
             if (!tile)
                 return false;
-            if (!tile->blank)
+            if (part->base & BASE_GROUND)
+                picture_lay(&p->picture, &tile->picture, (int)((column * TILE_SIZE_PX - x0) * w->scale),
+                            (int)((row * TILE_SIZE_PX - y0) * w->scale));
+            else if (!tile->blank)
                 picture_over(&p->picture, &tile->picture, (int)((column * TILE_SIZE_PX - x0) * w->scale),
                              (int)((row * TILE_SIZE_PX - y0) * w->scale), 255);
             base_tile_drop(tile);
@@ -57,10 +60,20 @@ static bool paint_shapes(struct tile_painter *p, const struct map_drawing *d, co
     const double pole = (double)MERCATOR_WORLD / w->units_per_px;
     if (zoom >= 0 && w->y0 >= 0 && (double)w->y0 / w->units_per_px + p->picture.h / (double)w->scale <= pole)
         return lay_tiles(p, d, w, zoom, part, e);
-    if (part->counted)
+    if (part->counted) {
         tile_paint_counted(p, d, part->counted, &p->picture, w);
-    else
+        return true;
+    }
+    if (p->picture.px) {
         base_paint(p->base, tile_painter_style(p, d)->base, &p->picture, w, part->base);
+        return true;
+    }
+    struct picture pixels = {0};
+    if (!picture_init(&pixels, p->picture.w, p->picture.h, e))
+        return false;
+    base_paint(p->base, tile_painter_style(p, d)->base, &pixels, w, part->base);
+    picture_to_index(&p->picture, &pixels);
+    picture_release(&pixels);
     return true;
 }
 
@@ -106,18 +119,36 @@ static bool paint_strips(struct tile_painter *p, const struct still_request *r, 
 /* --- all of it ---------------------------------------------------------------------------------------------
  */
 
+/* The map on pixels, by way of numbers where it is made of stamps. */
+static bool paint_map(struct tile_painter *p, const struct still_request *r, struct picture *to,
+                      struct err *e)
+{
+    const struct inks *inks = tile_painter_inks(p, &r->drawing);
+    const struct picture of_tiles = p->picture;
+    struct picture numbers = {0};
+    bool done;
+    if (inks) {
+        done = picture_resize_indexed(&numbers, to->w, to->h, inks, e) && paint_strips(p, r, &numbers, e);
+        if (done)
+            picture_from_index(to, &numbers);
+        picture_release(&numbers);
+    } else {
+        done = paint_strips(p, r, to, e);
+    }
+    p->picture = of_tiles;
+    return done;
+}
+
 /* A picture and an encoder of its own: the memory of a large one does not stay with the painter, whose
  * picture, a tile's, waits meanwhile. */
 bool still_paint(struct tile_painter *p, const struct still_request *r, struct bytes *out, struct err *e)
 {
     const struct png_options options = {.palette = tile_painter_palette(p, &r->drawing)};
-    const struct picture of_tiles = p->picture;
     struct picture all = {0};
     if (!picture_init(&all, r->w * r->window.scale, r->h * r->window.scale, e))
         return false;
-    bool done = paint_strips(p, r, &all, e) &&
+    bool done = paint_map(p, r, &all, e) &&
                 (!r->decor || decor_paint(p, r->decor, &r->drawing, &r->window, &all, e));
-    p->picture = of_tiles;
     if (done) {
         struct png_encoder *encoder = png_encoder_new();
         done = png_encode(encoder, &all, &options, out, e);

@@ -10,9 +10,8 @@
 #include "map/decor.h"
 #include "map/tile.h"
 
-/* Where a picture and a tile show the same place at the same zoom, they are the same pixels, until more
- * colours than a palette has are brought down to those. Some 0.1 s for a million pixels, in memory that is
- * let go again. */
+/* Where a picture and a tile show the same place at the same zoom, they are the same pixels. Some 0.1 s for a
+ * million pixels, in memory that is let go again. */
 struct still_request {
     struct map_drawing drawing;
     struct base_window window; /* with the scale; w and h are pixels of scale 1 */

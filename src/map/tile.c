@@ -123,13 +123,8 @@ void tile_shared_free(struct tile_shared *s)
     if (!s)
         return;
     cache_free(s->painted);
-    while (s->n_styles > 0) { /* the first last: the others share what it has */
-        struct map_style *style = &s->styles[--s->n_styles];
-        base_map_free(style->base);
-        for (int i = 0; i < TILE_PALETTES; i++)
-            palette_free(style->palettes[i]);
-        pthread_mutex_destroy(&style->lock);
-    }
+    while (s->n_styles > 0) /* the first last: the others share what it has */
+        map_style_release(&s->styles[--s->n_styles]);
     free(s);
 }
 
@@ -159,6 +154,7 @@ void tile_painter_free(struct tile_painter *p)
     base_painter_free(p->base);
     text_painter_free(p->text);
     picture_release(&p->picture);
+    picture_release(&p->numbers);
     path_free(p->path);
     free(p);
 }
@@ -168,6 +164,21 @@ bool tile_paint_counted(struct tile_painter *p, const struct map_drawing *d, con
 {
     const struct map_style *style = tile_painter_style(p, d);
     return c->areas && areas_paint(c->areas, &style->areas, base_map_shapes(style->base), p->path, to, w);
+}
+
+/* Of numbers, names are stamped on the numbers of the shapes, as they are where marks lie between. */
+static bool to_numbers(struct tile_painter *p, const struct map_drawing *d, const struct base_window *w,
+                       unsigned parts, struct picture *picture, struct err *e)
+{
+    struct picture numbers = {0};
+    if (!picture_resize_indexed(&numbers, picture->w, picture->h, p->picture.inks, e))
+        return false;
+    picture_to_index(&numbers, picture);
+    if (parts & BASE_LABELS)
+        base_paint_names(p->base, tile_painter_style(p, d)->base, &numbers, w, NULL);
+    picture_release(picture);
+    *picture = numbers;
+    return true;
 }
 
 static struct base_tile *paint_base_tile(struct tile_painter *p, const struct map_drawing *d, struct tile t,
@@ -183,7 +194,12 @@ static struct base_tile *paint_base_tile(struct tile_painter *p, const struct ma
     if (part->counted)
         tile->blank = !tile_paint_counted(p, d, part->counted, &tile->picture, &window);
     else
-        base_paint(p->base, tile_painter_style(p, d)->base, &tile->picture, &window, part->base);
+        base_paint(p->base, tile_painter_style(p, d)->base, &tile->picture, &window,
+                   p->picture.inks ? part->base & ~(unsigned)BASE_LABELS : part->base);
+    if (p->picture.inks && !to_numbers(p, d, &window, part->base, &tile->picture, e)) {
+        base_tile_drop(tile);
+        return NULL;
+    }
     return tile;
 }
 
@@ -192,12 +208,13 @@ struct base_tile *base_tile_get(struct tile_painter *p, const struct map_drawing
                                 const struct tile_part *part, struct err *e)
 {
     char key[64];
-    const int n = snprintf(key, sizeof key, "%u/%d/%d/%d@%d-%u", d->style, t.z, t.x, t.y, scale, part->base);
+    const int n = snprintf(key, sizeof key, "%u/%d/%d/%d@%d-%u%s", d->style, t.z, t.x, t.y, scale, part->base,
+                           p->picture.inks ? "n" : "");
     struct base_tile *tile = part->counted ? NULL : cache_get(p->shared->painted, key, (size_t)n);
     if (tile || !(tile = paint_base_tile(p, d, t, scale, part, e)) || part->counted)
         return tile;
     cache_put(p->shared->painted, key, (size_t)n, tile,
-              sizeof *tile + tile->picture.capacity * sizeof(uint32_t));
+              sizeof *tile + tile->picture.capacity * (p->picture.inks ? 1 : sizeof(uint32_t)));
     return tile;
 }
 
@@ -215,7 +232,7 @@ static bool paint_of_tile(struct tile_painter *p, const struct map_drawing *d, c
     if (!tile)
         return false;
     if (part->base & BASE_GROUND)
-        picture_copy(&p->picture, &tile->picture);
+        picture_lay(&p->picture, &tile->picture, 0, 0);
     else if (!tile->blank)
         picture_over(&p->picture, &tile->picture, 0, 0, 255);
     p->painted |= part->counted && !tile->blank;
@@ -294,26 +311,46 @@ static void add_transparent(struct bytes *out, int scale)
     blob_free(blob);
 }
 
+/* On the painter's picture, whichever that is. */
+static bool paint_layers(struct tile_painter *p, const struct tile_request *r, struct bytes *out, bool *empty,
+                         struct err *e)
+{
+    const struct png_options options = {.palette = tile_painter_palette(p, &r->drawing)};
+    p->painted = false;
+    if (!tile_painter_layers(p, &r->drawing, r->scale, paint_of_tile, r, e))
+        return false;
+    *empty = *empty && !p->painted;
+    return *empty || png_encode(p->encoder, &p->picture, &options, out, e);
+}
+
+static bool paint_numbers(struct tile_painter *p, const struct tile_request *r, const struct inks *inks,
+                          struct bytes *out, bool *empty, struct err *e)
+{
+    const int side = TILE_SIZE_PX * r->scale;
+    const struct picture pixels = p->picture;
+    p->picture = p->numbers;
+    const bool done = picture_resize_indexed(&p->picture, side, side, inks, e) &&
+                      paint_layers(p, r, out, empty, e);
+    p->numbers = p->picture;
+    p->picture = pixels;
+    return done;
+}
+
 bool tile_paint(struct tile_painter *p, const struct tile_request *r, struct bytes *out, bool *empty,
                 struct err *e)
 {
     const struct map_layers *l = &r->drawing.layers;
     if (!gather(p, r, e))
         return false;
-    const bool shown = p->marks.n || map_layers_have(l, MAP_BASE) || map_layers_have(l, MAP_LABELS);
-    *empty = !shown && !map_layers_count(l);
-    if (!*empty) {
-        const struct png_options options = {.palette = tile_painter_palette(p, &r->drawing)};
-        p->painted = false;
-        if (!picture_resize(&p->picture, TILE_SIZE_PX * r->scale, TILE_SIZE_PX * r->scale, e))
+    *empty = !p->marks.n && !map_layers_have(l, MAP_BASE) && !map_layers_have(l, MAP_LABELS);
+    if (!*empty || map_layers_count(l)) {
+        const struct inks *inks = tile_painter_inks(p, &r->drawing);
+        const int side = TILE_SIZE_PX * r->scale;
+        if (!(inks ? paint_numbers(p, r, inks, out, empty, e)
+                   : picture_resize(&p->picture, side, side, e) && paint_layers(p, r, out, empty, e)))
             return false;
-        picture_clear(&p->picture);
-        if (!tile_painter_layers(p, &r->drawing, r->scale, paint_of_tile, r, e))
-            return false;
-        if (shown || p->painted)
-            return png_encode(p->encoder, &p->picture, &options, out, e);
-        *empty = true;
     }
-    add_transparent(out, r->scale);
+    if (*empty)
+        add_transparent(out, r->scale);
     return true;
 }

@@ -6,10 +6,12 @@
 #include <stdatomic.h>
 
 #include "base/cache.h"
+#include "draw/inks.h"
 #include "draw/marker.h"
 #include "draw/palette.h"
 #include "draw/path.h"
 #include "draw/picture.h"
+#include "draw/stamp.h"
 #include "draw/text.h"
 #include "map/areas.h"
 #include "map/base.h"
@@ -41,6 +43,7 @@ struct map_style {
     pthread_mutex_t lock; /* whoever learns a palette has it */
     /* without the base map and with it, then the same of maps that count: NULL until first asked for */
     struct palette *_Atomic palettes[TILE_PALETTES];
+    struct inks *_Atomic inks[2]; /* without the base map and with it, of maps that do not count */
 };
 
 struct tile_shared {
@@ -51,7 +54,8 @@ struct tile_shared {
 
 struct tile_painter {
     struct tile_shared *shared;
-    struct picture picture;
+    struct picture picture; /* what is painted on: of pixels, or the next one meanwhile */
+    struct picture numbers; /* of numbers of colours (draw/inks.h), while it is not painted on */
     struct text_painter *text;
     struct base_painter *base;
     struct marker_set *markers;
@@ -71,7 +75,8 @@ static inline const struct map_style *tile_painter_style(const struct tile_paint
     return &p->shared->styles[d->style];
 }
 
-/* A part without names, painted or as it was kept; for base_tile_drop. All but BASE_GROUND is transparent. */
+/* A part, painted or as it was kept, of the same kind as the painter's picture; for base_tile_drop. Names are
+ * in it only where it is of numbers. All but BASE_GROUND is transparent. */
 struct base_tile *base_tile_get(struct tile_painter *p, const struct map_drawing *d, struct tile t, int scale,
                                 const struct tile_part *part, struct err *e);
 void base_tile_drop(void *tile);
@@ -86,6 +91,12 @@ bool tile_painter_gather(struct tile_painter *p, const struct map_drawing *d, co
 /* The colours that pictures of a drawing are written in, the same for all of them and so without seams;
  * learnt from samples of the style when first asked for (60 ms), by painting on the painter's picture. */
 struct palette *tile_painter_palette(struct tile_painter *p, const struct map_drawing *d);
+
+/* What a drawing of stamps alone, marks and names on the base map or on nothing, is painted with instead of
+ * pixels: the ground is the palette above. NULL for others. */
+const struct inks *tile_painter_inks(struct tile_painter *p, const struct map_drawing *d);
+
+void map_style_release(struct map_style *s);
 
 /* On the painter's picture, in painting order, with the marks that were gathered. Those of all point layers
  * are one picture: it is painted where the first of them stands. Names lie on all of it, unless the layer of

@@ -123,10 +123,8 @@ static struct palette *learn(struct tile_painter *p, const struct map_style *s, 
     return palette;
 }
 
-struct palette *tile_painter_palette(struct tile_painter *p, const struct map_drawing *d)
+static struct palette *palette_of(struct tile_painter *p, struct map_style *s, bool with_base, bool counts)
 {
-    struct map_style *s = &p->shared->styles[d->style];
-    const bool with_base = map_layers_have(&d->layers, MAP_BASE), counts = map_layers_count(&d->layers);
     struct palette *_Atomic *kept = &s->palettes[with_base + 2 * counts];
     struct palette *known = atomic_load_explicit(kept, memory_order_acquire);
     if (known)
@@ -139,4 +137,37 @@ struct palette *tile_painter_palette(struct tile_painter *p, const struct map_dr
     }
     pthread_mutex_unlock(&s->lock);
     return known;
+}
+
+struct palette *tile_painter_palette(struct tile_painter *p, const struct map_drawing *d)
+{
+    return palette_of(p, &p->shared->styles[d->style], map_layers_have(&d->layers, MAP_BASE),
+                      map_layers_count(&d->layers));
+}
+
+const struct inks *tile_painter_inks(struct tile_painter *p, const struct map_drawing *d)
+{
+    struct map_style *s = &p->shared->styles[d->style];
+    const bool with_base = map_layers_have(&d->layers, MAP_BASE);
+    if (map_layers_count(&d->layers))
+        return NULL;
+    const struct inks *known = atomic_load_explicit(&s->inks[with_base], memory_order_acquire);
+    if (known)
+        return known;
+    struct palette *stamps = palette_of(p, s, false, false), *ground = palette_of(p, s, with_base, false);
+    pthread_mutex_lock(&s->lock);
+    if (!atomic_load_explicit(&s->inks[with_base], memory_order_acquire))
+        atomic_store_explicit(&s->inks[with_base], inks_new(stamps, ground), memory_order_release);
+    pthread_mutex_unlock(&s->lock);
+    return atomic_load_explicit(&s->inks[with_base], memory_order_acquire);
+}
+
+void map_style_release(struct map_style *s)
+{
+    base_map_free(s->base);
+    for (int i = 0; i < TILE_PALETTES; i++)
+        palette_free(s->palettes[i]);
+    inks_free(s->inks[0]);
+    inks_free(s->inks[1]);
+    pthread_mutex_destroy(&s->lock);
 }

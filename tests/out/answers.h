@@ -73,8 +73,8 @@ static inline bool answers_all(struct snapshot *s, struct db *db, struct err *e)
         /* a thématique that is no longer known is the client's mistake */
         answers_list(s, (enum collection)c, "thematique=eau&annee=2005..2010&q=forages+mot1", &why);
     }
-    suggest(s, "ville", SUGGEST_ALL_KINDS, NULL, SUGGEST_MAX, found);
-    suggest(s, "comune", SUGGEST_ALL_KINDS, NULL, SUGGEST_MAX, found);
+    suggest(s, "ville", SUGGEST_ALL_KINDS, LANGUAGE_FR, SUGGEST_MAX, found);
+    suggest(s, "comune", SUGGEST_ALL_KINDS, LANGUAGE_FR, SUGGEST_MAX, found);
     return answers_texts(db, e);
 }
 

@@ -27,7 +27,7 @@ static bool write_whole(const struct sink_format *format, const struct list *l, 
 {
     struct criteria all;
     criteria_init(&all);
-    struct sink_head head = {&all, NULL, 0, NULL, NULL};
+    struct sink_head head = {&all, NULL, 0, NULL, NULL, LANGUAGE_FR};
     struct sink *s = sink_csv_new(format);
     bool good = s->begin(s, l, &head, out, NULL);
     for (uint32_t i = 0; good && i < l->n; i++)

@@ -32,7 +32,7 @@ static bool write_some(struct sink *s, const struct list *l, uint32_t n, struct 
     struct criteria all;
     enum source_state state = SOURCE_MORE;
     criteria_init(&all);
-    struct sink_head head = {&all, NULL, 0, NULL, NULL};
+    struct sink_head head = {&all, NULL, 0, NULL, NULL, LANGUAGE_FR};
     bool good = s->begin(s, l, &head, out, e);
     for (uint32_t i = 0; good && i < n; i++)
         good = s->feature(s, i, NULL, out, e);

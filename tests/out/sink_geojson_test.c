@@ -54,7 +54,8 @@ static void test_head(void)
     criteria_init(&c);
     const struct sink_link links[] = {{"self", "application/geo+json", "http://a/\"b\""},
                                       {"next", "application/geo+json", "http://a/c"}};
-    struct sink_head head = {&c, links, 2, NULL, NULL}, bare = {&c, NULL, 0, NULL, NULL};
+    struct sink_head head = {&c, links, 2, NULL, NULL, LANGUAGE_FR},
+                     bare = {&c, NULL, 0, NULL, NULL, LANGUAGE_FR};
     struct list none = list_of(COLLECTION_PARTENAIRES, &c, LIST_BY_NAME, 24, ALL);
     char *text = written(NULL, false, &none, &head);
     CHECK_TEXT(
@@ -99,7 +100,7 @@ static void test_collection(enum collection collection, struct cache *fragments)
 {
     struct criteria c;
     criteria_init(&c);
-    struct sink_head head = {&c, NULL, 0, NULL, NULL};
+    struct sink_head head = {&c, NULL, 0, NULL, NULL, LANGUAGE_FR};
     struct list l = list_of(collection, &c, LIST_BY_NAME, 0, ALL);
     struct cache_counts before, after;
     struct bytes plain, lines;
@@ -137,7 +138,7 @@ static void test_runs(void)
     enum { N = 3 * FRAGMENTS_RUN + 5 };
     struct criteria c;
     criteria_init(&c);
-    struct sink_head head = {&c, NULL, 0, NULL, NULL};
+    struct sink_head head = {&c, NULL, 0, NULL, NULL, LANGUAGE_FR};
     struct cache *fragments = fragments_new(8 << 20);
     struct list l = list_of(COLLECTION_PROJETS, &c, LIST_BY_NAME, 0, ALL);
     struct bytes out;
@@ -181,7 +182,7 @@ static void test_beside(void)
 {
     struct criteria c;
     criteria_init(&c);
-    struct sink_head head = {&c, NULL, 0, NULL, NULL};
+    struct sink_head head = {&c, NULL, 0, NULL, NULL, LANGUAGE_FR};
     struct cache *fragments = fragments_new(1 << 20);
     struct list near = list_of(COLLECTION_PARTENAIRES, &c, LIST_BY_DISTANCE, 0, 1),
                 last = list_of(COLLECTION_PARTENAIRES, &c, LIST_BY_DISTANCE, 23, 1);
@@ -222,7 +223,7 @@ static void test_nothing_found(void)
     struct criteria c;
     criteria_init(&c);
     c.words[c.n_words++] = mem_strdup("forage");
-    struct sink_head head = {&c, NULL, 0, NULL, NULL};
+    struct sink_head head = {&c, NULL, 0, NULL, NULL, LANGUAGE_FR};
     struct list l = list_of(COLLECTION_PROJETS, &c, LIST_BY_NAME, 0, ALL);
     char *text = written(NULL, false, &l, &head);
     CHECK_THAT(l.n > 0 && !strstr(text, "unknownWords"), "where something is found no word is unknown");
@@ -256,7 +257,7 @@ static void test_extract(void)
 {
     struct criteria c;
     criteria_init(&c);
-    struct sink_head head = {&c, NULL, 0, NULL, NULL};
+    struct sink_head head = {&c, NULL, 0, NULL, NULL, LANGUAGE_FR};
     struct list l = list_of(COLLECTION_COOPERATIONS, &c, LIST_BY_NAME, 2, ALL);
     char *whole = written(NULL, false, &l, &head);
     struct bytes got, out;
