@@ -10,6 +10,7 @@
 #include "atlas/criterion.h"
 #include "atlas/snapshot.h"
 #include "atlas/territory_numbers.h"
+#include "base/language.h"
 
 /* Every output names the same things: columns of CSV, sheets and GeoPackages, flat properties of features,
  * queryables and sortables of OGC API, what a filter compares. Each property is of one type in all records;
@@ -55,9 +56,9 @@ enum matched_number {
 };
 
 struct property {
-    const char *name;        /* ASCII, as it stands in every output */
-    const char *title;       /* French, a heading */
-    const char *description; /* French, a sentence, or NULL when the title says all */
+    const char *name;             /* ASCII, as it stands in every output */
+    const char *title[LANGUAGES]; /* a heading */
+    const char *description;      /* French, a sentence, or NULL when the title says all */
     enum property_type type;
     enum property_form form;
     enum level level;              /* of the rows whose values these are */

@@ -62,10 +62,11 @@ const char *page_text_at(const struct json_value *object, const char *name);
 /* --- pages_values.c --------------------------------------------------------------------------------------
  */
 
-/* text, link and numeric of a value of a record. name is its name, property what the table has of it or NULL;
- * address where it leads, NULL: to itself where it is an address of the web. */
+/* text, link and numeric of a value of a record: what the object `of` has by a name, NULL where there is
+ * none. property is what the table has of it or NULL; address where it leads, NULL: to itself where it is an
+ * address of the web. A label is in the language of the page, by the code that stands beside it. */
 void page_put_value(struct page *p, struct view *cell, const char *name, const struct property *property,
-                    const struct json_value *value, const struct json_value *address);
+                    const struct json_value *of, const struct json_value *address);
 const char *page_number(const struct page *p, double number); /* as French writes it: 13 509, 12,5 */
 const char *page_day(const struct page *p, const char *text); /* 31/12/2015, of an ISO date; else as it is */
 

@@ -21,7 +21,7 @@ static const struct property *find(const struct page *p, const char *name)
 static const char *title_of(const struct page *p, const char *name, const struct property *property)
 {
     if (property)
-        return property->title;
+        return property->title[p->asked->language];
     const char *text = p->asked->in_atlas ? page_text(p, view_format(p->memory, "field_%s", name)) : "";
     return *text ? text : name;
 }
@@ -99,8 +99,7 @@ static void put_cells(struct page *p, struct view *lines, const char *collection
         bool name = strcmp(m->name[i], "nom") == 0;
         if (!has_column(m, i))
             continue;
-        page_put_value(p, &cell, m->name[i], NULL, json_member(object, m->name[i]),
-                       name ? json_member(object, "url") : NULL);
+        page_put_value(p, &cell, m->name[i], NULL, object, name ? json_member(object, "url") : NULL);
         view_put_text(&cell, "page", name ? page : NULL);
         view_put(&cells, NULL, cell.value);
     }
@@ -152,7 +151,7 @@ static void put_field(struct page *p, struct view *fields, const struct json_val
     const struct property *property = find(p, v->name);
     struct view field = view_object(p->memory);
     view_put_text(&field, "name", title_of(p, v->name, property));
-    page_put_value(p, &field, v->name, property, v, NULL);
+    page_put_value(p, &field, v->name, property, properties, NULL);
     view_put_text(&field, "page", leads_to(p, property, properties));
     bool objects = v->kind == JSON_ARRAY && v->first && v->first->kind == JSON_OBJECT;
     view_put(&field, "table", objects ? table_of(p, v) : NULL);

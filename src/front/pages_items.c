@@ -41,7 +41,8 @@ static void find_columns(struct page *p, struct table *t)
         add_column(t, "distance_m", page_text(p, "distance"), NULL, true);
     for (size_t i = 1; i < n; i++)
         if (page_shows(&all[i]))
-            add_column(t, all[i].name, all[i].title, &all[i], all[i].type == PROPERTY_INTEGER);
+            add_column(t, all[i].name, all[i].title[p->asked->language], &all[i],
+                       all[i].type == PROPERTY_INTEGER);
 }
 
 /* Of another table: what its records have, by the names that they have it by. */
@@ -66,7 +67,8 @@ static void put_heads(struct page *p, const struct table *t)
     }
     view_put(&p->view, "heads", heads.value);
     view_put_text(&p->view, "named",
-                  t->named_by ? property_find(p->asked->collection, t->named_by)->title : page_text(p, "id"));
+                  t->named_by ? property_find(p->asked->collection, t->named_by)->title[p->asked->language]
+                              : page_text(p, "id"));
 }
 
 static void put_row(struct page *p, struct view *rows, const struct table *t,
@@ -81,8 +83,7 @@ static void put_row(struct page *p, struct view *rows, const struct table *t,
     for (unsigned i = 0; i < t->n; i++) {
         const struct heading *k = &t->column[i];
         struct view cell = view_object(p->memory);
-        page_put_value(p, &cell, k->name, k->property, properties ? json_member(properties, k->name) : NULL,
-                       NULL);
+        page_put_value(p, &cell, k->name, k->property, properties, NULL);
         view_put(&cells, NULL, cell.value);
     }
     view_put(&row, "cells", cells.value);

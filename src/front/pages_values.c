@@ -7,7 +7,7 @@
 #include "front/pages_inside.h"
 #include "search/say_criteria.h"
 
-enum { GROUPED_FROM = 10000, NUMBER_BYTES = 64 };
+enum { GROUPED_FROM = 10000, NUMBER_BYTES = 64, LABELS_BYTES = 1 << 16 };
 
 /* Codes within the objects that stand beside flat properties, and what they are called. */
 static const struct {
@@ -104,6 +104,8 @@ static const char *link_of(const struct page *p, const char *name, const char *t
 static const char *apart(const struct page *p, const char *joined)
 {
     size_t n = 0;
+    if (p->asked->language != LANGUAGE_FR)
+        return joined;
     for (const char *at = joined; (at = strstr(at, "; ")); at++)
         n += strlen("\u00a0");
     char *text = arena_alloc(p->memory, strlen(joined) + n + 1), *to = text;
@@ -115,6 +117,40 @@ static const char *apart(const struct page *p, const char *joined)
     return text;
 }
 
+static const char *next_part(const char *part, size_t *n)
+{
+    const char *end = strstr(part, "; ");
+    *n = end ? (size_t)(end - part) : strlen(part);
+    return end ? end + 2 : part + *n;
+}
+
+/* Labels, one or several joined, in the language of the page, by the codes beside them; as they are where it
+ * has none. */
+static const char *labels_of(const struct page *p, const struct property *property, const char *labels,
+                             const struct json_value *of)
+{
+    const size_t n_name = strlen(property->name) - strlen("_nom");
+    const struct json_value *codes = json_member(of,
+                                                 view_format(p->memory, "%.*s", (int)n_name, property->name));
+    struct bytes text;
+    size_t n_label, n_code;
+    if (p->asked->language == LANGUAGE_FR || !codes || codes->kind != JSON_STRING)
+        return labels;
+    bytes_init(&text, LABELS_BYTES);
+    for (const char *label = labels, *code = codes->text, *after; *label; label = after) {
+        after = next_part(label, &n_label);
+        const char *next = next_part(code, &n_code),
+                   *said = label_in(p->asked->language, VOCABULARY_NAMES[property->vocabulary],
+                                    arena_text(p->memory, code, n_code));
+        bytes_add(&text, said ? said : label, said ? strlen(said) : n_label);
+        bytes_add_text(&text, *after ? "; " : "");
+        code = next;
+    }
+    const char *kept = text.full ? labels : arena_text(p->memory, text.n ? text.data : "", text.n);
+    bytes_release(&text);
+    return kept;
+}
+
 static const char *number_of(const struct page *p, const char *name, double number)
 {
     if (!p->asked->in_atlas)
@@ -123,7 +159,7 @@ static const char *number_of(const struct page *p, const char *name, double numb
 }
 
 static const char *text_of(const struct page *p, const char *name, const struct property *property,
-                           const struct json_value *value)
+                           const struct json_value *value, const struct json_value *of)
 {
     if (value->kind == JSON_TRUE || value->kind == JSON_FALSE)
         return page_text(p, value->kind == JSON_TRUE ? "yes" : "no");
@@ -131,16 +167,20 @@ static const char *text_of(const struct page *p, const char *name, const struct 
         return number_of(p, name, value->number);
     if (value->kind != JSON_STRING || !p->asked->in_atlas)
         return value->kind == JSON_STRING ? value->text : NULL;
-    if (property)
-        return property->type == PROPERTY_JOINED ? apart(p, value->text) : value->text;
+    if (property) {
+        const char *text = property->form == FORM_LABEL ? labels_of(p, property, value->text, of)
+                                                        : value->text;
+        return property->type == PROPERTY_JOINED ? apart(p, text) : text;
+    }
     return page_day(p, label(p, name, value->text));
 }
 
 void page_put_value(struct page *p, struct view *cell, const char *name, const struct property *property,
-                    const struct json_value *value, const struct json_value *address)
+                    const struct json_value *of, const struct json_value *address)
 {
+    const struct json_value *value = of ? json_member(of, name) : NULL;
     const struct json_value *to = address ? address : value;
-    view_put_text(cell, "text", value ? text_of(p, name, property, value) : NULL);
+    view_put_text(cell, "text", value ? text_of(p, name, property, value, of) : NULL);
     view_put_text(cell, "link", to && to->kind == JSON_STRING ? link_of(p, name, to->text) : NULL);
     view_put_truth(cell, "numeric",
                    property ? property->type == PROPERTY_INTEGER : value && value->kind == JSON_NUMBER);

@@ -47,8 +47,9 @@ void columns_init(struct columns *c, const struct list *l)
     add(c, (struct file_column){"id", "Identifiant", COLUMN_OF_ID, FILE_TEXT, NULL, false});
     for (size_t i = 0; i < n; i++)
         if (!all[i].queryable_only && all[i].type != PROPERTY_LIST)
-            add(c, (struct file_column){all[i].name, all[i].title, COLUMN_OF_PROPERTY, kind_of(&all[i]),
-                                        &all[i], is_label_of(&all[i], c->column[c->n - 1].property)});
+            add(c, (struct file_column){all[i].name, all[i].title[LANGUAGE_FR], COLUMN_OF_PROPERTY,
+                                        kind_of(&all[i]), &all[i],
+                                        is_label_of(&all[i], c->column[c->n - 1].property)});
     if (l->distance_m)
         add(c, (struct file_column){"distance_m", "Distance (mètres)", COLUMN_OF_DISTANCE, FILE_REAL, NULL,
                                     false});

@@ -93,8 +93,10 @@ static unsigned lay_out(const struct report *r, struct report_cell cells[COLUMNS
     for (unsigned i = 0; i < n; i++) {
         double w = (REPORT_W_PT - 2 * REPORT_MARGIN_PT) * columns[i].share / all;
         const struct property *p = property_find(r->list->selection->collection, columns[i].name);
-        cells[i] = (struct report_cell){
-            .property = p, .x = x + CELL_PT, .heading = columns[i].heading ? columns[i].heading : p->title};
+        cells[i] = (struct report_cell){.property = p,
+                                        .x = x + CELL_PT,
+                                        .heading = columns[i].heading ? columns[i].heading
+                                                                      : p->title[LANGUAGE_FR]};
         cells[i].set = (struct document_text){.size_pt = 7.5,
                                               .colour = REPORT_INK,
                                               .bold = i == 0,

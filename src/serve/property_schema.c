@@ -21,7 +21,7 @@ void property_schema_put_type(struct json *j, const struct property *p)
 
 void property_schema_put_texts(struct json *j, const struct property *p)
 {
-    json_put_text(j, "title", p->title);
+    json_put_text(j, "title", p->title[LANGUAGE_FR]);
     if (p->description)
         json_put_text(j, "description", p->description);
     else if (p->type == PROPERTY_JOINED)

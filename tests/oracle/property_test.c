@@ -320,7 +320,8 @@ static void test_table(void)
         const struct property *all = collection_properties(c, &n);
         for (size_t i = 0; i < n; i++) {
             twice += property_find(c, all[i].name) != &all[i];
-            mute += !all[i].name || !all[i].title || all[i].type >= PROPERTY_TYPES;
+            mute += !all[i].name || !all[i].title[LANGUAGE_FR] || !all[i].title[LANGUAGE_EN] ||
+                    all[i].type >= PROPERTY_TYPES;
             lost += (all[i].form == FORM_NUMBER) != (all[i].number != NULL);
         }
     }

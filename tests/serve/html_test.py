@@ -1,5 +1,6 @@
 """Pages of the API for people: HTML of the same JSON, by f=html and by Accept (OGC 17-069r4, 8.2); valid, whatever stands in
 the records; each address keeps its two answers apart; and how they look on a screen and a phone."""
+import html
 import json
 import re
 import subprocess
@@ -121,6 +122,30 @@ def test_item(server):
     same([e[1]['href'] for e in read.all('a') if e[2] == 'Plan & budget'], ['https://exemple.fr/plan.pdf'], 'documents are led to')
 
 
+def test_english(server):
+    """Headings and labels of values are in the language of the page; names are what they are."""
+    with open('src/atlas/labels_en.tsv', encoding='utf-8') as f:
+        known = {(v, code): label for v, code, label in (line.rstrip('\n').split('\t') for line in f)}
+    def rows(target):
+        text = html.unescape(server.get(target).body.decode())
+        return [re.findall('<t[hd][^>]*>(?:<a[^>]*>)?([^<]*)', row) for row in re.findall('<tr>(.*?)</tr>', text, re.S)]
+    for name in ('collectivites', 'partenaires', 'cooperations', 'projets', 'bourse', 'pays', 'regions', 'departements'):
+        target = f'/api/collections/{name}/items?limit=60&f=html'
+        fr, en = rows(target + '&lang=fr'), rows(target + '&lang=en')
+        alike = {a for a, b in zip(fr[0], en[0]) if a == b}
+        check(len(en[0]) == len(fr[0]) and alike <= {'Région', 'Régions', 'Département', 'Départements', 'Continent', 'Continents', 'Code', 'Population', 'Budget (euros)'},
+              f'{name}: headings in English', alike)
+    shown = rows('/api/collections/projets/items?limit=60&f=html&lang=en')
+    column = shown[0].index('Themes')
+    features = server.get('/api/collections/projets/items?limit=60').json['features']
+    same([r[column] for r in shown[1:]], ['; '.join(known['thematique', c] for c in (f['properties']['thematique'] or '').split('; ') if c) for f in features],
+         'each theme has its English label')
+    one = next(f for f in features if f['properties']['thematique'])
+    text = html.unescape(server.get(f"/api/collections/projets/items/{one['id']}?f=html&lang=en").body.decode())
+    check(known['thematique', one['properties']['thematique'].split('; ')[0]] in text and 'Sources of funding' in text and 'Sources de financement' not in text,
+          'so has a record alone', text[:300])
+
+
 def test_hostile(server):
     """Nothing that stands in a record, a table, or an address is anything but text."""
     for target in (C + 'projets/items/j-mechant', C + 'projets/items?limit=100', C + 'places/items/1', C + 'places/items'):
@@ -224,6 +249,7 @@ def body():
     test_pages(server)
     test_items(server)
     test_item(server)
+    test_english(server)
     test_hostile(server)
     test_looks(server)
     same(server.stop(), 0, 'the server ends well')
