@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "map/areas.h"
+#include "map/flux.h"
 
 struct counted *counted_new(struct snapshot *s, enum map_layer layer, enum map_layer counted,
                             const struct criteria *c, enum map_measure measure)
@@ -13,6 +14,8 @@ struct counted *counted_new(struct snapshot *s, enum map_layer layer, enum map_l
     to->layer = layer;
     if (layer == MAP_PAYS || layer == MAP_REGIONS)
         to->areas = areas_new(s, layer, counted, c, measure);
+    else if (layer == MAP_FLUX)
+        to->flux = flux_new(s, counted, c, measure);
     return to;
 }
 
@@ -27,10 +30,11 @@ void counted_free(struct counted *c)
     if (!c || atomic_fetch_sub_explicit(&c->references, 1, memory_order_acq_rel) != 1)
         return;
     areas_free(c->areas);
+    flux_free(c->flux);
     free(c);
 }
 
 size_t counted_bytes(const struct counted *c)
 {
-    return sizeof *c + (c->areas ? areas_bytes(c->areas) : 0);
+    return sizeof *c + (c->areas ? areas_bytes(c->areas) : 0) + (c->flux ? flux_bytes(c->flux) : 0);
 }

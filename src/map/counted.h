@@ -14,6 +14,7 @@ struct counted {
     _Atomic uint32_t references;
     enum map_layer layer;
     struct areas *areas; /* pays and regions (map/areas.h) */
+    struct flux *flux;
 };
 
 /* layer: one that counts another's records (map_layer_counts); c: the criteria as that one has them. */

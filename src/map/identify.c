@@ -8,6 +8,7 @@
 #include "geo/tile.h"
 #include "map/areas.h"
 #include "map/counted.h"
+#include "map/flux.h"
 #include "map/marks.h"
 
 const struct group *identify_mark(const struct marks *m, double x_px, double y_px)
@@ -72,13 +73,15 @@ static void merge(struct identified *out)
     qsort(out->list, out->n, sizeof *out->list, compare_sites);
 }
 
-static void find_areas(const struct identify_request *r, struct identified *out)
+static void find_counted(const struct identify_request *r, struct identified *out)
 {
     for (size_t i = 0; i < r->drawing.layers.n; i++) {
         const struct counted *c = r->drawing.counted[i];
         out->area[i] = c && c->areas && r->shapes
                            ? areas_at(c->areas, r->shapes, mercator_point(r->lon, r->lat))
                            : SNAPSHOT_NO_ROW;
+        if (c && c->flux)
+            out->arc = flux_at(c->flux, mercator_point(r->lon, r->lat), r->zoom, IDENTIFY_SLACK_PX);
     }
 }
 
@@ -89,7 +92,7 @@ bool identify(const struct identify_request *r, struct identified *out, struct e
     int64_t x = mercator_x(r->lon), y = mercator_y(r->lat);
     struct group_box window = {x - px / 2, y - px / 2, x - px / 2 + px, y - px / 2 + px};
     *out = (struct identified){0};
-    find_areas(r, out);
+    find_counted(r, out);
     if (!marks_gather(&marks, &r->drawing, &window, px, e)) {
         marks_release(&marks);
         return false;

@@ -29,13 +29,14 @@ struct identified_place {
 struct identified {
     struct identified_place *list;
     size_t n, capacity;
-    uint64_t sites; /* of the mark: the number that it shows; that of its places together */
+    uint64_t sites;             /* of the mark: the number that it shows; that of its places together */
+    const struct flux_arc *arc; /* of the layer flux, or NULL */
     uint32_t
         area[MAP_LAYER_COUNT]; /* of the drawing's layer i: the row under the point, or SNAPSHOT_NO_ROW */
 };
 
 /* The topmost mark at the point, and all the places that it stands for. Nothing there: n is
- * 0. And the areas under it, whatever lies on them. Initialises *out; the caller releases it. */
+ * 0. And the areas and the arc under it, whatever lies on them. Initialises *out; the caller releases it. */
 bool identify(const struct identify_request *r, struct identified *out, struct err *e);
 void identified_release(struct identified *i);
 

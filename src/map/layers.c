@@ -9,18 +9,20 @@ static const struct {
     const char *name;
     int collection; /* -1: none */
     bool counts;    /* another layer's records */
+    bool low;       /* below the lines of the base map */
 } LAYERS[MAP_LAYER_COUNT] = {
-    [MAP_BASE] = {"base", -1, false},
-    [MAP_LABELS] = {"labels", -1, false},
-    [MAP_PAYS] = {"pays", -1, true},
-    [MAP_REGIONS] = {"regions", -1, true},
-    [MAP_COOPERATIONS] = {"cooperations", COLLECTION_COOPERATIONS, false},
-    [MAP_ACTIONS] = {"actions", COLLECTION_ACTIONS, false},
-    [MAP_JUMELAGES] = {"jumelages", COLLECTION_COOPERATIONS, false},
-    [MAP_PROJETS] = {"projets", COLLECTION_PROJETS, false},
-    [MAP_COLLECTIVITES] = {"collectivites", COLLECTION_COLLECTIVITES, false},
-    [MAP_PARTENAIRES] = {"partenaires", COLLECTION_PARTENAIRES, false},
-    [MAP_BOURSE] = {"bourse", COLLECTION_BOURSE, false},
+    [MAP_BASE] = {"base", -1, false, false},
+    [MAP_LABELS] = {"labels", -1, false, false},
+    [MAP_PAYS] = {"pays", -1, true, true},
+    [MAP_REGIONS] = {"regions", -1, true, true},
+    [MAP_FLUX] = {"flux", -1, true, false},
+    [MAP_COOPERATIONS] = {"cooperations", COLLECTION_COOPERATIONS, false, false},
+    [MAP_ACTIONS] = {"actions", COLLECTION_ACTIONS, false, false},
+    [MAP_JUMELAGES] = {"jumelages", COLLECTION_COOPERATIONS, false, false},
+    [MAP_PROJETS] = {"projets", COLLECTION_PROJETS, false, false},
+    [MAP_COLLECTIVITES] = {"collectivites", COLLECTION_COLLECTIVITES, false, false},
+    [MAP_PARTENAIRES] = {"partenaires", COLLECTION_PARTENAIRES, false, false},
+    [MAP_BOURSE] = {"bourse", COLLECTION_BOURSE, false, false},
 };
 
 const char *map_layer_name(unsigned layer)
@@ -103,6 +105,11 @@ bool map_layers_have(const struct map_layers *l, enum map_layer layer)
 bool map_layer_counts(enum map_layer layer)
 {
     return LAYERS[layer].counts;
+}
+
+bool map_layer_lies_low(enum map_layer layer)
+{
+    return LAYERS[layer].low;
 }
 
 enum map_layer map_layers_counted(const struct map_layers *l)

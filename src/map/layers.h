@@ -17,6 +17,7 @@ enum map_layer {
     MAP_LABELS, /* names alone, above what stands before it */
     MAP_PAYS,   /* countries coloured by how much there is */
     MAP_REGIONS,
+    MAP_FLUX, /* arcs from France to the partners */
     MAP_COOPERATIONS,
     MAP_ACTIONS,
     MAP_JUMELAGES, /* the cooperations that are jumelages */
@@ -41,9 +42,10 @@ bool map_layers_parse(struct map_layers *l, const char *text, struct err *e);
 /* The collection whose sites a layer draws; false for base and labels. */
 bool map_layer_collection(enum map_layer layer, enum collection *collection);
 
-/* pays and regions show how much there is of another layer: of the first in the list that draws sites, else
- * of MAP_COOPERATIONS. */
+/* pays, regions and flux show how much there is of another layer: of the first in the list that draws sites,
+ * else of MAP_COOPERATIONS. Areas lie low: below the lines of a base map right before them. */
 bool map_layer_counts(enum map_layer layer);
+bool map_layer_lies_low(enum map_layer layer);
 enum map_layer map_layers_counted(const struct map_layers *l);
 
 /* Criteria as a layer takes them: jumelages adds its own. Initialises to. */

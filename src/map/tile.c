@@ -163,6 +163,8 @@ bool tile_paint_counted(struct tile_painter *p, const struct map_drawing *d, con
                         struct picture *to, const struct base_window *w)
 {
     const struct map_style *style = tile_painter_style(p, d);
+    if (c->flux)
+        return flux_paint(c->flux, style_colour(base_map_style(style->base), "flux"), p->path, to, w);
     return c->areas && areas_paint(c->areas, &style->areas, base_map_shapes(style->base), p->path, to, w);
 }
 
@@ -248,19 +250,19 @@ bool tile_painter_gather(struct tile_painter *p, const struct map_drawing *d, co
                              named ? NAMING_REACH_Y_PX : 0, e);
 }
 
-/* How far behind the layer i what is counted goes on. */
-static size_t end_of_counted(const struct map_layers *l, size_t i)
+/* How far behind the layer i what lies low goes on. */
+static size_t end_of_low(const struct map_layers *l, size_t i)
 {
-    while (i + 1 < l->n && map_layer_counts(l->list[i + 1]))
+    while (i + 1 < l->n && map_layer_lies_low(l->list[i + 1]))
         i++;
     return i;
 }
 
-/* The base map where it stands: its lines wait for what is counted right behind it. */
+/* The base map where it stands: its lines wait for what lies low right behind it. */
 static bool paint_base(struct tile_painter *p, const struct map_drawing *d, size_t *i, bool names,
                        paint_part *paint, const void *context, struct err *e)
 {
-    const size_t last = end_of_counted(&d->layers, *i);
+    const size_t last = end_of_low(&d->layers, *i);
     if (last == *i)
         return paint(p, d, context, &(struct tile_part){.base = names ? BASE_ALL : BASE_SHAPES}, e);
     if (!paint(p, d, context, &(struct tile_part){.base = BASE_GROUND}, e))

@@ -16,6 +16,7 @@
 #include "map/areas.h"
 #include "map/base.h"
 #include "map/counted.h"
+#include "map/flux.h"
 #include "map/marks.h"
 #include "map/naming.h"
 #include "map/tile.h"

@@ -100,6 +100,24 @@ static void add_areas(struct tile_painter *p, const struct map_style *s, uint32_
     palette_sample_add(to, &p->picture, AREAS_TIMES);
 }
 
+/* Arcs of every width, which lie on each other. */
+static void add_flux(struct tile_painter *p, const struct map_style *s, uint32_t ground,
+                     struct palette_sample *to)
+{
+    const struct path_frame frame = {.px_per_unit = 1, .w = SAMPLE_PX, .h = SAMPLE_PX, .margin_px = 9};
+    const uint32_t colour = style_colour(base_map_style(s->base), "flux");
+    start(p, ground);
+    for (int i = 0; i < FLUX_STEPS * 3; i++) {
+        const struct path_stroke stroke = flux_stroke(colour, i % FLUX_STEPS / (FLUX_STEPS - 1.0));
+        const int32_t at = (int32_t)(i * SAMPLE_PX / (FLUX_STEPS * 3));
+        path_start(p->path, &frame);
+        path_add_line(p->path, (struct world_point[]){{at, 0}, {SAMPLE_PX - at, SAMPLE_PX}, {0, at}}, 3,
+                      false, NULL);
+        path_stroke(p->path, &p->picture, &stroke);
+    }
+    palette_sample_add(to, &p->picture, AREAS_TIMES);
+}
+
 static struct palette *learn(struct tile_painter *p, const struct map_style *s, bool with_base, bool counts)
 {
     static const char *const GROUNDS[] = {"sea", "land", "france"};
@@ -115,8 +133,10 @@ static struct palette *learn(struct tile_painter *p, const struct map_style *s, 
         const uint32_t ground = with_base ? style_colour(style, GROUNDS[i]) : 0;
         add_names(p, style, ground, sample);
         add_marks(p, s, ground, sample);
-        if (counts)
+        if (counts) {
             add_areas(p, s, ground, sample);
+            add_flux(p, s, ground, sample);
+        }
     }
     struct palette *palette = palette_new(sample, with_base);
     palette_sample_free(sample);

@@ -156,7 +156,7 @@ static const struct parameter {
      "Couches dans l’ordre de dessin, séparées par des virgules"},
     {"style", IN_QUERY, "'type':'string'", put_styles, "Style de la carte"},
     {"map.measure", IN_QUERY, "'type':'string','enum':['count','amount'],'default':'count'", NULL,
-     "Ce que disent les couches pays et regions : un nombre d’enregistrements, ou les euros de leurs "
+     "Ce que disent les couches pays, regions et flux : un nombre d’enregistrements, ou les euros de leurs "
      "financements"},
     {"z", IN_PATH, "'type':'integer','minimum':0,'maximum':18", NULL, "Niveau de zoom"},
     {"x", IN_PATH, "'type':'integer','minimum':0", NULL, "Colonne"},

@@ -16,10 +16,10 @@
 #define PATH_BYTES     4096
 
 /* Colours that the program asks for by name, not layers.txt. */
-static const char *const USED_BY_CODE[] = {"mark-outline", "cooperations",  "actions",      "jumelages",
-                                           "projets",      "collectivites", "partenaires",  "bourse",
-                                           "area-1",       "area-2",        "area-3",       "area-4",
-                                           "area-5",       "area-zero",     "area-missing", "area-line"};
+static const char *const USED_BY_CODE[] = {
+    "mark-outline", "cooperations", "actions",      "jumelages", "projets", "collectivites",
+    "partenaires",  "bourse",       "area-1",       "area-2",    "area-3",  "area-4",
+    "area-5",       "area-zero",    "area-missing", "area-line", "flux"};
 enum { USED_BY_CODE_N = sizeof USED_BY_CODE / sizeof USED_BY_CODE[0] };
 
 struct reader {
