@@ -10,6 +10,7 @@
 #   make fuzz      install clang and fuzz every parser that meets bytes from outside, FUZZ_SECONDS (120) each
 #   make install   the program, its data, manual, service: DESTDIR=, prefix=/usr/local; make uninstall
 #   make deb       a Debian package in build/; make check-deb tries it in a bare system (root, some minutes)
+#   make contact-sheet  every style and layer of maps at zooms 0 to 12 on one picture, build/contact-sheet.png
 #   make geodata   make geodata/built/ again from the packages of geodata/sources.tsv
 #   make help      the rest
 
@@ -136,6 +137,12 @@ check-deb:
 bless:
 	@$(MAKE) -s MODE=asan tests
 	@for t in $$(grep -l '"golden.h"' tests/*/*_test.c); do BLESS=1 $(BUILD)/asan/$${t%.c} | grep '^# blessed' || true; done
+
+.PHONY: contact-sheet
+contact-sheet:
+	@tests/setup check
+	@$(MAKE) --no-print-directory -j$$(nproc) $(BUILD)/atlasd
+	@BUILD=$(BUILD) tests/style/contact_sheet $(BUILD)
 
 # Microbenches may use the layers of the map from serve down.
 BENCH_LAYERS := $(filter-out main demo import,$(LAYERS))

@@ -379,13 +379,14 @@ struct base_window base_window_of_tile(struct tile t, int scale)
 /* --- loading ----------------------------------------------------------------------------------------------
  */
 
-static bool check_sources(const struct style *s, struct err *e)
+static bool check_sources(const struct style *s, const char *name, struct err *e)
 {
     for (size_t i = 0; i < s->layer_n; i++) {
         const struct style_layer *l = &s->layers[i];
         bool names = strcmp(l->source, "labels") == 0;
         if (names ? lettering_kind(l->kind) < 0 : !find_source(l->source))
-            return err_set(e, ERR_INVALID, "layers.txt, line %u: there is nothing called '%s' to paint",
+            return err_set(e, ERR_INVALID,
+                           "styles/%s/layers.txt, line %u: there is nothing called '%s' to paint", name,
                            l->line, names ? l->kind : l->source);
     }
     return true;
@@ -395,7 +396,7 @@ struct base_map *base_map_load(const char *style, struct err *e)
 {
     char path[PATH_BYTES];
     struct base_map *b = mem_alloc(1, sizeof *b);
-    if ((b->style = style_load(style, e)) && check_sources(b->style, e) &&
+    if ((b->style = style_load(style, e)) && check_sources(b->style, style, e) &&
         file_share(SHAPES_FILE, path, sizeof path, e) && (b->shapes = shapes_load(path, e))) {
         b->lettering = lettering_start(b->style);
         return b;
@@ -409,7 +410,7 @@ struct base_map *base_map_in_style(const struct base_map *from, const char *styl
     struct base_map *b = mem_alloc(1, sizeof *b);
     b->shapes = from->shapes;
     b->shares_shapes = true;
-    if (!(b->style = style_load(style, e)) || !check_sources(b->style, e)) {
+    if (!(b->style = style_load(style, e)) || !check_sources(b->style, style, e)) {
         base_map_free(b);
         return NULL;
     }

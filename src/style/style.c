@@ -24,8 +24,10 @@ enum { USED_BY_CODE_N = sizeof USED_BY_CODE / sizeof USED_BY_CODE[0] };
 
 struct reader {
     const char *file, *text;
+    const struct style_text *first; /* what `as` continues, or NULL */
     unsigned line;
     struct style *style;
+    struct style_layer *layer; /* that rules are for */
     struct err *err;
     char *words[LINE_WORDS_MAX];
     size_t n;
@@ -155,23 +157,41 @@ static const struct property {
 static const struct style_rule DEFAULTS = {
     .width_px = 1, .size_px = 11, .halo_px = 1.5, .dot_px = 2, .apart_px = 2};
 
+static struct style_layer *find_layer(const struct style *s, const char *name)
+{
+    for (size_t i = 0; i < s->layer_n; i++)
+        if (strcmp(s->layers[i].name, name) == 0)
+            return &s->layers[i];
+    return NULL;
+}
+
+/* `layer NAME`: more rules for one that is there. */
+static bool read_again(struct reader *r)
+{
+    r->layer = find_layer(r->style, r->words[1]);
+    return r->layer || wrong(r, "there is no layer %s yet: `layer NAME SOURCE` makes one", r->words[1]);
+}
+
 static bool read_layer(struct reader *r)
 {
     struct style *s = r->style;
     struct style_layer l = {.line = r->line};
     bool labels = r->n > 2 && strcmp(r->words[2], "labels") == 0;
-    if (strcmp(r->words[0], "layer") != 0 || r->n != (labels ? 4 : 3))
+    if (r->n == 2)
+        return read_again(r);
+    if (r->n != (labels ? 4 : 3))
         return wrong(r, "expected `layer NAME SOURCE` or `layer NAME labels KIND`");
     if (!name_copy(r, l.name, r->words[1]) || !name_copy(r, l.source, r->words[2]) ||
         (labels && !name_copy(r, l.kind, r->words[3])))
         return false;
-    for (size_t i = 0; i < s->layer_n; i++)
-        if (strcmp(s->layers[i].name, l.name) == 0)
-            return wrong(r, "the layer %s is there already, on line %u", l.name, s->layers[i].line);
+    const struct style_layer *known = find_layer(s, l.name);
+    if (known)
+        return wrong(r, "the layer %s is there already, on line %u", l.name, known->line);
     for (int z = 0; z < STYLE_ZOOMS; z++)
         l.at[z] = DEFAULTS;
     s->layers = mem_grow(s->layers, s->layer_n + 1, sizeof *s->layers);
     s->layers[s->layer_n++] = l;
+    r->layer = &s->layers[s->layer_n - 1];
     return true;
 }
 
@@ -258,9 +278,9 @@ static bool read_property(struct reader *r, struct style_layer *l, int from, int
 static bool read_rule(struct reader *r)
 {
     int from, to;
-    if (!r->style->layer_n)
+    struct style_layer *l = r->layer;
+    if (!l)
         return wrong(r, "a rule stands below its layer");
-    struct style_layer *l = &r->style->layers[r->style->layer_n - 1];
     if (!read_zooms(r, r->words[0], &from, &to))
         return false;
     if (r->n < 3 || r->n % 2 == 0)
@@ -273,42 +293,108 @@ static bool read_rule(struct reader *r)
     return true;
 }
 
-static bool read_all(struct style *s, const char *palette_name, const char *palette, const char *layers_name,
-                     const char *layers, struct err *e)
+static bool read_layers(struct reader *r);
+
+/* letters FACTOR, lines FACTOR */
+static bool read_factor(struct reader *r, size_t at)
 {
-    struct reader r = {.file = palette_name, .text = palette, .style = s, .err = e};
+    const bool letters = strcmp(r->words[at], "letters") == 0, lines = strcmp(r->words[at], "lines") == 0;
+    char *end;
+    const double factor = strtod(r->words[at + 1], &end);
+    if (!letters && !lines)
+        return wrong(r, "`as` knows letters and lines, not '%s'", r->words[at]);
+    if (*end || end == r->words[at + 1] || !(factor >= 0.1 && factor <= 10))
+        return wrong(r, "%s takes a factor of 0.1 to 10, not '%s'", r->words[at], r->words[at + 1]);
+    for (size_t i = 0; i < r->style->layer_n; i++)
+        for (int z = 0; z < STYLE_ZOOMS; z++) {
+            struct style_rule *rule = &r->style->layers[i].at[z];
+            double *const of_letters[] = {&rule->size_px, &rule->halo_px, &rule->spacing_px, &rule->dot_px};
+            double *const of_lines[] = {&rule->width_px, &rule->dash_px, &rule->gap_px};
+            for (size_t k = 0; letters && k < sizeof of_letters / sizeof of_letters[0]; k++)
+                *of_letters[k] *= factor;
+            for (size_t k = 0; lines && k < sizeof of_lines / sizeof of_lines[0]; k++)
+                *of_lines[k] *= factor;
+        }
+    return true;
+}
+
+/* All layers of the default style, before any of its own. */
+static bool read_as(struct reader *r)
+{
+    if (r->n < 2 || r->n % 2 || r->indented)
+        return wrong(r, "expected `as " STYLE_DEFAULT " [letters FACTOR] [lines FACTOR]`");
+    if (r->style->layer_n)
+        return wrong(r, "`as` stands before all layers");
+    if (strcmp(r->words[1], STYLE_DEFAULT) != 0 || !r->first)
+        return wrong(r, "a style can be as " STYLE_DEFAULT " alone, not as '%s'", r->words[1]);
+    struct reader first = {.file = r->first->name, .text = r->first->text, .style = r->style, .err = r->err};
+    if (!read_layers(&first))
+        return false;
+    for (size_t i = 2; i < r->n; i += 2)
+        if (!read_factor(r, i))
+            return false;
+    return true;
+}
+
+static bool read_layers(struct reader *r)
+{
+    int got;
+    while ((got = next_line(r)) > 0) {
+        const bool fine = r->indented                      ? read_rule(r)
+                          : strcmp(r->words[0], "as") == 0 ? read_as(r)
+                          : strcmp(r->words[0], "layer") == 0
+                              ? read_layer(r)
+                              : wrong(r, "expected `layer` or `as`, not '%s'", r->words[0]);
+        if (!fine)
+            return false;
+    }
+    return got == 0;
+}
+
+static bool read_all(struct style *s, const struct style_text *palette, const struct style_text *layers,
+                     const struct style_text *first, struct err *e)
+{
+    struct reader r = {.file = palette->name, .text = palette->text, .style = s, .err = e};
     int got;
     while ((got = next_line(&r)) > 0)
         if (!read_colour(&r))
             return false;
-    if (got < 0)
+    r = (struct reader){.file = layers->name, .text = layers->text, .first = first, .style = s, .err = e};
+    if (got < 0 || !read_layers(&r))
         return false;
-    r = (struct reader){.file = layers_name, .text = layers, .style = s, .err = e};
-    while ((got = next_line(&r)) > 0)
-        if (!(r.indented ? read_rule(&r) : read_layer(&r)))
-            return false;
-    for (size_t i = 0; got == 0 && i < s->colour_n; i++)
+    for (size_t i = 0; i < s->colour_n; i++)
         if (!s->colours[i].used)
-            return err_set(e, ERR_INVALID, "%s: nothing names the colour %s", palette_name,
+            return err_set(e, ERR_INVALID, "%s: nothing names the colour %s", palette->name,
                            s->colours[i].name);
-    return got == 0;
+    return true;
 }
 
-struct style *style_parse(const char *palette_name, const char *palette, const char *layers_name,
-                          const char *layers, struct err *e)
+struct style *style_parse(const struct style_text *palette, const struct style_text *layers,
+                          const struct style_text *first, struct err *e)
 {
     struct style *s = mem_alloc(1, sizeof *s);
-    if (read_all(s, palette_name, palette, layers_name, layers, e))
+    if (read_all(s, palette, layers, first, e))
         return s;
     style_free(s);
     return NULL;
 }
 
-static bool read_file(const char *name, const char *file, struct bytes *out, char *path, struct err *e)
+/* A file of styles/, and where it stands. */
+struct file {
+    char path[PATH_BYTES];
+    struct bytes bytes;
+};
+
+static bool read_file(struct file *f, const char *style, const char *file, struct err *e)
 {
     char place[256];
-    snprintf(place, sizeof place, "styles/%s/%s", name, file);
-    return file_share(place, path, PATH_BYTES, e) && file_read(path, out, e);
+    snprintf(place, sizeof place, "styles/%s/%s", style, file);
+    return file_share(place, f->path, sizeof f->path, e) && file_read(f->path, &f->bytes, e);
+}
+
+static struct style_text text_of(const struct file *f)
+{
+    return (struct style_text){f->path, f->bytes.data ? f->bytes.data : ""};
 }
 
 static bool check_used_by_code(const struct style *s, const char *palette_name, struct err *e)
@@ -321,25 +407,27 @@ static bool check_used_by_code(const struct style *s, const char *palette_name, 
 
 struct style *style_load(const char *name, struct err *e)
 {
-    struct bytes palette, layers;
-    char palette_path[PATH_BYTES], layers_path[PATH_BYTES];
+    struct file palette, layers, first;
     struct style *s = NULL;
-    bytes_init(&palette, FILE_BYTES_MAX);
-    bytes_init(&layers, FILE_BYTES_MAX);
-    if (read_file(name, "palette.txt", &palette, palette_path, e)) {
-        const bool own = read_file(name, "layers.txt", &layers, layers_path, NULL);
-        if (own || read_file(STYLE_DEFAULT, "layers.txt", &layers, layers_path, e))
-            s = style_parse(palette_path, palette.data ? palette.data : "", layers_path,
-                            layers.data ? layers.data : "", e);
-        if (s && !check_used_by_code(s, palette_path, e)) {
+    bytes_init(&palette.bytes, FILE_BYTES_MAX);
+    bytes_init(&layers.bytes, FILE_BYTES_MAX);
+    bytes_init(&first.bytes, FILE_BYTES_MAX);
+    if (read_file(&palette, name, "palette.txt", e) && read_file(&first, STYLE_DEFAULT, "layers.txt", e)) {
+        const bool is_first = strcmp(name, STYLE_DEFAULT) == 0,
+                   own = is_first || read_file(&layers, name, "layers.txt", NULL);
+        const struct style_text p = text_of(&palette), f = text_of(&first),
+                                l = own && !is_first ? text_of(&layers) : f;
+        s = style_parse(&p, &l, is_first ? NULL : &f, e);
+        if (s && !check_used_by_code(s, palette.path, e)) {
             style_free(s);
             s = NULL;
         }
         if (s)
             s->own_layers = own;
     }
-    bytes_release(&palette);
-    bytes_release(&layers);
+    bytes_release(&palette.bytes);
+    bytes_release(&layers.bytes);
+    bytes_release(&first.bytes);
     return s;
 }
 

@@ -8,10 +8,10 @@
 
 #include "base/err.h"
 
-/* Read from styles/NAME/palette.txt and styles/NAME/layers.txt; layers.txt tells its own grammar. A style
- * without a layers.txt is STYLE_DEFAULT in other colours. Errors name file and line and what was expected. A
- * rule that sets what already holds at all its zooms, and a colour that nothing names, are errors too, so
- * that the files stay short. Lengths are pixels at scale 1. Immutable.
+/* Read from styles/NAME/palette.txt and styles/NAME/layers.txt; that of the default tells the grammar. A
+ * style without a layers.txt is STYLE_DEFAULT in other colours; with one it may begin as that. Errors name
+ * file and line and what was expected. A rule that sets what already holds at all its zooms, and a colour
+ * that nothing names, are errors too, so that the files stay short. Lengths are pixels at scale 1. Immutable.
  */
 #define STYLE_DEFAULT "atlas"
 #define STYLE_ZOOMS   19 /* 0 to 18 */
@@ -52,9 +52,12 @@ struct style {
 
 struct style *style_load(const char *name,
                          struct err *e); /* from the share folder; ERR_NOT_FOUND, ERR_INVALID */
-/* From memory, the names are for messages. Either text may come first in error. */
-struct style *style_parse(const char *palette_name, const char *palette, const char *layers_name,
-                          const char *layers, struct err *e);
+/* From memory. `first` is what a line `as` of the layers continues, or NULL. */
+struct style_text {
+    const char *name, *text; /* the name is for messages */
+};
+struct style *style_parse(const struct style_text *palette, const struct style_text *layers,
+                          const struct style_text *first, struct err *e);
 void style_free(struct style *s);
 
 /* A colour of the palette; 0 when there is none of this name. */

@@ -9,7 +9,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     size_t first = strlen(palette), behind = first < n ? first + 1 : n;
     char *layers = fuzz_text(data + behind, n - behind);
     struct err e = {0};
-    struct style *s = style_parse("palette", palette, "layers", layers, &e);
+    struct style *s = style_parse(&(struct style_text){"palette", palette},
+                                  &(struct style_text){"layers", layers},
+                                  &(struct style_text){"first", "layer a sea\n  * fill sea\n"}, &e);
     FUZZ_HOLDS(s || *e.text);
     style_free(s);
     free(palette);

@@ -10,6 +10,7 @@
 #define TEXT_LEAST       4.5 /* WCAG 1.4.3, AA */
 #define TEXT_LEAST_AAA   7.0 /* 1.4.6; what styles/contraste is for */
 #define MARK_LEAST       3.0 /* 1.4.11 */
+#define MARK_LEAST_AAA   4.5 /* and its borders */
 #define HALO_MOST        1.7 /* of a halo and what is around it: letters do not stand in a box */
 #define DIFFERENCE_LEAST 15.0
 
@@ -88,14 +89,24 @@ static void check_least(const char *style, const char *what, const char *on, dou
         printf("# it is %.2f\n", got);
 }
 
+static bool is_contrasty(const char *name)
+{
+    return strcmp(name, "contraste") == 0;
+}
+
 static void check_marks(const char *name, const struct style *s)
 {
+    static const char *const LINES[] = {"border", "coast", "region"};
+    const double least = is_contrasty(name) ? MARK_LEAST_AAA : MARK_LEAST;
     const uint32_t outline = style_colour(s, "mark-outline");
+    for (size_t i = 0; is_contrasty(name) && i < sizeof LINES / sizeof *LINES; i++)
+        check_least(name, LINES[i], "land",
+                    colour_contrast(style_colour(s, LINES[i]), style_colour(s, "land")), least);
     for (size_t i = 0; i < MARKS_N; i++) {
         const uint32_t mark = style_colour(s, MARKS[i]);
         for (size_t k = 0; k < GROUNDS_N; k++)
             check_least(name, MARKS[i], GROUNDS[k], colour_contrast(mark, style_colour(s, GROUNDS[k])),
-                        MARK_LEAST);
+                        least);
         check_least(name, MARKS[i], "mark-outline", colour_contrast(mark, outline), MARK_LEAST);
         for (size_t k = 0; k < i; k++)
             for (int eye = 0; eye < EYES_N; eye++) {
@@ -120,7 +131,7 @@ static void check_name(const char *name, const struct style *s, const struct sty
 
 static void check_names(const char *name, const struct style *s)
 {
-    const double least = strcmp(name, "contraste") == 0 ? TEXT_LEAST_AAA : TEXT_LEAST;
+    const double least = is_contrasty(name) ? TEXT_LEAST_AAA : TEXT_LEAST;
     for (size_t i = 0; i < s->layer_n; i++) {
         const struct style_layer *l = &s->layers[i];
         const bool water = strcmp(l->kind, "ocean") == 0 || strcmp(l->kind, "mer") == 0;
