@@ -22,7 +22,7 @@ OVERSEAS = {"GP": "971", "MQ": "972", "GF": "973", "RE": "974", "YT": "976"}
 DEPARTEMENT_SPELLINGS = {"haute rhin": "68", "seien et marne": "77"}    # as the source has them
 SMALLEST_ISLAND_KM2 = 0.06
 SMALLEST_LAKE_PX = 5
-RIVER_KM = 0.5
+RIVER_KM = 0.2
 RIVER_CLASSES = (1, 2, 3)
 
 

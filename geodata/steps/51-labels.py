@@ -15,7 +15,7 @@ FITS = 0.37                         # share of the name that the square root of 
 COUNTRY_FIRST, COUNTRY_LAST = 2, 5  # the first zoom with names of countries; the smallest show from the last
 CLEAR_PX, CAPITAL_PX = 21, 50       # between the middles of the two names; width of a capital's, about
 LARGE_PX = 60                       # a country as large as this at zoom 4 has room for both there
-OVERSEAS, OVERSEAS_FIRST = {"GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "WF", "PF", "NC"}, 4
+OVERSEAS, OVERSEAS_FIRST = {"GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "WF", "PF", "NC"}, 3
 SHOWN_PX = 2600                     # a country wider than this needs no name
 
 
@@ -69,7 +69,7 @@ def countries(rings, capital_of):
             last += 1
         kind = "pays" if first < COUNTRY_LAST else "petit_pays"
         if iso2 in OVERSEAS:
-            first = min(first, OVERSEAS_FIRST)
+            kind, first = "outre_mer", OVERSEAS_FIRST
         x, y = topology.world_x(float(row["lon"])), topology.world_y(float(row["lat"]))
         if ring and iso2 in capital_of:
             x, y = beside_capital((x, y), capital_of[iso2], width, px0, ring)

@@ -27,9 +27,18 @@ struct base_map {
     bool shares_shapes, shares_lettering; /* with another */
 };
 
+/* A cell as it was decoded: six layers of a tile ask for the same few. */
+#define KEPT_COLUMNS 4
+struct kept_cell {
+    const struct shapes *from; /* NULL: none yet */
+    int x, y;
+    bool there;
+    struct shapes_cell cell;
+};
+
 struct base_painter {
     struct path *path;
-    struct shapes_cell cell;
+    struct kept_cell cells[KEPT_COLUMNS * KEPT_COLUMNS];
     struct naming *naming;
 };
 
@@ -157,9 +166,22 @@ static void cell_lines(const struct shapes_cell *c, enum cell_part part, uint32_
     }
 }
 
-static void add_cell(struct job *j, enum cell_part part)
+/* NULL: open sea. Cells beside each other have places of their own. */
+static const struct shapes_cell *find_cell(struct base_painter *p, const struct shapes *s, int x, int y)
 {
-    const struct shapes_cell *c = &j->painter->cell;
+    const int column = x & (KEPT_COLUMNS - 1), row = y & (KEPT_COLUMNS - 1);
+    struct kept_cell *k = &p->cells[row * KEPT_COLUMNS + column];
+    if (k->from != s || k->x != x || k->y != y) {
+        k->there = shapes_cell_read(s, x, y, &k->cell);
+        k->from = s;
+        k->x = x;
+        k->y = y;
+    }
+    return k->there ? &k->cell : NULL;
+}
+
+static void add_cell(struct job *j, enum cell_part part, const struct shapes_cell *c)
+{
     uint32_t from = 0, n = 0;
     if (part == CELL_LAND && c->all_land) {
         struct world_box b = c->box;
@@ -194,9 +216,11 @@ static void add_cells(struct job *j, enum cell_part part)
     int y0 = (int)fmax(0, floor(top / side)), y1 = (int)fmin(last, floor(down / side));
     path_shift(j->path, 0);
     for (int y = y0; y <= y1; y++)
-        for (int x = (int)floor(left / side); x <= (int)floor(right / side); x++)
-            if (shapes_cell_read(s, x, y, &j->painter->cell))
-                add_cell(j, part);
+        for (int x = (int)floor(left / side); x <= (int)floor(right / side); x++) {
+            const struct shapes_cell *c = find_cell(j->painter, s, x, y);
+            if (c)
+                add_cell(j, part, c);
+        }
 }
 
 /* --- layers -----------------------------------------------------------------------------------------------
@@ -465,6 +489,7 @@ void base_painter_free(struct base_painter *p)
         return;
     naming_free(p->naming);
     path_free(p->path);
-    shapes_cell_release(&p->cell);
+    for (size_t i = 0; i < sizeof p->cells / sizeof p->cells[0]; i++)
+        shapes_cell_release(&p->cells[i].cell);
     free(p);
 }

@@ -39,6 +39,10 @@ struct base_painter;
 struct base_painter *base_painter_new(struct text_painter *t);
 void base_painter_free(struct base_painter *p);
 
+/* The last zoom that the outlines hold (geodata/README.md): maps of the pages and what TileJSON says end
+ * there. Beyond, the base map is painted as well, of straight lines. */
+#define BASE_ZOOM_LAST 12
+
 /* The shapes in two: the ground, which covers all, and what lies on it, so that something can be painted
  * between them. */
 enum base_part {

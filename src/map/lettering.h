@@ -24,9 +24,9 @@
  * Widths are sums of letters' advances measured once, which is a little more than the text painter draws. */
 #define LETTERING_ZOOM_LAST 13
 
-/* Kinds, as the style names them: continent ocean mer pays petit_pays capitale region departement, and by
- * population metropole (1 million) ville (100 000) bourg (10 000) village; site, the places of marks, whose
- * names are not known here. -1 when there is none of this name. */
+/* Kinds, as the style names them: continent ocean mer pays petit_pays outre_mer capitale region departement,
+ * and by population metropole (1 million) ville (100 000) bourg (10 000) village; site, the places of marks,
+ * whose names are not known here. -1 when there is none of this name. */
 int lettering_kind(const char *name);
 
 struct lettering; /* shared by threads; each zoom is immutable once it is settled */

@@ -24,6 +24,7 @@ enum {
     KIND_MER,
     KIND_PAYS,
     KIND_PETIT_PAYS,
+    KIND_OUTRE_MER,
     KIND_CAPITALE,
     KIND_REGION,
     KIND_DEPARTEMENT,
@@ -41,6 +42,7 @@ static const char *const KINDS[KIND_COUNT] = {
     [KIND_MER] = "mer",
     [KIND_PAYS] = "pays",
     [KIND_PETIT_PAYS] = "petit_pays",
+    [KIND_OUTRE_MER] = "outre_mer",
     [KIND_CAPITALE] = "capitale",
     [KIND_REGION] = "region",
     [KIND_DEPARTEMENT] = "departement",
@@ -126,7 +128,7 @@ static bool add(struct loader *b, const struct style *s, int kind, const char *n
         return false;
     if ((size_t)snprintf(name, sizeof name, "%s", nom) >= sizeof name || l->n >= NAMES_MAX)
         return false;
-    if (kind == KIND_PAYS || kind == KIND_PETIT_PAYS)
+    if (kind == KIND_PAYS || kind == KIND_PETIT_PAYS || kind == KIND_OUTRE_MER)
         break_in_two(name);
     unsigned lines = 1;
     for (char *c = name; *c; c++) {

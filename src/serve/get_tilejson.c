@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "draw/marker.h"
 #include "geo/tile.h"
+#include "map/base.h"
 #include "map/frame.h"
 #include "map/vector_tile.h"
 #include "serve/handlers.h"
@@ -231,7 +232,7 @@ bool make_tilejson(struct call *c, struct worker *w, struct err *e)
     put_addresses(&j, c, p);
     put_layers(&j, p);
     json_put_int(&j, "minzoom", 0);
-    json_put_int(&j, "maxzoom", TILE_ZOOM_MAX);
+    json_put_int(&j, "maxzoom", BASE_ZOOM_LAST);
     put_place(&j, &p->map.drawing);
     json_put_text(&j, "attribution", MAP_CREDIT);
     json_put_int(&j, "data_version", (int64_t)c->snapshot->version);

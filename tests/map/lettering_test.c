@@ -16,7 +16,7 @@ static void test_kinds(const struct style *s)
     int shown = 0;
     for (size_t i = 0; i < s->layer_n; i++)
         shown += *s->layers[i].kind != 0;
-    CHECK_INT(shown, 13, "the style has a layer for each kind");
+    CHECK_INT(shown, 14, "the style has a layer for each kind");
 }
 
 /* Which names are there, by the tables they come from. */
@@ -119,6 +119,40 @@ static void find(struct lettering *l, int zoom, struct world_box b, int64_t shif
     lettering_in(l, zoom, b.x0 + shift, b.y0, b.x1 + shift, b.y1, add_found, f);
 }
 
+/* France overseas has its names as soon as there is room. */
+static void test_overseas(struct lettering *l)
+{
+    static const struct {
+        const char *name;
+        int from;
+    } NAMES[] = {{"Guyane", 3},
+                 {"La Réunion", 3},
+                 {"Martinique", 3},
+                 {"Mayotte", 4},
+                 {"Nouvelle-Calédonie", 3},
+                 {"Polynésie\nfrançaise", 3},
+                 {"Saint-Pierre-et-Miquelon", 3},
+                 {"Wallis-et-Futuna", 3},
+                 {"Guadeloupe", 5},
+                 {"Saint-Martin", 5},
+                 {"Saint-Barthélemy", 6}};
+    static struct found f;
+    const struct world_box world = {0, 0, MERCATOR_WORLD, MERCATOR_WORLD};
+    for (int zoom = 3; zoom <= 6; zoom++) {
+        find(l, zoom, world, 0, &f);
+        CHECK(f.n < MOST);
+        for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++) {
+            bool shown = false;
+            char what[96];
+            for (size_t k = 0; k < f.n; k++)
+                shown |= strcmp(f.list[k].text, NAMES[i].name) == 0;
+            snprintf(what, sizeof what, "%.9s at zoom %d", NAMES[i].name, zoom);
+            if (zoom >= NAMES[i].from)
+                CHECK_THAT(shown, what);
+        }
+    }
+}
+
 /* Two loads agree; so does a window in the world beside. */
 static void test_same(struct lettering *a, struct lettering *b)
 {
@@ -179,6 +213,7 @@ int main(void)
     test_widths(s);
     struct lettering *a = lettering_start(s), *b = lettering_start(s);
     test_counts(a);
+    test_overseas(a);
     test_same(a, b);
     test_room(s, a);
     lettering_free(a);

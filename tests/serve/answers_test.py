@@ -311,7 +311,7 @@ def test_tiles(server):
           'nothing found is the empty tile')
     a = server.get('/tiles/base,cooperations.json?thematique=eau&pays=SN,ML')
     j = a.json
-    same((j['tilejson'], j['minzoom'], j['maxzoom'], j['scheme']), ('3.0.0', 0, 18, 'xyz'), 'TileJSON 3.0')
+    same((j['tilejson'], j['minzoom'], j['maxzoom'], j['scheme']), ('3.0.0', 0, 12, 'xyz'), 'TileJSON 3.0, to the zoom that outlines hold')
     url = j['tiles'][0].removeprefix(f'http://127.0.0.1:{server.port}')
     check('thematique=eau' in url and f'v={j["tiles_version"]}' in url, 'its tiles carry criteria and version', url)
     tile = server.get(url.replace('{z}', '1').replace('{x}', '0').replace('{y}', '0'))

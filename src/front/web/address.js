@@ -5,7 +5,7 @@
 // map's position once the visitor has moved it: #zoom/lat/lon.
 
 export const HOME = { lat: 25, lon: 12 };
-export const MIN_ZOOM = 1, MAX_ZOOM = 14;
+export const MIN_ZOOM = 1, MAX_ZOOM = 12;
 const OWN = ['lieu', 'vue'];
 
 const readNumber = (text) => (/^[-+]?(\d+\.?\d*|\.\d+)$/.test((text || '').trim()) ? Number(text) : NaN);

@@ -8,7 +8,7 @@
 const HERE = import.meta.url, ROOT = HERE.slice(0, HERE.lastIndexOf('/web/') + 1);
 const OWN = { couches: 'layers', centre: 'center', zoom: 'zoom', cadre: 'bbox', liste: 'list', langue: 'lang', theme: 'theme' };
 const OF_HTML = /^(id|class|style|title|lang|dir|hidden|slot|part|role|tabindex|hauteur|criteres|(data|aria|on)-?.*)$/;
-const TILE = 256, MAX_ZOOM = 14, FIT_ZOOM = 8, MARGIN = 36, MOST_PLACES = 200, STEP = 80, SLACK = 4;
+const TILE = 256, MAX_ZOOM = 12, FIT_ZOOM = 8, MARGIN = 36, MOST_PLACES = 200, STEP = 80, SLACK = 4;
 
 // --- what the element is filled with ---------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ const SOURCES = '© <a href="https://www.naturalearthdata.com/">Natural Earth</a
   + '<a href="https://www.geonames.org/">GeoNames</a>, Insee, IGN · Atlas';
 const METROPOLE = [[41.3, -5.2], [51.2, 9.7]], WORLD = [[-50, -130], [66, 150]];
 const POLES = [[-85, -100000], [85, 100000]];
-const MAX_ZOOM = 14, NONE = [];
+const MAX_ZOOM = 12, NONE = [];
 const ARCS_MOST = 400;   // that are shown at once, where nothing is chosen
 const LISTED = 12;       // partners that the choice names; the table has all
 const SAID_MS = 400;     // after the focus has come to rest
