@@ -28,8 +28,8 @@ struct vector_tiles; /* one thread's; keeps its memory */
 struct vector_tiles *vector_tiles_new(struct tile_shared *shared);
 void vector_tiles_free(struct vector_tiles *v); /* NULL is fine */
 
-/* Append the tile; nothing for one that is empty. The scale does not matter. Some 100 ns a mark or a site, 1
- * to 30 ms for the base map. */
+/* Append the tile; nothing for one that is empty. The scale does not matter. Some 150 ns a mark or a site;
+ * for the base map 0.2 s at zoom 0, 50 ms at 6, below 1 ms from 9 on. */
 bool vector_tile_write(struct vector_tiles *v, const struct tile_request *r, bool each, struct bytes *out,
                        struct err *e);
 

@@ -232,8 +232,16 @@ def test_http(server):
                                  ('cooperations/19/4/2.mvt', 404, '18'), ('cooperations/3/4/2.mvt?group=seul', 400, 'none'),
                                  ('cooperations/3/4/2.mvt?group=none&group=none', 400, 'twice'), ('rien/3/4/2.mvt', 404, 'cooperations'),
                                  ('cooperations/3/4/2.grid.json?group=none', 400, 'group'), ('base/3/4/2.mvt?pays=ZZ', 400, 'ZZ'),
-                                 ('cooperations/3/4/2.mvt?group=' + 'x' * 4096, 400, 'group')]:
-        a = server.get('/tiles/' + target)
+                                 ('cooperations/3/4/2.mvt?group=' + 'x' * 4096, 400, 'group'),
+                                 ('cooperations.json?f=pbf', 400, 'mvt'), ('cooperations@2x.json?f=mvt', 400, '@2x'),
+                                 ('cooperations@4x.json', 404, '@4x'), ('@2x.json', 404, 'layer'), ('cooperations.json?group=none', 400, 'group'),
+                                 ('../styles/rien.json', 404, 'atlas.json'), ('../styles/atlas', 404, 'atlas.json'),
+                                 ('../styles/atlas.json?layers=rien', 404, 'cooperations'),
+                                 ('../styles/atlas.json?layers=base&layers=base', 400, 'twice'), ('../styles/atlas.json?pays=ZZ', 400, 'ZZ'),
+                                 ('../styles/%3Cscript%3E.json', 404, 'script'), ('../fonts/Arial/0-255.pbf', 404, 'DejaVu'),
+                                 ('../fonts/DejaVu%20Sans/1-256.pbf', 404, '0-255'), ('../fonts/DejaVu%20Sans/65536-65791.pbf', 404, '0-255'),
+                                 ('../fonts/DejaVu%20Sans/0-99999999999999999999.pbf', 404, '0-255')]:
+        a = server.get('/tiles/' + target if not target.startswith('../') else target[2:])
         check(a.status == status and word in a.json['detail'], f'{target[:60]}: {status}, and why', a)
 
 
