@@ -168,9 +168,13 @@ void text_draw(struct text_painter *t, struct picture *p, const struct text_styl
         cairo_set_tolerance(cr, 0.1);
     }
     cairo_move_to(cr, x + dx, y + dy);
-    pango_cairo_layout_path(cr, t->layout);
     cairo_set_colour(cr, s->colour);
-    cairo_fill(cr);
+    if (p->vector) { /* as letters: on paper they can be searched and copied */
+        pango_cairo_show_layout(cr, t->layout);
+    } else {
+        pango_cairo_layout_path(cr, t->layout);
+        cairo_fill(cr);
+    }
     cairo_destroy(cr);
 }
 

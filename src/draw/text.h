@@ -8,11 +8,12 @@
 #include "base/bytes.h"
 #include "draw/picture.h"
 
-/* Text is UTF-8 (an invalid byte shows as a replacement character), "\n" starts a new line. Glyphs are filled
- * as outlines, unhinted, at fractions of a pixel: the same text gives the same pixels wherever it stands, on
- * any tile. The font is DejaVu Sans; what it lacks is taken from what the machine has. Sizes are pixels of
- * the picture: for a picture at scale 2 the caller doubles them (text_style_scaled). A painter belongs to one
- * thread; each has its own font map. */
+/* Text is UTF-8 (an invalid byte shows as a replacement character), "\n" starts a new line. Glyphs are
+ * filled as outlines, unhinted, at fractions of a pixel: the same text gives the same pixels wherever it
+ * stands, on any tile. On a picture of lines and areas (vector.h) they are letters of the font, which can
+ * be searched. The font is DejaVu Sans; what it lacks is taken from what the machine has. Sizes are pixels
+ * of the picture: for a picture at scale 2 the caller doubles them (text_style_scaled). A painter belongs
+ * to one thread; each has its own font map. */
 
 enum text_align { TEXT_LEFT, TEXT_CENTRE, TEXT_RIGHT }; /* what x is, and how lines stand to each other */
 enum text_anchor { TEXT_BASELINE, TEXT_MIDDLE, TEXT_TOP, TEXT_BOTTOM }; /* what y is: see text_measure */

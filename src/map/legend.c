@@ -79,6 +79,11 @@ void legend_fill(struct legend *l, const struct tile_shared *s, const struct map
     choose_sizes(l, greatest);
 }
 
+const char *legend_means(enum language language)
+{
+    return MEANS[language];
+}
+
 const char *legend_shape_name(enum marker_shape shape)
 {
     static const char *const NAMES[MARKER_SHAPES] = {"disc", "square", "diamond", "star", "ring"};

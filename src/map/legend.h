@@ -35,6 +35,8 @@ uint64_t legend_greatest(const struct marks *m); /* of marks that were gathered 
 /* The greatest mark on the smallest map of the world. */
 bool legend_greatest_of_all(const struct map_drawing *d, uint64_t *greatest, struct err *e);
 
+const char *legend_means(enum language language); /* what a number on a mark says */
+
 /* "disc", as in JSON. */
 const char *legend_shape_name(enum marker_shape shape);
 

@@ -144,6 +144,11 @@ struct tile_painter *tile_painter_new(struct tile_shared *shared, struct err *e)
     return p;
 }
 
+const struct tile_shared *tile_painter_shared(const struct tile_painter *p)
+{
+    return p->shared;
+}
+
 void tile_painter_free(struct tile_painter *p)
 {
     if (!p)

@@ -39,6 +39,7 @@ const struct shapes *tile_shared_shapes(const struct tile_shared *s); /* of the 
 struct tile_painter;
 struct tile_painter *tile_painter_new(struct tile_shared *shared, struct err *e);
 void tile_painter_free(struct tile_painter *p); /* NULL is fine */
+const struct tile_shared *tile_painter_shared(const struct tile_painter *p);
 
 /* Append the PNG to out. *empty: nothing was painted, and the bytes are the shared transparent tile's. */
 bool tile_paint(struct tile_painter *p, const struct tile_request *r, struct bytes *out, bool *empty,

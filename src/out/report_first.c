@@ -1,13 +1,13 @@
 /* The first page of a report: what was asked, figures, the map, the most frequent values. */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "atlas/property.h"
+#include "map/frame.h"
 #include "map/plate.h"
 #include "out/report_inside.h"
+#include "out/sources.h"
 #include "search/say_criteria.h"
 
 enum {
@@ -361,10 +361,13 @@ static bool put_map(struct report *r, struct tile_shared *map, double y, double 
     const double scale = 0.75;
     struct picture plate;
     struct selection *there = map_of(r);
-    struct plate_request request = {(int)(MAP_W / scale), (int)(h / scale),
-                                    WORDS[r->list->selection->collection].layer, there};
+    const int w_px = (int)(MAP_W / scale), h_px = (int)(h / scale);
+    const struct map_drawing d = {
+        .layers = {.list = {MAP_BASE, WORDS[r->list->selection->collection].layer}, .n = 2},
+        .selections = {NULL, there}};
+    const struct base_window window = frame_of_sites(d.selections, d.layers.n, w_px, h_px);
     struct tile_painter *painter = tile_painter_new(map, e);
-    bool done = painter && plate_paint(painter, &request, &plate, e);
+    bool done = painter && plate_paint(painter, &d, &window, w_px, h_px, &plate, e);
     if (done) {
         document_begin(r->document, DOCUMENT_FIGURE);
         document_picture(r->document, &plate, REPORT_MARGIN_PT, y, MAP_W, h, scale);
@@ -409,19 +412,11 @@ static double put_title(struct report *r)
 
 static void write_foot(struct report *r)
 {
-    static const char *const MONTHS[] = {"janvier",   "février", "mars",     "avril",
-                                         "mai",       "juin",    "juillet",  "août",
-                                         "septembre", "octobre", "novembre", "décembre"};
-    const struct snapshot *s = r->list->selection->snapshot;
-    const time_t when = s->changed_s;
-    char day[64] = "";
-    struct tm tm;
-    if (when && gmtime_r(&when, &tm))
-        snprintf(day, sizeof day, " du %d%s %s %d", tm.tm_mday, tm.tm_mday == 1 ? "er" : "",
-                 MONTHS[tm.tm_mon], tm.tm_year + 1900);
-    snprintf(r->foot, sizeof r->foot,
-             "Source : Atlas français de la coopération décentralisée, données%s, version %" PRIu64 "%s", day,
-             s->version, s->demonstration ? " – données de démonstration, fictives" : "");
+    struct bytes said;
+    bytes_init(&said, sizeof r->foot);
+    sources_say_data(r->list->selection->snapshot, LANGUAGE_FR, &said);
+    snprintf(r->foot, sizeof r->foot, "%s", said.data);
+    bytes_release(&said);
 }
 
 void report_foot(struct report *r)

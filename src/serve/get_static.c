@@ -1,4 +1,4 @@
-/* /static/{layers}/{w}x{h}[@2x|@3x].png: one picture of the map */
+/* /static/{layers}/{w}x{h}[@2x|@3x].png: one picture of the map; A4.pdf and the like: the map on paper */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -6,6 +6,7 @@
 #include "draw/picture.h"
 #include "map/frame.h"
 #include "map/still.h"
+#include "out/poster.h"
 #include "serve/decor_asked.h"
 #include "serve/frame_asked.h"
 #include "serve/handlers.h"
@@ -16,6 +17,8 @@ enum { SIZE_DIGITS = 6 };
 struct static_plan {
     struct map_asked map;
     struct still_request request;
+    bool paper; /* its size is points: */
+    int w_pt, h_pt;
     struct frame_asked frame;
     struct decor_asked decor;
 };
@@ -35,6 +38,35 @@ static bool parse_side(const char **at, int *px)
     return n > 0;
 }
 
+/* "A4", "A3-paysage" or "WIDTHxHEIGHT", before ".pdf". */
+static bool parse_paper(struct static_plan *p, const char *text, struct err *e)
+{
+    static const struct sheet {
+        const char *name;
+        int w_pt, h_pt;
+    } SHEETS[] = {{"A4.pdf", 595, 842},
+                  {"A4-paysage.pdf", 842, 595},
+                  {"A3.pdf", 842, 1191},
+                  {"A3-paysage.pdf", 1191, 842}};
+    const char *at = text;
+    for (size_t i = 0; i < sizeof SHEETS / sizeof SHEETS[0]; i++)
+        if (strcmp(text, SHEETS[i].name) == 0) {
+            p->w_pt = SHEETS[i].w_pt;
+            p->h_pt = SHEETS[i].h_pt;
+            return true;
+        }
+    if (!parse_side(&at, &p->w_pt) || *at++ != 'x' || !parse_side(&at, &p->h_pt) || strcmp(at, ".pdf") != 0)
+        return err_param(e, ERR_NOT_FOUND, "size", text,
+                         "'%.60s' is no sheet; maps on paper are A4.pdf, A3.pdf, A4-paysage.pdf, "
+                         "A3-paysage.pdf, or WIDTHxHEIGHT.pdf in points (1/72 inch)",
+                         text);
+    return (p->w_pt >= POSTER_SIDE_LEAST && p->h_pt >= POSTER_SIDE_LEAST && p->w_pt <= POSTER_SIDE_MOST &&
+            p->h_pt <= POSTER_SIDE_MOST) ||
+           err_param(e, ERR_INVALID, "size", text,
+                     "a sheet is %d to %d points (1/72 inch) wide and high, not '%.40s'", POSTER_SIDE_LEAST,
+                     POSTER_SIDE_MOST, text);
+}
+
 static bool parse_size(struct still_request *r, const char *text, long most, struct err *e)
 {
     const char *at = text;
@@ -46,8 +78,8 @@ static bool parse_size(struct still_request *r, const char *text, long most, str
     }
     if (!is_size || strcmp(at, ".png") != 0)
         return err_param(e, ERR_NOT_FOUND, "size", text,
-                         "'%.60s' is no picture; addresses end in WIDTHxHEIGHT.png, as 640x400.png, or in "
-                         "WIDTHxHEIGHT@2x.png or @3x.png for finer screens",
+                         "'%.60s' is no picture; addresses end in WIDTHxHEIGHT.png, as 640x400.png, in "
+                         "WIDTHxHEIGHT@2x.png or @3x.png for finer screens, or in A4.pdf for paper",
                          text);
     r->window.scale = scale;
     if (r->w < 1 || r->h < 1)
@@ -74,25 +106,54 @@ static void add_frame_to_key(struct call *c, const struct static_plan *p)
     call_key_int(c, p->request.w);
     call_key_int(c, p->request.h);
     call_key_int(c, w->scale);
-    decor_key(c, &p->decor, p->map.data);
+}
+
+/* Of a picture its pixels are the key, of a sheet what was asked for. */
+static void add_to_key(struct call *c, struct static_plan *p)
+{
+    struct still_request *r = &p->request;
+    const int scale = r->window.scale;
+    const char *frame = frame_text(&p->frame, &c->memory);
+    if (p->paper) {
+        call_key(c, frame ? frame : "fits");
+        call_key_int(c, p->w_pt);
+        call_key_int(c, p->h_pt);
+        call_key(c, "pdf");
+        call_key_int(c, (int64_t)c->snapshot->version);
+        return;
+    }
+    if (p->frame.kind != FRAME_FITS)
+        r->window = frame_window(&p->frame, r->w, r->h);
+    r->window.scale = scale;
+    add_frame_to_key(c, p);
+}
+
+static bool is_paper(const char *name)
+{
+    const size_t n = strlen(name);
+    return n > 4 && strcmp(name + n - 4, ".pdf") == 0;
 }
 
 bool plan_static(struct call *c, struct err *e)
 {
     struct static_plan *p = c->plan = arena_alloc(&c->memory, sizeof *p);
-    struct still_request *r = &p->request;
+    const char *size = c->parameter[1];
     bool current;
-    c->answer.type = "image/png";
-    if (!parse_size(r, c->parameter[1], c->core->options->picture_pixels, e) ||
+    p->paper = is_paper(size);
+    c->answer.type = p->paper ? "application/pdf" : "image/png";
+    if (!(p->paper ? parse_paper(p, size, e)
+                   : parse_size(&p->request, size, c->core->options->picture_pixels, e)) ||
         !frame_take(c, &p->frame, e) || !decor_take(c, &p->decor, e) ||
         !map_take(c, &p->map, c->parameter[0], e) || !call_take_version(c, &current, e))
         return false;
-    const int scale = r->window.scale;
-    if (p->frame.kind != FRAME_FITS)
-        r->window = frame_window(&p->frame, r->w, r->h);
-    r->window.scale = scale;
-    c->answer.policy.caching = current ? CACHING_IMMUTABLE : p->map.data ? CACHING_CHECK : CACHING_DAY;
-    add_frame_to_key(c, p);
+    if (p->paper && p->decor.parts != DECOR_ALL)
+        return err_param(e, ERR_INVALID, "decor", NULL,
+                         "decor is of pictures: a map on paper has title, legend, scale and sources");
+    c->answer.policy.caching = current                   ? CACHING_IMMUTABLE
+                               : p->map.data || p->paper ? CACHING_CHECK
+                                                         : CACHING_DAY;
+    add_to_key(c, p);
+    decor_key(c, &p->decor, p->map.data || p->paper);
     map_key(c, &p->map);
     return true;
 }
@@ -110,18 +171,43 @@ static void frame_sites(struct still_request *r, struct tile_painter *painter)
     r->window.y0 -= llround(r->window.units_per_px * top);
 }
 
-bool make_static(struct call *c, struct worker *w, struct err *e)
+static bool make_picture(struct call *c, struct static_plan *p, struct tile_painter *painter, struct err *e)
 {
-    struct static_plan *p = c->plan;
     struct still_request *r = &p->request;
     const int scale = r->window.scale;
-    map_hold(c, &p->map);
     r->drawing = p->map.drawing;
     r->decor = decor_words(c, &p->decor, &r->drawing.layers);
     if (p->frame.kind == FRAME_FITS)
-        frame_sites(r, w->painter);
+        frame_sites(r, painter);
     r->window.scale = scale;
-    bool done = still_paint(w->painter, r, &c->out, e);
+    return still_paint(painter, r, &c->out, e);
+}
+
+static struct base_window frame_sheet(const void *frame, int w, int h)
+{
+    return frame_window(frame, w, h);
+}
+
+static bool make_sheet(struct call *c, struct static_plan *p, struct tile_painter *painter, struct err *e)
+{
+    const struct decor *said = decor_words(c, &p->decor, &p->map.drawing.layers);
+    const struct poster_request r = {.drawing = p->map.drawing,
+                                     .w_pt = p->w_pt,
+                                     .h_pt = p->h_pt,
+                                     .frame = p->frame.kind == FRAME_FITS ? NULL : frame_sheet,
+                                     .context = &p->frame,
+                                     .title = said->title,
+                                     .words = said->words ? said->words : "",
+                                     .language = call_language(c),
+                                     .snapshot = c->snapshot};
+    return poster_write(painter, &r, &c->out, e);
+}
+
+bool make_static(struct call *c, struct worker *w, struct err *e)
+{
+    struct static_plan *p = c->plan;
+    map_hold(c, &p->map);
+    const bool done = (p->paper ? make_sheet : make_picture)(c, p, w->painter, e);
     map_drop(&p->map);
     return done;
 }

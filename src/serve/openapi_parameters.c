@@ -176,8 +176,12 @@ static const struct parameter {
      "Des tuiles vectorielles. grid : les marques de la carte ; none : chaque site pour lui-même"},
     {"tilejson.f", IN_QUERY, "'type':'string','enum':['png','mvt'],'default':'png'", NULL,
      "De quelles tuiles : images ou tuiles vectorielles"},
-    {"size", IN_PATH, "'type':'string','pattern':'^[0-9]+x[0-9]+(@[123]x)?\\\\.png$'", NULL,
-     "Largeur et hauteur en pixels, avec @2x ou @3x pour les écrans fins, puis .png : 640x400.png"},
+    {"size", IN_PATH,
+     "'type':'string','pattern':'^([0-9]+x[0-9]+(@[123]x)?\\\\.png|([0-9]+x[0-9]+|A[34](-paysage)?)\\\\.pdf)$"
+     "'",
+     NULL,
+     "Largeur et hauteur en pixels, avec @2x ou @3x pour les écrans fins, puis .png : 640x400.png ; sur "
+     "papier A4.pdf, A4-paysage.pdf, A3.pdf, A3-paysage.pdf, ou en points 595x842.pdf"},
     {"center", IN_QUERY, "'type':'string'", NULL,
      "Milieu de l’image, longitude,latitude ; avec zoom, et sans bbox"},
     {"static.zoom", IN_QUERY, "'type':'number','minimum':0,'maximum':18", NULL,

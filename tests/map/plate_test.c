@@ -1,9 +1,9 @@
 /* The part of the world that a map on paper shows: every place of the selection, wherever they lie. */
-#include "map/plate.h"
+#include "map/frame.h"
 
 #include <math.h>
 
-#include "map/frame.h"
+#include "geo/tile.h"
 #include "test.h"
 
 enum { PLACES = 40, W = 600, H = 400 };
@@ -14,8 +14,8 @@ static struct selection selection = {.sites = {.places = &places, .weight = weig
 
 static struct base_window window(void)
 {
-    struct plate_request r = {.w = W, .h = H, .layer = MAP_PARTENAIRES, .selection = &selection};
-    return plate_window(&r);
+    const struct selection *all[] = {&selection};
+    return frame_of_sites(all, 1, W, H);
 }
 
 /* Places beside the picture, in whichever world. */

@@ -1,10 +1,11 @@
 """What stands around a map: title, scale bar, legend and sources of /static, and /legend, as picture and as data."""
 import math
 import re
+import subprocess
 from urllib.parse import quote
 
 import png
-from fixture import check, database, main, same, Server
+from fixture import check, connect, database, main, path, same, Server
 
 RADIUS_M = 6378137
 
@@ -125,9 +126,65 @@ def test_legend(server):
         check(a.status == status and a.header('content-type') == 'application/problem+json', f'/legend/{target}: {status}', a)
 
 
+def sheet(server, target):
+    """A map on paper: where it is kept, and its text as pdftotext reads it, blanks alike."""
+    a = server.get('/static/' + target)
+    if not check(a.status == 200 and a.header('content-type') == 'application/pdf', f'{target[:90]} is a sheet', a):
+        raise RuntimeError(a)
+    name = path('sheet.pdf')
+    with open(name, 'wb') as f:
+        f.write(a.body)
+    text = subprocess.run(['pdftotext', '-raw', name, '-'], capture_output=True, text=True, check=True).stdout
+    return name, ' '.join(text.split())
+
+
+def test_paper(server):
+    name, text = sheet(server, 'base,cooperations,bourse/A4.pdf?pays=ML')
+    for part in ['Coopérations décentralisées et demandes de la Bourse-projets', 'Pays : Mali', 'Bamako', ' km', 'Source : Atlas français',
+                 'version ', 'données de démonstration', 'Natural Earth', 'Licence Ouverte 2.0', 'Demandes de la Bourse-projets 1']:
+        check(part in text, f'{part!r} stands on it as text', text)
+    info = subprocess.run(['pdfinfo', name], capture_output=True, text=True, check=True).stdout
+    check('595 x 842' in info and re.search(r'^Pages: +1$', info, re.M) and 'Coopérations' in info, 'an A4 with its title', info)
+    roles = subprocess.run(['pdfinfo', '-struct-text', name], capture_output=True, text=True, check=True).stdout
+    check('H1' in roles and 'Figure' in roles and roles.index('H1') < roles.index('Figure'), 'a heading, then a figure', roles[:400])
+    for size, points in [('A3-paysage', '1191 x 842'), ('150x3400', '150 x 3400'), ('150x150', '150 x 150')]:
+        name, _ = sheet(server, f'base,cooperations/{size}.pdf')
+        check(points in subprocess.run(['pdfinfo', name], capture_output=True, text=True, check=True).stdout, f'{size} is {points}')
+    _, text = sheet(server, 'base,cooperations/A4.pdf?lang=en&title=' + quote('<b>"Mali" & co</b> \u202eنص\x01'))
+    check('<b>"Mali" & co</b>' in text and 'Source: Atlas' in text and 'Country' not in text, 'a title of one’s own is text, and English is too', text)
+    for target, status, parameter in [('A5.pdf', 404, 'size'), ('a4.pdf', 404, 'size'), ('A4.png', 404, 'size'), ('A4-portrait.pdf', 404, 'size'),
+                                      ('149x500.pdf', 400, 'size'), ('500x3401.pdf', 400, 'size'), ('99999999999x9.pdf', 400, 'size'),
+                                      ('500x500@2x.pdf', 404, 'size'), ('.pdf', 404, 'size'), ('A4.pdf?decor=none', 400, 'decor'),
+                                      ('A4.pdf?title=' + 'x' * 201, 400, 'title')]:
+        a = server.get('/static/base,cooperations/' + target)
+        check(a.status == status and a.json.get('parameter') == parameter, f'{target[:30]}: {status}, about {parameter}', (a.status, a.body[:200]))
+
+
+def test_insets(server):
+    """Overseas France stands beside the map where someone of the selection is there, and only then."""
+    for target, wanted in [('base,collectivites/A4.pdf', ['La Réunion', 'Saint-Pierre-et-Miquelon']),
+                           ('base,collectivites/A4-paysage.pdf', ['La Réunion', 'Saint-Pierre-et-Miquelon']),
+                           ('base,collectivites/A4.pdf?departement=974', []), ('base,collectivites/A4.pdf?departement=974,69', ['La Réunion']),
+                           ('base,cooperations/A4.pdf', []),
+                           ('base,cooperations/A4.pdf?departement=974,69&side=france', ['La Réunion']),
+                           ('base,collectivites/A4.pdf?bbox=-5,41,10,51', ['La Réunion', 'Saint-Pierre-et-Miquelon']),
+                           ('base,collectivites/A4.pdf?bbox=-12,10,4,25', [])]:
+        _, text = sheet(server, target)
+        insets = text.count(' km')
+        same((insets, [n for n in wanted if n not in text]), (1 + len(wanted), []), f'{target}: {wanted or "no insets"}, each with its scale')
+
+
 def body():
-    server = Server(database())
-    for test in (test_scale_bar, test_decor, test_titles, test_legend):
+    db = database()
+    c = connect(db)
+    for uid, nom, departement, at in [('commune-97411', 'Saint-Denis', '974', '55.45, -20.88'), ('commune-97502', 'Saint-Pierre', '975', '-56.17, 46.78')]:
+        c.execute(f"INSERT INTO collectivite (uid, type, nom, departement, qualite, geom) VALUES (?, 'commune', ?, ?, 'exacte', MakePoint({at}, 4326))",
+                  (uid, nom, departement))
+    c.execute("INSERT INTO cooperation_collectivite (cooperation_id, collectivite_id) SELECT 1, id FROM collectivite WHERE uid = 'commune-97411'")
+    c.commit()
+    c.close()
+    server = Server(db)
+    for test in (test_scale_bar, test_decor, test_titles, test_legend, test_paper, test_insets):
         test(server)
     server.stop()
 

@@ -1,0 +1,170 @@
+/* The parts of a map on paper: texts, a map in its frame, the legend. */
+#include <math.h>
+
+#include "draw/vector.h"
+#include "map/decor.h"
+#include "map/plate.h"
+#include "out/poster_inside.h"
+#include "search/say_criteria.h"
+
+/* --- texts -------------------------------------------------------------------------------------------------
+ */
+
+static struct document_text text_of(const struct poster *p, const struct poster_text *t, double width_pt)
+{
+    return (struct document_text){.size_pt = t->size * p->unit,
+                                  .bold = t->bold,
+                                  .colour = t->grey ? POSTER_GREY : POSTER_INK,
+                                  .width_pt = width_pt,
+                                  .lines = t->lines,
+                                  .right = t->right};
+}
+
+double poster_put(struct poster *p, enum document_role role, struct poster_text t, const char *text, double x,
+                  double y, double width_pt)
+{
+    const struct document_text set = text_of(p, &t, width_pt);
+    document_begin(p->document, role);
+    const double high = document_set(p->document, &set, text, x, y);
+    document_end(p->document, role);
+    return high;
+}
+
+double poster_high(struct poster *p, struct poster_text t, const char *text, double width_pt)
+{
+    const struct document_text set = text_of(p, &t, width_pt);
+    return document_measure(p->document, &set, text, NULL);
+}
+
+/* --- a map -------------------------------------------------------------------------------------------------
+ */
+
+static void put_frame(struct poster *p, struct box_pt b)
+{
+    const double line = 0.5 * p->unit;
+    document_rule(p->document, b.x, b.y, b.x + b.w, b.y, line, POSTER_LINE);
+    document_rule(p->document, b.x, b.y + b.h, b.x + b.w, b.y + b.h, line, POSTER_LINE);
+    document_rule(p->document, b.x, b.y, b.x, b.y + b.h, line, POSTER_LINE);
+    document_rule(p->document, b.x + b.w, b.y, b.x + b.w, b.y + b.h, line, POSTER_LINE);
+}
+
+static size_t letters(const char *text)
+{
+    size_t n = 0;
+    for (; *text; text++)
+        n += ((unsigned char)*text & 0xC0) != 0x80;
+    return n;
+}
+
+/* On a card as wide as itself or as what stands on it. */
+static void put_scale_bar(struct poster *p, const struct base_window *w, struct box_pt b, double px_pt)
+{
+    const bool inset = b.w < 0.4 * p->request->w_pt;
+    const struct poster_text style = {.size = inset ? 4.5 : 7, .lines = 1};
+    const double u = inset ? p->unit * 0.7 : p->unit, pad = 3 * u, tick = 3 * u, line = 0.9 * u,
+                 most = inset ? 0.3 * b.w : fmin(90 * u, 0.4 * b.w),
+                 middle = (double)w->y0 + w->units_per_px * b.h / px_pt / 2;
+    const struct scale_bar bar = scale_bar_of(
+        w->units_per_px, mercator_lat_deg(fmax(0, fmin(MERCATOR_WORLD, middle))), most / px_pt);
+    const double long_pt = bar.px * px_pt, x = b.x + 2 * pad, y = b.y + b.h - 2 * pad;
+    struct bytes said;
+    bytes_init(&said, 256);
+    scale_bar_say(&bar, w, (int)(b.h / px_pt), p->request->language, &said);
+    const double wide = fmax(long_pt, 0.68 * style.size * p->unit * (double)letters(said.data)),
+                 high = poster_high(p, style, said.data, wide);
+    document_area(p->document, x - pad, y - high - tick - pad, wide + 2 * pad, high + tick + 2 * pad,
+                  POSTER_CARD);
+    poster_put(p, DOCUMENT_PARAGRAPH, style, said.data, x, y - high - tick, wide);
+    document_rule(p->document, x, y, x + long_pt, y, line, POSTER_INK);
+    document_rule(p->document, x + line / 2, y, x + line / 2, y - tick, line, POSTER_INK);
+    document_rule(p->document, x + long_pt - line / 2, y, x + long_pt - line / 2, y - tick, line, POSTER_INK);
+    bytes_release(&said);
+}
+
+bool poster_put_map(struct poster *p, const struct base_window *w, struct box_pt b, double px_pt,
+                    struct err *e)
+{
+    struct picture plate;
+    if (!plate_paint(p->painter, &p->request->drawing, w, (int)ceil(b.w / px_pt), (int)ceil(b.h / px_pt),
+                     &plate, e))
+        return false;
+    document_begin(p->document, DOCUMENT_FIGURE);
+    document_picture(p->document, &plate, b.x, b.y, b.w, b.h, px_pt);
+    document_end(p->document, DOCUMENT_FIGURE);
+    picture_release(&plate);
+    put_scale_bar(p, w, b, px_pt);
+    put_frame(p, b);
+    return true;
+}
+
+/* --- the legend --------------------------------------------------------------------------------------------
+ */
+
+#define CELL_W  178.0 /* of the unit: a mark, a label, a number */
+#define CELL_H  15.0
+#define SIZE_W  26.0
+#define MARK_PX 56
+
+static unsigned columns(const struct poster *p, double width_pt)
+{
+    const double fit = floor(width_pt / (CELL_W * p->unit));
+    return fit < 1 ? 1 : fit > 4 ? 4 : (unsigned)fit;
+}
+
+static bool shows_sizes(const struct poster *p)
+{
+    return p->sizes && p->legend.n && p->legend.n_sizes > 1;
+}
+
+double poster_legend_high(const struct poster *p, double width_pt)
+{
+    const unsigned n = (unsigned)p->legend.n, rows = (n + columns(p, width_pt) - 1) / columns(p, width_pt);
+    return n ? (rows * CELL_H + (shows_sizes(p) ? 30 : 0)) * p->unit : 0;
+}
+
+static void put_mark(struct poster *p, const struct marker_style *style, uint64_t count, double x, double y)
+{
+    const double side = MARK_PX * p->px_pt;
+    struct picture mark;
+    plate_mark(p->painter, style, count, MARK_PX, &mark);
+    document_picture(p->document, &mark, x - side / 2, y - side / 2, side, side, p->px_pt);
+    picture_release(&mark);
+}
+
+static void put_row(struct poster *p, const struct legend_row *row, double x, double y)
+{
+    struct bytes said;
+    const double u = p->unit;
+    bytes_init(&said, 256);
+    bytes_add_format(&said, "%s ", row->label);
+    say_number((int64_t)row->records, p->request->language, &said);
+    document_begin(p->document, DOCUMENT_PARAGRAPH);
+    put_mark(p, &row->mark, 1, x + 7 * u, y + 6.5 * u);
+    const struct poster_text label = {.size = 8, .lines = 1};
+    const struct document_text set = text_of(p, &label, (CELL_W - 18) * u);
+    document_set(p->document, &set, said.data, x + 17 * u, y + 1.5 * u);
+    document_end(p->document, DOCUMENT_PARAGRAPH);
+    bytes_release(&said);
+}
+
+void poster_put_legend(struct poster *p, double x, double y, double width_pt)
+{
+    const double u = p->unit;
+    const unsigned n = columns(p, width_pt);
+    double left = x;
+    for (unsigned i = 0; i < p->legend.n; i++)
+        put_row(p, &p->legend.rows[i], x + i % n * CELL_W * u, y + i / n * CELL_H * u);
+    if (!shows_sizes(p))
+        return;
+    y += poster_legend_high(p, width_pt) - 15 * u;
+    document_begin(p->document, DOCUMENT_PARAGRAPH);
+    for (size_t i = 0; i < p->legend.n_sizes; i++) {
+        const double r = marker_radius_px(&p->legend.rows[0].mark, p->legend.sizes[i]) * p->px_pt;
+        put_mark(p, &p->legend.rows[0].mark, p->legend.sizes[i], left + r, y);
+        left += 2 * r + 6 * u;
+    }
+    const struct poster_text means = {.size = 7, .grey = true, .lines = 1};
+    const struct document_text set = text_of(p, &means, fmax(40 * u, x + width_pt - left));
+    document_set(p->document, &set, legend_means(p->request->language), left + 4 * u, y - 4.5 * u);
+    document_end(p->document, DOCUMENT_PARAGRAPH);
+}
