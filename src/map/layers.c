@@ -30,6 +30,25 @@ const char *map_layer_name(unsigned layer)
     return LAYERS[layer].name;
 }
 
+const char *map_layer_title(enum map_layer layer, enum language language)
+{
+    static const char *const TITLES[MAP_LAYER_COUNT][LANGUAGES] = {
+        [MAP_BASE] = {"Fond de carte", "Base map"},
+        [MAP_LABELS] = {"Noms des lieux", "Names of places"},
+        [MAP_PAYS] = {"Pays", "Countries"},
+        [MAP_REGIONS] = {"Régions", "Regions"},
+        [MAP_FLUX] = {"Qui coopère avec qui", "Who works with whom"},
+        [MAP_COOPERATIONS] = {"Coopérations décentralisées", "Decentralised cooperations"},
+        [MAP_ACTIONS] = {"Autres actions extérieures", "Other external actions"},
+        [MAP_JUMELAGES] = {"Jumelages", "Twinnings"},
+        [MAP_PROJETS] = {"Projets", "Projects"},
+        [MAP_COLLECTIVITES] = {"Collectivités françaises", "French authorities"},
+        [MAP_PARTENAIRES] = {"Partenaires étrangers", "Foreign partners"},
+        [MAP_BOURSE] = {"Demandes de la Bourse-projets", "Requests of the project exchange"},
+    };
+    return TITLES[layer][language] ? TITLES[layer][language] : LAYERS[layer].name;
+}
+
 static bool no_layer(const char *name, struct err *e)
 {
     struct bytes all;

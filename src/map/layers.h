@@ -7,6 +7,7 @@
 
 #include "atlas/selection.h"
 #include "base/err.h"
+#include "base/language.h"
 
 /* Who made what is seen, as it has to stand with every map. */
 #define MAP_SOURCES "Natural Earth, GeoNames, Insee, IGN"
@@ -29,6 +30,8 @@ enum map_layer {
 };
 
 const char *map_layer_name(unsigned layer); /* of enum map_layer; for bytes_add_list */
+
+const char *map_layer_title(enum map_layer layer, enum language language); /* for people */
 
 /* In painting order, each at most once. */
 struct map_layers {

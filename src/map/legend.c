@@ -18,15 +18,6 @@
 
 enum { NUMBER_BYTES = 48, MARGIN_PX = 8 };
 
-static const char *const LABELS[MAP_LAYER_COUNT][LANGUAGES] = {
-    [MAP_COOPERATIONS] = {"Coopérations décentralisées", "Decentralised cooperations"},
-    [MAP_ACTIONS] = {"Autres actions extérieures", "Other external actions"},
-    [MAP_JUMELAGES] = {"Jumelages", "Twinnings"},
-    [MAP_PROJETS] = {"Projets", "Projects"},
-    [MAP_COLLECTIVITES] = {"Collectivités françaises", "French authorities"},
-    [MAP_PARTENAIRES] = {"Partenaires étrangers", "Foreign partners"},
-    [MAP_BOURSE] = {"Demandes de la Bourse-projets", "Requests of the project exchange"},
-};
 static const char *const MEANS[LANGUAGES] = {"Un nombre : autant, ici ou tout près",
                                              "A number: as many, here or close by"};
 
@@ -72,9 +63,9 @@ void legend_fill(struct legend *l, const struct tile_shared *s, const struct map
         const enum map_layer layer = d->layers.list[i];
         if (!d->selections[i])
             continue;
-        l->rows[l->n++] = (struct legend_row){
-            layer, LABELS[layer][language] ? LABELS[layer][language] : map_layer_name(layer),
-            s->styles[d->style].marks[layer], d->selections[i]->n_matched, d->selections[i]->sites.n};
+        l->rows[l->n++] = (struct legend_row){layer, map_layer_title(layer, language),
+                                              s->styles[d->style].marks[layer], d->selections[i]->n_matched,
+                                              d->selections[i]->sites.n};
     }
     choose_sizes(l, greatest);
 }
@@ -94,10 +85,11 @@ void legend_say_layers(const struct map_layers *layers, enum language language, 
 {
     static const char *const AND[LANGUAGES] = {" et ", " and "};
     const char *said[MAP_LAYER_COUNT];
+    enum collection of;
     size_t n = 0;
     for (size_t i = 0; i < layers->n; i++)
-        if (LABELS[layers->list[i]][language])
-            said[n++] = LABELS[layers->list[i]][language];
+        if (map_layer_collection(layers->list[i], &of))
+            said[n++] = map_layer_title(layers->list[i], language);
     for (size_t i = 0; i < n; i++) {
         if (i)
             bytes_add_text(out, i + 1 == n ? AND[language] : ", ");

@@ -73,8 +73,11 @@ static bool parse_parameter(struct query *q, const char *text, size_t n, const c
         return true;
     if (equals && !(p.value = decode(equals + 1, n - n_name - 1, p.name, memory, e)))
         return false;
-    if (query_blank(p.value))
+    if (query_blank(p.value)) {
+        if (q->n_blank < sizeof q->blank / sizeof q->blank[0])
+            q->blank[q->n_blank++] = p.name;
         return true;
+    }
     if (q->n == QUERY_MAX_PARAMETERS)
         return err_set(e, ERR_TOO_LARGE, "the query has more than %d parameters", QUERY_MAX_PARAMETERS);
     q->parameters[q->n++] = p;
@@ -84,7 +87,7 @@ static bool parse_parameter(struct query *q, const char *text, size_t n, const c
 bool query_parse_but(struct query *q, const char *text, size_t n, const char *const *ignored,
                      struct arena *memory, struct err *e)
 {
-    q->n = q->n_known = 0;
+    q->n = q->n_known = q->n_blank = 0;
     if (n > QUERY_MAX_BYTES)
         return err_set(e, ERR_TOO_LARGE, "the query has %zu bytes, more than the %d allowed", n,
                        QUERY_MAX_BYTES);
@@ -107,7 +110,7 @@ bool query_parse(struct query *q, const char *text, size_t n, struct arena *memo
 void query_parse_page(struct query *q, const char *text, size_t n, struct arena *memory)
 {
     static const char *const NONE[] = {NULL};
-    q->n = q->n_known = 0;
+    q->n = q->n_known = q->n_blank = 0;
     n = n > QUERY_MAX_BYTES ? QUERY_MAX_BYTES : n;
     for (size_t from = 0; from < n;) {
         const char *end = memchr(text + from, '&', n - from);
@@ -182,6 +185,44 @@ bool query_leave_out(struct query *q, const char *name, const char *value, struc
     }
     q->n = kept;
     return there;
+}
+
+static const char *small_letters(const char *name, struct arena *memory)
+{
+    char *folded = arena_text(memory, name, strlen(name));
+    for (char *at = folded; *at; at++)
+        if (*at >= 'A' && *at <= 'Z')
+            *at = (char)(*at - 'A' + 'a');
+    return folded;
+}
+
+void query_fold_names(struct query *q, struct arena *memory)
+{
+    for (size_t i = 0; i < q->n; i++)
+        q->parameters[i].name = small_letters(q->parameters[i].name, memory);
+    for (size_t i = 0; i < q->n_blank; i++)
+        q->blank[i] = small_letters(q->blank[i], memory);
+}
+
+bool query_sent_blank(const struct query *q, const char *name)
+{
+    for (size_t i = 0; i < q->n_blank; i++)
+        if (strcmp(q->blank[i], name) == 0)
+            return true;
+    return false;
+}
+
+bool query_put(struct query *q, const char *name, const char *value, struct err *e)
+{
+    size_t at = q->n;
+    if (q->n == QUERY_MAX_PARAMETERS)
+        for (at = 0; at < q->n && !q->parameters[at].taken;)
+            at++;
+    if (at == QUERY_MAX_PARAMETERS)
+        return err_set(e, ERR_TOO_LARGE, "the query has more than %d parameters", QUERY_MAX_PARAMETERS);
+    q->n += at == q->n;
+    q->parameters[at] = (struct query_parameter){name, value, false};
+    return true;
 }
 
 bool query_take(struct query *q, const char *name, const char **value, struct err *e)

@@ -21,6 +21,8 @@ struct query {
     size_t n;
     const char *known[64]; /* names asked for so far, to offer near spellings */
     size_t n_known;
+    const char *blank[8]; /* names that were sent without a value, the first of them */
+    size_t n_blank;
 };
 
 /* Decode "a=b&c=d" (application/x-www-form-urlencoded: + is a space). A parameter without a value, as forms
@@ -39,6 +41,17 @@ void query_parse_page(struct query *q, const char *text, size_t n, struct arena 
 
 /* Nothing but white space: a value that was not filled in, in a list too. */
 bool query_blank(const char *value);
+
+/* Names as standards have them that make no difference between capitals and small letters: those of ASCII
+ * become small. In plan, before anything is taken. */
+void query_fold_names(struct query *q, struct arena *memory);
+
+/* Was there a parameter of this name without a value? Known of the first few alone. */
+bool query_sent_blank(const struct query *q, const char *name);
+
+/* As if it had been sent too; in place of one that was taken, where there is no room. The texts outlive the
+ * query. */
+bool query_put(struct query *q, const char *name, const char *value, struct err *e);
 
 /* The value of a parameter that may stand once; *value is NULL when it is absent. Given twice: false. */
 bool query_take(struct query *q, const char *name, const char **value, struct err *e);

@@ -129,7 +129,7 @@ struct answer *alone_ask(struct alone *a, const char *method, const char *target
         const char *wanted = status == 431 ? NULL : head_list(&h, HEAD_ACCEPT, &a->room);
         problem_answer(&a->answer, &why, status, accept_html(wanted) ? &a->core.problems : NULL, LANGUAGE_FR,
                        target);
-        plan_problem(c->route, status, &a->answer, a->allow);
+        plan_problem(c->route, &why, status, &a->answer, a->allow);
         if (e)
             *e = why;
     }

@@ -53,7 +53,7 @@ void call_end(struct call *c)
     bytes_reset(&c->key);
     call_tidy_out(&c->out);
     memset(c->parameter, 0, sizeof c->parameter);
-    c->query.n = c->query.n_known = 0;
+    c->query.n = c->query.n_known = c->query.n_blank = 0;
     c->snapshot = NULL;
     c->head = NULL;
     c->body = NULL;
@@ -61,6 +61,7 @@ void call_end(struct call *c)
     c->answer = (struct answer){0};
     c->base_url = NULL;
     c->plan = NULL;
+    c->means = NULL;
     c->guess_us = 0;
     c->page = c->path = NULL;
     c->ignored = NULL;

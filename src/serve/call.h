@@ -63,12 +63,15 @@ struct call {
     struct criteria criteria;
     const struct published *published; /* what {c} names where that is no collection of the atlas */
     void *plan;                        /* the handler's own, in memory */
-    uint64_t client;                   /* key of who asks first (http/client.h); 0: not known */
-    uint32_t guess_us;                 /* by plan: how long make may take (serve/guess.h); 0: not guessed */
-    bool prefers_html;                 /* the client, by its Accept */
-    enum language language;            /* that a page is wanted in: by Accept-Language, or by lang= */
-    bool language_said;                /* by lang= */
-    const char *path;                  /* of the address, as sent, without the public path; "" for none */
+    /* By plan: the address is another way to say one of the handler whose plan this is, which goes on with
+     * parameter and query, and makes the answer; its type is what stands there already. NULL: it is not. */
+    bool (*means)(struct call *c, struct err *e);
+    uint64_t client;        /* key of who asks first (http/client.h); 0: not known */
+    uint32_t guess_us;      /* by plan: how long make may take (serve/guess.h); 0: not guessed */
+    bool prefers_html;      /* the client, by its Accept */
+    enum language language; /* that a page is wanted in: by Accept-Language, or by lang= */
+    bool language_said;     /* by lang= */
+    const char *path;       /* of the address, as sent, without the public path; "" for none */
     const char
         *page; /* title of the page that the answer, JSON, becomes (front/pages.h); NULL: it stays JSON */
     struct call_ignored *ignored; /* what of a page's address was not understood, the first; or NULL */

@@ -65,6 +65,20 @@ static const struct operation {
      "map.style map.layers map.group map.measure v CRITERIA", JSON, "maplibre", "404"},
     {BESIDE, "/fonts/{fontstack}/{range}.pbf", "glyphs", "Lettres pour les styles MapLibre",
      "fontstack glyphs.range", "application/x-protobuf", NULL, "404"},
+    {BESIDE, "/wmts", "wmts",
+     "WMTS 1.0.0 : GetCapabilities, GetTile, GetFeatureInfo ; les noms des paramètres ne distinguent pas les "
+     "majuscules",
+     "wmts.Service wmts.Request wmts.Version wmts.Layer wmts.Style wmts.Format wmts.TileMatrixSet "
+     "wmts.TileMatrix wmts.TileRow wmts.TileCol wmts.I wmts.J wmts.InfoFormat map.measure v CRITERIA",
+     "application/xml image/png " GEOJSON, NULL, "501"},
+    {BESIDE, "/wmts/1.0.0/WMTSCapabilities.xml", "wmts.capabilities", "WMTS 1.0.0 : ce qui est offert",
+     "v CRITERIA", "application/xml", NULL, "404"},
+    {BESIDE, "/wmts/1.0.0/{Layer}/{Style}/{TileMatrixSet}/{TileMatrix}/{TileRow}/{TileCol}.png", "wmts.tile",
+     "WMTS 1.0.0 : une tuile", "Layer Style TileMatrixSet TileMatrix TileRow TileCol map.measure v CRITERIA",
+     "image/png", NULL, "404"},
+    {BESIDE, "/wmts/1.0.0/{Layer}/{Style}/{TileMatrixSet}/{TileMatrix}/{TileRow}/{TileCol}/{J}/{I}.json",
+     "wmts.info", "WMTS 1.0.0 : ce qui se trouve sous un pixel d’une tuile",
+     "Layer Style TileMatrixSet TileMatrix TileRow TileCol J I map.measure v CRITERIA", GEOJSON, NULL, "404"},
     {BESIDE, "/static/{layers}/{size}", "static",
      "Image de la carte ; bbox en est le cadre, sans lui ni center elle montre tout ce qui correspond",
      "layers size center static.zoom decor title lang style map.measure v CRITERIA",
@@ -196,7 +210,7 @@ static void put_responses(struct json *j, const struct operation *o, enum collec
 /* The path and the id of an operation of one collection have its name. */
 static void add_operation(struct json *j, const struct call *c, const struct operation *o, enum collection of)
 {
-    char path[96], id[64];
+    char path[160], id[64];
     const char *name = COLLECTION_NAMES[of], *at = strstr(o->path, "{c}");
     snprintf(path, sizeof path, "%.*s%s%s", at ? (int)(at - o->path) : 0, o->path, at ? name : "",
              at ? at + 3 : o->path);

@@ -20,6 +20,8 @@ HANDLER(glyphs);   /* get_glyphs.c */
 HANDLER(identify); /* get_identify.c */
 HANDLER(static);   /* get_static.c */
 HANDLER(legend);   /* get_legend.c */
+HANDLER(wmts);     /* get_wmts.c */
+bool plan_wmts_rest(struct call *c, struct err *e);
 HANDLER(embed);    /* get_embed.c */
 HANDLER(oembed);   /* get_oembed.c */
 HANDLER(integrer); /* get_integrer.c */

@@ -160,7 +160,7 @@ static void remember(const struct call *c, const struct waiter *w)
 {
     const struct exchange *x = w->exchange;
     const char *host = http_host(x);
-    struct shortcut s = {c->route, c->answer.type, c->answer.policy, c->key.data, c->key.n};
+    struct shortcut s = {w->route, c->answer.type, c->answer.policy, c->key.data, c->key.n};
     if (host)
         shortcuts_put(w->loop->shortcuts, host, http_target(x), wanted_kind(x),
                       c->snapshot ? c->snapshot->version : 0, &s);

@@ -56,7 +56,7 @@ void outcome_problem(struct waiter *w, const struct err *e, int status)
     struct answer a;
     char allow[METHODS_TEXT], after[16];
     http_problem(w->exchange, e, status, &a);
-    plan_problem(w->route, status, &a, allow);
+    plan_problem(w->route, e, status, &a, allow);
     if (status == 503) {
         snprintf(after, sizeof after, "%d", pools_retry_after_s(w));
         answer_add(&a, "Retry-After", after);

@@ -127,12 +127,30 @@ int plan_route(struct call *c, const struct request *q, struct target *t, struct
     return 0;
 }
 
+/* What is another way to say an address of another handler is planned, kept and made as that. */
+static bool plan_meant(struct call *c, size_t *n_name, struct err *e)
+{
+    const char *type = c->answer.type;
+    if (!c->means)
+        return true;
+    const struct route *meant = route_by_plan(c->means);
+    bytes_reset(&c->key);
+    bytes_add_text(&c->key, meant->name);
+    *n_name = c->key.n;
+    if (!meant->plan(c, e))
+        return false;
+    c->route = meant;
+    c->answer.type = type;
+    return true;
+}
+
 bool plan_call(struct call *c, const struct target *t, struct err *e)
 {
+    const enum route_ignores ignores = c->route->ignores;
     bytes_add_text(&c->key, c->route->name);
     size_t n_name = c->key.n;
-    if (!parse_query(c, t, e) || !c->route->plan(c, e) ||
-        (c->route->ignores < IGNORES_UNKNOWN && !query_finish(&c->query, e)))
+    if (!parse_query(c, t, e) || !c->route->plan(c, e) || !plan_meant(c, &n_name, e) ||
+        (ignores < IGNORES_UNKNOWN && !query_finish(&c->query, e)))
         return false;
     if (c->answer.type && !pack_suits(c->answer.type))
         c->codings = 0;
@@ -158,8 +176,10 @@ static bool is_open(const struct route *r)
     return !r || r->policy->cors;
 }
 
-void plan_problem(const struct route *r, int status, struct answer *a, char allow[METHODS_TEXT])
+void plan_problem(const struct route *r, const struct err *e, int status, struct answer *a,
+                  char allow[METHODS_TEXT])
 {
+    route_problem(r, e, a);
     a->policy.cors = is_open(r);
     if (status == 405)
         answer_add(a, "Allow", methods_text(methods_of(r), 0, allow));

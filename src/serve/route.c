@@ -7,6 +7,7 @@
 #include "http/target.h"
 #include "serve/handlers.h"
 #include "serve/metrics.h"
+#include "serve/ows.h"
 
 /* Numbers of the operation are the operator's: a page of another site that he looks at cannot read them. */
 static const struct answer_policy PAGE = {CACHING_CHECK, true, SHOWN_AS_PAGE},
@@ -38,6 +39,9 @@ const struct route ROUTES[] = {
      plan_glyphs, make_glyphs, NULL, NULL},
     {"identify", "/identify/{layers}", METHODS_READ, IN_SEARCHES, IGNORES_NONE, &DATA, true, plan_identify,
      make_identify, NULL, NULL},
+    {"wmts", "/wmts", METHODS_READ, IN_TILES, IGNORES_UNKNOWN, &DATA, true, plan_wmts, make_wmts, NULL, NULL},
+    {"wmts_rest", "/wmts/1.0.0/*", METHODS_READ, IN_TILES, IGNORES_UNKNOWN, &DATA, true, plan_wmts_rest,
+     make_wmts, NULL, NULL},
     {"static", "/static/{layers}/{size}", METHODS_READ, IN_TILES, IGNORES_BUSTERS, &DATA, true, plan_static,
      make_static, NULL, NULL},
     {"legend", "/legend/{layers}", METHODS_READ, IN_TILES, IGNORES_BUSTERS, &DATA, true, plan_legend,
@@ -169,6 +173,25 @@ static const char *join(const struct target *r, unsigned from, struct arena *mem
         to += length;
     }
     return text;
+}
+
+const struct route *route_by_plan(bool (*plan)(struct call *c, struct err *e))
+{
+    const struct route *r = ROUTES;
+    while (r->plan != plan)
+        r++;
+    return r;
+}
+
+void route_problem(const struct route *r, const struct err *e, struct answer *a)
+{
+    static const struct {
+        bool (*plan)(struct call *c, struct err *e);
+        void (*problem)(const struct err *e, struct answer *a);
+    } STANDARDS[] = {{plan_wmts, ows_problem}, {plan_wmts_rest, ows_problem}};
+    for (size_t i = 0; i < sizeof STANDARDS / sizeof STANDARDS[0]; i++)
+        if (r && r->plan == STANDARDS[i].plan)
+            STANDARDS[i].problem(e, a);
 }
 
 static bool matches(const char *pattern, const struct target *r, struct arena *memory,

@@ -41,6 +41,13 @@ unsigned route_methods(void); /* of any route */
  */
 const char *const *route_pages_alone(void);
 
+/* The route of a handler, for addresses that are another way to say one of its; there is one. */
+const struct route *route_by_plan(bool (*plan)(struct call *c, struct err *e));
+
+/* An error in the words of the standard that the route is of: the body of *a, a problem document, becomes
+ * that; stays what it is where the route is of none. r may be NULL. */
+void route_problem(const struct route *r, const struct err *e, struct answer *a);
+
 struct target;
 struct public_url;
 

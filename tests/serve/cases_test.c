@@ -179,7 +179,7 @@ static void print_path(const char *pattern, char *path, size_t n)
 /* Not the API's: addresses of operators and of robots. Pages of the site may be described or not. */
 static bool is_for_others(const struct route *r)
 {
-    static const char *const ROBOTS[] = {"sitemap", "robots", "qr"};
+    static const char *const ROBOTS[] = {"sitemap", "robots", "qr", "wmts_rest" /* path by path */};
     for (size_t i = 0; i < sizeof ROBOTS / sizeof ROBOTS[0]; i++)
         if (strcmp(r->name, ROBOTS[i]) == 0)
             return true;

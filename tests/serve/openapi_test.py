@@ -13,7 +13,8 @@ COLLECTIONS = ['collectivites', 'partenaires', 'cooperations', 'actions', 'proje
                'pays', 'regions', 'departements']
 TERRITORIES = COLLECTIONS[-3:]
 # what no client of the API asks for: the page and its files, and what is the operator's
-OTHERS = {'/healthz', '/readyz', '/metrics', '/sitemap.xml', '/robots.txt', '/qr.svg'}
+OTHERS = {'/healthz', '/readyz', '/metrics', '/sitemap.xml', '/robots.txt', '/qr.svg',
+          '/wmts/1.0.0/*'}  # of several addresses, which stand there one by one
 
 
 def routes():
