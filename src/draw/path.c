@@ -326,9 +326,54 @@ void path_each(const struct path *p, path_visit *visit, void *context)
     }
 }
 
+/* What draws points of the plane where they are in a picture of another projection. */
+struct pen {
+    const struct path *path;
+    cairo_t *cr;
+    bool down;
+};
+
+static void pen_to(struct pen *pen, struct point q)
+{
+    const struct path_frame *f = &pen->path->frame;
+    double x, y;
+    if (!warp_place(f->warp, f->x0 + q.x / f->px_per_unit, f->y0 + q.y / f->px_per_unit, &x, &y)) {
+        pen->down = pen->down && pen->path->rings; /* a line ends there; an area does without */
+        return;
+    }
+    (pen->down ? cairo_line_to : cairo_move_to)(pen->cr, x * f->warp_scale, y * f->warp_scale);
+    pen->down = true;
+}
+
+static void pen_along(struct pen *pen, struct point a, struct point b)
+{
+    const struct path_frame *f = &pen->path->frame;
+    const double k = 2 / f->px_per_unit; /* twice a cell */
+    const int n = (int)ceil(fmax(fabs(b.x - a.x) / f->warp->step_x, fabs(b.y - a.y) / f->warp->step_y) * k);
+    for (int i = 1; i < n; i++)
+        pen_to(pen, (struct point){a.x + (b.x - a.x) * i / n, a.y + (b.y - a.y) * i / n});
+    pen_to(pen, b);
+}
+
+static void trace_warped(const struct path *p, cairo_t *cr, size_t from, size_t end)
+{
+    struct pen pen = {p, cr, false};
+    pen_to(&pen, p->points[from]);
+    for (size_t k = from + 1; k < end; k++)
+        pen_along(&pen, p->points[k - 1], p->points[k]);
+    if (p->rings) {
+        pen_along(&pen, p->points[end - 1], p->points[from]);
+        cairo_close_path(cr);
+    }
+}
+
 static void trace_one(const struct path *p, cairo_t *cr, size_t i)
 {
     size_t end = i + 1 < p->start_n ? p->starts[i + 1] : p->n;
+    if (p->frame.warp) {
+        trace_warped(p, cr, p->starts[i], end);
+        return;
+    }
     cairo_move_to(cr, p->points[p->starts[i]].x, p->points[p->starts[i]].y);
     for (size_t k = p->starts[i] + 1; k < end; k++)
         cairo_line_to(cr, p->points[k].x, p->points[k].y);

@@ -8,6 +8,7 @@
 
 #include "draw/picture.h"
 #include "geo/mercator.h"
+#include "geo/warp.h"
 
 /* Rings and lines are added, then filled or stroked together in one go: what lies edge to edge shows no seam,
  * what overlaps is painted once (non-zero winding: a hole runs the other way round). Points that cannot be
@@ -25,6 +26,11 @@ struct path_frame {
     double margin_px;   /* half the widest line: what is clipped ends this far outside */
     bool dashed; /* lines will be: then each keeps how far along it its pieces begin, so that dashes go on
                     from picture to picture */
+    /* The picture is in another projection, and all above is of its plane: what is left there is placed by
+     * the warp, whose pixels are of scale 1, with as many points between as it takes to follow curves. Or
+     * NULL. */
+    const struct warp *warp;
+    int warp_scale;
 };
 
 struct path_stroke {

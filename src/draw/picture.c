@@ -53,6 +53,29 @@ void picture_clear(struct picture *p)
         memset(picture_row(p, y), 0, (size_t)p->w * sizeof *p->px);
 }
 
+bool picture_opaque(const struct picture *p)
+{
+    for (int y = 0; y < p->h; y++) {
+        const uint32_t *row = picture_row(p, y);
+        uint32_t all = 0xFF000000u;
+        for (int x = 0; x < p->w; x++)
+            all &= row[x];
+        if (all < 0xFF000000u)
+            return false;
+    }
+    return true;
+}
+
+void picture_under(struct picture *p, uint32_t colour)
+{
+    const uint32_t ground = colour_to_pixel(colour);
+    for (int y = 0; y < p->h; y++) {
+        uint32_t *row = picture_row(p, y);
+        for (int x = 0; x < p->w; x++)
+            row[x] = pixel_over(ground, row[x]);
+    }
+}
+
 void picture_fill(struct picture *p, uint32_t colour)
 {
     if (p->vector) {

@@ -47,6 +47,9 @@ void picture_clear(struct picture *p);                 /* all transparent */
 void picture_fill(struct picture *p, uint32_t colour); /* all of one colour (see colour.h), replacing */
 void picture_copy(struct picture *to, const struct picture *from); /* `to` takes the size and the pixels */
 
+bool picture_opaque(const struct picture *p);           /* nothing shines through */
+void picture_under(struct picture *p, uint32_t colour); /* lay what it holds on a ground, which is opaque */
+
 /* Lay `from` on `to` with its top left corner at x, y of `to`; what falls outside is left out. opacity
  * 0..255. */
 void picture_over(struct picture *to, const struct picture *from, int x, int y, int opacity);

@@ -9,22 +9,140 @@
 #include <strings.h>
 
 #include "base/mem.h"
+#include "geo/mercator.h"
 
 #define EDGE_POINTS 21
+#define UTM_REACH   50 /* degrees: farther out the formulas of PROJ are no longer good */
+
+#define WHOLE                                                                                                \
+    {                                                                                                        \
+        -180, -90, 180, 90                                                                                   \
+    }
 
 static const struct crs LIST[] = {
-    {4326, false, true, "OGC:CRS84", "WGS 84, longitude puis latitude"},
-    {4326, true, true, "EPSG:4326", "WGS 84, latitude puis longitude"},
-    {3857, false, false, "EPSG:3857", "Mercator du Web"},
-    {4258, true, true, "EPSG:4258", "ETRS89"},
-    {3035, true, false, "EPSG:3035", "ETRS89, Lambert équivalente d'Europe"},
-    {2154, false, false, "EPSG:2154", "RGF93, Lambert-93 (métropole)"},
-    {5490, false, false, "EPSG:5490", "RGAF09, UTM 20 nord (Antilles)"},
-    {2972, false, false, "EPSG:2972", "RGFG95, UTM 22 nord (Guyane)"},
-    {2975, false, false, "EPSG:2975", "RGR92, UTM 40 sud (La Réunion)"},
-    {4471, false, false, "EPSG:4471", "RGM04, UTM 38 sud (Mayotte)"},
-    {3163, false, false, "EPSG:3163", "RGNC91-93, Lambert (Nouvelle-Calédonie)"},
-    {4467, false, false, "EPSG:4467", "RGSPM06, UTM 21 nord (Saint-Pierre-et-Miquelon)"},
+    {4326, false, true, "OGC:CRS84", "WGS 84, longitude puis latitude", WHOLE, 0, 0, 0, 0},
+    {4326, true, true, "EPSG:4326", "WGS 84, latitude puis longitude", WHOLE, 0, 0, 0, 0},
+    {3857,
+     false,
+     false,
+     "EPSG:3857",
+     "Mercator du Web",
+     {-180, -MERCATOR_LAT_MAX_DEG, 180, MERCATOR_LAT_MAX_DEG},
+     0,
+     0,
+     0,
+     0},
+    {4258, true, true, "EPSG:4258", "ETRS89", {-16.1, 32.88, 40.18, 84.73}, 0, 0, 0, 0},
+    {3035,
+     true,
+     false,
+     "EPSG:3035",
+     "ETRS89, Lambert équivalente d'Europe",
+     {-35.58, 24.6, 44.83, 84.73},
+     10,
+     180,
+     -35,
+     90},
+    {2154,
+     false,
+     false,
+     "EPSG:2154",
+     "RGF93, Lambert-93 (métropole)",
+     {-9.86, 41.15, 10.38, 51.56},
+     3,
+     180,
+     -60,
+     90},
+    {5490,
+     false,
+     false,
+     "EPSG:5490",
+     "RGAF09, UTM 20 nord (Antilles)",
+     {-63.66, 14.08, -57.52, 18.31},
+     -63,
+     UTM_REACH,
+     -85,
+     85},
+    {2972,
+     false,
+     false,
+     "EPSG:2972",
+     "RGFG95, UTM 22 nord (Guyane)",
+     {-54.61, 2.11, -49.45, 8.88},
+     -51,
+     UTM_REACH,
+     -85,
+     85},
+    {2975,
+     false,
+     false,
+     "EPSG:2975",
+     "RGR92, UTM 40 sud (La Réunion)",
+     {51.83, -24.72, 58.24, -18.28},
+     57,
+     UTM_REACH,
+     -85,
+     85},
+    {4471,
+     false,
+     false,
+     "EPSG:4471",
+     "RGM04, UTM 38 sud (Mayotte)",
+     {43.68, -14.49, 46.7, -11.33},
+     45,
+     UTM_REACH,
+     -85,
+     85},
+    {3163,
+     false,
+     false,
+     "EPSG:3163",
+     "RGNC91-93, Lambert (Nouvelle-Calédonie)",
+     {163.54, -22.73, 168.19, -19.5},
+     166,
+     180,
+     -90,
+     50},
+    {3296,
+     false,
+     false,
+     "EPSG:3296",
+     "RGPF, UTM 5 sud (Polynésie, îles Sous-le-Vent)",
+     {-158.13, -26.7, -150, -12.5},
+     -153,
+     UTM_REACH,
+     -85,
+     85},
+    {3297,
+     false,
+     false,
+     "EPSG:3297",
+     "RGPF, UTM 6 sud (Polynésie, Tahiti)",
+     {-150, -31.2, -144, -7.29},
+     -147,
+     UTM_REACH,
+     -85,
+     85},
+    {8903,
+     false,
+     false,
+     "EPSG:8903",
+     "RGWF96, UTM 1 sud (Wallis-et-Futuna)",
+     {179.49, -15.94, -174.27, -9.84},
+     -177,
+     UTM_REACH,
+     -85,
+     85},
+    {4467,
+     false,
+     false,
+     "EPSG:4467",
+     "RGSPM06, UTM 21 nord (Saint-Pierre-et-Miquelon)",
+     {-57.1, 43.41, -55.9, 47.37},
+     -57,
+     UTM_REACH,
+     -85,
+     85},
 };
 enum { COUNT = sizeof LIST / sizeof LIST[0] };
 
@@ -66,7 +184,7 @@ const struct crs *crs_parse(const char *text, const char *parameter, struct err 
     for (int i = 1; code && i < COUNT; i++)
         if (strcmp(code, LIST[i].name + strlen("EPSG:")) == 0)
             return &LIST[i];
-    char names[256] = "";
+    char names[320] = "";
     for (int i = 0; i < COUNT; i++)
         snprintf(names + strlen(names), sizeof names - strlen(names), "%s%s", i ? ", " : "", LIST[i].name);
     err_param(e, ERR_INVALID, parameter, text, "%s takes one of these reference systems: %s", parameter,
@@ -178,16 +296,37 @@ static PJ *pair_of(struct projector *p, const struct crs *from, const struct crs
     return *pair;
 }
 
-bool project_points(struct projector *p, const struct crs *from, const struct crs *to, double *x, double *y,
-                    size_t n, struct err *e)
+static bool transform(struct projector *p, const struct crs *from, const struct crs *to, double *x, double *y,
+                      size_t n, struct err *e)
 {
-    if (from->epsg == to->epsg)
-        return true;
     PJ *pair = pair_of(p, from, to, e);
     if (!pair)
         return false;
     proj_errno_reset(pair);
     proj_trans_generic(pair, PJ_FWD, x, sizeof *x, n, y, sizeof *y, n, NULL, 0, 0, NULL, 0, 0);
+    return true;
+}
+
+bool project_some(struct projector *p, const struct crs *from, const struct crs *to, double *x, double *y,
+                  size_t n, struct err *e)
+{
+    if (from->epsg == to->epsg)
+        return true;
+    if (!transform(p, from, to, x, y, n, e))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (!isfinite(x[i]) || !isfinite(y[i]))
+            x[i] = y[i] = NAN;
+    return true;
+}
+
+bool project_points(struct projector *p, const struct crs *from, const struct crs *to, double *x, double *y,
+                    size_t n, struct err *e)
+{
+    if (from->epsg == to->epsg)
+        return true;
+    if (!transform(p, from, to, x, y, n, e))
+        return false;
     for (size_t i = 0; i < n; i++)
         if (!isfinite(x[i]) || !isfinite(y[i]))
             return err_set(e, ERR_INVALID, "point %zu of %zu has no image in %s", i + 1, n, to->name);

@@ -20,6 +20,10 @@ struct crs {
     bool degrees;      /* else metres */
     const char *name;  /* "EPSG:2154" or "OGC:CRS84" */
     const char *title; /* in French */
+    struct bbox area;  /* that its authority made it for */
+    /* What maps show in it, which is more: longitudes up to reach_deg from the middle, and latitudes. 0: all.
+     */
+    double middle_deg, reach_deg, south_deg, north_deg;
 };
 
 /* All of them; CRS84 first. */
@@ -56,6 +60,10 @@ void projectors_give(struct projectors *all, struct projector *p); /* p may be N
  * undefined. */
 bool project_points(struct projector *p, const struct crs *from, const struct crs *to, double *x, double *y,
                     size_t n, struct err *e);
+
+/* The same; a point that has no image becomes NaN. False: no point has one, as PROJ cannot. */
+bool project_some(struct projector *p, const struct crs *from, const struct crs *to, double *x, double *y,
+                  size_t n, struct err *e);
 
 /* The box in degrees around a box of another system (x0, y0, x1, y1), its edges followed at 21 points; one
  * that crosses the antimeridian comes out with west > east. */

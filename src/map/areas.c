@@ -211,12 +211,7 @@ bool areas_paint(const struct areas *a, const struct areas_colours *c, const str
                           .shapes = shapes,
                           .arcs = shapes_arcs(shapes, base_window_zoom(w) + (w->scale > 1)),
                           .path = path,
-                          .frame = {.x0 = (double)w->x0,
-                                    .y0 = (double)w->y0,
-                                    .px_per_unit = w->scale / w->units_per_px,
-                                    .w = to->w,
-                                    .h = to->h,
-                                    .margin_px = OUTLINE_MARGIN_PX * w->scale}};
+                          .frame = base_window_frame(w, to->w, to->h, OUTLINE_MARGIN_PX)};
     for (j.shown = AREAS_MISSING; j.shown < AREAS_FIRST + a->n_classes; j.shown++) {
         add_areas(&j, add_rings);
         any |= path_points(path) > 0;

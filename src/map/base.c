@@ -309,20 +309,41 @@ static struct job job_of(struct base_painter *p, const struct base_map *b, const
                         .detail_zoom = zoom + (w->scale > 1)};
 }
 
-static struct path_frame frame_of(const struct base_window *w, int width, int height, int margin_px)
+static int plane_px(int64_t units, const struct base_window *w)
+{
+    return (int)fmin(ceil((double)units / w->units_per_px * w->scale), INT32_MAX / 2);
+}
+
+struct path_frame base_window_frame(const struct base_window *w, int width, int height, int margin_px)
 {
     return (struct path_frame){.x0 = (double)w->x0,
                                .y0 = (double)w->y0,
                                .px_per_unit = w->scale / w->units_per_px,
-                               .w = width,
-                               .h = height,
-                               .margin_px = margin_px * w->scale};
+                               .w = w->warp ? plane_px(w->warp->x1 - w->warp->x0, w) : width,
+                               .h = w->warp ? plane_px(w->warp->y1 - w->warp->y0, w) : height,
+                               .margin_px = margin_px * w->scale,
+                               .warp = w->warp,
+                               .warp_scale = w->scale};
+}
+
+/* All of a picture of the square; of another projection what is on its plane. */
+static void paint_sea(struct job *j)
+{
+    const struct warp *w = j->window->warp;
+    if (!w) {
+        picture_fill(j->to, j->rule->fill);
+        return;
+    }
+    const int32_t x0 = (int32_t)w->x0, y0 = (int32_t)w->y0, x1 = (int32_t)w->x1, y1 = (int32_t)w->y1;
+    path_start(j->path, &j->frame);
+    path_add_ring(j->path, (struct world_point[]){{x0, y0}, {x0, y1}, {x1, y1}, {x1, y0}}, 4);
+    path_fill(j->path, j->to, j->rule->fill);
 }
 
 static void paint_source(struct job *j, const struct source *s)
 {
     if (strcmp(s->name, SEA) == 0) {
-        picture_fill(j->to, j->rule->fill);
+        paint_sea(j);
         return;
     }
     add_source(j, s);
@@ -338,7 +359,7 @@ static void paint_shapes(struct base_painter *p, const struct base_map *b, struc
     const struct style *style = b->style;
     struct job j = job_of(p, b, w);
     j.to = to;
-    j.frame = frame_of(w, to->w, to->h, LINE_MARGIN_PX);
+    j.frame = base_window_frame(w, to->w, to->h, LINE_MARGIN_PX);
     for (size_t i = 0; i < style->layer_n; i++) {
         const struct source *source = find_source(style->layers[i].source);
         j.rule = &style->layers[i].at[j.zoom];
@@ -353,7 +374,7 @@ const struct path *base_trace(struct base_painter *p, const struct base_map *b, 
 {
     const struct style *style = b->style;
     struct job j = job_of(p, b, w);
-    j.frame = frame_of(w, cut->w * w->scale, cut->h * w->scale, cut->margin_px);
+    j.frame = base_window_frame(w, cut->w * w->scale, cut->h * w->scale, cut->margin_px);
     for (size_t i = 0; i < style->layer_n; i++)
         if (strcmp(style->layers[i].source, source) == 0 && style->layers[i].at[j.zoom].shown) {
             const struct source *s = find_source(source);
@@ -388,6 +409,7 @@ void base_paint_names(struct base_painter *p, const struct base_map *b, struct p
                                          .y0 = w->y0,
                                          .units_per_px = w->units_per_px,
                                          .scale = w->scale,
+                                         .warp = w->warp,
                                          .zoom = zoom < 0               ? 0
                                                  : zoom > TILE_ZOOM_MAX ? TILE_ZOOM_MAX
                                                                         : (int)zoom};
@@ -397,7 +419,12 @@ void base_paint_names(struct base_painter *p, const struct base_map *b, struct p
 struct base_window base_window_of_tile(struct tile t, int scale)
 {
     struct world_box b = tile_box(t);
-    return (struct base_window){b.x0, b.y0, tile_pixel(t.z), scale};
+    return (struct base_window){b.x0, b.y0, tile_pixel(t.z), scale, NULL};
+}
+
+struct base_window base_window_of_warp(const struct warp *w, int scale)
+{
+    return (struct base_window){w->x0, w->y0, w->units_per_px, scale, w};
 }
 
 /* --- loading ----------------------------------------------------------------------------------------------

@@ -60,6 +60,8 @@ struct base_window {
     int64_t x0, y0;
     double units_per_px;
     int scale; /* 1 to 3 */
+    /* Of a picture in another projection (base_window_of_warp), whose plane the window is; or NULL. */
+    const struct warp *warp;
 };
 
 /* Paint over what the picture holds. The shapes cover it all; names alone leave what is around them. A tile
@@ -72,6 +74,9 @@ void base_paint_names(struct base_painter *p, const struct base_map *b, struct p
                       const struct base_window *w, const struct marks *marks);
 struct base_window base_window_of_tile(struct tile t, int scale);
 int base_window_zoom(const struct base_window *w); /* the nearest that there is */
+/* What shapes are clipped to for a picture of this window, width x height pixels. */
+struct path_frame base_window_frame(const struct base_window *w, int width, int height, int margin_px);
+struct base_window base_window_of_warp(const struct warp *warp, int scale);
 
 /* Instead of painting: what a source of the style fills or strokes in a window of w x h pixels of scale 1 and
  * a margin around it, thinned and clipped; NULL when no layer shows it at this zoom. The path is the

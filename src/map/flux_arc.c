@@ -137,12 +137,7 @@ bool flux_paint(const struct flux *f, uint32_t colour, struct path *path, struct
 {
     const int zoom = base_window_zoom(w);
     const enum flux_level level = flux_level_of(zoom);
-    const struct path_frame frame = {.x0 = (double)w->x0,
-                                     .y0 = (double)w->y0,
-                                     .px_per_unit = w->scale / w->units_per_px,
-                                     .w = to->w,
-                                     .h = to->h,
-                                     .margin_px = WIDTH_MAX_PX * w->scale};
+    const struct path_frame frame = base_window_frame(w, to->w, to->h, WIDTH_MAX_PX);
     bool any = false;
     for (size_t end = flux_shown(f, zoom); end > 0;) {
         const int step = step_of(f, level, &f->levels[level].arcs[end - 1]);

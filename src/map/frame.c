@@ -80,7 +80,7 @@ static struct base_window window_around(double x, double y, double units, int w,
 {
     x -= floor(x / MERCATOR_WORLD) * MERCATOR_WORLD;
     return (struct base_window){(int64_t)floor(x - units * w / 2), (int64_t)floor(y - units * h / 2), units,
-                                1};
+                                1, NULL};
 }
 
 struct base_window frame_at(double lon_deg, double lat_deg, double zoom, int w, int h)

@@ -85,6 +85,29 @@ static void find_counted(const struct identify_request *r, struct identified *ou
     }
 }
 
+static void find_members(const struct marks *m, const struct group *mark, const struct map_layers *asked,
+                         struct identified *out)
+{
+    struct finder f = {m, mark, out, false};
+    const struct group_box box = mark ? grouper_covers(&m->grouper) : (struct group_box){0};
+    for (size_t i = 0; mark && i < m->n_layers; i++) {
+        f.french = m->selections[i]->sites.french;
+        if (map_layers_have(asked, m->layers[i]))
+            sites_in_box(&m->selections[i]->sites, box.x0, box.y0, box.x1 - 1, box.y1 - 1, add_member, &f);
+    }
+    merge(out);
+    for (size_t i = 0; i < out->n; i++)
+        out->sites += out->list[i].sites;
+}
+
+void identify_in(const struct identify_request *r, const struct marks *m, double x_px, double y_px,
+                 const struct map_layers *asked, struct identified *out)
+{
+    *out = (struct identified){0};
+    find_counted(r, out);
+    find_members(m, identify_mark(m, x_px, y_px), asked, out);
+}
+
 bool identify(const struct identify_request *r, struct identified *out, struct err *e)
 {
     struct marks marks = {0};
@@ -92,21 +115,11 @@ bool identify(const struct identify_request *r, struct identified *out, struct e
     int64_t x = mercator_x(r->lon), y = mercator_y(r->lat);
     struct group_box window = {x - px / 2, y - px / 2, x - px / 2 + px, y - px / 2 + px};
     *out = (struct identified){0};
-    find_counted(r, out);
-    if (!marks_gather(&marks, &r->drawing, &window, px, e)) {
-        marks_release(&marks);
-        return false;
-    }
-    struct finder f = {&marks, identify_mark(&marks, 0.5, 0.5), out, false};
-    struct group_box box = f.hit ? grouper_covers(&marks.grouper) : (struct group_box){0};
-    for (size_t i = 0; i < marks.n_layers && f.hit; i++) {
-        f.french = marks.selections[i]->sites.french;
-        sites_in_box(&marks.selections[i]->sites, box.x0, box.y0, box.x1 - 1, box.y1 - 1, add_member, &f);
-    }
-    out->sites = f.hit ? f.hit->weight : 0;
-    merge(out);
+    const bool done = marks_gather(&marks, &r->drawing, &window, px, e);
+    if (done)
+        identify_in(r, &marks, 0.5, 0.5, &r->drawing.layers, out);
     marks_release(&marks);
-    return true;
+    return done;
 }
 
 void identified_release(struct identified *i)

@@ -44,4 +44,9 @@ void identified_release(struct identified *i);
  * in which the point lies. NULL: there is none. */
 const struct group *identify_mark(const struct marks *m, double x_px, double y_px);
 
+/* The same in marks that were gathered (and placed) for a picture: its pixels of scale 1, of which r has the
+ * point; of a mark what the layers asked for have. */
+void identify_in(const struct identify_request *r, const struct marks *m, double x_px, double y_px,
+                 const struct map_layers *asked, struct identified *out);
+
 #endif

@@ -7,6 +7,8 @@
 #include "base/mem.h"
 #include "map/points.h"
 
+#define NOWHERE_PX -1e6
+
 struct marker_style marks_style(enum map_layer layer, uint32_t fill, uint32_t outline)
 {
     static const enum marker_shape SHAPES[MAP_LAYER_COUNT] = {
@@ -92,6 +94,15 @@ bool marks_gather_wide(struct marks *m, const struct map_drawing *d, const struc
     m->groups = grouper_finish(&m->grouper, &style, &m->n);
     share_out(m);
     return true;
+}
+
+void marks_warp(struct marks *m, const struct warp *warp)
+{
+    struct group *groups = (struct group *)(uintptr_t)m->groups; /* its own grouper's */
+    for (size_t i = 0; i < m->n; i++)
+        if (!warp_holds(warp, groups[i].x, groups[i].y) ||
+            !warp_place(warp, (double)groups[i].x, (double)groups[i].y, &groups[i].x_px, &groups[i].y_px))
+            groups[i].x_px = groups[i].y_px = NOWHERE_PX;
 }
 
 void marks_release(struct marks *m)

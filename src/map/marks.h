@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "draw/marker.h"
+#include "geo/warp.h"
 #include "map/drawing.h"
 #include "map/group.h"
 
@@ -34,6 +35,8 @@ bool marks_gather(struct marks *m, const struct map_drawing *d, const struct gro
 /* The same with what lies farther outside, for who places something beside marks. */
 bool marks_gather_wide(struct marks *m, const struct map_drawing *d, const struct group_box *window,
                        double units_per_px, double reach_x_px, double reach_y_px, struct err *e);
+/* Gathered in the plane of a picture in another projection: from now on they stand in the picture. */
+void marks_warp(struct marks *m, const struct warp *warp);
 void marks_release(struct marks *m);
 
 /* How far a mark goes from its middle, outline included. */

@@ -165,6 +165,11 @@ static int32_t mark_on(const struct naming *n, double x, double y)
 /* --- names of the base map ---------------------------------------------------------------------------------
  */
 
+static bool overlap(const struct room_box *a, const struct room_box *b)
+{
+    return a->x0 < b->x1 && b->x0 < a->x1 && a->y0 < b->y1 && b->y0 < a->y1;
+}
+
 static struct room_box place_of(const struct based *b, enum lettering_anchor anchor)
 {
     const struct room_box c = lettering_cover(b->rule, b->shown.width_px, b->shown.lines, anchor);
@@ -193,6 +198,9 @@ static void add_based(void *context, const struct lettering_shown *shown, int64_
                       .rule = &w->style->layers[shown->layer].at[w->zoom],
                       .x = (double)(x - w->x0) / w->units_per_px,
                       .y = (double)(shown->y - w->y0) / w->units_per_px};
+    if (w->warp &&
+        (!warp_holds(w->warp, x, shown->y) || !warp_place(w->warp, (double)x, shown->y, &b.x, &b.y)))
+        return;
     const int32_t mark = b.rule->dot ? mark_on(n, b.x, b.y) : NO_MARK;
     b.anchor = shown->anchor;
     b.place = place_of(&b, b.anchor);
@@ -203,11 +211,38 @@ static void add_based(void *context, const struct lettering_shown *shown, int64_
     n->based[n->n_based++] = b;
 }
 
+static int by_order(const void *a, const void *b)
+{
+    const struct based *x = a, *y = b;
+    return x->shown.order < y->shown.order ? -1 : x->shown.order > y->shown.order;
+}
+
+/* In another projection names that were apart may meet: the more important stays. */
+static void settle(struct naming *n)
+{
+    qsort(n->based, n->n_based, sizeof *n->based, by_order);
+    for (uint32_t i = 0; i < n->n_marks; i++)
+        n->town[i] = NO_MARK;
+    for (size_t i = 0; i < n->n_based; i++) {
+        struct based *b = &n->based[i];
+        const int32_t mark = b->rule->dot ? mark_on(n, b->x, b->y) : NO_MARK;
+        if (mark != NO_MARK && n->town[mark] == NO_MARK)
+            n->town[mark] = (int32_t)i;
+        for (size_t k = 0; k < i && b->shows; k++)
+            b->shows = !n->based[k].shows || !overlap(&n->based[k].place, &b->place);
+    }
+}
+
 static void gather_based(struct naming *n, double width_px, double height_px)
 {
     const struct naming_window *w = n->w;
     const double u = w->units_per_px;
     n->n_based = 0;
+    if (w->warp) {
+        lettering_in(w->lettering, w->zoom, w->warp->x0, w->warp->y0, w->warp->x1, w->warp->y1, add_based, n);
+        settle(n);
+        return;
+    }
     lettering_in(w->lettering, w->zoom, w->x0 - llround(NAMES_REACH_X * u),
                  w->y0 - llround(NAMING_REACH_Y_PX * u), w->x0 + llround((width_px + NAMES_REACH_X) * u),
                  w->y0 + llround((height_px + NAMING_REACH_Y_PX) * u), add_based, n);
@@ -215,11 +250,6 @@ static void gather_based(struct naming *n, double width_px, double height_px)
 
 /* --- names beside marks ------------------------------------------------------------------------------------
  */
-
-static bool overlap(const struct room_box *a, const struct room_box *b)
-{
-    return a->x0 < b->x1 && b->x0 < a->x1 && a->y0 < b->y1 && b->y0 < a->y1;
-}
 
 static const struct style_rule *rule_of_sites(const struct naming_window *w)
 {

@@ -36,6 +36,8 @@ struct naming_window {
     double units_per_px;
     int scale; /* pixels of the picture for each pixel of units_per_px */
     int zoom;
+    const struct warp *warp; /* of a picture in another projection, whose plane the window is (geo/warp.h),
+                                and which marks have been placed in (marks_warp); or NULL */
 };
 
 /* Waits until the zoom is settled. About 2 microseconds a name that was drawn before, 50 one that was not. */

@@ -143,13 +143,13 @@ static bool paint_map(struct tile_painter *p, const struct still_request *r, str
  * picture, a tile's, waits meanwhile. */
 bool still_paint(struct tile_painter *p, const struct still_request *r, struct bytes *out, struct err *e)
 {
-    const struct png_options options = {.palette = tile_painter_palette(p, &r->drawing)};
     struct picture all = {0};
     if (!picture_init(&all, r->w * r->window.scale, r->h * r->window.scale, e))
         return false;
     bool done = paint_map(p, r, &all, e) &&
                 (!r->decor || decor_paint(p, r->decor, &r->drawing, &r->window, &all, e));
     if (done) {
+        const struct png_options options = {.palette = tile_painter_settle(p, &r->drawing, &all, r->ground)};
         struct png_encoder *encoder = png_encoder_new();
         done = png_encode(encoder, &all, &options, out, e);
         png_encoder_free(encoder);

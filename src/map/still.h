@@ -16,6 +16,7 @@ struct still_request {
     struct map_drawing drawing;
     struct base_window window; /* with the scale; w and h are pixels of scale 1 */
     int w, h;
+    uint32_t ground;           /* under everything (colour.h); 0: nothing */
     const struct decor *decor; /* what stands around the map; NULL: nothing, the map alone */
 };
 

@@ -99,6 +99,12 @@ const struct inks *tile_painter_inks(struct tile_painter *p, const struct map_dr
 
 void map_style_release(struct map_style *s);
 
+/* Lays a picture of a drawing on a ground (colour.h; 0: none). Returns the palette that it is written in;
+ * NULL: in colours of its own, as those with the base map are opaque, and the others are for what lies on
+ * nothing. */
+struct palette *tile_painter_settle(struct tile_painter *p, const struct map_drawing *d, struct picture *of,
+                                    uint32_t ground);
+
 /* On the painter's picture, in painting order, with the marks that were gathered. Those of all point layers
  * are one picture: it is painted where the first of them stands. Names lie on all of it, unless the layer of
  * names has a place of its own; the lines of the base map on what is counted right behind it. */

@@ -143,6 +143,15 @@ static struct palette *learn(struct tile_painter *p, const struct map_style *s, 
     return palette;
 }
 
+struct palette *tile_painter_settle(struct tile_painter *p, const struct map_drawing *d, struct picture *of,
+                                    uint32_t ground)
+{
+    const bool opaque = picture_opaque(of);
+    if (ground && !opaque)
+        picture_under(of, ground);
+    return (map_layers_have(&d->layers, MAP_BASE) ? opaque : !ground) ? tile_painter_palette(p, d) : NULL;
+}
+
 static struct palette *palette_of(struct tile_painter *p, struct map_style *s, bool with_base, bool counts)
 {
     struct palette *_Atomic *kept = &s->palettes[with_base + 2 * counts];

@@ -96,7 +96,7 @@ static void add(struct query *q, const char *text, size_t n, struct arena *memor
 
 void page_query_parse(struct query *q, const char *text, size_t n, struct arena *memory)
 {
-    q->n = q->n_known = 0;
+    q->n = q->n_known = q->n_blank = 0;
     n = n < QUERY_MAX_BYTES ? n : QUERY_MAX_BYTES;
     for (size_t from = 0, to; from < n; from = to + 1) {
         for (to = from; to < n && text[to] != '&' && text[to] != '?'; to++)

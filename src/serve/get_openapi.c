@@ -89,6 +89,13 @@ static const struct operation {
     {BESIDE, "/legend/{layers}.png", "legend.picture",
      "La légende en image ; @2x ou @3x avant .png pour les écrans fins",
      "layers lang style map.measure v CRITERIA", "image/png", NULL, "404"},
+    {BESIDE, "/wms", "wms",
+     "OGC Web Map Service 1.1.1 et 1.3.0 ; les noms de ses paramètres s’écrivent en toute casse, et bbox y "
+     "est "
+     "le cadre, dans le système demandé",
+     "wms.service wms.version wms.request wms.layers wms.styles wms.crs wms.width wms.height wms.format "
+     "wms.transparent style map.measure CRITERIA",
+     "image/png text/xml text/plain text/html " GEOJSON, NULL, ""},
     {BESIDE, "/oembed", "oembed", "Comment intégrer une adresse du site (oEmbed 1.0)",
      "oembed.url maxwidth maxheight oembed.format", JSON " text/xml", "oembed", "404 501"},
     {BESIDE, "/identify/{layers}", "identify", "Ce qui se trouve sous un pixel",

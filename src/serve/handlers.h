@@ -22,6 +22,7 @@ HANDLER(static);   /* get_static.c */
 HANDLER(legend);   /* get_legend.c */
 HANDLER(wmts);     /* get_wmts.c */
 bool plan_wmts_rest(struct call *c, struct err *e);
+HANDLER(wms);      /* get_wms.c */
 HANDLER(embed);    /* get_embed.c */
 HANDLER(oembed);   /* get_oembed.c */
 HANDLER(integrer); /* get_integrer.c */

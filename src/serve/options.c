@@ -159,8 +159,9 @@ static const struct argument TABLE[] = {
     NUMBER("poll-ms", poll_ms, 50, 10, 60000, "milliseconds between looks for changes in the database"),
     NUMBER("max-answer-bytes", answer_bytes, 67108864, 4096, 1073741824,
            "one answer held in memory; of items what is larger, or than 2 MiB, is made as it is taken"),
-    NUMBER("max-picture-pixels", picture_pixels, 16777216, 65536, PICTURE_PIXELS_MAX,
-           "of one picture of /static, at its scale: 4096 by 4096; 4 bytes each while it is painted"),
+    NUMBER(
+        "max-picture-pixels", picture_pixels, 16777216, 65536, PICTURE_PIXELS_MAX,
+        "of one picture of /static and /wms, at its scale: 4096 by 4096; 4 bytes each while it is painted"),
     NUMBER("max-page", page, 1000, 1, 10000000, "records on one page of items"),
     NUMBER("max-pairs", pairs, 50000, 1, 10000000, "pairs of a collectivité and a partner in one answer"),
 };

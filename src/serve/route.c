@@ -46,6 +46,7 @@ const struct route ROUTES[] = {
      make_static, NULL, NULL},
     {"legend", "/legend/{layers}", METHODS_READ, IN_TILES, IGNORES_BUSTERS, &DATA, true, plan_legend,
      make_legend, NULL, NULL},
+    {"wms", "/wms", METHODS_READ, IN_TILES, IGNORES_UNKNOWN, &DATA, true, plan_wms, make_wms, NULL, "lieux"},
     {"embed", "/embed", METHODS_READ, IN_SEARCHES, IGNORES_OTHERS, &PAGE, true, plan_embed, make_embed, NULL,
      "embed"},
     {"bourse", "/bourse", METHODS_READ, IN_SEARCHES, IGNORES_OTHERS, &PAGE, true, plan_bourse, make_bourse,

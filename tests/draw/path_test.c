@@ -7,7 +7,7 @@
 #define INK  0xFF204060u
 
 /* World units are pixels here; the frame's corner lies at 1000, 1000. */
-static const struct path_frame FRAME = {1000, 1000, 1, SIDE, SIDE, 4, false};
+static const struct path_frame FRAME = {1000, 1000, 1, SIDE, SIDE, 4, false, NULL, 1};
 
 static struct picture fresh(void)
 {
@@ -144,7 +144,7 @@ static void test_holes_and_worlds(void)
 static void test_no_seam(void)
 {
     struct path *path = path_new();
-    struct path_frame f = {1000, 1000, 1 / 16.0, SIDE, SIDE, 4, false};
+    struct path_frame f = {1000, 1000, 1 / 16.0, SIDE, SIDE, 4, false, NULL, 1};
     struct picture p = fresh();
     struct world_point left[40], right[40];
     for (int i = 0; i < 38; i++) { /* jagged tops that end on the shared edge, x = 1250: pixel 15.6 */
@@ -223,15 +223,22 @@ static void test_windows_agree(void)
     struct picture whole = {0}, part = {0};
     picture_init(&whole, 256, 256, NULL);
     picture_init(&part, 128, 128, NULL);
-    struct path_frame f = {0, 0, 1 / 256.0, 256, 256, 4, false};
+    struct path_frame f = {0, 0, 1 / 256.0, 256, 256, 4, false, NULL, 1};
     const struct path_stroke pen = {.colour = 0xFFC04040u, .width_px = 1};
     int differ = 0;
     for (int i = 0; i < 5; i++) {
         struct picture *p = i ? &part : &whole;
         picture_fill(p, 0xFFFFFFFFu);
         if (i)
-            f = (struct path_frame){
-                ((i - 1) & 1) * 128 * 256.0, ((i - 1) >> 1) * 128 * 256.0, 1 / 256.0, 128, 128, 4, false};
+            f = (struct path_frame){((i - 1) & 1) * 128 * 256.0,
+                                    ((i - 1) >> 1) * 128 * 256.0,
+                                    1 / 256.0,
+                                    128,
+                                    128,
+                                    4,
+                                    false,
+                                    NULL,
+                                    1};
         path_start(path, &f);
         path_add_ring(path, coast, N + 2);
         path_fill(path, p, INK);
@@ -262,7 +269,7 @@ static void test_dashes(void)
         struct picture *p = i ? &part : &whole;
         const int side = i ? 128 : 256, left = i ? ((i - 1) & 1) * 128 : 0,
                   top = i ? ((i - 1) >> 1) * 128 : 0;
-        const struct path_frame f = {left * 256.0, top * 256.0, 1 / 256.0, side, side, 4, true};
+        const struct path_frame f = {left * 256.0, top * 256.0, 1 / 256.0, side, side, 4, true, NULL, 1};
         picture_fill(p, 0xFFFFFFFFu);
         path_start(path, &f);
         path_add_line(path, line, 4, false, NULL);

@@ -1,0 +1,256 @@
+"""/wms: OGC Web Map Service 1.1.1 and 1.3.0 as clients use it, and each of its exceptions."""
+import math
+import urllib.parse
+import xml.etree.ElementTree as ET
+
+import png
+from fixture import check, database, main, same, Server
+
+WORLD = 20037508.342789244
+MAP = {'SERVICE': 'WMS', 'VERSION': '1.3.0', 'REQUEST': 'GetMap', 'LAYERS': 'base,cooperations', 'STYLES': '', 'CRS': 'EPSG:3857',
+       'BBOX': f'{-WORLD},{-WORLD},{WORLD},{WORLD}', 'WIDTH': '256', 'HEIGHT': '256', 'FORMAT': 'image/png'}
+OGC, WMS, LINK = '{http://www.opengis.net/ogc}', '{http://www.opengis.net/wms}', '{http://www.w3.org/1999/xlink}href'
+
+
+def target(**changes):
+    asked = {**MAP, **changes}
+    return '/wms?' + urllib.parse.urlencode({k: v for k, v in asked.items() if v is not None})
+
+
+def picture(server, **changes):
+    a = server.get(target(**changes))
+    if not check(a.status == 200 and a.header('content-type') == 'image/png', f'a picture of {changes}', a.body[:300]):
+        raise RuntimeError(a)
+    return png.read(a.body)
+
+
+def tile_box(z, x, y, digits=9):
+    side = 2 * WORLD / 2 ** z
+    return ','.join(f'{v:.{digits}f}' for v in (x * side - WORLD, WORLD - (y + 1) * side, (x + 1) * side - WORLD, WORLD - y * side))
+
+
+def test_tiles(server):
+    """In the projection of tiles a picture of a tile's box is the tile."""
+    for layers, z, x, y, scale, digits in [('base,cooperations', 3, 4, 2, 1, 9), ('cooperations', 5, 14, 14, 1, 2),
+                                           ('base,labels,collectivites', 5, 16, 11, 2, 2)]:
+        tile = png.read(server.get(f'/tiles/{layers}/{z}/{x}/{y}{"@2x" if scale == 2 else ""}.png?pays=!DE').body)
+        side = str(256 * scale)
+        same(picture(server, LAYERS=layers, BBOX=tile_box(z, x, y, digits), WIDTH=side, HEIGHT=side, TRANSPARENT='TRUE', pays='!DE',
+                     DPI=str(96 * scale)) == tile, True, f'{layers}/{z}/{x}/{y} at scale {scale}, corners to {digits} digits')
+    a, b = (picture(server, VERSION=version, **{key: 'EPSG:3857'}, **({'CRS': None} if key == 'SRS' else {}))
+            for version, key in [('1.3.0', 'CRS'), ('1.1.1', 'SRS')])
+    same(a == b, True, 'both versions paint alike')
+
+
+def centre(rows):
+    """Of what is not transparent."""
+    seen = [(x + 0.5, y + 0.5) for y, row in enumerate(rows) for x, p in enumerate(row) if p[3] > 127]
+    return sum(x for x, _ in seen) / len(seen), sum(y for _, y in seen) / len(seen)
+
+
+def test_places(server):
+    """A town is where PROJ has it, in every system, in the order of axes of each version; pixels need not be squares."""
+    from osgeo import osr
+    osr.UseExceptions()
+    degrees = osr.SpatialReference()
+    degrees.ImportFromEPSG(4326)
+    degrees.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    places = {f['id']: f['geometry']['coordinates'] for f in
+              server.get('/api/collections/collectivites/items?limit=1000&located=true').json['features']}
+    shown = [(uid, *places[uid][:2]) for uid in sorted(places)][:3]
+    for code, metres, turned in [(2154, True, False), (3035, True, True), (4326, False, True), (3857, True, False), (2975, True, False)]:
+        system = osr.SpatialReference()
+        system.ImportFromEPSG(code)
+        system.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+        for uid, lon, lat in shown:
+            if code == 2975 and abs(lon - 57) > 50:
+                continue
+            x, y, _ = osr.CoordinateTransformation(degrees, system).TransformPoint(lon, lat)
+            px, py = (100.0, 150.0) if metres else (0.001, 0.0013)
+            box = [x - 30.5 * px, y - 50.5 * py, x + 70.5 * px, y + 30.5 * py]
+            same_box = [box[1], box[0], box[3], box[2]] if turned else box
+            for version, key, b in [('1.3.0', 'CRS', same_box), ('1.1.1', 'SRS', box)]:
+                asked = {'CRS': None, key: f'EPSG:{code}'}
+                _, _, rows = picture(server, VERSION=version, LAYERS='collectivites', BBOX=','.join(map(repr, b)), WIDTH='101', HEIGHT='81',
+                                     TRANSPARENT='TRUE', collectivite=uid, **asked)
+                at = centre(rows)
+                check(math.hypot(at[0] - 30.5, at[1] - 30.5) < 1, f'{uid} in EPSG:{code} by {version}', at)
+
+
+def test_capabilities(server):
+    for asked, version, kind in [('', '1.3.0', 'text/xml'), ('&VERSION=1.3.0', '1.3.0', 'text/xml'), ('&version=9.0.0', '1.3.0', 'text/xml'),
+                                 ('&VERSION=1.2.0', '1.1.1', 'application/vnd.ogc.wms_xml'),
+                                 ('&VERSION=1.0.0', '1.1.1', 'application/vnd.ogc.wms_xml'),
+                                 ('&WMTVER=1.1.1', '1.1.1', 'application/vnd.ogc.wms_xml')]:
+        a = server.get('/wms?service=WMS&request=GetCapabilities' + asked)
+        root = ET.fromstring(a.body)
+        same((root.get('version'), a.header('content-type').split(';')[0], root.tag.rsplit('}')[-1]),
+             (version, kind, 'WMS_Capabilities' if version == '1.3.0' else 'WMT_MS_Capabilities'), f'{asked or "no version"} leads to {version}')
+        n = WMS if version == '1.3.0' else ''
+        layers = root.findall(f'.//{n}Layer/{n}Layer')
+        names = [layer.find(f'{n}Name').text for layer in layers]
+        check({'base', 'labels', 'cooperations', 'jumelages', 'bourse'} <= set(names), f'layers of {version}', names)
+        systems = [c.text for c in root.iter(f'{n}{"CRS" if n else "SRS"}')]
+        check({'EPSG:3857', 'EPSG:4326', 'EPSG:2154', 'EPSG:3035', 'EPSG:2972', 'EPSG:5490'} <= set(systems) and ('CRS:84' in systems) == bool(n),
+              f'systems of {version}', systems)
+        same({b.get('CRS' if n else 'SRS') for b in root.iter(f'{n}BoundingBox')}, set(systems), 'each with its box')
+        box = next(b for b in root.iter(f'{n}BoundingBox') if b.get('CRS' if n else 'SRS') == 'EPSG:4326')
+        same(float(box.get('minx')), -90.0 if n else -180.0, 'in the order of its axes')
+        for legend in list(root.iter(f'{n}LegendURL'))[:9:4]:
+            href = legend.find(f'{n}OnlineResource').get(LINK)
+            w, h, _ = png.read(server.get(href[href.index('/wms'):]).body)
+            same((w, h), (int(legend.get('width')), int(legend.get('height'))), 'a legend is as large as it says')
+        sequence = root.get('updateSequence')
+        same(problem(server.get(f'/wms?service=WMS&request=GetCapabilities&UPDATESEQUENCE={sequence}{asked}')).code, 'CurrentUpdateSequence',
+             'who has these needs no others')
+    same(problem(server.get(f'/wms?service=WMS&request=GetCapabilities&updatesequence={int(sequence) + 1}')).code, 'InvalidUpdateSequence',
+         'nobody has later ones')
+
+
+class Problem:
+    def __init__(self, a):
+        self.status, self.kind, self.caching = a.status, a.header('content-type').split(';')[0], a.header('cache-control')
+        root = ET.fromstring(a.body)
+        found = [e for e in root if e.tag in (OGC + 'ServiceException', 'ServiceException')]
+        self.code, self.text, self.version = (found[0].get('code'), found[0].text, root.get('version')) if found else (None, None, None)
+
+
+def problem(a):
+    return Problem(a)
+
+
+# what is changed | the code
+WRONG = [
+    ({'REQUEST': None}, 'MissingParameterValue'), ({'VERSION': None}, 'MissingParameterValue'), ({'LAYERS': None}, 'MissingParameterValue'),
+    ({'STYLES': None}, 'MissingParameterValue'), ({'CRS': None}, 'MissingParameterValue'), ({'BBOX': None}, 'MissingParameterValue'),
+    ({'WIDTH': None}, 'MissingParameterValue'), ({'HEIGHT': None}, 'MissingParameterValue'), ({'FORMAT': None}, 'MissingParameterValue'),
+    ({'REQUEST': 'GetCoffee'}, 'OperationNotSupported'), ({'VERSION': '1.4.0'}, 'InvalidParameterValue'), ({'VERSION': 'x'}, 'InvalidParameterValue'),
+    ({'SERVICE': 'WFS'}, 'InvalidParameterValue'), ({'FORMAT': 'image/gif'}, 'InvalidFormat'), ({'FORMAT': '<b>'}, 'InvalidFormat'),
+    ({'CRS': 'EPSG:99999'}, 'InvalidCRS'), ({'CRS': 'AUTO2:42001,1,0,0'}, 'InvalidCRS'), ({'LAYERS': 'nope'}, 'LayerNotDefined'),
+    ({'LAYERS': 'base,' + ','.join(['cooperations'] * 100)}, 'LayerNotDefined'), ({'LAYERS': 'base,,labels'}, 'LayerNotDefined'),
+    ({'LAYERS': 'é' * 1000}, 'LayerNotDefined'),
+    ({'STYLES': 'nope'}, 'StyleNotDefined'), ({'STYLES': ',,,,'}, 'InvalidParameterValue'), ({'STYLES': 'sombre,clair'}, 'StyleNotDefined'),
+    ({'WIDTH': '0'}, 'InvalidParameterValue'), ({'WIDTH': '-1'}, 'InvalidParameterValue'), ({'HEIGHT': '100000'}, 'InvalidParameterValue'),
+    ({'WIDTH': '1e2'}, 'InvalidParameterValue'), ({'BBOX': '1,1,0,0'}, 'InvalidParameterValue'), ({'BBOX': '0,0,0,1'}, 'InvalidParameterValue'),
+    ({'BBOX': 'nan,0,1,1'}, 'InvalidParameterValue'), ({'BBOX': '0,0,inf,1'}, 'InvalidParameterValue'), ({'BBOX': '0,0,1'}, 'InvalidParameterValue'),
+    ({'BBOX': '0,0,1,1,1'}, 'InvalidParameterValue'), ({'TRANSPARENT': 'maybe'}, 'InvalidParameterValue'),
+    ({'BGCOLOR': 'red'}, 'InvalidParameterValue'), ({'EXCEPTIONS': 'loud'}, 'InvalidParameterValue'), ({'pays': 'XX'}, 'InvalidParameterValue'),
+]
+INFO = {'REQUEST': 'GetFeatureInfo', 'QUERY_LAYERS': 'cooperations', 'INFO_FORMAT': 'application/geo+json', 'I': '128', 'J': '128'}
+WRONG_INFO = [
+    ({'QUERY_LAYERS': None}, 'MissingParameterValue'), ({'INFO_FORMAT': None}, 'MissingParameterValue'), ({'I': None}, 'MissingParameterValue'),
+    ({'QUERY_LAYERS': 'bourse'}, 'LayerNotDefined'), ({'QUERY_LAYERS': 'nope'}, 'LayerNotDefined'), ({'QUERY_LAYERS': 'base'}, 'LayerNotQueryable'),
+    ({'I': '-1'}, 'InvalidPoint'), ({'J': '256'}, 'InvalidPoint'), ({'I': 'x'}, 'InvalidPoint'), ({'INFO_FORMAT': 'text/xml'}, 'InvalidFormat'),
+    ({'FEATURE_COUNT': '0'}, 'InvalidParameterValue'),
+]
+
+
+def test_exceptions(server):
+    for changes, code in WRONG + [({**INFO, **c}, code) for c, code in WRONG_INFO]:
+        p = problem(server.get(target(**changes)))
+        same((p.status, p.kind, p.version, p.code, p.caching), (200, 'text/xml', '1.3.0', code, 'no-store'),
+             f'{str(changes)[:90]}: {code}')
+    old = {'VERSION': '1.1.1', 'CRS': None}
+    for changes, code in [({'SRS': 'EPSG:1'}, 'InvalidSRS'), ({}, 'MissingParameterValue'), ({'SRS': 'CRS:84', 'LAYERS': '<b>'}, 'LayerNotDefined')]:
+        p = problem(server.get(target(**old, **changes)))
+        same((p.kind, p.version, p.code), ('application/vnd.ogc.se_xml', '1.1.1', code), f'1.1.1, {changes}')
+    p = problem(server.get(target() + '&layers=base'))
+    same(p.code, 'InvalidParameterValue', 'a parameter given twice, in whatever case')
+    for version, names in [('1.3.0', ('INIMAGE', 'BLANK')),
+                           ('1.1.1', ('application/vnd.ogc.se_inimage', 'application/vnd.ogc.se_blank'))]:
+        said, blank = (picture(server, VERSION=version, EXCEPTIONS=how, LAYERS='nope', WIDTH='300', HEIGHT='80', BGCOLOR='0x00FF80') for how in names)
+        same((said[:2], blank[:2]), ((300, 80), (300, 80)), 'an exception as a picture is as large as the picture')
+        same({p for row in blank[2] for p in row}, {(0, 255, 128, 255)}, 'the blank one is its ground')
+        check(len({p for row in said[2] for p in row}) > 5, 'the other one says something')
+    clear = picture(server, EXCEPTIONS='BLANK', LAYERS='nope', TRANSPARENT='true')
+    same({p for row in clear[2] for p in row}, {(0, 0, 0, 0)}, 'a blank one may be transparent')
+
+
+def test_strange_boxes(server):
+    """What lies beyond a projection is empty; nothing is too far away or too small."""
+    for crs, box in [('EPSG:2154', '-1e8,-1e8,1e8,1e8'), ('EPSG:2154', '-180,-90,180,90'), ('EPSG:3857', '-1e300,-1e300,1e300,1e300'),
+                     ('EPSG:3857', '1e15,1e15,2e15,2e15'), ('EPSG:3035', '-2e7,-2e7,2e7,2e7'), ('EPSG:2975', '-4e7,-4e7,4e7,4e7'),
+                     ('CRS:84', '-540,-90,540,90'), ('CRS:84', '1e6,1e6,2e6,2e6'), ('EPSG:4326', '-1000,-1000,1000,1000'),
+                     ('CRS:84', '2.35,48.85,2.35000000001,48.85000000001'), ('EPSG:3857', '0,0,1e-9,1e-9'), ('EPSG:3163', '-2e7,-2e7,2e7,2e7')]:
+        w, h, rows = picture(server, CRS=crs, BBOX=box, WIDTH='200', HEIGHT='100', LAYERS='base,cooperations,collectivites')
+        same((w, h), (200, 100), f'{crs} {box}')
+    sea, empty = picture(server, CRS='EPSG:3035', BBOX='-20000000,-20000000,20000000,20000000', BGCOLOR='0xFF0000', LAYERS='base')[2], (255, 0, 0, 255)
+    same([sea[y][x] == empty for x, y in [(0, 0), (255, 255), (0, 255), (136, 127)]], [True, True, True, False], 'around the Earth is the ground')
+    world = picture(server, CRS='CRS:84', BBOX='-180,-90,180,90', LAYERS='base', BGCOLOR='0xFF0000', WIDTH='360', HEIGHT='180')[2]
+    check(all(p != empty for row in world for p in row), 'the whole world is base map, the poles too')
+    check(world[178][10] == world[178][300] != world[2][10], 'land around the south pole, sea at the north one')
+
+
+def test_ground(server):
+    for changes, expected in [({}, (255, 255, 255, 255)), ({'BGCOLOR': '0x102030'}, (16, 32, 48, 255)), ({'TRANSPARENT': 'TRUE'}, (0, 0, 0, 0)),
+                              ({'TRANSPARENT': 'TRUE', 'BGCOLOR': '0x102030'}, (0, 0, 0, 0)), ({'FORMAT': 'image/png; mode=8bit'}, (255, 255, 255, 255))]:
+        for crs, box in [('EPSG:3857', MAP['BBOX']), ('EPSG:4326', '-90,-180,90,180')]:
+            same(picture(server, LAYERS='cooperations', CRS=crs, BBOX=box, **changes)[2][0][0], expected, f'the ground of {crs} with {changes}')
+    for more in ['&DPI=192', '&MAP_RESOLUTION=192', '&FORMAT_OPTIONS=antialias:on;dpi:192', '&dpi=200&TIME=2020&utm_source=x']:
+        a = png.read(server.get(target(LAYERS='cooperations', WIDTH='512', HEIGHT='512', TRANSPARENT='TRUE') + more).body)
+        same(a == png.read(server.get('/tiles/cooperations/0/0/0@2x.png').body), True, f'{more}: marks for fine paper')
+
+
+def test_info(server):
+    """What the pixel of a mark answers is what the list has, in every projection; a layer asked about alone tells of itself alone."""
+    item = server.get('/api/collections/partenaires/items?limit=1&located=true&pays=ML').json['features'][0]
+    (lon, lat), uid = item['geometry']['coordinates'][:2], item['id']
+    for crs, box in [('CRS:84', (lon - 1, lat - 1, lon + 1, lat + 1)), ('EPSG:4326', (lat - 1, lon - 1, lat + 1, lon + 1))]:
+        asked = {**INFO, 'CRS': crs, 'BBOX': ','.join(map(repr, box)), 'LAYERS': 'base,partenaires,bourse', 'QUERY_LAYERS': 'partenaires',
+                 'partenaire': uid}
+        a = server.get(target(**asked)).json
+        same([f['id'] for f in a['features']], [uid], f'the place under the pixel in {crs}')
+        same(server.get(target(**{**asked, 'I': '20'})).json['features'], [], 'beside it nothing')
+        text, page = server.get(target(**{**asked, 'INFO_FORMAT': 'text/plain'})), server.get(target(**{**asked, 'INFO_FORMAT': 'text/html'}))
+        name = item['properties']['nom']
+        check(text.header('content-type').startswith('text/plain') and text.body.decode().startswith(name), 'the same in lines', text)
+        check(page.header('content-type').startswith('text/html') and f'/partenaires/{uid}">{name}' in page.body.decode(), 'the same as a page', page)
+    old = {**asked, 'VERSION': '1.1.1', 'CRS': None, 'SRS': 'EPSG:4326', 'BBOX': f'{lon - 1},{lat - 1},{lon + 1},{lat + 1}', 'I': None, 'J': None,
+           'X': '128', 'Y': '128'}
+    same(server.get(target(**old)).json, a, '1.1.1 answers the same')
+    many = {**INFO, 'LAYERS': 'cooperations,partenaires', 'FEATURE_COUNT': '50'}
+    marks = server.get('/identify/cooperations,partenaires?lon=0.0001&lat=0.0001&zoom=0&limit=50').json
+    both, one = (server.get(target(**{**many, 'QUERY_LAYERS': layers})).json for layers in ('cooperations,partenaires', 'partenaires'))
+    if marks['numberMatched']:
+        same(both['summary']['sites'], marks['summary']['sites'], 'as /identify')
+        same({layer['layer'] for layer in one['summary']['layers']}, {'partenaires'}, 'of one layer alone')
+    same(server.get(target(**{**many, 'FEATURE_COUNT': None})).json['numberReturned'] <= 1, True, 'one feature unless more are asked for')
+
+
+def test_owslib(server):
+    try:
+        from owslib.wms import WebMapService
+    except ImportError:
+        print('ok 9999 - OWSLib # SKIP python3-owslib is not here')
+        return
+    for version in ('1.1.1', '1.3.0'):
+        wms = WebMapService(f'http://127.0.0.1:{server.port}/wms', version=version)
+        check('cooperations' in wms.contents and wms.identification.title.startswith('Atlas'), f'OWSLib reads {version}', list(wms.contents))
+        layer = wms.contents['cooperations']
+        check(layer.queryable and 'EPSG:2154' in layer.crsOptions and 'sombre' in layer.styles, 'layers inherit', (layer.crsOptions, layer.styles))
+        b = (-20, 0, 20, 30)
+        got = wms.getmap(layers=['base', 'cooperations'], styles=['sombre', 'sombre'], srs='EPSG:4326', bbox=b, size=(300, 200), format='image/png').read()
+        same(png.read(got)[:2], (300, 200), f'a map by OWSLib {version}')
+        if version == '1.3.0':
+            at = server.get(target(CRS='CRS:84', BBOX='-20,0,20,30', STYLES='sombre,sombre', WIDTH='300', HEIGHT='200')).body
+            same(png.read(got) == png.read(at), True, 'of the same ground')
+
+
+def test_gdal(server):
+    from osgeo import gdal
+    gdal.UseExceptions()
+    data = gdal.Open(f'WMS:http://127.0.0.1:{server.port}/wms?SERVICE=WMS&VERSION=1.1.1&REQUEST=GetMap&LAYERS=base&STYLES=&SRS=EPSG:2154&BBOX=0,6000000,1300000,7200000'
+                     '&FORMAT=image/png&TILESIZE=256&OVERVIEWCOUNT=4&MINRESOLUTION=2000')
+    check(data.RasterCount >= 3 and 'Lambert-93' in data.GetProjection(), 'GDAL opens it', data.GetProjection())
+    pixels = data.ReadAsArray(0, 0, data.RasterXSize, data.RasterYSize, buf_xsize=100, buf_ysize=100)
+    check(len(set(pixels[0].flatten().tolist())) > 3, 'and reads a map')
+
+
+def run():
+    server = Server(database())
+    for test in (test_tiles, test_places, test_capabilities, test_exceptions, test_strange_boxes, test_ground, test_info, test_owslib, test_gdal):
+        test(server)
+    server.stop()
+
+
+main(run)
