@@ -25,7 +25,7 @@ def get_page(server, target):
     faults = tidy(page.body)
     check(not faults, f'{target}: valid HTML', faults[:5])
     check(text.startswith('<!DOCTYPE html>\n<html lang="fr">') and len(read.all('h1')) == len(read.all('main')) == 1
-          and all(e[1].get('src', '').startswith('/web/') and not e[2].strip() for e in read.all('script')) and not read.all('style') and 'style=' not in text and len(read.all('title')) == 1, 'in French, one h1, no script of its own', text[:1000])
+          and all(e[1].get('src', '').startswith('/web/') and not e[2].strip() for e in read.all('script')) and not read.all('style') and ' style=' not in text and len(read.all('title')) == 1, 'in French, one h1, no script of its own', text[:1000])
     check("script" not in page.header('content-security-policy').split(';')[0] and 'unsafe-inline' not in page.header('content-security-policy'),
           'and none would run', page.header('content-security-policy'))
     return read

@@ -302,7 +302,7 @@ def test_tools(server):
     check('body=http%3A%2F%2Fatlas.example%2Fpays%2FML' in mail, 'the letter has the address', mail)
     code = next(h for h in links if '/qr.svg' in h)
     same(decoded(server.get(path_of(code), headers={'Host': 'atlas.example'}).body), 'http://atlas.example/pays/ML', 'so has the code')
-    check('style=' not in tools and 'onclick' not in tools, 'no style and no script within')
+    check(' style=' not in tools and 'onclick' not in tools, 'no style and no script within')
 
 
 def test_tools_everywhere(server):

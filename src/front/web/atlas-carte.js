@@ -41,6 +41,10 @@ const toLon = (x) => (x - Math.floor(x)) * 360 - 180;
 const toLat = (y) => (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI;
 const element = (name, className) => Object.assign(document.createElement(name), { className });
 
+// Maps in a dark theme have the style sombre.
+const DARK = matchMedia('(prefers-color-scheme: dark)');
+const isDark = ({ dataset: { theme } }) => theme === 'dark' || (theme === 'auto' && DARK.matches);
+
 class Plan {
   constructor(ac, onChange) {
     this.ac = ac;
@@ -54,6 +58,10 @@ class Plan {
     this.measure();
     this.fit();
     this.listen();
+    DARK.addEventListener('change', () => {
+      this.begin(this.z);
+      this.draw();
+    });
   }
 
   measure() {
@@ -140,7 +148,8 @@ class Plan {
 
   tile(layer, x, y, n) {
     const img = element('img'), values = { z: layer.z, x: ((x % n) + n) % n, y, r: this.fine };
-    const address = this.ac.dataset.tuiles.replace(/\{([zxyr])\}/g, (_, k) => values[k]);
+    const painted = this.ac.dataset.tuiles.replace(/\{([zxyr])\}/g, (_, k) => values[k]);
+    const address = isDark(this.ac) ? `${painted}${painted.includes('?') ? '&' : '?'}style=sombre` : painted;
     img.alt = '';
     img.draggable = false;
     img.style.left = `${(x - layer.x) * TILE}px`;

@@ -12,6 +12,8 @@ const SOURCES = '© <a href="https://www.naturalearthdata.com/">Natural Earth</a
   + '<a href="https://www.geonames.org/">GeoNames</a>, Insee, IGN · Atlas';
 const CLOSE_ZOOM = 7; // at least this close when one place is shown
 
+const DARK = matchMedia('(prefers-color-scheme: dark)'); // pages in a dark theme have maps of the style sombre
+
 const wrap = (lon) => ((((lon + 180) % 360) + 360) % 360) - 180;
 
 export class AtlasMap {
@@ -25,6 +27,10 @@ export class AtlasMap {
     L.control.attribution({ prefix: false }).addAttribution(SOURCES).addTo(this.map);
     L.control.scale({ imperial: false, position: 'bottomright' }).addTo(this.map);
     this.rings = L.layerGroup().addTo(this.map);
+    DARK.addEventListener('change', () => {
+      if (this.painted) this.paint(...this.painted);
+      this.mark(this.marked || []);
+    });
     this.setView(view);
     this.map.on('moveend', () => {
       if (!this.own) onMove(this.view());
@@ -113,8 +119,10 @@ export class AtlasMap {
   // stays until the new one is complete.
   paint(layers, query, version) {
     this.next?.remove();
+    this.painted = [layers, query, version];
+    const style = DARK.matches ? '&style=sombre' : '';
     const asked = layers.length && query ? `&${query}` : '';
-    const next = L.tileLayer(`${ROOT}tiles/${['base', ...layers].join(',')}/{z}/{x}/{y}{r}.png?v=${version}${asked}`,
+    const next = L.tileLayer(`${ROOT}tiles/${['base', ...layers].join(',')}/{z}/{x}/{y}{r}.png?v=${version}${style}${asked}`,
       { minZoom: MIN_ZOOM, maxZoom: MAX_ZOOM, opacity: this.overlay ? 0 : 1, zIndex: 2, alt: '' });
     this.next = next;
     next.once('load', () => {
@@ -129,12 +137,14 @@ export class AtlasMap {
   // A ring around one place [lon, lat], dots at the places of a group; none clears them.
   mark(points) {
     this.rings.clearLayers();
+    this.marked = points;
+    const [line, ground] = DARK.matches ? ['#fff', '#18212b'] : ['#18212b', '#fff'];
     const middle = this.map.getCenter().lng;
     const style = points.length === 1 ? { radius: 16, weight: 3, fill: false }
-      : { radius: 4, weight: 2, fillColor: '#fff', fillOpacity: 1 };
+      : { radius: 4, weight: 2, fillColor: ground, fillOpacity: 1 };
     for (const [lon, lat] of points) {
       const shift = Math.round((middle - lon) / 360) * 360;
-      L.circleMarker([lat, lon + shift], { color: '#18212b', interactive: false, ...style }).addTo(this.rings);
+      L.circleMarker([lat, lon + shift], { color: line, interactive: false, ...style }).addTo(this.rings);
     }
   }
 
