@@ -285,7 +285,7 @@ bool decor_paint(struct tile_painter *p, const struct decor *d, const struct map
         place_bar(p, d, w, &l);
         if (d->legend)
             legend_fill(&legend, p->shared, drawing, d->language, legend_greatest(&marks));
-        for (int whole = 1; whole >= 0 && legend.n && l.legend.w == 0; whole--) {
+        for (int whole = 1; whole >= 0 && (legend.n || legend.n_counted) && l.legend.w == 0; whole--) {
             l.look.whole = whole;
             place_legend(p, &legend, &marks, &l);
         }

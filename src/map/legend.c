@@ -2,11 +2,15 @@
 
 #include <ctype.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "draw/box.h"
 #include "draw/colour.h"
 #include "draw/png.h"
 #include "geo/tile.h"
+#include "map/counted.h"
+#include "map/flux.h"
 #include "map/tile_inside.h"
 #include "search/say_criteria.h"
 
@@ -14,6 +18,7 @@
 #define LABEL_X_PX 22.0 /* from the left edge, beside the mark */
 #define LABEL_PX   11.0
 #define NOTE_PX    9.0
+#define CLASS_PX   15.0 /* of a class of territories */
 #define GAP_PX     10.0 /* between a label and its number, and between sizes */
 
 enum { NUMBER_BYTES = 48, MARGIN_PX = 8 };
@@ -55,17 +60,91 @@ static void choose_sizes(struct legend *l, uint64_t greatest)
         l->sizes[l->n_sizes++] = greatest;
 }
 
+/* --- layers that count -------------------------------------------------------------------------------------
+ */
+
+static void say_counted(const struct counted *c, enum language language, char label[LEGEND_LABEL])
+{
+    static const char *const BY[][LANGUAGES] = {{" par pays", " by country"}, {" par région", " by region"}},
+                             *const EUROS[LANGUAGES] = {", en euros,", ", in euros,"},
+                             *const WHO[LANGUAGES] = {"Partenariats", "Partnerships"};
+    if (c->areas)
+        snprintf(label, LEGEND_LABEL, "%s%s%s", map_layer_title(c->areas->counted, language),
+                 c->areas->measure == MEASURE_AMOUNT ? EUROS[language] : "",
+                 BY[c->layer == MAP_REGIONS][language]);
+    else
+        snprintf(label, LEGEND_LABEL, "%s", WHO[language]);
+}
+
+static void add_class(struct legend_counted *to, enum language language, const struct legend_class *c)
+{
+    static const char *const TO[LANGUAGES] = {" à ", " to "}, *const UNKNOWN[LANGUAGES] = {"Inconnu",
+                                                                                           "Unknown"};
+    struct legend_class *added = &to->classes[to->n++];
+    struct bytes said;
+    bytes_init(&said, LEGEND_LABEL - 1);
+    *added = *c;
+    if (c->least == TERRITORY_NO_NUMBER) {
+        bytes_add_text(&said, UNKNOWN[language]);
+    } else {
+        say_number(c->least, language, &said);
+        if (c->most != c->least) {
+            bytes_add_text(&said, TO[language]);
+            say_number(c->most, language, &said);
+        }
+    }
+    snprintf(added->label, sizeof added->label, "%s", said.data);
+    bytes_release(&said);
+}
+
+static void fill_areas(struct legend_counted *to, const struct areas *a, const struct areas_colours *colours,
+                       enum language language)
+{
+    to->counted = a->counted;
+    for (unsigned i = 0; i < a->n_classes; i++)
+        add_class(to, language,
+                  &(struct legend_class){.least = a->classes[i].least,
+                                         .most = a->classes[i].most,
+                                         .n = a->classes[i].n,
+                                         .colour = areas_colour(colours, a, AREAS_FIRST + i)});
+    if (a->n_zero)
+        add_class(to, language, &(struct legend_class){.n = a->n_zero, .colour = colours->zero});
+    if (a->n_missing)
+        add_class(to, language,
+                  &(struct legend_class){.least = TERRITORY_NO_NUMBER,
+                                         .most = TERRITORY_NO_NUMBER,
+                                         .n = a->n_missing,
+                                         .colour = colours->missing});
+}
+
+static void fill_counted(struct legend *l, const struct map_style *style, const struct counted *c)
+{
+    if (l->n_counted == LEGEND_COUNTED || (!c->areas && !c->flux))
+        return;
+    struct legend_counted *to = &l->counted[l->n_counted++];
+    *to = (struct legend_counted){.layer = c->layer};
+    say_counted(c, l->language, to->label);
+    if (c->areas) {
+        fill_areas(to, c->areas, &style->areas, l->language);
+        return;
+    }
+    to->counted = c->flux->counted;
+    to->line = style_colour(base_map_style(style->base), "flux");
+    to->pairs = c->flux->pairs;
+}
+
 void legend_fill(struct legend *l, const struct tile_shared *s, const struct map_drawing *d,
                  enum language language, uint64_t greatest)
 {
     *l = (struct legend){.language = language};
     for (size_t i = 0; i < d->layers.n; i++) {
         const enum map_layer layer = d->layers.list[i];
-        if (!d->selections[i])
-            continue;
-        l->rows[l->n++] = (struct legend_row){layer, map_layer_title(layer, language),
-                                              s->styles[d->style].marks[layer], d->selections[i]->n_matched,
-                                              d->selections[i]->sites.n};
+        if (d->counted[i])
+            fill_counted(l, &s->styles[d->style], d->counted[i]);
+        if (d->selections[i])
+            l->rows[l->n++] = (struct legend_row){layer, map_layer_title(layer, language),
+                                                  s->styles[d->style].marks[layer],
+                                                  d->selections[i]->n_matched, d->selections[i]->sites.n};
     }
     choose_sizes(l, greatest);
 }
@@ -81,15 +160,17 @@ const char *legend_shape_name(enum marker_shape shape)
     return NAMES[shape];
 }
 
-void legend_say_layers(const struct map_layers *layers, enum language language, struct bytes *out)
+void legend_say_layers(const struct map_drawing *d, enum language language, struct bytes *out)
 {
     static const char *const AND[LANGUAGES] = {" et ", " and "};
-    const char *said[MAP_LAYER_COUNT];
+    char said[MAP_LAYER_COUNT][LEGEND_LABEL];
     enum collection of;
     size_t n = 0;
-    for (size_t i = 0; i < layers->n; i++)
-        if (map_layer_collection(layers->list[i], &of))
-            said[n++] = map_layer_title(layers->list[i], language);
+    for (size_t i = 0; i < d->layers.n; i++)
+        if (d->counted[i])
+            say_counted(d->counted[i], language, said[n++]);
+        else if (map_layer_collection(d->layers.list[i], &of))
+            snprintf(said[n++], LEGEND_LABEL, "%s", map_layer_title(d->layers.list[i], language));
     for (size_t i = 0; i < n; i++) {
         if (i)
             bytes_add_text(out, i + 1 == n ? AND[language] : ", ");
@@ -163,6 +244,13 @@ void legend_measure(struct tile_painter *p, const struct legend *l, const struct
     char text[NUMBER_BYTES];
     *w = 0;
     *h = ROW_PX * (double)l->n;
+    for (size_t i = 0; i < l->n_counted; i++) {
+        const struct legend_counted *c = &l->counted[i];
+        *h += ROW_PX + CLASS_PX * (double)c->n;
+        *w = fmax(*w, (c->line ? LABEL_X_PX : 0) + width(p, &label, c->label));
+        for (size_t k = 0; k < c->n; k++)
+            *w = fmax(*w, LABEL_X_PX + width(p, &label, c->classes[k].label) + GAP_PX + 30);
+    }
     for (size_t i = 0; i < l->n; i++)
         *w = fmax(*w, LABEL_X_PX + width(p, &label, l->rows[i].label) + GAP_PX +
                           width(p, &label, number(l->rows[i].records, l->language, text)));
@@ -187,6 +275,39 @@ static void paint_sizes(struct tile_painter *p, const struct legend *l, const st
     text_draw(p->text, to, &note, MEANS[l->language], x * scale, (y + high + NOTE_PX) * scale);
 }
 
+static void paint_class(struct tile_painter *p, const struct legend *l, const struct legend_look *look,
+                        const struct legend_class *c, struct picture *to, int scale, double x, double y,
+                        double w)
+{
+    struct text_style label = label_style(look->ink, scale), count = note_style(look->faint, scale);
+    char text[NUMBER_BYTES];
+    count.align = TEXT_RIGHT;
+    box_draw(to, x * scale, (y + 2) * scale, 16.0 * scale, (CLASS_PX - 4) * scale, 1.5 * scale, look->faint);
+    box_draw(to, (x + 0.5) * scale, (y + 2.5) * scale, 15.0 * scale, (CLASS_PX - 5) * scale, 1.0 * scale,
+             c->colour);
+    text_draw(p->text, to, &label, c->label, (x + LABEL_X_PX) * scale, (y + CLASS_PX / 2) * scale);
+    text_draw(p->text, to, &count, number(c->n, l->language, text), (x + w) * scale,
+              (y + CLASS_PX / 2) * scale);
+}
+
+static double paint_counted(struct tile_painter *p, const struct legend *l, const struct legend_look *look,
+                            struct picture *to, int scale, double x, double y, double w)
+{
+    const struct text_style label = label_style(look->ink, scale);
+    for (size_t i = 0; i < l->n_counted; i++) {
+        const struct legend_counted *c = &l->counted[i];
+        if (c->line)
+            box_draw(to, x * scale, (y + ROW_PX / 2 - 1.5) * scale, 16.0 * scale, 3.0 * scale, 1.5 * scale,
+                     c->line);
+        text_draw(p->text, to, &label, c->label, (x + (c->line ? LABEL_X_PX : 0)) * scale,
+                  (y + ROW_PX / 2) * scale);
+        y += ROW_PX;
+        for (size_t k = 0; k < c->n; k++, y += CLASS_PX)
+            paint_class(p, l, look, &c->classes[k], to, scale, x, y, w);
+    }
+    return y;
+}
+
 void legend_paint(struct tile_painter *p, const struct legend *l, const struct legend_look *look,
                   struct picture *to, int scale, double x, double y)
 {
@@ -202,8 +323,9 @@ void legend_paint(struct tile_painter *p, const struct legend *l, const struct l
         text_draw(p->text, to, &count, number(l->rows[i].records, l->language, text), (x + w) * scale,
                   middle * scale);
     }
+    y = paint_counted(p, l, look, to, scale, x, y + ROW_PX * (double)l->n, w);
     if (shows_sizes(l, look))
-        paint_sizes(p, l, look, to, scale, x, y + ROW_PX * (double)l->n + 3);
+        paint_sizes(p, l, look, to, scale, x, y + 3);
 }
 
 bool legend_picture(struct tile_painter *p, const struct legend *l, unsigned style, int scale,

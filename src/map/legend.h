@@ -4,13 +4,17 @@
 
 #include "base/bytes.h"
 #include "base/language.h"
+#include "map/areas.h"
 #include "map/marks.h"
 #include "map/tile.h"
 
 /* A row for each layer that draws sites, in the order of the drawing, with the very marks that tiles have.
  * records and sites are those of its selection, wherever they lie. Sizes are counts as marks show them, from
  * 1 to the greatest that the map has, few of them and far apart. */
-#define LEGEND_SIZES 5
+#define LEGEND_SIZES   5
+#define LEGEND_LABEL   128
+#define LEGEND_CLASSES (AREAS_CLASSES + 2)
+#define LEGEND_COUNTED 4 /* layers that count */
 
 struct legend_row {
     enum map_layer layer;
@@ -19,9 +23,27 @@ struct legend_row {
     uint64_t records, sites;
 };
 
+/* Of a layer that counts another's records: classes of territories with their colours, the last two of those
+ * without any and of those that are not known, where there are such; or one line, whose width counts. */
+struct legend_class {
+    char label[LEGEND_LABEL]; /* "1 à 12" */
+    int64_t least, most;      /* TERRITORY_NO_NUMBER: not known */
+    uint32_t n, colour;
+};
+struct legend_counted {
+    enum map_layer layer, counted;
+    char label[LEGEND_LABEL]; /* "Coopérations décentralisées par pays" */
+    uint32_t line;            /* the colour of arcs; 0: none, but classes */
+    uint64_t pairs;           /* that arcs are of */
+    struct legend_class classes[LEGEND_CLASSES];
+    size_t n;
+};
+
 struct legend {
     struct legend_row rows[MAP_LAYER_COUNT];
     size_t n;
+    struct legend_counted counted[LEGEND_COUNTED];
+    size_t n_counted;
     uint64_t sizes[LEGEND_SIZES];
     size_t n_sizes; /* 0: nothing is shown */
     enum language language;
@@ -40,8 +62,8 @@ const char *legend_means(enum language language); /* what a number on a mark say
 /* "disc", as in JSON. */
 const char *legend_shape_name(enum marker_shape shape);
 
-/* "Coopérations décentralisées et autres actions extérieures": the layers in words. */
-void legend_say_layers(const struct map_layers *layers, enum language language, struct bytes *out);
+/* "Coopérations décentralisées et autres actions extérieures": what the drawing shows, in words. */
+void legend_say_layers(const struct map_drawing *d, enum language language, struct bytes *out);
 
 /* A picture of it alone, as PNG, on the ground of the style's cards. */
 bool legend_picture(struct tile_painter *p, const struct legend *l, unsigned style, int scale,

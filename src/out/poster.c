@@ -136,7 +136,7 @@ static double lay_out(struct poster *p, const struct texts *t)
     const double width = p->request->w_pt - 2 * p->margin, gap = GAP * p->unit;
     for (int less = 0;; less++) {
         p->sizes = less < 1;
-        p->has_legend = less < 2 && p->legend.n;
+        p->has_legend = less < 2 && (p->legend.n || p->legend.n_counted);
         p->has_insets = less < 3;
         p->has_words = less < 4;
         p->has_licences = less < 5;

@@ -1,5 +1,6 @@
 /* The parts of a map on paper: texts, a map in its frame, the legend. */
 #include <math.h>
+#include <stdio.h>
 
 #include "draw/vector.h"
 #include "map/decor.h"
@@ -116,10 +117,18 @@ static bool shows_sizes(const struct poster *p)
     return p->sizes && p->legend.n && p->legend.n_sizes > 1;
 }
 
+static unsigned lines(size_t n, unsigned columns)
+{
+    return ((unsigned)n + columns - 1) / columns;
+}
+
 double poster_legend_high(const struct poster *p, double width_pt)
 {
-    const unsigned n = (unsigned)p->legend.n, rows = (n + columns(p, width_pt) - 1) / columns(p, width_pt);
-    return n ? (rows * CELL_H + (shows_sizes(p) ? 30 : 0)) * p->unit : 0;
+    const unsigned n = columns(p, width_pt);
+    double high = lines(p->legend.n, n) * CELL_H + (shows_sizes(p) ? 30 : 0);
+    for (size_t i = 0; i < p->legend.n_counted; i++)
+        high += (1 + lines(p->legend.counted[i].n, n)) * CELL_H;
+    return high * p->unit;
 }
 
 static void put_mark(struct poster *p, const struct marker_style *style, uint64_t count, double x, double y)
@@ -147,16 +156,46 @@ static void put_row(struct poster *p, const struct legend_row *row, double x, do
     bytes_release(&said);
 }
 
-void poster_put_legend(struct poster *p, double x, double y, double width_pt)
+/* A swatch, or a line, with what it stands for. */
+static void put_swatch(struct poster *p, uint32_t colour, bool line, const char *text, double x, double y)
 {
     const double u = p->unit;
-    const unsigned n = columns(p, width_pt);
+    const struct poster_text label = {.size = 8, .lines = 1};
+    document_begin(p->document, DOCUMENT_PARAGRAPH);
+    if (line) {
+        document_area(p->document, x, y + 5.5 * u, 14 * u, 2 * u, colour);
+    } else {
+        document_area(p->document, x, y + 2 * u, 14 * u, 9 * u, POSTER_LINE);
+        document_area(p->document, x + 0.4 * u, y + 2.4 * u, 13.2 * u, 8.2 * u, colour);
+    }
+    const struct document_text set = text_of(p, &label, (CELL_W - 22) * u);
+    document_set(p->document, &set, text, x + 17 * u, y + 1.5 * u);
+    document_end(p->document, DOCUMENT_PARAGRAPH);
+}
+
+static double put_counted(struct poster *p, const struct legend_counted *c, double x, double y, unsigned n)
+{
+    static const char *const OF[LANGUAGES] = {"territoires", "territories"};
+    const double u = p->unit;
+    if (c->line)
+        put_swatch(p, c->line, true, c->label, x, y);
+    else
+        poster_put(p, DOCUMENT_PARAGRAPH, (struct poster_text){.size = 8, .lines = 1}, c->label, x,
+                   y + 1.5 * u, n * CELL_W * u);
+    y += CELL_H * u;
+    for (unsigned i = 0; i < c->n; i++) {
+        char text[LEGEND_LABEL + 32];
+        snprintf(text, sizeof text, "%s (%u %s)", c->classes[i].label, c->classes[i].n,
+                 OF[p->request->language]);
+        put_swatch(p, c->classes[i].colour, false, text, x + i % n * CELL_W * u, y + i / n * CELL_H * u);
+    }
+    return y + lines(c->n, n) * CELL_H * u;
+}
+
+static void put_sizes(struct poster *p, double x, double y, double width_pt)
+{
+    const double u = p->unit;
     double left = x;
-    for (unsigned i = 0; i < p->legend.n; i++)
-        put_row(p, &p->legend.rows[i], x + i % n * CELL_W * u, y + i / n * CELL_H * u);
-    if (!shows_sizes(p))
-        return;
-    y += poster_legend_high(p, width_pt) - 15 * u;
     document_begin(p->document, DOCUMENT_PARAGRAPH);
     for (size_t i = 0; i < p->legend.n_sizes; i++) {
         const double r = marker_radius_px(&p->legend.rows[0].mark, p->legend.sizes[i]) * p->px_pt;
@@ -167,4 +206,17 @@ void poster_put_legend(struct poster *p, double x, double y, double width_pt)
     const struct document_text set = text_of(p, &means, fmax(40 * u, x + width_pt - left));
     document_set(p->document, &set, legend_means(p->request->language), left + 4 * u, y - 4.5 * u);
     document_end(p->document, DOCUMENT_PARAGRAPH);
+}
+
+void poster_put_legend(struct poster *p, double x, double y, double width_pt)
+{
+    const double u = p->unit;
+    const unsigned n = columns(p, width_pt);
+    for (unsigned i = 0; i < p->legend.n; i++)
+        put_row(p, &p->legend.rows[i], x + i % n * CELL_W * u, y + i / n * CELL_H * u);
+    y += lines(p->legend.n, n) * CELL_H * u;
+    for (size_t i = 0; i < p->legend.n_counted; i++)
+        y = put_counted(p, &p->legend.counted[i], x, y, n);
+    if (shows_sizes(p))
+        put_sizes(p, x, y + 15 * u, width_pt);
 }

@@ -79,11 +79,11 @@ void decor_key(struct call *c, const struct decor_asked *d, bool data)
         call_key(c, d->title);
 }
 
-const char *decor_say_layers(struct call *c, const struct map_layers *layers)
+const char *decor_say_layers(struct call *c, const struct map_drawing *d)
 {
     struct bytes said;
     bytes_init(&said, WORDS_BYTES);
-    legend_say_layers(layers, call_language(c), &said);
+    legend_say_layers(d, call_language(c), &said);
     const char *text = arena_text(&c->memory, said.data, said.n);
     bytes_release(&said);
     return text;
@@ -119,7 +119,7 @@ static const char *const *credits(const struct call *c)
     return c->snapshot->demonstration ? INVENTED : REAL;
 }
 
-const struct decor *decor_words(struct call *c, struct decor_asked *d, const struct map_layers *layers)
+const struct decor *decor_words(struct call *c, struct decor_asked *d, const struct map_drawing *drawing)
 {
     if (!d->parts)
         return NULL;
@@ -128,8 +128,8 @@ const struct decor *decor_words(struct call *c, struct decor_asked *d, const str
                               .credits = d->parts & DECOR_SOURCE ? credits(c) : NULL,
                               .language = call_language(c)};
     if (d->parts & DECOR_TITLE) {
-        d->decor.title = d->title ? d->title : decor_say_layers(c, layers);
-        d->decor.words = d->title ? NULL : decor_say_criteria(c, layers);
+        d->decor.title = d->title ? d->title : decor_say_layers(c, drawing);
+        d->decor.words = d->title ? NULL : decor_say_criteria(c, &drawing->layers);
     }
     return &d->decor;
 }

@@ -22,10 +22,10 @@ bool decor_take(struct call *c, struct decor_asked *d, struct err *e);
 void decor_key(struct call *c, const struct decor_asked *d, bool data);
 
 /* In make: what is painted, its words in the call's memory; NULL for nothing. */
-const struct decor *decor_words(struct call *c, struct decor_asked *d, const struct map_layers *layers);
+const struct decor *decor_words(struct call *c, struct decor_asked *d, const struct map_drawing *drawing);
 
 /* The two lines of a map's own words, in the call's memory: its layers; its criteria, "" for none. */
-const char *decor_say_layers(struct call *c, const struct map_layers *layers);
+const char *decor_say_layers(struct call *c, const struct map_drawing *d);
 const char *decor_say_criteria(struct call *c, const struct map_layers *layers);
 
 #endif

@@ -96,6 +96,44 @@ static void put_rows(struct json *j, const struct legend *l)
     json_end(j);
 }
 
+static void put_classes(struct json *j, const struct legend_counted *c)
+{
+    json_put_array(j, "classes");
+    for (size_t i = 0; i < c->n; i++) {
+        const struct legend_class *k = &c->classes[i];
+        json_object(j);
+        json_put_text(j, "label", k->label);
+        if (k->least != TERRITORY_NO_NUMBER) {
+            json_put_int(j, "least", k->least);
+            json_put_int(j, "most", k->most);
+        }
+        json_put_int(j, "territories", k->n);
+        put_colour(j, "colour", k->colour);
+        json_end(j);
+    }
+    json_end(j);
+}
+
+static void put_counted(struct json *j, const struct legend *l)
+{
+    json_put_array(j, "counted");
+    for (size_t i = 0; i < l->n_counted; i++) {
+        const struct legend_counted *c = &l->counted[i];
+        json_object(j);
+        json_put_text(j, "layer", map_layer_name(c->layer));
+        json_put_text(j, "label", c->label);
+        json_put_text(j, "of", map_layer_name(c->counted));
+        if (c->line) {
+            put_colour(j, "colour", c->line);
+            json_put_int(j, "pairs", (int64_t)c->pairs);
+        } else {
+            put_classes(j, c);
+        }
+        json_end(j);
+    }
+    json_end(j);
+}
+
 static void put_sizes(struct json *j, const struct legend *l)
 {
     json_put_array(j, "sizes");
@@ -118,10 +156,11 @@ static void write_json(struct call *c, const struct map_asked *map, const struct
     char v[CALL_VERSION_BYTES];
     json_init(&j, &c->out);
     json_object(&j);
-    json_put_text(&j, "title", decor_say_layers(c, &map->drawing.layers));
+    json_put_text(&j, "title", decor_say_layers(c, &map->drawing));
     json_put_text(&j, "criteria", decor_say_criteria(c, &map->drawing.layers));
     json_put_text(&j, "style", tile_shared_style_name(c->core->painting, map->drawing.style));
     put_rows(&j, l);
+    put_counted(&j, l);
     put_sizes(&j, l);
     json_put_text(&j, "attribution", MAP_CREDIT);
     json_put_int(&j, "data_version", (int64_t)c->snapshot->version);

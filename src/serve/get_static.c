@@ -176,7 +176,7 @@ static bool make_picture(struct call *c, struct static_plan *p, struct tile_pain
     struct still_request *r = &p->request;
     const int scale = r->window.scale;
     r->drawing = p->map.drawing;
-    r->decor = decor_words(c, &p->decor, &r->drawing.layers);
+    r->decor = decor_words(c, &p->decor, &r->drawing);
     if (p->frame.kind == FRAME_FITS)
         frame_sites(r, painter);
     r->window.scale = scale;
@@ -190,7 +190,7 @@ static struct base_window frame_sheet(const void *frame, int w, int h)
 
 static bool make_sheet(struct call *c, struct static_plan *p, struct tile_painter *painter, struct err *e)
 {
-    const struct decor *said = decor_words(c, &p->decor, &p->map.drawing.layers);
+    const struct decor *said = decor_words(c, &p->decor, &p->map.drawing);
     const struct poster_request r = {.drawing = p->map.drawing,
                                      .w_pt = p->w_pt,
                                      .h_pt = p->h_pt,

@@ -97,9 +97,17 @@ static const struct {
          "{'type':'object','required':['layer','label','shape','colour','records','sites'],'properties':{"
          "'layer':" STRING ",'label':" STRING ",'shape':" STRING ",'colour':" STRING ",'outline':" STRING
          ",'records':" WHOLE ",'sites':" WHOLE
-         "}}") ",'sizes':" LIST("{'type':'object','required':['sites','radius_px','text'],'properties':{'"
-                                "sites':" WHOLE ",'radius_px':{'type':'number'},'text':" STRING
-                                "}}") ",'attribution':" STRING "}}"},
+         "}}") ",'counted':" LIST("{'type':'object','required':['layer','label','of'],'properties':{'layer'"
+                                  ":" STRING ",'label':" STRING ",'of':" STRING ",'colour':" STRING
+                                  ",'pairs':" WHOLE ",'classes':" LIST(
+                                      "{'type':'object','required':['label','territories','colour'],'"
+                                      "properties':{'label':" STRING ",'least':" WHOLE ",'most':" WHOLE
+                                      ",'territories':" WHOLE ",'colour':" STRING
+                                      "}}") "}}") ",'sizes':" LIST("{'type':'object','required':['sites','"
+                                                                   "radius_px','text'],'properties':{'"
+                                                                   "sites':" WHOLE ",'radius_px':{'type':'"
+                                                                   "number'},'text':" STRING
+                                                                   "}}") ",'attribution':" STRING "}}"},
     {"embed",
      "{'type':'object','required':['page','map','lists'],'properties':{'criteria':" STRING ",'page':" STRING
      ",'map':{'type':'object','required':['layers','tiles','picture'],'properties':{'layers':" STRING

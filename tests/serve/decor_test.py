@@ -112,6 +112,15 @@ def test_legend(server):
     english = server.get('/legend/cooperations,bourse.json?pays=ML&lang=en').json
     same((english['title'], english['criteria']), ('Decentralised cooperations and requests of the project exchange', 'Country: Mali'),
          'in English')
+    counted = server.get('/legend/pays,flux,cooperations.json').json['counted']
+    same([(c['layer'], c['of']) for c in counted], [('pays', 'cooperations'), ('flux', 'cooperations')], 'layers that count say of what')
+    facet = server.get('/api/collections/cooperations/facets?by=pays').json
+    said = sorted(v['count'] for v in facet['facets']['pays'] if v['count'] and v['value'] != 'none') if 'facets' in facet else None
+    classes = [k for k in counted[0]['classes'] if k.get('least')]
+    check(all(any(k['least'] <= n <= k['most'] for k in classes) for n in said or []) and sum(k['territories'] for k in classes) == len(said or []),
+          'each country that has any is in a class', (classes, facet))
+    _, text = sheet(server, 'base,pays,cooperations/A4.pdf')
+    check('Coopérations décentralisées par pays' in text and 'territoires)' in text, 'classes stand on paper too', text)
     w, h, rows = picture(server, '/legend/cooperations,bourse.png?pays=ML')
     w2, h2, _ = picture(server, '/legend/cooperations,bourse@2x.png?pays=ML')
     same((w2, h2), (2 * w, 2 * h), '@2x is the same, finer')
