@@ -10,8 +10,6 @@
 #include "draw/marker.h"
 #include "draw/png.h"
 #include "map/group.h"
-#include "map/points.h"
-
 #define RUNS 31
 
 struct scene {
@@ -157,12 +155,13 @@ static void group(struct scene *s)
 {
     struct group_box world = {0, 0, MERCATOR_WORLD, MERCATOR_WORLD};
     size_t n;
-    grouper_start(&s->grouper, &world, MERCATOR_WORLD / 256.0, points_reach_px(&s->style),
-                  points_reach_px(&s->style), NULL);
+    grouper_start(&s->grouper, &world, MERCATOR_WORLD / 256.0, MARKER_EXTENT_PX, MARKER_EXTENT_PX, NULL);
     for (size_t i = 0; i < s->places; i++)
         grouper_add(&s->grouper, s->xy[2 * i], s->xy[2 * i + 1], 1, (uint32_t)i);
     const struct group *groups = grouper_finish(&s->grouper, &s->style, &n);
-    points_paint(s->marks, &s->tile, &s->style, s->scale, groups, n);
+    for (size_t i = 0; i < n; i++)
+        marker_draw(s->marks, &s->tile, &s->style, s->scale, groups[i].weight, groups[i].x_px * s->scale,
+                    groups[i].y_px * s->scale);
 }
 
 static void bench_png(struct scene *s)

@@ -307,7 +307,7 @@ static bool round_once(struct grouper *g, uint32_t n, const struct marker_style 
     return changed;
 }
 
-static int by_weight(const void *a, const void *b)
+int group_compare(const void *a, const void *b)
 {
     const struct group *g = a, *h = b;
     if (g->weight != h->weight)
@@ -347,7 +347,7 @@ const struct group *grouper_finish(struct grouper *g, const struct marker_style 
                                             .x1 = s->x1,
                                             .y1 = s->y1};
     }
-    qsort(g->groups, count, sizeof *g->groups, by_weight);
+    qsort(g->groups, count, sizeof *g->groups, group_compare);
     for (size_t i = 0; i < count; i++)
         g->nodes[g->groups[i].node].given = (uint32_t)i;
     *n = count;

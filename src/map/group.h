@@ -43,6 +43,9 @@ struct group {
     int64_t x0, y0, x1, y1; /* box of the places, both ends included; a point when all stand on one spot */
 };
 
+/* Painting order, for qsort: heavy ones first, equal ones from the top left. */
+int group_compare(const void *a, const void *b);
+
 struct group_box { /* half open; x from any world */
     int64_t x0, y0, x1, y1;
 };

@@ -13,11 +13,10 @@
 
 const struct group *identify_mark(const struct marks *m, double x_px, double y_px)
 {
-    struct marker_style style = marks_style(m->n_layers ? m->layers[0] : MAP_COOPERATIONS, 0, 0);
     for (size_t i = m->n; i-- > 0;) {
         const struct group *g = &m->groups[i];
-        double radius = marker_radius_px(&style, g->weight) + IDENTIFY_SLACK_PX;
-        double x = g->x_px - x_px, y = g->y_px - y_px;
+        const double radius = marks_radius_px(m, i) + IDENTIFY_SLACK_PX;
+        const double x = g->x_px - x_px, y = g->y_px - y_px;
         if (x * x + y * y <= radius * radius)
             return g;
     }
@@ -25,8 +24,6 @@ const struct group *identify_mark(const struct marks *m, double x_px, double y_p
 }
 
 struct finder {
-    const struct marks *marks;
-    const struct group *hit;
     struct identified *out;
     bool french;
 };
@@ -34,8 +31,7 @@ struct finder {
 static void add_member(void *context, uint32_t place, int64_t x, uint32_t y, uint32_t weight)
 {
     struct finder *f = context;
-    if (grouper_group_at(&f->marks->grouper, x, y) != f->hit)
-        return;
+    (void)x, (void)y;
     f->out->list = mem_room(f->out->list, f->out->n, &f->out->capacity, sizeof *f->out->list);
     f->out->list[f->out->n++] = (struct identified_place){place, f->french, weight};
 }
@@ -88,16 +84,16 @@ static void find_counted(const struct identify_request *r, struct identified *ou
 static void find_members(const struct marks *m, const struct group *mark, const struct map_layers *asked,
                          struct identified *out)
 {
-    struct finder f = {m, mark, out, false};
-    const struct group_box box = mark ? grouper_covers(&m->grouper) : (struct group_box){0};
+    const size_t group = mark ? (size_t)(mark - m->groups) : 0;
     for (size_t i = 0; mark && i < m->n_layers; i++) {
-        f.french = m->selections[i]->sites.french;
+        struct finder f = {out, m->selections[i]->sites.french};
         if (map_layers_have(asked, m->layers[i]))
-            sites_in_box(&m->selections[i]->sites, box.x0, box.y0, box.x1 - 1, box.y1 - 1, add_member, &f);
+            marks_visit(m, group, i, add_member, &f);
     }
     merge(out);
     for (size_t i = 0; i < out->n; i++)
         out->sites += out->list[i].sites;
+    out->of_territory = mark && marks_territory(m, group, &out->collection, &out->row);
 }
 
 void identify_in(const struct identify_request *r, const struct marks *m, double x_px, double y_px,

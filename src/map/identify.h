@@ -29,10 +29,13 @@ struct identified_place {
 struct identified {
     struct identified_place *list;
     size_t n, capacity;
-    uint64_t sites;             /* of the mark: the number that it shows; that of its places together */
     const struct flux_arc *arc; /* of the layer flux, or NULL */
     uint32_t
         area[MAP_LAYER_COUNT]; /* of the drawing's layer i: the row under the point, or SNAPSHOT_NO_ROW */
+    uint64_t sites;            /* of the mark: the number that it shows; that of its places together */
+    bool of_territory;         /* the mark is a territory's: a row of pays or of regions */
+    enum collection collection;
+    uint32_t row;
 };
 
 /* The topmost mark at the point, and all the places that it stands for. Nothing there: n is

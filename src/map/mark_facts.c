@@ -84,7 +84,17 @@ static void note_row(void *context, uint32_t row)
 void mark_facts_find(struct mark_facts *f, const struct marks *m, size_t group, int zoom)
 {
     struct only_place at;
+    enum collection collection;
+    uint32_t territory;
     *f = (struct mark_facts){.row = SNAPSHOT_NO_ROW};
+    if (marks_territory(m, group, &collection, &territory)) {
+        const struct snapshot *of = m->selections[0]->snapshot;
+        const struct record_rows *rows = collection_rows(of, collection);
+        f->name = snapshot_text(of, rows->name[territory]);
+        f->id = settle(
+            mark_place_seed(COLLECTION_NAMES[collection], snapshot_text(of, rows->uid[territory])));
+        return;
+    }
     if (!find_place(&at, m, group)) {
         f->id = position_id(zoom, &m->groups[group]);
         return;

@@ -10,14 +10,15 @@
 
 /* Ids are below 2^MARK_ID_BITS, which JavaScript holds, and never 0. They are hashes, the same from tile to
  * tile and from version to version of the data: a site's is of layer, record and place, whatever the zoom; a
- * mark's of several sites at one place is of that place; any other mark's of its zoom and position, so that
- * it changes when the mark moves. */
+ * mark's of several sites at one place is of that place, of a territory of that; any other mark's of its zoom
+ * and position, so that it changes when the mark moves. */
 #define MARK_ID_BITS 53
 
 struct mark_facts {
     uint64_t id;
-    const char *name;           /* of the place where all its sites are; NULL: there are several */
-    const struct selection *of; /* a layer's that has sites there; NULL without a name */
+    const char *name; /* of the place or territory where all its sites are; NULL: there are several */
+    const struct selection
+        *of;      /* a layer's that has sites there; NULL where there are several, and of a territory */
     uint32_t row; /* of the record of that selection, where it is one site; else SNAPSHOT_NO_ROW */
 };
 

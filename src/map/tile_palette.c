@@ -51,6 +51,26 @@ static void add_names(struct tile_painter *p, const struct style *s, uint32_t gr
     palette_sample_add(to, &p->picture, NAMES_TIMES);
 }
 
+/* The field that marks of several layers have, and texts alone, which are stamps of their own. */
+static void add_texts_of_marks(struct tile_painter *p, const struct map_style *s, uint32_t ground,
+                               struct palette_sample *to)
+{
+    struct marker all = {.size = 100, .text = "100"};
+    start(p, ground);
+    for (enum map_layer layer = MAP_COOPERATIONS; layer < MAP_LAYER_COUNT; layer++) {
+        const double y = 16.0 + (layer - MAP_COOPERATIONS) * SAMPLE_PX / (double)MAP_LAYER_COUNT;
+        if (all.n < MARKER_PARTS_MOST) {
+            all.parts[all.n] = &s->marks[layer];
+            all.shares[all.n++] = 1;
+        }
+        if (!ground)
+            marker_draw_text(p->markers, &p->picture, &s->marks[layer], 1, 1890, 20, y);
+    }
+    for (int i = 0; i < 3; i++)
+        marker_draw_of(p->markers, &p->picture, &all, 1, 90.0 + i * 50, 60);
+    palette_sample_add(to, &p->picture, MARKS_TIMES);
+}
+
 /* Marks of every layer, of one site and of many. */
 static void add_marks(struct tile_painter *p, const struct map_style *s, uint32_t ground,
                       struct palette_sample *to)
@@ -64,6 +84,7 @@ static void add_marks(struct tile_painter *p, const struct map_style *s, uint32_
                         20.0 + i * SAMPLE_PX / (double)N_COUNTS,
                         20.0 + (layer - MAP_COOPERATIONS) * SAMPLE_PX / (double)MAP_LAYER_COUNT);
     palette_sample_add(to, &p->picture, MARKS_TIMES);
+    add_texts_of_marks(p, s, ground, to);
 }
 
 /* The colours of areas beside each other and the ground, with lines and names on them. */

@@ -44,8 +44,7 @@ static struct vector_window window_of(struct tile t)
 _Static_assert(MVT_EXTENT == 1 << EXTENT_BITS && TILE_ZOOM_MAX + EXTENT_BITS == 30,
                "a unit of a tile of the last zoom is one of the world");
 
-bool vector_tile_write(struct vector_tiles *v, const struct tile_request *r, bool each, struct bytes *out,
-                       struct err *e)
+bool vector_tile_write(struct vector_tiles *v, const struct tile_request *r, struct bytes *out, struct err *e)
 {
     const struct map_layers *l = &r->drawing.layers;
     const struct vector_window w = window_of(r->tile);
@@ -56,7 +55,7 @@ bool vector_tile_write(struct vector_tiles *v, const struct tile_request *r, boo
     }
     if (!vector_base_write(v, r, &w, shapes, labels, out, e))
         return false;
-    if (!each)
+    if (r->drawing.group != MAP_GROUP_NONE)
         return vector_marks_write(v, r, &w, out, e);
     for (size_t i = 0; i < l->n; i++)
         if (r->drawing.selections[i])

@@ -18,8 +18,8 @@
  * layer of sites is a layer of points. Grouped, a mark stands in the layer that its picture is drawn as:
  * `count` sites; by layer how many of these, where more than one is asked for; where there are several
  * `point_count` and `point_count_abbreviated`, the number as the picture has it; `name` where all are at one
- * place; `collection`, `uid` and `title` where it is one site. With `each`, every site stands for itself:
- * `uid` of the record, `name` of the place, `jumelage` of cooperations.
+ * place; `collection`, `uid` and `title` where it is one site. With MAP_GROUP_NONE every site stands for
+ * itself: `uid` of the record, `name` of the place, `jumelage` of cooperations.
  *
  * Ids of marks and sites are those of mark_facts.h: a site has one whether it is grouped or not. */
 #define VECTOR_BUFFER_PX 40
@@ -30,7 +30,7 @@ void vector_tiles_free(struct vector_tiles *v); /* NULL is fine */
 
 /* Append the tile; nothing for one that is empty. The scale does not matter. Some 150 ns a mark or a site;
  * for the base map 0.2 s at zoom 0, 50 ms at 6, below 1 ms from 9 on. */
-bool vector_tile_write(struct vector_tiles *v, const struct tile_request *r, bool each, struct bytes *out,
+bool vector_tile_write(struct vector_tiles *v, const struct tile_request *r, struct bytes *out,
                        struct err *e);
 
 /* Where the tile has the shapes of a source of styles (map/base.h), and by what they are known there. NULL:

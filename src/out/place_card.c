@@ -258,6 +258,19 @@ static void put_place(struct json *j, const struct identify_request *r, const st
     card_release(&card);
 }
 
+/* Of whose mark it is. */
+static void put_territory(struct json *j, const struct snapshot *s, const struct identified *places)
+{
+    if (!places->of_territory)
+        return;
+    const struct record_rows *rows = places->collection == COLLECTION_PAYS ? &s->pays.rows : &s->regions.rows;
+    json_put_object(j, "territory");
+    json_put_text(j, "collection", COLLECTION_NAMES[places->collection]);
+    json_put_text(j, "id", snapshot_text(s, rows->uid[places->row]));
+    json_put_text(j, "nom", snapshot_text(s, rows->name[places->row]));
+    json_end(j);
+}
+
 static void put_bbox(struct json *j, const struct snapshot *s, const struct identified *places)
 {
     double *lon = mem_alloc(places->n, sizeof *lon), *lat = mem_alloc(places->n, sizeof *lat);
@@ -293,6 +306,7 @@ void place_card_write(struct json *j, const struct identify_request *r, const st
             add_place(&all, &places->list[i]);
         put_bbox(j, s, places);
         json_put_object(j, "summary");
+        put_territory(j, s, places);
         put_counts(j, &all, places->sites);
         json_end(j);
         card_release(&all);

@@ -11,6 +11,8 @@
 /* A FeatureCollection: numberMatched places, a bbox around them, a summary over all of them, and one feature
  * for each of the first `most`. All counts obey the criteria of the selections.
  *
+ * Of the mark of a territory the summary has `territory`: collection, id, nom.
+ *
  * The summary and each feature begin with `sites`, the number on the mark, and the `layers` that it is made
  * of: how many sites each draws there, of how many records. The list of the collection, under the layer's
  * criteria and at these places, has the same numberSites and numberMatched. */

@@ -18,7 +18,6 @@ enum { URL_BYTES = 65536 };
 
 struct style_plan {
     struct map_asked map;
-    bool each;
 };
 
 /* The style stands in the path, where tiles have it in the query. */
@@ -50,13 +49,11 @@ bool plan_style(struct call *c, struct err *e)
     bool current;
     c->answer.type = "application/json";
     if (!take_name(c, &style, e) || !query_take(&c->query, "layers", &layers, e) ||
-        !map_take(c, &p->map, layers ? layers : LAYERS_PRESET, e) || !map_take_each(c, &p->each, e) ||
-        !call_take_version(c, &current, e))
+        !map_take(c, &p->map, layers ? layers : LAYERS_PRESET, e) || !call_take_version(c, &current, e))
         return false;
     p->map.drawing.style = style;
     map_key(c, &p->map);
     call_key_int(c, (int64_t)c->snapshot->version);
-    call_key_int(c, p->each);
     call_key(c, c->base_url);
     return true;
 }
@@ -80,8 +77,7 @@ bool make_style(struct call *c, struct worker *w, struct err *e)
     (void)e;
     bytes_init(&tiles, URL_BYTES);
     bytes_init(&glyphs, URL_BYTES);
-    bytes_add_format(&tiles, "%s/tiles/%s.json?f=mvt%s", c->base_url, p->map.names,
-                     p->each ? "&group=none" : "");
+    bytes_add_format(&tiles, "%s/tiles/%s.json?f=mvt", c->base_url, p->map.names);
     const size_t n = tiles.n;
     bytes_add_char(&tiles, '&');
     map_print_query(c, &p->map, &tiles);

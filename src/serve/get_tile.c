@@ -21,7 +21,6 @@ struct tile_plan {
     struct map_asked map;
     struct tile_request request;
     enum form form;
-    bool each; /* group=none, of vector tiles */
 };
 
 /* Decimal digits alone; what has more of them than any tile is far outside the world anyway. */
@@ -70,7 +69,7 @@ bool plan_tile(struct call *c, struct err *e)
     struct tile_request *r = &p->request;
     bool current;
     if (!parse_address(p, c->parameter, e) || !map_take(c, &p->map, c->parameter[0], e) ||
-        (p->form == FORM_MVT && !map_take_each(c, &p->each, e)) || !call_take_version(c, &current, e))
+        !call_take_version(c, &current, e))
         return false;
     c->answer.type = FORMS[p->form].type;
     c->answer.policy.caching = current ? CACHING_IMMUTABLE : p->map.data ? CACHING_CHECK : CACHING_DAY;
@@ -79,7 +78,6 @@ bool plan_tile(struct call *c, struct err *e)
     call_key_int(c, r->tile.y);
     call_key_int(c, r->scale);
     call_key_int(c, p->form);
-    call_key_int(c, p->each);
     map_key(c, &p->map);
     return true;
 }
@@ -114,7 +112,7 @@ bool make_tile(struct call *c, struct worker *w, struct err *e)
         done = make_picture(c, w, r, e);
         break;
     case FORM_MVT:
-        done = vector_tile_write(worker_vectors(w), r, p->each, &c->out, e);
+        done = vector_tile_write(worker_vectors(w), r, &c->out, e);
         break;
     default:
         done = make_grid(c, r, e);

@@ -58,7 +58,8 @@ static bool take_form(struct call *c, struct tilejson_plan *p, struct err *e)
     if (p->vector && p->scale > 1)
         return err_param(e, ERR_INVALID, "f", f,
                          "vector tiles are the same on every screen: f=mvt goes without @%dx", p->scale);
-    return !p->vector || map_take_each(c, &p->each, e);
+    p->each = p->vector && p->map.drawing.group == MAP_GROUP_NONE;
+    return true;
 }
 
 bool plan_tilejson(struct call *c, struct err *e)
@@ -72,7 +73,7 @@ bool plan_tilejson(struct call *c, struct err *e)
     map_key(c, &p->map);
     call_key_int(c, (int64_t)c->snapshot->version);
     call_key_int(c, p->scale);
-    call_key_int(c, p->vector * 2 + p->each);
+    call_key_int(c, p->vector);
     call_key(c, c->base_url);
     return true;
 }
@@ -89,8 +90,7 @@ static void put_address(struct json *j, const struct call *c, const struct tilej
     bytes_add_format(&url, "%s/tiles/%s/{z}/{x}/{y}%s?", c->base_url, p->map.names, ending);
     const size_t n = url.n;
     map_print_query(c, &p->map, &url);
-    bytes_add_format(&url, "%s%sv=%s", url.n > n ? "&" : "", p->each ? "group=none&" : "",
-                     call_version(c, v));
+    bytes_add_format(&url, "%sv=%s", url.n > n ? "&" : "", call_version(c, v));
     json_put_array(j, key);
     json_text(j, url.data);
     json_end(j);

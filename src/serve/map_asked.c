@@ -52,21 +52,14 @@ static bool take_measure(struct call *c, enum map_measure *measure, struct err *
 bool map_take(struct call *c, struct map_asked *a, const char *layers, struct err *e)
 {
     struct map_drawing *d = &a->drawing;
+    unsigned group = 0;
     if (!map_layers_parse(&d->layers, layers, e) || !take_style(c, &d->style, e) ||
-        !take_measure(c, &d->measure, e) || !call_layers_criteria(c, &d->layers, e))
+        !take_measure(c, &d->measure, e) || !take_word(c, "group", MAP_GROUP_NAMES, &group, e) ||
+        !call_layers_criteria(c, &d->layers, e))
         return false;
+    d->group = (enum map_group)group;
     a->names = layers;
     a->data = map_layers_have_sites(&d->layers) || map_layers_count(&d->layers);
-    return true;
-}
-
-bool map_take_each(struct call *c, bool *each, struct err *e)
-{
-    static const char *const WORDS[] = {"grid", "none", NULL};
-    unsigned word;
-    if (!take_word(c, "group", WORDS, &word, e))
-        return false;
-    *each = word == 1;
     return true;
 }
 
@@ -78,6 +71,7 @@ void map_key(struct call *c, const struct map_asked *a)
     if (!a->data)
         return;
     call_key_int(c, a->drawing.measure);
+    call_key_int(c, a->drawing.group);
     call_key_criteria(c);
 }
 
@@ -133,6 +127,8 @@ void map_print_query(const struct call *c, const struct map_asked *a, struct byt
         bytes_add_format(out, "style=%s&", tile_shared_style_name(c->core->painting, d->style));
     if (d->measure)
         bytes_add_format(out, "measure=%s&", MEASURES[d->measure]);
+    if (d->group)
+        bytes_add_format(out, "group=%s&", MAP_GROUP_NAMES[d->group]);
     const size_t own = out->n;
     criteria_print(&c->criteria, c->snapshot, out);
     if (out->n == own && own > n) {

@@ -17,10 +17,6 @@ struct map_asked {
  * layer. What is the caller's own of the query (bbox as a frame) is taken before. */
 bool map_take(struct call *c, struct map_asked *a, const char *layers, struct err *e);
 
-/* In plan, of what can show every site for itself (map/vector_tile.h): is that asked, by group=none? The
- * other value is grid. */
-bool map_take_each(struct call *c, bool *each, struct err *e);
-
 /* In plan: into the key, all that map_take took, and the data version. */
 void map_key(struct call *c, const struct map_asked *a);
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "atlas/property.h"
+#include "map/drawing.h"
 #include "map/layers.h"
 #include "map/tile.h"
 #include "out/formats.h"
@@ -55,6 +56,16 @@ static void put_layers(struct json *j, const struct call *c)
 {
     (void)c;
     put_names(j, map_layer_name, MAP_LAYER_COUNT);
+}
+
+static void put_groups(struct json *j, const struct call *c)
+{
+    (void)c;
+    json_put_text(j, "default", MAP_GROUP_NAMES[0]);
+    json_put_array(j, "enum");
+    for (unsigned i = 0; i < MAP_GROUP_COUNT; i++)
+        json_text(j, MAP_GROUP_NAMES[i]);
+    json_end(j);
 }
 
 static void put_styles(struct json *j, const struct call *c)
@@ -158,6 +169,10 @@ static const struct parameter {
     {"map.measure", IN_QUERY, "'type':'string','enum':['count','amount'],'default':'count'", NULL,
      "Ce que disent les couches pays, regions et flux : un nombre d’enregistrements, ou les euros de leurs "
      "financements"},
+    {"map.group", IN_QUERY, "'type':'string'", put_groups,
+     "Ce que représente un symbole : les lieux proches (grid), chaque lieu (none), un pays (pays), une "
+     "région "
+     "française ou un pays étranger (region)"},
     {"z", IN_PATH, "'type':'integer','minimum':0,'maximum':18", NULL, "Niveau de zoom"},
     {"x", IN_PATH, "'type':'integer','minimum':0", NULL, "Colonne"},
     {"y", IN_PATH, "'type':'string','pattern':'^[0-9]+((@[23]x)?\\\\.png|\\\\.mvt|\\\\.grid\\\\.json)$'",
@@ -172,8 +187,6 @@ static const struct parameter {
      NULL, "La police"},
     {"glyphs.range", IN_PATH, "'type':'string','pattern':'^[0-9]+-[0-9]+$'", NULL,
      "256 caractères Unicode à partir d’un multiple de 256 : 0-255"},
-    {"map.group", IN_QUERY, "'type':'string','enum':['grid','none'],'default':'grid'", NULL,
-     "Des tuiles vectorielles. grid : les marques de la carte ; none : chaque site pour lui-même"},
     {"tilejson.f", IN_QUERY, "'type':'string','enum':['png','mvt'],'default':'png'", NULL,
      "De quelles tuiles : images ou tuiles vectorielles"},
     {"Layer", IN_PATH, "'type':'string'", NULL,

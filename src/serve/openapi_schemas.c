@@ -126,7 +126,8 @@ static const struct {
          "{'type':'object','properties':{'type':{'type':'string','enum':['Feature']},'geometry':" REF(
              "point") ",'properties':" REF("marked") "}}") "}}"},
     {"marked",
-     "{'type':'object','properties':{'sites':" WHOLE ",'layers':" LIST(
+     "{'type':'object','properties':{'territory':{'type':'object','properties':{'collection':" STRING
+     ",'id':" STRING ",'nom':" STRING "}},'sites':" WHOLE ",'layers':" LIST(
          "{'type':'object','required':['layer','collection','sites','records'],'properties':{'layer':" STRING
          ",'collection':" STRING ",'sites':" WHOLE ",'records':" WHOLE "}}") "}}"},
 };

@@ -20,17 +20,17 @@ static void test_count_text(void)
     } cases[] = {
         {1, "1"},
         {999, "999"},
-        {1000, "1" NARROW "k"},
-        {1049, "1" NARROW "k"},
-        {1050, "1,1" NARROW "k"},
-        {1234, "1,2" NARROW "k"},
-        {1999, "2" NARROW "k"},
-        {9949, "9,9" NARROW "k"},
-        {9950, "10" NARROW "k"},
-        {12499, "12" NARROW "k"},
-        {12500, "13" NARROW "k"},
-        {999499, "999" NARROW "k"},
-        {999500, "1" NARROW "M"},
+        {1000, "1" NARROW "000"},
+        {1007, "1" NARROW "007"},
+        {3400, "3" NARROW "400"},
+        {12499, "12" NARROW "499"},
+        {999999, "999" NARROW "999"},
+        {1000000, "1" NARROW "M"},
+        {1049999, "1" NARROW "M"},
+        {9949999, "9,9" NARROW "M"},
+        {9950000, "10" NARROW "M"},
+        {999499999, "999" NARROW "M"},
+        {999500000, "1" NARROW "G"},
         {1300000, "1,3" NARROW "M"},
         {45000000, "45" NARROW "M"},
         {UINT64_MAX, "999" NARROW "T"},
@@ -52,6 +52,11 @@ static void test_contrast(void)
             CHECK_THAT(colour_contrast(marker_text_colour(&s), ground) >= 4.5,
                        "the count can be read (RGAA 3.2: 4.5)");
         }
+    for (size_t i = 0; i < sizeof fills / sizeof *fills; i++)
+        for (size_t k = 0; k < sizeof fills / sizeof *fills; k++) {
+            struct marker_style s = {.shape = MARKER_RING, .fill = fills[i], .outline = fills[k]};
+            CHECK_THAT(colour_contrast(marker_text_colour(&s), s.outline) >= 4.5, "and on any field");
+        }
     struct marker_style own = {.fill = 0xFF1B4F9C, .text = 0xFFFFFF00};
     CHECK_INT(marker_text_colour(&own), 0xFFFFFF00, "a text colour of the caller's is kept");
 }
@@ -61,15 +66,42 @@ static void test_radius(void)
     struct marker_style s = {.fill = 0xFF1B4F9C, .outline = 0xFFFFFFFF};
     double last = marker_radius_px(&s, 1);
     CHECK_THAT(last >= 4 && last <= 7 && marker_radius_px(&s, 0) == last, "a single mark is small");
-    bool grows = true;
-    for (uint64_t n = 10; n <= 100000; n *= 10) {
-        grows = grows && marker_radius_px(&s, n) > last;
+    bool apart = true;
+    for (uint64_t n = 2; n <= 6000; n *= 5) { /* 5 times as many: seen to be larger side by side */
+        apart = apart && marker_radius_px(&s, n) > last * 1.2;
         last = marker_radius_px(&s, n);
     }
-    CHECK_THAT(grows, "a count ten times as large is larger");
-    CHECK_THAT(marker_radius_px(&s, UINT64_MAX) < 32, "but no mark is huge");
+    CHECK_THAT(apart, "a count five times as large is clearly larger");
+    CHECK_THAT(marker_radius_px(&s, 3400) > 3 * marker_radius_px(&s, 2), "2 and 3 400 are far apart");
+    CHECK_THAT(marker_radius_px(&s, UINT64_MAX) < 34, "but no mark is huge");
     s.radius_px = 7;
     CHECK(marker_radius_px(&s, 1) > 7);
+}
+
+/* A shape; beyond them marks of several kinds: of all shapes, of two, of two of which one is rare. */
+enum { KINDS = MARKER_SHAPES + 3 };
+
+static void draw_kind(struct marker_set *m, struct picture *p, int kind, const uint32_t *fill, int scale,
+                      uint64_t n, double x, double y)
+{
+    static const unsigned FIRST[] = {0, MARKER_SQUARE, MARKER_DISC}, STEP[] = {1, 2, MARKER_STAR};
+    struct marker_style styles[MARKER_SHAPES];
+    char text[MARKER_TEXT_BYTES];
+    for (int i = 0; i < MARKER_SHAPES; i++)
+        styles[i] = (struct marker_style){
+            .shape = (enum marker_shape)i, .fill = fill[i], .outline = 0xFFFFFFFF};
+    if (kind < MARKER_SHAPES) {
+        marker_draw(m, p, &styles[kind], scale, n, x, y);
+        return;
+    }
+    const int of = kind - MARKER_SHAPES;
+    struct marker mixed = {.size = n < 2 ? 2 : n, .text = text};
+    marker_count_text(mixed.size, text);
+    for (unsigned i = FIRST[of]; i < (of == 1 ? 4 : MARKER_SHAPES); i += STEP[of]) {
+        mixed.parts[mixed.n] = &styles[i];
+        mixed.shares[mixed.n++] = i == FIRST[of] ? 1 + n : 1 + n / (of == 1 ? 2 : 100);
+    }
+    marker_draw_of(m, p, &mixed, scale, x, y);
 }
 
 /* Nothing is touched beyond the promised extent, for every shape and size, and something is. */
@@ -77,13 +109,11 @@ static void test_extent(struct marker_set *m)
 {
     unsigned far = 0, empty = 0;
     for (int scale = 1; scale <= MARKER_SCALE_MAX; scale++)
-        for (int shape = 0; shape < MARKER_SHAPES; shape++)
+        for (int kind = 0; kind < KINDS; kind++)
             for (uint64_t n = 1; n < 100000000000u; n *= 30) {
-                struct marker_style s = {
-                    .shape = (enum marker_shape)shape, .fill = fills[0], .outline = 0xFFFFFFFF};
                 struct picture p = {0};
                 picture_init(&p, 100 * scale, 100 * scale, NULL);
-                marker_draw(m, &p, &s, scale, n, 50.4 * scale, 50.1 * scale);
+                draw_kind(m, &p, kind, fills, scale, n, 50.4 * scale, 50.1 * scale);
                 unsigned set = 0;
                 for (int y = 0; y < p.h; y++)
                     for (int x = 0; x < p.w; x++)
@@ -103,21 +133,19 @@ static void test_extent(struct marker_set *m)
 static void test_borders(struct marker_set *m)
 {
     unsigned wrong = 0, set = 0;
-    for (int shape = 0; shape < MARKER_SHAPES; shape++)
+    for (int kind = 0; kind < KINDS; kind++)
         for (int k = 0; k < 8; k++) {
-            struct marker_style s = {
-                .shape = (enum marker_shape)shape, .fill = fills[1], .outline = 0xFFFFFFFF};
             struct picture whole = {0}, part = {0};
             uint64_t n = k % 2 ? 57 : 1;
             double x = 62.0625 + k * 0.8125, y = 63.9375 - k * 0.3125;
             picture_init(&whole, 128, 128, NULL);
             picture_init(&part, 64, 64, NULL);
-            marker_draw(m, &whole, &s, 1, n, x, y);
+            draw_kind(m, &whole, kind, fills, 1, n, x, y);
             for (int tile = 0; tile < 4; tile++) {
                 int left = 64 * (tile % 2), top = 64 * (tile / 2);
                 struct picture same = picture_part(&whole, left, top, 64, 64);
                 picture_clear(&part);
-                marker_draw(m, &part, &s, 1, n, x - left, y - top);
+                draw_kind(m, &part, kind, fills, 1, n, x - left, y - top);
                 wrong += !picture_equal(&same, &part);
                 set += part.px[32 * 64 + 32] != 0;
             }
@@ -188,6 +216,7 @@ static void test_memory(struct text_painter *t)
     picture_init(&p, 8, 8, NULL);
     for (uint64_t n = 2; n < 1000; n++) {
         size_t before = marker_set_bytes(m);
+        s.fill = 0xFF000000 | (uint32_t)n; /* a body of its own */
         marker_draw(m, &p, &s, 3, n, 4, 4);
         most = marker_set_bytes(m) > most ? marker_set_bytes(m) : most;
         dropped += marker_set_bytes(m) < before;
@@ -201,22 +230,23 @@ static void test_memory(struct text_painter *t)
     picture_release(&p);
 }
 
-/* Every shape, alone and with counts, on land and on sea. */
+/* Every shape, alone and with counts, and several kinds, on land and on sea. */
 static void test_golden(struct marker_set *m, int scale, const char *path)
 {
-    static const uint64_t counts[] = {1, 3, 58, 1234};
+    enum { W = 220, STEP = 64, H = 8 + STEP * KINDS };
+    static const struct {
+        uint64_t n;
+        int x;
+    } at[] = {{1, 14}, {2, 36}, {58, 68}, {400, 112}, {3400, 174}};
     struct picture p = {0};
-    picture_init(&p, 150 * scale, 190 * scale, NULL);
+    picture_init(&p, W * scale, H * scale, NULL);
     for (int side = 0; side < 2; side++) {
-        struct picture half = picture_part(&p, side * 75 * scale, 0, 75 * scale, p.h);
+        struct picture half = picture_part(&p, side * W / 2 * scale, 0, W / 2 * scale, p.h);
         picture_fill(&half, side ? 0xFFB9D6E4 : 0xFFF3EFE6);
     }
-    for (int shape = 0; shape < MARKER_SHAPES; shape++)
-        for (int i = 0; i < 4; i++) {
-            struct marker_style s = {
-                .shape = (enum marker_shape)shape, .fill = fills[shape], .outline = 0xFFFFFFFF};
-            marker_draw(m, &p, &s, scale, counts[i], (20 + i * 36) * scale, (20.0 + shape * 37) * scale);
-        }
+    for (int kind = 0; kind < KINDS; kind++)
+        for (int i = 0; i < 5; i++)
+            draw_kind(m, &p, kind, fills, scale, at[i].n, at[i].x * scale, (36.0 + kind * STEP) * scale);
     golden_check(&p, path, "marks look as they did");
     picture_release(&p);
 }

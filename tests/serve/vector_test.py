@@ -35,6 +35,11 @@ def test_counts(server, db):
     same(server.get('/api/collections/cooperations/items?limit=1').json['numberSites'], len(sites), 'the sites that SQL has')
     for z in (0, 1, 3):
         same(count(zoom(server, 'cooperations', z)), len(sites), f'marks of zoom {z} count every site once')
+    here, = db.execute('SELECT count(*) FROM collectivite WHERE geom IS NOT NULL').fetchone()
+    for group in ('pays', 'region'):
+        marks = zoom(server, 'cooperations,collectivites', 2, f'group={group}')
+        same(count(marks), len(sites) + here, f'marks by {group} too')
+        check(len({f['id'] for *_, f in marks}) == len(marks), f'each mark by {group} has an id of its own')
     jumelages = db.execute(SITES + ' AND c.jumelage = 1').fetchall()
     three = zoom(server, 'actions,jumelages,cooperations', 2, 'nature=cooperation')
     same(count(three), len(sites) + len(jumelages), 'marks of three layers count every site of each once')
@@ -231,10 +236,10 @@ def test_http(server):
                                  ('cooperations/3/4/-2.mvt', 404, 'y'), ('cooperations/3/8/2.mvt', 404, 'x'),
                                  ('cooperations/19/4/2.mvt', 404, '18'), ('cooperations/3/4/2.mvt?group=seul', 400, 'none'),
                                  ('cooperations/3/4/2.mvt?group=none&group=none', 400, 'twice'), ('rien/3/4/2.mvt', 404, 'cooperations'),
-                                 ('cooperations/3/4/2.grid.json?group=none', 400, 'group'), ('base/3/4/2.mvt?pays=ZZ', 400, 'ZZ'),
+                                 ('cooperations/3/4/2.grid.json?group=tous', 400, 'group'), ('base/3/4/2.mvt?pays=ZZ', 400, 'ZZ'),
                                  ('cooperations/3/4/2.mvt?group=' + 'x' * 4096, 400, 'group'),
                                  ('cooperations.json?f=pbf', 400, 'mvt'), ('cooperations@2x.json?f=mvt', 400, '@2x'),
-                                 ('cooperations@4x.json', 404, '@4x'), ('@2x.json', 404, 'layer'), ('cooperations.json?group=none', 400, 'group'),
+                                 ('cooperations@4x.json', 404, '@4x'), ('@2x.json', 404, 'layer'), ('cooperations.json?group=tous', 400, 'group'),
                                  ('../styles/rien.json', 404, 'atlas.json'), ('../styles/atlas', 404, 'atlas.json'),
                                  ('../styles/atlas.json?layers=rien', 404, 'cooperations'),
                                  ('../styles/atlas.json?layers=base&layers=base', 400, 'twice'), ('../styles/atlas.json?pays=ZZ', 400, 'ZZ'),

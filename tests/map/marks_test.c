@@ -1,5 +1,5 @@
 /* Painting of groups: four tiles at any scale are one picture, cut. */
-#include "map/points.h"
+#include "map/marks.h"
 
 #include "test.h"
 
@@ -23,13 +23,14 @@ static void paint(struct marker_set *m, struct picture *p, const struct marker_s
                   struct group_box window, double units_per_px, const struct place *places, size_t n)
 {
     struct grouper g = {0};
-    grouper_start(&g, &window, units_per_px, points_reach_px(s), points_reach_px(s), NULL);
+    grouper_start(&g, &window, units_per_px, MARKER_EXTENT_PX, MARKER_EXTENT_PX, NULL);
     for (size_t i = 0; i < n; i++)
         for (int64_t world = -1; world <= 1; world++) /* the grouper takes the one that it can use */
             grouper_add(&g, places[i].x + world * WORLD, places[i].y, places[i].weight, (uint32_t)i);
     size_t count;
     const struct group *groups = grouper_finish(&g, s, &count);
-    points_paint(m, p, s, scale, groups, count);
+    for (size_t i = 0; i < count; i++)
+        marker_draw(m, p, s, scale, groups[i].weight, groups[i].x_px * scale, groups[i].y_px * scale);
     grouper_release(&g);
 }
 
