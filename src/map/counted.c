@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "map/areas.h"
 #include "map/flux.h"
+#include "map/heat.h"
 
 struct counted *counted_new(struct snapshot *s, enum map_layer layer, enum map_layer counted,
                             const struct criteria *c, enum map_measure measure)
@@ -16,6 +17,8 @@ struct counted *counted_new(struct snapshot *s, enum map_layer layer, enum map_l
         to->areas = areas_new(s, layer, counted, c, measure);
     else if (layer == MAP_FLUX)
         to->flux = flux_new(s, counted, c, measure);
+    else
+        to->heat = heat_new(s, counted, c);
     return to;
 }
 
@@ -31,10 +34,13 @@ void counted_free(struct counted *c)
         return;
     areas_free(c->areas);
     flux_free(c->flux);
+    heat_free(c->heat);
     free(c);
 }
 
 size_t counted_bytes(const struct counted *c)
 {
-    return sizeof *c + (c->areas ? areas_bytes(c->areas) : 0) + (c->flux ? flux_bytes(c->flux) : 0);
+    return sizeof *c + (c->areas  ? areas_bytes(c->areas)
+                        : c->flux ? flux_bytes(c->flux)
+                                  : heat_bytes(c->heat));
 }

@@ -15,6 +15,7 @@ struct counted {
     enum map_layer layer;
     struct areas *areas; /* pays and regions (map/areas.h) */
     struct flux *flux;
+    struct heat *heat;
 };
 
 /* layer: one that counts another's records (map_layer_counts); c: the criteria as that one has them. */

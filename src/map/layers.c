@@ -15,6 +15,7 @@ static const struct {
     [MAP_LABELS] = {"labels", -1, false, false},
     [MAP_PAYS] = {"pays", -1, true, true},
     [MAP_REGIONS] = {"regions", -1, true, true},
+    [MAP_HEAT] = {"heat", -1, true, true},
     [MAP_FLUX] = {"flux", -1, true, false},
     [MAP_COOPERATIONS] = {"cooperations", COLLECTION_COOPERATIONS, false, false},
     [MAP_ACTIONS] = {"actions", COLLECTION_ACTIONS, false, false},

@@ -18,6 +18,7 @@ enum map_layer {
     MAP_LABELS, /* names alone, above what stands before it */
     MAP_PAYS,   /* countries coloured by how much there is */
     MAP_REGIONS,
+    MAP_HEAT, /* how dense sites are */
     MAP_FLUX, /* arcs from France to the partners */
     MAP_COOPERATIONS,
     MAP_ACTIONS,
@@ -45,8 +46,9 @@ bool map_layers_parse(struct map_layers *l, const char *text, struct err *e);
 /* The collection whose sites a layer draws; false for base and labels. */
 bool map_layer_collection(enum map_layer layer, enum collection *collection);
 
-/* pays, regions and flux show how much there is of another layer: of the first in the list that draws sites,
- * else of MAP_COOPERATIONS. Areas lie low: below the lines of a base map right before them. */
+/* pays, regions, heat and flux show how much there is of another layer: of the first in the list that draws
+ * sites, else of MAP_COOPERATIONS. Areas and heat lie low: below the lines of a base map right before them.
+ */
 bool map_layer_counts(enum map_layer layer);
 bool map_layer_lies_low(enum map_layer layer);
 enum map_layer map_layers_counted(const struct map_layers *l);

@@ -52,6 +52,7 @@ static bool add_style(struct tile_shared *s, const char *name, struct err *e)
         style->marks[i] = marks_style(i, style_colour(base_map_style(style->base), map_layer_name(i)),
                                       style_colour(base_map_style(style->base), "mark-outline"));
     style->areas = areas_colours_of(base_map_style(style->base));
+    style->heat = heat_colours_of(base_map_style(style->base));
     s->n_styles++;
     return true;
 }
@@ -170,6 +171,8 @@ bool tile_paint_counted(struct tile_painter *p, const struct map_drawing *d, con
     const struct map_style *style = tile_painter_style(p, d);
     if (c->flux)
         return flux_paint(c->flux, style_colour(base_map_style(style->base), "flux"), p->path, to, w);
+    if (c->heat)
+        return heat_paint(c->heat, &style->heat, to, w);
     return c->areas && areas_paint(c->areas, &style->areas, base_map_shapes(style->base), p->path, to, w);
 }
 

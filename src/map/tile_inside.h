@@ -17,6 +17,7 @@
 #include "map/base.h"
 #include "map/counted.h"
 #include "map/flux.h"
+#include "map/heat.h"
 #include "map/marks.h"
 #include "map/naming.h"
 #include "map/tile.h"
@@ -34,15 +35,17 @@ struct base_tile {
     bool blank; /* nothing was painted */
 };
 
-enum { TILE_PALETTES = 4 };
+enum { TILE_PALETTES = 6 };
 
 struct map_style {
     char name[STYLE_NAME];
     struct base_map *base;
     struct marker_style marks[MAP_LAYER_COUNT];
     struct areas_colours areas;
+    struct heat_colours heat;
     pthread_mutex_t lock; /* whoever learns a palette has it */
-    /* without the base map and with it, then the same of maps that count: NULL until first asked for */
+    /* without the base map and with it, then the same of maps that count, and with heat: NULL until first
+     * asked for */
     struct palette *_Atomic palettes[TILE_PALETTES];
     struct inks *_Atomic inks[2]; /* without the base map and with it, of maps that do not count */
 };

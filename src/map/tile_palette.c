@@ -1,6 +1,7 @@
 /* Which colours a style is written in: learnt from what its maps are made of. */
 #include <string.h>
 
+#include "draw/colour.h"
 #include "map/tile_inside.h"
 
 enum {
@@ -139,7 +140,23 @@ static void add_flux(struct tile_painter *p, const struct map_style *s, uint32_t
     palette_sample_add(to, &p->picture, AREAS_TIMES);
 }
 
-static struct palette *learn(struct tile_painter *p, const struct map_style *s, bool with_base, bool counts)
+/* The whole ramp, as much of the least as of the most. */
+static void add_heat(struct tile_painter *p, const struct map_style *s, uint32_t ground,
+                     struct palette_sample *to)
+{
+    start(p, ground);
+    for (int y = 0; y < SAMPLE_PX; y++) {
+        uint32_t *row = picture_row(&p->picture, y);
+        for (int x = 0; x < SAMPLE_PX; x++)
+            row[x] = pixel_over(row[x], s->heat.ramp[x]);
+    }
+    palette_sample_add(to, &p->picture, AREAS_TIMES);
+}
+
+enum kind { PLAIN, COUNTS, COUNTS_WITH_HEAT };
+
+static struct palette *learn(struct tile_painter *p, const struct map_style *s, bool with_base,
+                             enum kind kind)
 {
     static const char *const GROUNDS[] = {"sea", "land", "france"};
     const struct style *style = base_map_style(s->base);
@@ -154,10 +171,12 @@ static struct palette *learn(struct tile_painter *p, const struct map_style *s, 
         const uint32_t ground = with_base ? style_colour(style, GROUNDS[i]) : 0;
         add_names(p, style, ground, sample);
         add_marks(p, s, ground, sample);
-        if (counts) {
+        if (kind != PLAIN) {
             add_areas(p, s, ground, sample);
             add_flux(p, s, ground, sample);
         }
+        if (kind == COUNTS_WITH_HEAT)
+            add_heat(p, s, ground, sample);
     }
     struct palette *palette = palette_new(sample, with_base);
     palette_sample_free(sample);
@@ -173,16 +192,16 @@ struct palette *tile_painter_settle(struct tile_painter *p, const struct map_dra
     return (map_layers_have(&d->layers, MAP_BASE) ? opaque : !ground) ? tile_painter_palette(p, d) : NULL;
 }
 
-static struct palette *palette_of(struct tile_painter *p, struct map_style *s, bool with_base, bool counts)
+static struct palette *palette_of(struct tile_painter *p, struct map_style *s, bool with_base, enum kind kind)
 {
-    struct palette *_Atomic *kept = &s->palettes[with_base + 2 * counts];
+    struct palette *_Atomic *kept = &s->palettes[with_base + 2 * kind];
     struct palette *known = atomic_load_explicit(kept, memory_order_acquire);
     if (known)
         return known;
     pthread_mutex_lock(&s->lock);
     known = atomic_load_explicit(kept, memory_order_acquire);
     if (!known) {
-        known = learn(p, s, with_base, counts);
+        known = learn(p, s, with_base, kind);
         atomic_store_explicit(kept, known, memory_order_release);
     }
     pthread_mutex_unlock(&s->lock);
@@ -191,8 +210,10 @@ static struct palette *palette_of(struct tile_painter *p, struct map_style *s, b
 
 struct palette *tile_painter_palette(struct tile_painter *p, const struct map_drawing *d)
 {
-    return palette_of(p, &p->shared->styles[d->style], map_layers_have(&d->layers, MAP_BASE),
-                      map_layers_count(&d->layers));
+    const enum kind kind = map_layers_have(&d->layers, MAP_HEAT) ? COUNTS_WITH_HEAT
+                           : map_layers_count(&d->layers)        ? COUNTS
+                                                                 : PLAIN;
+    return palette_of(p, &p->shared->styles[d->style], map_layers_have(&d->layers, MAP_BASE), kind);
 }
 
 const struct inks *tile_painter_inks(struct tile_painter *p, const struct map_drawing *d)
@@ -204,7 +225,7 @@ const struct inks *tile_painter_inks(struct tile_painter *p, const struct map_dr
     const struct inks *known = atomic_load_explicit(&s->inks[with_base], memory_order_acquire);
     if (known)
         return known;
-    struct palette *stamps = palette_of(p, s, false, false), *ground = palette_of(p, s, with_base, false);
+    struct palette *stamps = palette_of(p, s, false, false), *ground = palette_of(p, s, with_base, PLAIN);
     pthread_mutex_lock(&s->lock);
     if (!atomic_load_explicit(&s->inks[with_base], memory_order_acquire))
         atomic_store_explicit(&s->inks[with_base], inks_new(stamps, ground), memory_order_release);

@@ -19,7 +19,8 @@
 static const char *const USED_BY_CODE[] = {
     "mark-outline", "cooperations", "actions",      "jumelages", "projets", "collectivites",
     "partenaires",  "bourse",       "area-1",       "area-2",    "area-3",  "area-4",
-    "area-5",       "area-zero",    "area-missing", "area-line", "flux"};
+    "area-5",       "area-zero",    "area-missing", "area-line", "flux",    "heat-1",
+    "heat-2",       "heat-3",       "heat-4",       "heat-5"};
 enum { USED_BY_CODE_N = sizeof USED_BY_CODE / sizeof USED_BY_CODE[0] };
 
 struct reader {
