@@ -13,6 +13,8 @@
 #define MARK_LEAST_AAA   4.5 /* and its borders */
 #define HALO_MOST        1.7 /* of a halo and what is around it: letters do not stand in a box */
 #define DIFFERENCE_LEAST 15.0
+#define STEP_LEAST       10.0 /* of one class of areas from the next, which lie beside each other in a legend */
+#define AREA_LEAST       8.0 /* of a class from the two greys */
 
 static const char *const MARKS[] = {"cooperations",  "actions",     "jumelages", "projets",
                                     "collectivites", "partenaires", "bourse"};
@@ -118,6 +120,32 @@ static void check_marks(const char *name, const struct style *s)
     }
 }
 
+/* Classes of a choropleth: from few to many away from the land's lightness, each apart from the one before,
+ * from zero and from missing. */
+static void check_areas(const char *name, const struct style *s)
+{
+    static const char *const BEFORE[] = {"area-zero", "area-missing"};
+    char area[] = "area-1", before[] = "area-0";
+    for (int i = 1; i <= 5; i++) {
+        const uint32_t colour = style_colour(s, area);
+        for (int eye = 0; eye < EYES_N; eye++) {
+            for (size_t k = 0; k < sizeof BEFORE / sizeof *BEFORE; k++)
+                check_least(name, area, BEFORE[k], difference(colour, style_colour(s, BEFORE[k]), eye),
+                            AREA_LEAST);
+            if (i > 1)
+                check_least(name, area, EYES[eye], difference(colour, style_colour(s, before), eye),
+                            STEP_LEAST);
+        }
+        if (i > 1)
+            check_least(name, area, "land, more than before",
+                        colour_contrast(colour, style_colour(s, "land")) /
+                            colour_contrast(style_colour(s, before), style_colour(s, "land")),
+                        1.1);
+        area[5]++;
+        before[5]++;
+    }
+}
+
 /* A name at one zoom, on its halo on each ground, whatever it lies on. */
 static void check_name(const char *name, const struct style *s, const struct style_layer *l,
                        const struct style_rule *r, double least)
@@ -158,6 +186,7 @@ static void check_style(const char *name, const struct style *first)
     for (size_t i = 0; i < first->colour_n; i++)
         CHECK_THAT(style_colour(s, first->colours[i].name) != 0, first->colours[i].name);
     check_marks(name, s);
+    check_areas(name, s);
     check_names(name, s);
     style_free(s);
 }
