@@ -39,6 +39,7 @@ const char *map_layer_title(enum map_layer layer, enum language language)
         [MAP_PAYS] = {"Pays", "Countries"},
         [MAP_REGIONS] = {"Régions", "Regions"},
         [MAP_FLUX] = {"Qui coopère avec qui", "Who works with whom"},
+        [MAP_HEAT] = {"Densité des lieux", "Density of places"},
         [MAP_COOPERATIONS] = {"Coopérations décentralisées", "Decentralised cooperations"},
         [MAP_ACTIONS] = {"Autres actions extérieures", "Other external actions"},
         [MAP_JUMELAGES] = {"Jumelages", "Twinnings"},
