@@ -8,16 +8,15 @@
 #include "base/mem.h"
 
 #define PI                3.14159265358979323846
-#define CELLS_AROUND_MIN  3 /* fewer would make a cell its own neighbour */
-#define RANK_STEP_BITS    3 /* weights within a factor of eight rank alike */
-#define RANK_HASH_BITS    56
+#define CELLS_AROUND_MIN  3  /* fewer would make a cell its own neighbour */
+#define RANK_HASH_BITS    30 /* weights are below 2^34 */
 #define MAKE_ROOM_PERCENT 150
 #define GROUP_NOT_GIVEN   UINT32_MAX
 
 /* A group in the making. */
 struct group_node {
     struct group_quarter sum;
-    double x, y; /* centre from the cell's corner, world units; stays */
+    int64_t x, y; /* centre, world units; stays */
     double radius_px;
     uint64_t rank, hash;
     uint32_t cell;
@@ -139,19 +138,22 @@ static void add_up(struct group_quarter *to, const struct group_quarter *from)
         return;
     }
     to->weight += from->weight;
-    to->x_sum += from->x_sum;
-    to->y_sum += from->y_sum;
     to->places += from->places;
     to->x0 = from->x0 < to->x0 ? from->x0 : to->x0;
     to->y0 = from->y0 < to->y0 ? from->y0 : to->y0;
     to->x1 = from->x1 > to->x1 ? from->x1 : to->x1;
     to->y1 = from->y1 > to->y1 ? from->y1 : to->y1;
+    if (from->heaviest > to->heaviest ||
+        (from->heaviest == to->heaviest && (from->y < to->y || (from->y == to->y && from->x < to->x)))) {
+        to->heaviest = from->heaviest;
+        to->x = from->x;
+        to->y = from->y;
+    }
 }
 
 static void set_weight(struct group_node *n, const struct marker_style *style)
 {
-    uint64_t step = (63 - (uint64_t)__builtin_clzll(n->sum.weight)) / RANK_STEP_BITS;
-    n->rank = step << RANK_HASH_BITS | n->hash >> (64 - RANK_HASH_BITS);
+    n->rank = n->sum.weight << RANK_HASH_BITS | n->hash >> (64 - RANK_HASH_BITS);
     n->radius_px = marker_radius_px(style, n->sum.weight);
 }
 
@@ -171,8 +173,8 @@ static void put_node(struct grouper *g, uint32_t *n, const struct group_quarter 
     uint32_t self = (*n)++;
     struct group_node *node = &g->nodes[self];
     *node = (struct group_node){.sum = *q,
-                                .x = (double)q->x_sum / (double)q->weight,
-                                .y = (double)q->y_sum / (double)q->weight,
+                                .x = q->x,
+                                .y = q->y,
                                 .hash = cell_hash(g, column, row, quarter),
                                 .cell = (uint32_t)(row * g->columns + column),
                                 .owner = self,
@@ -188,6 +190,7 @@ static void repeat_world(struct grouper *g)
         struct group_quarter *q = &g->quarters[(size_t)row * 2 * (size_t)g->columns];
         for (int c = 2 * g->columns_read; c < 2 * g->columns; c++) {
             q[c] = q[c - 2 * g->columns_read];
+            q[c].x += MERCATOR_WORLD;
             q[c].x0 += MERCATOR_WORLD;
             q[c].x1 += MERCATOR_WORLD;
         }
@@ -228,12 +231,9 @@ static uint32_t put_nodes(struct grouper *g, const struct marker_style *style)
     return n;
 }
 
-/* Corners are subtracted as integers first: so the distance does not depend on where the window is. */
 static bool overlap(const struct grouper *g, const struct group_node *a, const struct group_node *b)
 {
-    uint32_t w = (uint32_t)g->columns;
-    double x = (double)(g->column_x[b->cell % w * 2] - g->column_x[a->cell % w * 2]) + (b->x - a->x);
-    double y = (double)(g->row_y[b->cell / w * 2] - g->row_y[a->cell / w * 2]) + (b->y - a->y);
+    const double x = (double)(b->x - a->x), y = (double)(b->y - a->y);
     double least = GROUP_OVERLAP * (a->radius_px + b->radius_px) * g->units_per_px;
     return x * x + y * y < least * least;
 }
@@ -320,7 +320,7 @@ int group_compare(const void *a, const void *b)
 const struct group *grouper_finish(struct grouper *g, const struct marker_style *style, size_t *n)
 {
     repeat_world(g);
-    uint32_t nodes = put_nodes(g, style), w = (uint32_t)g->columns;
+    uint32_t nodes = put_nodes(g, style);
     for (int i = 0; i < GROUP_ROUNDS && round_once(g, nodes, style); i++)
         ;
     const double reach_x = g->reach_x_px * g->units_per_px, reach_y = g->reach_y_px * g->units_per_px;
@@ -328,9 +328,7 @@ const struct group *grouper_finish(struct grouper *g, const struct marker_style 
     for (uint32_t i = 0; i < nodes; i++) {
         const struct group_node *node = &g->nodes[i];
         const struct group_quarter *s = &node->sum;
-        /* whole units, a sixteenth of a pixel at zoom 18: then the pixels below are exact */
-        int64_t x = g->column_x[node->cell % w * 2] + llround(node->x);
-        int64_t y = g->row_y[node->cell / w * 2] + llround(node->y);
+        const int64_t x = node->x, y = node->y;
         if (!node->live || (double)(g->window.x0 - x) > reach_x || (double)(x - g->window.x1) > reach_x ||
             (double)(g->window.y0 - y) > reach_y || (double)(y - g->window.y1) > reach_y)
             continue;

@@ -11,13 +11,13 @@
 #include "geo/mercator.h"
 
 /* The whole world is cut into square cells of about GROUP_CELL_PX, a whole number of them around it, so that
- * worlds side by side are cut alike, and each cell into four quarters. The places of a cell make one group at
- * their mean by weight; where marks are so few that they would leave room in the cell (GROUP_COVER), its
+ * worlds side by side are cut alike, and each cell into four quarters. The places of a cell make one group,
+ * which stands where the heaviest of them is: so it stands on land where they do, and groups of crowded cells
+ * do not stand in rows. Where marks are so few that they would leave room in the cell (GROUP_COVER), its
  * quarters make a group each. Then, GROUP_ROUNDS times: a group that outranks all groups of its own cell and
  * of the eight around it that its mark overlaps too much takes these in; one that two would take goes to the
  * higher rank. It stays where it is, as that is where most are, and adds up the counts. Rank is the weight,
- * in steps of a factor of eight, and between such equals a hash of the cell: rows of equals then dissolve in
- * few rounds.
+ * and between equals a hash of the cell: rows of equals then dissolve in few rounds.
  *
  * So a group depends on places at most GROUP_REACH_CELLS cells away and on nothing else. A window (a tile)
  * that reads the places of grouper_reads() finds exactly the groups that its neighbours find, to the bit; the
@@ -51,8 +51,10 @@ struct group_box { /* half open; x from any world */
 };
 
 struct group_quarter {
-    uint64_t weight, x_sum, y_sum; /* of the offsets from the cell's corner, times weight */
+    uint64_t weight;
     uint32_t places, place;
+    uint32_t heaviest; /* weight of the heaviest place; of equals the first from the top left */
+    int64_t x, y;      /* where it stands */
     int64_t x0, y0, x1, y1;
 };
 
@@ -93,8 +95,6 @@ static inline void grouper_add(struct grouper *g, int64_t x, int64_t y, uint32_t
     if ((uint64_t)column >= 2 * (uint64_t)g->columns_read || (uint64_t)row >= 2 * (uint64_t)g->rows)
         return;
     struct group_quarter *q = &g->quarters[row * 2 * g->columns + column];
-    q->x_sum += (uint64_t)weight * (uint64_t)(x - g->column_x[column]);
-    q->y_sum += (uint64_t)weight * (uint64_t)(y - g->row_y[row]);
     if (q->weight == 0) {
         q->x0 = q->x1 = x;
         q->y0 = q->y1 = y;
@@ -104,6 +104,11 @@ static inline void grouper_add(struct grouper *g, int64_t x, int64_t y, uint32_t
         q->y0 = y < q->y0 ? y : q->y0;
         q->x1 = x > q->x1 ? x : q->x1;
         q->y1 = y > q->y1 ? y : q->y1;
+    }
+    if (weight > q->heaviest || (weight == q->heaviest && (y < q->y || (y == q->y && x < q->x)))) {
+        q->heaviest = weight;
+        q->x = x;
+        q->y = y;
     }
     q->weight += weight;
     q->places++;
