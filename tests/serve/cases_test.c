@@ -161,14 +161,28 @@ static void try_all(void)
             CHECK_THAT(desk.answered[i] > 0, ROUTES[i].name);
 }
 
+/* What the document writes behind a parameter that ends in it. */
+static const char *ending(const char *pattern)
+{
+    static const struct {
+        const char *pattern, *ending;
+    } ENDINGS[] = {{"/tiles/{layers}", ".json"},
+                   {"/styles/{style}", ".json"},
+                   {"/legend/{layers}", ".json"},
+                   {"/fonts/{fontstack}/{range}", ".pbf"}};
+    for (size_t i = 0; i < sizeof ENDINGS / sizeof ENDINGS[0]; i++)
+        if (strcmp(pattern, ENDINGS[i].pattern) == 0)
+            return ENDINGS[i].ending;
+    return "";
+}
+
 /* As the document has it: below its server, the root of the API, with the name of a collection; tiles have a
  * server of their own. */
 static void print_path(const char *pattern, char *path, size_t n)
 {
     const char *collection = strstr(pattern, "{c}");
     if (strncmp(pattern, "/api", 4) != 0)
-        snprintf(path, n, "\"%s%s\":{\"servers\"", pattern,
-                 strcmp(pattern, "/tiles/{layers}") == 0 ? ".json" : "");
+        snprintf(path, n, "\"%s%s\":{\"servers\"", pattern, ending(pattern));
     else if (collection)
         snprintf(path, n, "\"%.*sprojets%s\":{\"get\"", (int)(collection - pattern) - 4, pattern + 4,
                  collection + 3);
