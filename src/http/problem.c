@@ -6,7 +6,7 @@
 #include "base/json.h"
 #include "http/status.h"
 
-enum { PROBLEM_BYTES = 16384 };
+enum { PROBLEM_BYTES = 65536 }; /* a page names the address that was asked some times, and that may be long */
 
 /* ERR_TOO_LARGE is 400, not 413: it names a parameter, as every other mistake in a URL does. */
 int problem_status(enum err_code code)

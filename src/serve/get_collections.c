@@ -1,5 +1,6 @@
 /* /api/collections and /api/collections/{c}: OGC API - Features, part 1, clauses 7.13 and 7.14 */
 #include <stdio.h>
+#include <string.h>
 
 #include "atlas/extent.h"
 #include "base/json.h"
@@ -97,8 +98,8 @@ static void put_items_links(struct call *c, struct json *j, enum collection whic
     handler_link(j, "items", "text/html", "Les enregistrements en HTML", c->base_url, path);
     for (unsigned i = 1; i < format_count(); i++) {
         const struct sink_format *form = format_at(i)->sink;
-        if (!format_suits(format_at(i), which))
-            continue;
+        if (!format_suits(format_at(i), which) || strcmp(form->type, format_at(0)->sink->type) == 0)
+            continue; /* clients go by the type: a file of the first one's has no further pages */
         snprintf(path, sizeof path, "/api/collections/%s/items?f=%s", COLLECTION_NAMES[which], form->name);
         snprintf(title, sizeof title, "Tous les enregistrements, f=%s", form->name);
         handler_link(j, "items", form->type, title, c->base_url, path);

@@ -31,7 +31,7 @@ SHOWN = (
      ['/projets/j-forages', '/bourse/b-ecoles', ITEMS.format('bourse') + '/b-ecoles']),
     ('label', ["INSERT INTO label (collectivite_id, dispositif, domaine, du, au) VALUES "
                "(1, 'PACT2', 'MARK', '2012-01-01', '2014-12-31')"], ['/collectivites/commune-69123']),
-    ('reseau', ["UPDATE reseau SET nom = 'MARK'", 'INSERT INTO collectivite_reseau VALUES (1, 1)'],
+    ('reseau', ["UPDATE reseau SET nom = 'MARK'", 'INSERT INTO collectivite_reseau (collectivite_id, reseau_id) VALUES (1, 1)'],
      ['/reseaux', '/reseaux/r-un', '/collectivites/commune-69123']),
     ('appel', ["UPDATE appel SET nom = 'MARK'", "INSERT INTO appel_pays SELECT id, 'ML' FROM appel"],
      ['/appels', '/appels?pays=ML']),

@@ -83,7 +83,7 @@ def test_openapi(server):
     for path, operations in api['paths'].items():
         named = {p['$ref'].rsplit('/', 1)[1] for p in operations['get']['parameters']}
         asked = set(re.findall(r'{(\w+)}', path))
-        check(named <= set(known) and asked == {n for n in named if known[n]['in'] == 'path'},
+        check(named <= set(known) and asked == {known[n]['name'] for n in named if known[n]['in'] == 'path'},
               f'{path} names its parameters, and all are described', named)
 
 

@@ -71,9 +71,12 @@ function url(search) {
   return `?${search}${search && '&'}f=part${follows}${lang && !/(^|&)lang=/.test(search) ? `&lang=${lang}` : ''}`;
 }
 
+let onItsWay = null; // the criteria that were asked for last, until they are answered
+
 // Asks for an address of the page and shows what is answered. history: push, replace, or keep while it stands there.
 async function go(search, { history = 'push', fit = true } = {}) {
   const before = { search: shown().query, map: shown().map, collection: shown().collection };
+  onItsWay = search;
   if (history !== 'keep') write(history, search);
   if (history === 'push') complaint = null;
   parts.busy(true);
@@ -82,20 +85,23 @@ async function go(search, { history = 'push', fit = true } = {}) {
     const answer = await askParts('page', url(search));
     answeredAt = Date.now();
     complaint = null;
+    onItsWay = null;
     parts.put(answer, null);
     fields.forget();
     write('replace');
     show(fit && (before.map !== shown().map || before.collection !== shown().collection));
   } catch (problem) {
     parts.busy(false);
+    if (onItsWay === search) onItsWay = null;
     complain(problem, () => go(search, { history: 'replace', fit }));
   }
 }
 
 const lang = () => new URLSearchParams(location.search).get('lang');
 
-// The address bar says what the page shows: as the server spells it, unless it is on its way there.
-function write(history, search = shown().query) {
+// The address bar says what the page shows, as the server spells it, or what is on its way: a map that comes to rest
+// meanwhile does not take that back.
+function write(history, search = onItsWay ?? shown().query) {
   const said = lang() && !/(^|&)lang=/.test(search) ? `${search}${search && '&'}lang=${lang()}` : search;
   const address = printAddress({ search: said, lieu, vue, view });
   if (address !== location.pathname + location.search + location.hash) {
