@@ -119,10 +119,15 @@ static bool too_many(const struct connections *cs)
 }
 
 /* Something has come that was not read yet. */
-static bool has_input(const struct connection *c)
+static bool holds_input(int fd)
 {
     int waiting = 0;
-    return ioctl(c->fd, FIONREAD, &waiting) == 0 && waiting > 0;
+    return ioctl(fd, FIONREAD, &waiting) == 0 && waiting > 0;
+}
+
+static bool has_input(const struct connection *c)
+{
+    return holds_input(c->fd);
 }
 
 /* One whose request lies here unread is not idle: it is asked again when that is read, which is next. */
@@ -292,7 +297,7 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
 
 void connections_adopt(struct connections *cs, int fd, const struct sockaddr *address)
 {
-    if (!cs->listener) { /* drained meanwhile */
+    if (!cs->listener && !holds_input(fd)) { /* drained meanwhile; what was sent before that is answered */
         close(fd);
         atomic_fetch_sub(&cs->count, 1);
         return;
