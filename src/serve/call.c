@@ -68,7 +68,7 @@ void call_end(struct call *c)
     c->language = LANGUAGE_FR;
     c->language_said = false;
     c->prefers_html = false;
-    c->unkept = c->failed = c->begun = false;
+    c->unkept = c->failed = c->begun = c->dated = false;
     c->err = (struct err){0};
 }
 

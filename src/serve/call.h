@@ -83,6 +83,7 @@ struct call {
     unsigned
         codings; /* that the answer can be had in (http/accept.h): gzip, unless plan says more; 0: none */
     enum coding coding; /* the one that is asked for: what make writes is packed so, if it is text */
+    bool dated;         /* set by plan: the key has the day or the year in it, and is not good for ever */
     bool unkept;        /* set by make: of other data than the key says; answered, but not kept */
 
     bool begun; /* make was called, and has left a source that is worked on (serve/make.h) */

@@ -90,6 +90,7 @@ bool plan_appels(struct call *c, struct err *e)
     p->pays = take_value(c, VOCABULARY_PAYS);
     p->thematique = take_value(c, VOCABULARY_THEMATIQUE);
     p->year = this_year();
+    c->dated = true;
     call_key_int(c, p->year);
     return call_take_site(c, FORMATS);
 }
