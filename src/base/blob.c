@@ -17,6 +17,7 @@ static struct blob *make(const void *data, size_t n, bool kept)
     struct blob *b = mem_grow(NULL, 1, sizeof *b + (there ? 0 : n)); /* the bytes need no zeroes first */
     *b = (struct blob){.n = n, .at = at, .data = there};
     atomic_init(&b->references, 1);
+    atomic_init(&b->hasty, false);
     if (!there) {
         unsigned char *copy = (unsigned char *)(b + 1);
         if (n)
@@ -35,6 +36,17 @@ struct blob *blob_new(const void *data, size_t n)
 struct blob *blob_new_kept(const void *data, size_t n)
 {
     return make(data, n, true);
+}
+
+struct blob *blob_new_same(const struct blob *b, const void *data, size_t n)
+{
+    struct blob *same = make(data, n, true);
+    same->coding = b->coding;
+    same->vary = b->vary;
+    same->weak = true;
+    memcpy(same->tag, b->tag, sizeof same->tag);
+    same->fields = mem_strdup(b->fields);
+    return same;
 }
 
 void blob_set_fields(struct blob *b, const char *text)

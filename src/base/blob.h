@@ -2,6 +2,7 @@
 #ifndef BASE_BLOB_H
 #define BASE_BLOB_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -12,8 +13,10 @@ struct blob {
     _Atomic uint32_t references;
     enum coding coding;
     size_t n;
-    char tag[20]; /* strong ETag without quotes: 16 hex digits of a hash of the bytes */
-    int64_t at;   /* where the bytes stand in shelf_file(), or -1: in ordinary memory */
+    char tag[20]; /* of ETag, without quotes: 16 hex digits of a hash of the bytes, or of those first sent */
+    bool weak;    /* the tag is of what the bytes mean: others may stand in their place */
+    _Atomic bool hasty; /* packed while somebody waited, and could be smaller: serve/repacker.h */
+    int64_t at;         /* where the bytes stand in shelf_file(), or -1: in ordinary memory */
     const unsigned char *data;
     unsigned vary;      /* by which fields of a request it was chosen, besides its coding: http/answer.h */
     const char *fields; /* of the head that goes with it, whole lines; or NULL */
@@ -26,6 +29,9 @@ struct blob {
 
 struct blob *blob_new(const void *data, size_t n);      /* copies; one reference */
 struct blob *blob_new_kept(const void *data, size_t n); /* likewise; will be sent again and again */
+/* Other bytes that mean the same as b's, kept, with its fields and its tag, which is weak: if b's tag was
+ * sent as a strong one, it was not true. */
+struct blob *blob_new_same(const struct blob *b, const void *data, size_t n);
 void blob_set_fields(struct blob *b, const char *text); /* copies; before another thread sees it */
 size_t blob_bytes(const struct blob *b);                /* of memory */
 struct blob *blob_ref(struct blob *b);                  /* returns b */

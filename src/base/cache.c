@@ -229,6 +229,26 @@ void cache_put(struct cache *c, const char *key, size_t n, void *value, size_t b
     drop_all(c, dead);
 }
 
+bool cache_replace(struct cache *c, const char *key, size_t n, const void *old, void *value, size_t bytes)
+{
+    const uint64_t hash = hash_bytes(key, n, c->seed);
+    struct shard *s = shard_of(c, hash);
+    c->kind.hold(value);
+    pthread_mutex_lock(&s->lock);
+    struct entry *e = *find(s, hash, key, n);
+    void *gone = value;
+    const size_t counted = bytes + sizeof *e + n;
+    if (e && e->value == old && counted <= e->bytes) {
+        s->counts.bytes -= e->bytes - counted;
+        e->bytes = counted;
+        gone = e->value;
+        e->value = value;
+    }
+    pthread_mutex_unlock(&s->lock);
+    c->kind.drop(gone);
+    return gone != value;
+}
+
 /* The entries are made before the locks are taken, as by cache_put. */
 void cache_put_all(struct cache *c, const struct cache_item *items, size_t n)
 {

@@ -32,6 +32,10 @@ void *cache_get(struct cache *c, const char *key, size_t n);
 /* Keep value (the caller keeps its own reference) counted as bytes; replaces what stood under the key. */
 void cache_put(struct cache *c, const char *key, size_t n, void *value, size_t bytes);
 
+/* Keep value where old still stands under the key, as recently used as that, counted as bytes. False: old is
+ * there no longer, or counts less. The caller holds a reference of each, and keeps it. */
+bool cache_replace(struct cache *c, const char *key, size_t n, const void *old, void *value, size_t bytes);
+
 /* Many at once, with one lock for each shard that has any of them instead of one for each key; a shard is
  * held as long as that takes, so what one call names should stay within some hundreds. */
 struct cache_item {

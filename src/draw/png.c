@@ -3,17 +3,17 @@
 #include <assert.h>
 #include <png.h>
 #include <pthread.h>
-#include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "draw/colour.h"
 #include "draw/inks.h"
+#include "draw/png_file.h"
 #include "draw/quantise.h"
 #include "draw/zlib_stream.h"
 
-#define PALETTE_MAX    256
+#define PALETTE_MAX    PNG_PALETTE_MAX
 #define SLOT_BITS      15
 #define SLOTS          (1 << SLOT_BITS)
 #define COLOURS_MAX    (SLOTS / 2)
@@ -278,72 +278,17 @@ static size_t fill_lines(struct png_encoder *n, const struct picture *p, int bit
     return size;
 }
 
-static void on_write(png_structp png, png_bytep data, size_t size)
-{
-    bytes_add(png_get_io_ptr(png), data, size);
-}
-
-static void on_flush(png_structp png)
-{
-    (void)png;
-}
-
-static void put_u32(uint8_t *to, uint32_t v)
-{
-    for (int i = 0; i < 4; i++)
-        to[i] = (uint8_t)(v >> (24 - 8 * i));
-}
-
-struct header {
-    int w, h, bits, type; /* type: PNG_COLOR_TYPE_... */
-    int colours, translucent;
-};
-
-/* The chunks around the finished zlib stream. libpng reports errors by longjmp; none is expected, as the sink
- * never fails. */
-static bool write_chunks(const struct png_encoder *n, const struct header *h, const uint8_t *packed,
-                         size_t packed_size, struct bytes *out)
-{
-    png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
-    if (!png)
-        return false;
-    if (setjmp(png_jmpbuf(png))) {
-        png_destroy_write_struct(&png, NULL);
-        return false;
-    }
-    uint8_t ihdr[13] = {0}, plte[3 * PALETTE_MAX], trns[PALETTE_MAX];
-    png_set_write_fn(png, out, on_write, on_flush);
-    png_write_sig(png);
-    put_u32(ihdr, (uint32_t)h->w);
-    put_u32(ihdr + 4, (uint32_t)h->h);
-    ihdr[8] = (uint8_t)h->bits;
-    ihdr[9] = (uint8_t)h->type;
-    png_write_chunk(png, (png_const_bytep) "IHDR", ihdr, sizeof ihdr);
-    for (int i = 0; i < h->colours; i++) {
-        uint32_t colour = pixel_to_colour(n->palette[i]);
-        plte[3 * i] = (uint8_t)(colour >> 16);
-        plte[3 * i + 1] = (uint8_t)(colour >> 8);
-        plte[3 * i + 2] = (uint8_t)colour;
-        trns[i] = (uint8_t)(colour >> 24);
-    }
-    if (h->colours)
-        png_write_chunk(png, (png_const_bytep) "PLTE", plte, 3 * (size_t)h->colours);
-    if (h->translucent)
-        png_write_chunk(png, (png_const_bytep) "tRNS", trns, (size_t)h->translucent);
-    png_write_chunk(png, (png_const_bytep) "IDAT", packed, packed_size);
-    png_write_chunk(png, (png_const_bytep) "IEND", NULL, 0);
-    png_destroy_write_struct(&png, NULL);
-    return true;
-}
-
-static bool finish(struct png_encoder *n, const struct header *h, size_t size, int level, struct bytes *out,
+/* palette[] as the file has it. */
+static bool finish(struct png_encoder *n, struct png_head *h, size_t size, int level, struct bytes *out,
                    struct err *e)
 {
     size_t packed_size;
+    for (int i = 0; i < h->colours; i++)
+        h->colour[i] = pixel_to_colour(n->palette[i]);
     const uint8_t *packed = zlib_stream_pack(n->stream, n->lines, size, level, &packed_size, e);
     if (!packed)
         return false;
-    if (!write_chunks(n, h, packed, packed_size, out))
+    if (!png_file_write(h, packed, packed_size, out))
         return err_set(e, ERR_INTERNAL, "libpng could not write a picture of %d x %d pixels.", h->w, h->h);
     if (out->full)
         return err_set(e, ERR_TOO_LARGE, "A PNG of %d x %d pixels does not fit into %zu bytes.", h->w, h->h,
@@ -392,7 +337,7 @@ static bool all_opaque(const struct picture *p)
 static bool encode_pixels(struct png_encoder *n, const struct picture *p, const struct png_options *options,
                           int level, struct bytes *out, struct err *e)
 {
-    struct header h = {.w = p->w, .h = p->h, .bits = 8};
+    struct png_head h = {.w = p->w, .h = p->h, .bits = 8};
     if (options && options->colours == PNG_TRUE) {
         bool opaque = all_opaque(p);
         h.type = opaque ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_RGB_ALPHA;
@@ -439,7 +384,7 @@ static void find_used(struct png_encoder *n, const struct picture *p)
 }
 
 /* Those that are used, translucent ones before opaque ones, so that tRNS is short. */
-static void choose_used(struct png_encoder *n, struct palette *palette, struct header *h)
+static void choose_used(struct png_encoder *n, struct palette *palette, struct png_head *h)
 {
     for (int opaque = 0; opaque <= 1; opaque++)
         for (unsigned i = 0; i < PALETTE_MAX; i++) {
@@ -491,7 +436,7 @@ static size_t fill_indexed(struct png_encoder *n, const struct picture *p, int b
 static bool encode_indexed(struct png_encoder *n, const struct picture *p, int level, struct bytes *out,
                            struct err *e)
 {
-    struct header h = {.w = p->w, .h = p->h, .type = PNG_COLOR_TYPE_PALETTE};
+    struct png_head h = {.w = p->w, .h = p->h, .type = PNG_COLOR_TYPE_PALETTE};
     n->repeats = scratch(n->repeats, &n->repeats_capacity, (size_t)p->h, sizeof *n->repeats);
     find_used(n, p);
     choose_used(n, p->inks->ground, &h);

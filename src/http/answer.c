@@ -60,6 +60,11 @@ const char *answer_tag(const struct answer *a)
     return a->tag ? a->tag : a->body.kind == BODY_BLOB ? a->body.blob->tag : NULL;
 }
 
+bool answer_tag_is_weak(const struct answer *a)
+{
+    return !a->tag && a->body.kind == BODY_BLOB && a->body.blob->weak;
+}
+
 /* --- its head ----------------------------------------------------------------------------------------------
  */
 
@@ -164,7 +169,7 @@ static void add_content(const struct answer *a, int status, int minor, struct by
     if (vary)
         answer_print_field(out, "Vary", VARY[vary]);
     if (tag) {
-        bytes_add_text(out, "ETag: \"");
+        bytes_add_text(out, answer_tag_is_weak(a) ? "ETag: W/\"" : "ETag: \"");
         bytes_add_text(out, tag);
         bytes_add_text(out, "\"\r\n");
     }

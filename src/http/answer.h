@@ -83,6 +83,7 @@ void answer_drop_body(struct answer *a);
 
 /* The tag that stands in ETag, or NULL when the answer has none: errors, and what is never kept. */
 const char *answer_tag(const struct answer *a);
+bool answer_tag_is_weak(const struct answer *a); /* W/ stands before it */
 
 /* The text of Date, made once a second. */
 struct answer_date {

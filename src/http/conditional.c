@@ -1,6 +1,5 @@
 #include "http/conditional.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 /* Does the list name the tag? weak: W/ before a tag does not count. */
@@ -28,9 +27,9 @@ static bool names(const char *list, const char *tag, bool weak)
     return false;
 }
 
-int conditional_status(const char *if_match, const char *if_none_match, const char *tag)
+int conditional_status(const char *if_match, const char *if_none_match, const char *tag, bool weak)
 {
-    if (if_match && !names(if_match, tag, false))
+    if (if_match && !names(if_match, weak ? NULL : tag, false))
         return 412;
     return if_none_match && names(if_none_match, tag, true) ? 304 : 200;
 }

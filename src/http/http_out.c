@@ -33,7 +33,8 @@ static int condition(const struct exchange *x, const struct answer *a)
         !(h->list[HEAD_IF_MATCH].lines | h->list[HEAD_IF_NONE_MATCH].lines))
         return a->status;
     return conditional_status(head_list(h, HEAD_IF_MATCH, &x->http->list),
-                              head_list(h, HEAD_IF_NONE_MATCH, &x->http->other_list), answer_tag(a));
+                              head_list(h, HEAD_IF_NONE_MATCH, &x->http->other_list), answer_tag(a),
+                              answer_tag_is_weak(a));
 }
 
 static void fail(struct exchange *x, struct answer *a, enum err_code code, int status, const char *why)

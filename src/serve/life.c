@@ -1,5 +1,6 @@
 #include "serve/life.h"
 
+#include <stdatomic.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -11,6 +12,7 @@
 #include "serve/outcome.h"
 #include "serve/plan.h"
 #include "serve/pools.h"
+#include "serve/repacker.h"
 #include "serve/server.h"
 #include "serve/shortcuts.h"
 
@@ -166,8 +168,11 @@ static void remember(const struct call *c, const struct waiter *w)
                       c->snapshot ? c->snapshot->version : 0, &s);
 }
 
-static void answer_kept(struct waiter *w, struct blob *kept, const char *type)
+/* What is asked for again is worth its time. */
+static void answer_kept(struct waiter *w, const char *key, size_t n_key, struct blob *kept, const char *type)
 {
+    if (atomic_load_explicit(&kept->hasty, memory_order_relaxed))
+        repacker_wish(w->loop->server->repacker, key, n_key, kept);
     struct answer a;
     make_kept(&a, kept, type, &w->policy);
     outcome_answer(w, &a);
@@ -189,7 +194,7 @@ static bool answer_by_shortcut(struct waiter *w)
         return false;
     w->route = s.route;
     w->policy = s.policy;
-    answer_kept(w, kept, s.type);
+    answer_kept(w, s.key, s.n_key, kept, s.type);
     return true;
 }
 
@@ -207,7 +212,7 @@ static void answer_planned(struct flight *f, struct waiter *w)
     struct blob *kept = c->key.n ? cache_get(c->core->answers, c->key.data, c->key.n) : NULL;
     if (kept) {
         remember(c, w);
-        answer_kept(w, kept, c->answer.type);
+        answer_kept(w, c->key.data, c->key.n, kept, c->answer.type);
         flight_give_back(f);
     } else if (belongs_here(c, w->loop)) {
         make_here(f, w);

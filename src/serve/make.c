@@ -1,5 +1,8 @@
 #include "serve/make.h"
 
+#include <stdatomic.h>
+#include <string.h>
+
 #include "base/cache.h"
 #include "base/pack.h"
 #include "serve/page.h"
@@ -52,6 +55,15 @@ static void keep_fields(struct answer *a, struct blob *b)
     bytes_release(&text);
 }
 
+/* A picture may be replaced by one of the same pixels in fewer bytes: its tag is of the pixels. */
+static void mark_picture(const struct call *c, struct blob *b, bool keep)
+{
+    if (!c->answer.type || strcmp(c->answer.type, "image/png") != 0)
+        return;
+    b->weak = true;
+    atomic_store(&b->hasty, keep);
+}
+
 /* What was made becomes an answer, which is kept for whoever asks next. */
 static void finish(struct call *c, struct packer *packer)
 {
@@ -68,6 +80,7 @@ static void finish(struct call *c, struct packer *packer)
     if (written && !c->failed) {
         struct blob *b = wrap(c, packer, keep);
         keep_fields(&c->answer, b);
+        mark_picture(c, b, keep);
         answer_set_blob(&c->answer, b);
     }
     if (keep && c->answer.body.kind == BODY_BLOB)

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/shelf.h"
 #include "serve/keeper.h"
+#include "serve/repacker.h"
 #include "serve/route.h"
 
 static void add_family(struct bytes *out, const char *name, const char *type, const char *help)
@@ -123,6 +124,19 @@ static void add_pools(struct bytes *out, struct server *s)
 #undef FAMILY
 }
 
+static void add_repacker(struct bytes *out, struct server *s)
+{
+    struct repacker_counts n;
+    repacker_count(s->repacker, &n);
+    add_one(out, "tiles_repacked_total", "counter",
+            "Kept pictures that were packed smaller when nothing else was to be done.", (double)n.packed);
+    add_one(out, "tiles_repacked_saved_bytes_total", "counter", "Bytes that they take less.",
+            (double)n.saved_bytes);
+    add_one(out, "tiles_repacked_seconds_total", "counter", "Processor time that it took.",
+            (double)n.cpu_us / 1e6);
+    add_one(out, "tiles_repack_waiting", "gauge", "Kept pictures that wait for it.", (double)n.waiting);
+}
+
 static void add_connections(struct bytes *out, struct server *s)
 {
     static const char *const WHY[HTTP_ENDS] = {"idle", "request", "stall", "linger",
@@ -173,6 +187,7 @@ void numbers_print(struct server *s, const struct snapshot *data, struct bytes *
             add_times_of(out, s, r);
     add_caches(out, s);
     add_pools(out, s);
+    add_repacker(out, s);
     add_connections(out, s);
     add_one(out, "snapshot_version", "gauge", "Version of the data being served.",
             data ? (double)data->version : 0);

@@ -127,6 +127,8 @@ static const struct argument TABLE[] = {
     NUMBER("cache-mib", cache_mib, 256, 0, 1048576, "memory for finished answers; 0: none is kept"),
     NUMBER("selection-mib", selection_mib, 64, 0, 1048576, "memory for selections; 0: none is kept"),
     NUMBER("fragment-mib", fragment_mib, 16, 0, 1048576, "memory for records as JSON; 0: none is kept"),
+    NUMBER("repack-percent", repack_percent, 25, 0, 100,
+           "of one processor, when nothing else is to be done: kept pictures are packed smaller; 0: never"),
     {.kind = ARGUMENT_NUMBER,
      .name = "max-connections",
      .value = "N",

@@ -27,6 +27,7 @@ struct serve_options {
     long tile_queue, search_queue;     /* requests that may wait for a worker */
     long cache_mib, selection_mib;     /* finished answers; selections */
     long fragment_mib;                 /* records as JSON */
+    long repack_percent;               /* of a processor, for kept pictures; 0: they stay as first sent */
     long connections;                  /* open at a time, all loops together */
     long client_connections;           /* of one client, safe from others; 0: three tenths */
     long output_mib;                   /* of answers that wait to be taken */

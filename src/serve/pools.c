@@ -27,6 +27,19 @@ bool pools_is_full(const struct waiter *w)
     return !pool_has_room(pools_of(w), http_client(w->exchange));
 }
 
+static bool is_busy(struct pool *p)
+{
+    struct pool_counts n;
+    pool_count(p, &n);
+    return n.waiting + n.running > 0;
+}
+
+bool pools_are_busy(void *server)
+{
+    const struct server *s = server;
+    return is_busy(s->tiles) || is_busy(s->searches);
+}
+
 void pools_wait(struct waiter *w)
 {
     w->waited = true;

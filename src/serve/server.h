@@ -16,7 +16,8 @@
 
 /* Mutexes of the server, none held while another module is called: one per shard of each cache
  * (base/cache.c), one per pool (base/pool.c), one per letterbox (http/event_loop.c), one for the calls under
- * way (serve/flights.c), one for the keeper's sleep (serve/keeper.c). */
+ * way (serve/flights.c), one for the keeper's sleep (serve/keeper.c), one for what is to be packed again, and
+ * one between its two threads (serve/repacker.c). */
 struct server {
     struct core core; /* first */
     struct serve_options options;
@@ -26,6 +27,7 @@ struct server {
     unsigned n_loops;
     struct pool *tiles, *searches;
     struct flights *flights;
+    struct repacker *repacker; /* NULL: kept pictures stay as they were first sent */
     int64_t began_us;
     _Atomic uint64_t loads, load_failures;
     _Atomic int64_t load_us;  /* of the newest */

@@ -19,6 +19,8 @@
 #include "serve/life.h"
 #include "serve/numbers.h"
 #include "serve/outcome.h"
+#include "serve/pools.h"
+#include "serve/repacker.h"
 #include "serve/route.h"
 #include "serve/server.h"
 #include "serve/share.h"
@@ -296,6 +298,16 @@ static bool add_pools(struct server *s, struct err *e)
     return (s->tiles = pool_new(&tiles, e)) && (s->searches = pool_new(&searches, e));
 }
 
+/* Inline there is no idle time to be had. */
+static bool add_repacker(struct server *s, struct err *e)
+{
+    const struct serve_options *o = &s->options;
+    const struct repacker_setup setup = {s->core.answers, (unsigned)o->repack_percent, pools_are_busy, s};
+    if (o->threads == 0 || o->repack_percent == 0 || !cache_keeps(s->core.answers))
+        return true;
+    return (s->repacker = repacker_new(&setup, e)) != NULL;
+}
+
 static void print_numbers(struct core *c, const struct snapshot *data, struct bytes *out)
 {
     numbers_print((struct server *)(void *)c, data, out);
@@ -318,7 +330,7 @@ static bool assemble(struct server *s, struct err *e)
     s->flights = flights_new();
     add_loops(s);
     s->core.keeper = keeper_new(o->db, take_news, s);
-    return add_pools(s, e);
+    return add_pools(s, e) && add_repacker(s, e);
 }
 
 static void *run_loop(void *events)
@@ -388,6 +400,8 @@ static void take_apart(struct server *s)
     for (unsigned i = 0; i < s->n_loops && s->loops[i]; i++)
         http_cut(s->loops[i]->http);
     keeper_free(s->core.keeper);
+    repacker_free(s->repacker);
+    s->repacker = NULL; /* kept answers are found until the last loop has gone */
     pool_free(s->tiles);
     pool_free(s->searches);
     read_last_mail(s);

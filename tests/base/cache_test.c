@@ -87,6 +87,33 @@ static void test_use(void)
     CHECK_INT(freed, 7, "everything was freed once");
 }
 
+/* What is put in place of another is as old as that, and costs what it takes. */
+static void test_replacing(void)
+{
+    struct cache *c = cache_new(&THINGS, 2500, 1);
+    int before = freed;
+    put(c, "a", 1, 1000);
+    put(c, "b", 2, 1000);
+    struct thing *a = cache_get(c, "a", 1), *b = cache_get(c, "b", 1), *less = thing_new(3),
+                 *more = thing_new(4);
+    CHECK_THAT(cache_replace(c, "a", 1, a, less, 400), "what stands there can be replaced");
+    CHECK_THAT(!cache_replace(c, "a", 1, a, b, 300), "once it is gone it cannot");
+    CHECK_THAT(!cache_replace(c, "c", 1, a, b, 300), "nor what never was");
+    CHECK_THAT(!cache_replace(c, "b", 1, b, more, 1001), "nor by what counts more");
+    struct cache_counts n;
+    cache_count(c, &n);
+    CHECK_THAT(n.bytes >= 1400 && n.bytes < 1700, "it counts what was said");
+    put(c, "d", 5, 1000);
+    CHECK_INT(get(c, "a"), -1, "and goes first, as what it replaced would have");
+    CHECK_INT(get(c, "b") + get(c, "d"), 7, "the others stay");
+    drop(a);
+    drop(b);
+    drop(less);
+    drop(more);
+    cache_free(c);
+    CHECK_INT(freed - before, 5, "everything was freed once");
+}
+
 static void test_many_keys(void)
 {
     struct cache *c = cache_new(&THINGS, 100 << 20, 5);
@@ -258,6 +285,7 @@ int main(void)
 {
     test_keeps();
     test_use();
+    test_replacing();
     test_many_keys();
     test_many_at_once(1);
     test_many_at_once(4);

@@ -32,7 +32,11 @@ static void answer(struct exchange *x, struct answer *a)
         answer_add(a, "Location", "/a\001b");
     else if (strcmp(target, "/long") == 0)
         answer_add(a, "Location", long_value);
-    else if (strcmp(target, "/nothing") == 0)
+    else if (strcmp(target, "/weak") == 0) {
+        a->tag = NULL;
+        strcpy(a->body.blob->tag, "w");
+        a->body.blob->weak = true;
+    } else if (strcmp(target, "/nothing") == 0)
         answer_drop_body(a);
 }
 
@@ -47,6 +51,10 @@ static const struct {
     {"/control", NULL, "500", "application/problem+json", "a value with a byte of control"},
     {"/long", NULL, "500", "application/problem+json", "a head that is too long"},
     {"/", "If-None-Match: \"t\"", "304", "\r\nETag: \"t\"\r\n", "the client has it"},
+    {"/weak", NULL, "200", "\r\nETag: W/\"w\"\r\n", "a tag of what the bytes mean"},
+    {"/weak", "If-None-Match: W/\"w\"", "304", "\r\nETag: W/\"w\"\r\n", "the client has it"},
+    {"/weak", "If-None-Match: \"w\"", "304", "\r\nETag: W/\"w\"\r\n", "or had a strong one"},
+    {"/weak", "If-Match: W/\"w\"", "412", "application/problem+json", "no weak tag is sure enough"},
     {"/", "If-Match: \"u\"", "412", "application/problem+json", "the client wants another"},
     {"/more", "If-None-Match: \"t\"", "500", "\r\nContent-Length: 1", "no condition hides an error"},
     {"/long", "If-None-Match: \"t\"", "500", "\r\nContent-Length: 1", "nor that it shows late"},

@@ -1,9 +1,9 @@
-/* Conditions of requests against the tag "t": If-Match | If-None-Match | the status they make of 200. */
+/* Conditions of requests against the tag "t": If-Match | If-None-Match | the status they make of 200 */
 #include "http/conditional.h"
 
 #include "test.h"
 
-static const struct {
+static const struct conditions {
     const char *match, *none_match, *tag;
     int status;
 } CASES[] = {
@@ -48,14 +48,25 @@ static const struct {
     {"*", "*", "t", 304},
 };
 
+/* A weak tag is fine for what is kept, and never good enough for If-Match (8.8.3.2). */
+static const struct conditions WEAK[] = {
+    {NULL, "W/\"t\"", "t", 304}, {NULL, "\"t\"", "t", 304}, {NULL, "W/\"x\"", "t", 200},
+    {"W/\"t\"", NULL, "t", 412}, {"\"t\"", NULL, "t", 412}, {"*", NULL, "t", 200},
+};
+
+static void test(const struct conditions *c, bool weak)
+{
+    char what[200];
+    snprintf(what, sizeof what, "If-Match %s, If-None-Match %s%s", c->match ? c->match : "-",
+             c->none_match ? c->none_match : "-", weak ? ", weak" : "");
+    CHECK_INT(conditional_status(c->match, c->none_match, c->tag, weak), c->status, what);
+}
+
 int main(void)
 {
-    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
-        char what[200];
-        snprintf(what, sizeof what, "If-Match %s, If-None-Match %s", CASES[i].match ? CASES[i].match : "-",
-                 CASES[i].none_match ? CASES[i].none_match : "-");
-        CHECK_INT(conditional_status(CASES[i].match, CASES[i].none_match, CASES[i].tag), CASES[i].status,
-                  what);
-    }
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++)
+        test(&CASES[i], false);
+    for (size_t i = 0; i < sizeof WEAK / sizeof WEAK[0]; i++)
+        test(&WEAK[i], true);
     return test_end();
 }

@@ -202,9 +202,11 @@ def test_caching(server):
                    '/api/vocabularies', '/tiles/base.json']:
         a = server.get(target)
         tag = a.header('etag')
-        check(a.status == 200 and re.fullmatch(r'"[0-9a-f]{16}"', tag or ''), f'{target} has a strong ETag', a)
-        for value, status in [(tag, 304), ('W/' + tag, 304), ('"x", ' + tag + ' ,"y"', 304), ('*', 304), ('"x"', 200),
-                              (tag[1:-1], 200), ('', 200), ('"' + tag[1:6] + '"', 200), ('"unfinished', 200)]:
+        weak = 'W/' if '.png' in target else ''  # a picture may be packed smaller later, with the same pixels
+        check(a.status == 200 and re.fullmatch(weak + r'"[0-9a-f]{16}"', tag or ''), f'{target} has an ETag, {weak or "strong"}', a)
+        text = tag.removeprefix('W/')
+        for value, status in [(tag, 304), ('W/' + text, 304), (text, 304), ('"x", ' + tag + ' ,"y"', 304), ('*', 304), ('"x"', 200),
+                              (text[1:-1], 200), ('', 200), ('"' + text[1:6] + '"', 200), ('"unfinished', 200)]:
             b = server.get(target, headers={'If-None-Match': value})
             good = b.status == status and (status == 200 or (b.body == b'' and b.header('etag') == tag
                                                              and b.header('cache-control') == a.header('cache-control')))
