@@ -172,8 +172,10 @@ static void take_ways(struct selection *sel, struct ways *w)
         bits_or(&sel->projets, &way->rows.projets);
         bits_or(&sel->financements, &way->rows.financements);
         bits_or(&sel->drawn, &way->drawn);
-        sel->parts[sel->n_parts++] = (struct selection_part){way->records, way->drawn};
+        sel->parts[sel->n_parts++] = (struct selection_part){way->records, way->drawn, way->rows.cooperations,
+                                                             way->rows.projets, way->rows.financements};
         way->records = way->drawn = (struct bits){0};
+        way->rows.cooperations = way->rows.projets = way->rows.financements = (struct bits){0};
     }
 }
 
@@ -249,7 +251,8 @@ size_t selection_bytes(const struct selection *s)
 {
     size_t rows = (size_t)s->records.n + s->collectivites.n + s->partenaires.n + s->cooperations.n +
                   s->projets.n + s->financements.n;
-    rows += s->drawn.n + s->n_parts * ((size_t)s->records.n + s->drawn.n);
+    rows += s->drawn.n + s->n_parts * ((size_t)s->records.n + s->drawn.n + s->cooperations.n + s->projets.n +
+                                       s->snapshot->financements.n);
     return sizeof *s + FACETS_BYTES + understood_bytes(s->understood) + rows / 8 +
            territory_numbers_bytes(s->numbers, s->snapshot, s->collection) +
            (size_t)s->sites.places->n_located * sizeof(uint32_t);
@@ -275,6 +278,9 @@ void selection_free(struct selection *s)
     for (uint32_t i = 0; i < s->n_parts; i++) {
         bits_release(&s->parts[i].records);
         bits_release(&s->parts[i].drawn);
+        bits_release(&s->parts[i].cooperations);
+        bits_release(&s->parts[i].projets);
+        bits_release(&s->parts[i].financements);
     }
     free(s->parts);
     territory_numbers_free(s->numbers);

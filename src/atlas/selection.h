@@ -23,9 +23,10 @@ struct sites {
     uint32_t n_places; /* places with a weight */
 };
 
-/* The records that meet the criteria in one way (atlas/ways.h), and the places that they meet it with. */
+/* The records that meet the criteria in one way (atlas/ways.h), the places that they meet it with, and the
+ * rows that hang together with them in it, as those of a selection. */
 struct selection_part {
-    struct bits records, drawn;
+    struct bits records, drawn, cooperations, projets, financements;
 };
 
 struct selection {

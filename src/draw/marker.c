@@ -18,12 +18,17 @@
 #define COUNT_POWER   0.165
 #define COUNT_MOST_PX 31.0
 #define RADII         2048 /* of counts below this are looked up */
+#define EUROS_BASE_PX 14.0 /* of a thousand euros and less */
+#define EUROS_POWER   0.0662
+#define EUROS_MOST_PX 30.0 /* of a hundred millions and more */
+#define UNTOLD_PX     11.5 /* of euros that nobody has told */
 #define WHITE         0xFFFFFFFFu
 #define BLACK         0xFF000000u
 
 /* Of several kinds. */
 #define RING_ADDS_PX  2.5 /* to the radius of one kind */
 #define RING_LEAST_PX 12.0
+#define RING_EUROS_PX 4.0 /* what it adds to that of euros, so that these have as much room in it */
 #define SIGN_REACH_PX 3.5 /* beyond the edge, of the ring's radius */
 
 struct text_key {
@@ -70,6 +75,37 @@ void marker_count_text(uint64_t count, char text[MARKER_TEXT_BYTES])
         snprintf(text, MARKER_TEXT_BYTES, "%u\u202F%s", (unsigned)fmin(v + 0.5, 999), units[unit]);
 }
 
+void marker_euros_text(int64_t euros, char text[MARKER_TEXT_BYTES])
+{
+    static const char *const UNITS[] = {"k€", "M€", "Md€"};
+    char number[MARKER_TEXT_BYTES] = "";
+    double v = (double)euros / 1000;
+    size_t unit = 0;
+    if (euros < 0) {
+        snprintf(text, MARKER_TEXT_BYTES, "n.d.");
+        return;
+    }
+    if (euros < 10000) {
+        marker_count_text((uint64_t)euros, number);
+        snprintf(text, MARKER_TEXT_BYTES, "%.7s\u202F€", number);
+        return;
+    }
+    while (v >= 999.5 && unit + 1 < sizeof UNITS / sizeof *UNITS) {
+        v /= 1000;
+        unit++;
+    }
+    const unsigned tenths = (unsigned)(fmin(v, 99999) * 10 + 0.5);
+    if (unit && tenths < 100 && tenths % 10)
+        snprintf(text, MARKER_TEXT_BYTES, "%u,%u\u202F%s", tenths / 10, tenths % 10, UNITS[unit]);
+    else
+        snprintf(text, MARKER_TEXT_BYTES, "%u\u202F%s", (unsigned)(fmin(v, 99999) + 0.5), UNITS[unit]);
+}
+
+uint64_t marker_thousands(int64_t euros)
+{
+    return euros < 1000 ? 1 : ((uint64_t)euros + 999) / 1000;
+}
+
 static double single_radius(const struct marker_style *s)
 {
     return s->radius_px > 0 ? s->radius_px : MARKER_RADIUS_PX;
@@ -95,22 +131,44 @@ static double count_radius(uint64_t count)
     return count < RADII ? radii.px[count] : radius_of(count);
 }
 
+static double euros_radius(uint64_t thousands)
+{
+    const double r = EUROS_BASE_PX * pow((double)(thousands > 1 ? thousands : 1), EUROS_POWER);
+    return thousands ? fmin(round(r * 2) / 2, EUROS_MOST_PX) : UNTOLD_PX;
+}
+
 static double ring_radius(uint64_t count)
 {
     return fmin(fmax(count_radius(count) + RING_ADDS_PX, RING_LEAST_PX), COUNT_MOST_PX);
 }
 
+static bool is_ring(const struct marker *m)
+{
+    return m->n > 1 || m->plain;
+}
+
+/* Without the outline. */
+static double radius_without(const struct marker *m)
+{
+    if (m->euros)
+        return euros_radius(m->size) + (is_ring(m) ? RING_EUROS_PX : 0);
+    if (is_ring(m))
+        return ring_radius(m->size > 1 ? m->size : 1);
+    return m->text ? count_radius(m->size > 1 ? m->size : 1) : single_radius(m->parts[0]);
+}
+
 double marker_radius_px(const struct marker_style *s, uint64_t count)
 {
+    if (s->euros)
+        return euros_radius(count) + MARKER_COUNT_EDGE_PX;
     return count > 1 ? count_radius(count) + MARKER_COUNT_EDGE_PX : single_radius(s) + MARKER_OUTLINE_PX;
 }
 
 double marker_radius_of(const struct marker *m)
 {
-    if (m->n > 1)
-        return ring_radius(m->size) + SIGN_REACH_PX;
-    return m->text ? count_radius(m->size > 1 ? m->size : 1) + MARKER_COUNT_EDGE_PX
-                   : single_radius(m->parts[0]) + MARKER_OUTLINE_PX;
+    if (m->n > 1 && !m->plain)
+        return radius_without(m) + SIGN_REACH_PX;
+    return radius_without(m) + (m->text ? MARKER_COUNT_EDGE_PX : MARKER_OUTLINE_PX);
 }
 
 static uint32_t black_or_white(uint32_t ground)
@@ -118,14 +176,20 @@ static uint32_t black_or_white(uint32_t ground)
     return colour_contrast(WHITE, ground) >= colour_contrast(BLACK, ground) ? WHITE : BLACK;
 }
 
-uint32_t marker_text_colour(const struct marker_style *s)
+/* hollow: with a field of the outline's colour. */
+static uint32_t text_colour(const struct marker_style *s, bool hollow)
 {
-    uint32_t ground = s->shape == MARKER_RING ? s->outline : s->fill;
+    uint32_t ground = hollow ? s->outline : s->fill;
     if (s->text)
         return s->text;
-    if (s->shape == MARKER_RING && colour_contrast(s->fill, ground) >= 4.5)
+    if (hollow && colour_contrast(s->fill, ground) >= 4.5)
         return s->fill;
     return black_or_white(ground);
+}
+
+uint32_t marker_text_colour(const struct marker_style *s)
+{
+    return text_colour(s, s->shape == MARKER_RING);
 }
 
 static void make_body(void *context, const void *key, size_t n, struct picture *p, int *x, int *y)
@@ -137,7 +201,8 @@ static void make_body(void *context, const void *key, size_t n, struct picture *
     /* 1.45: the star's points reach farthest; a pixel for the fraction */
     double far = (double)k.radius_px * (k.counted ? 1.1 : 1.45) + MARKER_COUNT_EDGE_PX + MARKER_SHADOW_PX +
                  0.6;
-    far = k.n > 1 ? fmax(far, (double)k.radius_px + MARKER_SIGN_PX * 1.45 + MARKER_SIGN_EDGE_PX) : far;
+    far = marker_body_ring(&k) ? fmax(far, (double)k.radius_px + MARKER_SIGN_PX * 1.45 + MARKER_SIGN_EDGE_PX)
+                               : far;
     const int reach = (int)ceil(far * k.scale) + 1;
     bool fits = picture_init(p, 2 * reach + 1, 2 * reach + 1, NULL);
     assert(fits);
@@ -152,6 +217,7 @@ static struct text_style text_style_of(const struct text_key *k)
     return (struct text_style){.size_px = (double)k->size_px,
                                .weight = 700,
                                .colour = k->colour,
+                               .leading = 0.86,
                                .align = TEXT_CENTRE,
                                .anchor = TEXT_MIDDLE};
 }
@@ -179,21 +245,56 @@ static double text_width_em(const char *text)
     double em = 0;
     for (const char *c = text; *c; c++)
         if ((*c & 0xC0) != 0x80) /* the first byte of a character */
-            em += *c >= '0' && *c <= '9' ? 0.696 : *c == ',' ? 0.38 : (unsigned char)*c == 0xE2 ? 0.2 : 0.9;
+            em += *c >= '0' && *c <= '9'              ? 0.696
+                  : *c == ',' || *c == '.'            ? 0.38
+                  : *c >= 'a' && *c <= 'z'            ? 0.72
+                  : strncmp(c, "€", strlen("€")) == 0 ? 0.7
+                  : (unsigned char)*c == 0xE2         ? 0.2
+                                                      : 0.9;
     return em;
 }
 
-static struct text_key text_key_of(const struct marker_body *k, uint32_t colour, const char *text)
+/* The number above its unit, where there is one: the last narrow space ends the line. */
+static void break_line(char text[MARKER_TEXT_BYTES])
+{
+    static const char SPACE[] = "\u202F";
+    char *last = NULL;
+    for (char *at = text; (at = strstr(at, SPACE)); at++)
+        last = at;
+    if (!last)
+        return;
+    *last = '\n';
+    memmove(last + 1, last + strlen(SPACE), strlen(last + strlen(SPACE)) + 1);
+}
+
+/* Two lines fill a circle: their corners touch it. Both are as wide as the first, which has the number. */
+static double size_of_lines(double radius, const char *text)
+{
+    const char *end = strchr(text, '\n');
+    char first[MARKER_TEXT_BYTES];
+    snprintf(first, sizeof first, "%.*s", (int)(end - text), text);
+    const double em = fmax(text_width_em(first), text_width_em(end + 1));
+    return fmin(radius * 0.93 / hypot(0.80, em / 2), 12);
+}
+
+static struct text_key text_key_of(const struct marker_body *k, uint32_t colour, const struct marker *of)
 {
     const double r = (double)k->radius_px;
-    const double room = k->n > 1                        ? 2 * (r - MARKER_RING_PX) * 0.9
+    const bool ring = marker_body_ring(k);
+    const double room = ring                            ? 2 * (r - MARKER_RING_PX) * 0.9
+                        : k->hollow                     ? 2 * (r - MARKER_HOLLOW_PX) * 0.82
                         : k->shape[0] == MARKER_DIAMOND ? r * 1.75
                         : k->shape[0] == MARKER_RING    ? r * 1.6
                                                         : r * 1.72;
-    double size = fmin(10.5 + (r - 9) * 0.12, 13);
-    size = fmin(size, room / text_width_em(text));
-    struct text_key t = {.colour = colour, .size_px = (float)(round(size * 4) / 4 * k->scale)};
-    snprintf(t.text, sizeof t.text, "%s", text);
+    struct text_key t = {.colour = colour};
+    snprintf(t.text, sizeof t.text, "%s", of->text);
+    if (of->euros)
+        break_line(t.text);
+    double size = strchr(t.text, '\n') ? size_of_lines(ring ? r - MARKER_RING_PX : r, t.text)
+                                       : fmin(10.5 + (r - 9) * 0.12, 13);
+    if (!strchr(t.text, '\n'))
+        size = fmin(size, room / text_width_em(t.text));
+    t.size_px = (float)(round(size * 4) / 4 * k->scale);
     return t;
 }
 
@@ -244,16 +345,15 @@ static struct marker_body body_key_of(const struct marker *of, int scale)
     struct marker_body k = {.n = (uint8_t)of->n,
                             .counted = of->n > 1 || of->text,
                             .scale = (uint8_t)scale,
-                            .outline = of->parts[0]->outline};
+                            .outline = of->parts[0]->outline,
+                            .radius_px = (float)radius_without(of),
+                            .hollow = of->hollow,
+                            .plain = of->plain};
     for (unsigned i = 0; i < of->n; i++) {
         k.fill[i] = of->parts[i]->fill;
         k.shape[i] = (uint8_t)of->parts[i]->shape;
     }
-    const uint64_t size = of->size > 1 ? of->size : 1;
-    k.radius_px = (float)(k.n > 1     ? ring_radius(size)
-                          : k.counted ? count_radius(size)
-                                      : single_radius(of->parts[0]));
-    if (k.n > 1)
+    if (marker_body_ring(&k))
         share_ring(of, &k);
     return k;
 }
@@ -287,8 +387,15 @@ void marker_draw_text(struct marker_set *m, struct picture *p, const struct mark
     marker_count_text(count, text);
     const struct marker of = {.parts = {s}, .shares = {1}, .n = 1, .size = count, .text = text};
     const struct marker_body k = body_key_of(&of, scale);
-    const struct text_key key = text_key_of(&k, marker_text_colour(s), text);
+    const struct text_key key = text_key_of(&k, marker_text_colour(s), &of);
     stamp_text(m, p, &key, (int)floor(x), (int)floor(y));
+}
+
+static uint32_t text_colour_of(const struct marker *of)
+{
+    if (is_ring(of))
+        return black_or_white(of->parts[0]->outline);
+    return text_colour(of->parts[0], of->hollow || of->parts[0]->shape == MARKER_RING);
 }
 
 void marker_draw_of(struct marker_set *m, struct picture *p, const struct marker *of, int scale, double x,
@@ -309,8 +416,7 @@ void marker_draw_of(struct marker_set *m, struct picture *p, const struct marker
     }
     struct text_key text;
     if (of->text)
-        text = text_key_of(&k, k.n > 1 ? black_or_white(k.outline) : marker_text_colour(of->parts[0]),
-                           of->text);
+        text = text_key_of(&k, text_colour_of(of), of);
     if (p->vector) {
         draw_lines(m->text, &k, of->text ? &text : NULL, p, px, py);
         return;

@@ -2,6 +2,7 @@
 #ifndef DRAW_MARKER_H
 #define DRAW_MARKER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,6 +21,7 @@ struct marker_style {
     uint32_t outline; /* around the fill, so that neighbours and the map stay apart; usually white */
     uint32_t text;    /* of counts; 0 for black or white, whichever contrasts more with what it stands on */
     double radius_px; /* of a single mark, outline left out; 0 for MARKER_RADIUS_PX */
+    bool euros;       /* counts are thousands of euros, rounded up (marker_thousands) */
 };
 #define MARKER_RADIUS_PX  5.0
 #define MARKER_SCALE_MAX  3
@@ -35,6 +37,9 @@ struct marker {
     unsigned n;
     uint64_t size;    /* sites, or how many of them it is as large as */
     const char *text; /* below MARKER_TEXT_BYTES; NULL: a single mark, of one part */
+    bool euros;       /* size is thousands of euros, 0 of those that nobody has told; there is a text */
+    bool hollow;      /* of one part: a line in its colour around the outline's */
+    bool plain;       /* a ring without single marks on it, also of one part; with a text */
 };
 
 /* How far a mark goes, outline included. Of a count it grows by a power, so that ten times as many is always
@@ -43,9 +48,17 @@ struct marker {
 double marker_radius_px(const struct marker_style *s, uint64_t count);
 double marker_radius_of(const struct marker *m);
 
+/* Euros have a text in every mark, on two lines, and so are never small: from a thousand to a hundred
+ * millions a mark of ten times as many has 1.36 times the area. */
+uint64_t marker_thousands(int64_t euros); /* 1 at least */
+
 /* French, with a narrow no-break space: 1 to 999, "1 234", "123 456", then "1,3 M"; rounded to the nearest.
  */
 void marker_count_text(uint64_t count, char text[MARKER_TEXT_BYTES]);
+
+/* "850 €", "3 400 €", "45 k€", "1,2 M€", "1,3 Md€": to the nearest of what is written. Below 0: "n.d.", not
+ * told. */
+void marker_euros_text(int64_t euros, char text[MARKER_TEXT_BYTES]);
 
 /* The colour that counts get on this style, and where several kinds are. */
 uint32_t marker_text_colour(const struct marker_style *s);

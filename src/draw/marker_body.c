@@ -181,7 +181,7 @@ static void draw_shadow(cairo_t *cr, const struct marker_body *k, enum marker_sh
 }
 
 static void draw_shape(cairo_t *cr, enum marker_shape shape, double r, bool counted, double edge,
-                       uint32_t outline, uint32_t fill)
+                       uint32_t outline, uint32_t fill, bool hollow)
 {
     shape_path(cr, shape, r, counted);
     cairo_set_line_width(cr, 2 * edge);
@@ -189,8 +189,8 @@ static void draw_shape(cairo_t *cr, enum marker_shape shape, double r, bool coun
     cairo_stroke_preserve(cr);
     cairo_set_colour(cr, fill);
     cairo_fill(cr);
-    if (shape == MARKER_RING) {
-        shape_path(cr, shape, counted ? r - 2.2 : r * 0.5, counted);
+    if (shape == MARKER_RING || hollow) {
+        shape_path(cr, shape, counted ? r - MARKER_HOLLOW_PX : r * 0.5, counted);
         cairo_set_colour(cr, outline);
         cairo_fill(cr);
     }
@@ -204,23 +204,24 @@ static void draw_ring(cairo_t *cr, const struct marker_body *k)
     for (unsigned i = 1; i < k->n; i++)
         if (k->share[i] > k->share[main])
             main = i;
-    draw_shape(cr, MARKER_DISC, r, true, MARKER_COUNT_EDGE_PX, k->outline, k->outline);
+    const double apart = k->n > 1 ? 0.5 / r : 0; /* half of what is left between two parts */
+    draw_shape(cr, MARKER_DISC, r, true, MARKER_COUNT_EDGE_PX, k->outline, k->outline, false);
     cairo_set_line_width(cr, MARKER_RING_PX);
-    for (int signs = 0; signs < 2; signs++) {
+    for (int signs = 0; signs < (k->plain ? 1 : 2); signs++) {
         double from = -PI / 2 - PI * (MARKER_PARTS - k->share[main]) / MARKER_PARTS;
         for (unsigned i = 0; i < k->n; i++) {
             const unsigned part = i + 1 < k->n ? i + (i >= main) : main;
             const double to = from + 2 * PI * k->share[part] / MARKER_PARTS, at = (from + to) / 2;
             if (!signs) {
                 cairo_new_path(cr);
-                cairo_arc(cr, 0, 0, middle, from + 0.5 / r, to - 0.5 / r);
+                cairo_arc(cr, 0, 0, middle, from + apart, to - apart);
                 cairo_set_colour(cr, k->fill[part]);
                 cairo_stroke(cr);
             } else {
                 cairo_save(cr);
                 cairo_translate(cr, (r - SIGN_INSIDE_PX) * cos(at), (r - SIGN_INSIDE_PX) * sin(at));
                 draw_shape(cr, (enum marker_shape)k->shape[part], MARKER_SIGN_PX, false, MARKER_SIGN_EDGE_PX,
-                           k->outline, k->fill[part]);
+                           k->outline, k->fill[part], false);
                 cairo_restore(cr);
             }
             from = to;
@@ -231,17 +232,18 @@ static void draw_ring(cairo_t *cr, const struct marker_body *k)
 void marker_body_draw(const struct marker_body *k, struct picture *p, double x, double y)
 {
     const double edge = k->counted ? MARKER_COUNT_EDGE_PX : MARKER_OUTLINE_PX;
-    const enum marker_shape shape = k->n > 1 ? MARKER_DISC : (enum marker_shape)k->shape[0];
+    const bool ring = marker_body_ring(k);
+    const enum marker_shape shape = ring ? MARKER_DISC : (enum marker_shape)k->shape[0];
     cairo_t *cr = picture_cairo(p);
     cairo_translate(cr, x + k->fraction_x / (double)MARKER_FRACTIONS,
                     y + k->fraction_y / (double)MARKER_FRACTIONS);
     cairo_scale(cr, k->scale, k->scale);
     cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
     draw_shadow(cr, k, shape, edge);
-    if (k->n > 1)
+    if (ring)
         draw_ring(cr, k);
     else
-        draw_shape(cr, shape, (double)k->radius_px, k->counted, edge, k->outline, k->fill[0]);
+        draw_shape(cr, shape, (double)k->radius_px, k->counted, edge, k->outline, k->fill[0], k->hollow);
     cairo_destroy(cr);
     if (!p->vector)
         snap_body(p, k);

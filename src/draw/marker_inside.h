@@ -10,6 +10,7 @@
 #define MARKER_FRACTIONS     4   /* places of a single mark within a pixel, each way */
 #define MARKER_PARTS         12  /* of the ring of several kinds */
 #define MARKER_RING_PX       4.5 /* how broad it is */
+#define MARKER_HOLLOW_PX     2.2 /* how broad the line of a hollow one with a text is */
 #define MARKER_SIGN_PX       3.6 /* radius of the single marks on it */
 #define MARKER_SIGN_EDGE_PX  1.3
 
@@ -20,9 +21,15 @@ struct marker_body {
     uint32_t outline;
     float radius_px;
     uint8_t shape[MARKER_PARTS_MOST], share[MARKER_PARTS_MOST]; /* of MARKER_PARTS */
-    uint8_t n, counted, scale, fraction_x, fraction_y, zero[3]; /* quarters of a pixel */
+    uint8_t n, counted, scale, fraction_x, fraction_y;          /* quarters of a pixel */
+    uint8_t hollow, plain, zero;
 };
 _Static_assert(sizeof(struct marker_body) == 40 + 3 * MARKER_PARTS_MOST, "a key has no padding");
+
+static inline bool marker_body_ring(const struct marker_body *k)
+{
+    return k->n > 1 || k->plain;
+}
 
 /* Around x, y. */
 void marker_body_draw(const struct marker_body *k, struct picture *p, double x, double y);

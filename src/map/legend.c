@@ -5,26 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "draw/box.h"
-#include "draw/colour.h"
-#include "draw/png.h"
+#include "atlas/labels.h"
 #include "geo/tile.h"
 #include "map/counted.h"
 #include "map/flux.h"
+#include "map/heat.h"
 #include "map/tile_inside.h"
 #include "search/say_criteria.h"
-
-#define ROW_PX     19.0
-#define LABEL_X_PX 22.0 /* from the left edge, beside the mark */
-#define LABEL_PX   11.0
-#define NOTE_PX    9.0
-#define CLASS_PX   15.0 /* of a class of territories */
-#define GAP_PX     10.0 /* between a label and its number, and between sizes */
-
-enum { NUMBER_BYTES = 48, MARGIN_PX = 8 };
-
-static const char *const MEANS[LANGUAGES] = {"Un nombre : autant, ici ou tout près",
-                                             "A number: as many, here or close by"};
 
 /* --- what it says ------------------------------------------------------------------------------------------
  */
@@ -32,8 +19,13 @@ static const char *const MEANS[LANGUAGES] = {"Un nombre : autant, ici ou tout pr
 uint64_t legend_greatest(const struct marks *m)
 {
     uint64_t most = 0;
-    for (size_t i = 0; i < m->n; i++)
-        most = m->groups[i].weight > most ? m->groups[i].weight : most;
+    for (size_t i = 0; i < m->n; i++) {
+        const int64_t euros = m->measure == MEASURE_AMOUNT ? m->euros[i] : 0;
+        const uint64_t size = m->measure == MEASURE_COUNT ? m->groups[i].weight
+                              : euros < 0                 ? 0
+                                                          : (uint64_t)euros;
+        most = size > most ? size : most;
+    }
     return most;
 }
 
@@ -49,37 +41,138 @@ bool legend_greatest_of_all(const struct map_drawing *d, uint64_t *greatest, str
 
 static void choose_sizes(struct legend *l, uint64_t greatest)
 {
-    static const uint64_t STEPS[] = {1, 2, 30, 400, 3400, 40000};
+    static const uint64_t COUNTS[] = {1, 2, 30, 400, 3400, 40000, 0},
+                          EUROS[] = {1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 0};
+    const size_t kept = l->measure == MEASURE_COUNT; /* the single mark stays, the smallest count goes */
     l->n_sizes = 0;
-    for (size_t i = 0; i < sizeof STEPS / sizeof STEPS[0] && STEPS[i] <= greatest; i++) {
-        if (l->n_sizes == LEGEND_SIZES) /* the smallest count goes: the single mark stays */
-            memmove(l->sizes + 1, l->sizes + 2, (--l->n_sizes - 1) * sizeof l->sizes[0]);
-        l->sizes[l->n_sizes++] = STEPS[i];
+    for (const uint64_t *step = kept ? COUNTS : EUROS; *step && *step <= greatest; step++) {
+        if (l->n_sizes == LEGEND_SIZES)
+            memmove(l->sizes + kept, l->sizes + kept + 1, (--l->n_sizes - kept) * sizeof l->sizes[0]);
+        l->sizes[l->n_sizes++] = *step;
     }
     if (l->n_sizes && l->n_sizes < LEGEND_SIZES && greatest >= 3 * l->sizes[l->n_sizes - 1])
         l->sizes[l->n_sizes++] = greatest;
 }
 
+static bool has_untold(const struct legend *l)
+{
+    return l->measure == MEASURE_AMOUNT && l->n_sizes;
+}
+
+size_t legend_marks(const struct legend *l)
+{
+    return l->n_sizes + has_untold(l);
+}
+
+void legend_mark(const struct legend *l, size_t i, struct marker *of, char text[MARKER_TEXT_BYTES])
+{
+    const bool untold = i == l->n_sizes;
+    *text = '\0';
+    *of = (struct marker){.parts = {&l->sized}, .shares = {1}, .n = 1, .euros = l->measure == MEASURE_AMOUNT};
+    if (of->euros) {
+        marker_euros_text(untold ? -1 : (int64_t)l->sizes[i], text);
+        of->size = untold ? 0 : marker_thousands((int64_t)l->sizes[i]);
+    } else {
+        of->size = l->sizes[i];
+        if (of->size > 1)
+            marker_count_text(of->size, text);
+    }
+    of->text = *text ? text : NULL;
+    of->hollow = untold;
+    of->plain = l->ring == MAP_RING_THEMATIQUE && of->text && !untold;
+}
+
+/* --- what marks stand for ----------------------------------------------------------------------------------
+ */
+
+static void note(struct legend *l, const char *const text[LANGUAGES])
+{
+    if (l->n_notes < LEGEND_NOTES)
+        l->notes[l->n_notes++] = text[l->language];
+}
+
+static void note_marks(struct legend *l)
+{
+    static const char *const SYMBOL[MAP_GROUP_COUNT][LANGUAGES] =
+        {
+            [MAP_GROUP_GRID] = {"Un symbole : des lieux voisins", "A symbol: places close by"},
+            [MAP_GROUP_NONE] = {"Un symbole : un seul lieu", "A symbol: one place"},
+            [MAP_GROUP_PAYS] = {"Un symbole : un pays", "A symbol: a country"},
+            [MAP_GROUP_REGION] = {"Un symbole : une région, ailleurs un pays",
+                                  "A symbol: a region, elsewhere a country"},
+        },
+                             *const NUMBER[LANGUAGES] = {"Un nombre : autant, ici ou tout près",
+                                                         "A number: as many, here or close by"},
+                             *const EXACT[LANGUAGES] = {"Un nombre : autant, chaque lieu compté",
+                                                        "A number: as many, each place counted"},
+                             *const EUROS[LANGUAGES] = {"Un montant : les financements, en euros",
+                                                        "An amount: the funding, in euros"},
+                             *const UNTOLD[LANGUAGES] = {"n.d. : non déclaré, ce qui n’est pas zéro",
+                                                         "n.d.: not declared, which is not zero"},
+                             *const KINDS[LANGUAGES] = {"Un anneau : la part de chaque sorte",
+                                                        "A ring: the share of each kind"},
+                             *const THEMES[LANGUAGES] = {"Un anneau : la part de chaque thématique",
+                                                         "A ring: the share of each theme"};
+    if (l->group != MAP_GROUP_GRID || l->measure != MEASURE_COUNT)
+        note(l, SYMBOL[l->group]);
+    if (l->measure == MEASURE_COUNT)
+        note(l, l->group == MAP_GROUP_GRID ? NUMBER : EXACT);
+    else
+        note(l, EUROS);
+    if (l->measure == MEASURE_AMOUNT)
+        note(l, UNTOLD);
+    if (l->ring == MAP_RING_THEMATIQUE)
+        note(l, THEMES);
+    else if (l->n > 1)
+        note(l, KINDS);
+}
+
+static void fill_themes(struct legend *l, const struct map_style *style, const struct map_drawing *d)
+{
+    static const char *const OTHERS[LANGUAGES] = {"Autres thématiques", "Other themes"};
+    const struct selection *any = NULL;
+    struct marks_themes t;
+    for (size_t i = 0; i < d->layers.n; i++)
+        any = d->selections[i] ? d->selections[i] : any;
+    if (!any || l->ring != MAP_RING_THEMATIQUE)
+        return;
+    marks_themes_find(&t, d);
+    for (unsigned i = 0; i < t.n; i++)
+        l->themes[l->n_themes++] = (struct legend_theme){
+            any->snapshot->vocabularies[VOCABULARY_THEMATIQUE].values[t.value[i]].code,
+            label_value(l->language, any->snapshot, VOCABULARY_THEMATIQUE, t.value[i]),
+            marks_theme_style(style->marks, i)->fill};
+    if (t.others)
+        l->themes[l->n_themes++] = (struct legend_theme){NULL, OTHERS[l->language],
+                                                         marks_theme_style(style->marks, MARKS_THEMES)->fill};
+}
+
 /* --- layers that count -------------------------------------------------------------------------------------
  */
+
+static enum map_measure measure_of(const struct counted *c)
+{
+    return c->areas ? c->areas->measure : c->flux ? c->flux->measure : MEASURE_COUNT;
+}
 
 static void say_counted(const struct counted *c, enum language language, char label[LEGEND_LABEL])
 {
     static const char *const BY[][LANGUAGES] = {{" par pays", " by country"}, {" par région", " by region"}},
-                             *const EUROS[LANGUAGES] = {", en euros,", ", in euros,"},
-                             *const WHO[LANGUAGES] = {"Partenariats", "Partnerships"};
+                             *const EUROS[LANGUAGES] = {", en euros", ", in euros"},
+                             *const WHO[LANGUAGES] = {"Partenariats", "Partnerships"},
+                             *const DENSE[LANGUAGES] = {"Densité des lieux", "Density of places"};
+    const char *euros = measure_of(c) == MEASURE_AMOUNT ? EUROS[language] : "";
     if (c->areas)
-        snprintf(label, LEGEND_LABEL, "%s%s%s", map_layer_title(c->areas->counted, language),
-                 c->areas->measure == MEASURE_AMOUNT ? EUROS[language] : "",
-                 BY[c->layer == MAP_REGIONS][language]);
+        snprintf(label, LEGEND_LABEL, "%s%s%s%s", map_layer_title(c->areas->counted, language), euros,
+                 *euros ? "," : "", BY[c->layer == MAP_REGIONS][language]);
     else
-        snprintf(label, LEGEND_LABEL, "%s", WHO[language]);
+        snprintf(label, LEGEND_LABEL, "%s%s", (c->flux ? WHO : DENSE)[language], euros);
 }
 
 static void add_class(struct legend_counted *to, enum language language, const struct legend_class *c)
 {
-    static const char *const TO[LANGUAGES] = {" à ", " to "}, *const UNKNOWN[LANGUAGES] = {"Inconnu",
-                                                                                           "Unknown"};
+    static const char *const TO[LANGUAGES] = {" à ", " to "}, *const UNKNOWN[LANGUAGES] = {"Non déclaré",
+                                                                                           "Not declared"};
     struct legend_class *added = &to->classes[to->n++];
     struct bytes said;
     bytes_init(&said, LEGEND_LABEL - 1);
@@ -92,15 +185,38 @@ static void add_class(struct legend_counted *to, enum language language, const s
             bytes_add_text(&said, TO[language]);
             say_number(c->most, language, &said);
         }
+        if (to->measure == MEASURE_AMOUNT)
+            bytes_add_text(&said, "\u00A0€");
     }
     snprintf(added->label, sizeof added->label, "%s", said.data);
     bytes_release(&said);
+}
+
+/* How the classes were found (map/classes.h). */
+static void say_method(struct legend_counted *to, const struct areas *a, enum language language)
+{
+    static const char *const NOTES[2][LANGUAGES] = {
+        {"Classes par seuils naturels (Jenks)", "Classes by natural breaks (Jenks)"},
+        {"Classes par seuils naturels (Jenks) des logarithmes",
+         "Classes by natural breaks (Jenks) of logarithms"}};
+    static const char *const METHODS[2] = {"jenks", "jenks-logarithm"};
+    if (a->n_classes < 2)
+        return;
+    to->note = NOTES[a->by_logarithm][language];
+    to->method = METHODS[a->by_logarithm];
+}
+
+const char *legend_ramp_end(enum language language, bool most)
+{
+    static const char *const ENDS[2][LANGUAGES] = {{"peu", "few"}, {"beaucoup", "many"}};
+    return ENDS[most][language];
 }
 
 static void fill_areas(struct legend_counted *to, const struct areas *a, const struct areas_colours *colours,
                        enum language language)
 {
     to->counted = a->counted;
+    say_method(to, a, language);
     for (unsigned i = 0; i < a->n_classes; i++)
         add_class(to, language,
                   &(struct legend_class){.least = a->classes[i].least,
@@ -117,41 +233,51 @@ static void fill_areas(struct legend_counted *to, const struct areas *a, const s
                                          .colour = colours->missing});
 }
 
-static void fill_counted(struct legend *l, const struct map_style *style, const struct counted *c)
+static void fill_counted(struct legend *l, const struct map_style *style, const struct counted *c,
+                         enum map_layer counted)
 {
-    if (l->n_counted == LEGEND_COUNTED || (!c->areas && !c->flux))
+    if (l->n_counted == LEGEND_COUNTED)
         return;
     struct legend_counted *to = &l->counted[l->n_counted++];
-    *to = (struct legend_counted){.layer = c->layer};
+    *to = (struct legend_counted){.layer = c->layer, .counted = counted, .measure = measure_of(c)};
     say_counted(c, l->language, to->label);
-    if (c->areas) {
+    if (c->areas)
         fill_areas(to, c->areas, &style->areas, l->language);
-        return;
+    if (c->flux) {
+        to->line = style_colour(base_map_style(style->base), "flux");
+        to->pairs = c->flux->pairs;
     }
-    to->counted = c->flux->counted;
-    to->line = style_colour(base_map_style(style->base), "flux");
-    to->pairs = c->flux->pairs;
+    if (c->heat)
+        to->ramp = style->heat.ramp;
+}
+
+static void add_row(struct legend *l, enum map_layer layer, const struct map_style *style,
+                    const struct selection *sel)
+{
+    struct legend_row *row = &l->rows[l->n++];
+    *row = (struct legend_row){layer, map_layer_title(layer, l->language), style->marks[layer],
+                               sel->n_matched, sel->sites.n};
+    if (l->ring == MAP_RING_THEMATIQUE)
+        row->mark.fill = marks_theme_style(style->marks, MARKS_THEMES)->fill;
 }
 
 void legend_fill(struct legend *l, const struct tile_shared *s, const struct map_drawing *d,
                  enum language language, uint64_t greatest)
 {
-    *l = (struct legend){.language = language};
+    const struct map_style *style = &s->styles[d->style];
+    *l = (struct legend){.language = language, .measure = d->measure, .group = d->group, .ring = d->ring};
     for (size_t i = 0; i < d->layers.n; i++) {
-        const enum map_layer layer = d->layers.list[i];
         if (d->counted[i])
-            fill_counted(l, &s->styles[d->style], d->counted[i]);
+            fill_counted(l, style, d->counted[i], map_layers_counted(&d->layers));
         if (d->selections[i])
-            l->rows[l->n++] = (struct legend_row){layer, map_layer_title(layer, language),
-                                                  s->styles[d->style].marks[layer],
-                                                  d->selections[i]->n_matched, d->selections[i]->sites.n};
+            add_row(l, d->layers.list[i], style, d->selections[i]);
     }
+    fill_themes(l, style, d);
     choose_sizes(l, greatest);
-}
-
-const char *legend_means(enum language language)
-{
-    return MEANS[language];
+    if (l->n) {
+        l->sized = l->rows[0].mark; /* size is the same in all */
+        note_marks(l);
+    }
 }
 
 const char *legend_shape_name(enum marker_shape shape)
@@ -160,187 +286,42 @@ const char *legend_shape_name(enum marker_shape shape)
     return NAMES[shape];
 }
 
+/* How marks stand for what there is, behind what there is. */
+static void say_marks(const struct map_drawing *d, enum language language, struct bytes *out)
+{
+    static const char *const GROUPS[MAP_GROUP_COUNT][LANGUAGES] = {[MAP_GROUP_PAYS] = {", par pays",
+                                                                                       ", by country"},
+                                                                   [MAP_GROUP_REGION] = {", par région",
+                                                                                         ", by region"}},
+                             *const EUROS[LANGUAGES] = {", en euros", ", in euros"},
+                             *const THEMES[LANGUAGES] = {", avec leurs thématiques", ", with their themes"};
+    if (GROUPS[d->group][language])
+        bytes_add_text(out, GROUPS[d->group][language]);
+    if (d->measure == MEASURE_AMOUNT)
+        bytes_add_text(out, EUROS[language]);
+    if (d->ring == MAP_RING_THEMATIQUE)
+        bytes_add_text(out, THEMES[language]);
+}
+
 void legend_say_layers(const struct map_drawing *d, enum language language, struct bytes *out)
 {
     static const char *const AND[LANGUAGES] = {" et ", " and "};
     char said[MAP_LAYER_COUNT][LEGEND_LABEL];
     enum collection of;
-    size_t n = 0;
+    size_t n = 0, marks = 0;
     for (size_t i = 0; i < d->layers.n; i++)
-        if (d->counted[i])
+        if (d->counted[i]) {
             say_counted(d->counted[i], language, said[n++]);
-        else if (map_layer_collection(d->layers.list[i], &of))
+        } else if (map_layer_collection(d->layers.list[i], &of)) {
             snprintf(said[n++], LEGEND_LABEL, "%s", map_layer_title(d->layers.list[i], language));
+            marks++;
+        }
     for (size_t i = 0; i < n; i++) {
         if (i)
             bytes_add_text(out, i + 1 == n ? AND[language] : ", ");
         bytes_add_char(out, (char)(i ? tolower(said[i][0]) : said[i][0]));
         bytes_add_text(out, said[i] + 1);
     }
-}
-
-struct legend_look legend_look(const struct tile_shared *s, unsigned style)
-{
-    const uint32_t land = style_colour(base_map_style(s->styles[style].base), "land");
-    const bool dark = land && colour_contrast(land, 0xFFFFFFFF) > colour_contrast(land, 0xFF000000);
-    return dark ? (struct legend_look){0xFF161D24, 0xFFF1F4F6, 0xFFB9C4CC, true}
-                : (struct legend_look){0xFFFFFFFF, 0xFF18212B, 0xFF4D5A64, true};
-}
-
-/* --- how it looks ------------------------------------------------------------------------------------------
- */
-
-static struct text_style label_style(uint32_t colour, int scale)
-{
-    const struct text_style s = {.size_px = LABEL_PX, .colour = colour, .anchor = TEXT_MIDDLE};
-    return text_style_scaled(s, scale);
-}
-
-static struct text_style note_style(uint32_t colour, int scale)
-{
-    const struct text_style s = {.size_px = NOTE_PX, .colour = colour, .anchor = TEXT_MIDDLE};
-    return text_style_scaled(s, scale);
-}
-
-static double width(struct tile_painter *p, const struct text_style *s, const char *text)
-{
-    const struct text_box b = text_measure(p->text, s, text).block;
-    return b.x1 - b.x0;
-}
-
-static const char *number(uint64_t v, enum language language, char text[NUMBER_BYTES])
-{
-    struct bytes said;
-    bytes_init(&said, NUMBER_BYTES);
-    say_number((int64_t)v, language, &said);
-    memcpy(text, said.data, said.n + 1);
-    bytes_release(&said);
-    return text;
-}
-
-/* Sizes are shown in the mark of the first layer: size is the same in all. */
-static double sizes_width(const struct legend *l)
-{
-    double w = 0;
-    for (size_t i = 0; i < l->n_sizes; i++)
-        w += 2 * marker_radius_px(&l->rows[0].mark, l->sizes[i]) + (i ? GAP_PX : 0);
-    return w;
-}
-
-static double sizes_height(const struct legend *l)
-{
-    return l->n_sizes ? 2 * marker_radius_px(&l->rows[0].mark, l->sizes[l->n_sizes - 1]) : 0;
-}
-
-static bool shows_sizes(const struct legend *l, const struct legend_look *look)
-{
-    return look->whole && l->n && l->n_sizes > 1;
-}
-
-void legend_measure(struct tile_painter *p, const struct legend *l, const struct legend_look *look, double *w,
-                    double *h)
-{
-    const struct text_style label = label_style(look->ink, 1), note = note_style(look->faint, 1);
-    char text[NUMBER_BYTES];
-    *w = 0;
-    *h = ROW_PX * (double)l->n;
-    for (size_t i = 0; i < l->n_counted; i++) {
-        const struct legend_counted *c = &l->counted[i];
-        *h += ROW_PX + CLASS_PX * (double)c->n;
-        *w = fmax(*w, (c->line ? LABEL_X_PX : 0) + width(p, &label, c->label));
-        for (size_t k = 0; k < c->n; k++)
-            *w = fmax(*w, LABEL_X_PX + width(p, &label, c->classes[k].label) + GAP_PX + 30);
-    }
-    for (size_t i = 0; i < l->n; i++)
-        *w = fmax(*w, LABEL_X_PX + width(p, &label, l->rows[i].label) + GAP_PX +
-                          width(p, &label, number(l->rows[i].records, l->language, text)));
-    if (!shows_sizes(l, look))
-        return;
-    *w = fmax(*w, fmax(sizes_width(l), width(p, &note, MEANS[l->language])));
-    *h += sizes_height(l) + 2 * NOTE_PX + 3;
-}
-
-static void paint_sizes(struct tile_painter *p, const struct legend *l, const struct legend_look *look,
-                        struct picture *to, int scale, double x, double y)
-{
-    const struct text_style note = note_style(look->faint, scale);
-    const double high = sizes_height(l);
-    double left = x;
-    for (size_t i = 0; i < l->n_sizes; i++) {
-        const double r = marker_radius_px(&l->rows[0].mark, l->sizes[i]);
-        marker_draw(p->markers, to, &l->rows[0].mark, scale, l->sizes[i], (left + r) * scale,
-                    (y + high / 2) * scale);
-        left += 2 * r + GAP_PX;
-    }
-    text_draw(p->text, to, &note, MEANS[l->language], x * scale, (y + high + NOTE_PX) * scale);
-}
-
-static void paint_class(struct tile_painter *p, const struct legend *l, const struct legend_look *look,
-                        const struct legend_class *c, struct picture *to, int scale, double x, double y,
-                        double w)
-{
-    struct text_style label = label_style(look->ink, scale), count = note_style(look->faint, scale);
-    char text[NUMBER_BYTES];
-    count.align = TEXT_RIGHT;
-    box_draw(to, x * scale, (y + 2) * scale, 16.0 * scale, (CLASS_PX - 4) * scale, 1.5 * scale, look->faint);
-    box_draw(to, (x + 0.5) * scale, (y + 2.5) * scale, 15.0 * scale, (CLASS_PX - 5) * scale, 1.0 * scale,
-             c->colour);
-    text_draw(p->text, to, &label, c->label, (x + LABEL_X_PX) * scale, (y + CLASS_PX / 2) * scale);
-    text_draw(p->text, to, &count, number(c->n, l->language, text), (x + w) * scale,
-              (y + CLASS_PX / 2) * scale);
-}
-
-static double paint_counted(struct tile_painter *p, const struct legend *l, const struct legend_look *look,
-                            struct picture *to, int scale, double x, double y, double w)
-{
-    const struct text_style label = label_style(look->ink, scale);
-    for (size_t i = 0; i < l->n_counted; i++) {
-        const struct legend_counted *c = &l->counted[i];
-        if (c->line)
-            box_draw(to, x * scale, (y + ROW_PX / 2 - 1.5) * scale, 16.0 * scale, 3.0 * scale, 1.5 * scale,
-                     c->line);
-        text_draw(p->text, to, &label, c->label, (x + (c->line ? LABEL_X_PX : 0)) * scale,
-                  (y + ROW_PX / 2) * scale);
-        y += ROW_PX;
-        for (size_t k = 0; k < c->n; k++, y += CLASS_PX)
-            paint_class(p, l, look, &c->classes[k], to, scale, x, y, w);
-    }
-    return y;
-}
-
-void legend_paint(struct tile_painter *p, const struct legend *l, const struct legend_look *look,
-                  struct picture *to, int scale, double x, double y)
-{
-    struct text_style label = label_style(look->ink, scale), count = label_style(look->faint, scale);
-    char text[NUMBER_BYTES];
-    double w, h;
-    legend_measure(p, l, look, &w, &h);
-    count.align = TEXT_RIGHT;
-    for (size_t i = 0; i < l->n; i++) {
-        const double middle = y + ROW_PX * ((double)i + 0.5);
-        marker_draw(p->markers, to, &l->rows[i].mark, scale, 1, (x + 8) * scale, middle * scale);
-        text_draw(p->text, to, &label, l->rows[i].label, (x + LABEL_X_PX) * scale, middle * scale);
-        text_draw(p->text, to, &count, number(l->rows[i].records, l->language, text), (x + w) * scale,
-                  middle * scale);
-    }
-    y = paint_counted(p, l, look, to, scale, x, y + ROW_PX * (double)l->n, w);
-    if (shows_sizes(l, look))
-        paint_sizes(p, l, look, to, scale, x, y + 3);
-}
-
-bool legend_picture(struct tile_painter *p, const struct legend *l, unsigned style, int scale,
-                    struct bytes *out, struct err *e)
-{
-    const struct legend_look look = legend_look(p->shared, style);
-    struct picture all = {0};
-    double w, h;
-    legend_measure(p, l, &look, &w, &h);
-    if (!picture_init(&all, ((int)ceil(w) + 2 * MARGIN_PX) * scale, ((int)ceil(h) + 2 * MARGIN_PX) * scale,
-                      e))
-        return false;
-    picture_fill(&all, look.ground);
-    legend_paint(p, l, &look, &all, scale, MARGIN_PX, MARGIN_PX);
-    const bool done = png_encode(p->encoder, &all, NULL, out, e);
-    picture_release(&all);
-    return done;
+    if (marks)
+        say_marks(d, language, out);
 }

@@ -33,49 +33,6 @@ const struct record_rows *mark_places(const struct selection *sel)
     return sel->sites.french ? &sel->snapshot->collectivites.rows : &sel->snapshot->partenaires.rows;
 }
 
-/* --- where a mark stands ----------------------------------------------------------------------------------
- */
-
-struct only_place {
-    const struct selection *of;
-    size_t layer; /* of the marks */
-    uint32_t place;
-    bool found, several;
-};
-
-static void note_place(void *context, uint32_t place, int64_t x, uint32_t y, uint32_t weight)
-{
-    struct only_place *o = context;
-    (void)x, (void)y, (void)weight;
-    o->several |= o->found && o->place != place;
-    o->place = place;
-    o->found = true;
-}
-
-/* Is it one place? Layers may share it: they are asked who stands on the mark's spot. */
-static bool find_place(struct only_place *o, const struct marks *m, size_t group)
-{
-    const struct group *g = &m->groups[group];
-    const uint32_t *shares = m->shares + group * m->n_layers;
-    *o = (struct only_place){0};
-    if (g->x0 != g->x1 || g->y0 != g->y1)
-        return false;
-    for (size_t i = 0; i < m->n_layers; i++) {
-        const struct selection *sel = m->selections[i];
-        if (!shares[i])
-            continue;
-        if (o->of && o->of->sites.french != sel->sites.french)
-            return false;
-        o->of = sel;
-        o->layer = i;
-        if (g->place != GROUP_NO_PLACE)
-            note_place(o, g->place, g->x, (uint32_t)g->y, 0);
-        else
-            sites_in_box(&sel->sites, g->x0, g->y0, g->x0, g->y0, note_place, o);
-    }
-    return o->found && !o->several;
-}
-
 static void note_row(void *context, uint32_t row)
 {
     *(uint32_t *)context = row;
@@ -83,7 +40,7 @@ static void note_row(void *context, uint32_t row)
 
 void mark_facts_find(struct mark_facts *f, const struct marks *m, size_t group, int zoom)
 {
-    struct only_place at;
+    struct marks_place at;
     enum collection collection;
     uint32_t territory;
     *f = (struct mark_facts){.row = SNAPSHOT_NO_ROW};
@@ -95,7 +52,7 @@ void mark_facts_find(struct mark_facts *f, const struct marks *m, size_t group, 
             mark_place_seed(COLLECTION_NAMES[collection], snapshot_text(of, rows->uid[territory])));
         return;
     }
-    if (!find_place(&at, m, group)) {
+    if (!marks_place(m, group, &at)) {
         f->id = position_id(zoom, &m->groups[group]);
         return;
     }

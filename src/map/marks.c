@@ -1,4 +1,4 @@
-#include "map/marks.h"
+#include "map/marks_inside.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -18,9 +18,26 @@ struct marker_style marks_style(enum map_layer layer, uint32_t fill, uint32_t ou
     return (struct marker_style){.shape = SHAPES[layer], .fill = fill, .outline = outline};
 }
 
-static bool of_territories(const struct marks *m)
+bool marks_of_territories(const struct marks *m)
 {
     return m->group == MAP_GROUP_PAYS || m->group == MAP_GROUP_REGION;
+}
+
+/* Adds the places of a layer, each with its sites or, where marks are by them, its euros. */
+struct adder {
+    struct marks *marks;
+    size_t layer;
+};
+
+static void add_euros(void *context, uint32_t place, int64_t x, uint32_t y, uint32_t weight)
+{
+    const struct adder *a = context;
+    struct marks *m = a->marks;
+    weight = marks_thousands_at(m, a->layer, place);
+    if (m->group == MAP_GROUP_NONE)
+        spots_add(&m->spots, x, y, weight, place);
+    else
+        grouper_add(&m->grouper, x, y, weight, place);
 }
 
 static void add_to_grid(void *context, uint32_t place, int64_t x, uint32_t y, uint32_t weight)
@@ -43,7 +60,7 @@ static void visit_sites(const struct marks *m, size_t layer, struct group_box bo
 /* --- shares ------------------------------------------------------------------------------------------------
  */
 
-static const struct group *group_at(const struct marks *m, int64_t x, int64_t y)
+const struct group *marks_group_at(const struct marks *m, int64_t x, int64_t y)
 {
     return m->group == MAP_GROUP_NONE ? spots_group_at(&m->spots, x, y) : grouper_group_at(&m->grouper, x, y);
 }
@@ -52,6 +69,11 @@ static const struct group *group_at(const struct marks *m, int64_t x, int64_t y)
 static struct group_box covers(const struct marks *m)
 {
     return m->group == MAP_GROUP_NONE ? m->spots.reads : grouper_covers(&m->grouper);
+}
+
+void marks_visit_all(const struct marks *m, size_t layer, sites_visit *visit, void *context)
+{
+    visit_sites(m, layer, covers(m), visit, context);
 }
 
 struct sharer {
@@ -63,7 +85,7 @@ static void add_share(void *context, uint32_t place, int64_t x, uint32_t y, uint
 {
     (void)place;
     const struct sharer *s = context;
-    const struct group *g = group_at(s->marks, x, y);
+    const struct group *g = marks_group_at(s->marks, x, y);
     if (g)
         s->marks->shares[(size_t)(g - s->marks->groups) * s->marks->n_layers + s->layer] += weight;
 }
@@ -76,9 +98,9 @@ static void add_weight(void *context, uint32_t place, int64_t x, uint32_t y, uin
 
 static void share_out_layer(struct marks *m, size_t layer)
 {
-    if (!of_territories(m)) {
+    if (!marks_of_territories(m)) {
         struct sharer s = {m, layer};
-        visit_sites(m, layer, covers(m), add_share, &s);
+        marks_visit_all(m, layer, add_share, &s);
         return;
     }
     for (size_t i = 0; i < m->n; i++)
@@ -93,7 +115,7 @@ static void share_out(struct marks *m)
         m->shares = mem_grow(m->shares, n, sizeof *m->shares);
         m->shares_capacity = n;
     }
-    if (m->n_layers == 1) {
+    if (m->n_layers == 1 && m->measure == MEASURE_COUNT) {
         for (size_t i = 0; i < m->n; i++)
             m->shares[i] = (uint32_t)m->groups[i].weight;
         return;
@@ -102,6 +124,17 @@ static void share_out(struct marks *m)
         memset(m->shares, 0, n * sizeof *m->shares);
     for (size_t i = 0; i < m->n_layers && m->n; i++)
         share_out_layer(m, i);
+}
+
+/* Grouped by euros: from now on weights are sites, as they are of all marks. */
+static void weigh_sites(struct marks *m)
+{
+    struct group *groups = (struct group *)(uintptr_t)m->groups; /* its own */
+    for (size_t g = 0; g < m->n; g++) {
+        groups[g].weight = 0;
+        for (size_t i = 0; i < m->n_layers; i++)
+            groups[g].weight += m->shares[g * m->n_layers + i];
+    }
 }
 
 struct visitor {
@@ -114,7 +147,7 @@ struct visitor {
 static void visit_own(void *context, uint32_t place, int64_t x, uint32_t y, uint32_t weight)
 {
     const struct visitor *v = context;
-    if (group_at(v->marks, x, y) == v->group)
+    if (marks_group_at(v->marks, x, y) == v->group)
         v->visit(v->context, place, x, y, weight);
 }
 
@@ -122,7 +155,7 @@ void marks_visit(const struct marks *m, size_t group, size_t layer, sites_visit 
 {
     struct visitor v = {m, &m->groups[group], visit, context};
     const struct group *g = v.group;
-    if (of_territories(m))
+    if (marks_of_territories(m))
         territory_marks_visit(&m->territories, g, layer, visit, context);
     else
         visit_sites(m, layer, (struct group_box){g->x0, g->y0, g->x1 + 1, g->y1 + 1}, visit_own, &v);
@@ -131,13 +164,21 @@ void marks_visit(const struct marks *m, size_t group, size_t layer, sites_visit 
 /* --- gathering ---------------------------------------------------------------------------------------------
  */
 
+static void add_all(struct marks *m, struct group_box box, sites_visit *add_sites, void *to)
+{
+    for (size_t i = 0; i < m->n_layers; i++)
+        if (m->measure == MEASURE_AMOUNT)
+            visit_sites(m, i, box, add_euros, &(struct adder){m, i});
+        else
+            visit_sites(m, i, box, add_sites, to);
+}
+
 static bool gather_grid(struct marks *m, const struct group_box *window, double units_per_px, double reach_x,
                         double reach_y, struct err *e)
 {
     if (!grouper_start(&m->grouper, window, units_per_px, reach_x, reach_y, e))
         return false;
-    for (size_t i = 0; i < m->n_layers; i++)
-        visit_sites(m, i, grouper_reads(&m->grouper), add_to_grid, &m->grouper);
+    add_all(m, grouper_reads(&m->grouper), add_to_grid, &m->grouper);
     m->groups = grouper_finish(&m->grouper, &m->style, &m->n);
     return true;
 }
@@ -146,9 +187,40 @@ static void gather_spots(struct marks *m, const struct group_box *window, double
                          double reach_y)
 {
     spots_start(&m->spots, window, units_per_px, reach_x, reach_y);
-    for (size_t i = 0; i < m->n_layers; i++)
-        visit_sites(m, i, m->spots.reads, add_spot, &m->spots);
+    add_all(m, m->spots.reads, add_spot, &m->spots);
     m->groups = spots_finish(&m->spots, &m->n);
+}
+
+static void gather_territories(struct marks *m, const struct group_box *window, double units_per_px,
+                               double reach_x, double reach_y)
+{
+    m->territories.size = m->measure == MEASURE_AMOUNT ? marks_thousands_of : NULL;
+    m->territories.context = m;
+    m->groups = territory_marks_find(&m->territories, m->selections, m->n_layers, m->group, window,
+                                     units_per_px, reach_x, reach_y, &m->n);
+}
+
+/* What of the drawing has marks; false: nothing. */
+static bool take_drawing(struct marks *m, const struct map_drawing *d)
+{
+    m->n = m->n_layers = 0;
+    for (size_t i = 0; i < d->layers.n; i++) {
+        if (!d->selections[i])
+            continue;
+        m->layers[m->n_layers] = d->layers.list[i];
+        m->selections[m->n_layers++] = d->selections[i];
+    }
+    m->group = d->group;
+    m->measure = d->measure;
+    m->ring = d->ring;
+    if (m->n_layers == 0)
+        return false;
+    m->style = marks_style(m->layers[0], 0, 0);
+    m->style.euros = m->measure == MEASURE_AMOUNT;
+    m->themes.n = 0;
+    if (m->ring == MAP_RING_THEMATIQUE)
+        marks_themes_find(&m->themes, d);
+    return true;
 }
 
 bool marks_gather(struct marks *m, const struct map_drawing *d, const struct group_box *window,
@@ -160,26 +232,20 @@ bool marks_gather(struct marks *m, const struct map_drawing *d, const struct gro
 bool marks_gather_wide(struct marks *m, const struct map_drawing *d, const struct group_box *window,
                        double units_per_px, double reach_x_px, double reach_y_px, struct err *e)
 {
-    m->n = m->n_layers = 0;
-    for (size_t i = 0; i < d->layers.n; i++) {
-        if (!d->selections[i])
-            continue;
-        m->layers[m->n_layers] = d->layers.list[i];
-        m->selections[m->n_layers++] = d->selections[i];
-    }
-    if (m->n_layers == 0)
-        return true;
-    m->style = marks_style(m->layers[0], 0, 0);
-    m->group = d->group;
     const double reach_x = fmax(MARKER_EXTENT_PX, reach_x_px), reach_y = fmax(MARKER_EXTENT_PX, reach_y_px);
-    if (of_territories(m))
-        m->groups = territory_marks_find(&m->territories, m->selections, m->n_layers, m->group, window,
-                                         units_per_px, reach_x, reach_y, &m->n);
+    if (!take_drawing(m, d))
+        return true;
+    if (marks_of_territories(m))
+        gather_territories(m, window, units_per_px, reach_x, reach_y);
     else if (m->group == MAP_GROUP_NONE)
         gather_spots(m, window, units_per_px, reach_x, reach_y);
     else if (!gather_grid(m, window, units_per_px, reach_x, reach_y, e))
         return false;
     share_out(m);
+    if (m->measure == MEASURE_AMOUNT)
+        weigh_sites(m);
+    if (marks_have_worth(m))
+        marks_find_worth(m);
     return true;
 }
 
@@ -197,46 +263,112 @@ void marks_release(struct marks *m)
     grouper_release(&m->grouper);
     spots_release(&m->spots);
     territory_marks_release(&m->territories);
+    worth_release(&m->worth);
     free(m->shares);
+    free(m->euros);
+    free(m->theme_shares);
+    free(m->entries);
     *m = (struct marks){0};
 }
 
 /* --- marks -------------------------------------------------------------------------------------------------
  */
 
-/* styles: of each kind of layer. */
-static struct marker marker_of(const struct marks *m, size_t group, const struct marker_style *styles,
-                               char text[MARKER_TEXT_BYTES])
+const struct marker_style *marks_theme_style(const struct marker_style styles[MAP_LAYER_COUNT], unsigned i)
 {
-    const uint64_t weight = m->groups[group].weight;
+    static const enum map_layer COLOURS[MARKS_THEMES + 1] = {
+        MAP_COOPERATIONS, MAP_ACTIONS, MAP_COLLECTIVITES, MAP_BOURSE,
+        MAP_JUMELAGES,    MAP_PROJETS, MAP_PARTENAIRES,
+    };
+    return &styles[COLOURS[i]];
+}
+
+void marks_text(const struct marks *m, size_t group, char text[MARKER_TEXT_BYTES])
+{
+    *text = '\0';
+    if (m->measure == MEASURE_AMOUNT)
+        marker_euros_text(m->euros[group] == WORTH_NO_EUROS ? -1 : m->euros[group], text);
+    else if (m->groups[group].weight > 1)
+        marker_count_text(m->groups[group].weight, text);
+}
+
+/* A mark, and what it borrows. */
+struct described {
+    struct marker marker;
+    struct marker_style own;
+    char text[MARKER_TEXT_BYTES];
+};
+
+/* All but its parts. */
+static void describe(const struct marks *m, size_t group, struct described *d)
+{
+    const int64_t euros = m->measure == MEASURE_AMOUNT ? m->euros[group] : 0;
+    d->marker = (struct marker){.size = m->groups[group].weight, .euros = m->measure == MEASURE_AMOUNT};
+    if (d->marker.euros)
+        d->marker.size = euros == WORTH_NO_EUROS ? 0 : marker_thousands(euros);
+    if (d->marker.euros || m->groups[group].weight > 1)
+        d->marker.text = d->text;
+    d->marker.plain = m->ring == MAP_RING_THEMATIQUE && d->marker.text;
+}
+
+/* The layers there, in the colours of kinds. */
+static void add_kinds(const struct marks *m, size_t group, const struct marker_style *styles,
+                      struct marker *of)
+{
     const uint32_t *shares = m->shares + group * m->n_layers;
-    struct marker of = {.size = weight};
-    for (size_t i = 0; i < m->n_layers && of.n < MARKER_PARTS_MOST; i++)
+    for (size_t i = 0; i < m->n_layers && of->n < MARKER_PARTS_MOST; i++)
         if (shares[i]) {
-            of.parts[of.n] = &styles[m->layers[i]];
-            of.shares[of.n++] = shares[i];
+            of->parts[of->n] = &styles[m->layers[i]];
+            of->shares[of->n++] = shares[i];
         }
-    if (weight > 1) {
-        marker_count_text(weight, text);
-        of.text = text;
+    of->hollow = of->n == 1 && of->euros && of->size == 0;
+}
+
+/* A single site keeps the shape of its kind. */
+static void add_themes(const struct marks *m, size_t group, const struct marker_style *styles,
+                       struct described *d)
+{
+    const uint32_t *shares = m->theme_shares + group * (MARKS_THEMES + 1);
+    struct marker *of = &d->marker;
+    unsigned most = MARKS_THEMES;
+    for (unsigned i = 0; i <= MARKS_THEMES; i++) {
+        most = shares[i] > shares[most] ? i : most;
+        if (shares[i] && of->plain) {
+            of->parts[of->n] = marks_theme_style(styles, i);
+            of->shares[of->n++] = shares[i];
+        }
     }
-    return of;
+    if (of->n)
+        return;
+    d->own = *marks_theme_style(styles, most);
+    d->own.shape = styles[m->layers[marks_main_layer(m, group)]].shape;
+    of->hollow = shares[most] == 0;
+    of->parts[0] = &d->own;
+    of->shares[0] = of->n = 1;
+    of->plain = of->plain && !of->hollow;
 }
 
 double marks_radius_px(const struct marks *m, size_t group)
 {
     const uint32_t *shares = m->shares + group * m->n_layers;
-    struct marker of = {.size = m->groups[group].weight, .text = m->groups[group].weight > 1 ? "" : NULL};
-    for (size_t i = 0; i < m->n_layers && of.n < 2; i++)
+    struct described d;
+    describe(m, group, &d);
+    for (size_t i = 0; i < m->n_layers && d.marker.n < (m->ring == MAP_RING_THEMATIQUE ? 1 : 2); i++)
         if (shares[i])
-            of.parts[of.n++] = &m->style;
-    return marker_radius_of(&of);
+            d.marker.parts[d.marker.n++] = &m->style;
+    return marker_radius_of(&d.marker);
 }
 
 bool marks_territory(const struct marks *m, size_t group, enum collection *collection, uint32_t *row)
 {
-    return of_territories(m) && territory_marks_row(&m->territories, &m->groups[group], collection, row);
+    return marks_of_territories(m) &&
+           territory_marks_row(&m->territories, &m->groups[group], collection, row);
 }
+
+struct only_place {
+    struct marks_place *at;
+    bool found, several;
+};
 
 /* Countries have theirs on the base map. */
 static const char *region_name(const struct marks *m, size_t group)
@@ -249,22 +381,50 @@ static const char *region_name(const struct marks *m, size_t group)
     return snapshot_text(s, s->regions.rows.name[row]);
 }
 
-const char *marks_place_name(const struct marks *m, size_t group)
+static void note_place(void *context, uint32_t place, int64_t x, uint32_t y, uint32_t weight)
+{
+    struct only_place *o = context;
+    (void)x, (void)y, (void)weight;
+    o->several |= o->found && o->at->place != place;
+    o->at->place = place;
+    o->found = true;
+}
+
+/* Layers may share it: they are asked who stands on the mark's spot. */
+bool marks_place(const struct marks *m, size_t group, struct marks_place *at)
 {
     const struct group *g = &m->groups[group];
     const uint32_t *shares = m->shares + group * m->n_layers;
-    if (of_territories(m))
-        return region_name(m, group);
-    if (g->place == GROUP_NO_PLACE)
-        return NULL;
+    struct only_place only = {.at = at};
+    *at = (struct marks_place){0};
+    if (g->x0 != g->x1 || g->y0 != g->y1 || marks_of_territories(m))
+        return false;
     for (size_t i = 0; i < m->n_layers; i++) {
-        const struct selection *s = m->selections[i];
-        if (shares[i])
-            return snapshot_text(s->snapshot, (s->sites.french ? &s->snapshot->collectivites.rows
-                                                               : &s->snapshot->partenaires.rows)
-                                                  ->name[g->place]);
+        const struct selection *sel = m->selections[i];
+        if (!shares[i])
+            continue;
+        if (at->of && at->of->sites.french != sel->sites.french)
+            return false;
+        at->of = sel;
+        at->layer = i;
+        if (g->place != GROUP_NO_PLACE)
+            note_place(&only, g->place, g->x, (uint32_t)g->y, 0);
+        else
+            sites_in_box(&sel->sites, g->x0, g->y0, g->x0, g->y0, note_place, &only);
     }
-    return NULL;
+    return only.found && !only.several;
+}
+
+const char *marks_place_name(const struct marks *m, size_t group)
+{
+    struct marks_place at;
+    if (marks_of_territories(m))
+        return region_name(m, group);
+    if (!marks_place(m, group, &at))
+        return NULL;
+    const struct snapshot *s = at.of->snapshot;
+    return snapshot_text(
+        s, (at.of->sites.french ? &s->collectivites.rows : &s->partenaires.rows)->name[at.place]);
 }
 
 size_t marks_main_layer(const struct marks *m, size_t group)
@@ -283,10 +443,15 @@ void marks_paint(const struct marks *m, const struct marker_style styles[MAP_LAY
     const double w = (double)p->w / scale + MARKER_EXTENT_PX, h = (double)p->h / scale + MARKER_EXTENT_PX;
     for (size_t i = 0; i < m->n; i++) {
         const struct group *g = &m->groups[i];
-        char text[MARKER_TEXT_BYTES];
+        struct described d;
         if (g->x_px <= -MARKER_EXTENT_PX || g->x_px >= w || g->y_px <= -MARKER_EXTENT_PX || g->y_px >= h)
             continue;
-        const struct marker of = marker_of(m, i, styles, text);
-        marker_draw_of(set, p, &of, scale, g->x_px * scale, g->y_px * scale);
+        describe(m, i, &d);
+        marks_text(m, i, d.text);
+        if (m->ring == MAP_RING_THEMATIQUE)
+            add_themes(m, i, styles, &d);
+        else
+            add_kinds(m, i, styles, &d.marker);
+        marker_draw_of(set, p, &d.marker, scale, g->x_px * scale, g->y_px * scale);
     }
 }

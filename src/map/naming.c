@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/mem.h"
 #include "draw/sprites.h"
@@ -285,7 +286,8 @@ static void add_beside(struct naming *n, uint32_t mark, const struct style_rule 
     const struct based *town = n->town[mark] == NO_MARK ? NULL : &n->based[n->town[mark]];
     const char *place = marks_place_name(m, mark);
     struct beside b = {.world_x = g->x, .world_y = g->y};
-    if (town && (!place || strcmp(place, town->shown.text) == 0)) {
+    if (town &&
+        (!place || strcasecmp(place, town->shown.text) == 0)) { /* partners' names have small letters */
         b.text = town->shown.text;
         b.rule = town->rule;
         b.rank = town->shown.order;

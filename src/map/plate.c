@@ -40,3 +40,9 @@ void plate_mark(struct tile_painter *p, const struct marker_style *style, uint64
     vector_init(out, side, side);
     marker_draw(p->markers, out, style, 1, count, side / 2.0, side / 2.0);
 }
+
+void plate_mark_of(struct tile_painter *p, const struct marker *of, int side, struct picture *out)
+{
+    vector_init(out, side, side);
+    marker_draw_of(p->markers, out, of, 1, side / 2.0, side / 2.0);
+}

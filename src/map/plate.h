@@ -16,5 +16,6 @@ bool plate_paint(struct tile_painter *p, const struct map_drawing *d, const stru
 /* A mark with its count alone, in the middle of a vector of `side` pixels. */
 void plate_mark(struct tile_painter *p, const struct marker_style *style, uint64_t count, int side,
                 struct picture *out);
+void plate_mark_of(struct tile_painter *p, const struct marker *of, int side, struct picture *out);
 
 #endif

@@ -140,6 +140,8 @@ static void add_mark(struct territory_marks *t, uint32_t mark, const struct grou
     if (g.weight == 0)
         return;
     g.place = g.places == 1 ? g.place : GROUP_NO_PLACE;
+    if (t->size)
+        g.weight = t->size(t->context, &g);
     for (; (double)(x - window->x1) <= reach_x; x += MERCATOR_WORLD) {
         struct group given = g;
         given.x = x;

@@ -13,6 +13,9 @@ struct territory_marks {
     size_t n_selections;
     const struct snapshot *snapshot;
     bool by_region; /* French sites by région, else those of all France */
+    /* NULL, or what marks are as large as instead of their sites: their weight then */
+    uint64_t (*size)(void *context, const struct group *g);
+    void *context;
     struct group *groups;
     size_t n, capacity;
 };

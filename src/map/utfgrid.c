@@ -80,6 +80,28 @@ static void put_cells(struct grid *g)
     json_end(&g->j);
 }
 
+/* amount is null where none is known. */
+static void put_worth(struct grid *g, size_t group)
+{
+    const struct marks *m = g->marks;
+    char text[MARKER_TEXT_BYTES], key[MARKS_KEY_BYTES];
+    if (m->measure == MEASURE_AMOUNT) {
+        marks_text(m, group, text);
+        if (m->euros[group] == WORTH_NO_EUROS)
+            json_put_text(&g->j, "amount", NULL);
+        else
+            json_put_int(&g->j, "amount", m->euros[group]);
+        json_put_text(&g->j, "amount_abbreviated", text);
+    }
+    for (unsigned i = 0; i <= MARKS_THEMES && m->ring == MAP_RING_THEMATIQUE; i++) {
+        const uint32_t share = m->theme_shares[group * (MARKS_THEMES + 1) + i];
+        if (!share)
+            continue;
+        marks_theme_key(m->selections[0]->snapshot, &m->themes, i, key);
+        json_put_int(&g->j, key, share);
+    }
+}
+
 static void put_mark(struct grid *g, size_t group, const struct mark_facts *f)
 {
     const struct marks *m = g->marks;
@@ -88,6 +110,7 @@ static void put_mark(struct grid *g, size_t group, const struct mark_facts *f)
     for (size_t i = 0; i < m->n_layers; i++)
         if (shares[i])
             json_put_int(&g->j, map_layer_name(m->layers[i]), shares[i]);
+    put_worth(g, group);
     if (f->name)
         json_put_text(&g->j, "name", f->name);
     if (f->row == SNAPSHOT_NO_ROW)

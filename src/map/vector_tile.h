@@ -18,8 +18,10 @@
  * layer of sites is a layer of points. Grouped, a mark stands in the layer that its picture is drawn as:
  * `count` sites; by layer how many of these, where more than one is asked for; where there are several
  * `point_count` and `point_count_abbreviated`, the number as the picture has it; `name` where all are at one
- * place; `collection`, `uid` and `title` where it is one site. With MAP_GROUP_NONE every site stands for
- * itself: `uid` of the record, `name` of the place, `jumelage` of cooperations.
+ * place; `collection`, `uid` and `title` where it is one site. By euros `amount`, where any are known, and
+ * `amount_abbreviated` as the picture has it; with shares of thématiques their keys (marks_theme_key). With
+ * MAP_GROUP_NONE every site stands for itself: `uid` of the record, `name` of the place, `jumelage` of
+ * cooperations.
  *
  * Ids of marks and sites are those of mark_facts.h: a site has one whether it is grouped or not. */
 #define VECTOR_BUFFER_PX 40

@@ -22,6 +22,7 @@ struct vector_tiles {
     struct marks marks;
     struct mvt mvt;
     struct vector_known records;
+    char theme_keys[MARKS_THEMES + 1][MARKS_KEY_BYTES];
 };
 
 /* Where a tile lies, and what stands around it. */

@@ -130,6 +130,25 @@ static void put_shares(struct mvt *m, const struct marks *marks, size_t group)
             mvt_put_int(m, map_layer_name(marks->layers[i]), shares[i]);
 }
 
+/* What the picture shows instead of, or around, the count. */
+static void put_worth(struct vector_tiles *v, size_t group)
+{
+    const struct marks *marks = &v->marks;
+    struct mvt *m = &v->mvt;
+    char text[MARKER_TEXT_BYTES];
+    if (marks->measure == MEASURE_AMOUNT) {
+        marks_text(marks, group, text);
+        if (marks->euros[group] != WORTH_NO_EUROS)
+            mvt_put_int(m, "amount", marks->euros[group]);
+        mvt_put_text(m, "amount_abbreviated", text);
+    }
+    for (unsigned i = 0; i <= MARKS_THEMES && marks->ring == MAP_RING_THEMATIQUE; i++) {
+        const uint32_t share = marks->theme_shares[group * (MARKS_THEMES + 1) + i];
+        if (share)
+            mvt_put_int(m, v->theme_keys[i], share);
+    }
+}
+
 static void put_record(struct mvt *m, const struct selection *sel, uint32_t row)
 {
     const struct record_rows *rows = collection_rows(sel->snapshot, sel->collection);
@@ -153,6 +172,7 @@ static void write_mark(struct vector_tiles *v, size_t group, int zoom, const str
         mvt_put_text(m, "point_count_abbreviated", text);
     }
     put_shares(m, &v->marks, group);
+    put_worth(v, group);
     if (facts.name)
         mvt_put_text(m, "name", facts.name);
     if (facts.row != SNAPSHOT_NO_ROW)
@@ -167,6 +187,8 @@ bool vector_marks_write(struct vector_tiles *v, const struct tile_request *r, co
     const struct group_box window = {w->box.x0, w->box.y0, w->box.x1, w->box.y1};
     if (!marks_gather(&v->marks, &r->drawing, &window, tile_pixel(r->tile.z), e))
         return false;
+    for (unsigned i = 0; i <= MARKS_THEMES && v->marks.n; i++)
+        marks_theme_key(v->marks.selections[0]->snapshot, &v->marks.themes, i, v->theme_keys[i]);
     for (size_t layer = 0; layer < v->marks.n_layers; layer++) {
         mvt_layer_begin(&v->mvt, out, map_layer_name(v->marks.layers[layer]));
         for (size_t i = 0; i < v->marks.n; i++)

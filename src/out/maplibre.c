@@ -10,6 +10,7 @@
 #define SOURCE      "atlas"
 #define LABELS      "labels"
 #define COUNT_PX    11.0
+#define EUROS_PX    8.0
 #define COLOUR_TEXT 32
 #define ID_BYTES    64
 
@@ -334,74 +335,112 @@ static void put_all_names(struct json *j, const struct style *style)
 /* --- marks ------------------------------------------------------------------------------------------------
  */
 
-static void put_count(struct json *j)
+/* What size is by: sites; or euros, -1 where none are known. */
+static void put_count(struct json *j, enum map_measure measure)
 {
     json_array(j);
     json_text(j, "coalesce");
     json_array(j);
     json_text(j, "get");
-    json_text(j, "count");
+    json_text(j, measure == MEASURE_COUNT ? "count" : "amount");
     json_end(j);
-    json_int(j, 1);
+    json_int(j, measure == MEASURE_COUNT ? 1 : -1);
     json_end(j);
 }
 
-/* The radius of pictures, at counts between which it is all but straight. */
-static void put_radius(struct json *j, const struct marker_style *mark)
+/* One colour, or another where euros are not known. */
+static void put_either(struct json *j, const char *key, enum map_measure measure, uint32_t known,
+                       uint32_t unknown)
 {
-    static const int COUNTS[] = {1,   2,   3,   5,    9,    10,   20,    50,     99,     100,
-                                 200, 500, 999, 1000, 2000, 5000, 10000, 100000, 1000000};
+    json_key(j, key);
+    if (measure == MEASURE_COUNT) {
+        put_colour(j, known);
+        return;
+    }
+    json_array(j);
+    json_text(j, "case");
+    json_array(j);
+    json_text(j, "has");
+    json_text(j, "amount");
+    json_end(j);
+    put_colour(j, known);
+    put_colour(j, unknown);
+    json_end(j);
+}
+
+static double radius_of(const struct marker_style *mark, enum map_measure measure, int64_t value)
+{
+    const struct marker of = {.parts = {mark},
+                              .shares = {1},
+                              .n = 1,
+                              .text = "",
+                              .euros = true,
+                              .size = value < 0 ? 0 : marker_thousands(value)};
+    return measure == MEASURE_COUNT ? marker_radius_px(mark, (uint64_t)value) : marker_radius_of(&of);
+}
+
+/* The radius of pictures, at values between which it is all but straight. */
+static void put_radius(struct json *j, const struct marker_style *mark, enum map_measure measure)
+{
+    static const int64_t COUNTS[] = {1,   2,   3,   5,    9,    10,   20,    50,     99,      100,
+                                     200, 500, 999, 1000, 2000, 5000, 10000, 100000, 1000000, 0},
+                         EUROS[] = {-1,       0,        1000,     2000,      5000,      10000,   20000,
+                                    50000,    100000,   200000,   500000,    1000000,   2000000, 5000000,
+                                    10000000, 20000000, 50000000, 100000000, 200000000, 0};
+    const int64_t *values = measure == MEASURE_COUNT ? COUNTS : EUROS;
     json_put_array(j, "circle-radius");
     json_text(j, "interpolate");
     json_array(j);
     json_text(j, "linear");
     json_end(j);
-    put_count(j);
-    for (size_t i = 0; i < sizeof COUNTS / sizeof COUNTS[0]; i++) {
-        json_int(j, COUNTS[i]);
-        json_real(j, marker_radius_px(mark, (uint64_t)COUNTS[i]) - 1, 2); /* the outline is outside */
+    put_count(j, measure);
+    for (size_t i = 0; values[i] || i == 1; i++) {
+        json_int(j, values[i]);
+        json_real(j, radius_of(mark, measure, values[i]) - 1, 2); /* the outline is outside */
     }
     json_end(j);
 }
 
-static void put_marks(struct json *j, enum map_layer layer, const struct marker_style *mark)
+static void put_marks(struct json *j, enum map_layer layer, const struct marker_style *mark,
+                      enum map_measure measure)
 {
     begin_layer(j, map_layer_name(layer), "", "circle", map_layer_name(layer));
     json_put_object(j, "layout");
     json_put_array(j, "circle-sort-key"); /* small ones on top */
     json_text(j, "-");
-    put_count(j);
+    put_count(j, measure);
     json_end(j);
     json_end(j);
     json_put_object(j, "paint");
-    json_key(j, "circle-color");
-    put_colour(j, mark->fill);
-    json_key(j, "circle-stroke-color");
-    put_colour(j, mark->outline);
+    put_either(j, "circle-color", measure, mark->fill, mark->outline);
+    put_either(j, "circle-stroke-color", measure, mark->outline, mark->fill);
     json_put_int(j, "circle-stroke-width", 1);
-    put_radius(j, mark);
+    put_radius(j, mark, measure);
     json_end(j);
     json_end(j);
 }
 
-static void put_counts(struct json *j, enum map_layer layer, const struct marker_style *mark)
+static void put_counts(struct json *j, enum map_layer layer, const struct marker_style *mark,
+                       enum map_measure measure)
 {
+    const struct marker_style untold = {
+        .shape = MARKER_RING, .fill = mark->fill, .outline = mark->outline, .text = mark->text};
+    const char *text = measure == MEASURE_COUNT ? "point_count_abbreviated" : "amount_abbreviated";
     begin_layer(j, map_layer_name(layer), "-counts", "symbol", map_layer_name(layer));
     json_put_array(j, "filter");
     json_text(j, "has");
-    json_text(j, "point_count");
+    json_text(j, measure == MEASURE_COUNT ? "point_count" : text);
     json_end(j);
     json_put_object(j, "layout");
-    put_get(j, "text-field", "point_count_abbreviated");
+    put_get(j, "text-field", text);
     json_put_array(j, "text-font");
     json_text(j, "DejaVu Sans Bold");
     json_end(j);
-    json_put_real(j, "text-size", COUNT_PX, 0);
+    json_put_real(j, "text-size", measure == MEASURE_COUNT ? COUNT_PX : EUROS_PX, 0);
     json_put_bool(j, "text-allow-overlap", true);
     json_end(j);
     json_put_object(j, "paint");
-    json_key(j, "text-color");
-    put_colour(j, marker_text_colour(mark));
+    put_either(j, "text-color", measure, marker_text_colour(mark), marker_text_colour(&untold));
     json_end(j);
     json_end(j);
 }
@@ -411,10 +450,12 @@ static void put_sites(struct json *j, const struct tile_shared *shared, const st
     enum collection of;
     for (size_t i = 0; i < d->layers.n; i++)
         if (map_layer_collection(d->layers.list[i], &of))
-            put_marks(j, d->layers.list[i], tile_shared_mark(shared, d->style, d->layers.list[i]));
+            put_marks(j, d->layers.list[i], tile_shared_mark(shared, d->style, d->layers.list[i]),
+                      d->measure);
     for (size_t i = 0; i < d->layers.n; i++)
         if (map_layer_collection(d->layers.list[i], &of))
-            put_counts(j, d->layers.list[i], tile_shared_mark(shared, d->style, d->layers.list[i]));
+            put_counts(j, d->layers.list[i], tile_shared_mark(shared, d->style, d->layers.list[i]),
+                       d->measure);
 }
 
 /* --- the whole --------------------------------------------------------------------------------------------

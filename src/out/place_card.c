@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "atlas/worth.h"
 #include "base/mem.h"
 #include "geo/bbox.h"
 #include "out/counted_card.h"
@@ -20,11 +21,14 @@ struct card {
     const struct identify_request *r;
     struct bits collectivites, partenaires, cooperations, projets, requests;
     struct layer_card layers[MAP_LAYER_COUNT]; /* of r->drawing.layers.list[i] */
+    struct worth *worth;
 };
 
-static void card_init(struct card *c, const struct identify_request *r, const struct snapshot *s)
+static void card_init(struct card *c, const struct identify_request *r, const struct snapshot *s,
+                      struct worth *worth)
 {
-    *c = (struct card){.s = s, .r = r};
+    *c = (struct card){.s = s, .r = r, .worth = worth};
+    worth_begin(worth, s);
     for (size_t i = 0; i < r->drawing.layers.n; i++)
         if (r->drawing.selections[i])
             bits_init(&c->layers[i].records, r->drawing.selections[i]->records.n, false);
@@ -107,6 +111,7 @@ static void add_layer(struct card *card, size_t layer, const struct identified_p
     if (!sel || sel->sites.french != place->french || !sel->sites.weight[place->place])
         return;
     of->sites += sel->sites.weight[place->place];
+    worth_add(card->worth, sel, place->place);
     bits_set(place->french ? &card->collectivites : &card->partenaires, place->place);
     if (sel->collection == COLLECTION_BOURSE) {
         add_requests(card, of, sel, place->place);
@@ -143,18 +148,7 @@ static void put_thematiques(struct json *j, const struct card *card)
     const struct vocabulary *v = &card->s->vocabularies[VOCABULARY_THEMATIQUE];
     struct theme *themes = mem_alloc(v->n, sizeof *themes);
     for (uint32_t i = 0; i < v->n; i++)
-        themes[i].value = i;
-    const struct csr *of_projets = &card->s->projets.thematiques, *of_requests = &card->s->bourse.thematiques;
-    BITS_EACH(&card->projets, p)
-    {
-        for (uint32_t i = of_projets->first[p]; i < of_projets->first[p + 1]; i++)
-            themes[of_projets->list[i]].count++;
-    }
-    BITS_EACH(&card->requests, b)
-    {
-        for (uint32_t i = of_requests->first[b]; i < of_requests->first[b + 1]; i++)
-            themes[of_requests->list[i]].count++;
-    }
+        themes[i] = (struct theme){i, card->worth->themes[i]};
     qsort(themes, v->n, sizeof *themes, compare_themes);
     json_put_array(j, "thematiques");
     for (uint32_t i = 0; i < v->n && themes[i].count; i++) {
@@ -200,6 +194,10 @@ static void put_counts(struct json *j, const struct card *card, uint64_t sites)
     json_put_int(j, "actions", actions);
     json_put_int(j, "projets", bits_count(&card->projets));
     json_put_int(j, "bourse", bits_count(&card->requests));
+    if (card->worth->euros == WORTH_NO_EUROS)
+        json_put_text(j, "montant", NULL);
+    else
+        json_put_int(j, "montant", card->worth->euros);
     put_thematiques(j, card);
 }
 
@@ -233,12 +231,12 @@ static void put_identity(struct json *j, const struct snapshot *s, const struct 
 }
 
 static void put_place(struct json *j, const struct identify_request *r, const struct snapshot *s,
-                      const struct identified_place *place)
+                      const struct identified_place *place, struct worth *worth)
 {
     const struct record_rows *rows = place->french ? &s->collectivites.rows : &s->partenaires.rows;
     const struct places *points = place->french ? &s->collectivites.places : &s->partenaires.places;
     struct card card;
-    card_init(&card, r, s);
+    card_init(&card, r, s, worth);
     add_place(&card, place);
     geojson_feature(j, snapshot_text(s, rows->uid[place->place]));
     json_put_object(j, "geometry");
@@ -294,6 +292,7 @@ void place_card_write(struct json *j, const struct identify_request *r, const st
                       size_t most)
 {
     const struct snapshot *s = NULL;
+    struct worth worth = {0};
     for (size_t i = 0; i < r->drawing.layers.n && !s; i++)
         s = r->drawing.selections[i] ? r->drawing.selections[i]->snapshot : NULL;
     size_t n = places->n < most ? places->n : most;
@@ -301,7 +300,7 @@ void place_card_write(struct json *j, const struct identify_request *r, const st
     counted_card_write(j, r, places);
     if (s && places->n) {
         struct card all;
-        card_init(&all, r, s);
+        card_init(&all, r, s, &worth);
         for (size_t i = 0; i < places->n; i++)
             add_place(&all, &places->list[i]);
         put_bbox(j, s, places);
@@ -313,7 +312,8 @@ void place_card_write(struct json *j, const struct identify_request *r, const st
     }
     json_put_array(j, "features");
     for (size_t i = 0; i < n; i++)
-        put_place(j, r, s, &places->list[i]);
+        put_place(j, r, s, &places->list[i], &worth);
     json_end(j);
     json_end(j);
+    worth_release(&worth);
 }

@@ -11,6 +11,9 @@
 /* A FeatureCollection: numberMatched places, a bbox around them, a summary over all of them, and one feature
  * for each of the first `most`. All counts obey the criteria of the selections.
  *
+ * `montant` is the euros of the financements that meet the criteria, each once, null where none is known, and
+ * `thematiques` how many projets and requests have each (atlas/worth.h).
+ *
  * Of the mark of a territory the summary has `territory`: collection, id, nom.
  *
  * The summary and each feature begin with `sites`, the number on the mark, and the `layers` that it is made

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "draw/colour.h"
 #include "draw/vector.h"
 #include "map/decor.h"
 #include "map/plate.h"
@@ -104,7 +105,8 @@ bool poster_put_map(struct poster *p, const struct base_window *w, struct box_pt
 #define CELL_W  178.0 /* of the unit: a mark, a label, a number */
 #define CELL_H  15.0
 #define SIZE_W  26.0
-#define MARK_PX 56
+#define NOTES_H 11.0
+#define MARK_PX (2 * MARKER_EXTENT_PX)
 
 static unsigned columns(const struct poster *p, double width_pt)
 {
@@ -122,20 +124,44 @@ static unsigned lines(size_t n, unsigned columns)
     return ((unsigned)n + columns - 1) / columns;
 }
 
+static bool shows_notes(const struct poster *p)
+{
+    return p->sizes && p->legend.n && p->legend.n_notes;
+}
+
+static unsigned lines_of(const struct legend_counted *c, unsigned columns)
+{
+    return lines(c->n, columns) + (c->ramp ? 1 : 0) + (c->note ? 1 : 0);
+}
+
+/* Of sizes: as much as the largest has. */
+static double sizes_high(const struct poster *p)
+{
+    double most = 0;
+    for (size_t i = 0; i < legend_marks(&p->legend); i++) {
+        struct marker of;
+        char text[MARKER_TEXT_BYTES];
+        legend_mark(&p->legend, i, &of, text);
+        most = fmax(most, marker_radius_of(&of));
+    }
+    return fmax(2 * most * p->px_pt / p->unit + 4, 18);
+}
+
 double poster_legend_high(const struct poster *p, double width_pt)
 {
     const unsigned n = columns(p, width_pt);
-    double high = lines(p->legend.n, n) * CELL_H + (shows_sizes(p) ? 30 : 0);
+    double high = (lines(p->legend.n, n) + lines(p->legend.n_themes, n)) * CELL_H +
+                  (shows_sizes(p) ? sizes_high(p) : 0) + (shows_notes(p) ? NOTES_H : 0);
     for (size_t i = 0; i < p->legend.n_counted; i++)
-        high += (1 + lines(p->legend.counted[i].n, n)) * CELL_H;
+        high += (1 + lines_of(&p->legend.counted[i], n)) * CELL_H;
     return high * p->unit;
 }
 
-static void put_mark(struct poster *p, const struct marker_style *style, uint64_t count, double x, double y)
+static void put_mark(struct poster *p, const struct marker *of, double x, double y)
 {
     const double side = MARK_PX * p->px_pt;
     struct picture mark;
-    plate_mark(p->painter, style, count, MARK_PX, &mark);
+    plate_mark_of(p->painter, of, MARK_PX, &mark);
     document_picture(p->document, &mark, x - side / 2, y - side / 2, side, side, p->px_pt);
     picture_release(&mark);
 }
@@ -148,7 +174,8 @@ static void put_row(struct poster *p, const struct legend_row *row, double x, do
     bytes_add_format(&said, "%s ", row->label);
     say_number((int64_t)row->records, p->request->language, &said);
     document_begin(p->document, DOCUMENT_PARAGRAPH);
-    put_mark(p, &row->mark, 1, x + 7 * u, y + 6.5 * u);
+    put_mark(p, &(struct marker){.parts = {&row->mark}, .shares = {1}, .n = 1, .size = 1}, x + 7 * u,
+             y + 6.5 * u);
     const struct poster_text label = {.size = 8, .lines = 1};
     const struct document_text set = text_of(p, &label, (CELL_W - 18) * u);
     document_set(p->document, &set, said.data, x + 17 * u, y + 1.5 * u);
@@ -173,6 +200,21 @@ static void put_swatch(struct poster *p, uint32_t colour, bool line, const char 
     document_end(p->document, DOCUMENT_PARAGRAPH);
 }
 
+/* "peu", the colours from few to many, "beaucoup". */
+static void put_ramp(struct poster *p, const uint32_t ramp[256], double x, double y)
+{
+    enum { STEPS = 32 };
+    const double u = p->unit, step = 3 * u;
+    const struct poster_text word = {.size = 7, .grey = true, .lines = 1};
+    const enum language language = p->request->language;
+    poster_put(p, DOCUMENT_PARAGRAPH, word, legend_ramp_end(language, false), x, y + 2 * u, 30 * u);
+    for (int i = 0; i < STEPS; i++)
+        document_area(p->document, x + 30 * u + i * step, y + 2 * u, step, 9 * u,
+                      pixel_to_colour(ramp[i * 255 / (STEPS - 1)]));
+    poster_put(p, DOCUMENT_PARAGRAPH, word, legend_ramp_end(language, true), x + 34 * u + STEPS * step,
+               y + 2 * u, 60 * u);
+}
+
 static double put_counted(struct poster *p, const struct legend_counted *c, double x, double y, unsigned n)
 {
     static const char *const OF[LANGUAGES] = {"territoires", "territories"};
@@ -189,23 +231,41 @@ static double put_counted(struct poster *p, const struct legend_counted *c, doub
                  OF[p->request->language]);
         put_swatch(p, c->classes[i].colour, false, text, x + i % n * CELL_W * u, y + i / n * CELL_H * u);
     }
-    return y + lines(c->n, n) * CELL_H * u;
+    y += lines(c->n, n) * CELL_H * u;
+    if (c->ramp)
+        put_ramp(p, c->ramp, x, y);
+    y += c->ramp ? CELL_H * u : 0;
+    if (c->note)
+        poster_put(p, DOCUMENT_PARAGRAPH, (struct poster_text){.size = 7, .grey = true, .lines = 1}, c->note,
+                   x, y + 1.5 * u, n * CELL_W * u);
+    return y + (c->note ? CELL_H * u : 0);
 }
 
-static void put_sizes(struct poster *p, double x, double y, double width_pt)
+static void put_sizes(struct poster *p, double x, double y)
 {
-    const double u = p->unit;
     double left = x;
     document_begin(p->document, DOCUMENT_PARAGRAPH);
-    for (size_t i = 0; i < p->legend.n_sizes; i++) {
-        const double r = marker_radius_px(&p->legend.rows[0].mark, p->legend.sizes[i]) * p->px_pt;
-        put_mark(p, &p->legend.rows[0].mark, p->legend.sizes[i], left + r, y);
-        left += 2 * r + 6 * u;
+    for (size_t i = 0; i < legend_marks(&p->legend); i++) {
+        struct marker of;
+        char text[MARKER_TEXT_BYTES];
+        legend_mark(&p->legend, i, &of, text);
+        const double r = marker_radius_of(&of) * p->px_pt;
+        put_mark(p, &of, left + r, y);
+        left += 2 * r + 6 * p->unit;
     }
-    const struct poster_text means = {.size = 7, .grey = true, .lines = 1};
-    const struct document_text set = text_of(p, &means, fmax(40 * u, x + width_pt - left));
-    document_set(p->document, &set, legend_means(p->request->language), left + 4 * u, y - 4.5 * u);
     document_end(p->document, DOCUMENT_PARAGRAPH);
+}
+
+/* In one line, which has room on the narrowest sheet that shows sizes. */
+static void put_notes(struct poster *p, double x, double y, double width_pt)
+{
+    const struct poster_text style = {.size = 6.5, .grey = true, .lines = 1};
+    struct bytes said;
+    bytes_init(&said, 1024);
+    for (size_t i = 0; i < p->legend.n_notes; i++)
+        bytes_add_format(&said, "%s%s", i ? " · " : "", p->legend.notes[i]);
+    poster_put(p, DOCUMENT_PARAGRAPH, style, said.data, x, y, width_pt);
+    bytes_release(&said);
 }
 
 void poster_put_legend(struct poster *p, double x, double y, double width_pt)
@@ -215,8 +275,16 @@ void poster_put_legend(struct poster *p, double x, double y, double width_pt)
     for (unsigned i = 0; i < p->legend.n; i++)
         put_row(p, &p->legend.rows[i], x + i % n * CELL_W * u, y + i / n * CELL_H * u);
     y += lines(p->legend.n, n) * CELL_H * u;
+    for (unsigned i = 0; i < p->legend.n_themes; i++)
+        put_swatch(p, p->legend.themes[i].colour, false, p->legend.themes[i].label, x + i % n * CELL_W * u,
+                   y + i / n * CELL_H * u);
+    y += lines(p->legend.n_themes, n) * CELL_H * u;
     for (size_t i = 0; i < p->legend.n_counted; i++)
         y = put_counted(p, &p->legend.counted[i], x, y, n);
-    if (shows_sizes(p))
-        put_sizes(p, x, y + 15 * u, width_pt);
+    if (shows_sizes(p)) {
+        put_sizes(p, x, y + sizes_high(p) / 2 * u);
+        y += sizes_high(p) * u;
+    }
+    if (shows_notes(p))
+        put_notes(p, x, y + 1.5 * u, width_pt);
 }

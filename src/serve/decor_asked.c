@@ -95,7 +95,7 @@ const char *decor_say_criteria(struct call *c, const struct map_layers *layers)
     bytes_init(&said, WORDS_BYTES);
     bytes_init(&asked, WORDS_BYTES);
     criteria_print(&c->criteria, c->snapshot, &asked);
-    if (asked.n && map_layers_have_sites(layers))
+    if (asked.n && (map_layers_have_sites(layers) || map_layers_count(layers)))
         say_criteria(&c->criteria, c->snapshot, call_language(c), &said);
     char *text = arena_text(&c->memory, said.data, said.n);
     text[0] = (char)toupper((unsigned char)text[0]);

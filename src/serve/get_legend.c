@@ -4,10 +4,13 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "draw/colour.h"
 #include "map/legend.h"
 #include "serve/decor_asked.h"
 #include "serve/handlers.h"
 #include "serve/map_asked.h"
+
+enum { RAMP_STEPS = 8 };
 
 struct legend_plan {
     struct map_asked map;
@@ -114,6 +117,23 @@ static void put_classes(struct json *j, const struct legend_counted *c)
     json_end(j);
 }
 
+/* From few to many, with the words at its ends. */
+static void put_ramp(struct json *j, const uint32_t ramp[256], enum language language)
+{
+    json_put_object(j, "ramp");
+    json_put_text(j, "from", legend_ramp_end(language, false));
+    json_put_text(j, "to", legend_ramp_end(language, true));
+    json_put_array(j, "colours");
+    for (int i = 0; i <= RAMP_STEPS; i++) {
+        char text[12];
+        const uint32_t c = pixel_to_colour(ramp[i * 255 / RAMP_STEPS]);
+        snprintf(text, sizeof text, "#%08x", (unsigned)(c << 8 | c >> 24));
+        json_text(j, text);
+    }
+    json_end(j);
+    json_end(j);
+}
+
 static void put_counted(struct json *j, const struct legend *l)
 {
     json_put_array(j, "counted");
@@ -123,12 +143,17 @@ static void put_counted(struct json *j, const struct legend *l)
         json_put_text(j, "layer", map_layer_name(c->layer));
         json_put_text(j, "label", c->label);
         json_put_text(j, "of", map_layer_name(c->counted));
+        json_put_text(j, "measure", MAP_MEASURE_NAMES[c->measure]);
         if (c->line) {
             put_colour(j, "colour", c->line);
             json_put_int(j, "pairs", (int64_t)c->pairs);
+        } else if (c->ramp) {
+            put_ramp(j, c->ramp, l->language);
         } else {
             put_classes(j, c);
+            json_put_text(j, "method", c->method);
         }
+        json_put_text(j, "note", c->note);
         json_end(j);
     }
     json_end(j);
@@ -137,16 +162,41 @@ static void put_counted(struct json *j, const struct legend *l)
 static void put_sizes(struct json *j, const struct legend *l)
 {
     json_put_array(j, "sizes");
-    for (size_t i = 0; i < l->n_sizes; i++) {
-        char text[MARKER_TEXT_BYTES] = "";
-        if (l->sizes[i] > 1)
-            marker_count_text(l->sizes[i], text);
+    for (size_t i = 0; i < legend_marks(l); i++) {
+        struct marker of;
+        char text[MARKER_TEXT_BYTES];
+        legend_mark(l, i, &of, text);
         json_object(j);
-        json_put_int(j, "sites", (int64_t)l->sizes[i]);
-        json_put_real(j, "radius_px", marker_radius_px(&l->rows[0].mark, l->sizes[i]), 2);
+        if (l->measure == MEASURE_COUNT)
+            json_put_int(j, "sites", (int64_t)l->sizes[i]);
+        else if (i < l->n_sizes)
+            json_put_int(j, "amount", (int64_t)l->sizes[i]);
+        else
+            json_put_text(j, "amount", NULL);
+        json_put_real(j, "radius_px", marker_radius_of(&of), 2);
         json_put_text(j, "text", text);
         json_end(j);
     }
+    json_end(j);
+}
+
+static void put_marks(struct json *j, const struct legend *l)
+{
+    json_put_text(j, "group", MAP_GROUP_NAMES[l->group]);
+    json_put_text(j, "measure", MAP_MEASURE_NAMES[l->measure]);
+    json_put_text(j, "ring", MAP_RING_NAMES[l->ring]);
+    json_put_array(j, "thematiques");
+    for (size_t i = 0; i < l->n_themes; i++) {
+        json_object(j);
+        json_put_text(j, "value", l->themes[i].code);
+        json_put_text(j, "label", l->themes[i].label);
+        put_colour(j, "colour", l->themes[i].colour);
+        json_end(j);
+    }
+    json_end(j);
+    json_put_array(j, "notes");
+    for (size_t i = 0; i < l->n_notes; i++)
+        json_text(j, l->notes[i]);
     json_end(j);
 }
 
@@ -162,6 +212,7 @@ static void write_json(struct call *c, const struct map_asked *map, const struct
     put_rows(&j, l);
     put_counted(&j, l);
     put_sizes(&j, l);
+    put_marks(&j, l);
     json_put_text(&j, "attribution", MAP_CREDIT);
     json_put_int(&j, "data_version", (int64_t)c->snapshot->version);
     json_put_text(&j, "tiles_version", call_version(c, v));

@@ -9,6 +9,7 @@
 #include "geo/tile.h"
 #include "map/base.h"
 #include "map/frame.h"
+#include "map/marks.h"
 #include "map/vector_tile.h"
 #include "serve/handlers.h"
 #include "serve/map_asked.h"
@@ -128,6 +129,26 @@ static void put_layer(struct json *j, const struct vector_layer *l)
     json_end(j);
 }
 
+static void put_worth_fields(struct json *j, const struct map_drawing *d)
+{
+    struct marks_themes themes;
+    const struct selection *any = NULL;
+    char key[MARKS_KEY_BYTES];
+    if (d->measure == MEASURE_AMOUNT) {
+        json_put_text(j, "amount", "Number");
+        json_put_text(j, "amount_abbreviated", "String");
+    }
+    if (d->ring != MAP_RING_THEMATIQUE)
+        return;
+    for (size_t i = 0; i < d->layers.n; i++)
+        any = d->selections[i] ? d->selections[i] : any;
+    marks_themes_find(&themes, d);
+    for (unsigned i = 0; any && i < themes.n + themes.others; i++) {
+        marks_theme_key(any->snapshot, &themes, i, key);
+        json_put_text(j, key, "Number");
+    }
+}
+
 static void put_site_layer(struct json *j, const struct tilejson_plan *p, enum map_layer layer)
 {
     const struct map_drawing *d = &p->map.drawing;
@@ -143,6 +164,8 @@ static void put_site_layer(struct json *j, const struct tilejson_plan *p, enum m
     for (size_t i = 0; i < d->layers.n && n > 1 && !p->each; i++)
         if (map_layer_collection(d->layers.list[i], &of))
             json_put_text(j, map_layer_name(d->layers.list[i]), "Number");
+    if (!p->each)
+        put_worth_fields(j, d);
     json_end(j);
     json_end(j);
 }

@@ -7,8 +7,6 @@
 
 enum { KEY_BYTES = 65536 };
 
-static const char *const MEASURES[] = {"count", "amount", NULL}; /* enum map_measure */
-
 /* One of some words, which end in NULL, the first meant by nothing. */
 static bool take_word(struct call *c, const char *name, const char *const *words, unsigned *value,
                       struct err *e)
@@ -41,23 +39,25 @@ static bool take_style(struct call *c, unsigned *style, struct err *e)
     return take_word(c, "style", names, style, e);
 }
 
-static bool take_measure(struct call *c, enum map_measure *measure, struct err *e)
+/* How marks stand for what there is. */
+static bool take_marks(struct call *c, struct map_drawing *d, struct err *e)
 {
-    unsigned i;
-    const bool taken = take_word(c, "measure", MEASURES, &i, e);
-    *measure = (enum map_measure)i;
-    return taken;
+    unsigned measure, group, ring;
+    if (!take_word(c, "measure", MAP_MEASURE_NAMES, &measure, e) ||
+        !take_word(c, "group", MAP_GROUP_NAMES, &group, e) || !take_word(c, "ring", MAP_RING_NAMES, &ring, e))
+        return false;
+    d->measure = (enum map_measure)measure;
+    d->group = (enum map_group)group;
+    d->ring = (enum map_ring)ring;
+    return true;
 }
 
 bool map_take(struct call *c, struct map_asked *a, const char *layers, struct err *e)
 {
     struct map_drawing *d = &a->drawing;
-    unsigned group = 0;
-    if (!map_layers_parse(&d->layers, layers, e) || !take_style(c, &d->style, e) ||
-        !take_measure(c, &d->measure, e) || !take_word(c, "group", MAP_GROUP_NAMES, &group, e) ||
+    if (!map_layers_parse(&d->layers, layers, e) || !take_style(c, &d->style, e) || !take_marks(c, d, e) ||
         !call_layers_criteria(c, &d->layers, e))
         return false;
-    d->group = (enum map_group)group;
     a->names = layers;
     a->data = map_layers_have_sites(&d->layers) || map_layers_count(&d->layers);
     return true;
@@ -72,6 +72,7 @@ void map_key(struct call *c, const struct map_asked *a)
         return;
     call_key_int(c, a->drawing.measure);
     call_key_int(c, a->drawing.group);
+    call_key_int(c, a->drawing.ring);
     call_key_criteria(c);
 }
 
@@ -126,9 +127,11 @@ void map_print_query(const struct call *c, const struct map_asked *a, struct byt
     if (d->style)
         bytes_add_format(out, "style=%s&", tile_shared_style_name(c->core->painting, d->style));
     if (d->measure)
-        bytes_add_format(out, "measure=%s&", MEASURES[d->measure]);
+        bytes_add_format(out, "measure=%s&", MAP_MEASURE_NAMES[d->measure]);
     if (d->group)
         bytes_add_format(out, "group=%s&", MAP_GROUP_NAMES[d->group]);
+    if (d->ring)
+        bytes_add_format(out, "ring=%s&", MAP_RING_NAMES[d->ring]);
     const size_t own = out->n;
     criteria_print(&c->criteria, c->snapshot, out);
     if (out->n == own && own > n) {

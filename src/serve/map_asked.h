@@ -13,8 +13,8 @@ struct map_asked {
     struct counted *held_counted[MAP_LAYER_COUNT];
 };
 
-/* In plan. Layers separated by commas; style and measure of the query; the criteria, which fit every
- * layer. What is the caller's own of the query (bbox as a frame) is taken before. */
+/* In plan. Layers separated by commas; style, measure, group and ring of the query; the criteria, which fit
+ * every layer. What is the caller's own of the query (bbox as a frame) is taken before. */
 bool map_take(struct call *c, struct map_asked *a, const char *layers, struct err *e);
 
 /* In plan: into the key, all that map_take took, and the data version. */

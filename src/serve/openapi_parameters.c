@@ -167,8 +167,10 @@ static const struct parameter {
      "Couches dans l’ordre de dessin, séparées par des virgules"},
     {"style", IN_QUERY, "'type':'string'", put_styles, "Style de la carte"},
     {"map.measure", IN_QUERY, "'type':'string','enum':['count','amount'],'default':'count'", NULL,
-     "Ce que disent les couches pays, regions et flux : un nombre d’enregistrements, ou les euros de leurs "
-     "financements"},
+     "Ce que disent les symboles et les couches pays, regions et flux : un nombre, ou les euros des "
+     "financements, chacun compté une fois ; non déclaré n’est pas zéro"},
+    {"map.ring", IN_QUERY, "'type':'string','enum':['kind','thematique'],'default':'kind'", NULL,
+     "Ce dont l’anneau d’un symbole montre les parts : les couches, ou les thématiques les plus fréquentes"},
     {"map.group", IN_QUERY, "'type':'string'", put_groups,
      "Ce que représente un symbole : les lieux proches (grid), chaque lieu (none), un pays (pays), une "
      "région "

@@ -4,14 +4,16 @@
 #include "serve/openapi_inside.h"
 #include "serve/property_schema.h"
 
-#define REF(name)   "{'$ref':'#/components/schemas/" name "'}"
-#define LIST(items) "{'type':'array','items':" items "}"
-#define STRING      "{'type':'string'}"
-#define TRUTH       "{'type':'boolean'}"
-#define OFFERED     "{'type':'object','properties':{'value':" STRING ",'label':" STRING "}}"
-#define WHOLE       "{'type':'integer'}"
-#define PLACE       "'lon':{'type':'number'},'lat':{'type':'number'}"
-#define POSITION    "{'type':'array','minItems':2,'maxItems':2,'items':{'type':'number'}}"
+#define REF(name)      "{'$ref':'#/components/schemas/" name "'}"
+#define LIST(items)    "{'type':'array','items':" items "}"
+#define STRING         "{'type':'string'}"
+#define TRUTH          "{'type':'boolean'}"
+#define OFFERED        "{'type':'object','properties':{'value':" STRING ",'label':" STRING "}}"
+#define WHOLE          "{'type':'integer'}"
+#define NULLABLE       "{'type':'string','nullable':true}"
+#define NULLABLE_WHOLE "{'type':'integer','nullable':true}"
+#define PLACE          "'lon':{'type':'number'},'lat':{'type':'number'}"
+#define POSITION       "{'type':'array','minItems':2,'maxItems':2,'items':{'type':'number'}}"
 #define GEOMETRY(type_, coordinates)                                                                         \
     "{'type':'object','nullable':true,'required':['type','coordinates'],'properties':{'type':{'type':"       \
     "'string','enum':['" type_ "']},'coordinates':" coordinates "}}"
@@ -93,21 +95,26 @@ static const struct {
                                           ",'bounds':{'type':'array','items':{'type':'number'}}}}"},
     {"legend",
      "{'type':'object','required':['title','layers','sizes'],'properties':{'title':" STRING
-     ",'criteria':" STRING ",'style':" STRING ",'layers':" LIST(
-         "{'type':'object','required':['layer','label','shape','colour','records','sites'],'properties':{"
-         "'layer':" STRING ",'label':" STRING ",'shape':" STRING ",'colour':" STRING ",'outline':" STRING
-         ",'records':" WHOLE ",'sites':" WHOLE
-         "}}") ",'counted':" LIST("{'type':'object','required':['layer','label','of'],'properties':{'layer'"
-                                  ":" STRING ",'label':" STRING ",'of':" STRING ",'colour':" STRING
-                                  ",'pairs':" WHOLE ",'classes':" LIST(
-                                      "{'type':'object','required':['label','territories','colour'],'"
-                                      "properties':{'label':" STRING ",'least':" WHOLE ",'most':" WHOLE
-                                      ",'territories':" WHOLE ",'colour':" STRING
-                                      "}}") "}}") ",'sizes':" LIST("{'type':'object','required':['sites','"
-                                                                   "radius_px','text'],'properties':{'"
-                                                                   "sites':" WHOLE ",'radius_px':{'type':'"
-                                                                   "number'},'text':" STRING
-                                                                   "}}") ",'attribution':" STRING "}}"},
+     ",'criteria':" STRING ",'style':" STRING
+     ",'layers':" LIST(REF("legendLayer")) ",'counted':" LIST(REF("legendCounted")) ",'sizes':" LIST(
+         REF("legendSize")) ",'group':" STRING ",'measure':" STRING ",'ring':" STRING
+                            ",'thematiques':" LIST(REF("legendTheme")) ",'notes':" LIST(
+                                STRING) ",'attribution':" STRING "}}"},
+    {"legendLayer", "{'type':'object','required':['layer','label','shape','colour','records','sites'],'"
+                    "properties':{'layer':" STRING ",'label':" STRING ",'shape':" STRING ",'colour':" STRING
+                    ",'outline':" STRING ",'records':" WHOLE ",'sites':" WHOLE "}}"},
+    {"legendCounted",
+     "{'type':'object','required':['layer','label','of'],'properties':{'layer':" STRING ",'label':" STRING
+     ",'of':" STRING ",'measure':" STRING ",'note':" NULLABLE ",'method':" NULLABLE ",'colour':" STRING
+     ",'pairs':" WHOLE ",'ramp':{'type':'object','properties':{'from':" STRING ",'to':" STRING
+     ",'colours':" LIST(STRING) "}},'classes':" LIST(REF("legendClass")) "}}"},
+    {"legendClass",
+     "{'type':'object','required':['label','territories','colour'],'properties':{'label':" STRING
+     ",'least':" WHOLE ",'most':" WHOLE ",'territories':" WHOLE ",'colour':" STRING "}}"},
+    {"legendSize", "{'type':'object','required':['radius_px','text'],'properties':{'sites':" WHOLE
+                   ",'amount':" NULLABLE_WHOLE ",'radius_px':{'type':'number'},'text':" STRING "}}"},
+    {"legendTheme", "{'type':'object','required':['value','label','colour'],'properties':{'value':" NULLABLE
+                    ",'label':" STRING ",'colour':" STRING "}}"},
     {"embed",
      "{'type':'object','required':['page','map','lists'],'properties':{'criteria':" STRING ",'page':" STRING
      ",'map':{'type':'object','required':['layers','tiles','picture'],'properties':{'layers':" STRING
@@ -129,10 +136,11 @@ static const struct {
      "{'type':'object','properties':{'territory':{'type':'object','properties':{'collection':" STRING
      ",'id':" STRING ",'nom':" STRING "}},'sites':" WHOLE ",'layers':" LIST(
          "{'type':'object','required':['layer','collection','sites','records'],'properties':{'layer':" STRING
-         ",'collection':" STRING ",'sites':" WHOLE ",'records':" WHOLE "}}") "}}"},
+         ",'collection':" STRING ",'sites':" WHOLE ",'records':" WHOLE
+         "}}") ",'montant':" NULLABLE_WHOLE
+               ",'thematiques':" LIST("{'type':'object','properties':{'value':" STRING ",'label':" STRING
+                                      ",'count':" WHOLE "}}") "}}"},
 };
-
-#define NULLABLE "{'type':'string','nullable':true}"
 
 /* What features have beside the table of properties. */
 static const struct {
