@@ -2,6 +2,7 @@
 import json
 import os
 import re
+import subprocess
 import time
 import urllib.parse
 
@@ -18,6 +19,13 @@ SERVERS = {"cached": CACHED, "tile": NO_ANSWERS, "mvt": NO_ANSWERS, "marks": NO_
            "nearest": NO_ANSWERS}  # the selection is all partenaires, for every point
 
 
+def keeping_bytes(program):
+    """Pictures keep the bytes that they had first, as all servers of cached tiles get the same; a revision before
+    kept pictures were packed again knows no such option."""
+    helped = subprocess.run([program, "serve", "--help"], capture_output=True, text=True).stdout
+    return ["--repack-percent", "0"] if "--repack-percent" in helped else []
+
+
 class Server(HttpPeer):
     """One atlasd process."""
 
@@ -26,7 +34,7 @@ class Server(HttpPeer):
         super().__init__(bench)
         self.folder = os.path.join(bench.folder, name.replace(" ", "-"))
         os.makedirs(self.folder, exist_ok=True)
-        self.program, self.options, self.db = program, OPTIONS[keeps], db
+        self.program, self.options, self.db = program, OPTIONS[keeps] + keeping_bytes(program), db
         self.log = self.path(keeps.replace(" ", "-") + ".log")
 
     def start(self):

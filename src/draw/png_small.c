@@ -18,7 +18,6 @@ struct png_small {
     struct png_head head;
     uint32_t count[PNG_PALETTE_MAX]; /* of pixels of each colour of head */
     uint8_t *pixels;                 /* a number of head.colour each */
-    uint8_t *rows;                   /* two of them, narrowed */
     uint8_t *lines;                  /* what is deflated: each row behind its filter byte */
     size_t capacity;                 /* of pixels and of lines */
 };
@@ -36,7 +35,6 @@ void png_small_free(struct png_small *s)
         return;
     zlib_stream_free(s->stream);
     free(s->pixels);
-    free(s->rows);
     free(s->lines);
     free(s);
 }
@@ -95,7 +93,6 @@ static void read_palette(struct png_head *h, png_structp png, png_infop info)
 static void make_room(struct png_small *s)
 {
     const size_t n = ((size_t)s->head.w + 1) * (size_t)s->head.h;
-    s->rows = mem_grow(s->rows, 2, (size_t)s->head.w);
     if (n <= s->capacity)
         return;
     s->capacity = n;
@@ -136,20 +133,6 @@ static bool read_pixels(struct png_small *s, const void *data, size_t n)
 /* --- the palette -------------------------------------------------------------------------------------------
  */
 
-static int brightness(uint32_t colour)
-{
-    return (int)(2 * (colour >> 16 & 255) + 5 * (colour >> 8 & 255) + (colour & 255));
-}
-
-static bool goes_before(uint32_t a, uint32_t b)
-{
-    if ((a >> 24 == 255) != (b >> 24 == 255))
-        return a >> 24 != 255;
-    if (brightness(a) != brightness(b))
-        return brightness(a) < brightness(b);
-    return a < b;
-}
-
 /* A pixel that names a colour that is not there is no pixel. */
 static bool count_colours(struct png_small *s)
 {
@@ -163,46 +146,60 @@ static bool count_colours(struct png_small *s)
     return true;
 }
 
-/* Those that are used, each once, translucent ones first as tRNS is short then, and from dark to bright. */
-static void order_colours(struct png_small *s)
+/* One after the other in the palette of what is made: translucent ones first, as tRNS is short then, and of
+ * these the most frequent first: codes of equal length stand together, and their table takes less room. */
+static bool goes_before(const struct png_small *s, int a, int b)
+{
+    const bool opaque_a = s->head.colour[a] >> 24 == 255, opaque_b = s->head.colour[b] >> 24 == 255;
+    return opaque_a == opaque_b ? s->count[a] > s->count[b] : opaque_b;
+}
+
+/* Equal colours become one: what counts the others is added to the first, whose number they get. */
+static void join_equals(struct png_small *s, uint8_t first[PNG_PALETTE_MAX])
+{
+    for (int i = 0; i < s->head.colours; i++) {
+        first[i] = (uint8_t)i;
+        for (int k = 0; k < i; k++)
+            if (first[k] == k && s->head.colour[k] == s->head.colour[i]) {
+                first[i] = (uint8_t)k;
+                s->count[k] += s->count[i];
+                s->count[i] = 0;
+                break;
+            }
+    }
+}
+
+/* Those that are used, in their order; pixels get their numbers. */
+static void choose_colours(struct png_small *s)
 {
     struct png_head *h = &s->head;
+    uint8_t first[PNG_PALETTE_MAX], list[PNG_PALETTE_MAX], to[PNG_PALETTE_MAX] = {0};
     uint32_t colour[PNG_PALETTE_MAX] = {0};
-    uint8_t to[PNG_PALETTE_MAX] = {0};
     int n = 0;
+    join_equals(s, first);
     for (int i = 0; i < h->colours; i++) {
-        int at = 0;
+        int at = n;
         if (!s->count[i])
             continue;
-        while (at < n && goes_before(colour[at], h->colour[i]))
-            at++;
-        if (at < n && colour[at] == h->colour[i])
-            continue;
-        memmove(colour + at + 1, colour + at, (size_t)(n++ - at) * sizeof *colour);
-        colour[at] = h->colour[i];
+        for (; at > 0 && goes_before(s, i, list[at - 1]); at--)
+            list[at] = list[at - 1];
+        list[at] = (uint8_t)i;
+        n++;
     }
-    for (int i = 0; i < h->colours; i++)
-        for (int k = 0; k < n; k++)
-            if (colour[k] == h->colour[i])
-                to[i] = (uint8_t)k;
+    h->translucent = 0;
+    for (int k = 0; k < n; k++) {
+        to[list[k]] = (uint8_t)k;
+        colour[k] = h->colour[list[k]];
+        h->translucent += colour[k] >> 24 != 255;
+    }
     for (size_t i = 0, pixels = (size_t)h->w * (size_t)h->h; i < pixels; i++)
-        s->pixels[i] = to[s->pixels[i]];
+        s->pixels[i] = to[first[s->pixels[i]]];
     memcpy(h->colour, colour, sizeof colour);
     h->colours = n;
-    h->translucent = 0;
-    while (h->translucent < n && colour[h->translucent] >> 24 != 255)
-        h->translucent++;
 }
 
-/* --- rows and filters --------------------------------------------------------------------------------------
+/* --- the smallest ------------------------------------------------------------------------------------------
  */
-
-enum filter { FILTER_NONE, FILTER_SUB, FILTER_UP, FILTERS, FILTER_EACH = FILTERS };
-
-static size_t row_bytes(const struct png_head *h, int bits)
-{
-    return ((size_t)h->w * (size_t)bits + 7) / 8;
-}
 
 /* From a byte a pixel to `bits` a pixel, the first in the high bits. */
 static void narrow_row(const uint8_t *from, size_t w, int bits, uint8_t *to)
@@ -215,110 +212,51 @@ static void narrow_row(const uint8_t *from, size_t w, int bits, uint8_t *to)
     }
 }
 
-/* The filter's byte, then a row of n: pixels have at most a byte each, so filters look one byte to the left.
+/* Into lines; returns how many bytes they are. No row has a filter: over tiles of every layer neither Sub nor
+ * Up nor the usual choice for each row gave a smaller file, with neighbours in the palette alike or not.
  */
-static void filter_row(enum filter f, const uint8_t *row, const uint8_t *above, size_t n, uint8_t *to)
+static size_t fill_lines(struct png_small *s, int bits)
 {
-    *to++ = (uint8_t)f;
-    for (size_t i = 0; i < n; i++) {
-        const uint8_t left = i ? row[i - 1] : 0, up = above ? above[i] : 0;
-        to[i] = (uint8_t)(row[i] - (f == FILTER_SUB ? left : f == FILTER_UP ? up : 0));
-    }
-}
-
-/* The usual guess of which filter is best for a row: the least sum of what it leaves, as signed bytes. */
-static unsigned cost_of_row(const uint8_t *filtered, size_t n)
-{
-    unsigned cost = 0;
-    for (size_t i = 1; i <= n; i++)
-        cost += filtered[i] < 128 ? filtered[i] : 256u - filtered[i];
-    return cost;
-}
-
-static void filter_row_best(const uint8_t *row, const uint8_t *above, size_t n, uint8_t *to)
-{
-    enum filter best = FILTER_NONE;
-    unsigned least = UINT32_MAX;
-    for (enum filter f = FILTER_NONE; f < FILTERS; f++) {
-        filter_row(f, row, above, n, to);
-        const unsigned cost = cost_of_row(to, n);
-        if (cost < least) {
-            least = cost;
-            best = f;
-        }
-    }
-    filter_row(best, row, above, n, to);
-}
-
-/* Into lines; returns how many bytes they are. */
-static size_t fill_lines(struct png_small *s, int bits, enum filter filter)
-{
-    const size_t n = row_bytes(&s->head, bits), w = (size_t)s->head.w;
-    uint8_t *row = s->rows, *above = NULL;
+    const size_t w = (size_t)s->head.w, line = (w * (size_t)bits + 7) / 8 + 1;
     for (int y = 0; y < s->head.h; y++) {
-        uint8_t *to = s->lines + (size_t)y * (n + 1);
-        narrow_row(s->pixels + (size_t)y * w, w, bits, row);
-        if (filter == FILTER_EACH)
-            filter_row_best(row, above, n, to);
-        else
-            filter_row(filter, row, above, n, to);
-        above = row;
-        row = row == s->rows ? s->rows + n : s->rows;
+        uint8_t *to = s->lines + (size_t)y * line;
+        *to = 0;
+        narrow_row(s->pixels + (size_t)y * w, w, bits, to + 1);
     }
-    return (n + 1) * (size_t)s->head.h;
+    return line * (size_t)s->head.h;
 }
 
-/* --- the smallest ------------------------------------------------------------------------------------------
- */
-
-/* What was the smallest of some tiles or other; bits 0: as few as do. */
-static const struct way {
-    int bits;
-    enum filter filter;
-} WAYS[] = {{0, FILTER_NONE}, {8, FILTER_NONE}, {8, FILTER_UP}, {8, FILTER_SUB}, {8, FILTER_EACH}};
-
-static int fewest_bits(int colours)
+/* With so many bits a pixel, at this level; NULL: there is no memory. */
+static const uint8_t *deflate(struct png_small *s, int bits, int level, size_t *size)
 {
-    return colours <= 2 ? 1 : colours <= 4 ? 2 : colours <= 16 ? 4 : 8;
+    return zlib_stream_pack(s->stream, s->lines, fill_lines(s, bits), level, size, NULL);
 }
 
-/* The way that gives the smallest stream; NULL: it was stopped. */
-static const struct way *find_way(struct png_small *s, bool (*stopped)(void *), void *context)
+/* As few bits as do; or 8, where repeated shapes that no byte begins with are found then. */
+static int choose_bits(struct png_small *s)
 {
-    const struct way *best = NULL;
-    size_t least = SIZE_MAX, size;
-    for (const struct way *w = WAYS; w < WAYS + sizeof WAYS / sizeof WAYS[0]; w++) {
-        const int bits = w->bits ? w->bits : fewest_bits(s->head.colours);
-        if (stopped(context))
-            return NULL;
-        if (w > WAYS && bits == fewest_bits(s->head.colours) && w->filter == WAYS->filter)
-            continue; /* as the first */
-        const size_t lines = fill_lines(s, bits, w->filter);
-        if (zlib_stream_pack(s->stream, s->lines, lines, LEVEL_TRIED, &size, NULL) && size < least) {
-            least = size;
-            best = w;
-        }
-    }
-    return best && !stopped(context) ? best : NULL;
+    const int n = s->head.colours, few = n <= 2 ? 1 : n <= 4 ? 2 : n <= 16 ? 4 : 8;
+    size_t narrow, wide;
+    if (few == 8 || !deflate(s, few, LEVEL_TRIED, &narrow) || !deflate(s, 8, LEVEL_TRIED, &wide))
+        return few;
+    return wide < narrow ? 8 : few;
 }
 
 enum png_small_outcome png_small_pack(struct png_small *s, const void *data, size_t n,
                                       bool (*stopped)(void *context), void *context, struct bytes *out)
 {
+    size_t size;
     bytes_reset(out);
     if (stopped(context))
         return PNG_SMALL_STOPPED;
     if (!read_pixels(s, data, n) || !count_colours(s))
         return PNG_SMALL_NOT;
-    order_colours(s);
-    const struct way *way = find_way(s, stopped, context);
-    if (!way)
-        return PNG_SMALL_STOPPED;
-    size_t size;
+    choose_colours(s);
     s->head.type = PNG_COLOR_TYPE_PALETTE;
-    s->head.bits = way->bits ? way->bits : fewest_bits(s->head.colours);
-    const size_t lines = fill_lines(s, s->head.bits, way->filter);
-    const uint8_t *stream = zlib_stream_pack(s->stream, s->lines, lines, ZLIB_LEVEL_MAX, &size, NULL);
+    s->head.bits = choose_bits(s);
+    if (stopped(context))
+        return PNG_SMALL_STOPPED;
+    const uint8_t *stream = deflate(s, s->head.bits, ZLIB_LEVEL_MAX, &size);
     const bool done = stream && png_file_write(&s->head, stream, size, out) && !out->full && out->n < n;
     return done ? PNG_SMALL_DONE : PNG_SMALL_NOT;
 }
