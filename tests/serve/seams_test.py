@@ -63,6 +63,9 @@ def body():
         no_seam(server, 'base,cooperations,bourse', PLACES[i % len(PLACES)], f'style={style}', 1 + i % 2)
     for i, group in enumerate(groups):
         no_seam(server, 'base,cooperations,collectivites', PLACES[i % 4], f'group={group}', 1)
+        no_seam(server, 'base,cooperations,actions', PLACES[i % len(PLACES)], f'group={group}&measure=amount', 1)
+        no_seam(server, 'base,cooperations,actions', PLACES[(i + 1) % len(PLACES)], f'group={group}&ring=thematique&measure=amount', 1)
+    no_seam(server, 'base,cooperations,actions', PLACES[0], 'ring=thematique', 2)
     no_seam(server, 'base,cooperations,actions', (2, 0, 0), '', 1)
     no_seam(server, 'base,cooperations', (5, 30, 14), 'pays=FJ,VU,NZ,WF', 1)
     no_seam(server, 'base,jumelages,bourse,actions', (6, 32, 21), 'thematique=eau', 2)
