@@ -1,5 +1,7 @@
-"""Maps that others wrote draw ours: MapLibre a style of vector tiles, OpenLayers vector tiles and TileJSON of dense screens,
-in Chromium, as tests/setup fetches them from npm. What they say they have drawn is held against SQL."""
+"""Maps that others wrote draw ours, in Chromium: Leaflet tiles and WMS, MapLibre a style of vector tiles, OpenLayers vector tiles
+and TileJSON of dense screens, the last two as tests/setup fetches them from npm. What they say they have drawn is held against
+SQL, and what Leaflet shows against the pixels of the tile."""
+import base64
 import functools
 import http.server
 import os
@@ -10,16 +12,32 @@ RELEASE = os.path.join(os.environ.get('BUILD', 'build'), 'release', 'atlasd')
 if os.path.exists(RELEASE):  # sanitizers have their say in vector_test.py
     os.environ.setdefault('ATLASD', RELEASE)
 
+import png  # noqa: E402
 from fixture import check, connect, demonstration, main, path, same, Server  # noqa: E402
 from web_browser import Browser  # noqa: E402
 
 CLIENTS = '/usr/local/share/map-clients'
-PAGE = """<!doctype html><meta charset="utf-8"><title>map</title><link rel="stylesheet" href="maplibre-gl.css">
+LEAFLET = '/usr/share/javascript/leaflet'
+PAGE = """<!doctype html><meta charset="utf-8"><title>map</title><link rel="stylesheet" href="maplibre-gl.css"><link rel="stylesheet" href="leaflet.css">
 <style>body { margin: 0 } #map { width: 800px; height: 500px }</style><div id="map"></div>
-<script src="maplibre-gl.js"></script><script src="ol.js"></script>"""
+<script src="maplibre-gl.js"></script><script src="ol.js"></script><script src="leaflet.js"></script>"""
 SITES = """SELECT count(*) FROM cooperation c JOIN cooperation_partenaire l ON l.cooperation_id = c.id
            JOIN partenaire p ON p.id = l.partenaire_id WHERE p.pays = 'SN' AND p.geom IS NOT NULL"""
 
+LEAFLET_MAP = """(() => { window.tiles = {}; window.failed = []; window.ready = false;
+  const map = L.map('map', { center: [9, 0], zoom: 6, fadeAnimation: false, zoomAnimation: false });
+  const [address, options] = arguments[0];
+  const layer = (options ? L.tileLayer.wms : L.tileLayer)(address, { ...options, crossOrigin: true });
+  layer.on('tileload', (e) => { tiles[`${e.coords.z}/${e.coords.x}/${e.coords.y}`] = e.tile; });
+  layer.on('tileerror', (e) => failed.push(e.tile.src));
+  layer.on('load', () => { window.ready = true; });
+  layer.addTo(map); return true; })()"""
+PIXELS = """(() => { const canvas = document.createElement('canvas'), tile = tiles[arguments[0]];
+  canvas.width = tile.naturalWidth; canvas.height = tile.naturalHeight;
+  const c = canvas.getContext('2d'); c.drawImage(tile, 0, 0);
+  const data = c.getImageData(0, 0, canvas.width, canvas.height).data;
+  let text = ''; for (let i = 0; i < data.length; i += 8192) text += String.fromCharCode(...data.subarray(i, i + 8192));
+  return btoa(text); })()"""
 MAPLIBRE = """(() => { window.errors = []; window.ready = false;
   const map = window.map = new maplibregl.Map({ container: 'map', style: arguments[0], attributionControl: false, fadeDuration: 0 });
   map.on('error', (e) => errors.push(String(e.error && e.error.message || e)));
@@ -53,8 +71,10 @@ def pages():
     """A server of the page and of the clients' files."""
     folder = path('pages')
     os.makedirs(folder)
-    for name in os.listdir(CLIENTS):
+    for name in os.listdir(CLIENTS) if os.path.isdir(CLIENTS) else []:
         os.symlink(os.path.join(CLIENTS, name), os.path.join(folder, name))
+    for name in ('leaflet.js', 'leaflet.css'):
+        os.symlink(os.path.join(LEAFLET, name), os.path.join(folder, name))
     with open(os.path.join(folder, 'map.html'), 'w', encoding='utf-8') as f:
         f.write(PAGE)
 
@@ -69,11 +89,25 @@ def pages():
 def show(browser, page, script, address):
     browser.driver.get(page)
     browser.js(script, address)
-    check(browser.wait('window.ready'), f'{address.split("/", 3)[3]}: drawn', browser.log())
+    name = address if isinstance(address, str) else f'{address[0]} {address[1] or ""}'
+    check(browser.wait('window.ready'), f'{name.split("/", 3)[3]}: drawn', browser.log())
 
 
 def total(features):
     return sum(f['count'] for f in features)
+
+
+def test_leaflet(server, browser, page, base):
+    """Tiles as they come, and the same ground by WMS of both versions."""
+    layers = 'base,cooperations'
+    tile = png.read(server.get(f'/tiles/{layers}/6/31/30.png?pays=ML').body)[2]
+    wanted = bytes(v for row in tile for pixel in row for v in pixel)
+    for address in ([f'{base}/tiles/{layers}/{{z}}/{{x}}/{{y}}.png?pays=ML', None],
+                    [f'{base}/wms?pays=ML', {'layers': layers, 'format': 'image/png', 'version': '1.1.1'}],
+                    [f'{base}/wms?pays=ML', {'layers': layers, 'format': 'image/png', 'version': '1.3.0'}]):
+        show(browser, page, LEAFLET_MAP, address)
+        same(browser.js('failed'), [], 'Leaflet: every tile came')
+        check(base64.b64decode(browser.js(PIXELS, '6/31/30')) == wanted, 'with the pixels of the tile')
 
 
 def test_maplibre(browser, page, base, sites):
@@ -114,8 +148,6 @@ def test_dense(browser, page, base):
 
 
 def body():
-    if not os.path.exists(os.path.join(CLIENTS, 'ol.js')):
-        return check(True, 'MapLibre and OpenLayers # SKIP they are not there: tests/setup fetches them with npm')
     db = demonstration()
     server = Server(db)
     base, page = f'http://127.0.0.1:{server.port}', pages()
@@ -123,9 +155,13 @@ def body():
     browser = Browser(flags=['--enable-unsafe-swiftshader', '--use-angle=swiftshader'])
     try:
         browser.size(800, 500)
-        test_maplibre(browser, page, base, sites)
-        test_openlayers(browser, page, base, sites)
-        test_dense(browser, page, base)
+        test_leaflet(server, browser, page, base)
+        if os.path.exists(os.path.join(CLIENTS, 'ol.js')):
+            test_maplibre(browser, page, base, sites)
+            test_openlayers(browser, page, base, sites)
+            test_dense(browser, page, base)
+        else:
+            check(True, 'MapLibre and OpenLayers # SKIP they are not there: tests/setup fetches them')
     finally:
         browser.close()
     return same(server.stop(), 0, 'the server ends well')
