@@ -384,11 +384,12 @@ static void find_used(struct png_encoder *n, const struct picture *p)
 }
 
 /* Those that are used, translucent ones before opaque ones, so that tRNS is short. */
-static void choose_used(struct png_encoder *n, struct palette *palette, struct png_head *h)
+static void choose_used(struct png_encoder *n, struct palette *palette, uint32_t ground, struct png_head *h)
 {
+    const uint32_t under = colour_to_pixel(ground);
     for (int opaque = 0; opaque <= 1; opaque++)
         for (unsigned i = 0; i < PALETTE_MAX; i++) {
-            const uint32_t pixel = palette_pixel(palette, i);
+            const uint32_t pixel = pixel_over(under, palette_pixel(palette, i));
             if (n->place[i] == NO_COLOUR || (pixel >> 24 == 255) != opaque)
                 continue;
             n->map[i] = (uint8_t)h->colours;
@@ -433,13 +434,13 @@ static size_t fill_indexed(struct png_encoder *n, const struct picture *p, int b
     return size;
 }
 
-static bool encode_indexed(struct png_encoder *n, const struct picture *p, int level, struct bytes *out,
-                           struct err *e)
+static bool encode_indexed(struct png_encoder *n, const struct picture *p, uint32_t ground, int level,
+                           struct bytes *out, struct err *e)
 {
     struct png_head h = {.w = p->w, .h = p->h, .type = PNG_COLOR_TYPE_PALETTE};
     n->repeats = scratch(n->repeats, &n->repeats_capacity, (size_t)p->h, sizeof *n->repeats);
     find_used(n, p);
-    choose_used(n, p->inks->ground, &h);
+    choose_used(n, p->inks->ground, ground, &h);
     h.bits = h.colours <= 2 ? 1 : h.colours <= 4 ? 2 : h.colours <= 16 ? 4 : 8;
     return finish(n, &h, fill_indexed(n, p, h.bits), level, out, e);
 }
@@ -452,7 +453,8 @@ bool png_encode(struct png_encoder *n, const struct picture *p, const struct png
 {
     const int level = options ? options->level : ZLIB_FAST;
     assert(p->w > 0 && p->h > 0);
-    return p->px ? encode_pixels(n, p, options, level, out, e) : encode_indexed(n, p, level, out, e);
+    return p->px ? encode_pixels(n, p, options, level, out, e)
+                 : encode_indexed(n, p, options ? options->ground : 0, level, out, e);
 }
 
 static struct blob *transparent[PNG_SCALE_MAX + 1]; /* process lifetime, immutable after the first use */

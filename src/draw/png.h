@@ -21,7 +21,8 @@ enum png_colours { PNG_PALETTE, PNG_TRUE };
 struct png_options {
     enum png_colours colours;
     struct palette *palette; /* of PNG_PALETTE: the colours to write in; NULL: the picture's own */
-    int level;               /* of zlib_stream.h: ZLIB_FAST, the default, or 1 to ZLIB_LEVEL_MAX */
+    uint32_t ground; /* of a picture of numbers: what its colours are laid on (colour.h); 0: nothing */
+    int level;       /* of zlib_stream.h: ZLIB_FAST, the default, or 1 to ZLIB_LEVEL_MAX */
 };
 
 /* Scratch memory for one thread: a worker makes one and keeps it. It grows to the largest picture met. */

@@ -29,11 +29,16 @@ uint64_t legend_greatest(const struct marks *m)
     return most;
 }
 
-bool legend_greatest_of_all(const struct map_drawing *d, uint64_t *greatest, struct err *e)
+#define SIZES_ZOOM_LAST 6 /* finer maps of the world are too large to group places in at once */
+
+bool legend_greatest_of_all(const struct map_drawing *d, double units_per_px, uint64_t *greatest,
+                            struct err *e)
 {
     const struct group_box world = {0, 0, MERCATOR_WORLD, MERCATOR_WORLD};
+    const double smallest = tile_pixel(0), largest = tile_pixel(SIZES_ZOOM_LAST),
+                 units = units_per_px > 0 ? fmin(smallest, fmax(largest, units_per_px)) : smallest;
     struct marks marks = {0};
-    const bool done = marks_gather(&marks, d, &world, tile_pixel(0), e);
+    const bool done = marks_gather(&marks, d, &world, units, e);
     *greatest = done ? legend_greatest(&marks) : 0;
     marks_release(&marks);
     return done;
@@ -278,6 +283,21 @@ void legend_fill(struct legend *l, const struct tile_shared *s, const struct map
         l->sized = l->rows[0].mark; /* size is the same in all */
         note_marks(l);
     }
+}
+
+bool legend_keep(struct legend *l, const char *layer)
+{
+    size_t rows = 0, counted = 0;
+    for (size_t i = 0; i < l->n; i++)
+        if (strcmp(map_layer_name(l->rows[i].layer), layer) == 0)
+            l->rows[rows++] = l->rows[i];
+    for (size_t i = 0; i < l->n_counted; i++)
+        if (strcmp(map_layer_name(l->counted[i].layer), layer) == 0)
+            l->counted[counted++] = l->counted[i];
+    l->n = rows;
+    l->n_counted = counted;
+    l->n_sizes = l->n_themes = l->n_notes = 0;
+    return rows || counted;
 }
 
 const char *legend_shape_name(enum marker_shape shape)

@@ -74,8 +74,13 @@ void legend_fill(struct legend *l, const struct tile_shared *s, const struct map
                  enum language language, uint64_t greatest);
 uint64_t legend_greatest(const struct marks *m); /* of marks that were gathered */
 
-/* The greatest mark on the smallest map of the world. */
-bool legend_greatest_of_all(const struct map_drawing *d, uint64_t *greatest, struct err *e);
+/* The greatest mark on a map of the world, of so many world units a pixel, as far as marks grow smaller; 0:
+ * on the smallest map. */
+bool legend_greatest_of_all(const struct map_drawing *d, double units_per_px, uint64_t *greatest,
+                            struct err *e);
+
+/* Only what is of the layer of this name, without sizes; false: nothing is. */
+bool legend_keep(struct legend *l, const char *layer);
 
 /* The mark of a size, as maps have it; its text is in `text`. Behind the last one, where euros may be
  * unknown, that of unknown ones. */
@@ -92,9 +97,15 @@ const char *legend_shape_name(enum marker_shape shape);
  * words. */
 void legend_say_layers(const struct map_drawing *d, enum language language, struct bytes *out);
 
-/* A picture of it alone, as PNG, on the ground of the style's cards. */
-bool legend_picture(struct tile_painter *p, const struct legend *l, unsigned style, int scale,
-                    struct bytes *out, struct err *e);
+/* A picture of it alone, as PNG, on the ground of the style's cards; and its size in pixels. */
+struct legend_frame {
+    int scale;
+    int least_w_px, least_h_px; /* pixels of the picture, which is larger where the legend is */
+};
+bool legend_picture(struct tile_painter *p, const struct legend *l, unsigned style,
+                    const struct legend_frame *frame, struct bytes *out, struct err *e);
+void legend_size(struct tile_painter *p, const struct legend *l, unsigned style,
+                 const struct legend_frame *frame, int *w, int *h);
 
 /* What texts on a map of the style stand on, dark where its land is dark, and their colours. */
 struct legend_look {

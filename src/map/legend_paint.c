@@ -253,18 +253,29 @@ void legend_paint(struct tile_painter *p, const struct legend *l, const struct l
         text_draw(p->text, to, &note, l->notes[i], x * scale, (y + NOTE_ROW / 2) * scale);
 }
 
-bool legend_picture(struct tile_painter *p, const struct legend *l, unsigned style, int scale,
-                    struct bytes *out, struct err *e)
+void legend_size(struct tile_painter *p, const struct legend *l, unsigned style,
+                 const struct legend_frame *frame, int *w, int *h)
+{
+    const struct legend_look look = legend_look(p->shared, style);
+    double wide, high;
+    legend_measure(p, l, &look, &wide, &high);
+    *w = ((int)ceil(wide) + 2 * MARGIN_PX) * frame->scale;
+    *h = ((int)ceil(high) + 2 * MARGIN_PX) * frame->scale;
+    *w = *w < frame->least_w_px ? frame->least_w_px : *w;
+    *h = *h < frame->least_h_px ? frame->least_h_px : *h;
+}
+
+bool legend_picture(struct tile_painter *p, const struct legend *l, unsigned style,
+                    const struct legend_frame *frame, struct bytes *out, struct err *e)
 {
     const struct legend_look look = legend_look(p->shared, style);
     struct picture all = {0};
-    double w, h;
-    legend_measure(p, l, &look, &w, &h);
-    if (!picture_init(&all, ((int)ceil(w) + 2 * MARGIN_PX) * scale, ((int)ceil(h) + 2 * MARGIN_PX) * scale,
-                      e))
+    int w, h;
+    legend_size(p, l, style, frame, &w, &h);
+    if (!picture_init(&all, w, h, e))
         return false;
     picture_fill(&all, look.ground);
-    legend_paint(p, l, &look, &all, scale, MARGIN_PX, MARGIN_PX);
+    legend_paint(p, l, &look, &all, frame->scale, MARGIN_PX, MARGIN_PX);
     const bool done = png_encode(p->encoder, &all, NULL, out, e);
     picture_release(&all);
     return done;

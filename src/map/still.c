@@ -119,23 +119,41 @@ static bool paint_strips(struct tile_painter *p, const struct still_request *r, 
 /* --- all of it ---------------------------------------------------------------------------------------------
  */
 
-/* The map on pixels, by way of numbers where it is made of stamps. */
+/* On a picture of the kind that the drawing is painted on. */
 static bool paint_map(struct tile_painter *p, const struct still_request *r, struct picture *to,
                       struct err *e)
 {
-    const struct inks *inks = tile_painter_inks(p, &r->drawing);
     const struct picture of_tiles = p->picture;
-    struct picture numbers = {0};
-    bool done;
-    if (inks) {
-        done = picture_resize_indexed(&numbers, to->w, to->h, inks, e) && paint_strips(p, r, &numbers, e);
-        if (done)
-            picture_from_index(to, &numbers);
-        picture_release(&numbers);
-    } else {
-        done = paint_strips(p, r, to, e);
-    }
+    const bool done = paint_strips(p, r, to, e);
     p->picture = of_tiles;
+    return done;
+}
+
+static bool write_png(const struct picture *all, const struct png_options *options, struct bytes *out,
+                      struct err *e)
+{
+    struct png_encoder *encoder = png_encoder_new();
+    const bool done = png_encode(encoder, all, options, out, e);
+    png_encoder_free(encoder);
+    return done;
+}
+
+/* What is made of stamps is painted with numbers, and written as it is unless something stands around it. */
+static bool paint_numbers(struct tile_painter *p, const struct still_request *r, const struct inks *inks,
+                          struct picture *pixels, struct bytes *out, struct err *e)
+{
+    const int scale = r->window.scale;
+    struct picture numbers = {0};
+    bool done = picture_resize_indexed(&numbers, r->w * scale, r->h * scale, inks, e) &&
+                paint_map(p, r, &numbers, e);
+    if (done && r->decor) {
+        done = picture_init(pixels, numbers.w, numbers.h, e);
+        if (done)
+            picture_from_index(pixels, &numbers);
+    } else if (done) {
+        done = write_png(&numbers, &(struct png_options){.ground = r->ground}, out, e);
+    }
+    picture_release(&numbers);
     return done;
 }
 
@@ -143,16 +161,15 @@ static bool paint_map(struct tile_painter *p, const struct still_request *r, str
  * picture, a tile's, waits meanwhile. */
 bool still_paint(struct tile_painter *p, const struct still_request *r, struct bytes *out, struct err *e)
 {
+    const struct inks *inks = tile_painter_inks(p, &r->drawing);
+    const int scale = r->window.scale;
     struct picture all = {0};
-    if (!picture_init(&all, r->w * r->window.scale, r->h * r->window.scale, e))
-        return false;
-    bool done = paint_map(p, r, &all, e) &&
-                (!r->decor || decor_paint(p, r->decor, &r->drawing, &r->window, &all, e));
-    if (done) {
+    bool done = inks ? paint_numbers(p, r, inks, &all, out, e)
+                     : picture_init(&all, r->w * scale, r->h * scale, e) && paint_map(p, r, &all, e);
+    if (done && all.px) {
+        done = !r->decor || decor_paint(p, r->decor, &r->drawing, &r->window, &all, e);
         const struct png_options options = {.palette = tile_painter_settle(p, &r->drawing, &all, r->ground)};
-        struct png_encoder *encoder = png_encoder_new();
-        done = png_encode(encoder, &all, &options, out, e);
-        png_encoder_free(encoder);
+        done = done && write_png(&all, &options, out, e);
     }
     picture_release(&all);
     return done;

@@ -50,49 +50,105 @@ static struct warp_frame frame_of(const struct view *v)
 /* --- painting ----------------------------------------------------------------------------------------------
  */
 
+/* Of a picture that goes through a warp. */
+struct warped {
+    struct base_window window;
+    struct picture shapes; /* of the base map, painted ahead of the rest; empty: they are painted in place */
+};
+
 static bool paint_part_of(struct tile_painter *p, const struct map_drawing *d, const void *context,
                           const struct tile_part *part, struct err *e)
 {
+    const struct warped *w = context;
     const struct base_map *base = tile_painter_style(p, d)->base;
+    const unsigned shapes = part->base & BASE_SHAPES;
     (void)e;
     if (part->counted)
-        tile_paint_counted(p, d, part->counted, &p->picture, context);
-    if (part->base & BASE_SHAPES)
-        base_paint(p->base, base, &p->picture, context, part->base & BASE_SHAPES);
+        tile_paint_counted(p, d, part->counted, &p->picture, &w->window);
+    if (shapes && !w->shapes.px)
+        base_paint(p->base, base, &p->picture, &w->window, shapes);
+    else if (shapes && p->picture.px)
+        picture_over(&p->picture, &w->shapes, 0, 0, 255);
+    else if (shapes)
+        picture_to_index(&p->picture, &w->shapes);
     if (part->base & BASE_LABELS)
-        base_paint_names(p->base, base, &p->picture, context, &p->marks);
+        base_paint_names(p->base, base, &p->picture, &w->window, &p->marks);
     return true;
 }
 
-static bool paint_warped(struct tile_painter *p, const struct view *v, const void *context, struct err *e)
+static bool paint_layers(struct tile_painter *p, const struct view *v, const struct warped *w,
+                         struct picture *to, struct err *e)
 {
-    const struct warp *warp = context;
-    if (!warp) /* nothing of the world is there */
-        return true;
-    const struct base_window w = base_window_of_warp(warp, v->scale);
+    const struct warp *warp = w->window.warp;
+    const struct picture of_tiles = p->picture;
     const struct group_box plane = {warp->x0, warp->y0, warp->x1, warp->y1};
-    if (!tile_painter_gather(p, &v->drawing, &plane, warp->units_per_px, e))
-        return false;
-    marks_warp(&p->marks, warp);
-    return tile_painter_layers(p, &v->drawing, v->scale, paint_part_of, &w, e);
+    bool done = tile_painter_gather(p, &v->drawing, &plane, warp->units_per_px, e);
+    if (done) {
+        marks_warp(&p->marks, warp);
+        p->picture = *to;
+        done = tile_painter_layers(p, &v->drawing, v->scale, paint_part_of, w, e);
+        p->picture = of_tiles;
+    }
+    return done;
 }
 
-/* A picture of its own for as long as it takes, so that the memory of a large one does not stay. */
-typedef bool paint_on(struct tile_painter *p, const struct view *v, const void *context, struct err *e);
+/* The base map leaves free what lies beyond the projection, and its colours are of what is covered: only a
+ * picture that is covered all over can be painted with their numbers. */
+static bool paint_ahead(struct tile_painter *p, const struct view *v, struct warped *w,
+                        const struct inks **inks, struct err *e)
+{
+    if (!*inks || !map_layers_have(&v->drawing.layers, MAP_BASE))
+        return true;
+    if (!picture_init(&w->shapes, v->w, v->h, e))
+        return false;
+    base_paint(p->base, tile_painter_style(p, &v->drawing)->base, &w->shapes, &w->window, BASE_SHAPES);
+    if (!picture_opaque(&w->shapes))
+        *inks = NULL;
+    return true;
+}
 
-static bool paint_alone(struct tile_painter *p, const struct view *v, paint_on *paint, const void *context,
+/* Lays a picture of pixels on its ground, and writes it. */
+static bool write_pixels(struct tile_painter *p, const struct view *v, struct picture *all, struct bytes *out,
+                         struct err *e)
+{
+    const struct png_options options = {.palette = tile_painter_settle(p, &v->drawing, all, v->ground)};
+    return png_encode(p->encoder, all, &options, out, e);
+}
+
+/* On numbers of colours (draw/inks.h) where that can be, as tiles are. */
+static bool paint_warped(struct tile_painter *p, const struct view *v, const struct warp *warp,
+                         struct bytes *out, struct err *e)
+{
+    struct warped w = {.window = base_window_of_warp(warp, v->scale)};
+    const struct inks *inks = tile_painter_inks(p, &v->drawing);
+    struct picture all = {0};
+    bool done = paint_ahead(p, v, &w, &inks, e) &&
+                (inks ? picture_resize_indexed(&all, v->w, v->h, inks, e)
+                      : picture_init(&all, v->w, v->h, e)) &&
+                paint_layers(p, v, &w, &all, e);
+    if (done)
+        done = inks ? png_encode(p->encoder, &all, &(struct png_options){.ground = v->ground}, out, e)
+                    : write_pixels(p, v, &all, out, e);
+    picture_release(&w.shapes);
+    picture_release(&all);
+    return done;
+}
+
+/* Its ground alone, or what `paint` puts on it. */
+typedef void paint_on(struct tile_painter *p, const struct view *v, const char *text);
+
+static bool paint_alone(struct tile_painter *p, const struct view *v, paint_on *paint, const char *text,
                         struct bytes *out, struct err *e)
 {
-    struct png_options options = {0};
     const struct picture of_tiles = p->picture;
     struct picture all = {0};
     if (!picture_init(&all, v->w, v->h, e))
         return false;
     p->picture = all;
-    const bool painted = paint(p, v, context, e);
+    if (paint)
+        paint(p, v, text);
     p->picture = of_tiles;
-    options.palette = tile_painter_settle(p, &v->drawing, &all, v->ground);
-    const bool done = painted && png_encode(p->encoder, &all, &options, out, e);
+    const bool done = write_pixels(p, v, &all, out, e);
     picture_release(&all);
     return done;
 }
@@ -109,7 +165,8 @@ bool view_paint(struct tile_painter *p, const struct view *v, struct projector *
     struct warp *warp = warp_new(&frame, projector, &why);
     if (why.code)
         return err_set(e, why.code, "%s", why.text);
-    const bool done = paint_alone(p, v, paint_warped, warp, out, e);
+    /* without one nothing of the world is there */
+    const bool done = warp ? paint_warped(p, v, warp, out, e) : paint_alone(p, v, NULL, NULL, out, e);
     warp_free(warp);
     return done;
 }
@@ -171,7 +228,7 @@ bool view_identify(const struct view *v, struct projector *projector, int i, int
 #define TEXT_PX 12.0
 #define PAD_PX  8.0
 
-static bool paint_text(struct tile_painter *p, const struct view *v, const void *context, struct err *e)
+static void paint_text(struct tile_painter *p, const struct view *v, const char *text)
 {
     const int scale = v->scale;
     const struct text_style style = {.size_px = TEXT_PX,
@@ -181,42 +238,11 @@ static bool paint_text(struct tile_painter *p, const struct view *v, const void 
                                      .wrap_px = fmax(1, (double)v->w / scale - 2 * PAD_PX),
                                      .anchor = TEXT_TOP};
     const struct text_style scaled = text_style_scaled(style, scale);
-    (void)e;
-    text_draw(p->text, &p->picture, &scaled, context, PAD_PX * scale, PAD_PX * scale);
-    return true;
+    text_draw(p->text, &p->picture, &scaled, text, PAD_PX * scale, PAD_PX * scale);
 }
 
 bool view_say(struct tile_painter *p, const struct view *v, const char *text, struct bytes *out,
               struct err *e)
 {
     return paint_alone(p, v, paint_text, text, out, e);
-}
-
-static bool paint_legend(struct tile_painter *p, const struct view *v, const void *context, struct err *e)
-{
-    const double row = (double)v->h / v->scale / (double)v->drawing.layers.n;
-    const int scale = v->scale;
-    (void)context;
-    (void)e;
-    for (size_t i = 0; i < v->drawing.layers.n; i++) {
-        const enum map_layer layer = v->drawing.layers.list[i];
-        const double y = row * ((double)i + 0.5) * scale;
-        enum collection collection;
-        struct text_style style = {.size_px = TEXT_PX,
-                                   .colour = 0xFF18212B,
-                                   .halo = 0xFFFFFFFF,
-                                   .halo_px = 1.5,
-                                   .anchor = TEXT_MIDDLE};
-        style = text_style_scaled(style, scale);
-        if (map_layer_collection(layer, &collection))
-            marker_draw(p->markers, &p->picture, &tile_painter_style(p, &v->drawing)->marks[layer], scale, 1,
-                        row / 2 * scale, y);
-        text_draw(p->text, &p->picture, &style, map_layer_title(layer, LANGUAGE_FR), row * scale, y);
-    }
-    return true;
-}
-
-bool view_legend(struct tile_painter *p, const struct view *v, struct bytes *out, struct err *e)
-{
-    return paint_alone(p, v, paint_legend, NULL, out, e);
 }

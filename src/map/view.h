@@ -35,7 +35,5 @@ bool view_identify(const struct view *v, struct projector *projector, int i, int
 /* Instead of a map its ground, and a sentence on it; or none. */
 bool view_say(struct tile_painter *p, const struct view *v, const char *text, struct bytes *out,
               struct err *e);
-/* The mark of each layer with its title, in a picture of w x h pixels of scale 1. */
-bool view_legend(struct tile_painter *p, const struct view *v, struct bytes *out, struct err *e);
 
 #endif

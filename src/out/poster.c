@@ -174,7 +174,7 @@ static bool fill_legend(struct poster *p, struct err *e)
 {
     const struct poster_request *r = p->request;
     uint64_t greatest;
-    if (!legend_greatest_of_all(&r->drawing, &greatest, e))
+    if (!legend_greatest_of_all(&r->drawing, 0, &greatest, e))
         return false;
     legend_fill(&p->legend, tile_painter_shared(p->painter), &r->drawing, r->language, greatest);
     return true;

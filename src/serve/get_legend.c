@@ -1,21 +1,12 @@
 /* /legend/{layers}[@2x|@3x].png and .json: what the marks of a map stand for */
-#include <math.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "base/json.h"
-#include "draw/colour.h"
-#include "map/legend.h"
-#include "serve/decor_asked.h"
 #include "serve/handlers.h"
-#include "serve/map_asked.h"
-
-enum { RAMP_STEPS = 8 };
+#include "serve/legend_answer.h"
 
 struct legend_plan {
     struct map_asked map;
-    bool picture;
-    int scale;
+    struct legend_asked asked;
 };
 
 /* --- what is asked for -------------------------------------------------------------------------------------
@@ -34,18 +25,18 @@ static bool parse_name(struct call *c, struct legend_plan *p, struct err *e)
 {
     const char *name = c->parameter[0];
     size_t n = strlen(name);
-    p->scale = 1;
-    p->picture = ends(name, &n, ".png");
-    if (!p->picture && !ends(name, &n, ".json"))
+    p->asked.frame.scale = 1;
+    p->asked.picture = ends(name, &n, ".png");
+    if (!p->asked.picture && !ends(name, &n, ".json"))
         return err_param(
             e, ERR_NOT_FOUND, "layers", name,
             "'%.60s' is no legend; addresses are /legend/LAYERS.png, with @2x or @3x before .png "
             "for finer screens, and /legend/LAYERS.json",
             name);
-    for (int scale = 1; p->picture && scale <= TILE_SCALE_MAX; scale++) {
+    for (int scale = 1; p->asked.picture && scale <= TILE_SCALE_MAX; scale++) {
         const char end[] = {'@', (char)('0' + scale), 'x', '\0'};
         if (ends(name, &n, end)) {
-            p->scale = scale;
+            p->asked.frame.scale = scale;
             break;
         }
     }
@@ -63,180 +54,15 @@ bool plan_legend(struct call *c, struct err *e)
     if (!p->map.data)
         return err_param(e, ERR_INVALID, "layers", c->parameter[0],
                          "a legend is of layers with marks, and '%.60s' has none", c->parameter[0]);
-    c->answer.type = p->picture ? "image/png" : "application/json";
+    c->answer.type = p->asked.picture ? "image/png" : "application/json";
     c->answer.policy.caching = current ? CACHING_IMMUTABLE : CACHING_CHECK;
-    call_key_int(c, p->picture ? p->scale : 0);
-    call_key(c, LANGUAGE_CODES[call_language(c)]);
+    legend_key(c, &p->asked);
     map_key(c, &p->map);
     return true;
 }
 
-/* --- as data -----------------------------------------------------------------------------------------------
- */
-
-static void put_colour(struct json *j, const char *key, uint32_t colour)
-{
-    char text[8];
-    snprintf(text, sizeof text, "#%06x", (unsigned)(colour & 0xFFFFFF));
-    json_put_text(j, key, text);
-}
-
-static void put_rows(struct json *j, const struct legend *l)
-{
-    json_put_array(j, "layers");
-    for (size_t i = 0; i < l->n; i++) {
-        const struct legend_row *r = &l->rows[i];
-        json_object(j);
-        json_put_text(j, "layer", map_layer_name(r->layer));
-        json_put_text(j, "label", r->label);
-        json_put_text(j, "shape", legend_shape_name(r->mark.shape));
-        put_colour(j, "colour", r->mark.fill);
-        put_colour(j, "outline", r->mark.outline);
-        json_put_int(j, "records", (int64_t)r->records);
-        json_put_int(j, "sites", (int64_t)r->sites);
-        json_end(j);
-    }
-    json_end(j);
-}
-
-static void put_classes(struct json *j, const struct legend_counted *c)
-{
-    json_put_array(j, "classes");
-    for (size_t i = 0; i < c->n; i++) {
-        const struct legend_class *k = &c->classes[i];
-        json_object(j);
-        json_put_text(j, "label", k->label);
-        if (k->least != TERRITORY_NO_NUMBER) {
-            json_put_int(j, "least", k->least);
-            json_put_int(j, "most", k->most);
-        }
-        json_put_int(j, "territories", k->n);
-        put_colour(j, "colour", k->colour);
-        json_end(j);
-    }
-    json_end(j);
-}
-
-/* From few to many, with the words at its ends. */
-static void put_ramp(struct json *j, const uint32_t ramp[256], enum language language)
-{
-    json_put_object(j, "ramp");
-    json_put_text(j, "from", legend_ramp_end(language, false));
-    json_put_text(j, "to", legend_ramp_end(language, true));
-    json_put_array(j, "colours");
-    for (int i = 0; i <= RAMP_STEPS; i++) {
-        char text[12];
-        const uint32_t c = pixel_to_colour(ramp[i * 255 / RAMP_STEPS]);
-        snprintf(text, sizeof text, "#%08x", (unsigned)(c << 8 | c >> 24));
-        json_text(j, text);
-    }
-    json_end(j);
-    json_end(j);
-}
-
-static void put_counted(struct json *j, const struct legend *l)
-{
-    json_put_array(j, "counted");
-    for (size_t i = 0; i < l->n_counted; i++) {
-        const struct legend_counted *c = &l->counted[i];
-        json_object(j);
-        json_put_text(j, "layer", map_layer_name(c->layer));
-        json_put_text(j, "label", c->label);
-        json_put_text(j, "of", map_layer_name(c->counted));
-        json_put_text(j, "measure", MAP_MEASURE_NAMES[c->measure]);
-        if (c->line) {
-            put_colour(j, "colour", c->line);
-            json_put_int(j, "pairs", (int64_t)c->pairs);
-        } else if (c->ramp) {
-            put_ramp(j, c->ramp, l->language);
-        } else {
-            put_classes(j, c);
-            json_put_text(j, "method", c->method);
-        }
-        json_put_text(j, "note", c->note);
-        json_end(j);
-    }
-    json_end(j);
-}
-
-static void put_sizes(struct json *j, const struct legend *l)
-{
-    json_put_array(j, "sizes");
-    for (size_t i = 0; i < legend_marks(l); i++) {
-        struct marker of;
-        char text[MARKER_TEXT_BYTES];
-        legend_mark(l, i, &of, text);
-        json_object(j);
-        if (l->measure == MEASURE_COUNT)
-            json_put_int(j, "sites", (int64_t)l->sizes[i]);
-        else if (i < l->n_sizes)
-            json_put_int(j, "amount", (int64_t)l->sizes[i]);
-        else
-            json_put_text(j, "amount", NULL);
-        json_put_real(j, "radius_px", marker_radius_of(&of), 2);
-        json_put_text(j, "text", text);
-        json_end(j);
-    }
-    json_end(j);
-}
-
-static void put_marks(struct json *j, const struct legend *l)
-{
-    json_put_text(j, "group", MAP_GROUP_NAMES[l->group]);
-    json_put_text(j, "measure", MAP_MEASURE_NAMES[l->measure]);
-    json_put_text(j, "ring", MAP_RING_NAMES[l->ring]);
-    json_put_array(j, "thematiques");
-    for (size_t i = 0; i < l->n_themes; i++) {
-        json_object(j);
-        json_put_text(j, "value", l->themes[i].code);
-        json_put_text(j, "label", l->themes[i].label);
-        put_colour(j, "colour", l->themes[i].colour);
-        json_end(j);
-    }
-    json_end(j);
-    json_put_array(j, "notes");
-    for (size_t i = 0; i < l->n_notes; i++)
-        json_text(j, l->notes[i]);
-    json_end(j);
-}
-
-static void write_json(struct call *c, const struct map_asked *map, const struct legend *l)
-{
-    struct json j;
-    char v[CALL_VERSION_BYTES];
-    json_init(&j, &c->out);
-    json_object(&j);
-    json_put_text(&j, "title", decor_say_layers(c, &map->drawing));
-    json_put_text(&j, "criteria", decor_say_criteria(c, &map->drawing.layers));
-    json_put_text(&j, "style", tile_shared_style_name(c->core->painting, map->drawing.style));
-    put_rows(&j, l);
-    put_counted(&j, l);
-    put_sizes(&j, l);
-    put_marks(&j, l);
-    json_put_text(&j, "attribution", MAP_CREDIT);
-    json_put_int(&j, "data_version", (int64_t)c->snapshot->version);
-    json_put_text(&j, "tiles_version", call_version(c, v));
-    json_put_bool(&j, "demonstration", c->snapshot->demonstration);
-    json_end(&j);
-}
-
-/* --- the two steps -----------------------------------------------------------------------------------------
- */
-
 bool make_legend(struct call *c, struct worker *w, struct err *e)
 {
     struct legend_plan *p = c->plan;
-    struct legend legend;
-    uint64_t greatest;
-    map_hold(c, &p->map);
-    bool done = legend_greatest_of_all(&p->map.drawing, &greatest, e);
-    if (done) {
-        legend_fill(&legend, c->core->painting, &p->map.drawing, call_language(c), greatest);
-        if (p->picture)
-            done = legend_picture(w->painter, &legend, p->map.drawing.style, p->scale, &c->out, e);
-        else
-            write_json(c, &p->map, &legend);
-    }
-    map_drop(&p->map);
-    return done;
+    return legend_answer(c, w, &p->map, &p->asked, e);
 }

@@ -58,10 +58,8 @@ bool plan_wms(struct call *c, struct err *e)
         map_key(c, &a->map);
         break;
     case WMS_LEGEND:
-        c->answer.type = "image/png";
-        a->view.w = WMS_LEGEND_W * a->view.scale;
-        a->view.h = WMS_LEGEND_H * a->view.scale * (int)a->map.drawing.layers.n;
-        call_key_int(c, a->view.scale);
+        c->answer.type = a->legend.picture ? "image/png" : "application/json";
+        legend_key(c, &a->legend);
         map_key(c, &a->map);
         break;
     case WMS_INFO:
@@ -144,9 +142,7 @@ bool make_wms(struct call *c, struct worker *w, struct err *e)
     if (a->problem.code)
         return make_exception(c, a, w, e);
     if (a->request == WMS_CAPABILITIES) {
-        struct projector *projector = projectors_take(c->core->projectors);
-        wms_write_capabilities(c, a, projector);
-        projectors_give(c->core->projectors, projector);
+        wms_write_capabilities(c, a, w);
         return true;
     }
     if (a->request == WMS_MAP)
@@ -154,7 +150,7 @@ bool make_wms(struct call *c, struct worker *w, struct err *e)
     else if (a->request == WMS_INFO)
         done = wms_make_info(c, a, &a->problem);
     else if (a->request == WMS_LEGEND)
-        done = view_legend(w->painter, &a->view, &c->out, &a->problem);
+        done = legend_answer(c, w, &a->map, &a->legend, &a->problem);
     if (done)
         return true;
     if (!fails_by_request(&a->problem)) {

@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "geo/bbox.h"
+#include "geo/mercator.h"
 #include "serve/get_wms_inside.h"
 
 #define DPI_OF_SCREENS 96.0 /* at which marks have the size of those on tiles */
@@ -201,23 +202,42 @@ static bool take_ground(struct call *c, struct wms_asked *a)
 }
 
 /* "image/png; mode=8bit" and how else programs write it. Every picture has a palette. */
-static bool take_format(struct call *c, struct wms_asked *a)
+static const char *const PICTURES[] = {"image/png", "image/png;mode=8bit", "image/png8", NULL},
+                         *const DATA[] = {"application/json", NULL};
+
+static bool is_format(const char *format, const char *const *formats)
 {
-    static const char *const FORMATS[] = {"image/png", "image/png;mode=8bit", "image/png8", NULL};
     char bare[32];
     size_t n = 0;
-    const char *format;
-    if (!(a->request == WMS_LEGEND ? take(c, a, "format", &format) : need(c, a, "format", &format)))
-        return false;
-    for (const char *at = format ? format : FORMATS[0]; *at && n < sizeof bare - 1; at++)
+    for (const char *at = format; *at && n < sizeof bare - 1; at++)
         if (*at != ' ')
             bare[n++] = *at;
     bare[n] = '\0';
-    for (unsigned i = 0; FORMATS[i]; i++)
-        if (strcasecmp(bare, FORMATS[i]) == 0)
+    for (; *formats; formats++)
+        if (strcasecmp(bare, *formats) == 0)
             return true;
-    return wrong(a, "InvalidFormat", "format", "format takes image/png or image/png; mode=8bit, not '%.40s'",
-                 format);
+    return false;
+}
+
+static bool take_format(struct call *c, struct wms_asked *a)
+{
+    const char *format;
+    return need(c, a, "format", &format) &&
+           (is_format(format, PICTURES) ||
+            wrong(a, "InvalidFormat", "format", "format takes image/png or image/png; mode=8bit, not '%.40s'",
+                  format));
+}
+
+/* Of a legend; a picture unless something else is asked for. */
+static bool take_legend_format(struct call *c, struct wms_asked *a)
+{
+    const char *format;
+    if (!take(c, a, "format", &format))
+        return false;
+    a->legend.picture = !format || is_format(format, PICTURES);
+    return a->legend.picture || is_format(format, DATA) ||
+           wrong(a, "InvalidFormat", "format",
+                 "format takes image/png, image/png; mode=8bit or application/json, not '%.40s'", format);
 }
 
 /* How fine the paper is that a picture is for: QGIS, MapServer and GeoServer each say it in their way, some
@@ -277,11 +297,10 @@ static bool take_box(struct call *c, struct wms_asked *a)
 /* --- what is on it -----------------------------------------------------------------------------------------
  */
 
-/* One for each layer, "" the layer's own; or one for all. */
+/* One for each layer, "" the default; or one for all. All are the same: a picture is in one style. */
 static bool take_styles(struct call *c, struct wms_asked *a, const char *text, size_t layers)
 {
     size_t n = 0;
-    int found = -1;
     for (const char *at = text; at; n++) {
         char name[64];
         const size_t length = strcspn(at, ",");
@@ -291,16 +310,16 @@ static bool take_styles(struct call *c, struct wms_asked *a, const char *text, s
                               : tile_shared_style(c->core->painting, name);
         if (style < 0)
             return wrong(a, "StyleNotDefined", "styles", "there is no style '%.60s'", name);
-        if (length && found >= 0 && found != style)
-            return wrong(a, "StyleNotDefined", "styles", "one picture is in one style, not in '%.40s' too",
-                         name);
-        found = length ? style : found;
+        if (n && a->style != (unsigned)style)
+            return wrong(a, "StyleNotDefined", "styles",
+                         "one picture is in one style, not in %.40s and %.40s",
+                         tile_shared_style_name(c->core->painting, a->style),
+                         tile_shared_style_name(c->core->painting, (unsigned)style));
+        a->style = (unsigned)style;
         at = at[length] ? at + length + 1 : NULL;
     }
-    if (n > 1 && n != layers)
-        return wrong(a, OURS, "styles", "there are %zu styles for %zu layers", n, layers);
-    a->style = found < 0 ? 0 : (unsigned)found;
-    return true;
+    return n <= 1 || n == layers ||
+           wrong(a, OURS, "styles", "there are %zu styles for %zu layers", n, layers);
 }
 
 /* What the rest of the program calls it. */
@@ -337,20 +356,57 @@ static bool take_map(struct call *c, struct wms_asked *a)
     return true;
 }
 
+/* How large a legend is at least: what WIDTH and HEIGHT of the standard, hints both, mean here. */
+static bool take_least(struct call *c, struct wms_asked *a, const char *name, int *px)
+{
+    const char *text;
+    long value;
+    const int most = wms_most_px(c);
+    if (!take(c, a, name, &text) || !text)
+        return a->problem.code == ERR_NONE;
+    if (!whole(text, &value) || value < 1 || value > most)
+        return wrong(a, OURS, name, "%s takes a whole number from 1 to %d, not '%.40s'", name, most, text);
+    *px = (int)value;
+    return true;
+}
+
+/* The denominator of a scale: sizes are those of the marks on such a map. */
+static bool take_scale(struct call *c, struct wms_asked *a)
+{
+    const char *text;
+    double scale;
+    if (!take(c, a, "scale", &text) || !text)
+        return a->problem.code == ERR_NONE;
+    if (bbox_numbers(text, &scale, 1) != 1 || !isfinite(scale) || scale <= 0)
+        return wrong(a, OURS, "scale", "scale takes the denominator of a scale, as 1000000, not '%.40s'",
+                     text);
+    a->legend.units_per_px = scale * WMS_PIXEL_M / mercator_ground_m(0);
+    return true;
+}
+
+static bool take_legend_of(struct call *c, struct wms_asked *a, const char *layer)
+{
+    a->code = OURS;
+    take_dpi(c, a);
+    a->legend.frame.scale = a->view.scale;
+    a->legend.frame.least_w_px = a->view.w;
+    a->legend.frame.least_h_px = a->view.h;
+    if (!call_take_language(c, &a->problem) || !put_style(c, a, a->style) ||
+        !map_take(c, &a->map, layer, &a->problem))
+        return false;
+    a->view.drawing = a->map.drawing;
+    return a->map.data || wrong(a, OURS, "layer", "the layer %.60s has no legend: it has no marks", layer);
+}
+
 static bool take_legend(struct call *c, struct wms_asked *a)
 {
     const char *layer, *style, *ignored;
     struct map_layers parsed;
-    if (!need(c, a, "layer", &layer) || !take(c, a, "style", &style) || !take(c, a, "width", &ignored) ||
-        !take(c, a, "height", &ignored) || !take(c, a, "bbox", &ignored) ||
-        !parse_layers(a, "layer", layer, &parsed) || !take_styles(c, a, style, 1))
-        return false;
-    a->code = OURS;
-    take_dpi(c, a);
-    if (!put_style(c, a, a->style) || !map_take(c, &a->map, layer, &a->problem))
-        return false;
-    a->view.drawing = a->map.drawing;
-    return true;
+    return take_least(c, a, "width", &a->view.w) && take_least(c, a, "height", &a->view.h) &&
+           take_ground(c, a) && take_legend_format(c, a) && need(c, a, "layer", &layer) &&
+           take(c, a, "style", &style) && take(c, a, "bbox", &ignored) && take_scale(c, a) &&
+           take(c, a, "rule", &a->legend.only) && parse_layers(a, "layer", layer, &parsed) &&
+           take_styles(c, a, style, 1) && take_legend_of(c, a, layer);
 }
 
 /* --- what stands there -------------------------------------------------------------------------------------
@@ -422,13 +478,15 @@ bool wms_take(struct call *c, struct wms_asked *a)
     const char *ignored;
     a->code = "";
     a->newer = true;
+    a->view.scale = 1; /* of an exception in a picture, until more is read */
+    a->view.ground = 0xFFFFFFFF;
     query_fold_names(&c->query, &c->memory);
     if (!take_request(c, a) || !take_version(c, a) || !take_service(c, a))
         return false;
     if (a->request == WMS_CAPABILITIES)
         return take_sequence(c, a);
     if (a->request == WMS_LEGEND)
-        return take_exceptions(c, a) && take_format(c, a) && take_legend(c, a);
+        return take_exceptions(c, a) && take_legend(c, a);
     if (!take_exceptions(c, a) || !take_size(c, a) || !take_ground(c, a))
         return false;
     take_dpi(c, a);

@@ -10,7 +10,6 @@
 
 #define SCALE_LEAST 500.0       /* positions and outlines are no finer */
 #define SCALE_MOST  600000000.0 /* the world in 256 pixels */
-#define PIXEL_M     0.00028     /* of both standards */
 #define TITLE       "Atlas français de la coopération décentralisée"
 #define XLINK       "xmlns:xlink=\"http://www.w3.org/1999/xlink\" xlink:type=\"simple\" xlink:href=\""
 
@@ -18,7 +17,7 @@ enum { ADDRESS_BYTES = 8192 };
 
 struct writer {
     struct bytes *out;
-    const struct call *call;
+    struct call *call;
     bool newer;
 };
 
@@ -116,12 +115,14 @@ static void put_requests(struct writer *w)
 {
     static const char *const OLD[] = {"application/vnd.ogc.wms_xml", NULL}, *const NEW[] = {"text/xml", NULL},
                              *const MAPS[] = {"image/png", "image/png; mode=8bit", NULL},
+                             *const LEGENDS[] = {"image/png", "image/png; mode=8bit", "application/json",
+                                                 NULL},
                              *const INFOS[] = {"text/plain", "text/html", "application/geo+json", NULL};
     bytes_add_text(w->out, "<Request>\n");
     put_request(w, "GetCapabilities", w->newer ? NEW : OLD);
     put_request(w, "GetMap", MAPS);
     put_request(w, "GetFeatureInfo", INFOS);
-    put_request(w, w->newer ? "sld:GetLegendGraphic" : "GetLegendGraphic", MAPS);
+    put_request(w, w->newer ? "sld:GetLegendGraphic" : "GetLegendGraphic", LEGENDS);
     bytes_add_text(w->out, "</Request>\n<Exception>\n");
     text(w, "Format", w->newer ? "XML" : "application/vnd.ogc.se_xml");
     text(w, "Format", w->newer ? "INIMAGE" : "application/vnd.ogc.se_inimage");
@@ -181,22 +182,32 @@ static void put_attribution(struct writer *w)
     bytes_add_text(w->out, "</Attribution>\n");
 }
 
-static void put_style(struct writer *w, enum map_layer layer, const char *style)
+struct size {
+    int w, h; /* 0: there is no legend */
+};
+
+static void put_style(struct writer *w, enum map_layer layer, const char *style, struct size legend)
 {
     bytes_add_text(w->out, "<Style>\n");
     text(w, "Name", style);
     text(w, "Title", style);
-    bytes_add_format(w->out, "<LegendURL width=\"%d\" height=\"%d\">\n<Format>image/png</Format>\n",
-                     WMS_LEGEND_W, WMS_LEGEND_H);
-    online(w, "/wms?SERVICE=WMS&VERSION=%s&REQUEST=GetLegendGraphic&LAYER=%s&STYLE=%s&FORMAT=image/png%s",
-           w->newer ? "1.3.0" : "1.1.1", map_layer_name(layer), style, w->newer ? "&SLD_VERSION=1.1.0" : "");
-    bytes_add_text(w->out, "</LegendURL>\n</Style>\n");
+    if (legend.w) {
+        bytes_add_format(w->out, "<LegendURL width=\"%d\" height=\"%d\">\n<Format>image/png</Format>\n",
+                         legend.w, legend.h);
+        online(w, "/wms?SERVICE=WMS&VERSION=%s&REQUEST=GetLegendGraphic&LAYER=%s&STYLE=%s&FORMAT=image/png%s",
+               w->newer ? "1.3.0" : "1.1.1", map_layer_name(layer), style,
+               w->newer ? "&SLD_VERSION=1.1.0" : "");
+        bytes_add_text(w->out, "</LegendURL>\n");
+    }
+    bytes_add_text(w->out, "</Style>\n");
 }
 
-static void put_layer(struct writer *w, enum map_layer layer)
+/* The default style first: it is what "" asks for. */
+static void put_layer(struct writer *w, enum map_layer layer, struct worker *worker)
 {
     const char *style;
     enum collection collection;
+    struct size legend = {0};
     const bool has = map_layer_collection(layer, &collection);
     bytes_add_format(w->out, "<Layer queryable=\"%d\" opaque=\"%d\">\n", has || map_layer_counts(layer),
                      layer == MAP_BASE);
@@ -207,14 +218,15 @@ static void put_layer(struct writer *w, enum map_layer layer)
         online(w, "/api/collections/%s", COLLECTION_NAMES[collection]);
         bytes_add_text(w->out, "</DataURL>\n");
     }
+    legend_answer_size(w->call, worker, layer, &legend.w, &legend.h);
     for (unsigned i = 0; (style = tile_shared_style_name(w->call->core->painting, i)); i++)
-        put_style(w, layer, style);
+        put_style(w, layer, style, legend);
     bytes_add_text(w->out, "</Layer>\n");
 }
 
 static void put_scales(struct writer *w)
 {
-    const double to_hint = PIXEL_M * M_SQRT2;
+    const double to_hint = WMS_PIXEL_M * M_SQRT2;
     if (w->newer)
         bytes_add_format(w->out,
                          "<MinScaleDenominator>%.0f</MinScaleDenominator>\n<MaxScaleDenominator>%.0f"
@@ -225,22 +237,24 @@ static void put_scales(struct writer *w)
                          SCALE_MOST * to_hint);
 }
 
-static void put_layers(struct writer *w, struct projector *p)
+static void put_layers(struct writer *w, struct worker *worker)
 {
+    struct projector *projector = projectors_take(w->call->core->projectors);
     bytes_add_text(w->out, "<Layer>\n");
     text(w, "Title", TITLE);
-    put_systems(w, p);
+    put_systems(w, projector);
+    projectors_give(w->call->core->projectors, projector);
     put_attribution(w);
     put_scales(w);
     for (unsigned layer = 0; layer < MAP_LAYER_COUNT; layer++)
-        put_layer(w, (enum map_layer)layer);
+        put_layer(w, (enum map_layer)layer, worker);
     bytes_add_text(w->out, "</Layer>\n");
 }
 
 /* --- all of it ---------------------------------------------------------------------------------------------
  */
 
-void wms_write_capabilities(struct call *c, const struct wms_asked *a, struct projector *p)
+void wms_write_capabilities(struct call *c, const struct wms_asked *a, struct worker *worker)
 {
     struct writer w = {&c->out, c, a->newer};
     const unsigned long long version = (unsigned long long)c->snapshot->version;
@@ -267,6 +281,6 @@ void wms_write_capabilities(struct call *c, const struct wms_asked *a, struct pr
     if (!w.newer)
         bytes_add_text(w.out, "<UserDefinedSymbolization SupportSLD=\"0\" UserLayer=\"0\" UserStyle=\"0\" "
                               "RemoteWFS=\"0\"/>\n");
-    put_layers(&w, p);
+    put_layers(&w, worker);
     bytes_add_format(w.out, "</Capability>\n</%s>\n", w.newer ? "WMS_Capabilities" : "WMT_MS_Capabilities");
 }

@@ -3,9 +3,7 @@
 #define SERVE_GET_WMS_INSIDE_H
 
 #include "map/view.h"
-#include "serve/call.h"
-#include "serve/map_asked.h"
-#include "serve/worker.h"
+#include "serve/legend_answer.h"
 
 /* OGC Web Map Service 1.3.0 (06-042) and 1.1.1 (01-068r3). Names of parameters are read in any case; those
  * that neither the standards nor the criteria have are ignored. */
@@ -13,8 +11,6 @@
 enum wms_request { WMS_CAPABILITIES, WMS_MAP, WMS_INFO, WMS_LEGEND };
 enum wms_exceptions { WMS_XML, WMS_INIMAGE, WMS_BLANK };
 enum wms_info { WMS_TEXT, WMS_HTML, WMS_GEOJSON, WMS_INFO_FORMATS };
-
-enum { WMS_LEGEND_W = 260, WMS_LEGEND_H = 28 };
 
 struct wms_asked {
     bool newer; /* 1.3.0, else 1.1.1 */
@@ -26,7 +22,8 @@ struct wms_asked {
     struct map_layers queried;
     int i, j;
     long count;
-    unsigned style; /* of a legend */
+    unsigned style;
+    struct legend_asked legend;
     /* What is wrong: its code, or ""; where problem.code is 0, nothing is. */
     const char *code;
     struct err problem;
@@ -43,6 +40,9 @@ bool wms_take(struct call *c, struct wms_asked *a);
 /* In make: what stands under the pixel. */
 bool wms_make_info(struct call *c, struct wms_asked *a, struct err *e);
 void wms_write_exception(struct call *c, const struct wms_asked *a);
-void wms_write_capabilities(struct call *c, const struct wms_asked *a, struct projector *p);
+/* Of every layer its legend's size: as long as one of /legend for each the first time, then what is kept. */
+void wms_write_capabilities(struct call *c, const struct wms_asked *a, struct worker *w);
+
+#define WMS_PIXEL_M 0.00028 /* of scale denominators in both standards */
 
 #endif

@@ -96,7 +96,12 @@ def test_capabilities(server):
         same({b.get('CRS' if n else 'SRS') for b in root.iter(f'{n}BoundingBox')}, set(systems), 'each with its box')
         box = next(b for b in root.iter(f'{n}BoundingBox') if b.get('CRS' if n else 'SRS') == 'EPSG:4326')
         same(float(box.get('minx')), -90.0 if n else -180.0, 'in the order of its axes')
-        for legend in list(root.iter(f'{n}LegendURL'))[:9:4]:
+        for layer in layers:
+            styles = [style.find(f'{n}Name').text for style in layer.findall(f'{n}Style')]
+            same(styles, ['atlas', 'clair', 'contraste', 'sombre'], f'all styles of {layer.find(f"{n}Name").text}')
+        legends = {layer.find(f'{n}Name').text: layer.findall(f'.//{n}LegendURL') for layer in layers}
+        same((legends['base'], legends['labels'], len(legends['bourse'])), ([], [], 4), 'what has no marks has no legend')
+        for legend in (legends['cooperations'][0], legends['bourse'][2], legends['pays'][3], legends['flux'][1]):
             href = legend.find(f'{n}OnlineResource').get(LINK)
             w, h, _ = png.read(server.get(href[href.index('/wms'):]).body)
             same((w, h), (int(legend.get('width')), int(legend.get('height'))), 'a legend is as large as it says')
@@ -105,6 +110,43 @@ def test_capabilities(server):
              'who has these needs no others')
     same(problem(server.get(f'/wms?service=WMS&request=GetCapabilities&updatesequence={int(sequence) + 1}')).code, 'InvalidUpdateSequence',
          'nobody has later ones')
+
+
+def legend(server, **changes):
+    asked = {'SERVICE': 'WMS', 'VERSION': '1.3.0', 'REQUEST': 'GetLegendGraphic', 'LAYER': 'cooperations', 'FORMAT': 'image/png', **changes}
+    return server.get('/wms?' + urllib.parse.urlencode({k: v for k, v in asked.items() if v is not None}))
+
+
+def alike(a, b):
+    """Pixel by pixel, as far as both go, but for palettes of their own."""
+    return all(abs(u - v) < 16 for p, q in zip(a, b) for x, y in zip(p, q) for u, v in zip(x, y))
+
+
+def test_legend(server):
+    """It is that of /legend, of the same criteria."""
+    for changes, path in [({}, 'cooperations.png'), ({'LAYER': 'cooperations,bourse', 'STYLE': 'sombre', 'pays': 'ML'}, 'cooperations,bourse.png?style=sombre&pays=ML'),
+                          ({'LAYER': 'pays', 'VERSION': None, 'STYLE': ''}, 'pays.png'), ({'DPI': '192', 'lang': 'en'}, 'cooperations@2x.png?lang=en'),
+                          ({'FORMAT': 'application/json', 'thematique': 'eau'}, 'cooperations.json?thematique=eau'),
+                          ({'FORMAT': None, 'VERSION': '1.1.1', 'TIME': '2020', 'SLD_VERSION': '1.1.0'}, 'cooperations.png')]:
+        a, b = legend(server, **changes), server.get('/legend/' + path)
+        same((a.status, a.header('content-type'), a.body == b.body), (200, b.header('content-type'), True), f'a legend with {changes} is /legend/{path}')
+    w, h, rows = png.read(legend(server).body)
+    wide = png.read(legend(server, WIDTH=str(w + 50), HEIGHT='20').body)
+    same((wide[:2], alike(wide[2], rows)), ((w + 50, h), True), 'WIDTH and HEIGHT are the least')
+    one, two = png.read(legend(server, RULE='cooperations').body), legend(server, LAYER='cooperations,bourse', RULE='bourse', FORMAT='application/json').json
+    check(one[1] < h and alike([row[:20] for row in one[2][:20]], rows), 'a rule is one row, without sizes', one[:2])
+    same(([row['layer'] for row in two['layers']], two['sizes']), (['bourse'], []), 'of the layer that it names')
+    sizes = [legend(server, FORMAT='application/json', SCALE=scale).json['sizes'] for scale in ('1e9', '600000000', '100000', '1e-9')]
+    same(sizes[0], legend(server, FORMAT='application/json').json['sizes'], 'beyond the world there is no smaller map')
+    check(len(sizes[0]) > 1 and sizes[0][-1]['sites'] >= sizes[1][-1]['sites'] >= sizes[2][-1]['sites'] and sizes[2] == sizes[3],
+          'on a finer map the greatest mark is no larger', sizes)
+    for changes, code in [({'LAYER': None}, 'MissingParameterValue'), ({'LAYER': 'nope'}, 'LayerNotDefined'), ({'LAYER': 'base'}, 'InvalidParameterValue'),
+                          ({'STYLE': 'nope'}, 'StyleNotDefined'), ({'RULE': '<b>'}, 'InvalidParameterValue'), ({'RULE': 'bourse'}, 'InvalidParameterValue'),
+                          ({'WIDTH': '0'}, 'InvalidParameterValue'), ({'HEIGHT': '100000'}, 'InvalidParameterValue'), ({'SCALE': '0'}, 'InvalidParameterValue'),
+                          ({'SCALE': 'nan'}, 'InvalidParameterValue'), ({'FORMAT': 'image/gif'}, 'InvalidFormat'), ({'pays': 'XX'}, 'InvalidParameterValue')]:
+        same(problem(legend(server, **changes)).code, code, f'a legend with {changes}: {code}')
+    said = png.read(legend(server, LAYER='nope', WIDTH='200', HEIGHT='90', EXCEPTIONS='INIMAGE').body)
+    same(said[:2], (200, 90), 'what is wrong, as a picture of the size that was asked for')
 
 
 class Problem:
@@ -128,7 +170,12 @@ WRONG = [
     ({'SERVICE': 'WFS'}, 'InvalidParameterValue'), ({'FORMAT': 'image/gif'}, 'InvalidFormat'), ({'FORMAT': '<b>'}, 'InvalidFormat'),
     ({'CRS': 'EPSG:99999'}, 'InvalidCRS'), ({'CRS': 'AUTO2:42001,1,0,0'}, 'InvalidCRS'), ({'LAYERS': 'nope'}, 'LayerNotDefined'),
     ({'LAYERS': 'base,' + ','.join(['cooperations'] * 100)}, 'LayerNotDefined'), ({'LAYERS': 'base,,labels'}, 'LayerNotDefined'),
-    ({'LAYERS': 'é' * 1000}, 'LayerNotDefined'),
+    ({'LAYERS': 'é' * 1000}, 'LayerNotDefined'), ({'LAYERS': 'base,base'}, 'LayerNotDefined'), ({'LAYERS': ','.join(['base'] * 100)}, 'LayerNotDefined'),
+    ({'LAYERS': ''}, 'MissingParameterValue'), ({'BBOX': ''}, 'MissingParameterValue'), ({'WIDTH': ''}, 'MissingParameterValue'),
+    ({'CRS': ''}, 'MissingParameterValue'), ({'STYLES': ','.join(['sombre'] * 100)}, 'InvalidParameterValue'), ({'STYLES': 'sombre,'}, 'StyleNotDefined'),
+    ({'STYLES': '<b>' * 500}, 'StyleNotDefined'), ({'BBOX': '1,0,0,1'}, 'InvalidParameterValue'), ({'BBOX': '0,1,1,0'}, 'InvalidParameterValue'),
+    ({'BBOX': '1e999,0,1,1'}, 'InvalidParameterValue'), ({'HEIGHT': '0'}, 'InvalidParameterValue'), ({'WIDTH': '99999999999'}, 'InvalidParameterValue'),
+    ({'WIDTH': '100000', 'HEIGHT': '1'}, 'InvalidParameterValue'), ({'CRS': '\u202eEPSG:3857'}, 'InvalidCRS'),
     ({'STYLES': 'nope'}, 'StyleNotDefined'), ({'STYLES': ',,,,'}, 'InvalidParameterValue'), ({'STYLES': 'sombre,clair'}, 'StyleNotDefined'),
     ({'WIDTH': '0'}, 'InvalidParameterValue'), ({'WIDTH': '-1'}, 'InvalidParameterValue'), ({'HEIGHT': '100000'}, 'InvalidParameterValue'),
     ({'WIDTH': '1e2'}, 'InvalidParameterValue'), ({'BBOX': '1,1,0,0'}, 'InvalidParameterValue'), ({'BBOX': '0,0,0,1'}, 'InvalidParameterValue'),
@@ -141,7 +188,9 @@ WRONG_INFO = [
     ({'QUERY_LAYERS': None}, 'MissingParameterValue'), ({'INFO_FORMAT': None}, 'MissingParameterValue'), ({'I': None}, 'MissingParameterValue'),
     ({'QUERY_LAYERS': 'bourse'}, 'LayerNotDefined'), ({'QUERY_LAYERS': 'nope'}, 'LayerNotDefined'), ({'QUERY_LAYERS': 'base'}, 'LayerNotQueryable'),
     ({'I': '-1'}, 'InvalidPoint'), ({'J': '256'}, 'InvalidPoint'), ({'I': 'x'}, 'InvalidPoint'), ({'INFO_FORMAT': 'text/xml'}, 'InvalidFormat'),
-    ({'FEATURE_COUNT': '0'}, 'InvalidParameterValue'),
+    ({'FEATURE_COUNT': '0'}, 'InvalidParameterValue'), ({'QUERY_LAYERS': 'cooperations,cooperations'}, 'LayerNotDefined'),
+    ({'QUERY_LAYERS': ''}, 'MissingParameterValue'), ({'J': None}, 'MissingParameterValue'), ({'I': '256'}, 'InvalidPoint'),
+    ({'J': '-1'}, 'InvalidPoint'), ({'I': '99999999999'}, 'InvalidPoint'), ({'J': '1.5'}, 'InvalidPoint'),
 ]
 
 
@@ -154,10 +203,15 @@ def test_exceptions(server):
     for changes, code in [({'SRS': 'EPSG:1'}, 'InvalidSRS'), ({}, 'MissingParameterValue'), ({'SRS': 'CRS:84', 'LAYERS': '<b>'}, 'LayerNotDefined')]:
         p = problem(server.get(target(**old, **changes)))
         same((p.kind, p.version, p.code), ('application/vnd.ogc.se_xml', '1.1.1', code), f'1.1.1, {changes}')
+    names = ('REQUEST', 'VERSION', 'LAYERS', 'STYLES', 'CRS', 'BBOX', 'WIDTH', 'HEIGHT', 'FORMAT')
+    found = {problem(server.get(target(**{name: None for i, name in enumerate(names) if missing >> i & 1}))).code for missing in range(1, 2 ** len(names))}
+    same(found, {'MissingParameterValue'}, 'whichever of the parameters are missing together')
     p = problem(server.get(target() + '&layers=base'))
     same(p.code, 'InvalidParameterValue', 'a parameter given twice, in whatever case')
     for version, names in [('1.3.0', ('INIMAGE', 'BLANK')),
                            ('1.1.1', ('application/vnd.ogc.se_inimage', 'application/vnd.ogc.se_blank'))]:
+        small = picture(server, VERSION=version, EXCEPTIONS=names[0], BGCOLOR='red', WIDTH='1', HEIGHT='1', DPI='300')
+        same(small[:2], (1, 1), 'an exception as a picture of one pixel')
         said, blank = (picture(server, VERSION=version, EXCEPTIONS=how, LAYERS='nope', WIDTH='300', HEIGHT='80', BGCOLOR='0x00FF80') for how in names)
         same((said[:2], blank[:2]), ((300, 80), (300, 80)), 'an exception as a picture is as large as the picture')
         same({p for row in blank[2] for p in row}, {(0, 255, 128, 255)}, 'the blank one is its ground')
@@ -187,7 +241,7 @@ def test_ground(server):
         for crs, box in [('EPSG:3857', MAP['BBOX']), ('EPSG:4326', '-90,-180,90,180')]:
             same(picture(server, LAYERS='cooperations', CRS=crs, BBOX=box, **changes)[2][0][0], expected, f'the ground of {crs} with {changes}')
     fine = [server.get(target(LAYERS='cooperations', WIDTH='512', HEIGHT='512', TRANSPARENT='TRUE') + more).body for more in
-            ('&DPI=192', '&MAP_RESOLUTION=192', '&FORMAT_OPTIONS=antialias:on;dpi:192', '&dpi=200&TIME=2020&utm_source=x')]
+            ('&DPI=192', '&MAP_RESOLUTION=192', '&FORMAT_OPTIONS=antialias:on;dpi:192', '&dpi=200&TIME=2020&ELEVATION=0&DIM_X=%3Cb%3E&SIZE=0')]
     same(len(set(fine)), 1, 'three ways to say how fine the paper is, and what no standard has beside them')
     same(png.read(fine[0]) == png.read(server.get('/tiles/cooperations/0/0/0@2x.png').body), True, 'marks for fine paper')
 
@@ -249,7 +303,7 @@ def test_gdal(server):
 
 def run():
     server = Server(database())
-    for test in (test_tiles, test_places, test_capabilities, test_exceptions, test_strange_boxes, test_ground, test_info, test_owslib, test_gdal):
+    for test in (test_tiles, test_places, test_capabilities, test_legend, test_exceptions, test_strange_boxes, test_ground, test_info, test_owslib, test_gdal):
         test(server)
     server.stop()
 
