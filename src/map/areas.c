@@ -147,24 +147,37 @@ struct areas_job {
 
 static const struct world_box WORLD = {0, 0, MERCATOR_WORLD, MERCATOR_WORLD};
 
+static enum shapes_kind kind_of_shapes(enum map_layer layer)
+{
+    return layer == MAP_PAYS ? SHAPES_COUNTRY : SHAPES_AREA_REGION;
+}
+
+static const struct vocabulary *territories_of(const struct areas *a)
+{
+    return &a->snapshot->vocabularies[a->layer == MAP_PAYS ? VOCABULARY_PAYS : VOCABULARY_REGION];
+}
+
 static const struct shapes_area *area_of(const struct areas *a, const struct shapes *s, uint32_t row)
 {
-    const bool pays = a->layer == MAP_PAYS;
-    const struct vocabulary *v = &a->snapshot->vocabularies[pays ? VOCABULARY_PAYS : VOCABULARY_REGION];
-    return shapes_area_find(s, pays ? SHAPES_COUNTRY : SHAPES_AREA_REGION, v->values[row].code);
+    return shapes_area_find(s, kind_of_shapes(a->layer), territories_of(a)->values[row].code);
+}
+
+static void add_to_path(struct path *path, const struct shapes_lines *arcs, const struct shapes_area *a)
+{
+    uint32_t from = 0;
+    for (uint32_t r = 0; r < a->rings; from = a->ring_ends[r++]) {
+        path_ring_begin(path);
+        for (uint32_t i = from; i < a->ring_ends[r]; i++) {
+            const struct shapes_line *l = &arcs->line[a->refs[i] >> 1];
+            path_ring_add(path, l->p, l->n, a->refs[i] & 1, &l->box);
+        }
+        path_ring_end(path);
+    }
 }
 
 static void add_rings(struct areas_job *j, const struct shapes_area *a)
 {
-    uint32_t from = 0;
-    for (uint32_t r = 0; r < a->rings; from = a->ring_ends[r++]) {
-        path_ring_begin(j->path);
-        for (uint32_t i = from; i < a->ring_ends[r]; i++) {
-            const struct shapes_line *l = &j->arcs->line[a->refs[i] >> 1];
-            path_ring_add(j->path, l->p, l->n, a->refs[i] & 1, &l->box);
-        }
-        path_ring_end(j->path);
-    }
+    add_to_path(j->path, j->arcs, a);
 }
 
 /* An arc between two areas is one line. */
@@ -225,6 +238,40 @@ bool areas_paint(const struct areas *a, const struct areas_colours *c, const str
     path_stroke(path, to, &(struct path_stroke){.colour = c->line, .width_px = AREAS_OUTLINE_PX * w->scale});
     bits_release(&j.outlined);
     return true;
+}
+
+/* --- traced and found --------------------------------------------------------------------------------------
+ */
+
+bool areas_trace(enum map_layer layer, const struct shapes *shapes, struct path *path,
+                 const struct base_window *w, const struct base_cut *cut, areas_visit *visit, void *context,
+                 struct err *e)
+{
+    const struct path_frame frame = base_window_frame(w, cut->w * w->scale, cut->h * w->scale,
+                                                      cut->margin_px);
+    const struct shapes_lines *arcs = shapes_arcs(shapes, base_window_zoom(w) + (w->scale > 1));
+    size_t n;
+    const struct shapes_area *all = shapes_areas(shapes, &n);
+    for (size_t i = 0; i < n; i++) {
+        if (all[i].kind != kind_of_shapes(layer))
+            continue;
+        path_start(path, &frame);
+        for (int world = -1; world <= 1; world++) {
+            path_shift(path, (int64_t)world * MERCATOR_WORLD);
+            if (path_sees(path, &all[i].box))
+                add_to_path(path, arcs, &all[i]);
+        }
+        if (path_points(path) && !visit(context, (uint32_t)i, path, e))
+            return false;
+    }
+    return true;
+}
+
+uint32_t areas_row(const struct areas *a, const struct shapes *shapes, uint32_t area)
+{
+    size_t n;
+    const uint16_t row = vocabulary_find(territories_of(a), shapes_areas(shapes, &n)[area].code);
+    return row == VOCABULARY_NONE || a->shown[row] == AREAS_ABSENT ? SNAPSHOT_NO_ROW : row;
 }
 
 uint32_t areas_at(const struct areas *a, const struct shapes *shapes, struct world_point p)

@@ -61,6 +61,16 @@ uint32_t areas_colour(const struct areas_colours *c, const struct areas *a, enum
 bool areas_paint(const struct areas *a, const struct areas_colours *c, const struct shapes *shapes,
                  struct path *path, struct picture *to, const struct base_window *w);
 
+/* Instead of painting: the areas of a layer that lie in a window of w x h pixels of scale 1 and a margin
+ * around it, in turn, whatever is counted: area is a number in shapes_areas; its rings are in path, outer
+ * ones right around. */
+typedef bool areas_visit(void *context, uint32_t area, const struct path *path, struct err *e);
+bool areas_trace(enum map_layer layer, const struct shapes *shapes, struct path *path,
+                 const struct base_window *w, const struct base_cut *cut, areas_visit *visit, void *context,
+                 struct err *e);
+/* The row of such an area, or SNAPSHOT_NO_ROW: it has none, or nothing is shown there. */
+uint32_t areas_row(const struct areas *a, const struct shapes *shapes, uint32_t area);
+
 /* The row whose area holds the point, or SNAPSHOT_NO_ROW. Some 0.1 ms. */
 uint32_t areas_at(const struct areas *a, const struct shapes *shapes, struct world_point p);
 

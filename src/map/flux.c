@@ -11,10 +11,10 @@
 /* --- pairs -------------------------------------------------------------------------------------------------
  */
 
-static int64_t value_of(const struct flux *f, const struct pair_counts *c)
+const char *const FLUX_LEVEL_NAMES[FLUX_LEVELS] = {"region", "departement", "pair"};
+
+static int64_t records_of(const struct flux *f, const struct pair_counts *c)
 {
-    if (f->measure == MEASURE_AMOUNT)
-        return c->amount;
     switch (f->collection) {
     case COLLECTION_COOPERATIONS:
         return c->cooperations;
@@ -25,6 +25,11 @@ static int64_t value_of(const struct flux *f, const struct pair_counts *c)
     default:
         return (int64_t)c->cooperations + c->actions;
     }
+}
+
+static int64_t value_of(const struct flux *f, const struct pair_counts *c)
+{
+    return f->measure == MEASURE_AMOUNT ? c->amount : records_of(f, c);
 }
 
 static struct flux_pair *gather(struct flux *f, size_t *n)
@@ -48,7 +53,8 @@ static struct flux_pair *gather(struct flux *f, size_t *n)
             if (value <= 0)
                 continue;
             list = mem_room(list, *n, &capacity, sizeof *list);
-            list[(*n)++] = (struct flux_pair){p->collectivite, p->partenaire, value};
+            list[(*n)++] = (struct flux_pair){p->collectivite, p->partenaire, value,
+                                              records_of(f, &p->counts), p->counts.amount};
         }
     pair_walk_free(walk);
     return list;
@@ -135,6 +141,12 @@ static void find_anchors(struct bundling *b)
     }
 }
 
+/* What is not known adds nothing. */
+static int64_t add_euros(int64_t a, int64_t b)
+{
+    return a == SNAPSHOT_NO_AMOUNT ? b : b == SNAPSHOT_NO_AMOUNT ? a : a + b;
+}
+
 static void add_up(struct bundling *b)
 {
     const struct snapshot *s = b->flux->snapshot;
@@ -144,8 +156,10 @@ static void add_up(struct bundling *b)
         struct flux_arc *a = &b->cells[(size_t)from * b->n_to + to];
         a->from = from;
         a->to = to;
+        a->euros = a->pairs ? add_euros(a->euros, p->euros) : p->euros;
         a->pairs++;
         a->sum += p->value;
+        a->records += p->records;
     }
 }
 
@@ -197,8 +211,12 @@ static void take_pairs(struct flux *f, const struct flux_pair *pairs, size_t n)
 {
     struct flux_arc *arcs = mem_alloc(n, sizeof *arcs);
     for (size_t i = 0; i < n; i++)
-        arcs[i] = (struct flux_arc){
-            .from = pairs[i].from, .to = pairs[i].to, .pairs = 1, .sum = pairs[i].value};
+        arcs[i] = (struct flux_arc){.from = pairs[i].from,
+                                    .to = pairs[i].to,
+                                    .pairs = 1,
+                                    .sum = pairs[i].value,
+                                    .records = pairs[i].records,
+                                    .euros = pairs[i].euros};
     keep(&f->levels[FLUX_PAIRS], arcs, n);
     for (size_t i = 0; i < f->levels[FLUX_PAIRS].n; i++) {
         struct flux_arc *a = &f->levels[FLUX_PAIRS].arcs[i];
@@ -247,6 +265,37 @@ size_t flux_bytes(const struct flux *f)
 
 /* --- identity ----------------------------------------------------------------------------------------------
  */
+
+static struct flux_end of_vocabulary(const struct vocabulary *v, uint32_t value)
+{
+    return value < v->n ? (struct flux_end){v->values[value].code, v->values[value].label}
+                        : (struct flux_end){NULL, NULL};
+}
+
+static struct flux_end of_row(const struct snapshot *s, const struct record_rows *rows, uint32_t row)
+{
+    return (struct flux_end){snapshot_text(s, rows->uid[row]), snapshot_text(s, rows->name[row])};
+}
+
+enum flux_level flux_ends(const struct flux *f, enum flux_level level, const struct flux_arc *a,
+                          struct flux_end *from, struct flux_end *to)
+{
+    const struct snapshot *s = f->snapshot;
+    const struct vocabulary *departements = &s->vocabularies[VOCABULARY_DEPARTEMENT],
+                            *regions = &s->vocabularies[VOCABULARY_REGION];
+    if (level == FLUX_PAIRS) {
+        *from = of_row(s, &s->collectivites.rows, a->from);
+        *to = of_row(s, &s->partenaires.rows, a->to);
+        return FLUX_PAIRS;
+    }
+    *to = of_vocabulary(&s->vocabularies[VOCABULARY_PAYS], a->to);
+    if (level == FLUX_DEPARTEMENTS && a->from < departements->n) {
+        *from = of_vocabulary(departements, a->from);
+        return FLUX_DEPARTEMENTS;
+    }
+    *from = of_vocabulary(regions, a->from - (level == FLUX_DEPARTEMENTS ? departements->n : 0));
+    return FLUX_REGIONS;
+}
 
 void flux_each(const struct flux *f, enum flux_level level, const struct flux_arc *a, flux_visit *visit,
                void *context)

@@ -32,7 +32,8 @@ struct flux_arc {
         to; /* flux_from_key and flux_to_key; of FLUX_PAIRS rows of collectivites, of partenaires */
     uint32_t pairs;
     int64_t sum;
-    size_t first; /* of its points */
+    int64_t records, euros; /* one of them is the sum; euros may be SNAPSHOT_NO_AMOUNT */
+    size_t first;           /* of its points */
     uint32_t n;
     struct world_box box;
 };
@@ -76,7 +77,22 @@ double flux_width_px(const struct flux *f, enum flux_level level, const struct f
 
 /* How an arc is drawn, in FLUX_STEPS of its share of the greatest (of the square root), from 0 to 1. */
 #define FLUX_STEPS 8
+int flux_step(const struct flux *f, enum flux_level level, const struct flux_arc *a); /* from 0 on */
 struct path_stroke flux_stroke(uint32_t colour, double share);
+
+/* Instead of painting: an arc becomes path, in a window of w x h pixels of scale 1 and a margin around it, in
+ * each world that this shows. */
+void flux_trace_in(const struct flux *f, const struct flux_arc *a, struct path *path,
+                   const struct base_window *w, const struct base_cut *cut);
+
+/* Who its ends are: a région, département or collectivité, and a country or partner; NULL: not known. Returns
+ * which of these the first is: who has no département is bundled by région. */
+struct flux_end {
+    const char *uid, *name;
+};
+enum flux_level flux_ends(const struct flux *f, enum flux_level level, const struct flux_arc *a,
+                          struct flux_end *from, struct flux_end *to);
+extern const char *const FLUX_LEVEL_NAMES[FLUX_LEVELS];
 
 /* The arc at a point that is nearest to it, no farther than slack_px from its edge; NULL. */
 const struct flux_arc *flux_at(const struct flux *f, struct world_point p, int zoom, double slack_px);

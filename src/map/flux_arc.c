@@ -98,7 +98,7 @@ size_t flux_shown(const struct flux *f, int zoom)
     return f->levels[level].n < most ? f->levels[level].n : most;
 }
 
-static int step_of(const struct flux *f, enum flux_level level, const struct flux_arc *a)
+int flux_step(const struct flux *f, enum flux_level level, const struct flux_arc *a)
 {
     const double most = fmax((double)f->levels[level].arcs[0].sum,
                              f->measure == MEASURE_COUNT ? MOST_LEAST : 1);
@@ -114,21 +114,34 @@ struct path_stroke flux_stroke(uint32_t colour, double share)
 
 double flux_width_px(const struct flux *f, enum flux_level level, const struct flux_arc *a)
 {
-    return flux_stroke(0, step_of(f, level, a) / (FLUX_STEPS - 1.0)).width_px;
+    return flux_stroke(0, flux_step(f, level, a) / (FLUX_STEPS - 1.0)).width_px;
+}
+
+static void add_arc(const struct flux *f, const struct flux_arc *a, struct path *path)
+{
+    for (int world = -WORLDS; world <= WORLDS; world++) {
+        path_shift(path, (int64_t)world * MERCATOR_WORLD);
+        if (path_sees(path, &a->box))
+            path_add_line(path, f->points + a->first, a->n, false, NULL);
+    }
+}
+
+void flux_trace_in(const struct flux *f, const struct flux_arc *a, struct path *path,
+                   const struct base_window *w, const struct base_cut *cut)
+{
+    const struct path_frame frame = base_window_frame(w, cut->w * w->scale, cut->h * w->scale,
+                                                      cut->margin_px);
+    path_start(path, &frame);
+    add_arc(f, a, path);
 }
 
 /* The arcs of a step of widths are one line: those of a step follow each other, as they are in order. */
 static size_t add_step(const struct flux *f, enum flux_level level, size_t end, struct path *path)
 {
     const struct flux_arc *arcs = f->levels[level].arcs;
-    const int step = step_of(f, level, &arcs[end - 1]);
-    for (; end > 0 && step_of(f, level, &arcs[end - 1]) == step; end--)
-        for (int world = -WORLDS; world <= WORLDS; world++) {
-            const struct flux_arc *a = &arcs[end - 1];
-            path_shift(path, (int64_t)world * MERCATOR_WORLD);
-            if (path_sees(path, &a->box))
-                path_add_line(path, f->points + a->first, a->n, false, NULL);
-        }
+    const int step = flux_step(f, level, &arcs[end - 1]);
+    for (; end > 0 && flux_step(f, level, &arcs[end - 1]) == step; end--)
+        add_arc(f, &arcs[end - 1], path);
     return end;
 }
 
@@ -140,7 +153,7 @@ bool flux_paint(const struct flux *f, uint32_t colour, struct path *path, struct
     const struct path_frame frame = base_window_frame(w, to->w, to->h, WIDTH_MAX_PX);
     bool any = false;
     for (size_t end = flux_shown(f, zoom); end > 0;) {
-        const int step = step_of(f, level, &f->levels[level].arcs[end - 1]);
+        const int step = flux_step(f, level, &f->levels[level].arcs[end - 1]);
         struct path_stroke stroke = flux_stroke(colour, step / (FLUX_STEPS - 1.0));
         stroke.width_px *= w->scale;
         path_start(path, &frame);

@@ -6,7 +6,7 @@
 
 struct flux_pair {
     uint32_t from, to; /* rows */
-    int64_t value;
+    int64_t value, records, euros;
 };
 
 /* Which of equal arcs comes first: nothing that has to do with where they lie. */

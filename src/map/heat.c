@@ -189,6 +189,52 @@ size_t heat_bytes(const struct heat *h)
     return sizeof *h + selection_bytes(h->selection);
 }
 
+/* --- cells -------------------------------------------------------------------------------------------------
+ */
+
+struct gathering {
+    int64_t unit, column, row;
+    int w, h;
+    struct heat_cell *cells; /* x and y: sums of what sites are from the cell's corner */
+};
+
+static void gather_site(void *context, uint32_t place, int64_t x, uint32_t y, uint32_t weight)
+{
+    const struct gathering *g = context;
+    const int64_t column = floor_div(x, g->unit) - g->column, row = (int64_t)y / g->unit - g->row;
+    (void)place;
+    if (column < 0 || column >= g->w || row < 0 || row >= g->h)
+        return;
+    struct heat_cell *c = &g->cells[row * g->w + column];
+    c->x += (x - (column + g->column) * g->unit) * weight;
+    c->y += ((int64_t)y - (row + g->row) * g->unit) * weight;
+    c->sites += weight;
+}
+
+void heat_each(const struct heat *h, int zoom, int64_t x0, int64_t y0, int64_t x1, int64_t y1,
+               heat_visit *visit, void *context)
+{
+    const int64_t unit = unit_of(zoom), around = MERCATOR_WORLD / unit;
+    struct gathering g = {.unit = unit, .column = floor_div(x0, unit), .row = floor_div(y0, unit)};
+    g.w = (int)(floor_div(x1 - 1, unit) - g.column + 1);
+    g.h = (int)(floor_div(y1 - 1, unit) - g.row + 1);
+    g.cells = mem_alloc((size_t)g.w * (size_t)g.h, sizeof *g.cells);
+    sites_in_box(&h->selection->sites, g.column * unit, g.row * unit, (g.column + g.w) * unit - 1,
+                 (g.row + g.h) * unit - 1, gather_site, &g);
+    for (int row = 0; row < g.h; row++)
+        for (int column = 0; column < g.w; column++) {
+            struct heat_cell c = g.cells[(size_t)row * (size_t)g.w + (size_t)column];
+            if (!c.sites)
+                continue;
+            c.x = c.x / (int64_t)c.sites + (column + g.column) * unit;
+            c.y = c.y / (int64_t)c.sites + (row + g.row) * unit;
+            c.column = (column + g.column + around) % around;
+            c.row = row + g.row;
+            visit(context, &c);
+        }
+    free(g.cells);
+}
+
 /* --- painting ----------------------------------------------------------------------------------------------
  */
 

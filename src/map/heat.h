@@ -36,6 +36,20 @@ uint64_t heat_greatest(struct heat *h, int zoom);
 /* Of the cells that a window of w to h cells has, its first at column and row: w * h. */
 void heat_cells(const struct sites *s, int zoom, int64_t column, int64_t row, int w, int h, uint64_t *out);
 
+/* Instead of painting: the cells of a zoom that have sites in a box of world units, half open, with how many,
+ * at the middle of these. x and y as in the box, which may lie beside the world; column and row within it. */
+struct heat_cell {
+    int64_t x, y, column, row;
+    uint64_t sites;
+};
+typedef void heat_visit(void *context, const struct heat_cell *cell);
+void heat_each(const struct heat *h, int zoom, int64_t x0, int64_t y0, int64_t x1, int64_t y1,
+               heat_visit *visit, void *context);
+
+/* The spread of a site is about a Gaussian of this standard deviation, pixels of scale 1, and this sum. */
+#define HEAT_SIGMA_PX 9.8
+#define HEAT_SUM      15625.0
+
 /* From little to most (heat-1 to heat-5 of palette.txt); little is let shine through. */
 struct heat_colours {
     uint32_t ramp[256]; /* pixels */

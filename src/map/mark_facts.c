@@ -5,27 +5,32 @@
 #include "atlas/at_place.h"
 #include "base/hash.h"
 
-static uint64_t settle(uint64_t hash)
+uint64_t mark_id(uint64_t hash)
 {
     hash &= ((uint64_t)1 << MARK_ID_BITS) - 1;
     return hash ? hash : 1;
 }
 
 /* By name: the numbers of layers may change with the program. */
-uint64_t mark_place_seed(const char *layer, const char *place_uid)
+uint64_t mark_layer_seed(const char *layer)
 {
-    return hash_bytes(place_uid, strlen(place_uid), hash_text(layer));
+    return hash_text(layer);
 }
 
-uint64_t mark_site_id(uint64_t seed, const char *record_uid, size_t n)
+uint64_t mark_place_seed(uint64_t layer_seed, const char *place_uid)
 {
-    return settle(hash_bytes(record_uid, n, seed));
+    return hash_bytes(place_uid, strlen(place_uid), layer_seed);
+}
+
+uint64_t mark_site_id(uint64_t place_seed, const char *record_uid, size_t n)
+{
+    return mark_id(hash_bytes(record_uid, n, place_seed));
 }
 
 static uint64_t position_id(int zoom, const struct group *g)
 {
     const int64_t at[3] = {zoom, g->x & (MERCATOR_WORLD - 1), g->y}; /* x in this world */
-    return settle(hash_bytes(at, sizeof at, 0));
+    return mark_id(hash_bytes(at, sizeof at, 0));
 }
 
 const struct record_rows *mark_places(const struct selection *sel)
@@ -48,8 +53,8 @@ void mark_facts_find(struct mark_facts *f, const struct marks *m, size_t group, 
         const struct snapshot *of = m->selections[0]->snapshot;
         const struct record_rows *rows = collection_rows(of, collection);
         f->name = snapshot_text(of, rows->name[territory]);
-        f->id = settle(
-            mark_place_seed(COLLECTION_NAMES[collection], snapshot_text(of, rows->uid[territory])));
+        f->id = mark_id(mark_place_seed(mark_layer_seed(COLLECTION_NAMES[collection]),
+                                        snapshot_text(of, rows->uid[territory])));
         return;
     }
     if (!marks_place(m, group, &at)) {
@@ -64,13 +69,14 @@ void mark_facts_find(struct mark_facts *f, const struct marks *m, size_t group, 
     if (m->groups[group].weight == 1)
         at_place_each(at.of, at.place, note_row, &f->row);
     if (f->row == SNAPSHOT_NO_ROW) {
-        f->id = settle(
-            mark_place_seed(
-                COLLECTION_NAMES[at.of->sites.french ? COLLECTION_COLLECTIVITES : COLLECTION_PARTENAIRES],
-                uid) +
+        f->id = mark_id(
+            mark_place_seed(mark_layer_seed(COLLECTION_NAMES[at.of->sites.french ? COLLECTION_COLLECTIVITES
+                                                                                 : COLLECTION_PARTENAIRES]),
+                            uid) +
             1); /* not the seed of a site of that layer */
         return;
     }
     const char *record = snapshot_text(s, collection_rows(s, at.of->collection)->uid[f->row]);
-    f->id = mark_site_id(mark_place_seed(map_layer_name(m->layers[at.layer]), uid), record, strlen(record));
+    f->id = mark_site_id(mark_place_seed(mark_layer_seed(map_layer_name(m->layers[at.layer])), uid), record,
+                         strlen(record));
 }

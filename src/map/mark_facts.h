@@ -25,11 +25,16 @@ struct mark_facts {
 /* Costs some 100 ns; more for marks of several layers at one place. */
 void mark_facts_find(struct mark_facts *f, const struct marks *m, size_t group, int zoom);
 
+/* A hash as an id. */
+uint64_t mark_id(uint64_t hash);
+
 /* The rows of the places of a selection's sites. */
 const struct record_rows *mark_places(const struct selection *sel);
 
-/* The id of a site in two steps, as a place has many: layer and uid of the place, then uid of the record. */
-uint64_t mark_place_seed(const char *layer, const char *place_uid);
-uint64_t mark_site_id(uint64_t seed, const char *record_uid, size_t n);
+/* The id of a site in steps, as a layer has many places, and a place many sites: by the name of the layer,
+ * the uid of the place, then that of the record. */
+uint64_t mark_layer_seed(const char *layer);
+uint64_t mark_place_seed(uint64_t layer_seed, const char *place_uid);
+uint64_t mark_site_id(uint64_t place_seed, const char *record_uid, size_t n);
 
 #endif

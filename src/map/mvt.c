@@ -1,6 +1,7 @@
 #include "map/mvt.h"
 
 #include <assert.h>
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,11 +25,12 @@ enum { FEATURE_ID = 1, FEATURE_TAGS = 2, FEATURE_TYPE = 3, FEATURE_GEOMETRY = 4 
 enum { VALUE_TEXT = 1, VALUE_UINT = 5, VALUE_SINT = 6, VALUE_BOOL = 7 };
 enum { MOVE_TO = 1, LINE_TO = 2, CLOSE_PATH = 7 };
 
-#define VARINT_BYTES 10
-#define VERSION      2
-#define MESSAGES     1 /* the seed of their hashes: texts have another */
-#define SLOTS_LEAST  256
-#define ALL_BYTES    ((size_t)1 << 30)
+#define VARINT_BYTES   10
+#define VARINT32_BYTES 5
+#define VERSION        2
+#define MESSAGES       1 /* the seed of their hashes: texts have another */
+#define SLOTS_LEAST    256
+#define ALL_BYTES      ((size_t)1 << 30)
 
 /* A value that is known. Slots of layers before are told by their layer, so that nothing is emptied. */
 struct mvt_slot {
@@ -46,13 +48,24 @@ static inline char *varint(char *to, uint64_t v)
     return to;
 }
 
-static inline size_t varint_bytes(uint64_t v)
+static inline unsigned varint_bytes(uint64_t v)
 {
-    size_t n = 1;
-    while (v >>= 7)
-        n++;
-    return n;
+    return (unsigned)(70 - __builtin_clzll(v | 1)) / 7;
 }
+
+/* The same of a number below 2^56, all its bytes at once: eight are written, whatever it needs. */
+static inline char *varint_of_id(char *to, uint64_t v)
+{
+    const unsigned n = varint_bytes(v);
+    v = (v & UINT64_C(0x0FFFFFFF)) | (v & UINT64_C(0x00FFFFFFF0000000)) << 4;
+    v = (v & UINT64_C(0x00003FFF00003FFF)) | (v & UINT64_C(0x0FFFC0000FFFC000)) << 2;
+    v = (v & UINT64_C(0x007F007F007F007F)) | (v & UINT64_C(0x3F803F803F803F80)) << 1;
+    v |= UINT64_C(0x8080808080808080) & ((UINT64_C(1) << 8 * (n - 1)) - 1);
+    v = htole64(v);
+    memcpy(to, &v, sizeof v);
+    return to + n;
+}
+_Static_assert(MVT_ID_BITS <= 56, "ids are written as eight bytes");
 
 static inline uint32_t zigzag(int32_t v)
 {
@@ -75,19 +88,16 @@ static void put_field(struct bytes *b, int field, const void *data, size_t n)
 void mvt_init(struct mvt *m)
 {
     *m = (struct mvt){0};
-    bytes_init(&m->features, ALL_BYTES);
+    m->length_bytes = 1;
     bytes_init(&m->values, ALL_BYTES);
     bytes_init(&m->geometry, ALL_BYTES);
-    bytes_init(&m->scratch, ALL_BYTES);
     bytes_init(&m->cleaned, ALL_BYTES);
 }
 
 void mvt_release(struct mvt *m)
 {
-    bytes_release(&m->features);
     bytes_release(&m->values);
     bytes_release(&m->geometry);
-    bytes_release(&m->scratch);
     bytes_release(&m->cleaned);
     free(m->slots);
 }
@@ -95,12 +105,23 @@ void mvt_release(struct mvt *m)
 /* --- layers -----------------------------------------------------------------------------------------------
  */
 
+static inline char *room(struct bytes *b, size_t n)
+{
+    return b->n + n < b->capacity && n <= b->ceiling - b->n && !b->full ? b->data + b->n : bytes_room(b, n);
+}
+
 void mvt_layer_begin(struct mvt *m, struct bytes *out, const char *name)
 {
+    static const char LENGTH[VARINT_BYTES] = {0};
     m->out = out;
-    m->name = name;
     m->n_keys = m->n_values = 0;
-    bytes_reset(&m->features);
+    m->start = out->n;
+    bytes_add_char(out, FIELD(TILE_LAYER, BYTES));
+    bytes_add(out, LENGTH, m->length_bytes);
+    bytes_add_char(out, FIELD(LAYER_VERSION, VARINT));
+    bytes_add_char(out, VERSION);
+    put_field(out, LAYER_NAME, name, strlen(name));
+    m->empty = out->n;
     bytes_reset(&m->values);
     m->slots_n = 0;
     if (++m->layer == 0) { /* after four thousand million of them */
@@ -109,30 +130,40 @@ void mvt_layer_begin(struct mvt *m, struct bytes *out, const char *name)
     }
 }
 
+/* Its length stands before the layer: what follows gives way where that takes another number of bytes. */
+static void put_length(struct mvt *m)
+{
+    struct bytes *out = m->out;
+    const size_t before = m->start + 1 + m->length_bytes, n = out->n - before;
+    const unsigned needs = varint_bytes(n);
+    if (needs != m->length_bytes) {
+        if (needs > m->length_bytes && !bytes_room(out, needs - m->length_bytes))
+            return;
+        memmove(out->data + m->start + 1 + needs, out->data + before, n + 1); /* the NUL too */
+        out->n = m->start + 1 + needs + n;
+        m->length_bytes = needs;
+    }
+    varint(out->data + m->start + 1, n);
+}
+
 void mvt_layer_end(struct mvt *m)
 {
-    struct bytes *head = &m->scratch;
-    char foot[2 + 1 + VARINT_BYTES];
-    if (m->features.n == 0)
+    struct bytes *out = m->out;
+    if (m->values.full)
+        out->full = true;
+    if (out->full)
         return;
-    bytes_reset(head);
-    bytes_add_char(head, FIELD(LAYER_VERSION, VARINT));
-    bytes_add_char(head, VERSION);
-    put_field(head, LAYER_NAME, m->name, strlen(m->name));
-    const size_t keys = head->n;
+    if (out->n == m->empty) {
+        out->data[out->n = m->start] = '\0';
+        return;
+    }
     for (uint32_t i = 0; i < m->n_keys; i++)
-        put_field(head, LAYER_KEY, m->keys[i], strlen(m->keys[i]));
-    foot[0] = FIELD(LAYER_EXTENT, VARINT);
-    const size_t foot_n = (size_t)(varint(foot + 1, MVT_EXTENT) - foot);
-    bytes_add_char(m->out, FIELD(TILE_LAYER, BYTES));
-    put_varint(m->out, head->n + m->features.n + m->values.n + foot_n);
-    bytes_add(m->out, head->data, keys);
-    bytes_add(m->out, m->features.data, m->features.n);
-    bytes_add(m->out, head->data + keys, head->n - keys);
-    bytes_add(m->out, m->values.data, m->values.n);
-    bytes_add(m->out, foot, foot_n);
-    if (m->features.full || m->values.full)
-        m->out->full = true;
+        put_field(out, LAYER_KEY, m->keys[i], strlen(m->keys[i]));
+    bytes_add(out, m->values.data, m->values.n);
+    bytes_add_char(out, FIELD(LAYER_EXTENT, VARINT));
+    put_varint(out, MVT_EXTENT);
+    if (!out->full)
+        put_length(m);
 }
 
 /* --- keys and values --------------------------------------------------------------------------------------
@@ -207,7 +238,7 @@ static void tag(struct mvt *m, const char *key, uint32_t value)
 /* Readers of protocol buffers refuse a tile whose texts are not UTF-8. */
 static const char *whole(struct mvt *m, const char *text, size_t *n)
 {
-    if (utf8_valid(text, *n))
+    if (utf8_run(text, *n) == *n)
         return text;
     bytes_reset(&m->cleaned);
     utf8_clean(&m->cleaned, text, *n);
@@ -217,7 +248,7 @@ static const char *whole(struct mvt *m, const char *text, size_t *n)
 
 static uint32_t add_text(struct mvt *m, const char *value, size_t n)
 {
-    char *to = bytes_room(&m->values, n + 2 + 2 * VARINT_BYTES);
+    char *to = room(&m->values, n + 2 + 2 * VARINT_BYTES);
     if (!to)
         return m->n_values++;
     *to++ = FIELD(LAYER_VALUE, BYTES);
@@ -306,43 +337,59 @@ void mvt_feature_end(struct mvt *m)
     to = varint(to, m->geometry.n);
     char head[1 + VARINT_BYTES];
     head[0] = FIELD(LAYER_FEATURE, BYTES);
-    bytes_add(&m->features, head, (size_t)(varint(head + 1, (size_t)(to - text) + m->geometry.n) - head));
-    bytes_add(&m->features, text, (size_t)(to - text));
-    bytes_add(&m->features, m->geometry.data, m->geometry.n);
+    bytes_add(m->out, head, (size_t)(varint(head + 1, (size_t)(to - text) + m->geometry.n) - head));
+    bytes_add(m->out, text, (size_t)(to - text));
+    bytes_add(m->out, m->geometry.data, m->geometry.n);
 }
 
-/* The same as in steps, a third of the time. */
-void mvt_write_point(struct mvt *m, uint64_t id, int32_t x, int32_t y)
+void mvt_spot_at(struct mvt_spot *s, int32_t x, int32_t y)
 {
-    enum { HEAD = 2, SHORT = 128 - (1 + VARINT_BYTES + 2 + 2 + 2 + 1 + 2 * 5), TAG_BYTES = 5 };
-    char *const feature = m->n_tags <= SHORT / TAG_BYTES ? bytes_room(&m->features, HEAD + 128) : NULL;
-    if (!feature) {
-        const uint32_t n = m->n_tags;
-        mvt_feature_begin(m, MVT_POINT, id);
-        m->n_tags = n;
-        mvt_add_point(m, x, y);
-        mvt_feature_end(m);
-        return;
-    }
-    char *to = feature + HEAD, *length;
-    *to++ = FIELD(FEATURE_ID, VARINT);
-    to = varint(to, id);
-    *to++ = FIELD(FEATURE_TAGS, BYTES);
-    length = to++;
-    for (uint32_t i = 0; i < m->n_tags; i++)
-        to = varint(to, m->tags[i]);
-    *length = (char)(to - length - 1);
+    char *to = s->geometry;
     *to++ = FIELD(FEATURE_TYPE, VARINT);
     *to++ = MVT_POINT;
     *to++ = FIELD(FEATURE_GEOMETRY, BYTES);
-    length = to++;
+    char *const length = to++;
     *to++ = 1 << 3 | MOVE_TO;
     to = varint(to, zigzag(x));
     to = varint(to, zigzag(y));
     *length = (char)(to - length - 1);
+    s->n_geometry = (uint8_t)(to - s->geometry);
+    s->n_tags = 0;
+}
+
+void mvt_spot_tag(struct mvt_spot *s, uint32_t key, uint32_t value)
+{
+    char *to = varint(s->tags + s->n_tags, key);
+    assert(s->n_tags <= (MVT_SPOT_TAGS - 1) * 2 * VARINT32_BYTES);
+    s->n_tags = (uint8_t)(varint(to, value) - s->tags);
+}
+
+void mvt_write_spot(struct mvt *m, const struct mvt_spot *s, uint64_t id)
+{
+    enum { HEAD = 2, OWN = 2, ID_BYTES = 1 + 8 };
+    enum { MOST = ID_BYTES + 2 + (OWN + MVT_SPOT_TAGS) * 2 * VARINT32_BYTES + sizeof s->geometry };
+    _Static_assert(MOST < 128, "lengths of a feature and of its tags are one byte");
+    char *const feature = room(m->out, HEAD + MOST + 8);
+    assert(m->n_tags <= 2 * OWN);
+    if (!feature)
+        return;
+    char *to = feature + HEAD;
+    *to++ = FIELD(FEATURE_ID, VARINT);
+    to = varint_of_id(to, id);
+    *to++ = FIELD(FEATURE_TAGS, BYTES);
+    char *const length = to++;
+    for (uint32_t i = 0; i < m->n_tags; i++)
+        to = varint(to, m->tags[i]);
+    memcpy(to, s->tags, 8); /* most have no more: a copy of a length that is known costs nothing */
+    if (s->n_tags > 8)
+        memcpy(to + 8, s->tags + 8, sizeof s->tags - 8);
+    to += s->n_tags;
+    *length = (char)(to - length - 1);
+    memcpy(to, s->geometry, sizeof s->geometry);
+    to += s->n_geometry;
     feature[0] = FIELD(LAYER_FEATURE, BYTES);
-    feature[1] = (char)(to - feature - HEAD); /* below 128 */
-    m->features.n = (size_t)(to - m->features.data);
+    feature[1] = (char)(to - feature - HEAD);
+    m->out->n = (size_t)(to - m->out->data);
 }
 
 /* --- geometry ---------------------------------------------------------------------------------------------
@@ -418,4 +465,10 @@ void mvt_add_ring(struct mvt *m, const struct mvt_point *p, size_t n, bool outer
         first = false;
     }
     command(m, CLOSE_PATH, 1);
+}
+
+void mvt_add_encoded(struct mvt *m, const void *geometry, size_t n)
+{
+    assert(m->geometry.n == 0);
+    bytes_add(&m->geometry, geometry, n);
 }

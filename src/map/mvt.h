@@ -13,7 +13,8 @@
  * geometry; keys and values stand once in their layer. Ids are below 2^53, so that JavaScript holds them; 0
  * is none.
  *
- * Belongs to one thread and keeps its memory. Its own copy of a layer is as large as what it writes. */
+ * Belongs to one thread and keeps its memory. Features are written to where they stay; the values of a layer
+ * follow them. */
 #define MVT_EXTENT  4096
 #define MVT_ID_BITS 53
 #define MVT_KEYS    32 /* of a layer, at most */
@@ -27,9 +28,12 @@ struct mvt_point {
 
 struct mvt {
     struct bytes *out;
-    const char *name, *keys[MVT_KEYS];
+    const char *keys[MVT_KEYS];
     uint32_t n_keys, n_values, layer; /* layer: counts them */
-    struct bytes features, values, geometry, scratch, cleaned;
+    size_t start, empty;              /* in out: where the layer begins, and its first feature */
+    unsigned length_bytes; /* that the length of the last layer took: so nothing moves when another one is as
+                              long */
+    struct bytes values, geometry, cleaned;
     struct mvt_slot *slots; /* of values, by hash */
     size_t slots_n, slots_capacity;
     /* the feature in the making */
@@ -48,8 +52,17 @@ void mvt_layer_end(struct mvt *m);
 
 void mvt_feature_begin(struct mvt *m, enum mvt_kind kind, uint64_t id);
 void mvt_feature_end(struct mvt *m);
-/* A whole feature that is one point, with the tags of mvt_tag since m->n_tags was 0, and an id. */
-void mvt_write_point(struct mvt *m, uint64_t id, int32_t x, int32_t y);
+
+/* Features that are one point, of which there are many: what those on one spot have in common is encoded
+ * once, and each is that with the tags of mvt_tag since m->n_tags was 0, two at most, and an id. */
+#define MVT_SPOT_TAGS 4
+struct mvt_spot {
+    char tags[MVT_SPOT_TAGS * 2 * 5 + 8], geometry[16]; /* with room to copy them in eights */
+    uint8_t n_tags, n_geometry;
+};
+void mvt_spot_at(struct mvt_spot *s, int32_t x, int32_t y); /* without tags */
+void mvt_spot_tag(struct mvt_spot *s, uint32_t key, uint32_t value);
+void mvt_write_spot(struct mvt *m, const struct mvt_spot *s, uint64_t id);
 
 void mvt_put_text(struct mvt *m, const char *key, const char *value);
 void mvt_put_int(struct mvt *m, const char *key, int64_t value);
@@ -73,5 +86,7 @@ static inline void mvt_tag(struct mvt *m, uint32_t key, uint32_t value)
 void mvt_add_point(struct mvt *m, int32_t x, int32_t y);
 void mvt_add_line(struct mvt *m, const struct mvt_point *p, size_t n);
 void mvt_add_ring(struct mvt *m, const struct mvt_point *p, size_t n, bool outer);
+/* All of a geometry at once, as m->geometry had it when it was made before. */
+void mvt_add_encoded(struct mvt *m, const void *geometry, size_t n);
 
 #endif

@@ -14,9 +14,10 @@
 #include "map/tile_inside.h"
 #include "style/style.h"
 
-#define BASE_CACHE_BYTES  ((size_t)96 << 20) /* painted base tiles kept as pixels, 256 kB each at scale 1 */
-#define BASE_CACHE_SHARDS 4
-#define PATH_BYTES        4096
+#define BASE_CACHE_BYTES   ((size_t)96 << 20) /* painted base tiles kept as pixels, 256 kB each at scale 1 */
+#define BASE_CACHE_SHARDS  4
+#define VECTOR_CACHE_BYTES ((size_t)32 << 20) /* of shapes of vector tiles, some 20 to 400 kB each */
+#define PATH_BYTES         4096
 
 /* --- what painters share -----------------------------------------------------------------------------------
  */
@@ -80,11 +81,23 @@ static bool add_other_styles(struct tile_shared *s, struct err *e)
     return done;
 }
 
+static void hold_blob(void *blob)
+{
+    blob_ref(blob);
+}
+
+static void drop_blob(void *blob)
+{
+    blob_free(blob);
+}
+
 struct tile_shared *tile_shared_new(struct err *e)
 {
-    static const struct cache_kind KIND = {base_tile_hold, base_tile_drop};
+    static const struct cache_kind PICTURES = {base_tile_hold, base_tile_drop},
+                                   BLOBS = {hold_blob, drop_blob};
     struct tile_shared *s = mem_alloc(1, sizeof *s);
-    s->painted = cache_new(&KIND, BASE_CACHE_BYTES, BASE_CACHE_SHARDS);
+    s->painted = cache_new(&PICTURES, BASE_CACHE_BYTES, BASE_CACHE_SHARDS);
+    s->vectors = cache_new(&BLOBS, VECTOR_CACHE_BYTES, BASE_CACHE_SHARDS);
     if (add_style(s, STYLE_DEFAULT, e) && add_other_styles(s, e))
         return s;
     tile_shared_free(s);
@@ -124,6 +137,7 @@ void tile_shared_free(struct tile_shared *s)
     if (!s)
         return;
     cache_free(s->painted);
+    cache_free(s->vectors);
     while (s->n_styles > 0) /* the first last: the others share what it has */
         map_style_release(&s->styles[--s->n_styles]);
     free(s);
@@ -355,6 +369,7 @@ bool tile_paint(struct tile_painter *p, const struct tile_request *r, struct byt
     *empty = !p->marks.n && !map_layers_have(l, MAP_BASE) && !map_layers_have(l, MAP_LABELS);
     if (!*empty || map_layers_count(l)) {
         const struct inks *inks = tile_painter_inks(p, &r->drawing);
+        tile_painter_palette(p, &r->drawing); /* learnt on the picture, which is sized then */
         const int side = TILE_SIZE_PX * r->scale;
         if (!(inks ? paint_numbers(p, r, inks, out, empty, e)
                    : picture_resize(&p->picture, side, side, e) && paint_layers(p, r, out, empty, e)))

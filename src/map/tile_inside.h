@@ -54,6 +54,7 @@ struct tile_shared {
     struct map_style styles[TILE_STYLES_MOST];
     unsigned n_styles;
     struct cache *painted; /* of struct base_tile */
+    struct cache *vectors; /* of struct blob: shapes as vector tiles have them */
 };
 
 struct tile_painter {

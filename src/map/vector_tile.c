@@ -5,15 +5,18 @@
 #include "base/mem.h"
 #include "map/vector_tile_inside.h"
 
-#define EXTENT_BITS 12 /* MVT_EXTENT */
+#define EXTENT_BITS 12                 /* MVT_EXTENT */
+#define KEPT_BYTES  ((size_t)64 << 20) /* of the areas of a tile, as they are made */
 
 struct vector_tiles *vector_tiles_new(struct tile_shared *shared)
 {
     struct vector_tiles *v = mem_alloc(1, sizeof *v);
     v->shared = shared;
     v->base = base_painter_new(NULL); /* it writes no names */
-    v->areas = whole_areas_new();
-    v->records.base = 1;
+    v->path = path_new();
+    v->shapes = (struct vector_shapes){.mvt = &v->mvt, .areas = whole_areas_new()};
+    v->records.base = v->names.base = 1;
+    bytes_init(&v->kept, KEPT_BYTES);
     mvt_init(&v->mvt);
     return v;
 }
@@ -23,20 +26,27 @@ void vector_tiles_free(struct vector_tiles *v)
     if (!v)
         return;
     base_painter_free(v->base);
-    whole_areas_free(v->areas);
+    path_free(v->path);
+    whole_areas_free(v->shapes.areas);
+    free(v->shapes.units);
+    free(v->shapes.points);
+    bytes_release(&v->kept);
+    vector_names_release(&v->french);
+    vector_names_release(&v->foreign);
     marks_release(&v->marks);
     mvt_release(&v->mvt);
     free(v->records.known);
+    free(v->names.known);
     free(v);
 }
 
 static struct vector_window window_of(struct tile t)
 {
     const struct world_box box = tile_box(t);
-    const int64_t buffer = (int64_t)VECTOR_BUFFER_PX * tile_pixel(t.z);
+    const int64_t buffer = (int64_t)VECTOR_BUFFER_PX * tile_pixel(t.z), beside = t.z ? buffer : 0;
     return (struct vector_window){
         box,
-        {box.x0 - buffer, box.y0 - buffer, box.x1 + buffer, box.y1 + buffer},
+        {box.x0 - beside, box.y0 - buffer, box.x1 + beside, box.y1 + buffer},
         TILE_ZOOM_MAX - t.z,
     };
 }
@@ -55,6 +65,9 @@ bool vector_tile_write(struct vector_tiles *v, const struct tile_request *r, str
     }
     if (!vector_base_write(v, r, &w, shapes, labels, out, e))
         return false;
+    for (size_t i = 0; i < l->n; i++)
+        if (r->drawing.counted[i] && !vector_counted_write(v, r, r->drawing.counted[i], &w, out, e))
+            return false;
     if (r->drawing.group != MAP_GROUP_NONE)
         return vector_marks_write(v, r, &w, out, e);
     for (size_t i = 0; i < l->n; i++)

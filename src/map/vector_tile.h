@@ -12,7 +12,8 @@
 
 /* A tile holds what its picture shows, and what of it stands in VECTOR_BUFFER_PX around it, so that clients
  * may draw a mark whole that reaches into the tile. What stands in the tile itself (0 to MVT_EXTENT - 1) is
- * its own: over all tiles of a zoom, each mark, site and name is its own in one of them.
+ * its own: over all tiles of a zoom, each mark, site and name is its own in one of them. Beside the one tile
+ * of zoom 0 is that tile again: there is nothing twice in it.
  *
  * The base map is VECTOR_BASE layers of shapes, the names are `labels`: points with name, kind and rank. Each
  * layer of sites is a layer of points. Grouped, a mark stands in the layer that its picture is drawn as:
@@ -23,15 +24,23 @@
  * MAP_GROUP_NONE every site stands for itself: `uid` of the record, `name` of the place, `jumelage` of
  * cooperations.
  *
- * Ids of marks and sites are those of mark_facts.h: a site has one whether it is grouped or not. */
+ * What is counted is a layer too (vector_counted_layer): `pays` and `regions` areas with `uid`, `name`,
+ * `count` and `amount`, and their class: 0 without any, then 1 to as many as there are (map/areas.h), none
+ * but `missing` where it is not known; `flux` the arcs of the zoom, the greatest last, with `count`, `amount`
+ * and `pairs`, their ends and FLUX_STEPS classes; `heat` points with how many sites are in a cell of
+ * map/heat.h.
+ *
+ * Ids of marks, sites and territories are those of mark_facts.h: a site has one whether it is grouped or not.
+ * An arc's is of its ends, a cell's of zoom and place. */
 #define VECTOR_BUFFER_PX 40
 
 struct vector_tiles; /* one thread's; keeps its memory */
 struct vector_tiles *vector_tiles_new(struct tile_shared *shared);
 void vector_tiles_free(struct vector_tiles *v); /* NULL is fine */
 
-/* Append the tile; nothing for one that is empty. The scale does not matter. Some 150 ns a mark or a site;
- * for the base map 0.2 s at zoom 0, 50 ms at 6, below 1 ms from 9 on. */
+/* Append the tile; nothing for one that is empty. The scale does not matter. Some 150 ns a mark, 40 a site;
+ * for the shapes of the base map 0.2 s at zoom 0, 50 ms at 6, below 1 ms from 9 on, and less for areas: both
+ * are kept for the next tile of the same ground (VECTOR_CACHE_BYTES). */
 bool vector_tile_write(struct vector_tiles *v, const struct tile_request *r, struct bytes *out,
                        struct err *e);
 
@@ -39,8 +48,8 @@ bool vector_tile_write(struct vector_tiles *v, const struct tile_request *r, str
  * it has none of them. */
 struct vector_part {
     const char *layer, *source, *kind;
-    int rank; /* 0: none */
-    bool area;
+    int rank;          /* 0: none */
+    bool area, ground; /* ground: what layers that lie low lie on (map/layers.h) */
 };
 const struct vector_part *vector_part_of(const char *source);
 
@@ -54,6 +63,7 @@ struct vector_layer {
 };
 extern const struct vector_layer VECTOR_BASE[]; /* of base */
 extern const struct vector_layer VECTOR_LABELS;
+const struct vector_layer *vector_counted_layer(enum map_layer layer);       /* NULL: it does not count */
 extern const struct vector_field VECTOR_MARK_FIELDS[], VECTOR_SITE_FIELDS[]; /* of layers of sites */
 
 #endif

@@ -1,15 +1,12 @@
-#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/blob.h"
 #include "base/hash.h"
-#include "base/mem.h"
 #include "map/lettering.h"
 #include "map/vector_tile_inside.h"
 
-#define DETAIL    2 /* as a picture of scale 2: clients show vector tiles 512 pixels wide */
-#define BUFFER_PX 4 /* around shapes: wider than half of any line */
+enum { KEY_BYTES = 64 };
 
 static const struct vector_field SHAPE_FIELDS[] = {{"kind", "String"}, {NULL, NULL}},
                                  RIVER_FIELDS[] = {{"kind", "String"}, {"rank", "Number"}, {NULL, NULL}},
@@ -25,31 +22,31 @@ const struct vector_layer VECTOR_BASE[] = {
     {"lakes", "areas: lake", SHAPE_FIELDS},
     {"rivers", "lines: river, of rank 1 (the largest) to 3", RIVER_FIELDS},
     {"coast", "lines: coast, and shore of lakes", SHAPE_FIELDS},
-    {"provinces", "lines: province, of other countries, and small-province where they are small",
+    {"province-borders", "lines: province, of other countries, and small-province where they are small",
      SHAPE_FIELDS},
-    {"departements", "lines: departement, between French ones", SHAPE_FIELDS},
-    {"regions", "lines: region, between French ones", SHAPE_FIELDS},
+    {"departement-borders", "lines: departement, between French ones", SHAPE_FIELDS},
+    {"region-borders", "lines: region, between French ones", SHAPE_FIELDS},
     {"borders", "lines: border, or disputed", SHAPE_FIELDS},
     {NULL, NULL, NULL},
 };
 
 /* The sources of the style (map/base.h), in the order of VECTOR_BASE. */
 static const struct vector_part PARTS[] = {
-    {"land", "land", "land", 0, true},
-    {"land", "france", "france", 0, true},
-    {"land", "islands", "island", 0, true},
-    {"lakes", "lakes", "lake", 0, true},
-    {"rivers", "rivers-1", "river", 1, false},
-    {"rivers", "rivers-2", "river", 2, false},
-    {"rivers", "rivers-3", "river", 3, false},
-    {"coast", "coast", "coast", 0, false},
-    {"coast", "shores", "shore", 0, false},
-    {"provinces", "provinces", "province", 0, false},
-    {"provinces", "small-provinces", "small-province", 0, false},
-    {"departements", "departements", "departement", 0, false},
-    {"regions", "regions", "region", 0, false},
-    {"borders", "borders", "border", 0, false},
-    {"borders", "disputed", "disputed", 0, false},
+    {"land", "land", "land", 0, true, true},
+    {"land", "france", "france", 0, true, true},
+    {"land", "islands", "island", 0, true, false},
+    {"lakes", "lakes", "lake", 0, true, false},
+    {"rivers", "rivers-1", "river", 1, false, false},
+    {"rivers", "rivers-2", "river", 2, false, false},
+    {"rivers", "rivers-3", "river", 3, false, false},
+    {"coast", "coast", "coast", 0, false, false},
+    {"coast", "shores", "shore", 0, false, false},
+    {"province-borders", "provinces", "province", 0, false, false},
+    {"province-borders", "small-provinces", "small-province", 0, false, false},
+    {"departement-borders", "departements", "departement", 0, false, false},
+    {"region-borders", "regions", "region", 0, false, false},
+    {"borders", "borders", "border", 0, false, false},
+    {"borders", "disputed", "disputed", 0, false, false},
 };
 
 const struct vector_part *vector_part_of(const char *source)
@@ -63,94 +60,67 @@ const struct vector_part *vector_part_of(const char *source)
 /* --- shapes -----------------------------------------------------------------------------------------------
  */
 
-struct shape_writer {
-    struct vector_tiles *v;
-    double *units; /* a ring or line in units of the tile */
-    struct mvt_point *points;
-    size_t capacity;
-    bool backwards; /* outer rings run left around */
-};
-
-#define UNITS_PER_PX (MVT_EXTENT / (TILE_SIZE_PX * (double)DETAIL))
-
-static void make_room(struct shape_writer *s, size_t n)
-{
-    if (n <= s->capacity)
-        return;
-    s->capacity = n;
-    s->units = mem_grow(s->units, 2 * n, sizeof *s->units);
-    s->points = mem_grow(s->points, n, sizeof *s->points);
-}
-
-static void take_ring(void *context, const double *xy, size_t n)
-{
-    struct shape_writer *s = context;
-    make_room(s, n);
-    for (size_t i = 0; i < 2 * n; i++)
-        s->units[i] = xy[i] * UNITS_PER_PX;
-    double turned = 0; /* twice the area, positive right around */
-    for (size_t i = 0, k = n - 1; i < n; k = i++)
-        turned += s->units[2 * k] * s->units[2 * i + 1] - s->units[2 * i] * s->units[2 * k + 1];
-    whole_areas_add(s->v->areas, s->units, n, (turned > 0) != s->backwards);
-}
-
-static void write_line(void *context, const double *xy, size_t n)
-{
-    struct shape_writer *s = context;
-    make_room(s, n);
-    for (size_t i = 0; i < n; i++)
-        s->points[i] = (struct mvt_point){(int32_t)lround(xy[2 * i] * UNITS_PER_PX),
-                                          (int32_t)lround(xy[2 * i + 1] * UNITS_PER_PX)};
-    mvt_add_line(&s->v->mvt, s->points, n);
-}
-
-static void write_ring(void *context, const int32_t *xy, size_t n, bool outer)
-{
-    struct shape_writer *s = context;
-    make_room(s, n);
-    for (size_t i = 0; i < n; i++)
-        s->points[i] = (struct mvt_point){xy[2 * i], xy[2 * i + 1]};
-    mvt_add_ring(&s->v->mvt, s->points, n, outer);
-}
-
-static bool write_part(struct shape_writer *s, const struct base_map *b, struct tile t,
+static bool write_part(struct vector_tiles *v, const struct base_map *b, struct tile t,
                        const struct vector_part *p, struct err *e)
 {
-    struct base_cut cut = {TILE_SIZE_PX, TILE_SIZE_PX, BUFFER_PX, false};
-    struct mvt *m = &s->v->mvt;
-    const struct base_window window = base_window_of_tile(t, DETAIL);
-    const struct path *path = base_trace(s->v->base, b, &window, &cut, p->source);
+    struct base_cut cut = {TILE_SIZE_PX, TILE_SIZE_PX, VECTOR_MARGIN_PX, false};
+    const struct base_window window = base_window_of_tile(t, VECTOR_DETAIL);
+    const struct path *path = base_trace(v->base, b, &window, &cut, p->source);
     bool done = true;
     if (!path)
         return true;
-    s->backwards = cut.backwards;
-    mvt_feature_begin(m, p->area ? MVT_AREA : MVT_LINE, 0);
-    mvt_put_text(m, "kind", p->kind);
-    if (p->rank)
-        mvt_put_int(m, "rank", p->rank);
-    path_each(path, p->area ? take_ring : write_line, s);
+    mvt_feature_begin(&v->mvt, p->area ? MVT_AREA : MVT_LINE, 0);
     if (p->area)
-        done = whole_areas_finish(s->v->areas, write_ring, s, e);
-    mvt_feature_end(m);
+        done = vector_shapes_areas(&v->shapes, path, cut.backwards, e);
+    else
+        vector_shapes_lines(&v->shapes, path);
+    if (v->mvt.geometry.n == 0) /* and no values that nobody has */
+        return done;
+    mvt_put_text(&v->mvt, "kind", p->kind);
+    if (p->rank)
+        mvt_put_int(&v->mvt, "rank", p->rank);
+    mvt_feature_end(&v->mvt);
     return done;
 }
 
-static bool write_shapes(struct vector_tiles *v, const struct tile_request *r, struct bytes *out,
+static bool write_shapes(struct vector_tiles *v, const struct base_map *b, struct tile t, struct bytes *out,
                          struct err *e)
 {
-    const struct base_map *b = v->shared->styles[r->drawing.style].base;
-    struct shape_writer s = {.v = v};
     bool done = true;
     for (size_t i = 0, k = 0; VECTOR_BASE[i].name && done; i++) {
         mvt_layer_begin(&v->mvt, out, VECTOR_BASE[i].name);
         for (; done && k < sizeof PARTS / sizeof PARTS[0] && strcmp(PARTS[k].layer, VECTOR_BASE[i].name) == 0;
              k++)
-            done = write_part(&s, b, r->tile, &PARTS[k], e);
+            done = write_part(v, b, t, &PARTS[k], e);
         mvt_layer_end(&v->mvt);
     }
-    free(s.units);
-    free(s.points);
     return done;
+}
+
+/* Putting areas together is most of a tile, and the same in all maps: it is kept as it was written. Styles
+ * that differ in colours alone share it. */
+static bool put_shapes(struct vector_tiles *v, const struct tile_request *r, struct bytes *out, struct err *e)
+{
+    const struct map_style *style = &v->shared->styles[r->drawing.style];
+    char key[KEY_BYTES];
+    const int n = snprintf(key, sizeof key, "%s/%d/%d/%d",
+                           base_map_style(style->base)->own_layers ? style->name : "", r->tile.z, r->tile.x,
+                           r->tile.y);
+    struct blob *kept = cache_get(v->shared->vectors, key, (size_t)n);
+    if (kept) {
+        bytes_add(out, kept->data, kept->n);
+        blob_free(kept);
+        return true;
+    }
+    const size_t from = out->n;
+    if (!write_shapes(v, style->base, r->tile, out, e))
+        return false;
+    if (out->full)
+        return true;
+    kept = blob_new(out->data + from, out->n - from);
+    cache_put(v->shared->vectors, key, (size_t)n, kept, blob_bytes(kept));
+    blob_free(kept);
+    return true;
 }
 
 /* --- names ------------------------------------------------------------------------------------------------
@@ -195,7 +165,7 @@ static void write_labels(struct vector_tiles *v, const struct tile_request *r, c
 bool vector_base_write(struct vector_tiles *v, const struct tile_request *r, const struct vector_window *w,
                        bool shapes, bool labels, struct bytes *out, struct err *e)
 {
-    if (shapes && !write_shapes(v, r, out, e))
+    if (shapes && !put_shapes(v, r, out, e))
         return false;
     if (labels)
         write_labels(v, r, w, out);

@@ -15,13 +15,47 @@ struct vector_known {
     size_t capacity;
 };
 
+/* Places that have one name: the first that was met stands for all, so that a tile need not compare names.
+ * Good for the rows of one snapshot, and found place by place. */
+struct vector_names {
+    const struct record_rows *of;
+    uint64_t version; /* of the snapshot */
+    uint32_t *same;   /* of each row, less one; 0: not known yet */
+    uint32_t *slots;  /* open addressing by hash of the name: row + 1 */
+    size_t capacity, mask, n;
+};
+void vector_names_release(struct vector_names *n);
+void vector_names_begin(struct vector_names *n, const struct snapshot *s, const struct record_rows *rows);
+uint32_t vector_names_find(struct vector_names *n, const struct snapshot *s, uint32_t row);
+
+/* Puts rings and lines that were clipped together to what a tile has. */
+struct vector_shapes {
+    struct mvt *mvt;
+    struct whole_areas *areas;
+    double *units; /* a ring in units of the tile */
+    struct mvt_point *points;
+    size_t capacity;
+};
+/* Of a path in pixels of VECTOR_DETAIL, to the geometry of the feature that was begun. backwards: outer rings
+ * run left around. */
+bool vector_shapes_areas(struct vector_shapes *s, const struct path *path, bool backwards, struct err *e);
+void vector_shapes_lines(struct vector_shapes *s, const struct path *path);
+
+#define VECTOR_DETAIL                                                                                        \
+    2 /* shapes are as in a picture of scale 2: clients show vector tiles 512 pixels wide                    \
+       */
+#define VECTOR_MARGIN_PX 4 /* around shapes: wider than half of any line */
+
 struct vector_tiles {
     struct tile_shared *shared;
     struct base_painter *base;
-    struct whole_areas *areas;
+    struct path *path;
+    struct vector_shapes shapes;
     struct marks marks;
     struct mvt mvt;
-    struct vector_known records;
+    struct vector_known records, names;
+    struct vector_names french, foreign;
+    struct bytes kept; /* what is made to be kept */
     char theme_keys[MARKS_THEMES + 1][MARKS_KEY_BYTES];
 };
 
@@ -41,6 +75,8 @@ bool vector_base_write(struct vector_tiles *v, const struct tile_request *r, con
                        bool shapes, bool labels, struct bytes *out, struct err *e);
 void vector_sites_write(struct vector_tiles *v, enum map_layer layer, const struct selection *sel,
                         const struct vector_window *w, struct bytes *out);
+bool vector_counted_write(struct vector_tiles *v, const struct tile_request *r, const struct counted *c,
+                          const struct vector_window *w, struct bytes *out, struct err *e);
 bool vector_marks_write(struct vector_tiles *v, const struct tile_request *r, const struct vector_window *w,
                         struct bytes *out, struct err *e);
 

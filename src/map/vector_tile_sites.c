@@ -23,18 +23,20 @@ const struct vector_field VECTOR_SITE_FIELDS[] = {
 /* --- each site for itself ---------------------------------------------------------------------------------
  */
 
+#define NO_VALUE UINT32_MAX /* it is not there yet */
+
 struct site_writer {
     struct vector_tiles *v;
     const struct selection *sel;
     const struct record_rows *records, *places;
     const struct vector_window *window;
     const uint8_t *jumelage; /* of records; NULL: they have none */
-    const char *layer;
+    struct vector_names *names;
+    uint64_t layer_seed;
     uint32_t uid_key, name_key, jumelage_key, jumelage_values[2];
     /* the place */
     uint64_t seed;
-    uint32_t name;
-    int32_t x, y;
+    struct mvt_spot spot;
 };
 
 /* Room for the rows of a layer that begins: what the last one left is below base. */
@@ -66,6 +68,26 @@ static uint32_t uid_value(struct site_writer *s, uint32_t row, const char *uid, 
     return k->known[row] - k->base;
 }
 
+/* Of a place: as many as have the name share it. */
+static uint32_t name_value(struct site_writer *s, uint32_t place)
+{
+    struct vector_known *k = &s->v->names;
+    const uint32_t row = vector_names_find(s->names, s->sel->snapshot, place);
+    if (k->known[row] < k->base) {
+        const char *name = snapshot_text(s->sel->snapshot, s->places->name[row]);
+        k->known[row] = k->base + mvt_add_text(&s->v->mvt, name, strlen(name));
+    }
+    return k->known[row] - k->base;
+}
+
+/* A value that no site has is not in the tile. */
+static uint32_t jumelage_value(struct site_writer *s, bool is)
+{
+    if (s->jumelage_values[is] == NO_VALUE)
+        s->jumelage_values[is] = mvt_bool(&s->v->mvt, is);
+    return s->jumelage_values[is];
+}
+
 static void write_site(void *context, uint32_t row)
 {
     struct site_writer *s = context;
@@ -74,10 +96,9 @@ static void write_site(void *context, uint32_t row)
     const size_t n = strlen(uid);
     m->n_tags = 0;
     mvt_tag(m, s->uid_key, uid_value(s, row, uid, n));
-    mvt_tag(m, s->name_key, s->name);
     if (s->jumelage)
-        mvt_tag(m, s->jumelage_key, s->jumelage_values[s->jumelage[row] == 1]);
-    mvt_write_point(m, mark_site_id(s->seed, uid, n), s->x, s->y);
+        mvt_tag(m, s->jumelage_key, jumelage_value(s, s->jumelage[row] == 1));
+    mvt_write_spot(m, &s->spot, mark_site_id(s->seed, uid, n));
 }
 
 static void write_place(void *context, uint32_t place, int64_t x, uint32_t y, uint32_t weight)
@@ -85,11 +106,9 @@ static void write_place(void *context, uint32_t place, int64_t x, uint32_t y, ui
     struct site_writer *s = context;
     const struct vector_window *w = s->window;
     (void)weight;
-    s->x = vector_unit(x, w->box.x0, w->shift);
-    s->y = vector_unit(y, w->box.y0, w->shift);
-    s->seed = mark_place_seed(s->layer, snapshot_text(s->sel->snapshot, s->places->uid[place]));
-    const char *name = snapshot_text(s->sel->snapshot, s->places->name[place]);
-    s->name = mvt_text(&s->v->mvt, name, strlen(name));
+    mvt_spot_at(&s->spot, vector_unit(x, w->box.x0, w->shift), vector_unit(y, w->box.y0, w->shift));
+    mvt_spot_tag(&s->spot, s->name_key, name_value(s, place));
+    s->seed = mark_place_seed(s->layer_seed, snapshot_text(s->sel->snapshot, s->places->uid[place]));
     at_place_each(s->sel, place, write_site, s);
 }
 
@@ -102,20 +121,23 @@ void vector_sites_write(struct vector_tiles *v, enum map_layer layer, const stru
                             .records = collection_rows(snapshot, sel->collection),
                             .places = mark_places(sel),
                             .window = w,
-                            .layer = map_layer_name(layer)};
-    mvt_layer_begin(&v->mvt, out, s.layer);
+                            .names = sel->sites.french ? &v->french : &v->foreign,
+                            .layer_seed = mark_layer_seed(map_layer_name(layer))};
+    mvt_layer_begin(&v->mvt, out, map_layer_name(layer));
     known_begin(&v->records, s.records->n);
+    known_begin(&v->names, s.places->n);
+    vector_names_begin(s.names, snapshot, s.places);
     s.uid_key = mvt_key(&v->mvt, "uid");
     s.name_key = mvt_key(&v->mvt, "name");
     if (s.records == &snapshot->cooperations.rows) {
         s.jumelage = snapshot->cooperations.jumelage;
         s.jumelage_key = mvt_key(&v->mvt, "jumelage");
-        s.jumelage_values[0] = mvt_bool(&v->mvt, false);
-        s.jumelage_values[1] = mvt_bool(&v->mvt, true);
+        s.jumelage_values[0] = s.jumelage_values[1] = NO_VALUE;
     }
     sites_in_box(&sel->sites, w->around.x0, w->around.y0, w->around.x1 - 1, w->around.y1 - 1, write_place,
                  &s);
     known_end(&v->records, v->mvt.n_values);
+    known_end(&v->names, v->mvt.n_values);
     mvt_layer_end(&v->mvt);
 }
 
@@ -181,6 +203,11 @@ static void write_mark(struct vector_tiles *v, size_t group, int zoom, const str
     mvt_feature_end(m);
 }
 
+static bool stands_around(const struct vector_window *w, const struct group *g)
+{
+    return g->x >= w->around.x0 && g->x < w->around.x1 && g->y >= w->around.y0 && g->y < w->around.y1;
+}
+
 bool vector_marks_write(struct vector_tiles *v, const struct tile_request *r, const struct vector_window *w,
                         struct bytes *out, struct err *e)
 {
@@ -192,7 +219,7 @@ bool vector_marks_write(struct vector_tiles *v, const struct tile_request *r, co
     for (size_t layer = 0; layer < v->marks.n_layers; layer++) {
         mvt_layer_begin(&v->mvt, out, map_layer_name(v->marks.layers[layer]));
         for (size_t i = 0; i < v->marks.n; i++)
-            if (marks_main_layer(&v->marks, i) == layer)
+            if (marks_main_layer(&v->marks, i) == layer && stands_around(w, &v->marks.groups[i]))
                 write_mark(v, i, r->tile.z, w);
         mvt_layer_end(&v->mvt);
     }

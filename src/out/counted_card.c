@@ -97,7 +97,6 @@ static void put_territories(struct json *j, const struct flux *f, const struct b
 
 static void put_flux(struct json *j, const struct flux *f, const struct flux_arc *a, int zoom)
 {
-    static const char *const LEVELS[FLUX_LEVELS] = {"region", "departement", "pair"};
     const struct snapshot *s = f->snapshot;
     const enum flux_level level = flux_level_of(zoom);
     struct ends ends;
@@ -111,7 +110,7 @@ static void put_flux(struct json *j, const struct flux *f, const struct flux_arc
     flux_each(f, level, a, add_ends, &ends);
     json_object(j);
     json_put_text(j, "counted", map_layer_name(f->counted));
-    json_put_text(j, "level", LEVELS[level]);
+    json_put_text(j, "level", FLUX_LEVEL_NAMES[level]);
     json_put_int(j, "pairs", a->pairs);
     json_put_int(j, "sum", a->sum);
     put_territories(j, f, &ends.collectivites, &ends.partenaires, level);

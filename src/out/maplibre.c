@@ -1,16 +1,13 @@
-#include "out/maplibre.h"
+#include "out/maplibre_inside.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "draw/marker.h"
 #include "map/vector_tile.h"
 #include "style/style.h"
 
 #define SOURCE      "atlas"
 #define LABELS      "labels"
-#define COUNT_PX    11.0
-#define EUROS_PX    8.0
 #define COLOUR_TEXT 32
 #define ID_BYTES    64
 
@@ -26,7 +23,7 @@ struct run {
 /* What a rule says of something, as JSON. */
 typedef void put_value(struct json *j, const struct style_rule *r);
 
-static void put_colour(struct json *j, uint32_t c)
+void maplibre_colour(struct json *j, uint32_t c)
 {
     char text[COLOUR_TEXT];
     if (c >> 24 == 0xFF)
@@ -39,11 +36,11 @@ static void put_colour(struct json *j, uint32_t c)
 
 static void put_fill(struct json *j, const struct style_rule *r)
 {
-    put_colour(j, r->fill);
+    maplibre_colour(j, r->fill);
 }
 static void put_stroke(struct json *j, const struct style_rule *r)
 {
-    put_colour(j, r->stroke);
+    maplibre_colour(j, r->stroke);
 }
 static void put_width(struct json *j, const struct style_rule *r)
 {
@@ -51,11 +48,11 @@ static void put_width(struct json *j, const struct style_rule *r)
 }
 static void put_text_colour(struct json *j, const struct style_rule *r)
 {
-    put_colour(j, r->colour);
+    maplibre_colour(j, r->colour);
 }
 static void put_halo(struct json *j, const struct style_rule *r)
 {
-    put_colour(j, r->halo);
+    maplibre_colour(j, r->halo);
 }
 static void put_halo_width(struct json *j, const struct style_rule *r)
 {
@@ -71,7 +68,7 @@ static void put_spacing(struct json *j, const struct style_rule *r) /* in sizes 
 }
 static void put_dot(struct json *j, const struct style_rule *r)
 {
-    put_colour(j, r->dot);
+    maplibre_colour(j, r->dot);
 }
 static void put_dot_radius(struct json *j, const struct style_rule *r)
 {
@@ -156,8 +153,8 @@ static void put_steps(struct json *j, const char *key, const struct run *run, pu
 /* --- layers -----------------------------------------------------------------------------------------------
  */
 
-static void begin_layer(struct json *j, const char *id, const char *suffix, const char *type,
-                        const char *source_layer)
+void maplibre_begin(struct json *j, const char *id, const char *suffix, const char *type,
+                    const char *source_layer)
 {
     char name[ID_BYTES];
     snprintf(name, sizeof name, "%s%s", id, suffix);
@@ -204,7 +201,7 @@ static void put_filter(struct json *j, const char *kind, int rank)
 static void put_shapes(struct json *j, const struct run *run, const struct vector_part *part,
                        const char *suffix)
 {
-    begin_layer(j, run->layer->name, suffix, part->area ? "fill" : "line", part->layer);
+    maplibre_begin(j, run->layer->name, suffix, part->area ? "fill" : "line", part->layer);
     put_zooms(j, run);
     put_filter(j, part->kind, part->rank);
     json_put_object(j, "paint");
@@ -233,7 +230,7 @@ static bool has_dot(const struct run *run)
 
 static void put_dots(struct json *j, const struct run *run)
 {
-    begin_layer(j, run->layer->name, "-dots", "circle", LABELS);
+    maplibre_begin(j, run->layer->name, "-dots", "circle", LABELS);
     put_zooms(j, run);
     put_filter(j, run->layer->kind, 0);
     json_put_object(j, "paint");
@@ -253,7 +250,7 @@ static void put_anchors(struct json *j)
     json_put_real(j, "text-radial-offset", 0.5, 1);
 }
 
-static void put_get(struct json *j, const char *key, const char *property)
+void maplibre_get(struct json *j, const char *key, const char *property)
 {
     json_put_array(j, key);
     json_text(j, "get");
@@ -265,12 +262,12 @@ static void put_names(struct json *j, const struct run *run, const char *suffix)
 {
     if (has_dot(run))
         put_dots(j, run);
-    begin_layer(j, run->layer->name, suffix, "symbol", LABELS);
+    maplibre_begin(j, run->layer->name, suffix, "symbol", LABELS);
     put_zooms(j, run);
     put_filter(j, run->layer->kind, 0);
     json_put_object(j, "layout");
-    put_get(j, "text-field", "name");
-    put_get(j, "symbol-sort-key", "rank");
+    maplibre_get(j, "text-field", "name");
+    maplibre_get(j, "symbol-sort-key", "rank");
     put_steps(j, "text-font", run, put_font);
     put_steps(j, "text-size", run, put_size);
     put_steps(j, "text-letter-spacing", run, put_spacing);
@@ -305,22 +302,28 @@ static void put_runs(struct json *j, const struct style_layer *l, const struct v
     }
 }
 
-static void put_base(struct json *j, const struct style *style)
+/* The sea, which has no shape. */
+static void put_sea(struct json *j, const struct style_layer *l)
+{
+    json_object(j);
+    json_put_text(j, "id", l->name);
+    json_put_text(j, "type", "background");
+    json_put_object(j, "paint");
+    put_steps(j, "background-color", &(struct run){l, 0, STYLE_ZOOMS - 1}, put_fill);
+    json_end(j);
+    json_end(j);
+}
+
+/* The ground, or what lies on it: what lies low is between them. */
+static void put_base(struct json *j, const struct style *style, bool ground)
 {
     for (size_t i = 0; i < style->layer_n; i++) {
         const struct style_layer *l = &style->layers[i];
         const struct vector_part *part = vector_part_of(l->source);
-        if (part)
+        if (part && part->ground == ground)
             put_runs(j, l, part);
-        if (strcmp(l->source, "sea") != 0)
-            continue;
-        json_object(j);
-        json_put_text(j, "id", l->name);
-        json_put_text(j, "type", "background");
-        json_put_object(j, "paint");
-        put_steps(j, "background-color", &(struct run){l, 0, STYLE_ZOOMS - 1}, put_fill);
-        json_end(j);
-        json_end(j);
+        if (ground && strcmp(l->source, "sea") == 0)
+            put_sea(j, l);
     }
 }
 
@@ -330,132 +333,6 @@ static void put_all_names(struct json *j, const struct style *style)
     for (size_t i = style->layer_n; i-- > 0;)
         if (strcmp(style->layers[i].source, LABELS) == 0 && strcmp(style->layers[i].kind, "site") != 0)
             put_runs(j, &style->layers[i], NULL);
-}
-
-/* --- marks ------------------------------------------------------------------------------------------------
- */
-
-/* What size is by: sites; or euros, -1 where none are known. */
-static void put_count(struct json *j, enum map_measure measure)
-{
-    json_array(j);
-    json_text(j, "coalesce");
-    json_array(j);
-    json_text(j, "get");
-    json_text(j, measure == MEASURE_COUNT ? "count" : "amount");
-    json_end(j);
-    json_int(j, measure == MEASURE_COUNT ? 1 : -1);
-    json_end(j);
-}
-
-/* One colour, or another where euros are not known. */
-static void put_either(struct json *j, const char *key, enum map_measure measure, uint32_t known,
-                       uint32_t unknown)
-{
-    json_key(j, key);
-    if (measure == MEASURE_COUNT) {
-        put_colour(j, known);
-        return;
-    }
-    json_array(j);
-    json_text(j, "case");
-    json_array(j);
-    json_text(j, "has");
-    json_text(j, "amount");
-    json_end(j);
-    put_colour(j, known);
-    put_colour(j, unknown);
-    json_end(j);
-}
-
-static double radius_of(const struct marker_style *mark, enum map_measure measure, int64_t value)
-{
-    const struct marker of = {.parts = {mark},
-                              .shares = {1},
-                              .n = 1,
-                              .text = "",
-                              .euros = true,
-                              .size = value < 0 ? 0 : marker_thousands(value)};
-    return measure == MEASURE_COUNT ? marker_radius_px(mark, (uint64_t)value) : marker_radius_of(&of);
-}
-
-/* The radius of pictures, at values between which it is all but straight. */
-static void put_radius(struct json *j, const struct marker_style *mark, enum map_measure measure)
-{
-    static const int64_t COUNTS[] = {1,   2,   3,   5,    9,    10,   20,    50,     99,      100,
-                                     200, 500, 999, 1000, 2000, 5000, 10000, 100000, 1000000, 0},
-                         EUROS[] = {-1,       0,        1000,     2000,      5000,      10000,   20000,
-                                    50000,    100000,   200000,   500000,    1000000,   2000000, 5000000,
-                                    10000000, 20000000, 50000000, 100000000, 200000000, 0};
-    const int64_t *values = measure == MEASURE_COUNT ? COUNTS : EUROS;
-    json_put_array(j, "circle-radius");
-    json_text(j, "interpolate");
-    json_array(j);
-    json_text(j, "linear");
-    json_end(j);
-    put_count(j, measure);
-    for (size_t i = 0; values[i] || i == 1; i++) {
-        json_int(j, values[i]);
-        json_real(j, radius_of(mark, measure, values[i]) - 1, 2); /* the outline is outside */
-    }
-    json_end(j);
-}
-
-static void put_marks(struct json *j, enum map_layer layer, const struct marker_style *mark,
-                      enum map_measure measure)
-{
-    begin_layer(j, map_layer_name(layer), "", "circle", map_layer_name(layer));
-    json_put_object(j, "layout");
-    json_put_array(j, "circle-sort-key"); /* small ones on top */
-    json_text(j, "-");
-    put_count(j, measure);
-    json_end(j);
-    json_end(j);
-    json_put_object(j, "paint");
-    put_either(j, "circle-color", measure, mark->fill, mark->outline);
-    put_either(j, "circle-stroke-color", measure, mark->outline, mark->fill);
-    json_put_int(j, "circle-stroke-width", 1);
-    put_radius(j, mark, measure);
-    json_end(j);
-    json_end(j);
-}
-
-static void put_counts(struct json *j, enum map_layer layer, const struct marker_style *mark,
-                       enum map_measure measure)
-{
-    const struct marker_style untold = {
-        .shape = MARKER_RING, .fill = mark->fill, .outline = mark->outline, .text = mark->text};
-    const char *text = measure == MEASURE_COUNT ? "point_count_abbreviated" : "amount_abbreviated";
-    begin_layer(j, map_layer_name(layer), "-counts", "symbol", map_layer_name(layer));
-    json_put_array(j, "filter");
-    json_text(j, "has");
-    json_text(j, measure == MEASURE_COUNT ? "point_count" : text);
-    json_end(j);
-    json_put_object(j, "layout");
-    put_get(j, "text-field", text);
-    json_put_array(j, "text-font");
-    json_text(j, "DejaVu Sans Bold");
-    json_end(j);
-    json_put_real(j, "text-size", measure == MEASURE_COUNT ? COUNT_PX : EUROS_PX, 0);
-    json_put_bool(j, "text-allow-overlap", true);
-    json_end(j);
-    json_put_object(j, "paint");
-    put_either(j, "text-color", measure, marker_text_colour(mark), marker_text_colour(&untold));
-    json_end(j);
-    json_end(j);
-}
-
-static void put_sites(struct json *j, const struct tile_shared *shared, const struct map_drawing *d)
-{
-    enum collection of;
-    for (size_t i = 0; i < d->layers.n; i++)
-        if (map_layer_collection(d->layers.list[i], &of))
-            put_marks(j, d->layers.list[i], tile_shared_mark(shared, d->style, d->layers.list[i]),
-                      d->measure);
-    for (size_t i = 0; i < d->layers.n; i++)
-        if (map_layer_collection(d->layers.list[i], &of))
-            put_counts(j, d->layers.list[i], tile_shared_mark(shared, d->style, d->layers.list[i]),
-                       d->measure);
 }
 
 /* --- the whole --------------------------------------------------------------------------------------------
@@ -471,14 +348,37 @@ static void put_source(struct json *j, const char *url)
     json_end(j);
 }
 
+/* In painting order, as tiles are painted: the lines of a base map wait for what lies low right behind it,
+ * and its names for all, unless they have a place of their own. */
+static void put_layers(struct json *j, const struct tile_shared *shared, const struct map_drawing *d)
+{
+    const struct style *style = tile_shared_rules(shared, d->style);
+    const struct map_layers *l = &d->layers;
+    const bool own_place = map_layers_have(l, MAP_LABELS);
+    bool marked = false;
+    for (size_t i = 0; i < l->n; i++) {
+        const enum map_layer layer = l->list[i];
+        if (layer == MAP_BASE) {
+            put_base(j, style, true);
+            for (; i + 1 < l->n && map_layer_lies_low(l->list[i + 1]); i++)
+                maplibre_counted(j, shared, d, i + 1);
+            put_base(j, style, false);
+        } else if (layer == MAP_LABELS) {
+            put_all_names(j, style);
+        } else if (map_layer_counts(layer)) {
+            maplibre_counted(j, shared, d, i);
+        } else if (!marked) {
+            maplibre_marks(j, shared, d);
+            marked = true;
+        }
+    }
+    if (map_layers_have(l, MAP_BASE) && !own_place)
+        put_all_names(j, style);
+    maplibre_counts(j, shared, d);
+}
+
 void maplibre_write(struct json *j, const struct tile_shared *shared, const struct maplibre_map *m)
 {
-    const struct style *style = tile_shared_rules(shared, m->drawing.style);
-    bool base = false, labels = false;
-    for (size_t i = 0; i < m->drawing.layers.n; i++) {
-        base |= m->drawing.layers.list[i] == MAP_BASE;
-        labels |= m->drawing.layers.list[i] == MAP_LABELS;
-    }
     json_object(j);
     json_put_int(j, "version", 8);
     json_put_text(j, "name", tile_shared_style_name(shared, m->drawing.style));
@@ -490,11 +390,7 @@ void maplibre_write(struct json *j, const struct tile_shared *shared, const stru
     json_put_text(j, "glyphs", m->glyphs_url);
     put_source(j, m->tiles_url);
     json_put_array(j, "layers");
-    if (base)
-        put_base(j, style);
-    put_sites(j, shared, &m->drawing);
-    if (base || labels)
-        put_all_names(j, style);
+    put_layers(j, shared, &m->drawing);
     json_end(j);
     json_end(j);
 }

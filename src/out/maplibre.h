@@ -7,9 +7,11 @@
 #include "map/drawing.h"
 #include "map/tile.h"
 
-/* The layers of the style file at the zooms that it says, with their colours and widths; the marks as circles
- * of the size and colour that pictures give them; names and counts as texts, of the fonts behind `glyphs`.
- * A zoom of MapLibre shows vector tiles of that zoom 512 pixels wide. */
+/* The layers of the style file at the zooms that it says, with their colours and widths, and what is counted
+ * where pictures paint it: areas in the colours of their classes, arcs as wide as there, density as a heatmap
+ * that is as a picture of the next zoom, as that is as wide. The marks are circles of the size and colour
+ * that pictures give them; names and counts are texts, of the fonts behind `glyphs`. A zoom of MapLibre shows
+ * vector tiles of that zoom 512 pixels wide. */
 struct maplibre_map {
     struct map_drawing drawing;
     double lon, lat, zoom;  /* where to look, zoom as MapLibre counts */

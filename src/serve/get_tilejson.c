@@ -182,6 +182,8 @@ static void put_layers(struct json *j, const struct tilejson_plan *p)
             for (const struct vector_layer *v = VECTOR_BASE; v->name; v++)
                 put_layer(j, v);
         labels |= l->list[i] == MAP_BASE || l->list[i] == MAP_LABELS;
+        if (vector_counted_layer(l->list[i]))
+            put_layer(j, vector_counted_layer(l->list[i]));
         if (map_layer_collection(l->list[i], &of))
             put_site_layer(j, p, l->list[i]);
     }

@@ -92,6 +92,15 @@ def check_geometry(kind, parts):
         demand(kind == AREA and all(len(p) > 3 and p[-1] is None for p in parts), 'rings of three points or more, closed')
         turns = [area(p[:-1]) for p in parts]
         demand(turns[0] > 0 and all(turns), 'an outer ring comes first, and none is without an area')
+        demand(all(p[0] != p[-2] and len(set(p[:-1])) > 2 for p in parts), 'the first point of a ring is not its last too')
+
+
+def check_reach(name, features):
+    """What stands around a tile ends not far from it: 40 pixels of points, of shapes 4, and one for rounding."""
+    for f in features:
+        reach = 40 * 16 if f['kind'] == POINT else 4 * 16 + 2 * 8
+        xy = [c for part in f['parts'] for p in part if p for c in p]
+        demand(-reach <= min(xy) and max(xy) <= 4096 + reach, f'{name}: clipped, not from {min(xy)} to {max(xy)}')
 
 
 def feature(data, keys, values):
@@ -115,8 +124,14 @@ def layer(data):
     values = [value_of(v) for v in raw]
     features = [feature(v, keys, values) for n, v in got if n == 2]
     demand(features, 'a layer without features')
+    demand(all(n in (1, 2, 3, 4, 5, 15) for n, _ in got) and len(one) == 3, 'nothing else, and its fields once')
+    used = [numbers(dict(fields(v)).get(2, b'')) for n, v in got if n == 2]
+    demand({k for t in used for k in t[::2]} == set(range(len(keys))) and {v for t in used for v in t[1::2]} == set(range(len(values))),
+           'every key and value is a feature\'s')
     ids = [f['id'] for f in features if f['id'] is not None]
     demand(all(0 < i < 2 ** 53 for i in ids), 'ids that JavaScript holds')
+    demand(len(set(ids)) == len(ids), f'no two features of {one[1]} have one id')
+    check_reach(one[1], features)
     return one[1].decode(), features
 
 

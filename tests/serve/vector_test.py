@@ -54,7 +54,7 @@ def test_counts(server, db):
 
 def test_each(server, db):
     sites = db.execute(SITES).fetchall()
-    for z in (0, 2):
+    for z in (2,):
         each = zoom(server, 'cooperations', z, 'group=none')
         same(collections.Counter((f['properties']['uid'], f['properties']['name']) for *_, f in each),
              collections.Counter(sites), f'group=none: every site for itself at zoom {z}, with its record and place')
@@ -101,8 +101,8 @@ def test_ids(server, db):
 
 def test_base(server):
     """As the specification wants it, in mvt.py; areas valid as GDAL sees them."""
-    wanted = {0: {'land', 'lakes', 'borders', 'labels'}, 6: {'land', 'coast', 'departements', 'regions', 'labels', 'borders'},
-              9: {'land', 'rivers', 'labels', 'departements'}}
+    wanted = {0: {'land', 'lakes', 'borders', 'labels'}, 6: {'land', 'coast', 'departement-borders', 'region-borders', 'labels', 'borders'},
+              9: {'land', 'rivers', 'labels', 'departement-borders'}}
     for z, x, y in [(0, 0, 0), (3, 4, 2), (6, 32, 21), (9, 256, 181), (9, 511, 280), (13, 4139, 2820)]:
         a = server.get(f'/tiles/base/{z}/{x}/{y}.mvt')
         layers = mvt.read(a.body)
@@ -167,6 +167,105 @@ def test_ground(server):
                 if bool(land) != (near == {c['land']}):
                     wrong.append((px, py, inside))
         check(seen > 100 and not wrong, f'{z}/{x}/{y}: land and water as in the picture', (seen, wrong[:5]))
+
+
+def of_pays(db):
+    return dict(db.execute("""SELECT p.pays, count(DISTINCT c.id) FROM cooperation c JOIN cooperation_partenaire l ON l.cooperation_id = c.id
+        JOIN partenaire p ON p.id = l.partenaire_id WHERE c.nature = 'cooperation' GROUP BY 1"""))
+
+
+def pixels(server, picture):
+    width, height, rows = png.read(server.get(picture).body)
+    same((width, height), (512, 512), f'{picture}: a picture of its scale')
+    return rows
+
+
+def test_areas(server, db):
+    """Counts are SQL's, classes and colours those of the legend, shapes where the picture has these colours."""
+    counts = of_pays(db)
+    for layer, z, x, y, query in [('pays', 1, 1, 0, ''), ('pays', 4, 8, 7, 'measure=amount'), ('regions', 5, 16, 11, '')]:
+        body = server.get(f'/tiles/{layer}/{z}/{x}/{y}.mvt?{query}').body
+        layers = mvt.read(body)
+        same((bad_areas(layers), list(layers)), ([], [layer]), f'{layer} {z}/{x}/{y}: valid areas')
+        gdal_reads(body, layers, z, x, y)
+        found = {f['properties']['uid']: f for f in layers[layer]}
+        if layer == 'pays':
+            same({k: f['properties']['count'] for k, f in found.items()}, {k: counts.get(k, 0) for k in found}, 'each counts what SQL does')
+        legend = server.get(f'/legend/{layer}.json?{query}').json['counted'][0]['classes']
+        ranges = {c.get('least', 'missing'): c for c in legend}
+        rows = pixels(server, f'/tiles/{layer}/{z}/{x}/{y}@2x.png?{query}')
+        wrong, seen = [], 0
+        for f in found.values():
+            p = f['properties']
+            c = [c for c in legend if 'least' in c and 'value' in p and c['least'] <= p['value'] <= c['most']] or [ranges.get('missing')]
+            wrong += [p] * (not (p.get('missing') is True) == ('value' not in p) == ('class' not in p))
+            for px in range(6, 512, 23):
+                for py in range(6, 512, 23):
+                    if crossings(f['parts'], 8 * px + 4, 8 * py + 4) % 2 and len({rows[py + j][px + i] for i in (-2, 0, 2) for j in (-2, 0, 2)}) == 1:
+                        seen += 1
+                        wrong += [(p, rows[py][px])] * (rows[py][px][:3] != tuple(bytes.fromhex(c[0]['colour'][1:])))
+        check(seen > 60 and not wrong, f'{layer} {z}/{x}/{y} {query}: in the colours of the legend, as the picture', (seen, wrong[:3]))
+    check('FR' not in {f['properties']['uid'] for f in tile(server, 'pays', 5, 16, 11)['pays']}, 'France is not among the countries')
+    both = [{f['id']: f['properties'] for f in tile(server, 'pays', z, x, y)['pays']} for z, x, y in [(1, 0, 0), (1, 1, 0), (4, 8, 7)]]
+    same([{k: both[1].get(k) or both[0][k] for k in both[2]}], [both[2]], 'an area has its id and what is said of it in every tile')
+    same(set(tile(server, 'base,regions', 6, 32, 22)) >= {'regions', 'region-borders'}, True, 'areas and the lines of the base map stand apart')
+
+
+ENDS = """SELECT k.region, p.pays, count(*) FROM (SELECT DISTINCT c.id, l.collectivite_id, m.partenaire_id FROM cooperation c
+    JOIN cooperation_collectivite l ON l.cooperation_id = c.id JOIN cooperation_partenaire m ON m.cooperation_id = c.id
+    WHERE c.nature = 'cooperation') JOIN collectivite k ON k.id = collectivite_id JOIN partenaire p ON p.id = partenaire_id
+    WHERE k.geom IS NOT NULL AND p.geom IS NOT NULL GROUP BY 1, 2"""
+
+
+def test_arcs(server, db):
+    expected = {(r, p): n for r, p, n in db.execute(ENDS)}
+    tiles = {(x, y): tile(server, 'flux', 2, x, y).get('flux', []) for x in range(4) for y in range(4)}
+    arcs = {(f['properties'].get('from'), f['properties'].get('to')): f for found in tiles.values() for f in found}
+    check(len(arcs) == min(500, len(expected)), 'as many arcs as there are, or the greatest of them', (len(arcs), len(expected)))
+    same({k: f['properties']['count'] for k, f in arcs.items()}, {k: expected[k] for k in arcs}, 'each has what SQL counts between its ends')
+    said = {f['id']: f['properties'] for f in arcs.values()}
+    same((len(said), [f for found in tiles.values() for f in found if said[f['id']] != f['properties']]), (len(arcs), []),
+         'an arc has its id and all that is said of it in every tile')
+    order = [f['properties']['class'] for f in tiles[2, 1]]
+    check(order == sorted(order) and 0 <= order[0] < order[-1] == 7, 'the greatest come last', order)
+    body = server.get('/tiles/flux,pays/5/16/12.mvt').body
+    gdal_reads(body, mvt.read(body), 5, 16, 12)
+    pairs = [f['properties'] for f in tile(server, 'flux', 8, 132, 92)['flux']]
+    check(pairs and all(p['level'] == 'pair' and p['pairs'] == 1 and p['from_name'] and p['to_name'] for p in pairs), 'pairs from zoom 7 on', pairs[:1])
+    euros = tile(server, 'flux', 2, 2, 1, 'measure=amount')['flux']
+    check(all(f['properties']['amount'] > 0 for f in euros), 'of euros each has some')
+
+
+def test_heat(server, db):
+    total = len(db.execute(SITES).fetchall())
+    for z in (0, 2):
+        cells = zoom(server, 'heat', z)
+        same(sum(f['properties']['weight'] for *_, f in cells), total, f'points of zoom {z} weigh as many as there are sites')
+        same(len({f['id'] for *_, f in cells}), len(cells), 'each with an id of its own')
+    x = sum(f['parts'][0][0][0] * f['properties']['weight'] for *_, f in zoom(server, 'heat', 0)) / total
+    lon, = db.execute(f'SELECT avg(X(p.geom)) FROM ({SITES.replace("c.uid, p.nom", "p.geom")}) p').fetchone()
+    check(abs(x / 4096 * 360 - 180 - lon) < 0.2, 'and stand where sites are', (x / 4096 * 360 - 180, lon))
+
+
+def test_described(server):
+    """TileJSON names the layers and fields that tiles have, the style of MapLibre what is in them, below the names."""
+    layers = 'base,pays,regions,heat,flux,cooperations'
+    described = {v['id']: set(v['fields']) for v in server.get(f'/tiles/{layers}.json?f=mvt').json['vector_layers']}
+    found = {}
+    for z, x, y in [(0, 0, 0), (5, 16, 11), (8, 132, 92)]:
+        for name, features in tile(server, layers, z, x, y).items():
+            found.setdefault(name, set()).update(k for f in features for k in f['properties'])
+    check(all(fields <= described.get(name, set()) for name, fields in found.items()), 'what tiles hold is described', found)
+    same({n: described[n] - found[n] - {'missing'} for n in ('pays', 'regions', 'flux', 'heat')}, dict.fromkeys(('pays', 'regions', 'flux', 'heat'), set()),
+         'and what is described is there')
+    style = server.get(f'/styles/atlas.json?layers={layers}').json['layers']
+    used = [x['id'] for x in style]
+    order = [used.index(i) for i in ('land', 'pays-areas', 'regions-areas', 'heat', 'borders', 'flux', 'cooperations', 'cooperations-counts')]
+    same((order, len(set(used))), (sorted(order), len(used)), 'layers of the style as they are painted, each once')
+    check({x['source-layer'] for x in style if 'source-layer' in x} <= set(described), 'of layers that there are')
+    fill = next(x for x in style if x['id'] == 'pays-areas')['paint']['fill-color']
+    legend = server.get('/legend/pays.json').json['counted'][0]['classes']
+    same([c for c in fill[3][4::2]], [c['colour'] for c in legend if c.get('least')], 'classes in the colours of the legend')
 
 
 def gdal_reads(body, layers, z, x, y):
@@ -256,6 +355,10 @@ def body():
     db = connect(path)
     test_counts(server, db)
     test_each(server, db)
+    test_areas(server, db)
+    test_arcs(server, db)
+    test_heat(server, db)
+    test_described(server)
     test_base(server)
     test_ground(server)
     test_marks_in_gdal(server)
