@@ -42,7 +42,7 @@ static const struct argument TABLE[] = {
      .required = true,
      .words = layer},
     {.value = "CRITERIA",
-     .what = "as in a query string; none: all places",
+     .what = "as in a query string, with style=, group=, measure= and ring=; none: all places",
      .at = offsetof(struct seed_arguments, criteria),
      .preset = ""},
     {.name = "zoom",

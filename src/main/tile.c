@@ -48,7 +48,7 @@ static const struct argument TABLE[] = {
      .at = offsetof(struct tile_arguments, y),
      .required = true},
     {.value = "CRITERIA",
-     .what = "as in a query string; none: all places",
+     .what = "as in a query string, with style=, group=, measure= and ring=; none: all places",
      .at = offsetof(struct tile_arguments, criteria),
      .preset = ""},
 };

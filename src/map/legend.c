@@ -323,19 +323,30 @@ static void say_marks(const struct map_drawing *d, enum language language, struc
         bytes_add_text(out, THEMES[language]);
 }
 
+/* Areas that show the layer say its name already. */
+static bool shown_as_areas(const struct map_drawing *d, enum map_layer layer)
+{
+    for (size_t i = 0; i < d->layers.n; i++)
+        if (d->counted[i] && d->counted[i]->areas && d->counted[i]->areas->counted == layer)
+            return true;
+    return false;
+}
+
 void legend_say_layers(const struct map_drawing *d, enum language language, struct bytes *out)
 {
     static const char *const AND[LANGUAGES] = {" et ", " and "};
     char said[MAP_LAYER_COUNT][LEGEND_LABEL];
     enum collection of;
     size_t n = 0, marks = 0;
-    for (size_t i = 0; i < d->layers.n; i++)
+    for (size_t i = 0; i < d->layers.n; i++) {
+        const enum map_layer layer = d->layers.list[i];
         if (d->counted[i]) {
             say_counted(d->counted[i], language, said[n++]);
-        } else if (map_layer_collection(d->layers.list[i], &of)) {
-            snprintf(said[n++], LEGEND_LABEL, "%s", map_layer_title(d->layers.list[i], language));
+        } else if (map_layer_collection(layer, &of) && !shown_as_areas(d, layer)) {
+            snprintf(said[n++], LEGEND_LABEL, "%s", map_layer_title(layer, language));
             marks++;
         }
+    }
     for (size_t i = 0; i < n; i++) {
         if (i)
             bytes_add_text(out, i + 1 == n ? AND[language] : ", ");

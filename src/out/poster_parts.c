@@ -104,6 +104,7 @@ bool poster_put_map(struct poster *p, const struct base_window *w, struct box_pt
 
 #define CELL_W  178.0 /* of the unit: a mark, a label, a number */
 #define CELL_H  15.0
+#define THEME_W 242.0 /* names of thématiques are longer */
 #define SIZE_W  26.0
 #define NOTES_H 11.0
 #define MARK_PX (2 * MARKER_EXTENT_PX)
@@ -112,6 +113,11 @@ static unsigned columns(const struct poster *p, double width_pt)
 {
     const double fit = floor(width_pt / (CELL_W * p->unit));
     return fit < 1 ? 1 : fit > 4 ? 4 : (unsigned)fit;
+}
+
+static unsigned theme_columns(const struct poster *p, double width_pt)
+{
+    return (unsigned)fmax(floor(width_pt / (THEME_W * p->unit)), 1);
 }
 
 static bool shows_sizes(const struct poster *p)
@@ -150,7 +156,7 @@ static double sizes_high(const struct poster *p)
 double poster_legend_high(const struct poster *p, double width_pt)
 {
     const unsigned n = columns(p, width_pt);
-    double high = (lines(p->legend.n, n) + lines(p->legend.n_themes, n)) * CELL_H +
+    double high = (lines(p->legend.n, n) + lines(p->legend.n_themes, theme_columns(p, width_pt))) * CELL_H +
                   (shows_sizes(p) ? sizes_high(p) : 0) + (shows_notes(p) ? NOTES_H : 0);
     for (size_t i = 0; i < p->legend.n_counted; i++)
         high += (1 + lines_of(&p->legend.counted[i], n)) * CELL_H;
@@ -184,7 +190,8 @@ static void put_row(struct poster *p, const struct legend_row *row, double x, do
 }
 
 /* A swatch, or a line, with what it stands for. */
-static void put_swatch(struct poster *p, uint32_t colour, bool line, const char *text, double x, double y)
+static void put_swatch(struct poster *p, uint32_t colour, bool line, const char *text, double x, double y,
+                       double width_pt)
 {
     const double u = p->unit;
     const struct poster_text label = {.size = 8, .lines = 1};
@@ -195,7 +202,7 @@ static void put_swatch(struct poster *p, uint32_t colour, bool line, const char 
         document_area(p->document, x, y + 2 * u, 14 * u, 9 * u, POSTER_LINE);
         document_area(p->document, x + 0.4 * u, y + 2.4 * u, 13.2 * u, 8.2 * u, colour);
     }
-    const struct document_text set = text_of(p, &label, (CELL_W - 22) * u);
+    const struct document_text set = text_of(p, &label, width_pt - 22 * u);
     document_set(p->document, &set, text, x + 17 * u, y + 1.5 * u);
     document_end(p->document, DOCUMENT_PARAGRAPH);
 }
@@ -217,10 +224,10 @@ static void put_ramp(struct poster *p, const uint32_t ramp[256], double x, doubl
 
 static double put_counted(struct poster *p, const struct legend_counted *c, double x, double y, unsigned n)
 {
-    static const char *const OF[LANGUAGES] = {"territoires", "territories"};
+    static const char *const OF[2][LANGUAGES] = {{"pays", "countries"}, {"régions", "regions"}};
     const double u = p->unit;
     if (c->line)
-        put_swatch(p, c->line, true, c->label, x, y);
+        put_swatch(p, c->line, true, c->label, x, y, CELL_W * u);
     else
         poster_put(p, DOCUMENT_PARAGRAPH, (struct poster_text){.size = 8, .lines = 1}, c->label, x,
                    y + 1.5 * u, n * CELL_W * u);
@@ -228,8 +235,9 @@ static double put_counted(struct poster *p, const struct legend_counted *c, doub
     for (unsigned i = 0; i < c->n; i++) {
         char text[LEGEND_LABEL + 32];
         snprintf(text, sizeof text, "%s (%u %s)", c->classes[i].label, c->classes[i].n,
-                 OF[p->request->language]);
-        put_swatch(p, c->classes[i].colour, false, text, x + i % n * CELL_W * u, y + i / n * CELL_H * u);
+                 OF[c->layer == MAP_REGIONS][p->request->language]);
+        put_swatch(p, c->classes[i].colour, false, text, x + i % n * CELL_W * u, y + i / n * CELL_H * u,
+                   CELL_W * u);
     }
     y += lines(c->n, n) * CELL_H * u;
     if (c->ramp)
@@ -271,14 +279,14 @@ static void put_notes(struct poster *p, double x, double y, double width_pt)
 void poster_put_legend(struct poster *p, double x, double y, double width_pt)
 {
     const double u = p->unit;
-    const unsigned n = columns(p, width_pt);
+    const unsigned n = columns(p, width_pt), themes = theme_columns(p, width_pt);
     for (unsigned i = 0; i < p->legend.n; i++)
         put_row(p, &p->legend.rows[i], x + i % n * CELL_W * u, y + i / n * CELL_H * u);
     y += lines(p->legend.n, n) * CELL_H * u;
     for (unsigned i = 0; i < p->legend.n_themes; i++)
-        put_swatch(p, p->legend.themes[i].colour, false, p->legend.themes[i].label, x + i % n * CELL_W * u,
-                   y + i / n * CELL_H * u);
-    y += lines(p->legend.n_themes, n) * CELL_H * u;
+        put_swatch(p, p->legend.themes[i].colour, false, p->legend.themes[i].label,
+                   x + i % themes * THEME_W * u, y + i / themes * CELL_H * u, fmin(THEME_W * u, width_pt));
+    y += lines(p->legend.n_themes, themes) * CELL_H * u;
     for (size_t i = 0; i < p->legend.n_counted; i++)
         y = put_counted(p, &p->legend.counted[i], x, y, n);
     if (shows_sizes(p)) {

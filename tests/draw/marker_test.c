@@ -2,6 +2,8 @@
 #include "draw/marker.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "draw/colour.h"
 
@@ -39,6 +41,75 @@ static void test_count_text(void)
         char text[MARKER_TEXT_BYTES];
         marker_count_text(cases[i].count, text);
         CHECK_TEXT(text, cases[i].expected, "count");
+    }
+}
+
+static void test_euros(struct marker_set *m)
+{
+    static const struct {
+        int64_t euros;
+        const char *expected;
+    } cases[] = {
+        {-1, "n.d."},
+        {0, "0" NARROW "€"},
+        {850, "850" NARROW "€"},
+        {3400, "3" NARROW "400" NARROW "€"},
+        {9999, "9" NARROW "999" NARROW "€"},
+        {10000, "10" NARROW "k€"},
+        {45499, "45" NARROW "k€"},
+        {999499, "999" NARROW "k€"},
+        {999500, "1" NARROW "M€"},
+        {1249999, "1,2" NARROW "M€"},
+        {9950000, "10" NARROW "M€"},
+        {999499999, "999" NARROW "M€"},
+        {1300000000, "1,3" NARROW "Md€"},
+        {INT64_MAX, "99999" NARROW "Md€"},
+    };
+    struct marker_style s = {.fill = fills[0], .outline = 0xFFFFFFFF, .euros = true};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[MARKER_TEXT_BYTES];
+        marker_euros_text(cases[i].euros, text);
+        CHECK_TEXT(text, cases[i].expected, "euros");
+    }
+    CHECK_INT(marker_thousands(0), 1, "a thousand is the least");
+    CHECK_INT(marker_thousands(1001), 2, "and parts of one count");
+    double last = marker_radius_px(&s, 0);
+    for (uint64_t thousands = 1; thousands <= 100000; thousands *= 10) {
+        const double r = marker_radius_px(&s, thousands);
+        CHECK_THAT(r > last * 1.1, "ten times as many euros are a larger mark");
+        last = r;
+    }
+    CHECK(marker_radius_px(&s, UINT64_MAX) <= last);
+
+    const struct marker_style *parts[MARKER_PARTS_MOST] = {&s, &s, &s, &s, &s, &s, &s, &s};
+    for (int kind = 0; kind < 12;
+         kind++) { /* 1 part, hollow, 8 parts; plain; of no euros, of few, of the most */
+        struct marker of = {.n = kind % 3 == 2 ? MARKER_PARTS_MOST : 1,
+                            .hollow = kind % 3 == 1,
+                            .plain = kind % 2,
+                            .euros = true,
+                            .size = kind < 4   ? 0
+                                    : kind < 8 ? 1
+                                               : UINT64_MAX,
+                            .text = kind < 4   ? "n.d."
+                                    : kind < 8 ? "3" NARROW "400" NARROW "€"
+                                               : "999" NARROW "Md€"};
+        struct picture p = {0};
+        const int far = MARKER_EXTENT_PX, side = 2 * far + 40;
+        bool outside = false;
+        memcpy(of.parts, parts, sizeof parts);
+        for (unsigned i = 0; i < of.n; i++)
+            of.shares[i] = i + 1;
+        picture_init(&p, side, side, NULL);
+        marker_draw_of(m, &p, &of, 1, side / 2, side / 2);
+        for (int y = 0; y < side; y++)
+            for (int x = 0; x < side; x++)
+                outside = outside ||
+                          (picture_row(&p, y)[x] && (abs(x - side / 2) > far || abs(y - side / 2) > far));
+        CHECK_THAT(!outside && picture_row(&p, side / 2)[side / 2],
+                   "no mark of euros reaches farther than marks may");
+        CHECK_THAT(marker_radius_of(&of) < far, "and says so");
+        picture_release(&p);
     }
 }
 
@@ -256,6 +327,7 @@ int main(void)
     struct text_painter *t = text_painter_new();
     struct marker_set *m = marker_set_new(t);
     test_count_text();
+    test_euros(m);
     test_contrast();
     test_radius();
     test_extent(m);

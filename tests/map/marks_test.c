@@ -68,6 +68,21 @@ static void test_seams(struct marker_set *m, int scale, enum marker_shape shape)
     picture_release(&tile);
 }
 
+/* In the colours of kinds, which tests/style holds apart for every eye. */
+static void test_themes(void)
+{
+    struct marker_style styles[MAP_LAYER_COUNT] = {0};
+    for (enum map_layer l = 0; l < MAP_LAYER_COUNT; l++)
+        styles[l].fill = 0xFF000000u + l;
+    for (unsigned i = 0; i <= MARKS_THEMES; i++) {
+        enum collection of;
+        const enum map_layer kind = marks_theme_style(styles, i)->fill & 0xFF;
+        CHECK_THAT(map_layer_collection(kind, &of), "a thématique has the colour of a kind of marks");
+        for (unsigned k = 0; k < i; k++)
+            CHECK_THAT(marks_theme_style(styles, i) != marks_theme_style(styles, k), "and each another");
+    }
+}
+
 int main(void)
 {
     struct text_painter *t = text_painter_new();
@@ -75,6 +90,7 @@ int main(void)
     for (int scale = 1; scale <= 3; scale++)
         for (int shape = 0; shape < MARKER_SHAPES; shape++)
             test_seams(m, scale, (enum marker_shape)shape);
+    test_themes();
     marker_set_free(m);
     text_painter_free(t);
     return test_end();

@@ -2,7 +2,7 @@
 
 import { byId, el, hidden, icon } from './dom.js';
 import { ROOT } from './api.js';
-import { NBSP, count, name, number, say, words } from './text.js';
+import { NBSP, count, euros, name, number, say, words } from './text.js';
 
 export class Card {
   // onClose(), onZoom(points or bbox corners), onOnly(criterion, id), onPlace(feature or null)
@@ -109,7 +109,9 @@ function figures(s, french) {
   const marks = (s.layers || []).map((l) => [l.collection, l.sites]); // what the mark counts goes first
   const others = [[side, s[side]], ['projets', s.projets], ['thematiques', s.thematiques?.length], ...WORKS.map((k) => [k, s[k]])];
   const rows = [...marks, ...others.filter(([k]) => !marks.some(([m]) => m === k))].filter(([, n]) => n > 0);
-  return el('ul.chiffres', {}, rows.map(([key, n]) => el('li', {}, el('strong', {}, number(n)), ' ', words(key, n))));
+  return el('ul.chiffres', {}, rows.map(([key, n]) => el('li', {}, el('strong', {}, number(n)), ' ', words(key, n))),
+    s.projets > 0 && (s.montant == null ? el('li', {}, say('funding_undeclared')) // which is not 0
+      : el('li', {}, el('strong', {}, euros(s.montant)), ' ', say('of_funding'))));
 }
 
 function names(title, listed, all) {

@@ -1,12 +1,15 @@
 // text.js - what the script says, in the page's language: the sentences stand in the page (<template id="textes">)
 
-const numbers = new Intl.NumberFormat(document.documentElement.lang === 'en' ? 'en-GB' : 'fr-FR');
+const locale = document.documentElement.lang === 'en' ? 'en-GB' : 'fr-FR';
+const numbers = new Intl.NumberFormat(locale);
+const amounts = new Intl.NumberFormat(locale, { style: 'currency', currency: 'EUR', maximumFractionDigits: 0 });
 const texts = new Map([...document.getElementById('textes').content.children].map((p) => [p.dataset.cle, p.textContent]));
 const english = document.documentElement.lang === 'en';
 
 export const NBSP = '\u00a0';
 export const say = (key) => texts.get(key) || '';
 export const number = (n) => numbers.format(n);
+export const euros = (n) => amounts.format(n);
 
 // « 1 coopération », « 0 coopération », « 2 coopérations »: in French zero is singular, in English it is not.
 export function words(key, n) {
