@@ -158,7 +158,7 @@ class BaseMap:
 
     def mapserver(self, zoom):
         def layer(kind, name, classes):
-            return ('  LAYER\n    NAME "%s"\n    TYPE %s\n    STATUS DEFAULT\n    DATA "%s/%s%d.shp"\n    CLASSITEM '
+            return ('  LAYER\n    NAME "%s"\n    TYPE %s\n    STATUS DEFAULT\n    PROJECTION "epsg:3857" END\n    DATA "%s/%s%d.shp"\n    CLASSITEM '
                     '"kind"\n%s  END\n' % (name, kind, self.folder, name, zoom, classes))
         fills = "".join('    CLASS\n      EXPRESSION "%s"\n      STYLE\n        COLOR %s\n      END\n    END\n' % (k, rgb(c))
                         for k, c in FILLS.items())

@@ -32,7 +32,7 @@ MAP = """MAP
   WEB METADATA
     "ows_enable_request" "*"
     "ows_title" "atlas"
-    "ows_srs" "EPSG:3857 EPSG:4326"
+    "ows_srs" "EPSG:3857 EPSG:4326 EPSG:2154"
     "ows_onlineresource" "http://127.0.0.1/"
     "oga_onlineresource" "http://127.0.0.1/"
   END END
@@ -45,7 +45,7 @@ POINTS = """  LAYER
     STATUS DEFAULT
     %(source)s
     PROJECTION "epsg:3857" END
-    METADATA "ows_title" "cooperations" "wms_srs" "EPSG:3857" END
+    METADATA "ows_title" "cooperations" "wms_srs" "EPSG:3857 EPSG:2154" END
     CLASS STYLE SYMBOL "marker" END END
   END
 """
@@ -206,7 +206,11 @@ class MapServer(MapServerBase):
         return ["/?map=%s_%s&mode=tile&tilemode=gmap&tile=%d+%d+%d&layers=all" % (name, self.formats[0], x, y, z)]
 
     def wms(self, question):
-        return ["/?map=all_%s&%s" % (self.formats[0], get_map(question.with_["tile"]))]
+        """Every layer of the map, whose name is that of its root."""
+        if question.with_["base"] and not self.bench.base:
+            return None
+        name = "base6" if question.with_["base"] else "all"
+        return ["/?map=%s_%s&%s" % (name, self.formats[0], query) for query in get_map(question, "atlas")]
 
     def box_rows(self, question):
         if self.formats[0] != "png24":

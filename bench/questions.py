@@ -34,13 +34,20 @@ class Question:
     requests: int = 2000
 
 
-def get_map(tile):
-    """A tile's picture by WMS 1.3.0: the parameters after the map."""
-    z, x, y = tile
-    side = 2 * WORLD / 2 ** z
-    box = (x * side - WORLD, WORLD - (y + 1) * side, (x + 1) * side - WORLD, WORLD - y * side)
-    return ("SERVICE=WMS&VERSION=1.3.0&REQUEST=GetMap&LAYERS=cooperations&STYLES=&CRS=EPSG:3857&BBOX=%r,%r,%r,%r&WIDTH=256&"
-            "HEIGHT=256&FORMAT=image/png&TRANSPARENT=TRUE" % box)
+PIXEL_Z6 = 2 * WORLD / 256 / 2 ** 6
+# system, metres a pixel, the middle of the first picture in pixels of that size
+WMS_MAPS = {"z6 Africa": ("EPSG:3857", PIXEL_Z6, (100, 620)), "z3 France": ("EPSG:3857", 8 * PIXEL_Z6, (30, 310)),
+            "z6.4 Africa": ("EPSG:3857", PIXEL_Z6 / 2 ** 0.4, (132, 818)), "France in 2154": ("EPSG:2154", 2000, (350, 3300)),
+            "Occitanie in 2154": ("EPSG:2154", 400, (1500, 15700))}
+WMS_PLACES = 6  # pictures beside each other, so that nobody answers the same twice running
+
+
+def get_map(question, layers):
+    """Pictures of 800 x 600 by WMS 1.3.0: the parameters after the map, for each place."""
+    crs, px, (x, y) = WMS_MAPS[question.with_["map"]]
+    boxes = [((x + 37 * i - 400) * px, (y - 300) * px, (x + 37 * i + 400) * px, (y + 300) * px) for i in range(WMS_PLACES)]
+    return ["SERVICE=WMS&VERSION=1.3.0&REQUEST=GetMap&LAYERS=%s&STYLES=&CRS=%s&BBOX=%r,%r,%r,%r&WIDTH=800&HEIGHT=600&"
+            "FORMAT=image/png&TRANSPARENT=%s" % (layers, crs, *box, "FALSE" if question.with_["base"] else "TRUE") for box in boxes]
 
 
 def variants():
@@ -56,8 +63,10 @@ def all_questions():
     for zoom in ("z0", "z3 France", "z6 Africa"):
         found.append(Question("tile", zoom, "uncached tile, marks on the base map",
                               with_={"tile": TILES[zoom], "filter": "", "base": True}))
-    for zoom in ("z0", "z3 France", "z6 Africa"):
-        found.append(Question("wms", zoom, "picture by WMS GetMap, marks alone", with_={"tile": TILES[zoom]}))
+    for base in (False, True):
+        for name in WMS_MAPS:
+            found.append(Question("wms", name, "picture by WMS GetMap, 800 x 600, marks %s" % ("on the base map" if base else "alone"),
+                                  with_={"map": name, "base": base}))
     for zoom in ("z0", "z3 France"):
         found.append(Question("mvt", zoom, "vector tile of every site, not packed", with_={"tile": TILES[zoom]}))
     for zoom in ("z0", "z3 France"):
