@@ -418,12 +418,12 @@ void marker_draw_of(struct marker_set *m, struct picture *p, const struct marker
     if (of->text)
         text = text_key_of(&k, text_colour_of(of), of);
     if (p->vector) {
-        draw_lines(m->text, &k, of->text ? &text : NULL, p, px, py);
+        draw_lines(m->text, &k, of->text && *of->text ? &text : NULL, p, px, py);
         return;
     }
     struct sprite *body = sprites_find(m->sprites, &k, sizeof k, make_body, m);
     picture_stamp(p, &body->picture, px + body->x, py + body->y);
-    if (of->text)
+    if (of->text && *of->text)
         stamp_text(m, p, &text, px, py);
 }
 

@@ -36,7 +36,7 @@ struct marker {
     uint64_t shares[MARKER_PARTS_MOST];                  /* above 0 */
     unsigned n;
     uint64_t size;    /* sites, or how many of them it is as large as */
-    const char *text; /* below MARKER_TEXT_BYTES; NULL: a single mark, of one part */
+    const char *text; /* below MARKER_TEXT_BYTES; NULL: a single mark, of one part; "": as with one, unsaid */
     bool euros;       /* size is thousands of euros, 0 of those that nobody has told; there is a text */
     bool hollow;      /* of one part: a line in its colour around the outline's */
     bool plain;       /* a ring without single marks on it, also of one part; with a text */

@@ -6,6 +6,8 @@
 #include "draw/picture_inside.h"
 
 #define PI             3.14159265358979323846
+#define SHADOW_FROM_PX 4.5f
+#define DOT_OUTLINE    0.8 /* of those without a shadow */
 #define SIGN_INSIDE_PX 1.0 /* how far within the edge of a ring single marks stand on it */
 
 /* --- shapes ---------------------------------------------------------------------------------------------
@@ -231,7 +233,9 @@ static void draw_ring(cairo_t *cr, const struct marker_body *k)
 
 void marker_body_draw(const struct marker_body *k, struct picture *p, double x, double y)
 {
-    const double edge = k->counted ? MARKER_COUNT_EDGE_PX : MARKER_OUTLINE_PX;
+    const double edge = k->counted                      ? MARKER_COUNT_EDGE_PX
+                        : k->radius_px < SHADOW_FROM_PX ? MARKER_OUTLINE_PX * DOT_OUTLINE
+                                                        : MARKER_OUTLINE_PX;
     const bool ring = marker_body_ring(k);
     const enum marker_shape shape = ring ? MARKER_DISC : (enum marker_shape)k->shape[0];
     cairo_t *cr = picture_cairo(p);
@@ -239,7 +243,8 @@ void marker_body_draw(const struct marker_body *k, struct picture *p, double x, 
                     y + k->fraction_y / (double)MARKER_FRACTIONS);
     cairo_scale(cr, k->scale, k->scale);
     cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
-    draw_shadow(cr, k, shape, edge);
+    if (k->radius_px >= SHADOW_FROM_PX) /* those of dots would be a fog over where they are many */
+        draw_shadow(cr, k, shape, edge);
     if (ring)
         draw_ring(cr, k);
     else

@@ -398,6 +398,27 @@ void path_fill(const struct path *p, struct picture *to, uint32_t colour)
     cairo_destroy(cr);
 }
 
+void path_clear(const struct path *p, struct picture *to)
+{
+    cairo_t *cr = picture_cairo(to);
+    cairo_set_operator(cr, CAIRO_OPERATOR_CLEAR);
+    trace(p, cr);
+    cairo_fill(cr);
+    cairo_destroy(cr);
+}
+
+void path_fill_from(const struct path *p, struct picture *to, struct picture *from)
+{
+    if (!p->start_n)
+        return;
+    cairo_t *cr = picture_cairo(to), *source = picture_cairo(from);
+    cairo_set_source_surface(cr, cairo_get_target(source), 0, 0);
+    trace(p, cr);
+    cairo_fill(cr);
+    cairo_destroy(cr);
+    cairo_destroy(source);
+}
+
 void path_stroke(const struct path *p, struct picture *to, const struct path_stroke *s)
 {
     if (!p->start_n || s->width_px <= 0)

@@ -71,6 +71,9 @@ typedef void path_visit(void *context, const double *xy, size_t n);
 void path_each(const struct path *p, path_visit *visit, void *context);
 
 void path_fill(const struct path *p, struct picture *to, uint32_t colour);
+void path_clear(const struct path *p, struct picture *to); /* of pixels: transparent */
+/* Filled with what another picture of the same size and kind shows there. */
+void path_fill_from(const struct path *p, struct picture *to, struct picture *from);
 void path_stroke(const struct path *p, struct picture *to, const struct path_stroke *s);
 
 #endif

@@ -5,10 +5,14 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "draw/vector.h"
 #include "geo/mercator.h"
 #include "map/classes.h"
 
-enum { OUTLINE_MARGIN_PX = 2 };
+enum { OUTLINE_MARGIN_PX = 2, MARGIN_MOST_PX = 240, BANDS = 3, ANY_SHOWN = -1 };
+#define COAST_APART_UNITS                                                                                    \
+    240000 /* islands and coasts that areas do not have are theirs who are nearest, no                       \
+            * farther than that: 6.4 km at 45 degrees */
 
 /* --- values and classes ------------------------------------------------------------------------------------
  */
@@ -141,7 +145,8 @@ struct areas_job {
     const struct shapes_lines *arcs;
     struct path *path;
     struct path_frame frame;
-    unsigned shown; /* the kind of area that is added */
+    int shown;          /* the kind of area that is added, or ANY_SHOWN */
+    bool coast, inland; /* arcs that are added */
     struct bits outlined;
 };
 
@@ -181,19 +186,20 @@ static void add_rings(struct areas_job *j, const struct shapes_area *a)
 }
 
 /* An arc between two areas is one line. */
-static void add_outline(struct areas_job *j, const struct shapes_area *a)
+static void add_arcs(struct areas_job *j, const struct shapes_area *a)
 {
     for (uint32_t i = 0; i < (a->rings ? a->ring_ends[a->rings - 1] : 0); i++) {
         const uint32_t arc = a->refs[i] >> 1;
         const struct shapes_line *l = &j->arcs->line[arc];
-        if (!l->n || bits_get(&j->outlined, arc) || !path_sees(j->path, &l->box))
+        if (!l->n || !(l->class == SHAPES_COAST ? j->coast : j->inland) || bits_get(&j->outlined, arc) ||
+            !path_sees(j->path, &l->box))
             continue;
         bits_set(&j->outlined, arc);
         path_add_line(j->path, l->p, l->n, false, &WORLD);
     }
 }
 
-/* All areas of a kind (of any, without one), in each world that the frame shows. */
+/* All areas of a kind (of any that is shown), in each world that the frame shows. */
 static void add_areas(struct areas_job *j, void (*add)(struct areas_job *, const struct shapes_area *))
 {
     path_start(j->path, &j->frame);
@@ -201,13 +207,11 @@ static void add_areas(struct areas_job *j, void (*add)(struct areas_job *, const
         path_shift(j->path, (int64_t)world * MERCATOR_WORLD);
         if (!path_sees(j->path, &WORLD))
             continue;
-        if (j->outlined.n) {
-            bits_release(&j->outlined);
-            bits_init(&j->outlined, (uint32_t)j->arcs->n, false);
-        }
+        bits_release(&j->outlined);
+        bits_init(&j->outlined, (uint32_t)j->arcs->n, false);
         for (uint32_t row = 0; row < j->areas->spread.n; row++) {
-            const unsigned shown = j->areas->shown[row];
-            if (shown == AREAS_ABSENT || (j->shown != AREAS_ABSENT && shown != j->shown))
+            const int shown = j->areas->shown[row];
+            if (j->shown == ANY_SHOWN ? shown == AREAS_ABSENT : shown != j->shown)
                 continue;
             const struct shapes_area *a = area_of(j->areas, j->shapes, row);
             if (a && path_sees(j->path, &a->box))
@@ -216,28 +220,80 @@ static void add_areas(struct areas_job *j, void (*add)(struct areas_job *, const
     }
 }
 
-bool areas_paint(const struct areas *a, const struct areas_colours *c, const struct shapes *shapes,
-                 struct path *path, struct picture *to, const struct base_window *w)
+/* Each kind of area, as `add` has it. */
+static bool paint_kinds(struct areas_job *j, const struct areas_colours *c, struct picture *to,
+                        void (*add)(struct areas_job *, const struct shapes_area *), double width_px)
 {
     bool any = false;
+    for (j->shown = AREAS_MISSING; j->shown < AREAS_FIRST + (int)j->areas->n_classes; j->shown++) {
+        const uint32_t colour = areas_colour(c, j->areas, (enum areas_shown)j->shown);
+        add_areas(j, add);
+        any |= path_points(j->path) > 0;
+        if (width_px > 0)
+            path_stroke(j->path, to, &(struct path_stroke){.colour = colour, .width_px = width_px});
+        else
+            path_fill(j->path, to, colour);
+    }
+    return any;
+}
+
+/* Of areas that are cut out the coast is the base map's line. */
+static bool paint(struct areas_job *j, const struct areas_colours *c, struct picture *to, double apart_px,
+                  double outline_px)
+{
+    j->coast = true;
+    bool any = false;
+    for (int band = 0; band < BANDS && apart_px > 0; band++) /* who is nearer is painted later */
+        any |= paint_kinds(j, c, to, add_arcs, 2 * apart_px / (1 << band));
+    if (any && !to->vector) {
+        j->shown = AREAS_ABSENT;
+        add_areas(j, add_rings);
+        path_clear(j->path, to);
+    }
+    any |= paint_kinds(j, c, to, add_rings, 0);
+    if (!any)
+        return false;
+    j->shown = ANY_SHOWN;
+    j->coast = apart_px <= 0;
+    j->inland = true;
+    add_areas(j, add_arcs);
+    path_stroke(j->path, to, &(struct path_stroke){.colour = c->line, .width_px = outline_px});
+    return true;
+}
+
+bool areas_want_land(const struct base_window *w)
+{
+    return base_window_zoom(w) + (w->scale > 1) >= SHAPES_CELLS_FROM;
+}
+
+/* Beyond their own coast areas go on as far as that of the base map may lie, which they are then cut out by.
+ */
+bool areas_paint(const struct areas *a, const struct areas_colours *c, const struct shapes *shapes,
+                 struct path *path, const struct path *land, struct picture *to, const struct base_window *w)
+{
+    const double apart_px = land ? fmin(COAST_APART_UNITS / w->units_per_px, MARGIN_MOST_PX) : 0;
+    const int margin_px = land ? (int)ceil(apart_px) : OUTLINE_MARGIN_PX;
+    struct picture uncut = {0};
     struct areas_job j = {.areas = a,
                           .shapes = shapes,
                           .arcs = shapes_arcs(shapes, base_window_zoom(w) + (w->scale > 1)),
                           .path = path,
-                          .frame = base_window_frame(w, to->w, to->h, OUTLINE_MARGIN_PX)};
-    for (j.shown = AREAS_MISSING; j.shown < AREAS_FIRST + a->n_classes; j.shown++) {
-        add_areas(&j, add_rings);
-        any |= path_points(path) > 0;
-        path_fill(path, to, areas_colour(c, a, j.shown));
+                          .frame = base_window_frame(w, to->w, to->h, margin_px)};
+    bool any;
+    if (!land) {
+        any = paint(&j, c, to, 0, AREAS_OUTLINE_PX * w->scale);
+    } else {
+        if (to->vector)
+            vector_init(&uncut, to->w, to->h);
+        else
+            picture_init(&uncut, to->w, to->h, NULL); /* as large as one that there is */
+        any = paint(&j, c, &uncut, apart_px * w->scale, AREAS_OUTLINE_PX * w->scale);
+        if (any)
+            path_fill_from(land, to, &uncut);
+        picture_release(&uncut);
     }
-    j.shown = AREAS_ABSENT;
-    if (!any)
-        return false;
-    bits_init(&j.outlined, (uint32_t)j.arcs->n, false);
-    add_areas(&j, add_outline);
-    path_stroke(path, to, &(struct path_stroke){.colour = c->line, .width_px = AREAS_OUTLINE_PX * w->scale});
     bits_release(&j.outlined);
-    return true;
+    return any && (!land || path_points(land) > 0);
 }
 
 /* --- traced and found --------------------------------------------------------------------------------------

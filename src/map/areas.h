@@ -57,9 +57,12 @@ struct areas_colours {
 struct areas_colours areas_colours_of(const struct style *s);
 uint32_t areas_colour(const struct areas_colours *c, const struct areas *a, enum areas_shown shown);
 
-/* Paint over what the picture holds, with thin outlines of their own. Returns whether anything was. */
+/* Paint over what the picture holds, with thin outlines of their own. land: that of the base map in this
+ * window, where its coast is finer than that of the areas (areas_want_land), which end there then: so the two
+ * agree; or NULL. Returns whether anything was. */
+bool areas_want_land(const struct base_window *w);
 bool areas_paint(const struct areas *a, const struct areas_colours *c, const struct shapes *shapes,
-                 struct path *path, struct picture *to, const struct base_window *w);
+                 struct path *path, const struct path *land, struct picture *to, const struct base_window *w);
 
 /* Instead of painting: the areas of a layer that lie in a window of w x h pixels of scale 1 and a margin
  * around it, in turn, whatever is counted: area is a number in shapes_areas; its rings are in path, outer

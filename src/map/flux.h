@@ -21,7 +21,7 @@
  * A picture shows the flux_shown() greatest of its zoom's; of equal ones a hash decides, so that no part of
  * the world is left out, and every window leaves out the same. */
 #define FLUX_ARCS_MOST                                                                                       \
-    500 /* at zooms 0 to 3, and at 5 and 7; twice as many at each of the next FLUX_DOUBLED */
+    250 /* at zooms 0 to 3, and at 5 and 7; twice as many at each of the next FLUX_DOUBLED */
 #define FLUX_DOUBLED   2
 #define FLUX_ARCS_KEPT (FLUX_ARCS_MOST << FLUX_DOUBLED) /* of each level */
 
@@ -73,6 +73,7 @@ uint32_t flux_to_key(const struct snapshot *s, enum flux_level level, uint32_t p
 /* Paint over what the picture holds, in the style's colour flux. Returns whether anything was. */
 bool flux_paint(const struct flux *f, uint32_t colour, struct path *path, struct picture *to,
                 const struct base_window *w);
+/* From zoom 4 on; before, all are thinner. */
 double flux_width_px(const struct flux *f, enum flux_level level, const struct flux_arc *a);
 
 /* How an arc is drawn, in FLUX_STEPS of its share of the greatest (of the square root), from 0 to 1. */

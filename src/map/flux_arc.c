@@ -112,6 +112,13 @@ struct path_stroke flux_stroke(uint32_t colour, double share)
                                 .width_px = WIDTH_MIN_PX + (WIDTH_MAX_PX - WIDTH_MIN_PX) * share};
 }
 
+/* Where the world is small lines are thin, or the thick ones hide it. */
+static double thin(int zoom)
+{
+    static const double SHARE[] = {0.4, 0.5, 0.65, 0.85};
+    return zoom < (int)(sizeof SHARE / sizeof *SHARE) ? SHARE[zoom] : 1;
+}
+
 double flux_width_px(const struct flux *f, enum flux_level level, const struct flux_arc *a)
 {
     return flux_stroke(0, flux_step(f, level, a) / (FLUX_STEPS - 1.0)).width_px;
@@ -155,7 +162,7 @@ bool flux_paint(const struct flux *f, uint32_t colour, struct path *path, struct
     for (size_t end = flux_shown(f, zoom); end > 0;) {
         const int step = flux_step(f, level, &f->levels[level].arcs[end - 1]);
         struct path_stroke stroke = flux_stroke(colour, step / (FLUX_STEPS - 1.0));
-        stroke.width_px *= w->scale;
+        stroke.width_px *= thin(zoom) * w->scale;
         path_start(path, &frame);
         end = add_step(f, level, end, path);
         any |= path_points(path) > 0;
@@ -187,7 +194,7 @@ const struct flux_arc *flux_at(const struct flux *f, struct world_point p, int z
     double least = INFINITY;
     for (size_t i = 0; i < flux_shown(f, zoom); i++) {
         const struct flux_arc *a = &f->levels[level].arcs[i];
-        const double width = flux_width_px(f, level, a);
+        const double width = flux_width_px(f, level, a) * thin(zoom);
         for (int world = -WORLDS; world <= WORLDS; world++) {
             const double x = p.x - (double)world * MERCATOR_WORLD;
             if (x < a->box.x0 - reach || x > a->box.x1 + reach || p.y < a->box.y0 - reach ||

@@ -7,8 +7,10 @@
 
 #include "base/mem.h"
 
-#define PI                3.14159265358979323846
-#define CELLS_AROUND_MIN  3  /* fewer would make a cell its own neighbour */
+#define PI               3.14159265358979323846
+#define CELLS_AROUND_MIN 3 /* fewer would make a cell its own neighbour */
+#define CELLS_AROUND_FEW 8 /* of so few marks of thousands reach beyond the next one */
+enum { NEAR_FEW = 2, ROUNDS_FEW = 8, SPANS = 2 * NEAR_FEW + 1 };
 #define RANK_HASH_BITS    30 /* weights are below 2^34 */
 #define MAKE_ROOM_PERCENT 150
 #define GROUP_NOT_GIVEN   UINT32_MAX
@@ -73,10 +75,13 @@ bool grouper_start(struct grouper *g, const struct group_box *window, double uni
                   reach_y = (int64_t)ceil(reach_y_px * units_per_px) + 1;
     int64_t around = llround((double)MERCATOR_WORLD / (units_per_px * GROUP_CELL_PX));
     around = around < CELLS_AROUND_MIN ? CELLS_AROUND_MIN : around;
-    int64_t column0 = cell_of(window->x0 - reach_x, around) - GROUP_REACH_CELLS;
-    int64_t column1 = cell_of(window->x1 + reach_x, around) + GROUP_REACH_CELLS + 1;
-    int64_t row0 = cell_of(window->y0 - reach_y, around) - GROUP_REACH_CELLS;
-    int64_t row1 = cell_of(window->y1 + reach_y, around) + GROUP_REACH_CELLS + 1;
+    const bool few = around <= CELLS_AROUND_FEW && around > 2 * NEAR_FEW;
+    const int near = few ? NEAR_FEW : 1, rounds = few ? ROUNDS_FEW : GROUP_ROUNDS,
+              reach = near * GROUP_REACH_CELLS(rounds);
+    int64_t column0 = cell_of(window->x0 - reach_x, around) - reach;
+    int64_t column1 = cell_of(window->x1 + reach_x, around) + reach + 1;
+    int64_t row0 = cell_of(window->y0 - reach_y, around) - reach;
+    int64_t row1 = cell_of(window->y1 + reach_y, around) + reach + 1;
     row0 = row0 < 0 ? 0 : row0; /* above and below the world there is nothing */
     row1 = row1 > around ? around : row1;
     row1 = row1 > row0 ? row1 : row0 + 1;
@@ -92,6 +97,8 @@ bool grouper_start(struct grouper *g, const struct group_box *window, double uni
     g->reach_x_px = reach_x_px;
     g->reach_y_px = reach_y_px;
     g->around = around;
+    g->near = near;
+    g->rounds = rounds;
     g->column0 = column0;
     g->row0 = row0;
     g->columns = (int)columns;
@@ -144,8 +151,9 @@ static void add_up(struct group_quarter *to, const struct group_quarter *from)
     to->x1 = from->x1 > to->x1 ? from->x1 : to->x1;
     to->y1 = from->y1 > to->y1 ? from->y1 : to->y1;
     if (from->heaviest > to->heaviest ||
-        (from->heaviest == to->heaviest && (from->y < to->y || (from->y == to->y && from->x < to->x)))) {
+        (from->heaviest == to->heaviest && group_first(to, from->lot, from->x, from->y))) {
         to->heaviest = from->heaviest;
+        to->lot = from->lot;
         to->x = from->x;
         to->y = from->y;
     }
@@ -248,14 +256,15 @@ struct span {
     uint32_t from, to;
 };
 
-/* The nodes of a node's cell and the eight around, itself included; those of cells side by side are one span.
+/* The nodes of a node's cell and of those near it, itself included; those of cells side by side are one span.
  * Cells beyond the edge are left out: what lies there is too far away to matter to what is given. Returns how
  * many spans. */
-static int around_node(const struct grouper *g, uint32_t self, struct span spans[3])
+static int around_node(const struct grouper *g, uint32_t self, struct span spans[SPANS])
 {
     int n = 0, column = (int)g->nodes[self].cell % g->columns, row = (int)g->nodes[self].cell / g->columns;
-    int left = column > 0 ? column - 1 : 0, right = column + 1 < g->columns ? column + 1 : column;
-    for (int r = row > 0 ? row - 1 : 0; r <= row + 1 && r < g->rows; r++)
+    const int left = column > g->near ? column - g->near : 0,
+              right = column + g->near < g->columns ? column + g->near : g->columns - 1;
+    for (int r = row > g->near ? row - g->near : 0; r <= row + g->near && r < g->rows; r++)
         spans[n++] = (struct span){g->first[r * g->columns + left], g->first[r * g->columns + right + 1]};
     return n;
 }
@@ -263,7 +272,7 @@ static int around_node(const struct grouper *g, uint32_t self, struct span spans
 /* Does a live node before it overlap it? */
 static bool gives_way(const struct grouper *g, uint32_t self)
 {
-    struct span spans[3];
+    struct span spans[SPANS];
     for (int n = around_node(g, self, spans), k = 0; k < n; k++)
         for (uint32_t i = spans[k].from; i < spans[k].to; i++)
             if (g->nodes[i].live && before(g, i, self) && overlap(g, &g->nodes[self], &g->nodes[i]))
@@ -274,7 +283,7 @@ static bool gives_way(const struct grouper *g, uint32_t self)
 /* The first of the nodes that give way to none and overlap it; itself when there is none. */
 static uint32_t goes_into(const struct grouper *g, uint32_t self)
 {
-    struct span spans[3];
+    struct span spans[SPANS];
     uint32_t into = self;
     for (int n = around_node(g, self, spans), k = 0; k < n; k++)
         for (uint32_t i = spans[k].from; i < spans[k].to; i++)
@@ -321,7 +330,7 @@ const struct group *grouper_finish(struct grouper *g, const struct marker_style 
 {
     repeat_world(g);
     uint32_t nodes = put_nodes(g, style);
-    for (int i = 0; i < GROUP_ROUNDS && round_once(g, nodes, style); i++)
+    for (int i = 0; i < g->rounds && round_once(g, nodes, style); i++)
         ;
     const double reach_x = g->reach_x_px * g->units_per_px, reach_y = g->reach_y_px * g->units_per_px;
     size_t count = 0;

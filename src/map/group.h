@@ -19,19 +19,21 @@
  * higher rank. It stays where it is, as that is where most are, and adds up the counts. Rank is the weight,
  * and between equals a hash of the cell: rows of equals then dissolve in few rounds.
  *
- * So a group depends on places at most GROUP_REACH_CELLS cells away and on nothing else. A window (a tile)
- * that reads the places of grouper_reads() finds exactly the groups that its neighbours find, to the bit; the
- * order of adding does not matter. Every place is in exactly one group.
+ * Where the world has eight cells or fewer, at zoom 0, marks of thousands reach beyond the next cell and soon
+ * meet again: there two cells around are looked at, up to eight times. So a group depends on places at most
+ * GROUP_REACH_CELLS cells away, twice as many there, and on nothing else. A window (a tile) that reads the
+ * places of grouper_reads() finds exactly the groups that its neighbours find, to the bit; the order of
+ * adding does not matter. Every place is in exactly one group.
  *
  * World units of geo/mercator.h. A window may lie in a world beside this one, or be wider than the world; its
  * groups are then those of the world in which they lie. */
-#define GROUP_CELL_PX     36   /* this and the next by looks, from 2 400 to 1.3 million places */
-#define GROUP_COVER       0.65 /* share of a cell that marks may cover before they become one */
-#define GROUP_OVERLAP     0.85 /* marks nearer than this share of the sum of their radii become one */
-#define GROUP_ROUNDS      2
-#define GROUP_REACH_CELLS (3 * GROUP_ROUNDS)
-#define GROUP_CELLS_MAX   250000
-#define GROUP_NO_PLACE    UINT32_MAX
+#define GROUP_CELL_PX             36   /* this and the next by looks, from 2 400 to 1.3 million places */
+#define GROUP_COVER               0.65 /* share of a cell that marks may cover before they become one */
+#define GROUP_OVERLAP             0.85 /* marks nearer than this share of the sum of their radii become one */
+#define GROUP_ROUNDS              2
+#define GROUP_REACH_CELLS(rounds) (3 * (rounds))
+#define GROUP_CELLS_MAX           250000
+#define GROUP_NO_PLACE            UINT32_MAX
 
 struct group {
     int64_t x, y;           /* world units, beside the window */
@@ -53,8 +55,10 @@ struct group_box { /* half open; x from any world */
 struct group_quarter {
     uint64_t weight;
     uint32_t places, place;
-    uint32_t heaviest; /* weight of the heaviest place; of equals the first from the top left */
-    int64_t x, y;      /* where it stands */
+    uint32_t
+        heaviest; /* weight of the heaviest place; of equals a lot decides, or they would stand in rows */
+    uint32_t lot;
+    int64_t x, y; /* where it stands */
     int64_t x0, y0, x1, y1;
 };
 
@@ -65,6 +69,7 @@ struct grouper {
     double units_per_px;
     double reach_x_px, reach_y_px; /* groups this far outside the window are given too */
     int64_t around;                /* cells around the world */
+    int near, rounds;              /* cells to each side that a group looks at, and how often */
     int64_t column0, row0;
     int columns, rows;         /* of cells; twice as many of quarters */
     int columns_read;          /* at most once around the world; the others repeat them */
@@ -87,6 +92,18 @@ void grouper_release(struct grouper *g);
  * wider than the world. Places outside may be added, they change nothing. */
 struct group_box grouper_reads(const struct grouper *g);
 
+/* The lot of a place: the same in every world and at every zoom. */
+static inline uint32_t group_lot(int64_t x, int64_t y)
+{
+    return ((uint32_t)x << 2) * 0x9E3779B1u ^ (uint32_t)y * 0x85EBCA77u; /* the world has 2^30 units */
+}
+
+/* Is it before the one that q has, of those as heavy? */
+static inline bool group_first(const struct group_quarter *q, uint32_t lot, int64_t x, int64_t y)
+{
+    return lot != q->lot ? lot > q->lot : y != q->y ? y < q->y : x < q->x;
+}
+
 /* Each place once. weight > 0, all together below 2^34. About 4 ns. */
 static inline void grouper_add(struct grouper *g, int64_t x, int64_t y, uint32_t weight, uint32_t place)
 {
@@ -105,8 +122,10 @@ static inline void grouper_add(struct grouper *g, int64_t x, int64_t y, uint32_t
         q->x1 = x > q->x1 ? x : q->x1;
         q->y1 = y > q->y1 ? y : q->y1;
     }
-    if (weight > q->heaviest || (weight == q->heaviest && (y < q->y || (y == q->y && x < q->x)))) {
+    const uint32_t lot = weight < q->heaviest ? 0 : group_lot(x, y);
+    if (weight > q->heaviest || (weight == q->heaviest && group_first(q, lot, x, y))) {
         q->heaviest = weight;
+        q->lot = lot;
         q->x = x;
         q->y = y;
     }

@@ -51,6 +51,22 @@ const char *map_layer_title(enum map_layer layer, enum language language)
     return TITLES[layer][language] ? TITLES[layer][language] : LAYERS[layer].name;
 }
 
+const char *map_style_title(const char *style, enum language language)
+{
+    static const struct {
+        const char *name, *title[LANGUAGES];
+    } TITLES[] = {
+        {"atlas", {"Atlas", "Atlas"}},
+        {"clair", {"Clair", "Light"}},
+        {"contraste", {"Contrasté", "High contrast"}},
+        {"sombre", {"Sombre", "Dark"}},
+    };
+    for (size_t i = 0; i < sizeof TITLES / sizeof TITLES[0]; i++)
+        if (strcmp(TITLES[i].name, style) == 0)
+            return TITLES[i].title[language];
+    return style;
+}
+
 static bool no_layer(const char *name, struct err *e)
 {
     struct bytes all;

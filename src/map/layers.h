@@ -33,6 +33,7 @@ enum map_layer {
 const char *map_layer_name(unsigned layer); /* of enum map_layer; for bytes_add_list */
 
 const char *map_layer_title(enum map_layer layer, enum language language); /* for people */
+const char *map_style_title(const char *style, enum language language);    /* its name, of one unknown */
 
 /* In painting order, each at most once. */
 struct map_layers {

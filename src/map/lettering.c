@@ -11,21 +11,27 @@
 #include "map/lettering_names.h"
 #include "map/lettering_room.h"
 
-#define LINE_FACTOR 1.17 /* line to line, of the size: DejaVu Sans */
-#define BELOW_LINE  0.24 /* what hangs below a line */
-#define DOT_GAP_PX  3    /* between dot and name */
-#define TILE_PX     256
-#define MOVED       1.4 /* a centred name that finds no room moves up or down by so many sizes */
-#define MOVED_FAR   2.8
-#define MOVED_ASIDE 0.55 /* of its width */
-#define FAILED      (-1)
+#define LINE_FACTOR  1.17 /* line to line, of the size: DejaVu Sans */
+#define BELOW_LINE   0.24 /* what hangs below a line */
+#define DOT_GAP_PX   3    /* between dot and name */
+#define TILE_PX      256
+#define MOVED        1.4 /* a centred name that finds no room moves up or down by so many sizes */
+#define MOVED_FAR    2.8
+#define MOVED_ASIDE  0.55 /* of its width */
+#define ROAM_MOST_X  147  /* no name reaches farther aside of its point, nor stands farther above or below: */
+#define ROAM_MOST_Y  50   /* NAMING_REACH of naming.h is made for that */
+#define ROAM_LEAST   3
+#define ROAM_SHARE   0.8 /* of half its side: a country is no square */
+#define AREAS_AROUND 4
+#define RANK_PX                                                                                              \
+    1000.0 /* of a country: the side of a square as large, at zoom 0 (geodata/steps/51-labels.py) */
+#define FAILED (-1)
 
 enum { OTHERS_ZOOM_LAST = 10 }; /* beyond, there is so much room that few are covered */
 
 struct placed {
     uint32_t name;
     float width_px;
-    uint16_t others;
     uint8_t anchor;
 };
 
@@ -40,6 +46,7 @@ struct lettering {
     /* written by the thread before `settled` passes their zoom, read only afterwards */
     struct lettering_names names;
     struct placed *placed[LETTERING_ZOOM_LAST + 1]; /* from north to south */
+    uint64_t *others[OTHERS_ZOOM_LAST + 1];         /* of each of them */
     size_t n[LETTERING_ZOOM_LAST + 1];
 };
 
@@ -57,9 +64,23 @@ static const struct style_rule *rule_of(const struct lettering *l, const struct 
 /* --- where a name stands ----------------------------------------------------------------------------------
  */
 
-struct lettering_spot lettering_spot(const struct style_rule *r, double width_px, enum lettering_anchor a)
+static const int8_t AREAS[LETTERING_AREAS][2] = {
+    /* within a circle of AREAS_AROUND, the nearest first */
+    {0, -1},  {0, 1},  {-1, 0},  {1, 0},  {-1, -1}, {-1, 1}, {1, -1},  {1, 1},  {0, -2},  {0, 2},
+    {-2, 0},  {2, 0},  {-1, -2}, {-1, 2}, {1, -2},  {1, 2},  {-2, -1}, {-2, 1}, {2, -1},  {2, 1},
+    {-2, -2}, {-2, 2}, {2, -2},  {2, 2},  {0, -3},  {0, 3},  {-3, 0},  {3, 0},  {-1, -3}, {-1, 3},
+    {1, -3},  {1, 3},  {-3, -1}, {-3, 1}, {3, -1},  {3, 1},  {-2, -3}, {-2, 3}, {2, -3},  {2, 3},
+    {-3, -2}, {-3, 2}, {3, -2},  {3, 2},  {0, -4},  {0, 4},  {-4, 0},  {4, 0},
+};
+
+struct lettering_spot lettering_spot(const struct style_rule *r, double width_px, struct lettering_roam roam,
+                                     enum lettering_anchor a)
 {
     const double off = r->dot_px + DOT_GAP_PX, aside = MOVED_ASIDE * width_px;
+    if (a >= LETTERING_AREA)
+        return (struct lettering_spot){(double)roam.x * AREAS[a - LETTERING_AREA][0] / AREAS_AROUND,
+                                       (double)roam.y * AREAS[a - LETTERING_AREA][1] / AREAS_AROUND,
+                                       TEXT_CENTRE, TEXT_MIDDLE};
     switch (a) {
     case LETTERING_HIGHER:
         return (struct lettering_spot){0, -MOVED * r->size_px, TEXT_CENTRE, TEXT_MIDDLE};
@@ -94,9 +115,10 @@ struct lettering_spot lettering_spot(const struct style_rule *r, double width_px
     }
 }
 
-struct room_box lettering_cover(const struct style_rule *r, double width, int lines, enum lettering_anchor a)
+struct room_box lettering_cover(const struct style_rule *r, double width, int lines,
+                                struct lettering_roam roam, enum lettering_anchor a)
 {
-    struct lettering_spot s = lettering_spot(r, width, a);
+    struct lettering_spot s = lettering_spot(r, width, roam, a);
     double height = (lines - 1) * LINE_FACTOR * r->size_px + LETTERING_CAPITAL * r->size_px;
     double left = s.align == TEXT_LEFT ? s.x : s.align == TEXT_RIGHT ? s.x - width : s.x - width / 2;
     double top = s.anchor == TEXT_TOP ? s.y : s.anchor == TEXT_BOTTOM ? s.y - height : s.y - height / 2;
@@ -122,7 +144,7 @@ struct placing {
     bool any_grew; /* some layer's names are larger than at the zoom before */
     double px_per_unit, world_px;
     uint8_t *anchor; /* of each name: 0xFF while it does not show */
-    uint16_t *others;
+    uint64_t *others;
 };
 
 #define NOT_SHOWN 0xFF
@@ -139,12 +161,25 @@ static double width_of(struct placing *p, uint32_t i)
     return lettering_width(p->widths, rule_of(p->l, n, p->zoom), lettering_text(&p->l->names, n));
 }
 
+/* None for names that are of no country. */
+static struct lettering_roam roam_of(const struct lettering *l, const struct lettering_name *n,
+                                     double width_px, int zoom)
+{
+    const struct style_rule *r = rule_of(l, n, zoom);
+    if (strcmp(l->style->layers[n->layer].kind, "pays") != 0)
+        return (struct lettering_roam){0, 0};
+    const double half = ROAM_SHARE * ldexp((double)n->rank / RANK_PX, zoom) / 2;
+    return (struct lettering_roam){(float)fmax(0, fmin(half - 0.25 * width_px, ROAM_MOST_X - width_px / 2)),
+                                   (float)fmax(0, fmin(half - 0.3 * r->size_px, ROAM_MOST_Y))};
+}
+
 /* `sure`: it had this place at the zoom before, where nothing was nearer. */
 static bool take_room(struct placing *p, uint32_t i, enum lettering_anchor anchor, bool sure)
 {
     const struct lettering_name *n = &p->l->names.list[i];
     const struct style_rule *r = rule_of(p->l, n, p->zoom);
-    struct room_box b = lettering_cover(r, width_of(p, i), n->lines, anchor);
+    const double width = width_of(p, i);
+    struct room_box b = lettering_cover(r, width, n->lines, roam_of(p->l, n, width, p->zoom), anchor);
     double x = n->x * p->px_per_unit, y = n->y * p->px_per_unit;
     b = (struct room_box){x + b.x0, y + b.y0, x + b.x1, y + b.y1};
     if (b.y0 < 0 || b.y1 > p->world_px)
@@ -185,18 +220,33 @@ static void place_name(struct placing *p, uint32_t i, uint8_t before)
             return;
 }
 
+/* A country's name stays within it, where it is not so small that it is beside it anyway. */
+static bool may_stand(struct placing *p, uint32_t i, int a)
+{
+    const struct lettering_name *n = &p->l->names.list[i];
+    const struct style_rule *r = rule_of(p->l, n, p->zoom);
+    if (a >= LETTERING_RIGHT && a < LETTERING_AREA)
+        return r->dot != 0;
+    if (r->dot)
+        return false;
+    if (strcmp(p->l->style->layers[n->layer].kind, "pays") != 0)
+        return a < LETTERING_AREA;
+    if (a < LETTERING_AREA)
+        return a <= LETTERING_LOWER;
+    const struct lettering_roam roam = roam_of(p->l, n, width_of(p, i), p->zoom);
+    return (AREAS[a - LETTERING_AREA][0] == 0 || roam.x > ROAM_LEAST) &&
+           (AREAS[a - LETTERING_AREA][1] == 0 || roam.y > ROAM_LEAST);
+}
+
 /* The room that is left is for whoever may have to move. */
 static void give_others(struct placing *p, uint32_t i)
 {
-    const bool dotted = rule_of(p->l, &p->l->names.list[i], p->zoom)->dot != 0;
-    const int first = dotted ? LETTERING_RIGHT : LETTERING_CENTRED,
-              last = dotted ? LETTERING_BELOW : LETTERING_SOUTH_WEST;
     p->others[i] = 0;
     if (p->anchor[i] == NOT_SHOWN || width_of(p, i) > LETTERING_OTHERS_PX)
         return;
-    for (int a = first; a <= last; a++)
-        if (a != p->anchor[i] && take_room(p, i, (enum lettering_anchor)a, false))
-            p->others[i] = (uint16_t)(p->others[i] | 1u << a);
+    for (int a = 0; a < LETTERING_ANCHORS; a++)
+        if (a != p->anchor[i] && may_stand(p, i, a) && take_room(p, i, (enum lettering_anchor)a, false))
+            p->others[i] |= UINT64_C(1) << a;
 }
 
 static bool any_grew(const struct style *s, int zoom)
@@ -230,10 +280,14 @@ static void place_zoom(struct placing *p, int zoom)
     for (uint32_t i = 0; i < names->n; i++)
         n += p->anchor[i] != NOT_SHOWN;
     struct placed *out = p->l->placed[zoom] = mem_alloc(n, sizeof *out);
+    uint64_t *others = zoom <= OTHERS_ZOOM_LAST ? p->l->others[zoom] = mem_alloc(n, sizeof *others) : NULL;
     for (uint32_t k = 0; k < names->n; k++) {
         uint32_t i = names->southward[k];
-        if (p->anchor[i] != NOT_SHOWN)
-            out[p->l->n[zoom]++] = (struct placed){i, (float)width_of(p, i), p->others[i], p->anchor[i]};
+        if (p->anchor[i] == NOT_SHOWN)
+            continue;
+        if (others)
+            others[p->l->n[zoom]] = p->others[i];
+        out[p->l->n[zoom]++] = (struct placed){i, (float)width_of(p, i), p->anchor[i]};
     }
 }
 
@@ -304,6 +358,8 @@ void lettering_free(struct lettering *l)
     pthread_cond_destroy(&l->change);
     for (int z = 0; z <= LETTERING_ZOOM_LAST; z++)
         free(l->placed[z]);
+    for (int z = 0; z <= OTHERS_ZOOM_LAST; z++)
+        free(l->others[z]);
     lettering_names_release(&l->names);
     free(l);
 }
@@ -347,7 +403,8 @@ void lettering_in(struct lettering *l, int zoom, int64_t x0, int64_t y0, int64_t
                                               .y = n->y,
                                               .width_px = placed->width_px,
                                               .order = placed->name,
-                                              .others = placed->others,
+                                              .others = level <= OTHERS_ZOOM_LAST ? l->others[level][i] : 0,
+                                              .roam = roam_of(l, n, (double)placed->width_px, level),
                                               .anchor = placed->anchor,
                                               .layer = n->layer,
                                               .lines = n->lines};

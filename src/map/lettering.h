@@ -41,7 +41,7 @@ bool lettering_wait(struct lettering *l, int zoom, struct err *e);
 size_t lettering_count(struct lettering *l, int zoom); /* how many show in the whole world; waits */
 
 /* Where a name stands to its point: centred ones in the order of the first eleven, dotted ones in that of the
- * last four. */
+ * four behind, a country's on one of many points of it, the nearest first. */
 enum lettering_anchor {
     LETTERING_CENTRED,
     LETTERING_HIGHER,
@@ -58,7 +58,13 @@ enum lettering_anchor {
     LETTERING_LEFT,
     LETTERING_ABOVE,
     LETTERING_BELOW,
-    LETTERING_ANCHORS
+    LETTERING_AREA, /* the first of LETTERING_AREAS */
+    LETTERING_AREAS = 48,
+    LETTERING_ANCHORS = LETTERING_AREA + LETTERING_AREAS
+};
+/* How far a country's name may go from its point, within the country about; pixels at scale 1. */
+struct lettering_roam {
+    float x, y;
 };
 #define LETTERING_OTHERS_PX  140  /* wider names have no others */
 #define LETTERING_CAPITAL    0.73 /* height of a capital, of the size: DejaVu Sans */
@@ -69,7 +75,8 @@ struct lettering_shown { /* a name that shows at a zoom */
     int32_t x, y; /* its point, world units */
     float width_px;
     uint32_t order;               /* the most important is 0 */
-    uint16_t others;              /* a bit for each anchor beside its own */
+    uint64_t others;              /* a bit for each anchor beside its own */
+    struct lettering_roam roam;   /* 0: it is not of a country, or that is small */
     uint8_t anchor, layer, lines; /* layer: of the style */
 };
 
@@ -85,8 +92,9 @@ struct lettering_spot {
     enum text_align align;
     enum text_anchor anchor;
 };
-struct lettering_spot lettering_spot(const struct style_rule *r, double width_px, enum lettering_anchor a);
+struct lettering_spot lettering_spot(const struct style_rule *r, double width_px, struct lettering_roam roam,
+                                     enum lettering_anchor a);
 struct room_box lettering_cover(const struct style_rule *r, double width_px, int lines,
-                                enum lettering_anchor a);
+                                struct lettering_roam roam, enum lettering_anchor a);
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "geo/tile.h"
 
 #define NOWHERE_PX -1e6
 
@@ -194,10 +195,11 @@ static void gather_spots(struct marks *m, const struct group_box *window, double
 static void gather_territories(struct marks *m, const struct group_box *window, double units_per_px,
                                double reach_x, double reach_y)
 {
+    const double beyond = 2 * MARKER_EXTENT_PX; /* those that may lie on the figures of these too */
     m->territories.size = m->measure == MEASURE_AMOUNT ? marks_thousands_of : NULL;
     m->territories.context = m;
     m->groups = territory_marks_find(&m->territories, m->selections, m->n_layers, m->group, window,
-                                     units_per_px, reach_x, reach_y, &m->n);
+                                     units_per_px, fmax(reach_x, beyond), fmax(reach_y, beyond), &m->n);
 }
 
 /* What of the drawing has marks; false: nothing. */
@@ -223,6 +225,16 @@ static bool take_drawing(struct marks *m, const struct map_drawing *d)
     return true;
 }
 
+/* Thousands of places on a continent are dots: there marks of the size that one can point at are a heap. 0:
+ * as large as any single mark. */
+static double radius_of_spots(double units_per_px)
+{
+    return units_per_px > tile_pixel(4)   ? 2.5
+           : units_per_px > tile_pixel(6) ? 3.25
+           : units_per_px > tile_pixel(8) ? 4
+                                          : 0;
+}
+
 bool marks_gather(struct marks *m, const struct map_drawing *d, const struct group_box *window,
                   double units_per_px, struct err *e)
 {
@@ -235,6 +247,8 @@ bool marks_gather_wide(struct marks *m, const struct map_drawing *d, const struc
     const double reach_x = fmax(MARKER_EXTENT_PX, reach_x_px), reach_y = fmax(MARKER_EXTENT_PX, reach_y_px);
     if (!take_drawing(m, d))
         return true;
+    if (m->group == MAP_GROUP_NONE && m->measure == MEASURE_COUNT && m->ring != MAP_RING_THEMATIQUE)
+        m->style.radius_px = radius_of_spots(units_per_px);
     if (marks_of_territories(m))
         gather_territories(m, window, units_per_px, reach_x, reach_y);
     else if (m->group == MAP_GROUP_NONE)
@@ -292,6 +306,30 @@ void marks_text(const struct marks *m, size_t group, char text[MARKER_TEXT_BYTES
         marker_count_text(m->groups[group].weight, text);
 }
 
+#define FIGURE_HIGH 4.0 /* half of a figure's height, pixels at scale 1, and of its width */
+#define FIGURE_WIDE 4.2
+#define EUROS_HIGH  9.0 /* of two lines */
+#define EUROS_WIDE  12.0
+
+/* Do marks that are painted later lie on its figures? Those of territories stand where these are, near each
+ * other or not. */
+static bool figures_covered(const struct marks *m, size_t group, const char *text)
+{
+    const struct group *g = &m->groups[group];
+    const bool euros = m->measure == MEASURE_AMOUNT;
+    const double high = euros ? EUROS_HIGH : FIGURE_HIGH;
+    double wide = euros && *text ? EUROS_WIDE : 0;
+    for (; *text && !euros; text++)
+        wide += *text > ' ' ? FIGURE_WIDE : 0;
+    for (size_t i = group + 1; i < m->n && wide > 0 && marks_of_territories(m); i++) {
+        const double x = fmax(fabs(m->groups[i].x_px - g->x_px) - wide, 0),
+                     y = fmax(fabs(m->groups[i].y_px - g->y_px) - high, 0);
+        if (x < MARKER_EXTENT_PX && y < MARKER_EXTENT_PX && hypot(x, y) < marks_radius_px(m, i))
+            return true;
+    }
+    return false;
+}
+
 /* A mark, and what it borrows. */
 struct described {
     struct marker marker;
@@ -311,17 +349,32 @@ static void describe(const struct marks *m, size_t group, struct described *d)
     d->marker.plain = m->ring == MAP_RING_THEMATIQUE && d->marker.text;
 }
 
+#define DOT_OF_MANY 1.5 /* as large as that of one */
+
+/* Where single marks are dots, so are those of several. */
+static void make_dot(const struct marks *m, struct marker *of, struct marker_style *own)
+{
+    own->radius_px = m->style.radius_px * (of->size > 1 ? DOT_OF_MANY : 1);
+    of->parts[0] = own;
+    of->text = NULL;
+}
+
 /* The layers there, in the colours of kinds. */
 static void add_kinds(const struct marks *m, size_t group, const struct marker_style *styles,
-                      struct marker *of)
+                      struct described *d)
 {
     const uint32_t *shares = m->shares + group * m->n_layers;
+    struct marker *of = &d->marker;
     for (size_t i = 0; i < m->n_layers && of->n < MARKER_PARTS_MOST; i++)
         if (shares[i]) {
             of->parts[of->n] = &styles[m->layers[i]];
             of->shares[of->n++] = shares[i];
         }
     of->hollow = of->n == 1 && of->euros && of->size == 0;
+    if (of->n == 1 && m->style.radius_px > 0) {
+        d->own = *of->parts[0];
+        make_dot(m, of, &d->own);
+    }
 }
 
 /* A single site keeps the shape of its kind. */
@@ -356,6 +409,9 @@ double marks_radius_px(const struct marks *m, size_t group)
     for (size_t i = 0; i < m->n_layers && d.marker.n < (m->ring == MAP_RING_THEMATIQUE ? 1 : 2); i++)
         if (shares[i])
             d.marker.parts[d.marker.n++] = &m->style;
+    d.own = m->style;
+    if (d.marker.n == 1 && m->style.radius_px > 0)
+        make_dot(m, &d.marker, &d.own);
     return marker_radius_of(&d.marker);
 }
 
@@ -369,6 +425,18 @@ struct only_place {
     struct marks_place *at;
     bool found, several;
 };
+
+bool marks_country_home(const struct marks *m, size_t group, int64_t *x, int64_t *y)
+{
+    const struct group *g = &m->groups[group];
+    enum collection collection;
+    uint32_t row;
+    if (!marks_territory(m, group, &collection, &row) || collection != COLLECTION_PAYS ||
+        !territory_marks_home(&m->territories, g, x, y))
+        return false;
+    *x += llround((double)(g->x - *x) / MERCATOR_WORLD) * MERCATOR_WORLD;
+    return true;
+}
 
 /* Countries have theirs on the base map. */
 static const char *region_name(const struct marks *m, size_t group)
@@ -448,10 +516,12 @@ void marks_paint(const struct marks *m, const struct marker_style styles[MAP_LAY
             continue;
         describe(m, i, &d);
         marks_text(m, i, d.text);
+        if (figures_covered(m, i, d.text))
+            *d.text = '\0';
         if (m->ring == MAP_RING_THEMATIQUE)
             add_themes(m, i, styles, &d);
         else
-            add_kinds(m, i, styles, &d.marker);
+            add_kinds(m, i, styles, &d);
         marker_draw_of(set, p, &d.marker, scale, g->x_px * scale, g->y_px * scale);
     }
 }

@@ -91,6 +91,10 @@ bool marks_territory(const struct marks *m, size_t group, enum collection *colle
 /* Are all marks of territories? */
 bool marks_of_territories(const struct marks *m);
 
+/* Where the country that a mark stands for has its point, beside which the mark may stand (map/apart.h). x
+ * in the world that the mark is in. */
+bool marks_country_home(const struct marks *m, size_t group, int64_t *x, int64_t *y);
+
 /* Visit the places that a group stands for and one of the layers has. x as it stands on the map, a world
  * beside this one it may be. */
 void marks_visit(const struct marks *m, size_t group, size_t layer, sites_visit *visit, void *context);

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "draw/sprites.h"
 #include "draw/stamp.h"
+#include "geo/tile.h"
 #include "map/lettering_names.h"
 
 #define SPRITES_BYTES ((size_t)8 << 20)
@@ -19,14 +20,20 @@
 #define SEEN_PX       4   /* letters may reach a little out of their box */
 #define NAMES_REACH_X (BESIDE_PX + WIDE_PX + 60)
 
-enum { PLACES_BESIDE = 4, NO_MARK = -1 };
+#define HOME_ZOOM 4  /* a country's name is by the mark that belongs within HOME_PX of it at this zoom */
+#define HOME_PX   24 /* (CLEAR_PX of geodata/steps/51-labels.py, which puts them apart, and a little) */
+
+#define ASLANT 0.75 /* of the radius, up or down and aside */
+
+enum { SIDES_STRAIGHT = 4, PLACES_BESIDE = 8, NO_MARK = -1 };
 
 /* A name of the base map that may matter here. */
 struct based {
     struct lettering_shown shown;
     const struct style_rule *rule;
     double x, y; /* of its point in the window, pixels at scale 1 */
-    bool shows;  /* somewhere: no mark lies there */
+    int64_t world_x;
+    bool shows; /* somewhere: no mark lies there */
     enum lettering_anchor anchor;
     struct room_box place;
 };
@@ -59,6 +66,8 @@ struct naming {
     size_t n_based, n_beside, n_marks, based_capacity, beside_capacity, marks_capacity;
     const struct naming_window *w;
     double reach_px; /* of the largest mark */
+    bool sheet;      /* of paper: no name is cut by its edge */
+    double width, height;
 };
 
 struct naming *naming_new(struct text_painter *t)
@@ -130,9 +139,16 @@ static double to_box(double from, double low, double high)
     return from < low ? low - from : from > high ? from - high : 0;
 }
 
-/* Does a mark lie on the box, other than one? */
+static bool on_sheet(const struct naming *n, double x0, double y0, double x1, double y1)
+{
+    return !n->sheet || (x0 >= 0 && y0 >= 0 && x1 <= n->width && y1 <= n->height);
+}
+
+/* Does a mark lie on the box, other than one, or the edge of paper? */
 static bool marked(const struct naming *n, const struct room_box *b, int64_t but)
 {
+    if (!on_sheet(n, b->x0, b->y0, b->x1, b->y1))
+        return true;
     for (size_t i = first_mark(n, b->y0 - CLEAR_PX); i < n->n_marks; i++) {
         const struct disc *d = &n->southward[i];
         if (d->y > b->y1 + n->reach_px + CLEAR_PX)
@@ -173,7 +189,8 @@ static bool overlap(const struct room_box *a, const struct room_box *b)
 
 static struct room_box place_of(const struct based *b, enum lettering_anchor anchor)
 {
-    const struct room_box c = lettering_cover(b->rule, b->shown.width_px, b->shown.lines, anchor);
+    const struct room_box c = lettering_cover(b->rule, b->shown.width_px, b->shown.lines, b->shown.roam,
+                                              anchor);
     return (struct room_box){b->x + c.x0, b->y + c.y0, b->x + c.x1, b->y + c.y1};
 }
 
@@ -191,6 +208,28 @@ static bool move(const struct naming *n, struct based *b)
     return false;
 }
 
+static bool is_country(const struct naming *n, const struct based *b)
+{
+    return strcmp(n->w->style->layers[b->shown.layer].kind, "pays") == 0;
+}
+
+/* The mark that has the name beside it, where there is room: of a town one that lies on its dot; of a country
+ * its own, where marks are of countries. */
+static int32_t carried_by(const struct naming *n, const struct based *b)
+{
+    const double reach = HOME_PX * tile_pixel(HOME_ZOOM);
+    int64_t x, y;
+    if (b->rule->dot)
+        return mark_on(n, b->x, b->y);
+    if (!n->n_marks || !is_country(n, b))
+        return NO_MARK;
+    for (uint32_t i = 0; i < n->n_marks; i++)
+        if (marks_country_home(n->w->marks, i, &x, &y) && fabs((double)(x - b->world_x)) < reach &&
+            fabs((double)(y - b->shown.y)) < reach)
+            return (int32_t)i;
+    return NO_MARK;
+}
+
 static void add_based(void *context, const struct lettering_shown *shown, int64_t x)
 {
     struct naming *n = context;
@@ -198,14 +237,19 @@ static void add_based(void *context, const struct lettering_shown *shown, int64_
     struct based b = {.shown = *shown,
                       .rule = &w->style->layers[shown->layer].at[w->zoom],
                       .x = (double)(x - w->x0) / w->units_per_px,
-                      .y = (double)(shown->y - w->y0) / w->units_per_px};
+                      .y = (double)(shown->y - w->y0) / w->units_per_px,
+                      .world_x = x};
     if (w->warp &&
         (!warp_holds(w->warp, x, shown->y) || !warp_place(w->warp, (double)x, shown->y, &b.x, &b.y)))
         return;
-    const int32_t mark = b.rule->dot ? mark_on(n, b.x, b.y) : NO_MARK;
+    if (!on_sheet(n, b.x, b.y, b.x, b.y))
+        return;
+    int32_t mark = carried_by(n, &b);
     b.anchor = shown->anchor;
     b.place = place_of(&b, b.anchor);
-    b.shows = mark == NO_MARK && (!marked(n, &b.place, NO_MARK) || move(n, &b));
+    b.shows = !(mark != NO_MARK && b.rule->dot) && !marked(n, &b.place, NO_MARK);
+    mark = b.shows ? NO_MARK : mark;
+    b.shows = b.shows || (mark == NO_MARK && move(n, &b));
     n->based = mem_room(n->based, n->n_based, &n->based_capacity, sizeof *n->based);
     if (mark != NO_MARK && (n->town[mark] == NO_MARK || n->based[n->town[mark]].shown.order > shown->order))
         n->town[mark] = (int32_t)n->n_based;
@@ -226,7 +270,7 @@ static void settle(struct naming *n)
         n->town[i] = NO_MARK;
     for (size_t i = 0; i < n->n_based; i++) {
         struct based *b = &n->based[i];
-        const int32_t mark = b->rule->dot ? mark_on(n, b->x, b->y) : NO_MARK;
+        const int32_t mark = b->shows ? NO_MARK : carried_by(n, b);
         if (mark != NO_MARK && n->town[mark] == NO_MARK)
             n->town[mark] = (int32_t)i;
         for (size_t k = 0; k < i && b->shows; k++)
@@ -252,25 +296,35 @@ static void gather_based(struct naming *n, double width_px, double height_px)
 /* --- names beside marks ------------------------------------------------------------------------------------
  */
 
+/* Of the names of places; where marks are of territories, of those of régions. */
 static const struct style_rule *rule_of_sites(const struct naming_window *w)
 {
+    const char *kind = w->marks && marks_of_territories(w->marks) ? "region" : "site";
     for (size_t i = 0; i < w->style->layer_n; i++)
-        if (strcmp(w->style->layers[i].kind, "site") == 0)
+        if (strcmp(w->style->layers[i].kind, kind) == 0)
             return w->style->layers[i].at[w->zoom].shown ? &w->style->layers[i].at[w->zoom] : NULL;
     return NULL;
 }
 
-/* At one of its four sides. */
-static void set_beside(struct beside *b, int side, double x, double y, double radius, double width)
+/* A side of a mark; up or down: beside it aslant. */
+struct aside {
+    enum lettering_anchor anchor;
+    int down;
+};
+
+static void set_beside(struct beside *b, struct aside side, double x, double y, double radius, double width,
+                       int lines)
 {
+    const struct lettering_roam none = {0, 0};
+    const double aslant = side.down ? ASLANT * radius : radius;
     struct style_rule bare = *b->rule; /* as a dot of the mark's size would have it */
     bare.dot = 0xFF000000;
-    bare.dot_px = radius + MARK_GAP_PX - 3;
+    bare.dot_px = aslant + MARK_GAP_PX - 3;
     bare.apart_px = 0;
-    const enum lettering_anchor anchor = (enum lettering_anchor)(LETTERING_RIGHT + side);
-    const struct lettering_spot spot = lettering_spot(&bare, width, anchor);
+    y += side.down * (aslant + bare.size_px / 2);
+    const struct lettering_spot spot = lettering_spot(&bare, width, none, side.anchor);
     bare.dot = 0; /* its room is the mark's */
-    const struct room_box c = lettering_cover(&bare, width, 1, anchor);
+    const struct room_box c = lettering_cover(&bare, width, lines, none, side.anchor);
     b->x = x + spot.x;
     b->y = y + spot.y;
     b->align = spot.align;
@@ -278,16 +332,40 @@ static void set_beside(struct beside *b, int side, double x, double y, double ra
     b->box = (struct room_box){x + c.x0, y + c.y0, x + c.x1, y + c.y1};
 }
 
-/* What stands beside a mark, at the first side where no other mark lies. */
+/* At the first side where no other mark lies. A country's name is below its mark rather than beside it. */
+static bool place_beside(struct naming *n, struct beside *b, uint32_t mark, int lines, bool below)
+{
+    static const struct aside ORDER[2][PLACES_BESIDE] = {
+        {{LETTERING_RIGHT, 0},
+         {LETTERING_LEFT, 0},
+         {LETTERING_ABOVE, 0},
+         {LETTERING_BELOW, 0},
+         {LETTERING_RIGHT, -1},
+         {LETTERING_RIGHT, 1},
+         {LETTERING_LEFT, -1},
+         {LETTERING_LEFT, 1}},
+        {{LETTERING_BELOW, 0}, {LETTERING_ABOVE, 0}, {LETTERING_RIGHT, 0}, {LETTERING_LEFT, 0}}};
+    const struct group *g = &n->w->marks->groups[mark];
+    const double width = lettering_width(n->widths, b->rule, b->text),
+                 radius = marks_radius_px(n->w->marks, mark);
+    for (int side = 0; side < (below ? SIDES_STRAIGHT : PLACES_BESIDE) && width <= BESIDE_PX; side++) {
+        set_beside(b, ORDER[below][side], g->x_px, g->y_px, radius, width, lines);
+        if (!marked(n, &b->box, mark))
+            return true;
+    }
+    return false;
+}
+
 static void add_beside(struct naming *n, uint32_t mark, const struct style_rule *of_sites)
 {
     const struct marks *m = n->w->marks;
     const struct group *g = &m->groups[mark];
-    const struct based *town = n->town[mark] == NO_MARK ? NULL : &n->based[n->town[mark]];
+    struct based *town = n->town[mark] == NO_MARK ? NULL : &n->based[n->town[mark]];
+    const bool country = town && !town->rule->dot;
     const char *place = marks_place_name(m, mark);
     struct beside b = {.world_x = g->x, .world_y = g->y};
-    if (town &&
-        (!place || strcasecmp(place, town->shown.text) == 0)) { /* partners' names have small letters */
+    if (town && (!place || country ||
+                 strcasecmp(place, town->shown.text) == 0)) { /* partners' names have small letters */
         b.text = town->shown.text;
         b.rule = town->rule;
         b.rank = town->shown.order;
@@ -298,16 +376,11 @@ static void add_beside(struct naming *n, uint32_t mark, const struct style_rule 
     } else {
         return;
     }
-    const double width = lettering_width(n->widths, b.rule, b.text), radius = marks_radius_px(m, mark);
-    if (width > BESIDE_PX)
-        return;
-    for (int side = 0; side < PLACES_BESIDE; side++) {
-        set_beside(&b, side, g->x_px, g->y_px, radius, width);
-        if (marked(n, &b.box, mark))
-            continue;
+    if (place_beside(n, &b, mark, country ? town->shown.lines : 1, country)) {
         n->beside = mem_room(n->beside, n->n_beside, &n->beside_capacity, sizeof *n->beside);
         n->beside[n->n_beside++] = b;
-        return;
+    } else if (country) {
+        town->shows = move(n, town);
     }
 }
 
@@ -422,7 +495,7 @@ static void paint_based(struct naming *n, struct picture *to, const struct based
 {
     const int scale = n->w->scale;
     const struct style_rule *r = b->rule;
-    const struct lettering_spot s = lettering_spot(r, b->shown.width_px, b->anchor);
+    const struct lettering_spot s = lettering_spot(r, b->shown.width_px, b->shown.roam, b->anchor);
     if (r->dot) {
         const struct text_style dot = {.size_px = r->dot_px * 2 / LETTERING_CAPITAL * scale,
                                        .weight = 400,
@@ -439,9 +512,10 @@ static void paint_based(struct naming *n, struct picture *to, const struct based
 
 void naming_paint(struct naming *n, const struct naming_window *w, struct picture *to)
 {
-    const double width = (double)to->w / w->scale, height = (double)to->h / w->scale;
+    const double width = n->width = (double)to->w / w->scale, height = n->height = (double)to->h / w->scale;
     const struct room_box seen = {-SEEN_PX, -SEEN_PX, width + SEEN_PX, height + SEEN_PX};
     n->w = w;
+    n->sheet = to->vector != NULL;
     order_marks(n);
     gather_based(n, width, height);
     n->n_beside = 0;

@@ -18,6 +18,8 @@
  * own; of those that overlap the more important shows: towns of the base map first, then marks with more
  * sites.
  *
+ * On paper (a picture of lines) a name that the edge would cut stands elsewhere too, or does not show.
+ *
  * Where a name stands depends on the zoom and on marks up to NAMING_REACH away and on nothing else: windows
  * side by side, which both know these marks, agree. */
 #define NAMING_REACH_X_PX 480

@@ -2,8 +2,10 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
+#include "geo/tile.h"
 
 /* Marks are numbered: countries, régions, then the unknown abroad and in France. */
 enum { UNKNOWN_ABROAD, UNKNOWN_IN_FRANCE, UNKNOWN };
@@ -106,53 +108,108 @@ static void take_first(void *context, uint32_t place, int64_t x, uint32_t y, uin
         *p = (struct point){true, x, y};
 }
 
-/* Where a mark stands; not known: it has no sites. */
-static struct point point_of(const struct territory_marks *t, uint32_t mark)
+/* Its point for labels. */
+static struct point home_of(const struct territory_marks *t, uint32_t mark)
 {
     const struct snapshot *s = t->snapshot;
     const uint32_t n_pays = s->pays.rows.n;
-    struct point p = {0};
-    if (mark < n_pays + s->regions.rows.n) {
-        const struct vocabulary *v = &s->vocabularies[mark < n_pays ? VOCABULARY_PAYS : VOCABULARY_REGION];
-        const struct vocabulary_value *value =
-            &v->values[mark < n_pays ? s->pays.self[mark] : s->regions.self[mark - n_pays]];
-        if (fabs(value->lon) <= 180 && fabs(value->lat) <= MERCATOR_LAT_MAX_DEG)
-            return (struct point){true, mercator_x(value->lon), mercator_y(value->lat)};
-    }
+    if (mark >= n_pays + s->regions.rows.n)
+        return (struct point){0};
+    const struct vocabulary *v = &s->vocabularies[mark < n_pays ? VOCABULARY_PAYS : VOCABULARY_REGION];
+    const struct vocabulary_value *value =
+        &v->values[mark < n_pays ? s->pays.self[mark] : s->regions.self[mark - n_pays]];
+    if (!(fabs(value->lon) <= 180 && fabs(value->lat) <= MERCATOR_LAT_MAX_DEG))
+        return (struct point){0};
+    return (struct point){true, mercator_x(value->lon), mercator_y(value->lat)};
+}
+
+/* Where a mark stands; not known: it has no sites. */
+static struct point point_of(const struct territory_marks *t, uint32_t mark)
+{
+    struct point p = home_of(t, mark);
+    if (p.known)
+        return p;
     for (size_t i = 0; i < t->n_selections; i++)
         visit_mark(t, mark, &t->selections[i]->sites, take_first, &p);
     return p;
 }
 
-static void add_mark(struct territory_marks *t, uint32_t mark, const struct group_box *window,
-                     double units_per_px, double reach_x_px, double reach_y_px)
+/* Where x lies in the first world that is within reach of the window. */
+static int64_t first_x(int64_t x, const struct group_box *window, double reach_x)
 {
-    const double reach_x = reach_x_px * units_per_px, reach_y = reach_y_px * units_per_px;
-    const struct point p = point_of(t, mark);
-    if (!p.known || (double)(window->y0 - p.y) > reach_y || (double)(p.y - window->y1) > reach_y)
-        return;
-    int64_t x = p.x + (int64_t)ceil(((double)(window->x0 - p.x) - reach_x) / MERCATOR_WORLD) * MERCATOR_WORLD;
-    if ((double)(x - window->x1) > reach_x)
-        return;
-    struct group g = {.node = mark};
+    return x + (int64_t)ceil(((double)(window->x0 - x) - reach_x) / MERCATOR_WORLD) * MERCATOR_WORLD;
+}
+
+static bool seen(const struct group *g, const struct group_box *window, double reach_x, double reach_y)
+{
+    return (double)(window->y0 - g->y) <= reach_y && (double)(g->y - window->y1) <= reach_y &&
+           (double)(first_x(g->x, window, reach_x) - window->x1) <= reach_x;
+}
+
+/* With all that it stands for; false when that is nothing. */
+static bool sum_up(const struct territory_marks *t, struct group *g)
+{
     for (size_t i = 0; i < t->n_selections; i++)
-        visit_mark(t, mark, &t->selections[i]->sites, add_up, &g);
-    if (g.weight == 0)
-        return;
-    g.place = g.places == 1 ? g.place : GROUP_NO_PLACE;
+        visit_mark(t, g->node, &t->selections[i]->sites, add_up, g);
+    if (g->weight == 0)
+        return false;
+    g->place = g->places == 1 ? g->place : GROUP_NO_PLACE;
     if (t->size)
-        g.weight = t->size(t->context, &g);
-    for (; (double)(x - window->x1) <= reach_x; x += MERCATOR_WORLD) {
-        struct group given = g;
-        given.x = x;
-        given.y = p.y;
-        given.x_px = (double)(x - window->x0) / units_per_px;
-        given.y_px = (double)(p.y - window->y0) / units_per_px;
-        given.x0 += x - p.x;
-        given.x1 += x - p.x;
+        g->weight = t->size(t->context, g);
+    return true;
+}
+
+/* Marks whose middle is known, of all the world; those that a window is to have, or all to be moved apart. */
+static void find_all(struct territory_marks *t, const struct group_box *window, double reach_x,
+                     double reach_y)
+{
+    t->n = 0;
+    for (uint32_t mark = 0; mark < marks_there_are(t); mark++) {
+        const struct point p = point_of(t, mark);
+        struct group g = {.node = mark, .x = p.x, .y = p.y};
+        if (!p.known || (window && !seen(&g, window, reach_x, reach_y)) || !sum_up(t, &g))
+            continue;
         t->groups = mem_room(t->groups, t->n, &t->capacity, sizeof *t->groups);
-        t->groups[t->n++] = given;
+        t->groups[t->n++] = g;
     }
+}
+
+static void move_apart(struct territory_marks *t, double units_per_px)
+{
+    const struct marker_style style = {.euros = t->size != NULL};
+    const double around = MERCATOR_WORLD / units_per_px;
+    apart_start(&t->apart, around);
+    for (size_t i = 0; i < t->n; i++)
+        apart_add(&t->apart, (double)t->groups[i].x / units_per_px, (double)t->groups[i].y / units_per_px,
+                  marker_radius_px(&style, t->groups[i].weight));
+    apart_settle(&t->apart);
+    for (size_t i = 0; i < t->n; i++) {
+        t->groups[i].x = llround(t->apart.marks[i].x * units_per_px);
+        t->groups[i].y = llround(fmin(fmax(t->apart.marks[i].y, 0), around) * units_per_px);
+    }
+}
+
+/* Those that the window is to have, in each world that they are seen in. */
+static void give(struct territory_marks *t, const struct group_box *window, double units_per_px,
+                 double reach_x, double reach_y)
+{
+    const size_t all = t->n;
+    for (size_t i = 0; i < all; i++) {
+        const struct group g = t->groups[i];
+        for (int64_t x = first_x(g.x, window, reach_x);
+             seen(&g, window, reach_x, reach_y) && (double)(x - window->x1) <= reach_x; x += MERCATOR_WORLD) {
+            struct group given = g;
+            given.x = x;
+            given.x_px = (double)(x - window->x0) / units_per_px;
+            given.y_px = (double)(g.y - window->y0) / units_per_px;
+            given.x0 += x - g.x;
+            given.x1 += x - g.x;
+            t->groups = mem_room(t->groups, t->n, &t->capacity, sizeof *t->groups);
+            t->groups[t->n++] = given;
+        }
+    }
+    memmove(t->groups, t->groups + all, (t->n - all) * sizeof *t->groups);
+    t->n -= all;
 }
 
 const struct group *territory_marks_find(struct territory_marks *t, const struct selection *const *selections,
@@ -160,13 +217,17 @@ const struct group *territory_marks_find(struct territory_marks *t, const struct
                                          const struct group_box *window, double units_per_px,
                                          double reach_x_px, double reach_y_px, size_t *n)
 {
+    const double reach_x = reach_x_px * units_per_px, reach_y = reach_y_px * units_per_px;
+    const bool apart = units_per_px > tile_pixel(TERRITORY_APART_ZOOM_LAST + 1);
     t->selections = selections;
     t->n_selections = n_selections;
     t->snapshot = selections[0]->snapshot;
     t->by_region = group == MAP_GROUP_REGION;
-    t->n = 0;
-    for (uint32_t mark = 0; mark < marks_there_are(t); mark++)
-        add_mark(t, mark, window, units_per_px, reach_x_px, reach_y_px);
+    find_all(t, apart ? NULL : window, reach_x, reach_y);
+    if (apart)
+        move_apart(t, units_per_px);
+    if (t->n)
+        give(t, window, units_per_px, reach_x, reach_y);
     if (t->n)
         qsort(t->groups, t->n, sizeof *t->groups, group_compare);
     *n = t->n;
@@ -176,6 +237,7 @@ const struct group *territory_marks_find(struct territory_marks *t, const struct
 void territory_marks_release(struct territory_marks *t)
 {
     free(t->groups);
+    apart_release(&t->apart);
     *t = (struct territory_marks){0};
 }
 
@@ -183,6 +245,14 @@ void territory_marks_visit(const struct territory_marks *t, const struct group *
                            sites_visit *visit, void *context)
 {
     visit_mark(t, g->node, &t->selections[selection]->sites, visit, context);
+}
+
+bool territory_marks_home(const struct territory_marks *t, const struct group *g, int64_t *x, int64_t *y)
+{
+    const struct point p = home_of(t, g->node);
+    *x = p.x;
+    *y = p.y;
+    return p.known;
 }
 
 bool territory_marks_row(const struct territory_marks *t, const struct group *g, enum collection *collection,

@@ -2,12 +2,17 @@
 #ifndef MAP_TERRITORY_MARKS_H
 #define MAP_TERRITORY_MARKS_H
 
+#include "map/apart.h"
 #include "map/drawing.h"
 #include "map/group.h"
 
 /* In place of a grouper. A mark is of all the sites of its territory, wherever the window lies: so tiles
  * agree. Sites whose territory is not known have a mark together, where the first of their places is; so has
- * a territory without a point for labels. Belongs to one thread; a zeroed struct is ready. */
+ * a territory without a point for labels. At zooms up to TERRITORY_APART_ZOOM_LAST, where countries are
+ * smaller than marks, these are pushed apart (map/apart.h). Belongs to one thread; a zeroed struct is ready.
+ */
+#define TERRITORY_APART_ZOOM_LAST 5
+
 struct territory_marks {
     const struct selection *const *selections;
     size_t n_selections;
@@ -18,6 +23,7 @@ struct territory_marks {
     void *context;
     struct group *groups;
     size_t n, capacity;
+    struct apart apart;
 };
 
 /* Of selections of one snapshot, which outlive what is asked below. The marks whose centre lies up to reach
@@ -32,6 +38,9 @@ void territory_marks_release(struct territory_marks *t);
 /* The places of a mark that a selection has sites at. */
 void territory_marks_visit(const struct territory_marks *t, const struct group *g, size_t selection,
                            sites_visit *visit, void *context);
+
+/* Where it belongs, in the first world; false when it has no point for labels. */
+bool territory_marks_home(const struct territory_marks *t, const struct group *g, int64_t *x, int64_t *y);
 
 /* Which one: a row of pays or of regions; false for sites whose territory is not known. */
 bool territory_marks_row(const struct territory_marks *t, const struct group *g, enum collection *collection,

@@ -18,6 +18,7 @@
 #define BASE_CACHE_SHARDS  4
 #define VECTOR_CACHE_BYTES ((size_t)32 << 20) /* of shapes of vector tiles, some 20 to 400 kB each */
 #define PATH_BYTES         4096
+#define LAND_MARGIN_PX     4
 
 /* --- what painters share -----------------------------------------------------------------------------------
  */
@@ -187,7 +188,11 @@ bool tile_paint_counted(struct tile_painter *p, const struct map_drawing *d, con
         return flux_paint(c->flux, style_colour(base_map_style(style->base), "flux"), p->path, to, w);
     if (c->heat)
         return heat_paint(c->heat, &style->heat, to, w);
-    return c->areas && areas_paint(c->areas, &style->areas, base_map_shapes(style->base), p->path, to, w);
+    if (!c->areas)
+        return false;
+    struct base_cut cut = {.w = to->w / w->scale, .h = to->h / w->scale, .margin_px = LAND_MARGIN_PX};
+    const struct path *land = areas_want_land(w) ? base_trace(p->base, style->base, w, &cut, "land") : NULL;
+    return areas_paint(c->areas, &style->areas, base_map_shapes(style->base), p->path, land, to, w);
 }
 
 /* Of numbers, names are stamped on the numbers of the shapes, as they are where marks lie between. */

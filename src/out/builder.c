@@ -73,6 +73,8 @@ static void put_addresses(struct json *j, const struct builder *b)
         bytes_add_text(&to, "&list=no");
     if (strcmp(e->theme, "auto") != 0)
         bytes_add_format(&to, "&theme=%s", e->theme);
+    if (e->style)
+        bytes_add_format(&to, "&style=%s", e->style);
     if (*b->language)
         bytes_add_format(&to, "&lang=%s", b->language);
     json_put_text(j, "address", to.data);
@@ -81,7 +83,9 @@ static void put_addresses(struct json *j, const struct builder *b)
     bytes_add_format(&to, "%s/static/base,", e->base_url);
     add_layers(&to, &e->layers);
     bytes_add_format(&to, "/640x%ld.png%s%s", b->height_px, e->frame ? "?" : "", e->frame ? e->frame : "");
-    add_criteria(&to, e->frame ? '&' : '?', b);
+    if (embed_style(e))
+        bytes_add_format(&to, "%cstyle=%s", e->frame ? '&' : '?', embed_style(e));
+    add_criteria(&to, e->frame || embed_style(e) ? '&' : '?', b);
     put_in_html(j, "picture_in_html", to.data);
     bytes_reset(&to);
     bytes_add_format(&to, "%s/", e->base_url);
@@ -176,6 +180,22 @@ static void put_criteria(struct json *j, const struct builder *b)
     json_end(j);
 }
 
+static void put_styles(struct json *j, const struct builder *b)
+{
+    const struct embed *e = b->embed;
+    const char *name;
+    json_put_text(j, "style", e->style);
+    json_put_array(j, "styles");
+    for (unsigned i = 0; (name = tile_shared_style_name(b->styles, i)); i++) {
+        json_object(j);
+        json_put_text(j, "value", name);
+        json_put_text(j, "label", map_style_title(name, e->language));
+        json_put_bool(j, "chosen", e->style && strcmp(name, e->style) == 0);
+        json_end(j);
+    }
+    json_end(j);
+}
+
 static void put_map(struct json *j, const struct builder *b)
 {
     const struct embed *e = b->embed;
@@ -194,6 +214,7 @@ static void put_map(struct json *j, const struct builder *b)
                                                    : "any_theme",
                   true);
     json_put_text(j, "theme", strcmp(e->theme, "auto") == 0 ? NULL : e->theme);
+    put_styles(j, b);
     json_put_bool(j, "map_fr", strcmp(b->language, "fr") == 0);
     json_put_bool(j, "map_en", strcmp(b->language, "en") == 0);
     json_put_text(j, "language", *b->language ? b->language : NULL);

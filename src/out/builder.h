@@ -3,6 +3,7 @@
 #define OUT_BUILDER_H
 
 #include "base/json.h"
+#include "map/tile.h"
 #include "out/embed.h"
 
 /* A parameter of the map as it was asked for: a criterion, with all its values. */
@@ -12,6 +13,7 @@ struct builder_criterion {
 
 struct builder {
     const struct embed *embed;
+    const struct tile_shared *styles; /* that maps may have */
     const struct builder_criterion *criteria;
     size_t n_criteria;
     const char *center, *zoom, *bbox; /* as they were understood; NULL */

@@ -1,6 +1,7 @@
 #include "out/embed.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "map/frame.h"
 #include "out/feature.h"
@@ -8,6 +9,8 @@
 #include "out/record_places.h"
 #include "out/site.h"
 #include "search/say_criteria.h"
+
+#define STYLE_DARK "sombre"
 
 enum { ADDRESS_BYTES = 1 << 16, POSITIONS_BYTES = 1 << 14 };
 
@@ -75,8 +78,24 @@ static void put_extent(struct json *j, const struct embed *e)
     json_put_text(j, "extent", text);
 }
 
+const char *embed_style(const struct embed *e)
+{
+    return e->style ? e->style : strcmp(e->theme, "dark") == 0 ? STYLE_DARK : NULL;
+}
+
+static void put_picture_query(struct json *j, const char *key, const struct embed *e, const char *style,
+                              struct bytes *to)
+{
+    bytes_add_format(to, "v=%s%s%s", e->version, e->frame ? "&" : "", e->frame ? e->frame : "");
+    if (style)
+        bytes_add_format(to, "&style=%s", style);
+    add_criteria(to, e, '&');
+    put_address(j, key, to);
+}
+
 static void put_map(struct json *j, const struct embed *e)
 {
+    const char *style = embed_style(e);
     struct bytes to;
     bytes_init(&to, ADDRESS_BYTES);
     json_put_object(j, "map");
@@ -89,14 +108,16 @@ static void put_map(struct json *j, const struct embed *e)
     add_layers(&to, &e->layers, true);
     bytes_add_text(&to, "/{z}/{x}/{y}{r}.png");
     bytes_add_format(&to, "%cv=%s", add_criteria(&to, e, '?'), e->version);
+    if (style)
+        bytes_add_format(&to, "&style=%s", style);
     put_address(j, "tiles", &to);
     bytes_add_format(&to, "%s/static/", e->base_url);
     add_layers(&to, &e->layers, true);
     bytes_add_char(&to, '/');
     put_address(j, "picture", &to);
-    bytes_add_format(&to, "v=%s%s%s", e->version, e->frame ? "&" : "", e->frame ? e->frame : "");
-    add_criteria(&to, e, '&');
-    put_address(j, "picture_query", &to);
+    put_picture_query(j, "picture_query", e, style, &to);
+    if (!style && strcmp(e->theme, "light") != 0)
+        put_picture_query(j, "picture_dark", e, STYLE_DARK, &to);
     bytes_add_format(&to, "%s/identify/", e->base_url);
     add_layers(&to, &e->layers, false);
     bytes_add_format(&to, "%cv=%s", add_criteria(&to, e, '?'), e->version);

@@ -18,9 +18,12 @@ struct embed {
     const char *frame; /* "bbox=..." or "center=...&zoom=...", as it was understood; NULL: around the sites */
     const char *version; /* v of tiles */
     const char *theme;   /* a word */
+    const char *style;   /* of maps; NULL: sombre in a dark theme, else the default */
     bool listed;         /* the list is wanted */
 };
 
+/* The style of pictures whose page does not know what its visitor prefers; NULL: the default. */
+const char *embed_style(const struct embed *e);
 /* Members of the open object: criteria in words, map, lists. */
 void embed_put(struct json *j, const struct embed *e);
 

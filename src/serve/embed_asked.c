@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "map/tile.h"
 #include "serve/frame_asked.h"
 
 /* What a page does not take of a parameter of its own stands on it. */
@@ -66,6 +67,16 @@ const char *embed_take_word(struct call *c, const char *name, const char *const 
     return words[0];
 }
 
+/* NULL: the default, or what the theme wants. */
+static const char *take_style(struct call *c)
+{
+    const char *text = query_take_first(&c->query, "style");
+    const int i = text ? tile_shared_style(c->core->painting, text) : -1;
+    if (text && i < 0 && !query_blank(text))
+        call_ignore(c, "style", text, "there is no such choice");
+    return i < 0 ? NULL : tile_shared_style_name(c->core->painting, (unsigned)i);
+}
+
 static void take_own(struct call *c, struct embed_asked *a)
 {
     static const char *const LIST[] = {"yes", "no", "oui", "non", "1", "0", "true", "false", NULL},
@@ -80,12 +91,13 @@ static void take_own(struct call *c, struct embed_asked *a)
     a->frame = frame_text(&frame, &c->memory);
     a->listed = strchr("yo1t", *embed_take_word(c, "list", LIST)) != NULL;
     a->theme = embed_take_word(c, "theme", THEMES);
+    a->style = take_style(c);
 }
 
 bool embed_is_own(const char *name)
 {
-    static const char *const NAMES[] = {"f",      "lang", "layers", "bbox", "bbox-crs",
-                                        "center", "zoom", "list",   "theme"};
+    static const char *const NAMES[] = {"f",      "lang", "layers", "bbox",  "bbox-crs",
+                                        "center", "zoom", "list",   "theme", "style"};
     for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++)
         if (strcmp(name, NAMES[i]) == 0)
             return true;
@@ -143,6 +155,7 @@ void embed_take(struct call *c, struct embed_asked *a, const char *const *more)
         call_key_int(c, (int)a->layers.list[i]);
     call_key(c, a->frame ? a->frame : "fits");
     call_key(c, a->theme);
+    call_key(c, a->style ? a->style : "");
     call_key_int(c, a->listed);
     call_key_criteria(c);
 }

@@ -1,4 +1,4 @@
-/* embed_asked.h - what is asked of a map for other sites: layers, frame, list, and criteria */
+/* embed_asked.h - what is asked of a map for other sites: layers, frame, list, style, and criteria */
 #ifndef SERVE_EMBED_ASKED_H
 #define SERVE_EMBED_ASKED_H
 
@@ -7,6 +7,7 @@
 struct embed_asked {
     struct map_layers layers;  /* base is among them */
     const char *frame, *theme; /* as in an address (frame_text of frame_asked.h), or NULL; a word */
+    const char *style;         /* of maps, or NULL: as the theme wants */
     bool listed;
 };
 

@@ -32,6 +32,7 @@ bool make_embed(struct call *c, struct worker *w, struct err *e)
                           .frame = p->frame,
                           .version = call_version(c, version),
                           .theme = p->theme,
+                          .style = p->style,
                           .listed = p->listed};
     struct json j;
     (void)w;

@@ -87,8 +87,10 @@ bool make_integrer(struct call *c, struct worker *w, struct err *e)
                                 .layers = p->asked.layers,
                                 .frame = p->asked.frame,
                                 .theme = p->asked.theme,
+                                .style = p->asked.style,
                                 .listed = p->asked.listed};
     const struct builder builder = {.embed = &embed,
+                                    .styles = c->core->painting,
                                     .criteria = criteria,
                                     .n_criteria = gather(c, criteria),
                                     .center = part_of(c, embed.frame, "center="),

@@ -159,7 +159,7 @@ static void add_pair(struct bytes *to, const char *name, const char *value)
 /* What /embed has beside criteria and its frame. */
 static void take_embed(struct call *c, struct oembed_plan *p, struct frame_asked *f)
 {
-    static const char *const KEPT[] = {"list", "theme"};
+    static const char *const KEPT[] = {"list", "theme", "style"};
     struct bytes rest;
     if (!frame_take(c, f, NULL))
         f->kind = FRAME_FITS;

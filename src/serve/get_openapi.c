@@ -107,7 +107,7 @@ static const struct operation {
      "404"},
     {OF_SITE, "/embed", "embed",
      "Une carte pour les pages d’autres sites, et la liste de ce qu’elle montre ; bbox en est le cadre",
-     "embed.layers center static.zoom list theme f.site lang CRITERIA", JSON, "embed", ""},
+     "embed.layers center static.zoom list theme style f.site lang CRITERIA", JSON, "embed", ""},
     {OF_SITE, "/collectivites/{uid}", "site.collectivite",
      "Une collectivité : contacts, réseaux, APD par année, coopérations par pays, projets", "uid f.site lang",
      JSON, "fiche", "404 410"},

@@ -186,13 +186,13 @@ static void test_room(const struct style *s, struct lettering *l)
                 for (int a = 0; a < LETTERING_ANCHORS; a++)
                     for (int b = 0; b < LETTERING_ANCHORS; b++) {
                         const struct lettering_shown *m = &f.list[i], *n = &f.list[k];
-                        if (!((m->others | 1 << m->anchor) >> a & 1) ||
-                            !((n->others | 1 << n->anchor) >> b & 1))
+                        if (!((m->others | UINT64_C(1) << m->anchor) >> a & 1) ||
+                            !((n->others | UINT64_C(1) << n->anchor) >> b & 1))
                             continue;
                         const struct room_box c = lettering_cover(&s->layers[m->layer].at[TILES[t].z],
-                                                                  m->width_px, m->lines, a),
+                                                                  m->width_px, m->lines, m->roam, a),
                                               d = lettering_cover(&s->layers[n->layer].at[TILES[t].z],
-                                                                  n->width_px, n->lines, b);
+                                                                  n->width_px, n->lines, n->roam, b);
                         const double x = (double)(n->x - m->x) * px, y = (double)(n->y - m->y) * px;
                         near += c.x0 + EDGE < d.x1 + x && d.x0 + x + EDGE < c.x1 && c.y0 + EDGE < d.y1 + y &&
                                 d.y0 + y + EDGE < c.y1;

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "draw/vector.h"
 #include "geo/tile.h"
 #include "map/base.h"
 #include "test.h"
@@ -136,6 +137,33 @@ static void test_alone(struct painted *p)
     picture_release(&without);
 }
 
+/* On paper no name is cut by the edge: nothing stands on the last pixels, where tiles have some. */
+static void test_paper(struct painted *p)
+{
+    enum { SIDE_PX = 300 };
+    const struct base_window w = base_window_of_tile((struct tile){5, 16, 11}, 1);
+    struct picture tiles = {0}, paper = {0}, lines;
+    if (!picture_init(&tiles, SIDE_PX, SIDE_PX, NULL) || !picture_init(&paper, SIDE_PX, SIDE_PX, NULL))
+        return;
+    vector_init(&lines, SIDE_PX, SIDE_PX);
+    paint(p, &tiles, &w);
+    paint(p, &lines, &w);
+    vector_over(&paper, &lines, 0, 0);
+    int cut = 0, on_tiles = 0, all = 0;
+    for (int py = 0; py < SIDE_PX; py++)
+        for (int px = 0; px < SIDE_PX; px++) {
+            const bool edge = px == 0 || py == 0 || px == SIDE_PX - 1 || py == SIDE_PX - 1;
+            cut += edge && picture_row(&paper, py)[px];
+            on_tiles += edge && picture_row(&tiles, py)[px];
+            all += picture_row(&paper, py)[px] != 0;
+        }
+    CHECK_INT(cut, 0, "on paper no name is cut by the edge");
+    CHECK_THAT(on_tiles > 0 && all > 500, "in tiles some are, which the next one goes on with");
+    picture_release(&tiles);
+    picture_release(&paper);
+    picture_release(&lines);
+}
+
 int main(void)
 {
     struct err e = {0};
@@ -149,6 +177,7 @@ int main(void)
     test_seams(&p, 6, 31, 21, 2);
     test_clear(&p, 5, 16, 11);
     test_clear(&p, 7, 65, 44);
+    test_paper(&p);
     spread(-3, 14, 20);
     test_seams(&p, 3, 2, 2, 1);
     test_seams(&p, 4, 6, 6, 3);

@@ -1,6 +1,8 @@
 """Areas: what pays and regions show of a selection is what plain SQL counts, in classes that are the best there are."""
 import math
+import re
 
+import png
 from fixture import check, connect, demonstration, main, same, Server
 
 CLASSES = 5
@@ -118,6 +120,18 @@ def test_below_lines(server):
     same(len(set(tiles)), 4, 'the order is obeyed')
 
 
+def test_coast(server):
+    """From zoom 7 on the coast of the base map is finer than that of the areas, which end at it all the same."""
+    with open('styles/atlas/palette.txt') as f:
+        colours = {m[1]: tuple(bytes.fromhex(m[2])) for m in re.finditer('^(land|sea) +#(.{6})', f.read(), re.M)}
+    for z, x, y in [(7, 73, 49), (9, 292, 199), (11, 1168, 797)]:  # the Cyclades
+        base, areas = ([p for row in png.read(server.get(f'/tiles/{layers}/{z}/{x}/{y}.png').body)[2] for p in row] for layers in ('base', 'pays'))
+        ground = {kind: [p for p in range(len(base)) if sum(abs(a - b) for a, b in zip(base[p], colour)) < 6] for kind, colour in colours.items()}
+        check(min(len(g) for g in ground.values()) > 1000, f'zoom {z}: there are land and sea', {k: len(g) for k, g in ground.items()})
+        bare, wet = sum(areas[p][3] < 128 for p in ground['land']), sum(areas[p][3] > 127 for p in ground['sea'])
+        check(bare < len(ground['land']) / 200 and wet < len(ground['sea']) / 200, f'zoom {z}: areas are where the land is', (bare, wet))
+
+
 def body():
     data = demonstration()
     server, db = Server(data), connect(data)
@@ -126,6 +140,7 @@ def body():
     test_regions(server, db)
     test_little(server)
     test_below_lines(server)
+    test_coast(server)
     server.stop()
 
 

@@ -67,11 +67,35 @@ def test_frame(server):
     same(server.get('/embed?f=json&pays=FR').json['map'].get('extent'), None, 'no site lies nowhere')
 
 
+def query_of(address):
+    return dict(urllib.parse.parse_qsl(html.unescape(address).partition('?')[2]))
+
+
+def test_style(server):
+    """A style of the address is that of the map, whatever the theme; else a dark theme has the dark one."""
+    for query, style, dark in [('', None, 'sombre'), ('theme=light', None, None), ('theme=dark', 'sombre', None), ('style=clair', 'clair', None),
+                               ('style=atlas&theme=dark', 'atlas', None), ('style=', None, 'sombre')]:
+        d = server.get(f'/embed?f=json&pays=ML&{query}').json
+        at_night = d['map'].get('picture_dark')
+        same((query_of(d['map']['tiles']).get('style'), query_of('?' + d['map']['picture_query']).get('style'),
+              at_night and query_of('?' + at_night)['style'], ignored(d)), (style, style, dark, []), f'{query}: tiles, picture, picture at night')
+    page = server.get('/embed?pays=ML').body.decode()
+    night = re.search('<source media="([^"]*)" srcset="([^ ]*)', page)
+    check(night and 'dark' in night[1] and query_of(night[2])['style'] == 'sombre' and '<source' not in server.get('/embed?pays=ML&style=clair').body.decode(),
+          'without scripts the picture is as dark as the page')
+    page = server.get('/integrer?pays=ML&style=contraste&lang=fr').body.decode()
+    same(re.findall('<option value="([^"]*)"( selected)?>([^<]*)', page.split('id="i-style"')[1].split('</select>')[0]),
+         [('', '', 'Selon l’apparence'), ('atlas', '', 'Atlas'), ('clair', '', 'Clair'), ('contraste', ' selected', 'Contrasté'), ('sombre', '', 'Sombre')],
+         'the builder has them by name')
+    check(all('style=contraste' in field(page, f'code-{what}') for what in ('cadre', 'adresse', 'image')) and 'fond="contraste"' in field(page, 'code-element'),
+          'and what is copied has what was chosen', field(page, 'code-element'))
+
+
 def test_wrong(server):
     for query, names in [('pays=ML,ZZ', [('pays', 'ZZ')]), ('paays=ML', [('paays', 'ML')]), ('layers=rien,cooperations', [('layers', 'rien')]),
                          ('layers=,', []), ('layers=base', []), ('bbox=1,2,1,2', [('bbox', '')]), ('bbox=x', [('bbox', 'x')]),
                          ('center=1,2', [('zoom', '')]), ('center=1,2&zoom=99', [('zoom', '99')]), ('list=peut-etre', [('list', 'peut-etre')]),
-                         ('theme=rose', [('theme', 'rose')]), ('f=xml', [('f', 'xml')]), ('lang=de', [('lang', 'de')]),
+                         ('theme=rose', [('theme', 'rose')]), ('style=rose', [('style', 'rose')]), ('f=xml', [('f', 'xml')]), ('lang=de', [('lang', 'de')]),
                          ('near=x', [('near', 'x')]), ('layers=cooperations,cooperations', []),
                          ('_=1&t=2&access_token=3&utm_source=lettre', []), ('q=%ff', [])]:
         a = server.get('/embed?' + query + ('' if 'f=' in query else '&f=json'))
@@ -132,7 +156,7 @@ def test_oembed(server):
             ('/collectivites/commune-69123', 'cooperations,actions', '&collectivite=commune-69123'),
             ('/partenaires/p-ml-bamako', 'cooperations,actions', '&partenaire=p-ml-bamako'), ('/bourse', 'bourse', ''),
             ('/cooperations/c-eau', 'cooperations,actions', '&filter=id+=+%27c-eau%27'), ('/bourse/b-ecoles', 'bourse', '&filter=id+=+%27b-ecoles%27'),
-            ('/embed?layers=collectivites&pays=ML&bbox=1,2,3,4&list=no&theme=dark', 'collectivites', '&bbox=1,2,3,4&list=no&theme=dark&pays=ML')]:
+            ('/embed?layers=collectivites&pays=ML&bbox=1,2,3,4&list=no&theme=dark&style=clair', 'collectivites', '&bbox=1,2,3,4&list=no&theme=dark&style=clair&pays=ML')]:
         a = oembed(server, server.url + path)
         if not check(a.status == 200, f'{path} can be embedded', a):
             continue
@@ -183,7 +207,7 @@ HOST = '''<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8"><title>Part
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src {atlas}; connect-src {atlas}; img-src {atlas}; frame-src {atlas}">
 <script type="module" src="{atlas}/web/atlas-carte.js"></script></head><body>
 <atlas-carte id="un" pays="ML,FJ" couches="cooperations" hauteur="400"><a href="{atlas}/?pays=ML">Carte</a></atlas-carte>
-<atlas-carte id="deux" couches="cooperations" liste="no" langue="en" centre="-8,12.65" zoom="6" hauteur="240"></atlas-carte>
+<atlas-carte id="deux" fond="contraste" couches="cooperations" liste="no" langue="en" centre="-8,12.65" zoom="6" hauteur="240"></atlas-carte>
 <iframe src="{atlas}/embed?pays=ML&amp;layers=cooperations" width="640" height="300" title="Carte"></iframe>
 </body></html>'''
 
@@ -220,6 +244,8 @@ def test_component(server, browser):
     same(browser.js("[un.offsetHeight, deux.offsetHeight]"), [400, 240], 'as high as asked')
     check(browser.js(f"{one}.querySelector('.ac-sources').textContent.includes('Natural Earth')"), 'who made the map stands on it')
     same(browser.js(f"[{two}.querySelector('.ac-liste').hidden, {two}.querySelector('.ac').lang]"), [True, 'en'], 'without a list, in English')
+    same(browser.js(f"[{one}, {two}].map((r) => new URL(r.querySelector('.ac-couche img').src).searchParams.get('style'))"), [None, 'contraste'],
+         'in the style that is asked for')
     # a mark: what is there, in the list, announced
     box = browser.js(f"(b => [b.x + b.width / 2, b.y + b.height / 2])({two}.querySelector('.ac-plan').getBoundingClientRect())")
     browser.click_at(*box)
@@ -378,7 +404,7 @@ def test_builder_lively(server, browser):
 def body():
     server = Server(database())
     server.url = f'http://127.0.0.1:{server.port}'
-    for test in (test_document, test_frame, test_wrong, test_headers, test_oembed, test_oembed_answers, test_builder):
+    for test in (test_document, test_frame, test_style, test_wrong, test_headers, test_oembed, test_oembed_answers, test_builder):
         test(server)
     browser = Browser()
     try:

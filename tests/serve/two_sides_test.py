@@ -35,7 +35,7 @@ PAINTED = """((side, [r, g, b]) => {
   }
   return { n, x: x / n, y: y / n };
 })(arguments[0], arguments[1])"""
-BLUE, ORANGE, ARC = [29, 78, 137], [194, 87, 12], [122, 31, 92]
+BLUE, ORANGE, ARC, NIGHT_BLUE = [29, 78, 137], [194, 87, 12], [122, 31, 92], [91, 157, 255]
 
 
 class Visit:
@@ -106,7 +106,7 @@ def test_overseas_twice(server):
     with open('src/front/web/deux_overseas.js') as f:
         insets = re.findall(r"\['([^']+)', (-?[\d.]+), (-?[\d.]+), ([\d.]+)\]", f.read())
     with open('src/front/templates/deux.html') as f:
-        pictures = re.findall(r'center=([-\d.]+),([-\d.]+)&amp;zoom=([\d.]+)&amp;.*loading="lazy">([^<]+)<', f.read())
+        pictures = re.findall(r'center=([-\d.]+),([-\d.]+)&amp;zoom=([\d.]+)&amp;.*loading="lazy"></picture>([^<]+)<', f.read())
     same([(n, float(x), float(y), round(float(z), 2)) for x, y, z, n in pictures],
          [(n, float(x), float(y), round(float(z) + 1, 2)) for n, x, y, z in insets], 'insets are the same with and without scripts')
 
@@ -237,6 +237,19 @@ def test_sizes(v, browser):
     same([e for e in browser.log() if 'getImageData' not in e['message']], [], 'the console has nothing to say')
 
 
+def test_dark(v, browser):
+    """The maps are as dark as the page, also when that changes while it is open."""
+    browser.size(1440, 900)
+    tiles = "[...document.querySelectorAll('.deux-carte img.leaflet-tile, .deux-vignette img')].map((i) => new URL(i.src).searchParams.get('style'))"
+    for scheme, style, blue in (('light', None, BLUE), ('dark', 'sombre', NIGHT_BLUE)):
+        browser.cdp('Emulation.setEmulatedMedia', features=[{'name': 'prefers-color-scheme', 'value': scheme}])
+        if scheme == 'light':
+            v.open('region=04')
+        check(v.wait(f'({tiles}).length > 10 && ({tiles}).every((s) => s === arguments[0])', style), f'{scheme}: tiles and insets', v.js(tiles))
+        check(v.wait(f'({PAINTED}).n > 20', 0, blue), f'{scheme}: marks', v.js(PAINTED, 0, blue))
+    browser.cdp('Emulation.setEmulatedMedia', features=[])
+
+
 def test_large_letters(v, browser):
     browser.size(390, 844)
     v.js("(() => { document.documentElement.style.fontSize = '200%'; })()")
@@ -293,6 +306,7 @@ def test():
         test_failure(v, browser)
         browser.log()
         test_sizes(v, browser)
+        test_dark(v, browser)
         test_large_letters(v, browser)
         test_touch(v, browser)
     finally:

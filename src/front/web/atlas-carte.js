@@ -2,11 +2,11 @@
 //
 // The element is filled with the page that /embed answers under its attributes, texts and list included, so that
 // nothing is said here: this makes the picture a map that moves. Within that page it is filled already.
-// Attributes: couches, centre, zoom, cadre, liste, langue, theme, criteres (a query string); every other one is a
-// criterion under its own name. style, class, id and the like stay the element's own.
+// Attributes: couches, centre, zoom, cadre, liste, langue, theme, fond (the style of the map), criteres (a query string);
+// every other one is a criterion under its own name. style, class, id and the like stay the element's own.
 
 const HERE = import.meta.url, ROOT = HERE.slice(0, HERE.lastIndexOf('/web/') + 1);
-const OWN = { couches: 'layers', centre: 'center', zoom: 'zoom', cadre: 'bbox', liste: 'list', langue: 'lang', theme: 'theme' };
+const OWN = { couches: 'layers', centre: 'center', zoom: 'zoom', cadre: 'bbox', liste: 'list', langue: 'lang', theme: 'theme', fond: 'style' };
 const OF_HTML = /^(id|class|style|title|lang|dir|hidden|slot|part|role|tabindex|hauteur|criteres|(data|aria|on)-?.*)$/;
 const TILE = 256, MAX_ZOOM = 12, FIT_ZOOM = 8, MARGIN = 36, MOST_PLACES = 200, STEP = 80, SLACK = 4;
 
@@ -41,7 +41,7 @@ const toLon = (x) => (x - Math.floor(x)) * 360 - 180;
 const toLat = (y) => (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI;
 const element = (name, className) => Object.assign(document.createElement(name), { className });
 
-// Maps in a dark theme have the style sombre.
+// Maps in a dark theme have the style sombre, unless their addresses have one.
 const DARK = matchMedia('(prefers-color-scheme: dark)');
 const isDark = ({ dataset: { theme } }) => theme === 'dark' || (theme === 'auto' && DARK.matches);
 
@@ -149,7 +149,7 @@ class Plan {
   tile(layer, x, y, n) {
     const img = element('img'), values = { z: layer.z, x: ((x % n) + n) % n, y, r: this.fine };
     const painted = this.ac.dataset.tuiles.replace(/\{([zxyr])\}/g, (_, k) => values[k]);
-    const address = isDark(this.ac) ? `${painted}${painted.includes('?') ? '&' : '?'}style=sombre` : painted;
+    const address = isDark(this.ac) && !/[?&]style=/.test(painted) ? `${painted}${painted.includes('?') ? '&' : '?'}style=sombre` : painted;
     img.alt = '';
     img.draggable = false;
     img.style.left = `${(x - layer.x) * TILE}px`;

@@ -10,7 +10,7 @@
 // onPick hears what was chosen: { side: 0 (France) or 1, id, name, page }, or null. mode: 'cotes' or 'arcs' to begin with.
 
 import { Overseas } from './deux_overseas.js';
-import { COLOURS, Dots } from './deux_dots.js';
+import { DARK, Dots, shades } from './deux_dots.js';
 import { ABROAD, FRANCE, Pairs } from './deux_pairs.js';
 import { Table } from './deux_table.js';
 import { words } from './deux_words.js';
@@ -29,6 +29,7 @@ export class TwoSides {
   constructor(node, { root = '/', lang = 'fr', mode = 'cotes', onPick = () => {} } = {}) {
     Object.assign(this, { node, root, lang, mode, onPick, t: words(lang), before: [...node.childNodes], maps: [], chosen: null });
     this.say = debounce((text) => { this.status.textContent = text; }, SAID_MS);
+    this.shade = () => this.recolour();
     this.escape = (e) => { if (e.key === 'Escape' && this.chosen) { e.preventDefault(); this.choose(null); } };
   }
 
@@ -54,6 +55,7 @@ export class TwoSides {
     for (const { map } of this.maps) map.remove();
     this.maps = [];
     this.node.removeEventListener('keydown', this.escape);
+    DARK.removeEventListener('change', this.shade);
     this.node.replaceChildren(...this.before);
     this.view = null;
   }
@@ -89,6 +91,7 @@ export class TwoSides {
       this.notice, el('div.deux-cartes', {}, this.sides), this.legend, this.choice, this.status, this.table.node);
     this.node.replaceChildren(this.view);
     this.node.addEventListener('keydown', this.escape);
+    DARK.addEventListener('change', this.shade);
     this.maps = this.panes.map((pane, side) => this.makeMap(pane, side));
     this.setMode(this.mode);
   }
@@ -101,7 +104,7 @@ export class TwoSides {
       scrollWheelZoom: false, attributionControl: false, worldCopyJump: true, zoomSnap: 0.5 });
     L.control.zoom({ zoomInTitle: t.zoom_in, zoomOutTitle: t.zoom_out }).addTo(map);
     L.control.attribution({ prefix: false }).addAttribution(SOURCES).addTo(map);
-    L.tileLayer(`${this.root}tiles/base/{z}/{x}/{y}{r}.png`, { minZoom: 0, maxZoom: MAX_ZOOM, alt: '' }).addTo(map);
+    const ground = L.tileLayer(this.tiles(), { minZoom: 0, maxZoom: MAX_ZOOM, alt: '' }).addTo(map);
     map.fitBounds(side ? WORLD : METROPOLE, { animate: false });
     const dots = new Dots().addTo(map);
     map.on('drag', () => map.panInsideBounds(POLES, { animate: false })); // maxBounds would move it by itself, at any time
@@ -120,7 +123,21 @@ export class TwoSides {
       if (e.key === 'Enter' && e.target === pane) this.toggle(dots.at(map.getSize().divideBy(2)));
     });
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(pane);
-    return { map, dots, side };
+    return { map, dots, ground, side };
+  }
+
+  tiles() {
+    return `${this.root}tiles/base/{z}/{x}/{y}{r}.png${DARK.matches ? '?style=sombre' : ''}`;
+  }
+
+  // As dark as the page is now.
+  recolour() {
+    for (const { dots, ground } of this.maps) {
+      ground.setUrl(this.tiles());
+      dots.recolour();
+    }
+    this.overseas?.recolour();
+    if (this.pairs) this.paint();
   }
 
   // --- what is drawn
@@ -303,7 +320,9 @@ export class TwoSides {
   }
 }
 
-for (const [i, { fill }] of COLOURS.entries()) document.documentElement.style.setProperty(`--deux-${i ? 'etranger' : 'france'}`, fill);
+const inLegends = () => shades().marks.forEach(({ fill }, i) => document.documentElement.style.setProperty(`--deux-${i ? 'etranger' : 'france'}`, fill));
+inLegends();
+DARK.addEventListener('change', inLegends);
 
 const node = document.querySelector('[data-deux]');
 if (node) {

@@ -8,8 +8,17 @@ const NAMES_MOST = 14;    // that are written beside places which are lit
 const DENSE = 2000;       // places from which on marks are smaller
 const REACH_PX = 6;       // around a mark that is pointed at
 const ARC_STEP_RAD = 0.05;
-const ARC = { plain: 'rgba(122, 31, 92, 0.45)', lit: '#7a1f5c' };
-export const COLOURS = [{ fill: '#1d4e89', line: '#0b2747' }, { fill: '#c2570c', line: '#5c2500' }]; // the base map is light, always
+
+// In a dark theme the base map has the style sombre, and marks are bright on it. edge: around a mark that is not lit, and around
+// the line of one that is chosen; ink: of names.
+export const DARK = matchMedia('(prefers-color-scheme: dark)');
+const SHADES = {
+  light: { marks: [{ fill: '#1d4e89', line: '#0b2747' }, { fill: '#c2570c', line: '#5c2500' }], edge: '#fff', ink: '#18212b',
+    arc: { plain: 'rgba(122, 31, 92, 0.45)', lit: '#7a1f5c' } },
+  dark: { marks: [{ fill: '#5b9dff', line: '#dbe9ff' }, { fill: '#e89a3c', line: '#ffe9cf' }], edge: '#0c131a', ink: '#eceaee',
+    arc: { plain: 'rgba(255, 143, 184, 0.4)', lit: '#ff8fb8' } },
+};
+export const shades = () => (DARK.matches ? SHADES.dark : SHADES.light);
 
 const mercator = (lat) => {
   const s = Math.sin((Math.max(-85, Math.min(85, lat)) * Math.PI) / 180);
@@ -37,11 +46,11 @@ function trace(c, side, x, y, r) {
 
 // state: 'plain', 'dim', 'lit' or 'chosen'
 export function paintMark(c, side, x, y, r, state) {
-  const { fill, line } = COLOURS[side];
+  const { edge, marks } = shades(), { fill, line } = marks[side];
   if (state === 'chosen') {
     trace(c, side, x, y, r + 5);
     c.lineWidth = 6;
-    c.strokeStyle = '#fff';
+    c.strokeStyle = edge;
     c.stroke();
     c.lineWidth = 2.5;
     c.strokeStyle = line;
@@ -52,7 +61,7 @@ export function paintMark(c, side, x, y, r, state) {
   c.fillStyle = fill;
   c.fill();
   c.lineWidth = state === 'lit' ? 2.5 : 1;
-  c.strokeStyle = state === 'lit' ? line : '#fff';
+  c.strokeStyle = state === 'lit' ? line : edge;
   c.stroke();
   c.globalAlpha = 1;
 }
@@ -101,7 +110,7 @@ export function arc(from, to) {
 
 // Two canvases: all marks below, painted when the map has moved; what is lit above, painted anew as often as it changes, over
 // those below that are dimmed as a whole. set(places): of one side or both. arcs(pairs): below. light(lit, chosen, pairs): Sets of
-// places, and the arcs between them; null: nothing is lit.
+// places, and the arcs between them; null: nothing is lit. recolour(): in the shades of now.
 export const Dots = L.Layer.extend({
   initialize() {
     this.places = [];
@@ -137,6 +146,11 @@ export const Dots = L.Layer.extend({
   arcs(pairs) {
     if (this.pairs === pairs) return;
     this.pairs = pairs;
+    this.later(true);
+  },
+
+  recolour() {
+    this.sprite = sprites(this.scale);
     this.later(true);
   },
 
@@ -191,7 +205,7 @@ export const Dots = L.Layer.extend({
     const c = this.begin(0), w = this.window(), zoom = this._map.getZoom(), dense = this.places.length > DENSE;
     this.all = false;
     this.shown = [];
-    this.paintArcs(c, w, this.pairs, ARC.plain);
+    this.paintArcs(c, w, this.pairs, shades().arc.plain);
     this.places.forEach((place, i) => {
       const y = w.y(this.at01[i][1]), r = radius(place, zoom, dense);
       if (y < -20 || y > this.size.y + 20) return;
@@ -211,7 +225,7 @@ export const Dots = L.Layer.extend({
     this.canvases[0].classList.toggle('deux-terni', Boolean(this.lit));
     if (!this.lit) return;
     const marks = this.shown.filter((m) => this.lit.has(m.place));
-    this.paintArcs(c, this.window(), this.lit_pairs, ARC.lit);
+    this.paintArcs(c, this.window(), this.lit_pairs, shades().arc.lit);
     for (const mark of marks) this.copy(c, mark, this.chosen?.has(mark.place) ? 'chosen' : 'lit');
     this.paintNames(c, marks);
   },
@@ -252,9 +266,9 @@ export const Dots = L.Layer.extend({
       if (taken.length >= NAMES_MOST || taken.some((t) => box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1])) continue;
       taken.push(box);
       c.lineWidth = 4;
-      c.strokeStyle = '#fff';
+      c.strokeStyle = shades().edge;
       c.strokeText(text, box[0], y + 4.5);
-      c.fillStyle = '#18212b';
+      c.fillStyle = shades().ink;
       c.fillText(text, box[0], y + 4.5);
     }
   },

@@ -1,7 +1,7 @@
 // deux_overseas.js - overseas France in insets: a picture of each, the places that are there, a way to go there
 
 import { el } from './dom.js';
-import { paintMark, project, radius } from './deux_dots.js';
+import { DARK, paintMark, project, radius } from './deux_dots.js';
 
 export const WIDTH = 72, HEIGHT = 54; // of an inset
 // name, middle and zoom of the inset; the same stand in templates/deux.html, for who has no scripts
@@ -18,17 +18,22 @@ export class Overseas {
   constructor({ root, title, metropole, onGo }) {
     this.onGo = onGo;
     // twice as large as it is shown: sharp on fine screens, and names are small enough to be whole
-    const picture = ({ lon, lat, zoom }) => `${root}static/base/${2 * WIDTH}x${2 * HEIGHT}.png?center=${lon},${lat}&zoom=${zoom + 1}&decor=none`;
+    this.picture = ({ lon, lat, zoom }) => `${root}static/base/${2 * WIDTH}x${2 * HEIGHT}.png?center=${lon},${lat}&zoom=${zoom + 1}&decor=none${
+      DARK.matches ? '&style=sombre' : ''}`;
     this.insets = OVERSEAS.map((of) => {
       const canvas = el('canvas', { width: 2 * WIDTH, height: 2 * HEIGHT, 'aria-hidden': 'true' }), number = el('span.deux-nombre');
       const button = el('button', { type: 'button', onclick: () => this.go(of) },
-        el('span.deux-vignette', {}, el('img', { src: picture(of), alt: '', width: WIDTH, height: HEIGHT, loading: 'lazy' }), canvas),
+        el('span.deux-vignette', {}, el('img', { src: this.picture(of), alt: '', width: WIDTH, height: HEIGHT, loading: 'lazy' }), canvas),
         el('span.deux-nom', {}, of.name), ' ', number);
       return { of, canvas, number, button, places: [] };
     });
     this.home = el('button.deux-metropole', { type: 'button', 'aria-pressed': 'true', onclick: () => this.go(null) }, metropole);
     this.node = el('ul.deux-outremer', { 'aria-label': title }, [this.home, ...this.insets.map((i) => i.button)].map((b) => el('li', {}, b)));
     this.press(null);
+  }
+
+  recolour() {
+    for (const { of, button } of this.insets) button.querySelector('img').src = this.picture(of);
   }
 
   go(of) {
