@@ -129,10 +129,10 @@ def _write(folder, name, features):
             pass
 
 
-def make(shapes, folder):
+def make(shapes, folder, zooms=ZOOMS):
     arcs, classes, areas, lakes, rivers = read(shapes)
     os.makedirs(folder)
-    for zoom in ZOOMS:
+    for zoom in zooms:
         lines = good_for(arcs, zoom)
         fills = [_feature("Polygon", [ring], kind="land") for ring in polygons(areas[LAND, ""], lines)]
         fills += [_feature("Polygon", [ring], kind="france") for ring in polygons(areas.get((COUNTRY, "FR"), []), lines)]
@@ -156,10 +156,12 @@ class BaseMap:
     def __init__(self, folder):
         self.folder = os.path.abspath(folder)
 
-    def mapserver(self, zoom):
+    def mapserver(self, zoom, scales=None):
+        """scales: the least and the largest denominator that it is shown at."""
+        shown = "    MINSCALEDENOM %.0f\n    MAXSCALEDENOM %.0f\n" % scales if scales else ""
         def layer(kind, name, classes):
-            return ('  LAYER\n    NAME "%s"\n    TYPE %s\n    STATUS DEFAULT\n    PROJECTION "epsg:3857" END\n    DATA "%s/%s%d.shp"\n    CLASSITEM '
-                    '"kind"\n%s  END\n' % (name, kind, self.folder, name, zoom, classes))
+            return ('  LAYER\n    NAME "%s"\n    TYPE %s\n    STATUS DEFAULT\n    PROJECTION "epsg:3857" END\n%s    DATA "%s/%s%d.shp"\n    CLASSITEM '
+                    '"kind"\n%s  END\n' % (name + ("%d" % zoom if scales else ""), kind, shown, self.folder, name, zoom, classes))
         fills = "".join('    CLASS\n      EXPRESSION "%s"\n      STYLE\n        COLOR %s\n      END\n    END\n' % (k, rgb(c))
                         for k, c in FILLS.items())
         lines = "".join('    CLASS\n      EXPRESSION "%s"\n      STYLE\n        COLOR %s\n        WIDTH %g\n      END\n'

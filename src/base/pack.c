@@ -13,12 +13,14 @@ enum {
     ISAL_LEVEL = 2,
     ISAL_SCRATCH_BYTES = ISAL_DEF_LVL2_DEFAULT,
     LIBDEFLATE_LEVEL = 12,
+    LIBDEFLATE_FILE_LEVEL = 9,
     BROTLI_SMALL_QUALITY = 10
 };
 
 struct packer {
     struct isal_zstream isal;
     uint8_t scratch[ISAL_SCRATCH_BYTES];
+    struct libdeflate_compressor *files; /* made when first asked for */
 };
 
 struct packer *packer_new(void)
@@ -28,6 +30,8 @@ struct packer *packer_new(void)
 
 void packer_free(struct packer *p)
 {
+    if (p)
+        libdeflate_free_compressor(p->files);
     free(p);
 }
 
@@ -59,6 +63,20 @@ struct blob *pack_quickly(struct packer *p, const void *data, size_t n, bool kep
         b = blob_of(room, s->total_out, CODING_GZIP, kept);
     free(room);
     return b;
+}
+
+void pack_gzip(struct packer *p, const void *data, size_t n, struct bytes *out)
+{
+    if (!p->files)
+        p->files = libdeflate_alloc_compressor(LIBDEFLATE_FILE_LEVEL);
+    if (!p->files)
+        mem_out(n);
+    const size_t most = libdeflate_gzip_compress_bound(p->files, n);
+    char *room = bytes_room(out, most);
+    if (!room)
+        return;
+    out->n += libdeflate_gzip_compress(p->files, data, n, room, most);
+    out->data[out->n] = '\0';
 }
 
 static size_t small_gzip(const void *data, size_t n, uint8_t *room)

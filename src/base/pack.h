@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/blob.h"
+#include "base/bytes.h"
 
 /* Answers are packed by ISA-L's level 2. Processor time and size, best of nine, two cores (AMD EPYC), Debian
  * 12, of lists of 113 kB (projets, 150 records) and 346 kB (collectivités, 1 000 records), bench/pack_bench:
@@ -25,7 +26,7 @@
 /* What is shorter goes as it is: it fits into one packet, packed or not. */
 #define PACK_LEAST_BYTES 1024
 
-/* Scratch of one thread for pack_quickly, some 0.3 MB once it is used. */
+/* Scratch of one thread for pack_quickly, some 0.3 MB once it is used, and for pack_gzip. */
 struct packer;
 struct packer *packer_new(void);
 void packer_free(struct packer *p); /* NULL is fine */
@@ -33,6 +34,9 @@ void packer_free(struct packer *p); /* NULL is fine */
 /* As gzip, in a blob that is kept or not (blob.h); NULL when that takes no fewer bytes, or n is below
  * PACK_LEAST_BYTES. */
 struct blob *pack_quickly(struct packer *p, const void *data, size_t n, bool kept);
+
+/* As gzip whatever its size, for files: appends to out. libdeflate's level 9, some 40 MB/s. */
+void pack_gzip(struct packer *p, const void *data, size_t n, struct bytes *out);
 
 /* As small as it gets, kept; NULL likewise, and for CODING_PLAIN. Some 600 kB/s with brotli, 4 MB/s with
  * gzip. */

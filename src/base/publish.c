@@ -168,15 +168,38 @@ bool publish_begin(struct publish *p, const char *path, enum publish_mode mode, 
 /* --- ending ----------------------------------------------------------------------------------------------
  */
 
-static bool move(const struct publish *p)
+/* Never over what is there. */
+static bool move_new(const char *from, const char *to)
 {
-    if (p->mode == PUBLISH_REPLACE)
-        return rename(p->beside, p->path) == 0;
-    if (renameat2(AT_FDCWD, p->beside, AT_FDCWD, p->path, RENAME_NOREPLACE) == 0)
+    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
         return true;
     if (errno != EINVAL && errno != ENOSYS)
         return false;
-    return link(p->beside, p->path) == 0 && unlink(p->beside) == 0; /* the file system knows no flags */
+    return link(from, to) == 0 && unlink(from) == 0; /* the file system knows no flags */
+}
+
+static bool move(const struct publish *p)
+{
+    return p->mode == PUBLISH_REPLACE ? rename(p->beside, p->path) == 0 : move_new(p->beside, p->path);
+}
+
+static bool fail_to_move(const char *path, struct err *e)
+{
+    return errno == EEXIST
+               ? err_set(e, ERR_INVALID, "%s has come into being meanwhile and is left alone", path)
+               : err_set(e, ERR_IO, "cannot move the new file to %s: %s", path, strerror(errno));
+}
+
+bool publish_move(const char *from, const char *path, struct err *e)
+{
+    const int fd = open(from, O_RDONLY | O_CLOEXEC);
+    const bool synced = fd >= 0 && fsync(fd) == 0;
+    const int why = errno;
+    if (fd >= 0)
+        close(fd);
+    if (!synced)
+        return err_set(e, ERR_IO, "cannot write %s: %s", from, strerror(why));
+    return move_new(from, path) ? sync_folder(path, e) : fail_to_move(path, e);
 }
 
 bool publish_end(struct publish *p, struct err *e)
@@ -186,10 +209,7 @@ bool publish_end(struct publish *p, struct err *e)
         return publish_drop(p);
     }
     if (!move(p)) {
-        if (errno == EEXIST)
-            err_set(e, ERR_INVALID, "%s has come into being meanwhile and is left alone", p->path);
-        else
-            err_set(e, ERR_IO, "cannot move the new file to %s: %s", p->path, strerror(errno));
+        fail_to_move(p->path, e);
         return publish_drop(p);
     }
     close(p->fd);

@@ -32,6 +32,11 @@ bool publish_begin(struct publish *p, const char *path, enum publish_mode mode, 
  * folder that cannot be synced is an error too (ERR_IO), and then the file may stand at PATH. */
 bool publish_end(struct publish *p, struct err *e);
 
+/* The end alone, of a file that was made over several runs under a name of its own in the same folder: sync,
+ * move as PUBLISH_NEW, sync the folder. On failure it is where it was, or, where the folder cannot be synced,
+ * at PATH. */
+bool publish_move(const char *from, const char *path, struct err *e);
+
 bool publish_drop(struct publish *p); /* remove what is beside, and logs of a database there; returns false */
 
 #endif

@@ -1,4 +1,5 @@
 /* atlasd backup: a copy of a database while others use it. */
+#include "main/rows.h"
 #include "main/verb.h"
 #include "store/store.h"
 
@@ -8,11 +9,7 @@ struct backup {
 };
 
 static const struct argument TABLE[] = {
-    {.name = "db",
-     .value = "FILE",
-     .what = "the database",
-     .at = offsetof(struct backup, db),
-     .required = true},
+    ROW_DB(struct backup),
     {.name = "to",
      .value = "COPY",
      .what = "the new file",

@@ -1,6 +1,7 @@
 /* atlasd check: the integrity of a database and the quality of its positions. */
 #include <stdio.h>
 
+#include "main/rows.h"
 #include "main/verb.h"
 #include "store/store.h"
 
@@ -11,11 +12,7 @@ struct check {
 };
 
 static const struct argument TABLE[] = {
-    {.name = "db",
-     .value = "FILE",
-     .what = "the database",
-     .at = offsetof(struct check, db),
-     .required = true},
+    ROW_DB(struct check),
 };
 
 static bool run(const void *arguments, struct err *e)

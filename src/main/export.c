@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "main/data.h"
+#include "main/rows.h"
 #include "main/verb.h"
 #include "out/extract.h"
 #include "out/formats.h"
@@ -20,11 +21,7 @@ static const char *collection(unsigned i)
 }
 
 static const struct argument TABLE[] = {
-    {.name = "db",
-     .value = "FILE",
-     .what = "the database",
-     .at = offsetof(struct export, db),
-     .required = true},
+    ROW_DB(struct export),
     {.kind = ARGUMENT_WORD,
      .name = "format",
      .value = "FORMAT",

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "main/data.h"
+#include "main/rows.h"
 #include "main/verb.h"
 #include "out/extract.h"
 #include "out/sink_geojson.h"
@@ -18,11 +19,7 @@ static const char *collection(unsigned i)
 }
 
 static const struct argument TABLE[] = {
-    {.name = "db",
-     .value = "FILE",
-     .what = "the database",
-     .at = offsetof(struct find, db),
-     .required = true},
+    ROW_DB(struct find),
     {.kind = ARGUMENT_WORD,
      .value = "COLLECTION",
      .what = "which records",

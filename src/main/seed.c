@@ -2,59 +2,60 @@
 #include <inttypes.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/mem.h"
+#include "base/pack.h"
 #include "http/answer.h"
 #include "main/data.h"
+#include "main/rows.h"
+#include "main/seed_about.h"
 #include "main/verb.h"
 #include "map/layers.h"
 #include "map/tile.h"
 #include "serve/alone.h"
-#include "store/mbtiles.h"
+#include "store/tileset.h"
 
-enum { TARGET_BYTES = QUERY_MAX_BYTES + 2048, TEXT_BYTES = 256, STEP_US = 200000 };
+enum { TARGET_BYTES = QUERY_MAX_BYTES + 2048, TILE_BYTES = 1 << 26, JSON_BYTES = 1 << 20, STEP_US = 200000 };
+
+enum seed_format { SEED_PNG, SEED_MVT, SEED_FORMATS };
 
 struct seed_arguments {
     const char *db, *layers, *zoom, *to, *style, *criteria;
+    unsigned format;
     long scale, threads;
 };
 
-static const char *layer(unsigned i)
+static const char *format_word(unsigned i)
 {
-    return i < MAP_LAYER_COUNT ? map_layer_name(i) : NULL;
+    static const char *const WORDS[SEED_FORMATS] = {"png", "mvt"};
+    return i < SEED_FORMATS ? WORDS[i] : NULL;
 }
 
 static const struct argument TABLE[] = {
-    {.name = "db",
-     .value = "FILE",
-     .what = "the database",
-     .at = offsetof(struct seed_arguments, db),
-     .required = true},
-    {.value = "LAYERS",
-     .what = "what is painted, in painting order, separated by commas",
-     .at = offsetof(struct seed_arguments, layers),
-     .required = true,
-     .words = layer},
-    {.value = "CRITERIA",
-     .what = "as in a query string, with style=, group=, measure= and ring=; none: all places",
-     .at = offsetof(struct seed_arguments, criteria),
-     .preset = ""},
+    ROW_DB(struct seed_arguments),
+    ROW_LAYERS(struct seed_arguments),
+    ROW_CRITERIA(struct seed_arguments),
     {.name = "zoom",
      .value = "FROM-TO",
      .what = "the zooms, the whole world at each: 0-6 are 5 461 tiles, each zoom more four times as many",
      .at = offsetof(struct seed_arguments, zoom),
      .required = true},
     {.name = "to",
-     .value = "FILE.mbtiles",
-     .what = "the new file",
+     .value = "FILE.mbtiles|FILE.pmtiles",
+     .what = "the new file; its ending says of what kind it is",
      .at = offsetof(struct seed_arguments, to),
      .required = true},
+    {.kind = ARGUMENT_WORD,
+     .name = "format",
+     .value = "FORMAT",
+     .what = "pictures, or vector tiles packed with gzip",
+     .at = offsetof(struct seed_arguments, format),
+     .preset = "png",
+     .words = format_word},
     {.name = "style",
      .value = "NAME",
      .what = "the style of the map; without it the default",
@@ -63,7 +64,7 @@ static const struct argument TABLE[] = {
     {.kind = ARGUMENT_NUMBER,
      .name = "scale",
      .value = "N",
-     .what = "1, 2 or 3: tiles of 256, 512 or 768 pixels",
+     .what = "1, 2 or 3: pictures of 256, 512 or 768 pixels",
      .at = offsetof(struct seed_arguments, scale),
      .number = 1,
      .least = 1,
@@ -81,15 +82,16 @@ static const struct argument TABLE[] = {
 /* What the painters share; the lock is of all that is behind it. */
 struct seed {
     const struct seed_arguments *a;
-    const struct serve_options *options;
-    struct snapshot *snapshot;
+    struct alone *alone; /* the painters work beside it */
     char query[QUERY_MAX_BYTES + 64];
     int from, to;
     bool resumed;
     pthread_mutex_t lock;
-    struct mbtiles *file;
+    struct tileset *file;
     int z;
-    uint64_t next, done, all, last_us; /* next: of zoom z, along a curve that stays near */
+    uint64_t next, done, all; /* next: of zoom z, along a curve that stays near */
+    uint64_t shown_us;
+    bool shown; /* and the line has no end yet */
     struct err err;
 };
 
@@ -121,38 +123,80 @@ static bool take_next(struct seed *s, struct tile *t)
             s->next = 0;
             s->z++;
         }
-        if (!s->resumed || !mbtiles_has(s->file, t->z, t->x, t->y))
+        if (!s->resumed || !tileset_has(s->file, *t))
             return true;
     }
     return false;
 }
 
-static void show(struct seed *s, bool last)
+static void show(struct seed *s, const char *what, uint64_t done, uint64_t all, bool last)
 {
     const uint64_t now = (uint64_t)clock_now_us();
-    if (!isatty(STDERR_FILENO) || (!last && now - s->last_us < STEP_US))
+    if (!isatty(STDERR_FILENO) || (!last && now - s->shown_us < STEP_US))
         return;
-    s->last_us = now;
-    const int filled = (int)(30 * s->done / s->all);
-    fprintf(stderr, "\r[%.*s%*s] %" PRIu64 " of %" PRIu64 " tiles%s", filled,
-            "##############################", 30 - filled, "", s->done, s->all, last ? "\n" : "");
+    s->shown_us = now;
+    s->shown = !last;
+    const int filled = (int)(30 * done / all);
+    fprintf(stderr, "\r[%.*s%*s] %" PRIu64 " of %" PRIu64 " %s%s", filled, "##############################",
+            30 - filled, "", done, all, what, last ? "\n" : "");
 }
 
-static bool paint(struct seed *s, struct alone *alone, struct tile t, const struct blob **out, struct err *e)
+/* A painter of one thread. */
+struct hand {
+    struct alone *alone;
+    struct packer *packer;
+    struct bytes packed;
+};
+
+static bool hand_init(struct hand *h, const struct seed *s, struct err *e)
+{
+    *h = (struct hand){.alone = alone_beside(s->alone, e), .packer = packer_new()};
+    bytes_init(&h->packed, TILE_BYTES);
+    return h->alone != NULL;
+}
+
+static void hand_release(struct hand *h)
+{
+    alone_free(h->alone);
+    packer_free(h->packer);
+    bytes_release(&h->packed);
+}
+
+/* What the server answers at an address; the bytes are good until the next. */
+static const struct blob *answer(struct alone *a, const char *target, struct err *e)
+{
+    struct err why = {0};
+    const struct answer *got = alone_ask(a, "GET", target, NULL, &why);
+    if (why.code == ERR_NONE)
+        return got->body.blob;
+    *e = why;
+    return NULL;
+}
+
+struct made {
+    const void *data;
+    size_t n;
+};
+
+static bool paint(struct seed *s, struct hand *h, struct tile t, struct made *m, struct err *e)
 {
     char target[TARGET_BYTES], at[24] = "";
-    struct err why = {0};
+    const bool vector = s->a->format == SEED_MVT;
     if (s->a->scale > 1)
         snprintf(at, sizeof at, "@%ldx", s->a->scale);
-    snprintf(target, sizeof target, "/tiles/%.1024s/%d/%d/%d%s.png?%s", s->a->layers, t.z, t.x, t.y, at,
-             s->query);
-    const struct answer *a = alone_ask(alone, "GET", target, NULL, &why);
-    if (why.code != ERR_NONE) {
-        *e = why;
+    snprintf(target, sizeof target, "/tiles/%.1024s/%d/%d/%d%s.%s?%s", s->a->layers, t.z, t.x, t.y, at,
+             format_word(s->a->format), s->query);
+    const struct blob *b = answer(h->alone, target, e);
+    if (!b)
         return false;
-    }
-    *out = a->body.blob;
-    return true;
+    *m = (struct made){b->data, b->n};
+    if (!vector)
+        return true;
+    bytes_reset(&h->packed);
+    pack_gzip(h->packer, b->data, b->n, &h->packed);
+    *m = (struct made){h->packed.data, h->packed.n};
+    return !h->packed.full ||
+           err_set(e, ERR_TOO_LARGE, "the tile %d/%d/%d has more than %d bytes", t.z, t.x, t.y, TILE_BYTES);
 }
 
 static void fail(struct seed *s, const struct err *e)
@@ -166,93 +210,26 @@ static void *work(void *context)
     struct seed *s = context;
     struct err e = {0};
     struct tile t;
-    const struct blob *b;
-    struct alone *alone = alone_new(s->options, s->snapshot, &e);
+    struct made made;
+    struct hand hand;
+    const bool ready = hand_init(&hand, s, &e);
     pthread_mutex_lock(&s->lock);
-    if (!alone)
+    if (!ready)
         fail(s, &e);
-    while (alone && take_next(s, &t)) {
+    while (ready && take_next(s, &t)) {
         pthread_mutex_unlock(&s->lock);
-        const bool painted = paint(s, alone, t, &b, &e);
+        const bool painted = paint(s, &hand, t, &made, &e);
         pthread_mutex_lock(&s->lock);
-        if (!painted || !mbtiles_put(s->file, t.z, t.x, t.y, b->tag, b->data, b->n, &e))
+        if (!painted || !tileset_put(s->file, t, made.data, made.n, &e)) {
             fail(s, &e);
+            break;
+        }
         s->done++;
-        show(s, false);
+        show(s, "tiles", s->done, s->all, false);
     }
     pthread_mutex_unlock(&s->lock);
-    alone_free(alone);
+    hand_release(&hand);
     return NULL;
-}
-
-/* --- the file ----------------------------------------------------------------------------------------------
- */
-
-/* What stands behind "NAME": in the TileJSON, without the marks around it. */
-static void find(const char *json, const char *name, char end, char text[TEXT_BYTES])
-{
-    char mark[64];
-    snprintf(mark, sizeof mark, "\"%s\":%c", name, end == ']' ? '[' : '"');
-    const char *at = strstr(json, mark);
-    *text = '\0';
-    if (at) {
-        at += strlen(mark);
-        snprintf(text, TEXT_BYTES, "%.*s", (int)strcspn(at, (char[]){end, '\0'}), at);
-    }
-}
-
-struct described {
-    char version[TEXT_BYTES], number[TEXT_BYTES], bounds[TEXT_BYTES], center[TEXT_BYTES], credit[TEXT_BYTES],
-        from[16], to[16];
-};
-
-/* By the TileJSON of the same map: what is wrong with layers, style or criteria is seen here. */
-static bool describe(struct seed *s, struct described *d, struct err *e)
-{
-    char target[TARGET_BYTES];
-    struct err why = {0};
-    struct alone *alone = alone_new(s->options, s->snapshot, e);
-    if (!alone)
-        return false;
-    snprintf(target, sizeof target, "/tiles/%.1024s.json?%s", s->a->layers, s->query);
-    const struct answer *a = alone_ask(alone, "GET", target, NULL, &why);
-    const bool done = why.code == ERR_NONE;
-    if (done) {
-        char *json = mem_alloc(1, a->body.blob->n + 1);
-        memcpy(json, a->body.blob->data, a->body.blob->n);
-        find(json, "tiles_version", '"', d->version);
-        find(json, "bounds", ']', d->bounds);
-        find(json, "center", ']', d->center);
-        find(json, "attribution", '"', d->credit);
-        free(json);
-    } else {
-        *e = why;
-    }
-    alone_free(alone);
-    snprintf(d->number, sizeof d->number, "%.*s", (int)strcspn(d->version, "-"), d->version);
-    snprintf(d->from, sizeof d->from, "%d", s->from);
-    snprintf(d->to, sizeof d->to, "%d", s->to);
-    return done;
-}
-
-static bool finish(struct seed *s, const struct described *d, struct err *e)
-{
-    const bool on_base = strncmp(s->a->layers, "base", 4) == 0;
-    const struct mbtiles_meta meta[] = {
-        {"name", s->a->layers},
-        {"format", "png"},
-        {"bounds", d->bounds},
-        {"center", d->center},
-        {"minzoom", d->from},
-        {"maxzoom", d->to},
-        {"attribution", d->credit},
-        {"description", *s->query ? s->query : s->a->layers},
-        {"type", on_base ? "baselayer" : "overlay"},
-        {"version", d->number},
-    };
-    struct mbtiles *file = s->file;
-    s->file = NULL;
-    return mbtiles_finish(file, meta, sizeof meta / sizeof meta[0], e);
 }
 
 static void paint_all(struct seed *s)
@@ -266,34 +243,97 @@ static void paint_all(struct seed *s)
         work(s);
     for (long i = 0; i < n; i++)
         pthread_join(threads[i], NULL);
-    show(s, true);
+    show(s, "tiles", s->done, s->all, true);
+}
+
+/* While a file of another order is written from the tiles that are all there. */
+static bool go_on(void *context, uint64_t done, uint64_t all)
+{
+    show(context, "steps to put them in order", done, all, done == all);
+    return !interrupted;
+}
+
+/* --- the file ----------------------------------------------------------------------------------------------
+ */
+
+struct description {
+    struct tileset_about about;
+    const char *edition;
+    struct arena memory;
+    struct bytes json, layers;
+};
+
+/* What is wrong with layers, style or criteria is seen here. */
+static bool describe(struct seed *s, struct description *d, struct err *e)
+{
+    char target[TARGET_BYTES];
+    const bool vector = s->a->format == SEED_MVT;
+    snprintf(target, sizeof target, "/tiles/%.1024s.json?f=%s%s%s", s->a->layers, format_word(s->a->format),
+             *s->query ? "&" : "", s->query);
+    const struct blob *b = answer(s->alone, target, e);
+    if (!b)
+        return false;
+    bytes_add(&d->json, b->data, b->n);
+    d->about = (struct tileset_about){.name = s->a->layers,
+                                      .description = *s->query ? s->query : s->a->layers,
+                                      .overlay = strncmp(s->a->layers, "base", 4) != 0,
+                                      .zoom_first = s->from,
+                                      .zoom_last = s->to,
+                                      .go_on = go_on,
+                                      .context = s};
+    return seed_about_read(&d->about, &d->edition, d->json.data, vector, &d->memory, &d->layers, e);
+}
+
+/* What the tiles depend on: only the same goes on in a file that was interrupted. */
+static void identify(const struct seed *s, const struct description *d, struct bytes *to)
+{
+    bytes_add_format(to, "%s %s %s@%ld %d-%d ?%s", d->edition, format_word(s->a->format), s->a->layers,
+                     s->a->scale, s->from, s->to, s->query);
+}
+
+static bool write_file(struct seed *s, const struct description *d, const char *identity, struct err *e)
+{
+    if (!(s->file = tileset_open(s->a->to, identity, e)))
+        return false;
+    s->done = tileset_count(s->file);
+    s->resumed = s->done > 0;
+    paint_all(s);
+    if (s->err.code == ERR_NONE && s->done < s->all)
+        err_set(&s->err, ERR_IO,
+                "interrupted: %" PRIu64 " of %" PRIu64
+                " tiles are in %.200s.part, and the same command goes on from there",
+                s->done, s->all, s->a->to);
+    struct tileset *file = s->file;
+    s->file = NULL;
+    if (s->err.code == ERR_NONE)
+        return tileset_finish(file, &d->about, e);
+    tileset_leave(file);
+    *e = s->err;
+    return false;
 }
 
 static bool fill(struct seed *s, struct err *e)
 {
-    struct described d = {0};
-    char identity[TARGET_BYTES + TEXT_BYTES];
-    if (!describe(s, &d, e))
-        return false;
-    snprintf(identity, sizeof identity, "%s %.1024s@%ld %d-%d ?%s", d.version, s->a->layers, s->a->scale,
-             s->from, s->to, s->query);
-    if (!(s->file = mbtiles_open(s->a->to, identity, e)))
-        return false;
-    s->done = mbtiles_count(s->file);
-    s->resumed = s->done > 0;
-    paint_all(s);
-    if (s->err.code != ERR_NONE) {
-        *e = s->err;
-        return false;
+    struct description d = {0};
+    struct bytes identity;
+    arena_init(&d.memory);
+    bytes_init(&d.json, JSON_BYTES);
+    bytes_init(&d.layers, JSON_BYTES);
+    bytes_init(&identity, JSON_BYTES);
+    bool done = describe(s, &d, e);
+    if (done) {
+        identify(s, &d, &identity);
+        done = write_file(s, &d, identity.data, e);
     }
-    if (s->done < s->all)
-        return err_set(e, ERR_IO,
-                       "interrupted: %" PRIu64 " of %" PRIu64
-                       " tiles are in %.200s.part, and the same command "
-                       "goes on from there",
-                       s->done, s->all, s->a->to);
-    return finish(s, &d, e);
+    arena_release(&d.memory);
+    bytes_release(&d.json);
+    bytes_release(&d.layers);
+    bytes_release(&identity);
+    return done;
 }
+
+/* --- the command -------------------------------------------------------------------------------------------
+ */
 
 static bool parse_zoom(struct seed *s, struct err *e)
 {
@@ -312,17 +352,25 @@ static bool parse_zoom(struct seed *s, struct err *e)
                      "--zoom takes a zoom or two, as 0-6, up to %d, not '%.40s'", TILE_ZOOM_MAX, s->a->zoom);
 }
 
-static bool check_words(const struct seed_arguments *a, struct err *e)
+static bool check_words(const struct seed_arguments *a, uint64_t all, struct err *e)
 {
     struct map_layers layers;
-    const size_t n = strlen(a->to);
+    enum tileset_kind kind;
     if (!map_layers_parse(&layers, a->layers, e)) {
         e->code = ERR_USAGE;
         return false;
     }
-    return (n > 8 && strcmp(a->to + n - 8, ".mbtiles") == 0) ||
-           err_param(e, ERR_USAGE, "to", a->to, "--to takes a name that ends in .mbtiles, not '%.80s'",
-                     a->to);
+    if (!tileset_kind_of(a->to, &kind))
+        return err_param(e, ERR_USAGE, "to", a->to,
+                         "--to takes a name that ends in .mbtiles or .pmtiles, not '%.80s'", a->to);
+    if (a->format == SEED_MVT && a->scale > 1)
+        return err_param(e, ERR_USAGE, "scale", NULL,
+                         "vector tiles are the same on every screen: --format mvt goes without --scale");
+    return kind != TILESET_PMTILES || all <= TILESET_PMTILES_MOST ||
+           err_param(e, ERR_USAGE, "zoom", a->zoom,
+                     "a PMTiles file is written of up to %" PRIu64
+                     " tiles, zooms 0 to 13, and these are %" PRIu64 ": take .mbtiles",
+                     TILESET_PMTILES_MOST, all);
 }
 
 static bool run(const void *arguments, struct err *e)
@@ -330,25 +378,27 @@ static bool run(const void *arguments, struct err *e)
     const struct seed_arguments *a = arguments;
     struct serve_options o;
     struct data d = {0};
-    struct seed s = {.a = a, .options = &o};
+    struct seed s = {.a = a};
     struct sigaction stop = {.sa_handler = on_signal};
     const char *criteria = a->criteria + (*a->criteria == '?');
     if (strlen(criteria) > QUERY_MAX_BYTES - 128)
         return err_param(e, ERR_USAGE, "criteria", criteria,
                          "the criteria have %zu bytes, more than the %d allowed", strlen(criteria),
                          QUERY_MAX_BYTES - 128);
-    if (!parse_zoom(&s, e) || !check_words(a, e) || !serve_options_preset(&o, a->db, e))
+    if (!parse_zoom(&s, e) || !check_words(a, s.all, e) || !tileset_check(a->to, e) ||
+        !serve_options_preset(&o, a->db, e))
         return false;
     o.query_bytes = QUERY_MAX_BYTES;
+    o.cache_mib = 0; /* no tile is asked for twice */
     snprintf(s.query, sizeof s.query, "%s%.64s%s%.*s", *a->style ? "style=" : "", a->style,
              *a->style && *criteria ? "&" : "", QUERY_MAX_BYTES - 128, criteria);
     sigaction(SIGINT, &stop, NULL);
     sigaction(SIGTERM, &stop, NULL);
     pthread_mutex_init(&s.lock, NULL);
-    bool done = data_open(&d, a->db, e);
-    s.snapshot = d.snapshot;
-    done = done && fill(&s, e);
-    mbtiles_leave(s.file);
+    const bool done = data_open(&d, a->db, e) && (s.alone = alone_new(&o, d.snapshot, e)) && fill(&s, e);
+    if (s.shown)
+        fputc('\n', stderr);
+    alone_free(s.alone);
     pthread_mutex_destroy(&s.lock);
     data_release(&d);
     return done;
@@ -359,12 +409,16 @@ const struct verb VERB_SEED = {
         &(const struct command){
             .verb = "seed",
             .purpose = "write all tiles of a map to one file",
-            .about = "Writes the tiles of a range of zooms, the bytes that the server answers, to an MBTiles "
-                     "file (SQLite), which map programs read and static hosts serve. Identical tiles are "
-                     "stored once. The file is made as FILE.mbtiles.part and has its name when it is "
-                     "whole; when it is interrupted, the same command on the same data goes on.",
+            .about =
+                "Writes the tiles of a range of zooms, the bytes that the server answers, to an MBTiles "
+                "file (SQLite), which map programs read and small servers serve, or to a PMTiles file, of "
+                "which browsers read the parts they need from any host of files. Identical tiles are "
+                "stored once. Tiles are collected in FILE.part, and FILE is there when it is whole; when "
+                "it is interrupted, the same command on the same data goes on.",
             .more = "  atlasd seed --db build/demo.db base,cooperations 'thematique=eau' --zoom 0-5 --to "
-                    "eau.mbtiles",
+                    "eau.mbtiles\n"
+                    "  atlasd seed --db build/demo.db cooperations --format mvt --zoom 0-8 --to "
+                    "cooperations.pmtiles",
             ARGUMENT_TABLE(TABLE)},
     .size = sizeof(struct seed_arguments),
     .run = run,

@@ -5,6 +5,7 @@
 
 #include "http/answer.h"
 #include "main/data.h"
+#include "main/rows.h"
 #include "main/verb.h"
 #include "map/layers.h"
 #include "map/tile.h"
@@ -15,22 +16,9 @@ struct tile_arguments {
     long z, x;
 };
 
-static const char *layer(unsigned i)
-{
-    return i < MAP_LAYER_COUNT ? map_layer_name(i) : NULL;
-}
-
 static const struct argument TABLE[] = {
-    {.name = "db",
-     .value = "FILE",
-     .what = "the database",
-     .at = offsetof(struct tile_arguments, db),
-     .required = true},
-    {.value = "LAYERS",
-     .what = "what is painted, in painting order, separated by commas",
-     .at = offsetof(struct tile_arguments, layers),
-     .required = true,
-     .words = layer},
+    ROW_DB(struct tile_arguments),
+    ROW_LAYERS(struct tile_arguments),
     {.kind = ARGUMENT_NUMBER,
      .value = "Z",
      .what = "the zoom",
@@ -47,10 +35,7 @@ static const struct argument TABLE[] = {
      .what = "the row, up to 2^Z - 1, from the north; @2x and @3x give 512 and 768 pixels instead of 256",
      .at = offsetof(struct tile_arguments, y),
      .required = true},
-    {.value = "CRITERIA",
-     .what = "as in a query string, with style=, group=, measure= and ring=; none: all places",
-     .at = offsetof(struct tile_arguments, criteria),
-     .preset = ""},
+    ROW_CRITERIA(struct tile_arguments),
 };
 
 /* "Y", "Y@2x" or "Y@3x" */

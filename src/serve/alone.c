@@ -13,7 +13,8 @@
 enum { HEAD_BYTES = 65536 };
 
 struct alone {
-    struct core core;
+    struct core *core;
+    bool beside; /* another's core */
     struct snapshot *snapshot;
     struct worker *worker;
     struct call call;
@@ -22,18 +23,37 @@ struct alone {
     char allow[METHODS_TEXT], allow_origin[METHODS_TEXT];
 };
 
-struct alone *alone_new(const struct serve_options *o, struct snapshot *s, struct err *e)
+static struct alone *begin(struct core *core, struct snapshot *s)
 {
     struct alone *a = mem_alloc(1, sizeof *a);
     bytes_init(&a->head, HEAD_BYTES);
     bytes_init(&a->room, HEAD_BYTES);
-    bool fine = core_init(&a->core, o, e) && (a->worker = worker_new(&a->core, true, e));
-    call_init(&a->call, &a->core);
-    a->core.authority = "localhost";
-    a->core.pages_alone = route_pages_alone();
+    a->core = core;
     a->snapshot = s ? snapshot_ref(s) : NULL;
-    atomic_store(&a->core.version, s ? s->version : 0);
+    call_init(&a->call, core);
+    return a;
+}
+
+struct alone *alone_new(const struct serve_options *o, struct snapshot *s, struct err *e)
+{
+    struct core *core = mem_alloc(1, sizeof *core);
+    bool fine = core_init(core, o, e);
+    core->authority = "localhost";
+    core->pages_alone = route_pages_alone();
+    atomic_store(&core->version, s ? s->version : 0);
+    struct alone *a = begin(core, s);
+    fine = fine && (a->worker = worker_new(core, true, e));
     if (fine)
+        return a;
+    alone_free(a);
+    return NULL;
+}
+
+struct alone *alone_beside(struct alone *first, struct err *e)
+{
+    struct alone *a = begin(first->core, first->snapshot);
+    a->beside = true;
+    if ((a->worker = worker_new(a->core, true, e)))
         return a;
     alone_free(a);
     return NULL;
@@ -47,7 +67,10 @@ void alone_free(struct alone *a)
     call_end(&a->call);
     call_release(&a->call);
     worker_free(a->worker);
-    core_release(&a->core);
+    if (!a->beside) {
+        core_release(a->core);
+        free(a->core);
+    }
     snapshot_free(a->snapshot);
     bytes_release(&a->head);
     bytes_release(&a->room);
@@ -127,7 +150,7 @@ struct answer *alone_ask(struct alone *a, const char *method, const char *target
         plan_methods(c->route, h.origin && h.asks_method, &a->answer, a->allow, a->allow_origin);
     } else if (status) {
         const char *wanted = status == 431 ? NULL : head_list(&h, HEAD_ACCEPT, &a->room);
-        problem_answer(&a->answer, &why, status, accept_html(wanted) ? &a->core.problems : NULL, LANGUAGE_FR,
+        problem_answer(&a->answer, &why, status, accept_html(wanted) ? &a->core->problems : NULL, LANGUAGE_FR,
                        target);
         plan_problem(c->route, &why, status, &a->answer, a->allow);
         if (e)

@@ -24,6 +24,23 @@ static void fill_text(char *to, size_t n)
     }
 }
 
+/* Files of files have each packed, whatever it is. */
+static void check_file(struct packer *p, const char *data, size_t n, const char *what)
+{
+    struct bytes packed, out;
+    struct err e = {0};
+    bytes_init(&packed, MOST);
+    bytes_init(&out, MOST);
+    bytes_add_text(&packed, "head");
+    pack_gzip(p, data, n, &packed);
+    CHECK_THAT(!packed.full && packed.n > 4 && memcmp(packed.data, "head", 4) == 0 &&
+                   inflate_gzip(packed.data + 4, packed.n - 4, &out, &e) && out.n == n &&
+                   memcmp(out.data, data, n) == 0,
+               what);
+    bytes_release(&packed);
+    bytes_release(&out);
+}
+
 static void check_blob(struct blob *b, enum coding coding, const char *data, size_t n, const char *what)
 {
     struct bytes out;
@@ -53,6 +70,9 @@ int main(void)
         snprintf(what, sizeof what, "%zu bytes of text, small, brotli", n);
         check_blob(pack_small(text, n, CODING_BROTLI), CODING_BROTLI, text, n, what);
     }
+    check_file(p, text, 0, "nothing is packed for a file too");
+    check_file(p, text, 1, "and what does not get smaller");
+    check_file(p, text, 100000, "and much");
     struct blob *plain = blob_new(text, 5000), *packed = pack_quickly(p, text, 5000, false);
     CHECK_INT(plain->coding, CODING_PLAIN, "bytes are plain unless they were packed");
     CHECK_THAT(strcmp(plain->tag, packed->tag) != 0, "each form has a tag of its own");

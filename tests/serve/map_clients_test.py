@@ -1,10 +1,12 @@
 """Maps that others wrote draw ours, in Chromium: Leaflet tiles and WMS, MapLibre a style of vector tiles, OpenLayers vector tiles
-and TileJSON of dense screens, the last two as tests/setup fetches them from npm. What they say they have drawn is held against
-SQL, and what Leaflet shows against the pixels of the tile."""
+and TileJSON of dense screens, pmtiles the files of atlasd seed from a host of files, the last three as tests/setup fetches them
+from npm. What they say they have drawn is held against SQL, and what Leaflet shows against the pixels of the tile."""
 import base64
 import functools
 import http.server
+import io
 import os
+import re
 import sys
 import threading
 
@@ -13,14 +15,14 @@ if os.path.exists(RELEASE):  # sanitizers have their say in vector_test.py
     os.environ.setdefault('ATLASD', RELEASE)
 
 import png  # noqa: E402
-from fixture import check, connect, demonstration, main, path, same, Server  # noqa: E402
+from fixture import check, connect, demonstration, main, path, run, same, Server  # noqa: E402
 from web_browser import Browser  # noqa: E402
 
 CLIENTS = '/usr/local/share/map-clients'
 LEAFLET = '/usr/share/javascript/leaflet'
 PAGE = """<!doctype html><meta charset="utf-8"><title>map</title><link rel="stylesheet" href="maplibre-gl.css"><link rel="stylesheet" href="leaflet.css">
 <style>body { margin: 0 } #map { width: 800px; height: 500px }</style><div id="map"></div>
-<script src="maplibre-gl.js"></script><script src="ol.js"></script><script src="leaflet.js"></script>"""
+<script src="maplibre-gl.js"></script><script src="ol.js"></script><script src="pmtiles.js"></script><script src="leaflet.js"></script>"""
 SITES = """SELECT count(*) FROM cooperation c JOIN cooperation_partenaire l ON l.cooperation_id = c.id
            JOIN partenaire p ON p.id = l.partenaire_id WHERE p.pays = 'SN' AND p.geom IS NOT NULL"""
 
@@ -65,6 +67,38 @@ MAPLIBRE_DENSE = """(() => { window.errors = []; window.ready = false;
     a: { type: 'raster', url: arguments[0] } }, layers: [{ id: 'a', type: 'raster', source: 'a' }] } });
   map.on('error', (e) => errors.push(String(e.error && e.error.message || e)));
   map.on('idle', () => { window.ready = true; }); return true; })()"""
+# the file whole, tile by tile, beside what the server answers
+PMTILES_SAME = """(() => { window.wrong = []; window.ready = false;
+  const file = new pmtiles.PMTiles(arguments[0]);
+  const same = async (z, x, y) => {
+    const [ours, theirs] = await Promise.all([file.getZxy(z, x, y), fetch(`${arguments[1]}/${z}/${x}/${y}.${arguments[2]}`)]);
+    const [a, b] = [new Uint8Array(ours ? ours.data : []), new Uint8Array(await theirs.arrayBuffer())];
+    if (theirs.status !== 200 || a.length !== b.length || a.some((v, i) => v !== b[i])) wrong.push(`${z}/${x}/${y}`); };
+  const every = [];
+  for (let z = 0; z < 4; z++) for (let x = 0; x < 2 ** z; x++) for (let y = 0; y < 2 ** z; y++) every.push(same(z, x, y));
+  Promise.all(every).catch((e) => wrong.push(String(e))).then(() => { window.ready = true; }); return true; })()"""
+PMTILES_DRAWN = """(() => { window.errors = []; window.ready = false;
+  const protocol = new pmtiles.Protocol({ metadata: true }), file = new pmtiles.PMTiles(arguments[0]);
+  protocol.add(file); maplibregl.addProtocol('pmtiles', protocol.tile);
+  const circles = (name) => ({ id: name, type: 'circle', source: 'sites', 'source-layer': name, paint: { 'circle-radius': 5 } });
+  file.getHeader().then((h) => {
+    const map = window.map = new maplibregl.Map({ container: 'map', center: [h.centerLon, h.centerLat], zoom: h.centerZoom,
+      style: { version: 8, sources: { sites: { type: 'vector', url: `pmtiles://${arguments[0]}` },
+        base: { type: 'raster', url: `pmtiles://${arguments[1]}`, tileSize: 256 } },
+        layers: [{ id: 'base', type: 'raster', source: 'base' }, circles('cooperations'), circles('actions')] } });
+    map.on('error', (e) => errors.push(String(e.error && e.error.message || e)));
+    map.on('idle', () => { window.ready = true; }); });
+  return true; })()"""
+
+
+def ranged(headers, file):
+    """The part of a file that a request asks for: what a host of files answers with 206."""
+    m = re.fullmatch(r'bytes=(\d+)-(\d+)', headers.get('Range', ''))
+    if not m:
+        return None, 0, 0
+    with open(file, 'rb') as f:
+        data = f.read()
+    return data[int(m[1]):int(m[2]) + 1], int(m[1]), len(data)
 
 
 def pages():
@@ -81,14 +115,24 @@ def pages():
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *_):
             pass
+
+        def send_head(self):
+            part, at, total = ranged(self.headers, self.translate_path(self.path))
+            if part is None:
+                return super().send_head()
+            self.send_response(206)
+            self.send_header('Content-Length', str(len(part)))
+            self.send_header('Content-Range', f'bytes {at}-{at + len(part) - 1}/{total}')
+            self.end_headers()
+            return io.BytesIO(part)
     s = http.server.ThreadingHTTPServer(('127.0.0.1', 0), functools.partial(Quiet, directory=folder))
     threading.Thread(target=s.serve_forever, daemon=True).start()
     return f'http://127.0.0.1:{s.server_port}/map.html'
 
 
-def show(browser, page, script, address):
+def show(browser, page, script, address, *more):
     browser.driver.get(page)
-    browser.js(script, address)
+    browser.js(script, address, *more)
     name = address if isinstance(address, str) else f'{address[0]} {address[1] or ""}'
     check(browser.wait('window.ready'), f'{name.split("/", 3)[3]}: drawn', browser.log())
 
@@ -147,6 +191,23 @@ def test_dense(browser, page, base):
     check(zooms and all('/base/3/' in z for z in zooms), 'and shows them 256 pixels wide', zooms[:3])
 
 
+def test_pmtiles(browser, page, base, db, sites):
+    files = (('base,cooperations', '.png', [], 'png?pays=SN'), ('cooperations,actions', '.mvt', ['--format', 'mvt'], 'mvt?pays=SN'))
+    for layers, ending, more, rest in files:
+        name = f'{layers}{ending}.pmtiles'
+        r = run('seed', '--db', db, layers, 'pays=SN', '--zoom', '0-4', '--to', path(f'pages/{name}'), *more)
+        same((r.returncode, r.stderr), (0, ''), f'{name} is made')
+        show(browser, page, PMTILES_SAME, page.replace('map.html', name), f'{base}/tiles/{layers}', rest)
+        same(browser.js('wrong'), [], 'pmtiles reads of it what the server answers')
+    show(browser, page, PMTILES_DRAWN, *(page.replace('map.html', f'{layers}{ending}.pmtiles') for layers, ending, _, _ in reversed(files)))
+    same(browser.js('errors'), [], 'MapLibre takes both')
+    same(total(browser.js(DRAWN, ['cooperations', 'actions'])), sites, 'and its circles count every site')
+    credit = browser.js("document.querySelector('.maplibregl-ctrl-attrib').textContent")
+    check('Natural Earth' in credit, 'and says whose map it is', credit)
+    if '--look' in sys.argv:
+        browser.screenshot('/tmp/pmtiles.png')
+
+
 def body():
     db = demonstration()
     server = Server(db)
@@ -156,12 +217,13 @@ def body():
     try:
         browser.size(800, 500)
         test_leaflet(server, browser, page, base)
-        if os.path.exists(os.path.join(CLIENTS, 'ol.js')):
+        if all(os.path.exists(os.path.join(CLIENTS, name)) for name in ('ol.js', 'pmtiles.js')):
             test_maplibre(browser, page, base, sites)
             test_openlayers(browser, page, base, sites)
             test_dense(browser, page, base)
+            test_pmtiles(browser, page, base, db, sites)
         else:
-            check(True, 'MapLibre and OpenLayers # SKIP they are not there: tests/setup fetches them')
+            check(True, 'MapLibre, OpenLayers and pmtiles # SKIP they are not there: tests/setup fetches them')
     finally:
         browser.close()
     return same(server.stop(), 0, 'the server ends well')
