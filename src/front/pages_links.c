@@ -44,7 +44,7 @@ const char *page_address(const struct page *p, const char *address)
     const char *path = path_in_api(p, address);
     bool page = path && (!*path || *path == '?' || strncmp(path, "/collections", 12) == 0 ||
                          strncmp(path, "/conformance", 12) == 0);
-    if (!page || strstr(address, "?f=") || strstr(address, "&f="))
+    if (!page || strstr(path, "/tiles") || strstr(address, "?f=") || strstr(address, "&f="))
         return address;
     return with_form(p, address, "html");
 }

@@ -9,11 +9,12 @@
 
 const struct matrix_set MATRIX_SET[MATRIX_SETS] = {
     {"GoogleMapsCompatible", "WebMercatorQuad", "Web Mercator, tuiles de 256 pixels",
-     "urn:ogc:def:wkss:OGC:1.0:GoogleMapsCompatible", 1},
+     "urn:ogc:def:wkss:OGC:1.0:GoogleMapsCompatible",
+     "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad", 1},
     {"GoogleMapsCompatible2x", "WebMercatorQuad2x",
-     "Web Mercator, tuiles de 512 pixels pour les écrans denses", NULL, 2},
+     "Web Mercator, tuiles de 512 pixels pour les écrans denses", NULL, NULL, 2},
     {"GoogleMapsCompatible3x", "WebMercatorQuad3x",
-     "Web Mercator, tuiles de 768 pixels pour les écrans très denses", NULL, 3},
+     "Web Mercator, tuiles de 768 pixels pour les écrans très denses", NULL, NULL, 3},
 };
 
 const struct matrix_set *matrix_set_find(const char *name)

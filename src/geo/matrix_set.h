@@ -4,23 +4,26 @@
 
 #include <stdbool.h>
 
-/* Each has the matrices 0 to TILE_ZOOM_MAX, named by their numbers: those of geo/tile.h, the same ground in
- * all sets. Tiles of scale 2 and 3 have more pixels, so their scale denominators are smaller: to a client
- * they are sets of their own. OGC 07-057r7, annex E.4; OGC 17-083r4, annex D.1. */
+/* The matrices of each are named by their numbers from 0 on: those of geo/tile.h, the same ground in all
+ * sets. Tiles of scale 2 and 3 have more pixels, so their scale denominators are smaller: to a client they
+ * are sets of their own. OGC 07-057r7, annex E.4; OGC 17-083r4, annex D.1. */
 struct matrix_set {
     const char *name;       /* in WMTS */
     const char *quad;       /* in OGC API - Tiles; both are taken everywhere */
     const char *title;      /* in French */
     const char *well_known; /* the scale set that it is, or NULL */
-    int scale;              /* of its tiles */
+    const char *uri; /* that it is registered by at the OGC, with matrices to MATRIX_REGISTERED_LAST; or
+                        NULL */
+    int scale;       /* of its tiles */
 };
 
-enum { MATRIX_SETS = 3 };
+enum { MATRIX_SETS = 3, MATRIX_REGISTERED_LAST = 24 };
 extern const struct matrix_set MATRIX_SET[MATRIX_SETS];
 
-#define MATRIX_CRS_URN     "urn:ogc:def:crs:EPSG::3857"
-#define MATRIX_CRS_URI     "http://www.opengis.net/def/crs/EPSG/0/3857"
-#define MATRIX_HALF_SIDE_M "20037508.3427892" /* the top left corner is minus this, this */
+#define MATRIX_CRS_URN        "urn:ogc:def:crs:EPSG::3857"
+#define MATRIX_WELL_KNOWN_URI "http://www.opengis.net/def/wkss/OGC/1.0/GoogleMapsCompatible"
+#define MATRIX_CRS_URI        "http://www.opengis.net/def/crs/EPSG/0/3857"
+#define MATRIX_HALF_SIDE_M    "20037508.3427892" /* the top left corner is minus this, this */
 
 const struct matrix_set *matrix_set_find(const char *name); /* or NULL */
 

@@ -162,6 +162,37 @@ bool accept_html(const char *field)
            (page.weight > data.weight || (page.weight == data.weight && page.closeness > data.closeness));
 }
 
+static struct wish wish_for(const char *field, const char *type)
+{
+    int weights[CLOSENESSES] = {NOT_NAMED, NOT_NAMED, NOT_NAMED};
+    const size_t n_kind = strcspn(type, "/") + 1;
+    struct member m;
+    while (next_member(&field, &m)) {
+        if (is(&m, type))
+            take(&weights[BY_TYPE], m.weight);
+        else if (m.n == n_kind + 1 && m.name[n_kind] == '*' && strncasecmp(m.name, type, n_kind) == 0)
+            take(&weights[BY_KIND], m.weight);
+        else if (is(&m, "*/*"))
+            take(&weights[BY_ALL], m.weight);
+    }
+    return closest(weights);
+}
+
+unsigned accept_type(const char *field, const char *const *offered)
+{
+    unsigned best = 0;
+    struct wish most = {0, BY_ALL};
+    for (unsigned i = 0; field && offered[i]; i++) {
+        const struct wish w = wish_for(field, offered[i]);
+        if (w.weight > most.weight ||
+            (w.weight == most.weight && w.weight > 0 && w.closeness > most.closeness)) {
+            best = i;
+            most = w;
+        }
+    }
+    return best;
+}
+
 /* "en", "en-GB" and "EN-gb" are `en`. */
 static bool is_language(const struct member *m, const char *language)
 {

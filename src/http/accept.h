@@ -19,6 +19,10 @@ enum coding accept_coding(const char *field, unsigned offered);
  * and for what takes all alike, no. */
 bool accept_html(const char *field);
 
+/* Which of the media types that are offered an Accept wants most: its place in the list, which ends in NULL;
+ * of equals the one that is named more closely, then the first; 0, the first, for who wants none of them. */
+unsigned accept_type(const char *field, const char *const *offered);
+
 /* Which of the languages that are offered an Accept-Language wants most (lookup of RFC 4647, 3.4: en-GB wants
  * en): its place in the list, which ends in NULL; 0, the first, for who wants none of them, or several alike.
  */

@@ -165,7 +165,7 @@ static void add_content(const struct answer *a, int status, int minor, struct by
                                        "Accept, Accept-Encoding, Accept-Language"};
     static const char *const CODING[CODINGS] = {NULL, "gzip", "br"};
     const char *tag = answer_tag(a);
-    const unsigned vary = a->vary | (a->body.kind == BODY_BLOB ? a->body.blob->vary : 0);
+    const unsigned vary = a->vary | a->policy.vary | (a->body.kind == BODY_BLOB ? a->body.blob->vary : 0);
     if (vary)
         answer_print_field(out, "Vary", VARY[vary]);
     if (tag) {

@@ -26,16 +26,17 @@ enum shown {
                        nothing is run */
 };
 
+/* Fields of a request that another answer might have been chosen by: Vary. */
+enum { VARY_CODING = 1, VARY_ACCEPT = 2, VARY_LANGUAGE = 4 };
+
 /* What is the same for all answers of an address. An answer may differ: an error is never kept, and an
  * address that names its version is good for ever. */
 struct answer_policy {
     enum caching caching;
     bool cors; /* pages of any site may read it (Fetch, 3.2), show it and time it */
     enum shown shown;
+    unsigned vary; /* besides that of the body, which is that of another address too */
 };
-
-/* Fields of a request that another answer might have been chosen by: Vary. */
-enum { VARY_CODING = 1, VARY_ACCEPT = 2, VARY_LANGUAGE = 4 };
 
 /* BODY_BLOB: a counted reference. BODY_FILE: n bytes of an open file from `from` on, sent from the file as
  * they are; the descriptor is closed behind them. What is missing of them at the end ends the connection.

@@ -76,7 +76,7 @@ void problem_answer(struct answer *a, const struct err *e, int status, const str
     struct bytes out;
     bytes_init(&out, PROBLEM_BYTES);
     *a = (struct answer){.status = status,
-                         .policy = {CACHING_NEVER, true, pages ? SHOWN_AS_ERROR : SHOWN_AS_DATA},
+                         .policy = {CACHING_NEVER, true, pages ? SHOWN_AS_ERROR : SHOWN_AS_DATA, 0},
                          .vary = VARY_ACCEPT | (pages ? VARY_LANGUAGE : 0),
                          .type = pages ? "text/html; charset=utf-8" : "application/problem+json"};
     if (pages)

@@ -73,6 +73,28 @@ bool frame_extent(const struct selection *const *selections, size_t n, struct bb
     return true;
 }
 
+static bool shows_world(const struct map_layers *l)
+{
+    enum collection of;
+    for (size_t i = 0; i < l->n; i++)
+        if (!map_layer_collection(l->list[i], &of))
+            return true;
+    return l->n == 0;
+}
+
+struct bbox frame_bounds(const struct map_drawing *d, double zoom)
+{
+    struct bbox all = {-180, -MERCATOR_LAT_MAX_DEG, 180, MERCATOR_LAT_MAX_DEG}, b;
+    const double margin = MARKER_EXTENT_PX * (double)MERCATOR_WORLD / TILE_SIZE_PX / exp2(zoom);
+    if (shows_world(&d->layers) || !frame_extent(d->selections, d->layers.n, &b) || bbox_crosses(&b))
+        return all;
+    all.west = fmax(all.west, mercator_lon_deg(mercator_x(b.west) - margin));
+    all.south = fmax(all.south, mercator_lat_deg(mercator_y(b.south) + margin));
+    all.east = fmin(all.east, mercator_lon_deg(mercator_x(b.east) + margin));
+    all.north = fmin(all.north, mercator_lat_deg(mercator_y(b.north) - margin));
+    return all;
+}
+
 /* --- windows -----------------------------------------------------------------------------------------------
  */
 
@@ -127,4 +149,20 @@ struct base_window frame_of_sites(const struct selection *const *selections, siz
     const double units = fmax(fmax(units_for(x.length, w), units_for(y.length, h)), nearest);
     return units < all.units_per_px ? window_around(x.from + x.length / 2, y.from + y.length / 2, units, w, h)
                                     : all;
+}
+
+/* The size of map that the middle and zoom suit, pixels: a map in a page. */
+#define VIEW_W 800
+#define VIEW_H 500
+/* Seen from this many zooms farther away, a mark at the edge of the bounds is still whole. */
+#define FARTHER_ZOOMS 2
+
+struct frame_place frame_place(const struct map_drawing *d)
+{
+    const struct base_window w = frame_of_sites(d->selections, d->layers.n, VIEW_W, VIEW_H);
+    const double zoom = fmax(0, floor(log2((double)MERCATOR_WORLD / TILE_SIZE_PX / w.units_per_px)));
+    const double x = (double)w.x0 + VIEW_W / 2.0 * w.units_per_px,
+                 y = (double)w.y0 + VIEW_H / 2.0 * w.units_per_px;
+    return (struct frame_place){frame_bounds(d, fmax(0, zoom - FARTHER_ZOOMS)),
+                                lon_wrap_deg(mercator_lon_deg(x)), mercator_lat_deg(y), zoom};
 }

@@ -5,6 +5,7 @@
 #include "atlas/selection.h"
 #include "geo/bbox.h"
 #include "map/base.h"
+#include "map/drawing.h"
 
 /* Windows of scale 1 for a picture of w to h pixels, whose middle lies in this world. Pure functions.
  *
@@ -24,5 +25,18 @@ struct base_window frame_of_sites(const struct selection *const *selections, siz
 
 /* The box around the same places, for whoever frames them himself; false: there is none. */
 bool frame_extent(const struct selection *const *selections, size_t n, struct bbox *b);
+
+/* Around what the drawing shows at this zoom and nearer, marks whole; the world of Web Mercator of a drawing
+ * that shows it whole or has no place, and where the box would cross the antimeridian, which west is never
+ * east of here. */
+struct bbox frame_bounds(const struct map_drawing *d, double zoom);
+
+/* What documents about tiles say of where their map is: bounds, and a middle and whole zoom that show all of
+ * it in a page. */
+struct frame_place {
+    struct bbox box;
+    double lon_deg, lat_deg, zoom;
+};
+struct frame_place frame_place(const struct map_drawing *d);
 
 #endif

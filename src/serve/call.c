@@ -76,7 +76,7 @@ void call_redirect(struct call *c, const char *location)
 {
     answer_drop_body(&c->answer);
     c->answer = (struct answer){.status = 308,
-                                .policy = {CACHING_CHECK, c->answer.policy.cors, SHOWN_AS_DATA}};
+                                .policy = {CACHING_CHECK, c->answer.policy.cors, SHOWN_AS_DATA, 0}};
     answer_add(&c->answer, "Location", location);
 }
 

@@ -29,7 +29,7 @@
  * make, on the loop or on a worker of a pool: write the answer into out. It sees the same call. It is skipped
  * when an answer with that key is kept already, and done once for all who wait for the same key. */
 
-#define CALL_PARAMETERS 4
+#define CALL_PARAMETERS 5
 
 extern const char *const CALL_BUSTERS[]; /* parameters that programs hang on addresses; ends in NULL */
 

@@ -7,6 +7,7 @@
 #include "out/formats.h"
 #include "search/parse_criteria.h"
 #include "serve/handlers.h"
+#include "serve/tileset_document.h"
 
 #define CRS84     "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 #define OGC_REL   "http://www.opengis.net/def/rel/ogc/1.0/"
@@ -127,6 +128,7 @@ static void add_collection(struct call *c, struct json *j, enum collection which
                  path);
     snprintf(path, sizeof path, "/api/collections/%s/sortables", COLLECTION_NAMES[which]);
     handler_link(j, OGC_REL "sortables", "application/schema+json", "Propriétés de tri", c->base_url, path);
+    tileset_put_collection_links(j, c, COLLECTION_NAMES[which]);
     json_end(j);
     json_end(j);
 }

@@ -1,10 +1,12 @@
-/* /api and /api/conformance: OGC API - Features, part 1 (17-069r4), clauses 7.2 and 7.4 */
+/* /api and /api/conformance: OGC API - Features, part 1 (17-069r4), clauses 7.2 and 7.4, and Tiles (20-057)
+ */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
 #include "search/cql2.h"
 #include "serve/handlers.h"
+#include "serve/tileset_asked.h"
 
 static const char *const CONFORMANCE[] = {
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
@@ -15,6 +17,20 @@ static const char *const CONFORMANCE[] = {
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables",
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/dataset-tilesets",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/png",
+    "http://www.opengis.net/spec/tms/2.0/conf/tilematrixset",
+    "http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixset",
+    "http://www.opengis.net/spec/tms/2.0/conf/tilematrixsetlimits",
+    "http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixsetlimits",
+    "http://www.opengis.net/spec/tms/2.0/conf/tilesetmetadata",
+    "http://www.opengis.net/spec/tms/2.0/conf/json-tilesetmetadata",
 };
 
 unsigned handler_page(struct call *c, const char *name)
@@ -135,6 +151,9 @@ bool make_landing(struct call *c, struct worker *w, struct err *e)
     handler_link(&j, "service-doc", "text/html", said[SERVICE_DOC], c->base_url, "/api/openapi.json?f=html");
     handler_link(&j, "conformance", "application/json", said[STANDARDS], c->base_url, "/api/conformance");
     handler_link(&j, "data", "application/json", said[DATA], c->base_url, "/api/collections");
+    for (const struct tileset_link *l = TILESET_LINKS; l->rel; l++)
+        handler_link(&j, l->rel, "application/json",
+                     call_language(c) == LANGUAGE_EN ? l->title_en : l->title_fr, c->base_url, l->path);
     handler_link(&j, "describedby", "application/json", said[DESCRIBED_BY], c->base_url, "/api/vocabularies");
     handler_link(&j, "alternate", "text/html", said[HTML], c->base_url, "/api?f=html");
     handler_link(&j, "related", "text/html", said[MAP], c->base_url, "/");

@@ -6,15 +6,25 @@
 #include "out/formats.h"
 #include "serve/handlers.h"
 #include "serve/openapi_inside.h"
+#include "serve/tileset_asked.h"
 
 /* Addresses below the root of the API, one for each collection ({c} stands for its name), one for each that
- * is not of territories, or that has pairs, those beside it, and the pages of the site. */
-enum where { IN_API, OF_EACH, OF_RECORDS, OF_PAIRS, BESIDE, OF_SITE };
+ * is not of territories, that has pairs, vector tiles or tiles, those beside it, and the pages of the site.
+ */
+enum where { IN_API, OF_EACH, OF_RECORDS, OF_PAIRS, OF_TILES, OF_PICTURES, BESIDE, OF_SITE };
 
 #define JSON    "application/json"
 #define GEOJSON "application/geo+json"
 #define SCHEMA  "application/schema+json"
 #define CSV     "text/csv"
+#define MVT     "application/vnd.mapbox-vector-tile"
+
+/* What of maps addresses of tiles take, of a collection and of all. */
+#define OF_MAPS     "style map.group map.measure map.ring v CRITERIA"
+#define TILESETS    "f.document " OF_MAPS
+#define TILE        "tileMatrix tileRow tileCol " OF_MAPS
+#define TILESETS_OF "map.collections " TILESETS
+#define TILE_OF     "map.collections " TILE
 
 /* Parameters are those of openapi_put_references; the schema of each collection begins with a dot, as theirs
  * do; NULL: bytes. Types behind the first, after a blank, are what f may ask for, of bytes; FILES: those of
@@ -45,6 +55,36 @@ static const struct operation {
     {OF_PAIRS, "/collections/{c}/pairs", "pairs",
      "Partenariats : toutes les paires d’une collectivité et d’un partenaire de la sélection",
      "group lang f.table CRITERIA PROPERTIES", JSON " " CSV, "pairs", ""},
+    {IN_API, "/tiles", "tilesets", "OGC API – Tiles : jeux de tuiles vectorielles de l’atlas", TILESETS_OF,
+     JSON, "tilesets", ""},
+    {IN_API, "/tiles/{tileMatrixSetId}", "tileset", "Un jeu de tuiles vectorielles de l’atlas",
+     "vector.tileMatrixSetId " TILESETS_OF, JSON, "tileset", "404"},
+    {IN_API, "/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}", "tileset.tile",
+     "Une tuile vectorielle de l’atlas, ou son image", "vector.tileMatrixSetId f.tile " TILE_OF,
+     MVT " image/png", NULL, "404"},
+    {IN_API, "/map/tiles", "map.tilesets", "OGC API – Tiles : jeux de tuiles de la carte, en images",
+     TILESETS_OF, JSON, "tilesets", ""},
+    {IN_API, "/map/tiles/{tileMatrixSetId}", "map.tileset", "Un jeu de tuiles de la carte, en images",
+     "map.tileMatrixSetId " TILESETS_OF, JSON, "tileset", "404"},
+    {IN_API, "/map/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}", "map.tile",
+     "Une tuile de la carte, en image", "map.tileMatrixSetId f.png " TILE_OF, "image/png", NULL, "404"},
+    {OF_TILES, "/collections/{c}/tiles", "tilesets", "OGC API – Tiles : jeux de tuiles vectorielles",
+     TILESETS, JSON, "tilesets", ""},
+    {OF_TILES, "/collections/{c}/tiles/{tileMatrixSetId}", "tileset", "Un jeu de tuiles vectorielles",
+     "vector.tileMatrixSetId " TILESETS, JSON, "tileset", "404"},
+    {OF_TILES, "/collections/{c}/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}", "tile",
+     "Une tuile vectorielle, ou son image", "vector.tileMatrixSetId f.tile " TILE, MVT " image/png", NULL,
+     "404"},
+    {OF_PICTURES, "/collections/{c}/map/tiles", "map.tilesets", "OGC API – Tiles : jeux de tuiles en images",
+     TILESETS, JSON, "tilesets", ""},
+    {OF_PICTURES, "/collections/{c}/map/tiles/{tileMatrixSetId}", "map.tileset", "Un jeu de tuiles en images",
+     "map.tileMatrixSetId " TILESETS, JSON, "tileset", "404"},
+    {OF_PICTURES, "/collections/{c}/map/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}", "map.tile",
+     "Une tuile, en image", "map.tileMatrixSetId f.png " TILE, "image/png", NULL, "404"},
+    {IN_API, "/tileMatrixSets", "tileMatrixSets", "Grilles de tuiles (OGC 17-083r4)", "f.document", JSON,
+     "tileMatrixSets", ""},
+    {IN_API, "/tileMatrixSets/{tileMatrixSetId}", "tileMatrixSet", "Une grille de tuiles",
+     "map.tileMatrixSetId f.document", JSON, "tileMatrixSet", "404"},
     {IN_API, "/stats/{territory}", "stats", "Chiffres d’un territoire", "territory f.table", JSON " " CSV,
      "stats", "404 410"},
     {IN_API, "/suggest", "suggest",
@@ -246,7 +286,9 @@ static void add_operation(struct json *j, const struct call *c, const struct ope
 
 static bool is_there(enum where where, enum collection of)
 {
-    return (where != OF_RECORDS || !collection_territory(of)) && (where != OF_PAIRS || pairs_has(of));
+    return (where != OF_RECORDS || !collection_territory(of)) && (where != OF_PAIRS || pairs_has(of)) &&
+           (where != OF_TILES || tileset_of_collection(COLLECTION_NAMES[of], false)) &&
+           (where != OF_PICTURES || tileset_of_collection(COLLECTION_NAMES[of], true));
 }
 
 static void put_paths(struct json *j, const struct call *c)

@@ -12,9 +12,8 @@
 
 enum { URL_BYTES = 65536 };
 
-#define LAYERS_PRESET "base,cooperations,actions"
-#define VIEW_W        800
-#define VIEW_H        500
+#define VIEW_W 800
+#define VIEW_H 500
 
 struct style_plan {
     struct map_asked map;
@@ -49,7 +48,7 @@ bool plan_style(struct call *c, struct err *e)
     bool current;
     c->answer.type = "application/json";
     if (!take_name(c, &style, e) || !query_take(&c->query, "layers", &layers, e) ||
-        !map_take(c, &p->map, layers ? layers : LAYERS_PRESET, e) || !call_take_version(c, &current, e))
+        !map_take(c, &p->map, layers ? layers : MAP_LAYERS_PRESET, e) || !call_take_version(c, &current, e))
         return false;
     p->map.drawing.style = style;
     map_key(c, &p->map);

@@ -1,31 +1,23 @@
 /* /tiles/{layers}[@2x|@3x].json: TileJSON 3.0 of the tiles under the same criteria, pictures or vector tiles
  */
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/json.h"
-#include "draw/marker.h"
 #include "geo/tile.h"
 #include "map/base.h"
 #include "map/frame.h"
 #include "map/marks.h"
-#include "map/vector_tile.h"
 #include "serve/handlers.h"
 #include "serve/map_asked.h"
+#include "serve/vector_layers.h"
 
 enum { URL_BYTES = 65536, LEAST_NAME = 6 /* x.json */ };
-
-/* The size of map that center and zoom suit, pixels: a map in a page. */
-#define VIEW_W 800
-#define VIEW_H 500
-/* Seen from this many zooms farther than center says, a mark at the edge of bounds is still whole. */
-#define FARTHER_ZOOMS 2
 
 struct tilejson_plan {
     struct map_asked map;
     int scale;
-    bool vector, each;
+    bool vector;
 };
 
 /* "base,cooperations@2x.json": what stands before the ending, and the scale. */
@@ -59,7 +51,6 @@ static bool take_form(struct call *c, struct tilejson_plan *p, struct err *e)
     if (p->vector && p->scale > 1)
         return err_param(e, ERR_INVALID, "f", f,
                          "vector tiles are the same on every screen: f=mvt goes without @%dx", p->scale);
-    p->each = p->vector && p->map.drawing.group == MAP_GROUP_NONE;
     return true;
 }
 
@@ -103,7 +94,7 @@ static void put_addresses(struct json *j, const struct call *c, const struct til
     char ending[8];
     snprintf(ending, sizeof ending, p->scale > 1 ? "@%dx.png" : ".png", p->scale);
     put_address(j, c, p, "tiles", p->vector ? ".mvt" : ending);
-    if (p->map.data && !p->each)
+    if (p->map.data && !(p->vector && p->map.drawing.group == MAP_GROUP_NONE))
         put_address(j, c, p, "grids", ".grid.json");
     if (!p->vector) /* of the ground, whatever pixels a tile has: so MapLibre shows dense ones sharp */
         json_put_int(j, "tileSize", TILE_SIZE_PX);
@@ -112,60 +103,19 @@ static void put_addresses(struct json *j, const struct call *c, const struct til
 /* --- layers of vector tiles -------------------------------------------------------------------------------
  */
 
-static void put_fields(struct json *j, const struct vector_field *fields)
+static void put_field(const char *name, const char *type, void *to)
 {
-    for (; fields->name; fields++)
-        json_put_text(j, fields->name, fields->type);
+    json_put_text(to, name, type);
 }
 
-static void put_layer(struct json *j, const struct vector_layer *l)
+static void put_layer(const struct vector_described *l, void *to)
 {
+    struct json *j = to;
     json_object(j);
-    json_put_text(j, "id", l->name);
-    json_put_text(j, "description", l->what);
+    json_put_text(j, "id", l->layer.name);
+    json_put_text(j, "description", l->layer.what);
     json_put_object(j, "fields");
-    put_fields(j, l->fields);
-    json_end(j);
-    json_end(j);
-}
-
-static void put_worth_fields(struct json *j, const struct map_drawing *d)
-{
-    struct marks_themes themes;
-    const struct selection *any = NULL;
-    char key[MARKS_KEY_BYTES];
-    if (d->measure == MEASURE_AMOUNT) {
-        json_put_text(j, "amount", "Number");
-        json_put_text(j, "amount_abbreviated", "String");
-    }
-    if (d->ring != MAP_RING_THEMATIQUE)
-        return;
-    for (size_t i = 0; i < d->layers.n; i++)
-        any = d->selections[i] ? d->selections[i] : any;
-    marks_themes_find(&themes, d);
-    for (unsigned i = 0; any && i < themes.n + themes.others; i++) {
-        marks_theme_key(any->snapshot, &themes, i, key);
-        json_put_text(j, key, "Number");
-    }
-}
-
-static void put_site_layer(struct json *j, const struct tilejson_plan *p, enum map_layer layer)
-{
-    const struct map_drawing *d = &p->map.drawing;
-    size_t n = 0;
-    enum collection of;
-    json_object(j);
-    json_put_text(j, "id", map_layer_name(layer));
-    json_put_text(j, "description", p->each ? "sites: points" : "marks: points with a count of sites");
-    json_put_object(j, "fields");
-    put_fields(j, p->each ? VECTOR_SITE_FIELDS : VECTOR_MARK_FIELDS);
-    for (size_t i = 0; i < d->layers.n; i++)
-        n += map_layer_collection(d->layers.list[i], &of);
-    for (size_t i = 0; i < d->layers.n && n > 1 && !p->each; i++)
-        if (map_layer_collection(d->layers.list[i], &of))
-            json_put_text(j, map_layer_name(d->layers.list[i]), "Number");
-    if (!p->each)
-        put_worth_fields(j, d);
+    vector_layers_fields(l, put_field, j);
     json_end(j);
     json_end(j);
 }
@@ -173,36 +123,14 @@ static void put_site_layer(struct json *j, const struct tilejson_plan *p, enum m
 /* Required of every TileJSON 3.0; pictures have none. */
 static void put_layers(struct json *j, const struct tilejson_plan *p)
 {
-    const struct map_layers *l = &p->map.drawing.layers;
-    bool labels = false;
-    enum collection of;
     json_put_array(j, "vector_layers");
-    for (size_t i = 0; i < l->n && p->vector; i++) {
-        if (l->list[i] == MAP_BASE)
-            for (const struct vector_layer *v = VECTOR_BASE; v->name; v++)
-                put_layer(j, v);
-        labels |= l->list[i] == MAP_BASE || l->list[i] == MAP_LABELS;
-        if (vector_counted_layer(l->list[i]))
-            put_layer(j, vector_counted_layer(l->list[i]));
-        if (map_layer_collection(l->list[i], &of))
-            put_site_layer(j, p, l->list[i]);
-    }
-    if (labels)
-        put_layer(j, &VECTOR_LABELS);
+    if (p->vector)
+        vector_layers_each(&p->map.drawing, put_layer, j);
     json_end(j);
 }
 
 /* --- where ------------------------------------------------------------------------------------------------
  */
-
-static bool shows_world(const struct map_layers *l)
-{
-    enum collection of;
-    for (size_t i = 0; i < l->n; i++)
-        if (!map_layer_collection(l->list[i], &of))
-            return true;
-    return l->n == 0;
-}
 
 static void put_numbers(struct json *j, const char *key, const double *v, size_t n, int decimals)
 {
@@ -212,31 +140,12 @@ static void put_numbers(struct json *j, const char *key, const double *v, size_t
     json_end(j);
 }
 
-/* Around the sites with room for their marks; the world for one that is asked for whole, for none, and where
- * they lie around the antimeridian, which bounds of TileJSON do not cross. */
-static void put_bounds(struct json *j, const struct map_drawing *d, double zoom)
-{
-    double v[4] = {-180, -MERCATOR_LAT_MAX_DEG, 180, MERCATOR_LAT_MAX_DEG};
-    const double margin = MARKER_EXTENT_PX * (double)MERCATOR_WORLD / TILE_SIZE_PX / exp2(zoom);
-    struct bbox b;
-    if (!shows_world(&d->layers) && frame_extent(d->selections, d->layers.n, &b) && !bbox_crosses(&b)) {
-        v[0] = fmax(v[0], mercator_lon_deg(mercator_x(b.west) - margin));
-        v[1] = fmax(v[1], mercator_lat_deg(mercator_y(b.south) + margin));
-        v[2] = fmin(v[2], mercator_lon_deg(mercator_x(b.east) + margin));
-        v[3] = fmin(v[3], mercator_lat_deg(mercator_y(b.north) - margin));
-    }
-    put_numbers(j, "bounds", v, 4, 4);
-}
-
-/* From where all that matches is seen. */
+/* Bounds of TileJSON do not cross the antimeridian. */
 static void put_place(struct json *j, const struct map_drawing *d)
 {
-    const struct base_window w = frame_of_sites(d->selections, d->layers.n, VIEW_W, VIEW_H);
-    const double zoom = fmax(0, floor(log2((double)MERCATOR_WORLD / TILE_SIZE_PX / w.units_per_px)));
-    const double x = (double)w.x0 + VIEW_W / 2.0 * w.units_per_px,
-                 y = (double)w.y0 + VIEW_H / 2.0 * w.units_per_px;
-    put_bounds(j, d, fmax(0, zoom - FARTHER_ZOOMS));
-    put_numbers(j, "center", (double[]){lon_wrap_deg(mercator_lon_deg(x)), mercator_lat_deg(y), zoom}, 3, 4);
+    const struct frame_place at = frame_place(d);
+    put_numbers(j, "bounds", (double[]){at.box.west, at.box.south, at.box.east, at.box.north}, 4, 4);
+    put_numbers(j, "center", (double[]){at.lon_deg, at.lat_deg, at.zoom}, 3, 4);
 }
 
 bool make_tilejson(struct call *c, struct worker *w, struct err *e)

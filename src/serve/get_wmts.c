@@ -21,25 +21,13 @@ static const char *print(struct call *c, double v, int digits)
     return arena_text(&c->memory, text, (size_t)n);
 }
 
-static void plan_tile_of(struct call *c, const struct wmts_asked *a)
-{
-    char y[32];
-    const int n = a->set->scale == 1 ? snprintf(y, sizeof y, "%d.png", a->tile.y)
-                                     : snprintf(y, sizeof y, "%d@%dx.png", a->tile.y, a->set->scale);
-    c->parameter[0] = a->layer;
-    c->parameter[1] = print(c, a->tile.z, 0);
-    c->parameter[2] = print(c, a->tile.x, 0);
-    c->parameter[3] = arena_text(&c->memory, y, (size_t)n);
-    c->means = plan_tile;
-}
-
 static bool plan_info_of(struct call *c, const struct wmts_asked *a, struct err *e)
 {
-    const struct world_box box = tile_box(a->tile);
-    const double units = tile_pixel(a->tile.z);
+    const struct world_box box = tile_box(a->at.tile);
+    const double units = tile_pixel(a->at.tile.z);
     static const char *const NAMES[] = {"lon", "lat", "zoom"};
     const double values[] = {mercator_lon_deg(box.x0 + a->x_px * units),
-                             mercator_lat_deg(box.y0 + a->y_px * units), a->tile.z};
+                             mercator_lat_deg(box.y0 + a->y_px * units), a->at.tile.z};
     for (unsigned i = 0; i < 3; i++) {
         query_take_first(&c->query, NAMES[i]); /* the pixel says it */
         if (!query_put(&c->query, NAMES[i], print(c, values[i], 10), e))
@@ -75,7 +63,7 @@ static bool plan_asked(struct call *c, const struct wmts_asked *a, struct err *e
         return false;
     if (a->operation == WMTS_FEATURE_INFO)
         return plan_info_of(c, a, e);
-    plan_tile_of(c, a);
+    matrix_plan_tile(c, a->layer, &a->at, ".png");
     return true;
 }
 

@@ -30,7 +30,12 @@ HANDLER(landing);  /* get_landing.c */
 HANDLER(conformance);
 HANDLER(openapi);      /* get_openapi.c */
 HANDLER(vocabularies); /* get_vocabularies.c */
-HANDLER(collections);  /* get_collections.c */
+HANDLER(tilesets);     /* get_tilesets.c */
+HANDLER(tileset);
+bool plan_tileset_tile(struct call *c, struct err *e);
+HANDLER(matrix_sets); /* get_matrix_sets.c */
+HANDLER(matrix_set);
+HANDLER(collections); /* get_collections.c */
 HANDLER(collection);
 HANDLER(queryables); /* get_queryables.c */
 HANDLER(sortables);

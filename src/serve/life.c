@@ -157,13 +157,14 @@ static unsigned wanted_kind(const struct exchange *x)
            CODINGS * ((http_prefers_html(x) ? 1 : 0) + 2 * http_language(x, LANGUAGE_CODES));
 }
 
-/* The same request again need not be planned again, unless another day may make another key of it. */
+/* The same request again need not be planned again, unless another day may make another key of it, or more of
+ * what the client accepts than its kind. */
 static void remember(const struct call *c, const struct waiter *w)
 {
     const struct exchange *x = w->exchange;
     const char *host = http_host(x);
     struct shortcut s = {w->route, c->answer.type, c->answer.policy, c->key.data, c->key.n};
-    if (host && !c->dated)
+    if (host && !c->dated && !(c->answer.policy.vary & VARY_ACCEPT))
         shortcuts_put(w->loop->shortcuts, host, http_target(x), wanted_kind(x),
                       c->snapshot ? c->snapshot->version : 0, &s);
 }

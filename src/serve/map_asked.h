@@ -5,6 +5,8 @@
 #include "map/drawing.h"
 #include "serve/call.h"
 
+#define MAP_LAYERS_PRESET "base,cooperations,actions" /* where an address names none */
+
 struct map_asked {
     struct map_drawing drawing;
     const char *names; /* of the layers, as in the address; in memory */

@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 enum {
-    METRICS_ROUTES = 64,
+    METRICS_ROUTES = 128,
     METRICS_REFUSED = METRICS_ROUTES - 2, /* by the protocol */
     METRICS_NONE = METRICS_ROUTES - 1,    /* no route was found */
     METRICS_CLASSES = 5,

@@ -23,7 +23,7 @@ static const struct {
     const char *name, *schema;
 } SCHEMAS[] = {
     {"link", "{'type':'object','required':['href','rel'],'properties':{'href':" STRING ",'rel':" STRING
-             ",'type':" STRING ",'title':" STRING ",'hreflang':" STRING "}}"},
+             ",'type':" STRING ",'title':" STRING ",'hreflang':" STRING ",'templated':" TRUTH "}}"},
     {"landing", "{'type':'object','required':['links'],'properties':{'title':" STRING ",'description':" STRING
                 ",'links':" LIST(REF("link")) "}}"},
     {"conformance",
@@ -93,6 +93,38 @@ static const struct {
     {"tilejson", "{'type':'object','required':['tilejson','tiles'],'properties':{'tilejson':" STRING
                  ",'tiles':" LIST(STRING) ",'minzoom':" WHOLE ",'maxzoom':" WHOLE
                                           ",'bounds':{'type':'array','items':{'type':'number'}}}}"},
+    {"tilesets", "{'type':'object','required':['tilesets','links'],'properties':{'links':" LIST(
+                     REF("link")) ",'tilesets':" LIST(REF("tileset")) "}}"},
+    {"tileset",
+     "{'type':'object','required':['dataType','crs','links'],'properties':{'title':" STRING
+     ",'dataType':{'type':'string','enum':['map','vector']},'crs':" STRING ",'tileMatrixSetURI':" STRING
+     ",'tileMatrixSetLimits':" LIST(
+         "{'type':'object','required':['tileMatrix'],'properties':{'tileMatrix':" STRING
+         ",'minTileRow':" WHOLE ",'maxTileRow':" WHOLE ",'minTileCol':" WHOLE ",'maxTileCol':" WHOLE
+         "}}") ",'boundingBox':{'type':'object',"
+               "'properties':{'lowerLeft':" POSITION ",'upperRight':" POSITION ",'crs':" STRING
+               "}},'centerPoint':{'type':'object','properties':{'coordinates':" POSITION ",'crs':" STRING
+               ",'tileMatrix':" STRING "}},'layers':" LIST(
+                   "{'type':'object','required':['id','dataType'],'properties':{'id':" STRING
+                   ",'dataType':" STRING ",'title':" STRING ",'description':" STRING
+                   ",'geometryDimension':" WHOLE ",'minTileMatrix':" STRING ",'maxTileMatrix':" STRING
+                   ",'links':" LIST(REF("link")) "}}") ",'style':{'type':'object'},"
+                                                       "'mediaTypes':" LIST(STRING) ",'attribution':" STRING
+                                                                                    ",'version':" STRING
+                                                                                    ",'links':" LIST(
+                                                                                        REF("link")) "}}"},
+    {"tileMatrixSets",
+     "{'type':'object','required':['tileMatrixSets'],'properties':{'tileMatrixSets':" LIST(
+         "{'type':'object','required':['id','links'],'properties':{'id':" STRING ",'title':" STRING
+         ",'uri':" STRING ",'crs':" STRING ",'links':" LIST(REF("link")) "}}") "}}"},
+    {"tileMatrixSet",
+     "{'type':'object','required':['crs','tileMatrices'],'properties':{'id':" STRING ",'title':" STRING
+     ",'uri':" STRING ",'crs':" STRING ",'tileMatrices':" LIST(
+         "{'type':'object','required':['id','scaleDenominator','cellSize','pointOfOrigin','tileWidth',"
+         "'tileHeight','matrixWidth','matrixHeight'],'properties':{'id':" STRING
+         ",'scaleDenominator':{'type':'number'},'cellSize':{'type':'number'},'pointOfOrigin':" POSITION
+         ",'tileWidth':" WHOLE ",'tileHeight':" WHOLE ",'matrixWidth':" WHOLE ",'matrixHeight':" WHOLE
+         "}}") "}}"},
     {"legend",
      "{'type':'object','required':['title','layers','sizes'],'properties':{'title':" STRING
      ",'criteria':" STRING ",'style':" STRING

@@ -188,7 +188,7 @@ void plan_problem(const struct route *r, const struct err *e, int status, struct
 void plan_methods(const struct route *r, bool preflight, struct answer *a, char allow[METHODS_TEXT],
                   char allow_origin[METHODS_TEXT])
 {
-    *a = (struct answer){.status = 204, .policy = {CACHING_NEVER, is_open(r), SHOWN_AS_DATA}};
+    *a = (struct answer){.status = 204, .policy = {CACHING_NEVER, is_open(r), SHOWN_AS_DATA, 0}};
     answer_add(a, "Allow", methods_text(methods_of(r), 0, allow));
     if (a->policy.cors && preflight) {
         answer_add(a, "Access-Control-Allow-Methods",

@@ -45,56 +45,31 @@ static bool need_word(struct call *c, const char *name, const char *word, struct
             err_param(e, ERR_INVALID, name, value, "%s takes %s here, not '%.80s'", name, word, value));
 }
 
-/* A whole number from 0 to most. */
-static bool number(const char *name, const char *text, int64_t most, const char *of, int *value,
-                   struct err *e)
-{
-    const size_t n = strlen(text), digits = strspn(text, "0123456789");
-    const int64_t v = n && digits == n && n < 18 ? strtoll(text, NULL, 10) : most + 1;
-    if (v > most)
-        return err_param(e, ERR_INVALID, name, text, "%s takes a whole number from 0 to %lld %s, not '%.40s'",
-                         name, (long long)most, of, text);
-    *value = (int)v;
-    return true;
-}
-
 /* --- where a tile is ---------------------------------------------------------------------------------------
  */
+
+static const struct matrix_names NAMES = {OWS_SET, OWS_MATRIX, OWS_ROW, OWS_COL, false};
 
 struct place {
     const char *set, *matrix, *row, *col;
 };
 
-static bool find_set(struct wmts_asked *a, const char *name, struct err *e)
-{
-    if ((a->set = matrix_set_find(name)))
-        return true;
-    return err_param(e, ERR_INVALID, OWS_SET, name,
-                     "there is no tile matrix set '%.60s'; there are %s, %s and %s", name, MATRIX_SET[0].name,
-                     MATRIX_SET[1].name, MATRIX_SET[2].name);
-}
-
 static bool find_tile(struct wmts_asked *a, const struct place *p, struct err *e)
 {
-    char of[64];
-    struct tile *t = &a->tile;
-    if (!find_set(a, p->set, e) ||
-        !number(OWS_MATRIX, p->matrix, TILE_ZOOM_MAX, "in this tile matrix set", &t->z, e))
-        return false;
-    snprintf(of, sizeof of, "in tile matrix %d", t->z);
-    const int64_t last = (INT64_C(1) << t->z) - 1;
-    return number(OWS_ROW, p->row, last, of, &t->y, e) && number(OWS_COL, p->col, last, of, &t->x, e);
+    return matrix_take_set(&a->at, &NAMES, p->set, e) &&
+           matrix_take_tile(&a->at, &NAMES, p->matrix, p->row, p->col, e);
 }
 
 /* The middle of a pixel of the tile, in pixels of scale 1. */
 static bool find_pixel(struct wmts_asked *a, const char *i, const char *j, struct err *e)
 {
     int x, y;
-    const int last = matrix_side_px(a->set) - 1;
-    if (!number(OWS_I, i, last, "in a tile", &x, e) || !number(OWS_J, j, last, "in a tile", &y, e))
+    const int last = matrix_side_px(a->at.set) - 1;
+    if (!matrix_take_number(OWS_I, i, last, "in a tile", &x, e) ||
+        !matrix_take_number(OWS_J, j, last, "in a tile", &y, e))
         return false;
-    a->x_px = (x + 0.5) / a->set->scale;
-    a->y_px = (y + 0.5) / a->set->scale;
+    a->x_px = (x + 0.5) / a->at.set->scale;
+    a->y_px = (y + 0.5) / a->at.set->scale;
     return true;
 }
 
@@ -135,9 +110,9 @@ static bool take_versions(struct call *c, struct err *e)
 
 static bool take_sections(struct call *c, struct wmts_asked *a, struct err *e)
 {
-    static const char *const NAMES[] = {"ServiceIdentification", "ServiceProvider", "OperationsMetadata",
-                                        "Contents", "Themes"};
-    enum { N = sizeof NAMES / sizeof NAMES[0], ALL = (1 << WMTS_SECTIONS) - 1 };
+    static const char *const SECTIONS[] = {"ServiceIdentification", "ServiceProvider", "OperationsMetadata",
+                                           "Contents", "Themes"};
+    enum { N = sizeof SECTIONS / sizeof SECTIONS[0], ALL = (1 << WMTS_SECTIONS) - 1 };
     const char *text;
     if (!take(c, OWS_SECTIONS, &text, e))
         return false;
@@ -145,7 +120,7 @@ static bool take_sections(struct call *c, struct wmts_asked *a, struct err *e)
     for (const char *at = text; at && *at;) {
         const size_t n = strcspn(at, ",");
         unsigned i = 0;
-        while (i < N && (strlen(NAMES[i]) != n || strncasecmp(at, NAMES[i], n) != 0))
+        while (i < N && (strlen(SECTIONS[i]) != n || strncasecmp(at, SECTIONS[i], n) != 0))
             i++;
         if (n == 3 && strncasecmp(at, "All", n) == 0)
             wanted |= ALL;
@@ -224,18 +199,18 @@ static bool take_pixel(struct call *c, struct wmts_asked *a, struct err *e)
 
 static bool take_operation(struct call *c, struct wmts_asked *a, struct err *e)
 {
-    static const char *const NAMES[] = {[WMTS_CAPABILITIES] = "GetCapabilities",
-                                        [WMTS_TILE] = "GetTile",
-                                        [WMTS_FEATURE_INFO] = "GetFeatureInfo"};
+    static const char *const OPERATIONS[] = {[WMTS_CAPABILITIES] = "GetCapabilities",
+                                             [WMTS_TILE] = "GetTile",
+                                             [WMTS_FEATURE_INFO] = "GetFeatureInfo"};
     const char *text;
     if (!need_word(c, OWS_SERVICE, "WMTS", e) || !need(c, OWS_REQUEST, &text, e))
         return false;
     for (a->operation = 0; a->operation <= WMTS_FEATURE_INFO; a->operation++)
-        if (strcasecmp(text, NAMES[a->operation]) == 0)
+        if (strcasecmp(text, OPERATIONS[a->operation]) == 0)
             return true;
     return err_param(e, ERR_UNSUPPORTED, OWS_REQUEST, text,
-                     "there is no operation '%.60s'; there are %s, %s and %s", text, NAMES[0], NAMES[1],
-                     NAMES[2]);
+                     "there is no operation '%.60s'; there are %s, %s and %s", text, OPERATIONS[0],
+                     OPERATIONS[1], OPERATIONS[2]);
 }
 
 bool wmts_take_query(struct call *c, struct wmts_asked *a, struct err *e)

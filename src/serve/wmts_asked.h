@@ -2,9 +2,7 @@
 #ifndef SERVE_WMTS_ASKED_H
 #define SERVE_WMTS_ASKED_H
 
-#include "geo/matrix_set.h"
-#include "geo/tile.h"
-#include "serve/call.h"
+#include "serve/matrix_asked.h"
 
 enum wmts_operation { WMTS_CAPABILITIES, WMTS_TILE, WMTS_FEATURE_INFO };
 
@@ -19,8 +17,7 @@ struct wmts_asked {
     /* Of the others. A layer is what /tiles calls layers, a list of them with commas between; style is a
      * name, or NULL for the default. */
     const char *layer, *style;
-    const struct matrix_set *set;
-    struct tile tile;
+    struct matrix_asked at;
     double x_px, y_px; /* of WMTS_FEATURE_INFO, within the tile at scale 1 */
 };
 

@@ -119,9 +119,43 @@ static void test_languages(void)
                   LANGUAGE_CASES[i].field ? LANGUAGE_CASES[i].field : "(none)");
 }
 
+/* Of an image and a vector tile. */
+static const struct {
+    const char *field;
+    unsigned type;
+} TYPE_CASES[] = {
+    {NULL, 0},
+    {"", 0},
+    {"*/*", 0},
+    {"text/html", 0},
+    {"image/png", 0},
+    {"application/vnd.mapbox-vector-tile", 1},
+    {"APPLICATION/VND.Mapbox-Vector-Tile;q=0.2", 1},
+    {"application/*", 1},
+    {"application/vnd.mapbox-vector-tile, */*", 1},
+    {"image/avif,image/webp,image/*,*/*;q=0.8", 0},
+    {"*/*, image/png;q=0.9", 1},
+    {"image/png;q=0.5, application/vnd.mapbox-vector-tile;q=0.4", 0},
+    {"image/png;q=0, */*;q=0.1", 1},
+    {"image/png;q=0, application/vnd.mapbox-vector-tile;q=0", 0},
+    {"image/*;q=0.5, application/*;q=0.6", 1},
+    {"image/, application/", 0},
+    {"imagepng/*", 0},
+    {"application/vnd.mapbox-vector-tile;q=x", 0},
+};
+
+static void test_types(void)
+{
+    static const char *const OFFERED[] = {"image/png", "application/vnd.mapbox-vector-tile", NULL};
+    for (size_t i = 0; i < sizeof TYPE_CASES / sizeof TYPE_CASES[0]; i++)
+        CHECK_INT(accept_type(TYPE_CASES[i].field, OFFERED), TYPE_CASES[i].type,
+                  TYPE_CASES[i].field ? TYPE_CASES[i].field : "(none)");
+}
+
 int main(void)
 {
     test_languages();
+    test_types();
     const unsigned gzip = CODING(CODING_GZIP), both = gzip | CODING(CODING_BROTLI);
     for (size_t i = 0; i < sizeof CODING_CASES / sizeof CODING_CASES[0]; i++) {
         const char *field = CODING_CASES[i].field;

@@ -83,7 +83,7 @@ static void test_cases(struct served *s)
 static void test_bodies(void)
 {
     struct blob *b = blob_new("x", 1);
-    struct answer a = {.status = 200, .policy = {CACHING_CHECK, false, SHOWN_AS_DATA}};
+    struct answer a = {.status = 200, .policy = {CACHING_CHECK, false, SHOWN_AS_DATA, 0}};
     int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
     answer_set_blob(&a, blob_ref(b));
     CHECK_TEXT(answer_tag(&a), b->tag, "the tag of a blob");

@@ -88,7 +88,7 @@ static inline void served_pull(struct exchange *x, struct source *source, void *
 static inline void served_request(struct exchange *x, void *context)
 {
     struct served *s = context;
-    struct answer a = {.status = 200, .policy = {CACHING_CHECK, false, SHOWN_AS_DATA}};
+    struct answer a = {.status = 200, .policy = {CACHING_CHECK, false, SHOWN_AS_DATA, 0}};
     s->answer(x, &a);
     http_answer(x, &a);
 }

@@ -15,6 +15,7 @@
 #include "http/target.h"
 #include "map/layers.h"
 #include "serve/alone.h"
+#include "serve/metrics.h"
 #include "serve/route.h"
 #include "store/store.h"
 #include "test.h"
@@ -72,7 +73,7 @@ static bool meets(const char *line, const struct answer *a, const struct bytes *
 static struct {
     struct alone *alone;
     struct bytes fields, printed;
-    unsigned answered[64]; /* with 200 or 308, by route */
+    unsigned answered[METRICS_ROUTES]; /* with 200 or 308, by route */
 } desk;
 
 static const struct route *route_of(const char *target)

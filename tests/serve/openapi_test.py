@@ -85,6 +85,8 @@ def test_paths(api):
             wanted = re.sub(r'{\w+}', '{}', pattern.replace('/collections/{c}', '/collections/' + c))
             if (c in TERRITORIES and pattern.endswith(('/crosstab', '/pairs'))) or (c == 'bourse' and pattern.endswith('/pairs')):
                 continue  # not crossed, no pairs
+            if '/tiles' in pattern and api.server.get(pattern.split('/tiles')[0].replace('{c}', c) + '/tiles').status == 404:
+                continue  # on no map
             if wanted not in {re.sub(ENDINGS, r'\1', re.sub(r'{\w+}', '{}', p)) for p in paths}:
                 missing.append(wanted)
     same(missing, [], 'each address of the server is described')
@@ -161,6 +163,14 @@ def test_answers(api):
     ask(api, '/tiles/{layers}/{z}/{x}/{y}', layers='cooperations', z=0, x=0, y='0.png')
     ask(api, '/tiles/{layers}.json', layers='cooperations')
     ask(api, '/styles/{style}.json', style='atlas')
+    ask(api, '/tileMatrixSets')
+    ask(api, '/tileMatrixSets/{tileMatrixSetId}', tileMatrixSetId='WebMercatorQuad2x')
+    for of in ('', '/map', '/collections/bourse', '/collections/bourse/map'):
+        ask(api, f'{of}/tiles')
+        ask(api, f'{of}/tiles/{{tileMatrixSetId}}', tileMatrixSetId='WebMercatorQuad', pays='ML')
+        ask(api, f'{of}/tiles/{{tileMatrixSetId}}', tileMatrixSetId='GeoHash')
+        ask(api, f'{of}/tiles/{{tileMatrixSetId}}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}', tileMatrixSetId='WebMercatorQuad',
+            tileMatrix=0, tileRow=0, tileCol=0)
     ask(api, '/identify/{layers}', layers='cooperations', lon=-8, lat=12.65, zoom=6)
     ask(api, '/identify/{layers}', layers='routes', lon=-8, lat=12.65, zoom=6)
 

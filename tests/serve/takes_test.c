@@ -15,7 +15,7 @@ static bool plan_any(struct call *c, struct err *e)
 static void check(const struct intake *body, const struct intake_rule *takes, const char *key,
                   const char *what)
 {
-    const struct answer_policy policy = {CACHING_CHECK, false, SHOWN_AS_DATA};
+    const struct answer_policy policy = {CACHING_CHECK, false, SHOWN_AS_DATA, 0};
     const struct route route = {
         .name = "any", .ignores = IGNORES_ALL, .policy = &policy, .plan = plan_any, .takes = takes};
     struct serve_options options = {.answer_bytes = 1000};
