@@ -15,10 +15,11 @@ struct apart_pair {
     double least; /* apart */
 };
 
-void apart_start(struct apart *a, double around_px)
+void apart_start(struct apart *a, double around_px, double most_px)
 {
     a->n = 0;
     a->around = around_px;
+    a->most = most_px;
 }
 
 void apart_add(struct apart *a, double x, double y, double radius_px)
@@ -47,7 +48,7 @@ static size_t find_pairs(struct apart *a)
     for (size_t i = 0; i < a->n; i++)
         for (size_t k = i + 1; k < a->n; k++) {
             const struct apart_mark *m = &a->marks[i], *o = &a->marks[k];
-            const double least = TOUCH * (m->radius + o->radius), reach = least + 2 * APART_MOST_PX;
+            const double least = TOUCH * (m->radius + o->radius), reach = least + 2 * a->most;
             if (fabs(o->home_y - m->home_y) >= reach || fabs(across(a, m->home_x, o->home_x)) >= reach)
                 continue;
             a->pairs = mem_room(a->pairs, n, &a->pairs_capacity, sizeof *a->pairs);
@@ -75,10 +76,10 @@ static void push(const struct apart *a, const struct apart_pair *pair)
     o->push_y += y * by * (1 - share);
 }
 
-static void move(struct apart_mark *m)
+static void move(struct apart_mark *m, double most)
 {
     const double x = m->x + m->push_x - m->home_x, y = m->y + m->push_y - m->home_y, far = hypot(x, y);
-    const double k = far > APART_MOST_PX ? APART_MOST_PX / far : 1;
+    const double k = far > most ? most / far : 1;
     m->x = m->home_x + x * k;
     m->y = m->home_y + y * k;
     m->push_x = m->push_y = 0;
@@ -91,6 +92,6 @@ void apart_settle(struct apart *a)
         for (size_t k = 0; k < n; k++)
             push(a, &a->pairs[k]);
         for (size_t k = 0; k < a->n; k++)
-            move(&a->marks[k]);
+            move(&a->marks[k], a->most);
     }
 }

@@ -73,7 +73,7 @@ uint32_t flux_to_key(const struct snapshot *s, enum flux_level level, uint32_t p
 /* Paint over what the picture holds, in the style's colour flux. Returns whether anything was. */
 bool flux_paint(const struct flux *f, uint32_t colour, struct path *path, struct picture *to,
                 const struct base_window *w);
-/* From zoom 4 on; before, all are thinner. */
+/* At most: at some zooms all are thinner. */
 double flux_width_px(const struct flux *f, enum flux_level level, const struct flux_arc *a);
 
 /* How an arc is drawn, in FLUX_STEPS of its share of the greatest (of the square root), from 0 to 1. */

@@ -112,10 +112,10 @@ struct path_stroke flux_stroke(uint32_t colour, double share)
                                 .width_px = WIDTH_MIN_PX + (WIDTH_MAX_PX - WIDTH_MIN_PX) * share};
 }
 
-/* Where the world is small lines are thin, or the thick ones hide it. */
+/* Where the world is small lines are thin, or the thick ones hide it; so where there are most that meet. */
 static double thin(int zoom)
 {
-    static const double SHARE[] = {0.4, 0.5, 0.65, 0.85};
+    static const double SHARE[] = {0.4, 0.5, 0.65, 0.85, 1, 0.45, 0.6};
     return zoom < (int)(sizeof SHARE / sizeof *SHARE) ? SHARE[zoom] : 1;
 }
 

@@ -247,6 +247,8 @@ bool marks_gather_wide(struct marks *m, const struct map_drawing *d, const struc
     const double reach_x = fmax(MARKER_EXTENT_PX, reach_x_px), reach_y = fmax(MARKER_EXTENT_PX, reach_y_px);
     if (!take_drawing(m, d))
         return true;
+    m->share = marks_of_territories(m) ? territory_marks_share(units_per_px, m->measure == MEASURE_AMOUNT)
+                                       : 1;
     if (m->group == MAP_GROUP_NONE && m->measure == MEASURE_COUNT && m->ring != MAP_RING_THEMATIQUE)
         m->style.radius_px = radius_of_spots(units_per_px);
     if (marks_of_territories(m))
@@ -350,6 +352,7 @@ static void describe(const struct marks *m, size_t group, struct described *d)
 }
 
 #define DOT_OF_MANY 1.5 /* as large as that of one */
+#define DOT_EDGE_PX 1.3
 
 /* Where single marks are dots, so are those of several. */
 static void make_dot(const struct marks *m, struct marker *of, struct marker_style *own)
@@ -357,6 +360,20 @@ static void make_dot(const struct marks *m, struct marker *of, struct marker_sty
     own->radius_px = m->style.radius_px * (of->size > 1 ? DOT_OF_MANY : 1);
     of->parts[0] = own;
     of->text = NULL;
+}
+
+/* A dot in the colour of the largest part. */
+static void make_small(const struct marks *m, struct marker *of, struct marker_style *own)
+{
+    const double radius = m->share * marker_radius_of(of);
+    unsigned most = 0;
+    for (unsigned i = 1; i < of->n; i++)
+        most = of->shares[i] > of->shares[most] ? i : most;
+    struct marker_style style = *of->parts[most];
+    style.radius_px = fmax(radius - DOT_EDGE_PX, 1);
+    style.euros = false;
+    *own = style;
+    *of = (struct marker){.parts = {own}, .shares = {1}, .n = 1, .hollow = of->hollow};
 }
 
 /* The layers there, in the colours of kinds. */
@@ -412,6 +429,8 @@ double marks_radius_px(const struct marks *m, size_t group)
     d.own = m->style;
     if (d.marker.n == 1 && m->style.radius_px > 0)
         make_dot(m, &d.marker, &d.own);
+    else if (m->share < 1)
+        make_small(m, &d.marker, &d.own);
     return marker_radius_of(&d.marker);
 }
 
@@ -522,6 +541,8 @@ void marks_paint(const struct marks *m, const struct marker_style styles[MAP_LAY
             add_themes(m, i, styles, &d);
         else
             add_kinds(m, i, styles, &d);
+        if (m->share < 1)
+            make_small(m, &d.marker, &d.own);
         marker_draw_of(set, p, &d.marker, scale, g->x_px * scale, g->y_px * scale);
     }
 }

@@ -38,6 +38,7 @@ struct marks {
     const struct group *groups; /* in painting order */
     size_t n;
     struct marker_style style; /* that sizes are by */
+    double share;              /* of their size, that of dots without figures; 1: as large as any */
     uint32_t *shares;          /* n * n_layers: sites of group g in layer l at [g * n_layers + l] */
     size_t shares_capacity;
 

@@ -174,14 +174,24 @@ static void find_all(struct territory_marks *t, const struct group_box *window, 
     }
 }
 
+double territory_marks_share(double units_per_px, bool euros)
+{
+    units_per_px *= euros ? 2 : 1;
+    return units_per_px > tile_pixel(1)   ? 0.25
+           : units_per_px > tile_pixel(2) ? 0.4
+           : units_per_px > tile_pixel(3) ? 0.65
+                                          : 1;
+}
+
 static void move_apart(struct territory_marks *t, double units_per_px)
 {
+    const double share = territory_marks_share(units_per_px, t->size != NULL);
     const struct marker_style style = {.euros = t->size != NULL};
     const double around = MERCATOR_WORLD / units_per_px;
-    apart_start(&t->apart, around);
+    apart_start(&t->apart, around, TERRITORY_APART_PX * share);
     for (size_t i = 0; i < t->n; i++)
         apart_add(&t->apart, (double)t->groups[i].x / units_per_px, (double)t->groups[i].y / units_per_px,
-                  marker_radius_px(&style, t->groups[i].weight));
+                  share * marker_radius_px(&style, t->groups[i].weight));
     apart_settle(&t->apart);
     for (size_t i = 0; i < t->n; i++) {
         t->groups[i].x = llround(t->apart.marks[i].x * units_per_px);

@@ -12,6 +12,11 @@
  * smaller than marks, these are pushed apart (map/apart.h). Belongs to one thread; a zeroed struct is ready.
  */
 #define TERRITORY_APART_ZOOM_LAST 5
+#define TERRITORY_APART_PX        20 /* at most */
+
+/* How much smaller all marks are where the world is small, and have no figures; 1: as large as any. Those of
+ * euros, which are large, a zoom longer. */
+double territory_marks_share(double units_per_px, bool euros);
 
 struct territory_marks {
     const struct selection *const *selections;

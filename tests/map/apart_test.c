@@ -6,6 +6,7 @@
 #include "test.h"
 
 #define AROUND 512.0
+#define MOST   20.0
 
 static double between(const struct apart *a, int i, int k)
 {
@@ -20,7 +21,7 @@ static double moved(const struct apart *a, int i)
 
 static void test_two(struct apart *a)
 {
-    apart_start(a, AROUND);
+    apart_start(a, AROUND, MOST);
     apart_add(a, 100, 100, 20);
     apart_add(a, 120, 100, 10);
     apart_add(a, 300, 100, 10);
@@ -34,19 +35,18 @@ static void test_two(struct apart *a)
 static void test_bounds(struct apart *a)
 {
     double most = 0;
-    apart_start(a, AROUND);
+    apart_start(a, AROUND, MOST);
     for (int i = 0; i < 40; i++)
         apart_add(a, 200 + i % 7, 200 + i % 3, 5 + i % 25);
     apart_settle(a);
     for (int i = 0; i < 40; i++)
         most = fmax(most, moved(a, i));
-    CHECK_THAT(most > APART_MOST_PX / 2.0 && most <= APART_MOST_PX + 1e-9,
-               "in a crowd nobody goes farther than he may");
+    CHECK_THAT(most > MOST / 2.0 && most <= MOST + 1e-9, "in a crowd nobody goes farther than he may");
 }
 
 static void test_edges(struct apart *a)
 {
-    apart_start(a, AROUND);
+    apart_start(a, AROUND, MOST);
     apart_add(a, 2, 50, 10);
     apart_add(a, AROUND - 2, 50, 10);
     apart_add(a, 60, 50, 10);
@@ -55,7 +55,7 @@ static void test_edges(struct apart *a)
     CHECK_THAT(between(a, 0, 1) > 16 && a->marks[0].x > 2 && a->marks[1].x < AROUND - 2,
                "beside each other across the antimeridian");
     CHECK_THAT(between(a, 2, 3) > 16, "two on one point part");
-    apart_start(a, AROUND);
+    apart_start(a, AROUND, MOST);
     apart_settle(a);
     CHECK_INT((long long)a->n, 0, "nobody is nobody");
 }
