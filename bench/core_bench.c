@@ -17,6 +17,7 @@
 #include "draw/png.h"
 #include "map/marks.h"
 #include "map/tile.h"
+#include "map/vector_tile.h"
 #include "out/feature.h"
 #include "out/list.h"
 #include "search/crossed.h"
@@ -46,6 +47,7 @@ static struct {
     struct selection *selection;
     struct tile_shared *shared;
     struct tile_painter *painter;
+    struct vector_tiles *vectors;
     struct marks marks;
     struct text_painter *text;
     struct marker_set *markers;
@@ -265,6 +267,19 @@ static uint64_t tile(const struct bench *b)
     return hash_bytes(here.out.data, here.out.n, 0);
 }
 
+/* by: NULL for marks, anything for every site */
+static uint64_t vector(const struct bench *b)
+{
+    struct tile_request r;
+    struct err e = {0};
+    layers_of(b, &r);
+    r.drawing.group = b->by ? MAP_GROUP_NONE : MAP_GROUP_GRID;
+    here.out.n = 0;
+    if (!vector_tile_write(here.vectors, &r, &here.out, &e))
+        fail(&e);
+    return hash_long(here.out.data, here.out.n);
+}
+
 #define FOUR "thematique=education&type=commune&statut=en_cours&annee=2009.."
 #define BOX  "&bbox=-20,0,40,35"
 #define PR   COLLECTION_PROJETS
@@ -331,6 +346,11 @@ static const struct bench BENCHES[] = {
     {"tile: base,cooperations z3", tile, "", CO, &z3, "base,cooperations", NULL},
     {"tile: base,cooperations z6", tile, "", CO, &z6, "base,cooperations", NULL},
     {"tile: base,cooperations z10", tile, "", CO, &z10, "base,cooperations", NULL},
+    {"mvt: every site z0", vector, "", CO, &z0, "cooperations", "site"},
+    {"mvt: every site z3", vector, "", CO, &z3, "cooperations", "site"},
+    {"mvt: marks z0", vector, "", CO, &z0, "cooperations", NULL},
+    {"mvt: marks z3", vector, "", CO, &z3, "cooperations", NULL},
+    {"mvt: base,cooperations z0", vector, "", CO, &z0, "base,cooperations", NULL},
 };
 enum { N_BENCHES = sizeof BENCHES / sizeof BENCHES[0] };
 
@@ -402,6 +422,7 @@ static void open_all(const char *path)
         fail(&e);
     store_close(store);
     arena_init(&here.memory);
+    here.vectors = vector_tiles_new(here.shared);
     here.text = text_painter_new();
     here.markers = marker_set_new(here.text);
     here.encoder = png_encoder_new();
@@ -419,6 +440,7 @@ static void close_all(void)
     text_painter_free(here.text);
     marks_release(&here.marks);
     picture_release(&here.picture);
+    vector_tiles_free(here.vectors);
     tile_painter_free(here.painter);
     tile_shared_free(here.shared);
     snapshot_free(here.snapshot);

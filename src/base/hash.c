@@ -19,9 +19,12 @@ static uint64_t read_eight(const unsigned char *p)
     return le64toh(v);
 }
 
-static uint64_t read_some(const unsigned char *p, size_t n)
+/* The last n bytes of a text of `all`, fewer than eight: as part of its last eight where it has as many. */
+static uint64_t read_some(const unsigned char *p, size_t n, size_t all)
 {
     uint64_t v = 0;
+    if (all >= 8)
+        return read_eight(p + n - 8) >> (8 * (8 - n));
     for (size_t i = 0; i < n; i++)
         v |= (uint64_t)p[i] << (8 * i);
     return v;
@@ -35,7 +38,7 @@ uint64_t hash_bytes(const void *data, size_t n, uint64_t seed)
     for (; left >= 8; left -= 8, p += 8)
         h = fold_product(h ^ read_eight(p), 0xe7037ed1a0b428dbULL);
     if (left)
-        h = fold_product(h ^ read_some(p, left), 0x8ebc6af09c88c6e3ULL);
+        h = fold_product(h ^ read_some(p, left, n), 0x8ebc6af09c88c6e3ULL);
     return fold_product(h ^ (uint64_t)n, 0x589965cc75374cc3ULL);
 }
 

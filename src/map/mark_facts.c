@@ -17,9 +17,9 @@ uint64_t mark_layer_seed(const char *layer)
     return hash_text(layer);
 }
 
-uint64_t mark_place_seed(uint64_t layer_seed, const char *place_uid)
+uint64_t mark_place_hash(const char *place_uid)
 {
-    return hash_bytes(place_uid, strlen(place_uid), layer_seed);
+    return hash_bytes(place_uid, strlen(place_uid), 1);
 }
 
 uint64_t mark_site_id(uint64_t place_seed, const char *record_uid, size_t n)
@@ -54,7 +54,7 @@ void mark_facts_find(struct mark_facts *f, const struct marks *m, size_t group, 
         const struct record_rows *rows = collection_rows(of, collection);
         f->name = snapshot_text(of, rows->name[territory]);
         f->id = mark_id(mark_place_seed(mark_layer_seed(COLLECTION_NAMES[collection]),
-                                        snapshot_text(of, rows->uid[territory])));
+                                        mark_place_hash(snapshot_text(of, rows->uid[territory]))));
         return;
     }
     if (!marks_place(m, group, &at)) {
@@ -72,11 +72,12 @@ void mark_facts_find(struct mark_facts *f, const struct marks *m, size_t group, 
         f->id = mark_id(
             mark_place_seed(mark_layer_seed(COLLECTION_NAMES[at.of->sites.french ? COLLECTION_COLLECTIVITES
                                                                                  : COLLECTION_PARTENAIRES]),
-                            uid) +
+                            mark_place_hash(uid)) +
             1); /* not the seed of a site of that layer */
         return;
     }
     const char *record = snapshot_text(s, collection_rows(s, at.of->collection)->uid[f->row]);
-    f->id = mark_site_id(mark_place_seed(mark_layer_seed(map_layer_name(m->layers[at.layer])), uid), record,
-                         strlen(record));
+    f->id = mark_site_id(
+        mark_place_seed(mark_layer_seed(map_layer_name(m->layers[at.layer])), mark_place_hash(uid)), record,
+        strlen(record));
 }

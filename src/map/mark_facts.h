@@ -32,9 +32,13 @@ uint64_t mark_id(uint64_t hash);
 const struct record_rows *mark_places(const struct selection *sel);
 
 /* The id of a site in steps, as a layer has many places, and a place many sites: by the name of the layer,
- * the uid of the place, then that of the record. */
+ * the uid of the place, whose hash may be remembered, then that of the record. */
 uint64_t mark_layer_seed(const char *layer);
-uint64_t mark_place_seed(uint64_t layer_seed, const char *place_uid);
+uint64_t mark_place_hash(const char *place_uid);
+static inline uint64_t mark_place_seed(uint64_t layer_seed, uint64_t place_hash)
+{
+    return layer_seed ^ place_hash;
+}
 uint64_t mark_site_id(uint64_t place_seed, const char *record_uid, size_t n);
 
 #endif

@@ -25,12 +25,11 @@ enum { FEATURE_ID = 1, FEATURE_TAGS = 2, FEATURE_TYPE = 3, FEATURE_GEOMETRY = 4 
 enum { VALUE_TEXT = 1, VALUE_UINT = 5, VALUE_SINT = 6, VALUE_BOOL = 7 };
 enum { MOVE_TO = 1, LINE_TO = 2, CLOSE_PATH = 7 };
 
-#define VARINT_BYTES   10
-#define VARINT32_BYTES 5
-#define VERSION        2
-#define MESSAGES       1 /* the seed of their hashes: texts have another */
-#define SLOTS_LEAST    256
-#define ALL_BYTES      ((size_t)1 << 30)
+#define VARINT_BYTES 10
+#define VERSION      2
+#define MESSAGES     1 /* the seed of their hashes: texts have another */
+#define SLOTS_LEAST  256
+#define ALL_BYTES    ((size_t)1 << 30)
 
 /* A value that is known. Slots of layers before are told by their layer, so that nothing is emptied. */
 struct mvt_slot {
@@ -235,10 +234,21 @@ static void tag(struct mvt *m, const char *key, uint32_t value)
     mvt_tag(m, mvt_key(m, key), value);
 }
 
+/* ASCII of 8 to 16 bytes, as uids are. */
+static inline bool is_plain(const char *text, size_t n)
+{
+    uint64_t first, last;
+    if (n < sizeof first || n > 2 * sizeof first)
+        return false;
+    memcpy(&first, text, sizeof first);
+    memcpy(&last, text + n - sizeof last, sizeof last);
+    return !((first | last) & UINT64_C(0x8080808080808080));
+}
+
 /* Readers of protocol buffers refuse a tile whose texts are not UTF-8. */
 static const char *whole(struct mvt *m, const char *text, size_t *n)
 {
-    if (utf8_run(text, *n) == *n)
+    if (is_plain(text, *n) || utf8_run(text, *n) == *n)
         return text;
     bytes_reset(&m->cleaned);
     utf8_clean(&m->cleaned, text, *n);
@@ -246,11 +256,33 @@ static const char *whole(struct mvt *m, const char *text, size_t *n)
     return m->cleaned.data;
 }
 
-static uint32_t add_text(struct mvt *m, const char *value, size_t n)
+/* Most are short: their lengths are a byte each, and eights are copied that may overlap. */
+static inline void put_short(char *to, const char *text, size_t n)
 {
+    to[0] = FIELD(LAYER_VALUE, BYTES);
+    to[1] = (char)(n + 2);
+    to[2] = FIELD(VALUE_TEXT, BYTES);
+    to[3] = (char)n;
+    to += 4;
+    if (n < 8 || n > 16) {
+        memcpy(to, text, n);
+        return;
+    }
+    memcpy(to, text, 8);
+    memcpy(to + n - 8, text + n - 8, 8);
+}
+
+uint32_t mvt_add_valid_text(struct mvt *m, const char *value, size_t n)
+{
+    enum { SHORT = 126 };
     char *to = room(&m->values, n + 2 + 2 * VARINT_BYTES);
     if (!to)
         return m->n_values++;
+    if (n < SHORT) {
+        put_short(to, value, n);
+        m->values.n += 4 + n;
+        return m->n_values++;
+    }
     *to++ = FIELD(LAYER_VALUE, BYTES);
     to = varint(to, 1 + varint_bytes(n) + n);
     *to++ = FIELD(VALUE_TEXT, BYTES);
@@ -263,7 +295,7 @@ static uint32_t add_text(struct mvt *m, const char *value, size_t n)
 uint32_t mvt_add_text(struct mvt *m, const char *value, size_t n)
 {
     value = whole(m, value, &n);
-    return add_text(m, value, n);
+    return mvt_add_valid_text(m, value, n);
 }
 
 uint32_t mvt_text(struct mvt *m, const char *value, size_t n)
@@ -273,7 +305,7 @@ uint32_t mvt_text(struct mvt *m, const char *value, size_t n)
     struct mvt_slot *slot = find_slot(m, hash, value, n);
     if (slot->layer == m->layer)
         return slot->value;
-    add_text(m, value, n);
+    mvt_add_valid_text(m, value, n);
     return take_slot(m, slot, hash, n);
 }
 
@@ -344,7 +376,7 @@ void mvt_feature_end(struct mvt *m)
 
 void mvt_spot_at(struct mvt_spot *s, int32_t x, int32_t y)
 {
-    char *to = s->geometry;
+    char *to = s->bytes;
     *to++ = FIELD(FEATURE_TYPE, VARINT);
     *to++ = MVT_POINT;
     *to++ = FIELD(FEATURE_GEOMETRY, BYTES);
@@ -352,25 +384,32 @@ void mvt_spot_at(struct mvt_spot *s, int32_t x, int32_t y)
     *to++ = 1 << 3 | MOVE_TO;
     to = varint(to, zigzag(x));
     to = varint(to, zigzag(y));
+    s->n = (uint8_t)(to - s->bytes);
     *length = (char)(to - length - 1);
-    s->n_geometry = (uint8_t)(to - s->geometry);
-    s->n_tags = 0;
 }
 
-void mvt_spot_tag(struct mvt_spot *s, uint32_t key, uint32_t value)
+void mvt_tags_add(struct mvt_tags *t, uint32_t key, uint32_t value)
 {
-    char *to = varint(s->tags + s->n_tags, key);
-    assert(s->n_tags <= (MVT_SPOT_TAGS - 1) * 2 * VARINT32_BYTES);
-    s->n_tags = (uint8_t)(varint(to, value) - s->tags);
+    assert(t->n <= MVT_TAG_BYTES);
+    char *to = varint(t->bytes + t->n, key);
+    t->n = (uint8_t)(varint(to, value) - t->bytes);
 }
 
-void mvt_write_spot(struct mvt *m, const struct mvt_spot *s, uint64_t id)
+/* Most have no more than eight: a copy of a length that is known costs next to nothing. */
+static inline char *put_tags(char *to, const struct mvt_tags *t)
 {
-    enum { HEAD = 2, OWN = 2, ID_BYTES = 1 + 8 };
-    enum { MOST = ID_BYTES + 2 + (OWN + MVT_SPOT_TAGS) * 2 * VARINT32_BYTES + sizeof s->geometry };
+    memcpy(to, t->bytes, 8);
+    if (t->n > 8)
+        memcpy(to + 8, t->bytes + 8, sizeof t->bytes - 8);
+    return to + t->n;
+}
+
+void mvt_write_spot(struct mvt *m, const struct mvt_spot *s, uint64_t id, uint32_t key, uint32_t value,
+                    const struct mvt_tags *kind, const struct mvt_tags *place)
+{
+    enum { HEAD = 2, MOST = 1 + 8 + 2 + 5 * MVT_TAG_BYTES + 16, ROOM = HEAD + MOST + sizeof kind->bytes };
     _Static_assert(MOST < 128, "lengths of a feature and of its tags are one byte");
-    char *const feature = room(m->out, HEAD + MOST + 8);
-    assert(m->n_tags <= 2 * OWN);
+    char *const feature = room(m->out, ROOM);
     if (!feature)
         return;
     char *to = feature + HEAD;
@@ -378,15 +417,13 @@ void mvt_write_spot(struct mvt *m, const struct mvt_spot *s, uint64_t id)
     to = varint_of_id(to, id);
     *to++ = FIELD(FEATURE_TAGS, BYTES);
     char *const length = to++;
-    for (uint32_t i = 0; i < m->n_tags; i++)
-        to = varint(to, m->tags[i]);
-    memcpy(to, s->tags, 8); /* most have no more: a copy of a length that is known costs nothing */
-    if (s->n_tags > 8)
-        memcpy(to + 8, s->tags + 8, sizeof s->tags - 8);
-    to += s->n_tags;
+    to = varint(to, key);
+    to = varint(to, value);
+    to = put_tags(to, kind);
+    to = put_tags(to, place);
     *length = (char)(to - length - 1);
-    memcpy(to, s->geometry, sizeof s->geometry);
-    to += s->n_geometry;
+    memcpy(to, s->bytes, sizeof s->bytes);
+    to += s->n;
     feature[0] = FIELD(LAYER_FEATURE, BYTES);
     feature[1] = (char)(to - feature - HEAD);
     m->out->n = (size_t)(to - m->out->data);

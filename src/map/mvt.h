@@ -53,16 +53,21 @@ void mvt_layer_end(struct mvt *m);
 void mvt_feature_begin(struct mvt *m, enum mvt_kind kind, uint64_t id);
 void mvt_feature_end(struct mvt *m);
 
-/* Features that are one point, of which there are many: what those on one spot have in common is encoded
- * once, and each is that with the tags of mvt_tag since m->n_tags was 0, two at most, and an id. */
-#define MVT_SPOT_TAGS 4
-struct mvt_spot {
-    char tags[MVT_SPOT_TAGS * 2 * 5 + 8], geometry[16]; /* with room to copy them in eights */
-    uint8_t n_tags, n_geometry;
+/* Features that are one point, of which there are many: some tags are encoded once for all that have them,
+ * and the geometry once for all on one spot. Each has a tag of its own beside, first, and an id. */
+#define MVT_TAG_BYTES 10
+struct mvt_tags {
+    char bytes[2 * MVT_TAG_BYTES + 4]; /* two at most, with room to copy them in eights */
+    uint8_t n;
 };
-void mvt_spot_at(struct mvt_spot *s, int32_t x, int32_t y); /* without tags */
-void mvt_spot_tag(struct mvt_spot *s, uint32_t key, uint32_t value);
-void mvt_write_spot(struct mvt *m, const struct mvt_spot *s, uint64_t id);
+struct mvt_spot {
+    char bytes[16];
+    uint8_t n;
+};
+void mvt_tags_add(struct mvt_tags *t, uint32_t key, uint32_t value);
+void mvt_spot_at(struct mvt_spot *s, int32_t x, int32_t y);
+void mvt_write_spot(struct mvt *m, const struct mvt_spot *s, uint64_t id, uint32_t key, uint32_t value,
+                    const struct mvt_tags *kind, const struct mvt_tags *place);
 
 void mvt_put_text(struct mvt *m, const char *key, const char *value);
 void mvt_put_int(struct mvt *m, const char *key, int64_t value);
@@ -73,6 +78,7 @@ void mvt_put_bool(struct mvt *m, const char *key, bool value);
 uint32_t mvt_key(struct mvt *m, const char *key);
 uint32_t mvt_text(struct mvt *m, const char *value, size_t n);
 uint32_t mvt_add_text(struct mvt *m, const char *value, size_t n);
+uint32_t mvt_add_valid_text(struct mvt *m, const char *value, size_t n); /* UTF-8 it is known to be */
 uint32_t mvt_bool(struct mvt *m, bool value);
 static inline void mvt_tag(struct mvt *m, uint32_t key, uint32_t value)
 {

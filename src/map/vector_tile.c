@@ -31,8 +31,8 @@ void vector_tiles_free(struct vector_tiles *v)
     free(v->shapes.units);
     free(v->shapes.points);
     bytes_release(&v->kept);
-    vector_names_release(&v->french);
-    vector_names_release(&v->foreign);
+    vector_places_release(&v->french);
+    vector_places_release(&v->foreign);
     marks_release(&v->marks);
     mvt_release(&v->mvt);
     free(v->records.known);
@@ -40,10 +40,10 @@ void vector_tiles_free(struct vector_tiles *v)
     free(v);
 }
 
-static struct vector_window window_of(struct tile t)
+static struct vector_window window_of(struct tile t, int buffer_px)
 {
     const struct world_box box = tile_box(t);
-    const int64_t buffer = (int64_t)VECTOR_BUFFER_PX * tile_pixel(t.z), beside = t.z ? buffer : 0;
+    const int64_t buffer = (int64_t)buffer_px * tile_pixel(t.z), beside = t.z ? buffer : 0;
     return (struct vector_window){
         box,
         {box.x0 - beside, box.y0 - buffer, box.x1 + beside, box.y1 + buffer},
@@ -57,7 +57,8 @@ _Static_assert(MVT_EXTENT == 1 << EXTENT_BITS && TILE_ZOOM_MAX + EXTENT_BITS == 
 bool vector_tile_write(struct vector_tiles *v, const struct tile_request *r, struct bytes *out, struct err *e)
 {
     const struct map_layers *l = &r->drawing.layers;
-    const struct vector_window w = window_of(r->tile);
+    const struct vector_window w = window_of(r->tile, VECTOR_BUFFER_PX),
+                               near = window_of(r->tile, VECTOR_SITE_BUFFER_PX);
     bool shapes = false, labels = false;
     for (size_t i = 0; i < l->n; i++) {
         shapes |= l->list[i] == MAP_BASE;
@@ -72,6 +73,6 @@ bool vector_tile_write(struct vector_tiles *v, const struct tile_request *r, str
         return vector_marks_write(v, r, &w, out, e);
     for (size_t i = 0; i < l->n; i++)
         if (r->drawing.selections[i])
-            vector_sites_write(v, l->list[i], r->drawing.selections[i], &w, out);
+            vector_sites_write(v, l->list[i], r->drawing.selections[i], &near, out);
     return true;
 }

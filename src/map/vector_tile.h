@@ -10,10 +10,11 @@
 #include "map/drawing.h"
 #include "map/tile.h"
 
-/* A tile holds what its picture shows, and what of it stands in VECTOR_BUFFER_PX around it, so that clients
- * may draw a mark whole that reaches into the tile. What stands in the tile itself (0 to MVT_EXTENT - 1) is
- * its own: over all tiles of a zoom, each mark, site and name is its own in one of them. Beside the one tile
- * of zoom 0 is that tile again: there is nothing twice in it.
+/* A tile holds what its picture shows, and what of it stands in VECTOR_BUFFER_PX around it, sites that stand
+ * for themselves VECTOR_SITE_BUFFER_PX, so that clients may draw a mark whole that reaches into the tile.
+ * What stands in the tile itself (0 to MVT_EXTENT - 1) is its own: over all tiles of a zoom, each mark, site
+ * and name is its own in one of them. Beside the one tile of zoom 0 is that tile again: there is nothing
+ * twice in it.
  *
  * The base map is VECTOR_BASE layers of shapes, the names are `labels`: points with name, kind and rank. Each
  * layer of sites is a layer of points. Grouped, a mark stands in the layer that its picture is drawn as:
@@ -32,7 +33,8 @@
  *
  * Ids of marks, sites and territories are those of mark_facts.h: a site has one whether it is grouped or not.
  * An arc's is of its ends, a cell's of zoom and place. */
-#define VECTOR_BUFFER_PX 40
+#define VECTOR_BUFFER_PX      40
+#define VECTOR_SITE_BUFFER_PX 8
 
 struct vector_tiles; /* one thread's; keeps its memory */
 struct vector_tiles *vector_tiles_new(struct tile_shared *shared);

@@ -81,7 +81,7 @@ static void write_area(struct mvt *m, const struct areas *a, uint32_t row, const
     const char *uid = snapshot_text(a->snapshot, rows->uid[row]);
     const unsigned shown = a->shown[row];
     const uint64_t seed = mark_layer_seed(COLLECTION_NAMES[a->spread.over]);
-    mvt_feature_begin(m, MVT_AREA, mark_id(mark_place_seed(seed, uid)));
+    mvt_feature_begin(m, MVT_AREA, mark_id(mark_place_seed(seed, mark_place_hash(uid))));
     mvt_put_text(m, "uid", uid);
     mvt_put_text(m, "name", snapshot_text(a->snapshot, rows->name[row]));
     mvt_put_int(m, "count", a->spread.records[row]);
@@ -123,9 +123,10 @@ static bool write_areas(struct vector_tiles *v, const struct areas *a, struct ti
 /* By who its ends are, whatever numbers they have. */
 static uint64_t arc_id(enum flux_level level, const struct flux_end *from, const struct flux_end *to)
 {
-    const uint64_t seed = mark_place_seed(mark_layer_seed(FLUX_LEVEL_NAMES[level]),
-                                          from->uid ? from->uid : "");
-    return mark_id(mark_place_seed(seed, to->uid ? to->uid : ""));
+    const char *uid = to->uid ? to->uid : "";
+    return mark_site_id(mark_place_seed(mark_layer_seed(FLUX_LEVEL_NAMES[level]),
+                                        mark_place_hash(from->uid ? from->uid : "")),
+                        uid, strlen(uid));
 }
 
 static void put_end(struct mvt *m, const char *uid_key, const char *name_key, const struct flux_end *end)

@@ -23,7 +23,16 @@ const struct vector_field VECTOR_SITE_FIELDS[] = {
 /* --- each site for itself ---------------------------------------------------------------------------------
  */
 
-#define NO_VALUE UINT32_MAX /* it is not there yet */
+/* Most of the time would go into waiting for texts, which lie anywhere in memory: those of some places are
+ * asked for together, then those of their records, and what was asked for first has come meanwhile. */
+enum { BATCH_PLACES = 32, BATCH_SITES = 256 };
+
+struct site_place {
+    uint32_t row;
+    uint64_t seed;
+    struct mvt_spot spot;
+    struct mvt_tags tags;
+};
 
 struct site_writer {
     struct vector_tiles *v;
@@ -31,12 +40,17 @@ struct site_writer {
     const struct record_rows *records, *places;
     const struct vector_window *window;
     const uint8_t *jumelage; /* of records; NULL: they have none */
-    struct vector_names *names;
+    struct vector_places *known;
     uint64_t layer_seed;
-    uint32_t uid_key, name_key, jumelage_key, jumelage_values[2];
-    /* the place */
-    uint64_t seed;
-    struct mvt_spot spot;
+    uint32_t uid_key, name_key, jumelage_key;
+    struct mvt_tags kinds[2]; /* no jumelage, and one: none of a collection that knows of none */
+    struct site_place batch[BATCH_PLACES];
+    uint32_t n_batch, place; /* place: whose records are looked up */
+    struct {
+        uint32_t row, place;
+        const char *uid;
+    } sites[BATCH_SITES];
+    uint32_t n_sites;
 };
 
 /* Room for the rows of a layer that begins: what the last one left is below base. */
@@ -72,44 +86,76 @@ static uint32_t uid_value(struct site_writer *s, uint32_t row, const char *uid, 
 static uint32_t name_value(struct site_writer *s, uint32_t place)
 {
     struct vector_known *k = &s->v->names;
-    const uint32_t row = vector_names_find(s->names, s->sel->snapshot, place);
+    const uint32_t row = vector_places_find(s->known, s->sel->snapshot, place);
     if (k->known[row] < k->base) {
         const char *name = snapshot_text(s->sel->snapshot, s->places->name[row]);
-        k->known[row] = k->base + mvt_add_text(&s->v->mvt, name, strlen(name));
+        const size_t n = s->known->lengths[row];
+        k->known[row] = k->base + (n ? mvt_add_valid_text(&s->v->mvt, name, n)
+                                     : mvt_add_text(&s->v->mvt, name, strlen(name)));
     }
     return k->known[row] - k->base;
 }
 
-/* A value that no site has is not in the tile. */
-static uint32_t jumelage_value(struct site_writer *s, bool is)
+/* A value that no site has is not in the tile: it is added by the first that has it. */
+static const struct mvt_tags *kind_of(struct site_writer *s, uint32_t row)
 {
-    if (s->jumelage_values[is] == NO_VALUE)
-        s->jumelage_values[is] = mvt_bool(&s->v->mvt, is);
-    return s->jumelage_values[is];
+    struct mvt_tags *kind = &s->kinds[s->jumelage && s->jumelage[row] == 1];
+    if (s->jumelage && !kind->n)
+        mvt_tags_add(kind, s->jumelage_key, mvt_bool(&s->v->mvt, kind == &s->kinds[1]));
+    return kind;
 }
 
-static void write_site(void *context, uint32_t row)
+static void write_noted(struct site_writer *s)
+{
+    for (uint32_t i = 0; i < s->n_sites; i++) {
+        const uint32_t row = s->sites[i].row;
+        const struct site_place *p = &s->batch[s->sites[i].place];
+        const char *uid = s->sites[i].uid;
+        const size_t n = strlen(uid);
+        const uint32_t value = uid_value(s, row, uid, n);
+        mvt_write_spot(&s->v->mvt, &p->spot, mark_site_id(p->seed, uid, n), s->uid_key, value,
+                       kind_of(s, row), &p->tags);
+    }
+    s->n_sites = 0;
+}
+
+static void note_site(void *context, uint32_t row)
 {
     struct site_writer *s = context;
-    struct mvt *m = &s->v->mvt;
+    if (s->n_sites == BATCH_SITES)
+        write_noted(s);
     const char *uid = snapshot_text(s->sel->snapshot, s->records->uid[row]);
-    const size_t n = strlen(uid);
-    m->n_tags = 0;
-    mvt_tag(m, s->uid_key, uid_value(s, row, uid, n));
-    if (s->jumelage)
-        mvt_tag(m, s->jumelage_key, jumelage_value(s, s->jumelage[row] == 1));
-    mvt_write_spot(m, &s->spot, mark_site_id(s->seed, uid, n));
+    __builtin_prefetch(uid);
+    s->sites[s->n_sites].row = row;
+    s->sites[s->n_sites].place = s->place;
+    s->sites[s->n_sites++].uid = uid;
 }
 
-static void write_place(void *context, uint32_t place, int64_t x, uint32_t y, uint32_t weight)
+static void write_batch(struct site_writer *s)
+{
+    for (uint32_t i = 0; i < s->n_batch; i++) {
+        struct site_place *p = &s->batch[i];
+        p->tags.n = 0;
+        mvt_tags_add(&p->tags, s->name_key, name_value(s, p->row));
+        p->seed = mark_place_seed(s->layer_seed, s->known->hashes[p->row]);
+    }
+    for (s->place = 0; s->place < s->n_batch; s->place++)
+        at_place_each(s->sel, s->batch[s->place].row, note_site, s);
+    write_noted(s);
+    s->n_batch = 0;
+}
+
+static void note_place(void *context, uint32_t place, int64_t x, uint32_t y, uint32_t weight)
 {
     struct site_writer *s = context;
     const struct vector_window *w = s->window;
     (void)weight;
-    mvt_spot_at(&s->spot, vector_unit(x, w->box.x0, w->shift), vector_unit(y, w->box.y0, w->shift));
-    mvt_spot_tag(&s->spot, s->name_key, name_value(s, place));
-    s->seed = mark_place_seed(s->layer_seed, snapshot_text(s->sel->snapshot, s->places->uid[place]));
-    at_place_each(s->sel, place, write_site, s);
+    if (s->n_batch == BATCH_PLACES)
+        write_batch(s);
+    struct site_place *p = &s->batch[s->n_batch++];
+    p->row = place;
+    mvt_spot_at(&p->spot, vector_unit(x, w->box.x0, w->shift), vector_unit(y, w->box.y0, w->shift));
+    __builtin_prefetch(snapshot_text(s->sel->snapshot, s->places->name[place]));
 }
 
 void vector_sites_write(struct vector_tiles *v, enum map_layer layer, const struct selection *sel,
@@ -121,21 +167,20 @@ void vector_sites_write(struct vector_tiles *v, enum map_layer layer, const stru
                             .records = collection_rows(snapshot, sel->collection),
                             .places = mark_places(sel),
                             .window = w,
-                            .names = sel->sites.french ? &v->french : &v->foreign,
+                            .known = sel->sites.french ? &v->french : &v->foreign,
                             .layer_seed = mark_layer_seed(map_layer_name(layer))};
     mvt_layer_begin(&v->mvt, out, map_layer_name(layer));
     known_begin(&v->records, s.records->n);
     known_begin(&v->names, s.places->n);
-    vector_names_begin(s.names, snapshot, s.places);
+    vector_places_begin(s.known, snapshot, s.places);
     s.uid_key = mvt_key(&v->mvt, "uid");
     s.name_key = mvt_key(&v->mvt, "name");
     if (s.records == &snapshot->cooperations.rows) {
         s.jumelage = snapshot->cooperations.jumelage;
         s.jumelage_key = mvt_key(&v->mvt, "jumelage");
-        s.jumelage_values[0] = s.jumelage_values[1] = NO_VALUE;
     }
-    sites_in_box(&sel->sites, w->around.x0, w->around.y0, w->around.x1 - 1, w->around.y1 - 1, write_place,
-                 &s);
+    sites_in_box(&sel->sites, w->around.x0, w->around.y0, w->around.x1 - 1, w->around.y1 - 1, note_place, &s);
+    write_batch(&s);
     known_end(&v->records, v->mvt.n_values);
     known_end(&v->names, v->mvt.n_values);
     mvt_layer_end(&v->mvt);
