@@ -2,7 +2,7 @@
 #
 #   make serve     install what is missing, build, make the demonstration data, answer on http://127.0.0.1:8080/
 #   make check     install what is missing, build with sanitizers, run every test and lint
-#   make check-qgis  QGIS reads and filters every collection; installs it, which is more than 200 packages
+#   make check-qgis  QGIS reads and filters every collection, and shows maps; installs it, which is more than 200 packages
 #   make tour      the map of the code: each header's first line, in layer order
 #   make bench     install the peers, then atlasd beside them on the same work; SCALE=100 make bench; bench/run A B
 #   make bench-core  times and instructions of selecting, counting, painting, PNG, JSON and whole answers
@@ -68,11 +68,12 @@ serve: setup-serve
 check: setup-serve
 	@tests/run --setup
 
-# QGIS as a client of the API, for itself: what it brings is too much for make check.
+# QGIS as a client of the API and of maps, for itself: what it brings is too much for make check.
 check-qgis:
 	@tests/setup check-qgis
 	@$(MAKE) --no-print-directory -j$$(nproc) $(BUILD)/atlasd
 	@/usr/bin/python3 tests/serve/qgis_client.py
+	@/usr/bin/python3 tests/serve/qgis_maps.py
 
 test: tests
 	@tests/run --only-tests

@@ -49,8 +49,9 @@ bool plan_wms(struct call *c, struct err *e)
     case WMS_CAPABILITIES:
         c->answer.type = a->newer ? "text/xml; charset=utf-8" : "application/vnd.ogc.wms_xml; charset=utf-8";
         call_key_int(c, a->newer);
-        call_key_int(c, (int64_t)c->snapshot->version);
         call_key(c, c->base_url);
+        a->map.data = true; /* criteria stand in it */
+        map_key(c, &a->map);
         break;
     case WMS_MAP:
         c->answer.type = "image/png";

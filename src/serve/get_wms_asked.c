@@ -473,6 +473,16 @@ static bool take_sequence(struct call *c, struct wms_asked *a)
                                   "the capabilities are those of %ld, which is before %ld", mine, number);
 }
 
+/* What the maps of the service that is described will show: it stands in the addresses. */
+static bool take_service_map(struct call *c, struct wms_asked *a)
+{
+    const char *ignored;
+    if (!take_sequence(c, a) || !take(c, a, "style", &ignored)) /* STYLES says it */
+        return false;
+    a->code = OURS;
+    return map_take(c, &a->map, "base", &a->problem);
+}
+
 bool wms_take(struct call *c, struct wms_asked *a)
 {
     const char *ignored;
@@ -484,7 +494,7 @@ bool wms_take(struct call *c, struct wms_asked *a)
     if (!take_request(c, a) || !take_version(c, a) || !take_service(c, a))
         return false;
     if (a->request == WMS_CAPABILITIES)
-        return take_sequence(c, a);
+        return take_service_map(c, a);
     if (a->request == WMS_LEGEND)
         return take_exceptions(c, a) && take_legend(c, a);
     if (!take_exceptions(c, a) || !take_size(c, a) || !take_ground(c, a))

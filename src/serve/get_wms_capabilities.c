@@ -13,17 +13,27 @@
 #define TITLE       "Atlas français de la coopération décentralisée"
 #define XLINK       "xmlns:xlink=\"http://www.w3.org/1999/xlink\" xlink:type=\"simple\" xlink:href=\""
 
-enum { ADDRESS_BYTES = 8192 };
+enum { ADDRESS_BYTES = 8192, QUERY_BYTES = 65536 };
 
 struct writer {
     struct bytes *out;
     struct call *call;
     bool newer;
+    struct bytes query; /* "pays=ML&": what addresses of maps have, or nothing */
 };
 
 static void text(struct writer *w, const char *name, const char *value)
 {
     xml_put_element(w->out, name, value);
+}
+
+static void put_online(struct writer *w, const char *path, const char *query)
+{
+    bytes_add_text(w->out, "<OnlineResource " XLINK);
+    xml_put_text(w->out, w->call->base_url, strlen(w->call->base_url));
+    xml_put_text(w->out, path, strlen(path));
+    xml_put_text(w->out, query, strlen(query));
+    bytes_add_text(w->out, "\"/>\n");
 }
 
 static void online(struct writer *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -35,10 +45,7 @@ static void online(struct writer *w, const char *format, ...)
     va_start(list, format);
     vsnprintf(path, sizeof path, format, list);
     va_end(list);
-    bytes_add_text(w->out, "<OnlineResource " XLINK);
-    xml_put_text(w->out, w->call->base_url, strlen(w->call->base_url));
-    xml_put_text(w->out, path, strlen(path));
-    bytes_add_text(w->out, "\"/>\n");
+    put_online(w, path, "");
 }
 
 /* --- the service -------------------------------------------------------------------------------------------
@@ -107,7 +114,7 @@ static void put_request(struct writer *w, const char *name, const char *const *f
     for (; *formats; formats++)
         text(w, "Format", *formats);
     bytes_add_text(w->out, "<DCPType><HTTP><Get>");
-    online(w, "/wms?");
+    put_online(w, "/wms?", w->query.data);
     bytes_add_format(w->out, "</Get></HTTP></DCPType>\n</%s>\n", name);
 }
 
@@ -194,9 +201,13 @@ static void put_style(struct writer *w, enum map_layer layer, const char *style,
     if (legend.w) {
         bytes_add_format(w->out, "<LegendURL width=\"%d\" height=\"%d\">\n<Format>image/png</Format>\n",
                          legend.w, legend.h);
-        online(w, "/wms?SERVICE=WMS&VERSION=%s&REQUEST=GetLegendGraphic&LAYER=%s&STYLE=%s&FORMAT=image/png%s",
-               w->newer ? "1.3.0" : "1.1.1", map_layer_name(layer), style,
-               w->newer ? "&SLD_VERSION=1.1.0" : "");
+        char path[ADDRESS_BYTES];
+        snprintf(
+            path, sizeof path,
+            "/wms?SERVICE=WMS&VERSION=%s&REQUEST=GetLegendGraphic&LAYER=%s&STYLE=%s&FORMAT=image/png%s%s",
+            w->newer ? "1.3.0" : "1.1.1", map_layer_name(layer), style, w->newer ? "&SLD_VERSION=1.1.0" : "",
+            w->query.n ? "&" : "");
+        put_online(w, path, w->query.data);
         bytes_add_text(w->out, "</LegendURL>\n");
     }
     bytes_add_text(w->out, "</Style>\n");
@@ -209,6 +220,8 @@ static void put_layer(struct writer *w, enum map_layer layer, struct worker *wor
     enum collection collection;
     struct size legend = {0};
     const bool has = map_layer_collection(layer, &collection);
+    if (has && !criteria_fit(&w->call->criteria, collection, "", NULL))
+        return;
     bytes_add_format(w->out, "<Layer queryable=\"%d\" opaque=\"%d\">\n", has || map_layer_counts(layer),
                      layer == MAP_BASE);
     text(w, "Name", map_layer_name(layer));
@@ -256,8 +269,12 @@ static void put_layers(struct writer *w, struct worker *worker)
 
 void wms_write_capabilities(struct call *c, const struct wms_asked *a, struct worker *worker)
 {
-    struct writer w = {&c->out, c, a->newer};
+    struct writer w = {.out = &c->out, .call = c, .newer = a->newer};
     const unsigned long long version = (unsigned long long)c->snapshot->version;
+    bytes_init(&w.query, QUERY_BYTES);
+    map_print_query(c, &a->map, &w.query);
+    if (w.query.n)
+        bytes_add_char(&w.query, '&');
     bytes_add_text(w.out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     if (w.newer)
         bytes_add_format(w.out,
@@ -283,4 +300,5 @@ void wms_write_capabilities(struct call *c, const struct wms_asked *a, struct wo
                               "RemoteWFS=\"0\"/>\n");
     put_layers(&w, worker);
     bytes_add_format(w.out, "</Capability>\n</%s>\n", w.newer ? "WMS_Capabilities" : "WMT_MS_Capabilities");
+    bytes_release(&w.query);
 }

@@ -40,7 +40,10 @@ bool wms_take(struct call *c, struct wms_asked *a);
 /* In make: what stands under the pixel. */
 bool wms_make_info(struct call *c, struct wms_asked *a, struct err *e);
 void wms_write_exception(struct call *c, const struct wms_asked *a);
-/* Of every layer its legend's size: as long as one of /legend for each the first time, then what is kept. */
+/* The criteria of the call, and what else is asked of the map, stand in the addresses that it leads to, as in
+ * those of WMTS: clients ask for maps there, and send nothing that the address they were given had besides.
+ * Layers that the criteria do not fit are left out. Of every layer its legend's size: as long as one of
+ * /legend for each the first time, then what is kept. */
 void wms_write_capabilities(struct call *c, const struct wms_asked *a, struct worker *w);
 
 #define WMS_PIXEL_M 0.00028 /* of scale denominators in both standards */

@@ -49,8 +49,8 @@ static bool plan_capabilities(struct call *c, const struct wmts_asked *a, struct
     call_key(c, c->base_url);
     call_key(c, a->type);
     call_key_int(c, p->sections);
+    p->map.data = true; /* all that is asked of the map stands in it */
     map_key(c, &p->map);
-    call_key_criteria(c);
     return true;
 }
 

@@ -1,22 +1,13 @@
 """QGIS as a client (make check-qgis): its provider for OGC API - Features reads every collection through its pages to
 the last feature, filters by box and by property, and shows the flat properties as fields. No part of `make check`:
 python3-qgis brings more than 200 packages."""
-import gc
-import os
-import tempfile
+from qgis_session import with_qgis
 
-RELEASE = os.path.join(os.environ.get('BUILD', 'build'), 'release', 'atlasd')
-if os.path.exists(RELEASE):
-    os.environ.setdefault('ATLASD', RELEASE)
-os.environ['QT_QPA_PLATFORM'] = 'offscreen'
-for variable in ('HOME', 'XDG_RUNTIME_DIR'):  # what it keeps from one run to the next stays out of this one
-    os.environ[variable] = tempfile.mkdtemp(prefix='qgis-')
+from qgis.core import (QgsCoordinateReferenceSystem, QgsFeatureRequest, QgsRectangle, QgsVectorLayer,
+                       QgsWkbTypes)
 
-from qgis.core import (Qgis, QgsApplication, QgsCoordinateReferenceSystem, QgsFeatureRequest,  # noqa: E402
-                       QgsRectangle, QgsVectorLayer, QgsWkbTypes)
-
-from clients import BOX, collections, in_box, read_all  # noqa: E402
-from fixture import check, demonstration, main, same, Server  # noqa: E402
+from clients import BOX, collections, in_box, read_all
+from fixture import check, demonstration, main, same, Server
 
 GEOMETRIES = {'Point': QgsWkbTypes.Point, 'MultiPoint': QgsWkbTypes.MultiPoint, 'Polygon': QgsWkbTypes.Polygon,
               'MultiPolygon': QgsWkbTypes.MultiPolygon}
@@ -81,9 +72,6 @@ def test_property(server, whole, collection, expression, meets):
 
 
 def body():
-    application = QgsApplication([], False)
-    application.initQgis()
-    print(f'# QGIS {Qgis.QGIS_VERSION}', flush=True)
     server = Server(demonstration())
     whole = {c: read_all(server, c) for c in collections(server)}
     for c in whole:
@@ -94,8 +82,6 @@ def body():
                   lambda p: p['statut'] == 'termine' and (p['annee_debut'] or 0) >= 2010)
     test_property(server, whole, 'cooperations', "depuis = 1974", lambda p: p['depuis'] == 1974)
     same(server.stop(), 0, 'the server ends well')
-    gc.collect()  # layers go before the application, or it breaks
-    application.exitQgis()
 
 
-main(body)
+main(with_qgis(body))

@@ -112,6 +112,36 @@ def test_capabilities(server):
          'nobody has later ones')
 
 
+def test_criteria_of_a_service(server):
+    """Capabilities under criteria lead to maps, places and legends under them: programs ask where those send them."""
+    for version, n in (('1.3.0', WMS), ('1.1.1', '')):
+        def ask(more):
+            return ET.fromstring(server.get(f'/wms?SERVICE=WMS&REQUEST=GetCapabilities&VERSION={version}{more}').body)
+
+        def local(element):
+            href = element.find(f'{n}OnlineResource').get(LINK)
+            return href[href.index('/wms'):]
+
+        def layers(root):
+            return {layer.find(f'{n}Name').text: layer for layer in root.findall(f'.//{n}Layer/{n}Layer')}
+        box = '&WIDTH=256&HEIGHT=256&BBOX=-10018754.17,0,0,10018754.17&' + ('CRS' if n else 'SRS') + '=EPSG:3857'
+        asked = f'SERVICE=WMS&VERSION={version}&REQUEST=GetMap&LAYERS=cooperations&STYLES=&FORMAT=image/png&TRANSPARENT=TRUE' + box
+        whole, some = ask(''), ask('&pays=ML&group=pays&style=sombre')
+        for request in ('GetMap', 'GetFeatureInfo'):
+            same(local(whole.find(f'.//{n}{request}//{n}Get')), '/wms?', f'{version}: without criteria {request} has none')
+            same(local(some.find(f'.//{n}{request}//{n}Get')), '/wms?group=pays&pays=ML&', 'with them it has them, and no style')
+        map_of = server.get(local(some.find(f'.//{n}GetMap//{n}Get')) + asked).body
+        same(map_of, server.get(f'/wms?pays=ML&group=pays&{asked}').body, 'its map is under the criteria')
+        check(map_of != server.get('/wms?' + asked).body, 'which are not all')
+        legend = layers(some)['cooperations'].find(f'.//{n}LegendURL')
+        a = server.get(local(legend))
+        check(a.status == 200 and 'pays=ML' in local(legend) and png.read(a.body)[0] > 0, 'and so is the legend', a)
+        left = set(layers(ask("&filter=statut%3D'en_cours'")))
+        check('cooperations' in left and 'collectivites' not in left, 'layers that a filter does not fit are left out', left)
+    a = server.get('/wms?SERVICE=WMS&REQUEST=GetCapabilities&pays=XX')
+    check(b'ServiceException' in a.body and b'pays' in a.body, 'a criterion that is none is an exception', a)
+
+
 def legend(server, **changes):
     asked = {'SERVICE': 'WMS', 'VERSION': '1.3.0', 'REQUEST': 'GetLegendGraphic', 'LAYER': 'cooperations', 'FORMAT': 'image/png', **changes}
     return server.get('/wms?' + urllib.parse.urlencode({k: v for k, v in asked.items() if v is not None}))
@@ -303,7 +333,7 @@ def test_gdal(server):
 
 def run():
     server = Server(database())
-    for test in (test_tiles, test_places, test_capabilities, test_legend, test_exceptions, test_strange_boxes, test_ground, test_info, test_owslib, test_gdal):
+    for test in (test_tiles, test_places, test_capabilities, test_criteria_of_a_service, test_legend, test_exceptions, test_strange_boxes, test_ground, test_info, test_owslib, test_gdal):
         test(server)
     server.stop()
 

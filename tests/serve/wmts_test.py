@@ -92,6 +92,8 @@ def test_criteria_of_a_service(server):
     same(a.body, server.get('/tiles/base,cooperations/4/7/7.png?pays=ML').body, 'under the criteria')
     href = root.find("o:OperationsMetadata/o:Operation[@name='GetTile']//o:Get", NS).get('{%s}href' % NS['x'])
     same(server.get(href.split(f':{server.port}')[1] + urllib.parse.urlencode(TILE)).body, a.body, 'and so does the address for parameters')
+    tiles = [{e.get('template') for e in capabilities(server, **q).iter('{%s}ResourceURL' % NS['w'])} for q in ({}, {'group': 'pays'}, {'group': 'none'})]
+    check(not tiles[0] & tiles[1] and not tiles[1] & tiles[2], 'each has what else is asked of its maps', tiles)
     whole, some = (set(names(capabilities(server, **q), 'w:Contents/w:Layer')) for q in ({}, {'filter': "statut='en_cours'"}))
     check('base,cooperations' in some and 'collectivites' in whole - some, 'layers that a filter does not fit are left out', some)
 
