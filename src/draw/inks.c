@@ -12,10 +12,12 @@ struct inks *inks_new(struct palette *inks, struct palette *ground)
     i->ground = ground;
     i->clear = (uint8_t)palette_nearest(inks, 0);
     i->bare = (uint8_t)palette_nearest(ground, 0);
-    for (unsigned ink = 0; ink < PALETTE_COLOURS; ink++)
+    for (unsigned ink = 0; ink < PALETTE_COLOURS; ink++) {
+        i->solid[ink] = palette_pixel(inks, ink) >> 24 == 255;
         for (unsigned g = 0; g < PALETTE_COLOURS; g++)
             i->over[ink][g] = (uint8_t)palette_nearest(
                 ground, pixel_over(palette_pixel(ground, g), palette_pixel(inks, ink)));
+    }
     return i;
 }
 

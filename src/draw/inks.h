@@ -2,6 +2,9 @@
 #ifndef DRAW_INKS_H
 #define DRAW_INKS_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "draw/palette.h"
 
 /* The inks are the colours of one palette, what they are laid on is of another (or the same): for each pair
@@ -12,6 +15,7 @@ struct inks {
     struct palette *inks, *ground;                  /* their owner's, and there as long */
     uint8_t clear;                                  /* the ink that is none */
     uint8_t bare;                                   /* what is nearest to nothing on the ground */
+    bool solid[PALETTE_COLOURS];                    /* inks that hide what is below */
     uint8_t over[PALETTE_COLOURS][PALETTE_COLOURS]; /* [ink][ground] */
 };
 

@@ -44,6 +44,7 @@ void picture_release(struct picture *p)
         cairo_surface_destroy(p->vector);
     free(p->px);
     free(p->index);
+    free(p->stamp);
     *p = (struct picture){0};
 }
 

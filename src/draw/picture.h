@@ -22,8 +22,9 @@ struct picture {
     int stride; /* pixels from one row to the next */
     uint32_t *px;
     size_t capacity; /* pixels allocated */
-    uint8_t *index;  /* colours of inks->ground; of a stamp: inks */
+    uint8_t *index;  /* numbers of colours of inks->ground */
     const struct inks *inks;
+    void *stamp;  /* one block: what draw/stamp.c knows of a picture that is laid often */
     void *vector; /* a picture of lines and areas instead of pixels (draw/vector.h): px is NULL */
 };
 

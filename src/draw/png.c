@@ -246,16 +246,19 @@ static const struct run *fill_row(const struct png_encoder *n, const struct run 
     return r;
 }
 
-/* From a byte a pixel to `bits` a pixel, in place, the first in the high bits. */
-static void narrow_row(uint8_t *row, size_t w, int bits)
+/* From a byte a pixel to `bits` a pixel, the first in the high bits; in place too. */
+static void narrow_row(const uint8_t *from, uint8_t *to, size_t w, int bits)
 {
-    size_t each = 8 / (size_t)bits;
-    memset(row + w, 0, each);
-    for (size_t x = 0; x < w; x += each) {
+    const size_t each = 8 / (size_t)bits;
+    size_t x = 0;
+    if (bits == 4)
+        for (; x + 2 <= w; x += 2)
+            *to++ = (uint8_t)(from[x] << 4 | from[x + 1]);
+    for (; x < w; x += each) {
         unsigned byte = 0;
         for (size_t k = 0; k < each; k++)
-            byte = byte << bits | row[x + k];
-        row[x / each] = (uint8_t)byte;
+            byte = byte << bits | (x + k < w ? from[x + k] : 0u);
+        *to++ = (uint8_t)byte;
     }
 }
 
@@ -270,7 +273,7 @@ static size_t fill_lines(struct png_encoder *n, const struct picture *p, int bit
         uint8_t *to = n->lines + (size_t)y * line;
         r = fill_row(n, r, to + 1, w);
         if (bits < 8)
-            narrow_row(to + 1, w, bits);
+            narrow_row(to + 1, to + 1, w, bits);
         to[0] = 0;
         for (size_t k = 1; k < n->repeats[y]; k++)
             memcpy(to + k * line, to, line);
@@ -355,94 +358,113 @@ static bool encode_pixels(struct png_encoder *n, const struct picture *p, const 
 
 #define EIGHT_TIMES 0x0101010101010101u /* a byte, in eight bytes */
 
-/* Which numbers there are: place[] of those is 0, of the others NO_COLOUR. Maps are flat: eight pixels that
- * are eight seen before are looked at together. */
-static void find_used(struct png_encoder *n, const struct picture *p)
+/* The numbers of a picture that are used get those of the file as they are met. To put translucent ones
+ * first, as pictures of pixels have them, would cost another pass for a few bytes of tRNS. */
+struct numbering {
+    struct palette *palette;
+    uint32_t under;           /* a pixel that all lies on, or 0 */
+    uint16_t to[PALETTE_MAX]; /* of each colour of the palette, or NO_COLOUR */
+    int n, translucent;       /* behind the last translucent one */
+};
+
+static uint8_t number_new(struct png_encoder *n, struct numbering *k, unsigned colour)
 {
-    uint8_t used[PALETTE_MAX] = {0};
+    const int to = k->n++;
+    n->palette[to] = pixel_over(k->under, palette_pixel(k->palette, colour));
+    if (n->palette[to] >> 24 != 255)
+        k->translucent = k->n;
+    k->to[colour] = (uint16_t)to;
+    return (uint8_t)to;
+}
+
+static inline uint8_t number_of(struct png_encoder *n, struct numbering *k, unsigned colour)
+{
+    const unsigned to = k->to[colour];
+    return to == NO_COLOUR ? number_new(n, k, colour) : (uint8_t)to;
+}
+
+static inline uint64_t number_eight(struct png_encoder *n, struct numbering *k, const uint8_t *from)
+{
+    uint8_t to[8];
+    uint64_t eight;
+    unsigned all = 0;
+    for (size_t i = 0; i < 8; i++) {
+        all |= k->to[from[i]];
+        to[i] = (uint8_t)k->to[from[i]];
+    }
+    if (all >= PALETTE_MAX) /* NO_COLOUR among them */
+        for (size_t i = 0; i < 8; i++)
+            to[i] = number_of(n, k, from[i]);
+    memcpy(&eight, to, sizeof eight);
+    return eight;
+}
+
+/* Maps are flat: eight pixels that are the eight before, or of one colour, are looked at together. */
+static void number_row(struct png_encoder *n, struct numbering *k, const uint8_t *from, uint8_t *to, size_t w)
+{
+    uint64_t before = 0, eight, eight_to = 0;
+    size_t x = 0;
+    for (; x + 8 <= w; x += 8) {
+        memcpy(&eight, from + x, sizeof eight);
+        if (x == 0 || eight != before) {
+            before = eight;
+            if (eight == (eight & 255) * EIGHT_TIMES) {
+                eight_to = number_of(n, k, eight & 255) * EIGHT_TIMES;
+            } else {
+                eight_to = number_eight(n, k, from + x);
+            }
+        }
+        memcpy(to + x, &eight_to, sizeof eight_to);
+    }
+    for (; x < w; x++)
+        to[x] = number_of(n, k, from[x]);
+}
+
+/* A byte a pixel, one row of those alike. */
+static void number_rows(struct png_encoder *n, struct numbering *k, const struct picture *p)
+{
+    const size_t w = (size_t)p->w, line = w + 1;
     for (int y = 0; y < p->h; y += (int)n->repeats[y]) {
         const uint8_t *row = picture_index_row(p, y);
         n->repeats[y] = 1;
         while (y + (int)n->repeats[y] < p->h &&
-               memcmp(row, picture_index_row(p, y + (int)n->repeats[y]), (size_t)p->w) == 0)
+               memcmp(row, picture_index_row(p, y + (int)n->repeats[y]), w) == 0)
             n->repeats[y]++;
-        uint64_t before = 0, eight;
-        int x = 0;
-        for (; x + 8 <= p->w; x += 8) {
-            memcpy(&eight, row + x, sizeof eight);
-            if (x && eight == before)
-                continue;
-            before = eight;
-            for (int k = 0; k < 8; k++)
-                used[row[x + k]] = 1;
-        }
-        for (; x < p->w; x++)
-            used[row[x]] = 1;
+        number_row(n, k, row, n->lines + (size_t)y * line + 1, w);
     }
-    for (int i = 0; i < PALETTE_MAX; i++)
-        n->place[i] = used[i] ? 0 : NO_COLOUR;
 }
 
-/* Those that are used, translucent ones before opaque ones, so that tRNS is short. */
-static void choose_used(struct png_encoder *n, struct palette *palette, uint32_t ground, struct png_head *h)
-{
-    const uint32_t under = colour_to_pixel(ground);
-    for (int opaque = 0; opaque <= 1; opaque++)
-        for (unsigned i = 0; i < PALETTE_MAX; i++) {
-            const uint32_t pixel = pixel_over(under, palette_pixel(palette, i));
-            if (n->place[i] == NO_COLOUR || (pixel >> 24 == 255) != opaque)
-                continue;
-            n->map[i] = (uint8_t)h->colours;
-            n->palette[h->colours++] = pixel;
-            h->translucent += !opaque;
-        }
-}
-
-static void map_row(const uint8_t map[PALETTE_MAX], const uint8_t *from, uint8_t *to, size_t w)
-{
-    size_t x = 0;
-    for (; x + 8 <= w; x += 8) {
-        uint64_t eight;
-        memcpy(&eight, from + x, sizeof eight);
-        if (eight == (eight & 255) * EIGHT_TIMES) {
-            eight = map[eight & 255] * EIGHT_TIMES;
-            memcpy(to + x, &eight, sizeof eight);
-            continue;
-        }
-        for (size_t k = 0; k < 8; k++)
-            to[x + k] = map[from[x + k]];
-    }
-    for (; x < w; x++)
-        to[x] = map[from[x]];
-}
-
-static size_t fill_indexed(struct png_encoder *n, const struct picture *p, int bits)
+/* From lines of a byte a pixel to lines of `bits` a pixel, rows alike beside each other. Returns the bytes.
+ */
+static size_t finish_lines(struct png_encoder *n, const struct picture *p, int bits)
 {
     const size_t w = (size_t)p->w, each = 8 / (size_t)bits, line = (w + each - 1) / each + 1;
-    const size_t size = line * (size_t)p->h;
-    n->lines = scratch(n->lines, &n->lines_capacity, size + w + RUN_SLACK, 1);
     for (int y = 0; y < p->h; y += (int)n->repeats[y]) {
+        const uint8_t *from = n->lines + (size_t)y * (w + 1) + 1;
         uint8_t *to = n->lines + (size_t)y * line;
-        const uint8_t *from = picture_index_row(p, y);
-        map_row(n->map, from, to + 1, w);
         if (bits < 8)
-            narrow_row(to + 1, w, bits);
+            narrow_row(from, to + 1, w, bits);
         to[0] = 0;
-        for (size_t k = 1; k < n->repeats[y]; k++)
-            memcpy(to + k * line, to, line);
+        for (size_t i = 1; i < n->repeats[y]; i++)
+            memcpy(to + i * line, to, line);
     }
-    return size;
+    return line * (size_t)p->h;
 }
 
 static bool encode_indexed(struct png_encoder *n, const struct picture *p, uint32_t ground, int level,
                            struct bytes *out, struct err *e)
 {
     struct png_head h = {.w = p->w, .h = p->h, .type = PNG_COLOR_TYPE_PALETTE};
+    struct numbering k = {.palette = p->inks->ground, .under = colour_to_pixel(ground)};
     n->repeats = scratch(n->repeats, &n->repeats_capacity, (size_t)p->h, sizeof *n->repeats);
-    find_used(n, p);
-    choose_used(n, p->inks->ground, ground, &h);
+    n->lines = scratch(n->lines, &n->lines_capacity, ((size_t)p->w + 1) * (size_t)p->h + RUN_SLACK, 1);
+    for (int i = 0; i < PALETTE_MAX; i++)
+        k.to[i] = NO_COLOUR;
+    number_rows(n, &k, p);
+    h.colours = k.n;
+    h.translucent = k.translucent;
     h.bits = h.colours <= 2 ? 1 : h.colours <= 4 ? 2 : h.colours <= 16 ? 4 : 8;
-    return finish(n, &h, fill_indexed(n, p, h.bits), level, out, e);
+    return finish(n, &h, finish_lines(n, p, h.bits), level, out, e);
 }
 
 /* --- all kinds ---------------------------------------------------------------------------------------------

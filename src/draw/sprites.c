@@ -7,6 +7,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "draw/stamp.h"
 
 enum { SLOTS_FIRST = 256 };
 
@@ -118,7 +119,7 @@ struct sprite *sprites_find(struct sprites *s, const void *key, size_t n, sprite
     k->sprite.y = -y;
     crop(&k->sprite, &whole);
     picture_release(&whole);
-    const size_t bytes = sizeof *k + n + k->sprite.picture.capacity * sizeof(uint32_t);
+    const size_t bytes = sizeof *k + n + k->sprite.picture.capacity * STAMP_PIXEL_BYTES;
     if (s->bytes + bytes > s->most)
         drop_all(s);
     if ((s->n + 1) * 2 > s->capacity)

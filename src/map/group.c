@@ -50,10 +50,12 @@ static void make_room(struct grouper *g, size_t cells, size_t sides)
     if (cells > g->cells_capacity) {
         size_t n = cells * MAKE_ROOM_PERCENT / 100;
         free(g->quarters);
+        free(g->held);
         free(g->first);
         free(g->nodes);
         free(g->groups);
         g->quarters = mem_alloc(4 * n, sizeof *g->quarters);
+        g->held = mem_alloc(4 * n, sizeof *g->held);
         g->first = mem_alloc(n + 1, sizeof *g->first);
         g->nodes = mem_alloc(4 * n, sizeof *g->nodes);
         g->groups = mem_alloc(4 * n, sizeof *g->groups);
@@ -104,7 +106,7 @@ bool grouper_start(struct grouper *g, const struct group_box *window, double uni
     g->columns = (int)columns;
     g->rows = (int)rows;
     g->columns_read = (int)(columns < around ? columns : around);
-    memset(g->quarters, 0, 4 * cells * sizeof *g->quarters);
+    memset(g->held, 0, 4 * cells * sizeof *g->held);
     for (int64_t i = 0; i < 2 * columns; i++)
         g->column_x[i] = cell_corner(column0 + i / 2, around);
     for (int64_t i = 0; i < 2 * rows; i++)
@@ -116,6 +118,7 @@ void grouper_release(struct grouper *g)
 {
     free(g->column_x);
     free(g->quarters);
+    free(g->held);
     free(g->first);
     free(g->nodes);
     free(g->groups);
@@ -196,7 +199,11 @@ static void repeat_world(struct grouper *g)
 {
     for (int row = 0; row < 2 * g->rows; row++) {
         struct group_quarter *q = &g->quarters[(size_t)row * 2 * (size_t)g->columns];
+        bool *held = &g->held[(size_t)row * 2 * (size_t)g->columns];
         for (int c = 2 * g->columns_read; c < 2 * g->columns; c++) {
+            held[c] = held[c - 2 * g->columns_read];
+            if (!held[c])
+                continue;
             q[c] = q[c - 2 * g->columns_read];
             q[c].x += MERCATOR_WORLD;
             q[c].x0 += MERCATOR_WORLD;
@@ -205,15 +212,29 @@ static void repeat_world(struct grouper *g)
     }
 }
 
+/* The quarters of a cell. Returns whether any of them holds a place; NULL for one that does not. */
+static bool quarters_of(const struct grouper *g, int column, int row, const struct group_quarter *q[4])
+{
+    const size_t top = 4 * (size_t)row * (size_t)g->columns + 2 * (size_t)column,
+                 below = top + 2 * (size_t)g->columns;
+    const size_t at[4] = {top, top + 1, below, below + 1};
+    if (!(g->held[top] | g->held[top + 1] | g->held[below] | g->held[below + 1]))
+        return false;
+    for (int i = 0; i < 4; i++)
+        q[i] = g->held[at[i]] ? &g->quarters[at[i]] : NULL;
+    return true;
+}
+
 /* The nodes of one cell: one for all, or one for each quarter where that leaves room. */
 static void put_cell(struct grouper *g, uint32_t *n, int column, int row, const struct marker_style *style)
 {
-    const struct group_quarter *top = &g->quarters[4 * (size_t)row * (size_t)g->columns + 2 * (size_t)column];
-    const struct group_quarter *q[4] = {top, top + 1, top + 2 * g->columns, top + 2 * g->columns + 1};
+    const struct group_quarter *q[4];
+    if (!quarters_of(g, column, row, q))
+        return;
     struct group_quarter all = {0};
     double cover = 0;
     for (int i = 0; i < 4; i++)
-        if (q[i]->weight) {
+        if (q[i]) {
             double r = marker_radius_px(style, q[i]->weight);
             add_up(&all, q[i]);
             cover += PI * r * r;
@@ -223,7 +244,7 @@ static void put_cell(struct grouper *g, uint32_t *n, int column, int row, const 
         return;
     }
     for (int i = 0; i < 4; i++)
-        if (q[i]->weight)
+        if (q[i])
             put_node(g, n, q[i], column, row, i, style);
 }
 
@@ -367,10 +388,11 @@ static uint32_t node_of(const struct grouper *g, int column, int row)
     uint32_t cell = (uint32_t)(row / 2 * g->columns + column / 2), node = g->first[cell];
     if (g->first[cell + 1] - node < 2)
         return node;
-    const struct group_quarter *top = &g->quarters[4 * (row / 2) * g->columns + 2 * (column / 2)];
-    const struct group_quarter *q[3] = {top, top + 1, top + 2 * g->columns};
+    const struct group_quarter *q[4];
+    if (!quarters_of(g, column / 2, row / 2, q))
+        return node;
     for (int i = 0, own = row % 2 * 2 + column % 2; i < own; i++)
-        node += q[i]->weight > 0;
+        node += q[i] != NULL;
     return node;
 }
 

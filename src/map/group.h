@@ -71,11 +71,12 @@ struct grouper {
     int64_t around;                /* cells around the world */
     int near, rounds;              /* cells to each side that a group looks at, and how often */
     int64_t column0, row0;
-    int columns, rows;         /* of cells; twice as many of quarters */
-    int columns_read;          /* at most once around the world; the others repeat them */
-    int64_t *column_x, *row_y; /* for each column of quarters the left of its cell; the top */
-    struct group_quarter *quarters;
-    uint32_t *first; /* nodes of cell i: first[i] .. first[i + 1] - 1 */
+    int columns, rows;              /* of cells; twice as many of quarters */
+    int columns_read;               /* at most once around the world; the others repeat them */
+    int64_t *column_x, *row_y;      /* for each column of quarters the left of its cell; the top */
+    struct group_quarter *quarters; /* those that hold a place */
+    bool *held;                     /* which do: little to clear and to look through, as most do not */
+    uint32_t *first;                /* nodes of cell i: first[i] .. first[i + 1] - 1 */
     struct group_node *nodes;
     struct group *groups;
     size_t cells_capacity, sides_capacity;
@@ -111,17 +112,17 @@ static inline void grouper_add(struct grouper *g, int64_t x, int64_t y, uint32_t
     int64_t column = (x * g->around >> 29) - 2 * g->column0, row = (y * g->around >> 29) - 2 * g->row0;
     if ((uint64_t)column >= 2 * (uint64_t)g->columns_read || (uint64_t)row >= 2 * (uint64_t)g->rows)
         return;
-    struct group_quarter *q = &g->quarters[row * 2 * g->columns + column];
-    if (q->weight == 0) {
-        q->x0 = q->x1 = x;
-        q->y0 = q->y1 = y;
-        q->place = place;
-    } else {
-        q->x0 = x < q->x0 ? x : q->x0;
-        q->y0 = y < q->y0 ? y : q->y0;
-        q->x1 = x > q->x1 ? x : q->x1;
-        q->y1 = y > q->y1 ? y : q->y1;
+    const int64_t i = row * 2 * g->columns + column;
+    struct group_quarter *q = &g->quarters[i];
+    if (!g->held[i]) {
+        g->held[i] = true;
+        *q = (struct group_quarter){weight, 1, place, weight, group_lot(x, y), x, y, x, y, x, y};
+        return;
     }
+    q->x0 = x < q->x0 ? x : q->x0;
+    q->y0 = y < q->y0 ? y : q->y0;
+    q->x1 = x > q->x1 ? x : q->x1;
+    q->y1 = y > q->y1 ? y : q->y1;
     const uint32_t lot = weight < q->heaviest ? 0 : group_lot(x, y);
     if (weight > q->heaviest || (weight == q->heaviest && group_first(q, lot, x, y))) {
         q->heaviest = weight;

@@ -18,6 +18,7 @@
 #define MARK_GAP_PX   3   /* between mark and name */
 #define CLEAR_PX      1   /* between a mark and a name of the base map */
 #define SEEN_PX       4   /* letters may reach a little out of their box */
+#define LINE_SIZES    2   /* no line of text is as many times its letters' size */
 #define NAMES_REACH_X (BESIDE_PX + WIDE_PX + 60)
 
 #define HOME_ZOOM 4  /* a country's name is by the mark that belongs within HOME_PX of it at this zoom */
@@ -47,6 +48,7 @@ struct beside {
     enum text_align align;
     enum text_anchor anchor;
     uint64_t rank; /* the least is the most important */
+    bool country;  /* whose mark it is */
     int64_t world_x, world_y;
 };
 
@@ -356,32 +358,75 @@ static bool place_beside(struct naming *n, struct beside *b, uint32_t mark, int 
     return false;
 }
 
-static void add_beside(struct naming *n, uint32_t mark, const struct style_rule *of_sites)
+/* The name that a mark has; false: none. */
+static bool name_of(const struct naming *n, uint32_t mark, const struct style_rule *of_sites,
+                    struct beside *b)
 {
     const struct marks *m = n->w->marks;
     const struct group *g = &m->groups[mark];
-    struct based *town = n->town[mark] == NO_MARK ? NULL : &n->based[n->town[mark]];
-    const bool country = town && !town->rule->dot;
+    const struct based *town = n->town[mark] == NO_MARK ? NULL : &n->based[n->town[mark]];
     const char *place = marks_place_name(m, mark);
-    struct beside b = {.world_x = g->x, .world_y = g->y};
-    if (town && (!place || country ||
+    *b = (struct beside){.country = town && !town->rule->dot, .world_x = g->x, .world_y = g->y};
+    if (town && (!place || b->country ||
                  strcasecmp(place, town->shown.text) == 0)) { /* partners' names have small letters */
-        b.text = town->shown.text;
-        b.rule = town->rule;
-        b.rank = town->shown.order;
+        b->text = town->shown.text;
+        b->rule = town->rule;
+        b->rank = town->shown.order;
     } else if (place && *place && of_sites) {
-        b.text = place;
-        b.rule = of_sites;
-        b.rank = UINT64_MAX - g->weight;
-    } else {
-        return;
+        b->text = place;
+        b->rule = of_sites;
+        b->rank = UINT64_MAX - g->weight;
     }
-    if (place_beside(n, &b, mark, country ? town->shown.lines : 1, country)) {
+    return b->text != NULL;
+}
+
+/* Could a name of the widest kind beside the mark lie on the box? */
+static bool may_reach(const struct naming *n, uint32_t mark, const struct beside *b,
+                      const struct room_box *box)
+{
+    const struct group *g = &n->w->marks->groups[mark];
+    const double around = marks_radius_px(n->w->marks, mark) + MARK_GAP_PX + b->rule->halo_px + SEEN_PX,
+                 x = around + BESIDE_PX, y = around + LINE_SIZES * b->rule->size_px;
+    return g->x_px + x > box->x0 && g->x_px - x < box->x1 && g->y_px + y > box->y0 && g->y_px - y < box->y1;
+}
+
+static void add_beside(struct naming *n, uint32_t mark, struct beside *b)
+{
+    struct based *country = b->country ? &n->based[n->town[mark]] : NULL;
+    if (place_beside(n, b, mark, country ? country->shown.lines : 1, b->country)) {
         n->beside = mem_room(n->beside, n->n_beside, &n->beside_capacity, sizeof *n->beside);
-        n->beside[n->n_beside++] = b;
+        n->beside[n->n_beside++] = *b;
     } else if (country) {
-        town->shows = move(n, town);
+        country->shows = move(n, country);
     }
+}
+
+static void widen(struct room_box *box, const struct room_box *by)
+{
+    box->x0 = fmin(box->x0, by->x0);
+    box->y0 = fmin(box->y0, by->y0);
+    box->x1 = fmax(box->x1, by->x1);
+    box->y1 = fmax(box->y1, by->y1);
+}
+
+/* Those of marks near what is seen and of countries, whose names may move; then those that may lie on one
+ * that is seen. */
+static void gather_beside(struct naming *n, const struct room_box *seen)
+{
+    const struct style_rule *of_sites = rule_of_sites(n->w);
+    struct room_box shown = {INFINITY, INFINITY, -INFINITY, -INFINITY};
+    struct beside b;
+    n->n_beside = 0;
+    for (uint32_t i = 0; i < n->n_marks; i++)
+        if (name_of(n, i, of_sites, &b) && (b.country || may_reach(n, i, &b, seen)))
+            add_beside(n, i, &b);
+    for (size_t i = 0; i < n->n_beside; i++)
+        if (overlap(&n->beside[i].box, seen))
+            widen(&shown, &n->beside[i].box);
+    for (uint32_t i = 0; i < n->n_marks; i++)
+        if (name_of(n, i, of_sites, &b) && !b.country && may_reach(n, i, &b, &shown) &&
+            !may_reach(n, i, &b, seen))
+            add_beside(n, i, &b);
 }
 
 static bool outranks(const struct beside *a, const struct beside *b)
@@ -518,10 +563,7 @@ void naming_paint(struct naming *n, const struct naming_window *w, struct pictur
     n->sheet = to->vector != NULL;
     order_marks(n);
     gather_based(n, width, height);
-    n->n_beside = 0;
-    const struct style_rule *of_sites = rule_of_sites(w);
-    for (uint32_t i = 0; i < n->n_marks; i++)
-        add_beside(n, i, of_sites);
+    gather_beside(n, &seen);
     for (size_t i = 0; i < n->n_based; i++)
         if (n->based[i].shows && overlap(&n->based[i].place, &seen))
             paint_based(n, to, &n->based[i]);

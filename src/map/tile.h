@@ -33,6 +33,8 @@ struct style;
 struct marker_style;
 const struct style *tile_shared_rules(const struct tile_shared *s, unsigned i);
 const struct marker_style *tile_shared_mark(const struct tile_shared *s, unsigned i, enum map_layer layer);
+/* Marks and nothing else, in colours that were learnt (map/tile_inside.h): a tile takes microseconds. */
+bool tile_shared_is_quick(const struct tile_shared *s, const struct map_drawing *d);
 const struct shapes *tile_shared_shapes(const struct tile_shared *s); /* of the base map */
 
 /* What one thread paints with. */

@@ -5,14 +5,15 @@
 #include "map/tile.h"
 #include "map/utfgrid.h"
 #include "map/vector_tile.h"
+#include "serve/guess.h"
 #include "serve/handlers.h"
 #include "serve/map_asked.h"
 
-enum form { FORM_PNG, FORM_MVT, FORM_GRID, FORM_COUNT };
+enum form { FORM_PNG, FORM_MVT, FORM_GRID, TILE_FORMS };
 
 static const struct {
     const char *ending, *type;
-} FORMS[FORM_COUNT] = {
+} FORMS[TILE_FORMS] = {
     [FORM_PNG] = {".png", "image/png"},
     [FORM_MVT] = {".mvt", "application/vnd.mapbox-vector-tile"},
     [FORM_GRID] = {".grid.json", "application/json"},
@@ -44,7 +45,7 @@ static bool parse_form(struct tile_plan *p, const char *last, struct err *e)
     const char *rest = last + strcspn(last, "@.");
     const bool scaled = rest[0] == '@' && rest[1] >= '1' && rest[1] <= '0' + TILE_SCALE_MAX && rest[2] == 'x';
     p->request.scale = scaled ? rest[1] - '0' : 1;
-    for (enum form f = 0; f < FORM_COUNT; f++)
+    for (enum form f = 0; f < TILE_FORMS; f++)
         if (strcmp(scaled ? rest + 3 : rest, FORMS[f].ending) == 0 && (f == FORM_PNG || !scaled)) {
             p->form = f;
             return true;
@@ -79,6 +80,8 @@ bool plan_tile(struct call *c, struct err *e)
     call_key_int(c, r->scale);
     call_key_int(c, p->form);
     map_key(c, &p->map);
+    if (p->form == FORM_PNG && p->map.data)
+        c->guess_us = guess_tile_us(c, &p->map.drawing, r->scale);
     return true;
 }
 

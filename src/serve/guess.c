@@ -1,5 +1,8 @@
 #include "serve/guess.h"
 
+#include "map/tile.h"
+#include "serve/core.h"
+
 /* Rows of all levels that a microsecond is enough for: to be joined and their sites found, and for a facet.
  */
 enum { JOINED_ROWS = 2000, COUNTED_ROWS = 2500 };
@@ -12,7 +15,9 @@ enum {
     SORTED_NS = 150,  /* a record, when all are sorted */
     MEASURED_NS = 10, /* a record, in looking for the nearest */
     RECORD_NS = 1000, /* one that is listed */
-    SUGGESTED_NS = 2  /* a name that suggestions are looked for in */
+    SUGGESTED_NS = 2, /* a name that suggestions are looked for in */
+    PLACE_NS = 6,     /* a place that is gathered into marks */
+    TILE_NS = 60000   /* marks that are painted and written */
 };
 
 static uint32_t us_of(uint64_t ns)
@@ -92,4 +97,16 @@ uint32_t guess_facets_us(const struct call *c, size_t n)
 uint32_t guess_names_us(const struct call *c)
 {
     return us_of(START_NS + (uint64_t)c->snapshot->names.n_names * SUGGESTED_NS);
+}
+
+uint32_t guess_tile_us(const struct call *c, const struct map_drawing *d, int scale)
+{
+    const struct snapshot *s = c->snapshot;
+    const uint64_t places = (uint64_t)s->collectivites.rows.n + s->partenaires.rows.n;
+    uint32_t us = us_of((uint64_t)(scale * scale) * TILE_NS);
+    if (!tile_shared_is_quick(c->core->painting, d))
+        return UINT32_MAX;
+    for (size_t i = 0; i < d->layers.n; i++)
+        us = guess_sum(us, guess_sum(guess_selection_us(c), us_of(places * PLACE_NS)));
+    return us;
 }

@@ -3,6 +3,7 @@
 #ifndef SERVE_GUESS_H
 #define SERVE_GUESS_H
 
+#include "map/drawing.h"
 #include "out/list.h"
 #include "serve/call.h"
 
@@ -25,5 +26,8 @@ uint32_t guess_list_us(const struct call *c, enum collection collection, const s
                        uint64_t offset, uint64_t most);
 uint32_t guess_facets_us(const struct call *c, size_t n);
 uint32_t guess_names_us(const struct call *c); /* suggestions */
+
+/* A tile of a map's marks, one sprite a place at most; UINT32_MAX for maps that show more than marks. */
+uint32_t guess_tile_us(const struct call *c, const struct map_drawing *d, int scale);
 
 #endif

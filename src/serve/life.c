@@ -137,7 +137,7 @@ static void hand_over(struct flight *f, struct waiter *w)
 static void make_here(struct flight *f, struct waiter *w)
 {
     f->call.client = http_client(w->exchange);
-    struct worker here = {.core = f->call.core, .packer = f->loop->packer};
+    struct worker here = {.core = f->call.core, .packer = f->loop->packer, .painter = f->loop->painter};
     make_call(&f->call, &here);
     outcome_call(w, &f->call);
     flight_give_back(f);

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/pack.h"
+#include "map/tile.h"
 #include "serve/shortcuts.h"
 #include "serve/waiting_room.h"
 
@@ -29,6 +30,7 @@ void loop_free(struct loop *l)
     http_free(l->operators);
     shortcuts_free(l->shortcuts);
     packer_free(l->packer);
+    tile_painter_free(l->painter);
     event_loop_free(l->events);
     free(l);
 }

@@ -21,6 +21,7 @@ struct loop {
     struct flight *spare_flights;  /* for reuse, with their memory */
     struct shortcuts *shortcuts;
     struct packer *packer;         /* for what is made here */
+    struct tile_painter *painter;  /* the same, of tiles that are soon painted */
     struct waiting_room *rooms[2]; /* of the pools of searches and of tiles */
     unsigned refusals;
     struct metrics metrics; /* written by this loop alone */

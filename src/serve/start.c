@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "front/web_files.h"
+#include "map/tile.h"
 #include "serve/descriptors.h"
 #include "serve/flights.h"
 #include "serve/keeper.h"
@@ -246,6 +247,7 @@ static void add_loops(struct server *s)
     make_room_for_bodies(s);
     for (unsigned i = 0; i < s->n_loops; i++) {
         struct loop *l = s->loops[i] = loop_new(s, i);
+        l->painter = tile_painter_new(s->core.painting, NULL);
         struct http_setup setup = {
             .base = event_loop_base(l->events),
             .fd = s->listening.fd[i],
