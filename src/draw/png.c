@@ -408,11 +408,10 @@ static void number_row(struct png_encoder *n, struct numbering *k, const uint8_t
         memcpy(&eight, from + x, sizeof eight);
         if (x == 0 || eight != before) {
             before = eight;
-            if (eight == (eight & 255) * EIGHT_TIMES) {
+            if (eight == (eight & 255) * EIGHT_TIMES)
                 eight_to = number_of(n, k, eight & 255) * EIGHT_TIMES;
-            } else {
+            else
                 eight_to = number_eight(n, k, from + x);
-            }
         }
         memcpy(to + x, &eight_to, sizeof eight_to);
     }

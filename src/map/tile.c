@@ -136,8 +136,9 @@ const struct shapes *tile_shared_shapes(const struct tile_shared *s)
 bool tile_shared_is_quick(const struct tile_shared *s, const struct map_drawing *d)
 {
     const struct map_layers *l = &d->layers;
-    return d->group == MAP_GROUP_GRID && !map_layers_have(l, MAP_BASE) && !map_layers_have(l, MAP_LABELS) &&
-           !map_layers_count(l) && atomic_load_explicit(&s->styles[d->style].inks[0], memory_order_acquire);
+    return d->group == MAP_GROUP_GRID && d->measure == MEASURE_COUNT && d->ring == MAP_RING_KIND &&
+           !map_layers_have(l, MAP_BASE) && !map_layers_have(l, MAP_LABELS) && !map_layers_count(l) &&
+           atomic_load_explicit(&s->styles[d->style].inks[0], memory_order_acquire);
 }
 
 void tile_shared_free(struct tile_shared *s)
