@@ -15,7 +15,7 @@ ITEMS = "/api/collections/projets/items?"
 # which server answers a kind: each is started with what it keeps
 CACHED, NO_ANSWERS, NOTHING = "cached", "answers not kept", "nothing kept"
 OPTIONS = {CACHED: [], NO_ANSWERS: ["--cache-mib", "0"], NOTHING: ["--cache-mib", "0", "--selection-mib", "0"]}
-SERVERS = {"cached": CACHED, "tile": NO_ANSWERS, "mvt": NO_ANSWERS, "marks": NO_ANSWERS,
+SERVERS = {"cached": CACHED, "tile": NO_ANSWERS, "mvt": NO_ANSWERS, "marks": NO_ANSWERS, "wms": NO_ANSWERS,
            "nearest": NO_ANSWERS}  # the selection is all partenaires, for every point
 
 

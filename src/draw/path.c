@@ -326,23 +326,65 @@ void path_each(const struct path *p, path_visit *visit, void *context)
     }
 }
 
-/* What draws points of the plane where they are in a picture of another projection. */
+/* What draws points of the plane where they are in a picture of another projection. What lies beyond one side
+ * of the picture from point to point is not seen, and would cost as much as if it were: of a line it is left
+ * out, of an area's edge its ends stand for it. Dashes are counted from where a line begins: those have all.
+ */
 struct pen {
     const struct path *path;
     cairo_t *cr;
-    bool down;
+    int w, h;         /* of the picture */
+    bool down, waits; /* waits: the point before is not drawn yet */
+    unsigned beyond;  /* the sides beyond which all is that is not drawn, the last point that is included */
+    double x, y;      /* the point before */
 };
+
+/* By more than the widest line. */
+static unsigned beyond(const struct pen *pen, double x, double y)
+{
+    const double m = pen->path->frame.margin_px + 1;
+    return (x < -m ? LEFT : x > pen->w + m ? RIGHT : 0u) | (y < -m ? ABOVE : y > pen->h + m ? BELOW : 0u);
+}
+
+/* The point before, where an edge that is seen begins. */
+static void pen_catch_up(struct pen *pen)
+{
+    if (pen->waits)
+        (pen->path->rings ? cairo_line_to : cairo_move_to)(pen->cr, pen->x, pen->y);
+    pen->waits = false;
+}
 
 static void pen_to(struct pen *pen, struct point q)
 {
     const struct path_frame *f = &pen->path->frame;
+    const bool rings = pen->path->rings;
     double x, y;
     if (!warp_place(f->warp, f->x0 + q.x / f->px_per_unit, f->y0 + q.y / f->px_per_unit, &x, &y)) {
-        pen->down = pen->down && pen->path->rings; /* a line ends there; an area does without */
+        pen->down = pen->down && rings; /* a line ends there; an area does without */
+        pen->waits = pen->waits && rings;
         return;
     }
-    (pen->down ? cairo_line_to : cairo_move_to)(pen->cr, x * f->warp_scale, y * f->warp_scale);
+    x *= f->warp_scale;
+    y *= f->warp_scale;
+    const unsigned now = f->dashed ? 0 : beyond(pen, x, y), before = pen->beyond;
+    if (!pen->down) {
+        cairo_move_to(pen->cr, x, y);
+        pen->beyond = now;
+    } else if (before & now) {
+        pen->waits = true;
+        pen->beyond = rings ? before & now : now;
+    } else if (pen->waits && rings && beyond(pen, pen->x, pen->y) & now) { /* around a corner */
+        pen_catch_up(pen);
+        pen->waits = true;
+        pen->beyond = beyond(pen, pen->x, pen->y) & now;
+    } else {
+        pen_catch_up(pen);
+        cairo_line_to(pen->cr, x, y);
+        pen->beyond = now;
+    }
     pen->down = true;
+    pen->x = x;
+    pen->y = y;
 }
 
 static void pen_along(struct pen *pen, struct point a, struct point b)
@@ -355,23 +397,24 @@ static void pen_along(struct pen *pen, struct point a, struct point b)
     pen_to(pen, b);
 }
 
-static void trace_warped(const struct path *p, cairo_t *cr, size_t from, size_t end)
+static void trace_warped(const struct path *p, cairo_t *cr, const struct picture *to, size_t from, size_t end)
 {
-    struct pen pen = {p, cr, false};
+    struct pen pen = {.path = p, .cr = cr, .w = to->w, .h = to->h};
     pen_to(&pen, p->points[from]);
     for (size_t k = from + 1; k < end; k++)
         pen_along(&pen, p->points[k - 1], p->points[k]);
     if (p->rings) {
         pen_along(&pen, p->points[end - 1], p->points[from]);
+        pen_catch_up(&pen);
         cairo_close_path(cr);
     }
 }
 
-static void trace_one(const struct path *p, cairo_t *cr, size_t i)
+static void trace_one(const struct path *p, cairo_t *cr, const struct picture *to, size_t i)
 {
     size_t end = i + 1 < p->start_n ? p->starts[i + 1] : p->n;
     if (p->frame.warp) {
-        trace_warped(p, cr, p->starts[i], end);
+        trace_warped(p, cr, to, p->starts[i], end);
         return;
     }
     cairo_move_to(cr, p->points[p->starts[i]].x, p->points[p->starts[i]].y);
@@ -381,10 +424,10 @@ static void trace_one(const struct path *p, cairo_t *cr, size_t i)
         cairo_close_path(cr);
 }
 
-static void trace(const struct path *p, cairo_t *cr)
+static void trace(const struct path *p, cairo_t *cr, const struct picture *to)
 {
     for (size_t i = 0; i < p->start_n; i++)
-        trace_one(p, cr, i);
+        trace_one(p, cr, to, i);
 }
 
 void path_fill(const struct path *p, struct picture *to, uint32_t colour)
@@ -393,7 +436,7 @@ void path_fill(const struct path *p, struct picture *to, uint32_t colour)
         return;
     cairo_t *cr = picture_cairo(to);
     cairo_set_colour(cr, colour);
-    trace(p, cr);
+    trace(p, cr, to);
     cairo_fill(cr);
     cairo_destroy(cr);
 }
@@ -432,11 +475,11 @@ void path_stroke(const struct path *p, struct picture *to, const struct path_str
     const double dashes[2] = {s->dash_px, s->gap_px > 0 ? s->gap_px : s->dash_px};
     for (size_t i = 0; s->dash_px > 0 && i < p->start_n; i++) {
         cairo_set_dash(cr, dashes, 2, fmod(p->along[i], dashes[0] + dashes[1]));
-        trace_one(p, cr, i);
+        trace_one(p, cr, to, i);
         cairo_stroke(cr);
     }
     if (s->dash_px <= 0) {
-        trace(p, cr);
+        trace(p, cr, to);
         cairo_stroke(cr);
     }
     cairo_destroy(cr);

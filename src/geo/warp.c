@@ -9,14 +9,21 @@
 #define WORLD         ((double)MERCATOR_WORLD)
 #define UNIT_STEPS    8.0 /* a zoom */
 #define FIRST_STEP_PX 32.0
-#define LEAST_STEP_PX 4.0
+#define LEAST_STEP_PX 1.0
 #define AGREES_PX     0.01        /* of a point that was projected there and back */
 #define FAR_PX        4e6         /* beyond it a number has no room in what draws */
 #define SEAM_UNITS    8.0         /* half a turn from the middle begins the other side */
 #define EDGE_SLACK    2.0         /* world units */
 #define MOST_UNITS    (WORLD / 8) /* of a pixel: else the world is smaller than a mark */
 
-enum { SAMPLES = 32, SIDE = SAMPLES + 1, CENTRE = SIDE * SIDE, N_SAMPLES = CENTRE + 3, NODES_MOST = 160000 };
+enum {
+    SAMPLES = 16,
+    SIDE = SAMPLES + 1,
+    CENTRE = SIDE * SIDE,
+    N_SAMPLES = CENTRE + 3,
+    NODES_MOST = 160000,
+    WORST_EACH = 2
+};
 
 /* --- one point --------------------------------------------------------------------------------------------
  */
@@ -210,15 +217,17 @@ struct reach {
     double x0, y0, x1, y1;
 };
 
-/* The box of the samples, and twice as far around it as neighbours lie apart: between two there may be more,
- * and beyond the last. */
+/* The box of the samples, and as far around it as neighbours lie apart: between two there may be more. Twice
+ * as far where some are missing, as then there may be more beyond the last. */
 static bool reach_of(const struct samples *s, struct reach *r)
 {
-    double dx = 0, dy = 0;
+    double dx = 0, dy = 0, times = 1;
     *r = (struct reach){INFINITY, INFINITY, -INFINITY, -INFINITY};
     for (int i = 0; i < SIDE * SIDE; i++) {
-        if (!has(s, i))
+        if (!has(s, i)) {
+            times = 2;
             continue;
+        }
         *r = (struct reach){fmin(r->x0, s->x[i]), fmin(r->y0, s->y[i]), fmax(r->x1, s->x[i]),
                             fmax(r->y1, s->y[i])};
         const int around[2] = {i % SIDE < SAMPLES ? i + 1 : i, i + SIDE < SIDE * SIDE ? i + SIDE : i};
@@ -228,7 +237,7 @@ static bool reach_of(const struct samples *s, struct reach *r)
                 dy = fmax(dy, fabs(s->y[around[k]] - s->y[i]));
             }
     }
-    *r = (struct reach){r->x0 - 2 * dx, r->y0 - 2 * dy, r->x1 + 2 * dx, r->y1 + 2 * dy};
+    *r = (struct reach){r->x0 - times * dx, r->y0 - times * dy, r->x1 + times * dx, r->y1 + times * dy};
     return r->x0 < r->x1 && r->y0 < r->y1;
 }
 
@@ -295,18 +304,22 @@ static bool place(const struct warp *w, double x, double y, double *x_px, double
     return isfinite(*x_px) && isfinite(*y_px);
 }
 
-/* The worst that the middles of the sides of cells are off, of those that are seen. In the middles of cells
- * it would be next to nothing, as in conformal projections the bends of both axes are opposite there. */
+/* The worst that the middles of the sides of cells are off, of those that are seen: how far it is grows
+ * slowly from cell to cell, and every WORST_EACH one of a row or column is asked. In the middles of cells it
+ * would be next to nothing, as in conformal projections the bends of both axes are opposite there. */
 static bool worst_px(const struct warp *w, const struct warp_frame *f, struct projector *p, double *worst,
                      struct err *e)
 {
-    const size_t cells = (size_t)w->columns * (size_t)w->rows, n = 2 * cells;
+    const int columns = (w->columns + WORST_EACH - 1) / WORST_EACH,
+              rows = (w->rows + WORST_EACH - 1) / WORST_EACH;
+    const size_t cells = (size_t)columns * (size_t)rows, n = 2 * cells;
     double *side = mem_alloc(4 * n, sizeof *side), *x = side + 2 * n, *y = x + n;
     for (size_t i = 0; i < n; i++) {
         const size_t cell = i % cells;
         const double right = i < cells ? 0.5 : 0, down = 0.5 - right;
-        x[i] = side[i] = (double)w->x0 + w->step_x * ((double)(cell % (size_t)w->columns) + right);
-        y[i] = side[n + i] = (double)w->y0 + w->step_y * ((double)(cell / (size_t)w->columns) + down);
+        x[i] = side[i] = (double)w->x0 + w->step_x * ((double)(cell % (size_t)columns * WORST_EACH) + right);
+        y[i] = side[n + i] = (double)w->y0 +
+                             w->step_y * ((double)(cell / (size_t)columns * WORST_EACH) + down);
     }
     const bool done = forward(f, p, x, y, n, e);
     *worst = 0;
@@ -340,11 +353,16 @@ static bool set_poles(struct warp *w, const struct warp_frame *f, struct project
 static bool build(struct warp *w, const struct warp_frame *f, struct projector *p, struct err *e)
 {
     double worst = INFINITY;
+    int before = 0;
     if (!set_poles(w, f, p, e))
         return false;
-    for (double px = FIRST_STEP_PX; px >= LEAST_STEP_PX && worst > WARP_ERROR_PX; px /= 2)
+    for (double px = FIRST_STEP_PX; px >= LEAST_STEP_PX && worst > WARP_ERROR_PX; px /= 2) {
         if (!fill(w, f, p, px * w->units_per_px, e) || !worst_px(w, f, p, &worst, e))
             return false;
+        if (w->columns == before) /* there is room for no more nodes */
+            break;
+        before = w->columns;
+    }
     return true;
 }
 

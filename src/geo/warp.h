@@ -13,10 +13,10 @@
 /* A picture shows a box of a reference system, its pixels as high as they are wide or not. What it may hold
  * is a box of world units, the *plane*: there shapes are clipped and places grouped, at units_per_px that are
  * about those of a pixel in its middle, in steps of an eighth of a zoom, so that pictures side by side group
- * alike. Nodes of a grid on the plane are projected; between them a point is interpolated, to
- * WARP_ERROR_PX, but for the far side of the Earth, where a projection stretches it: there to a pixel or two.
- * Only what a system is meant for, and some way around it, is on the plane: the rest of the picture stays
- * empty. Immutable once made. */
+ * alike. Nodes of a grid on the plane are projected; between them a point is interpolated, to WARP_ERROR_PX
+ * or little more: where a projection stretches the far side of the Earth, with a node every pixel of the
+ * middle. Only what a system is meant for, and some way around it, is on the plane: the rest of the picture
+ * stays empty. Immutable once made. */
 #define WARP_ERROR_PX   0.25
 #define WARP_AROUND_PX  160   /* what lies this far outside the picture is on the plane, too */
 #define WARP_LEAST_UNIT 0.125 /* no pixel is smaller: 5 mm */
