@@ -58,13 +58,16 @@ void marks_theme_key(const struct snapshot *s, const struct marks_themes *t, uns
 /* --- what each group is worth ------------------------------------------------------------------------------
  */
 
+#define NO_ENTRY UINT32_MAX
+
+/* A place of a layer, in the list of its group. */
 struct marks_entry {
-    uint32_t group, place;
-    uint32_t layer;
+    uint32_t place, layer, before;
 };
 
 struct collector {
     struct marks *marks;
+    uint32_t *last; /* of each group, or NO_ENTRY */
     uint32_t layer;
 };
 
@@ -77,13 +80,9 @@ static void note_place(void *context, uint32_t place, int64_t x, uint32_t y, uin
     if (!g)
         return;
     m->entries = mem_room(m->entries, m->n_entries, &m->entries_capacity, sizeof *m->entries);
-    m->entries[m->n_entries++] = (struct marks_entry){(uint32_t)(g - m->groups), place, c->layer};
-}
-
-static int compare_entries(const void *a, const void *b)
-{
-    const uint32_t g = ((const struct marks_entry *)a)->group, h = ((const struct marks_entry *)b)->group;
-    return (g > h) - (g < h);
+    uint32_t *last = &c->last[g - m->groups];
+    m->entries[m->n_entries] = (struct marks_entry){place, c->layer, *last};
+    *last = (uint32_t)m->n_entries++;
 }
 
 static void add_place(void *context, uint32_t place, int64_t x, uint32_t y, uint32_t weight)
@@ -111,18 +110,18 @@ static void put_worth(struct marks *m, size_t group)
 /* Every place once, by group: the boxes of groups overlap. */
 static void find_of_places(struct marks *m)
 {
-    size_t at = 0;
+    uint32_t *last = mem_alloc(m->n, sizeof *last), at;
+    memset(last, 0xFF, m->n * sizeof *last);
     m->n_entries = 0;
     for (uint32_t i = 0; i < m->n_layers; i++)
-        marks_visit_all(m, i, note_place, &(struct collector){m, i});
-    if (m->n_entries)
-        qsort(m->entries, m->n_entries, sizeof *m->entries, compare_entries);
+        marks_visit_all(m, i, note_place, &(struct collector){m, last, i});
     for (size_t g = 0; g < m->n; g++) {
         worth_begin(&m->worth, m->selections[0]->snapshot);
-        for (; at < m->n_entries && m->entries[at].group == g; at++)
+        for (at = last[g]; at != NO_ENTRY; at = m->entries[at].before)
             worth_add(&m->worth, m->selections[m->entries[at].layer], m->entries[at].place);
         put_worth(m, g);
     }
+    free(last);
 }
 
 static void find_of_territories(struct marks *m)
@@ -130,7 +129,8 @@ static void find_of_territories(struct marks *m)
     for (size_t g = 0; g < m->n; g++) {
         worth_begin(&m->worth, m->selections[0]->snapshot);
         for (uint32_t i = 0; i < m->n_layers; i++)
-            territory_marks_visit(&m->territories, &m->groups[g], i, add_place, &(struct collector){m, i});
+            territory_marks_visit(&m->territories, &m->groups[g], i, add_place,
+                                  &(struct collector){m, NULL, i});
         put_worth(m, g);
     }
 }
@@ -144,7 +144,7 @@ void marks_find_worth(struct marks *m)
     }
     if (marks_of_territories(m))
         find_of_territories(m);
-    else
+    else if (m->n)
         find_of_places(m);
 }
 
@@ -153,7 +153,7 @@ uint64_t marks_thousands_of(void *marks, const struct group *g)
     struct marks *m = marks;
     worth_begin(&m->worth, m->selections[0]->snapshot);
     for (uint32_t i = 0; i < m->n_layers; i++)
-        territory_marks_visit(&m->territories, g, i, add_place, &(struct collector){m, i});
+        territory_marks_visit(&m->territories, g, i, add_place, &(struct collector){m, NULL, i});
     return marker_thousands(m->worth.euros);
 }
 

@@ -43,16 +43,16 @@ IN_FRANCE = """collectivite k LEFT JOIN cooperation_collectivite lk ON lk.collec
     LEFT JOIN cooperation c ON c.id = lk.cooperation_id LEFT JOIN cooperation_partenaire lp ON lp.cooperation_id = c.id
     LEFT JOIN partenaire p ON p.id = lp.partenaire_id"""
 PLACES = {
-    'pays': ('cooperations', 'p.pays', ABROAD, "p.geom IS NOT NULL AND c.nature = 'cooperation'", 'pays'),
+    'pays': ('cooperations', 'p.pays', ABROAD, "p.geom IS NOT NULL AND c.nature = 'cooperation'", 'pays', range(4)),
     'region': ('collectivites', 'k.region', IN_FRANCE, 'k.geom IS NOT NULL',
-               "region WHERE periode = '2016'"),
+               "region WHERE periode = '2016'", range(4)),
 }
 MOST = 6  # thématiques that rings show
 
 
 def plain(db, group, where):
     """By territory: euros, None where none are known; projets of each thématique."""
-    _, by, first, located, _ = PLACES[group]
+    _, by, first, located, _, _ = PLACES[group]
     joined = JOINED.format(first=first, located=located, where=where)
     euros = {code: None for code, in db.execute(f'SELECT DISTINCT {by} FROM {joined} AND {by} IS NOT NULL')}
     euros.update(db.execute(f"""SELECT code, sum(montant) FROM (SELECT DISTINCT {by} AS code, f.id, f.montant FROM {joined}
@@ -64,15 +64,15 @@ def plain(db, group, where):
     return euros, themes
 
 
-def marks(server, layer, z, query):
-    """Every mark of a zoom once, by name."""
+def marks(server, layer, columns, query):
+    """Every mark at zoom 2 once, by name: none is nearer to a pole than 66 degrees."""
     found = {}
-    for x in range(2 ** z):
-        for y in range(2 ** z):
-            a = server.get(f'/tiles/{layer}/{z}/{x}/{y}.mvt?{query}')
+    for x in columns:
+        for y in (1, 2):
+            a = server.get(f'/tiles/{layer}/2/{x}/{y}.mvt?{query}')
             if a.status != 200:
                 raise RuntimeError(a)
-            for features in mvt.read(a.body).values() if a.body else ():
+            for features in mvt.read(a.body).values():
                 found.update((f['properties'].get('name'), f['properties']) for f in mvt.own(features))
     return found
 
@@ -90,7 +90,7 @@ def shown(themes, tops):
 
 
 def test_territories(server, db, group):
-    layer, _, _, _, table = PLACES[group]
+    layer, _, _, _, table, columns = PLACES[group]
     names = dict(db.execute(f'SELECT libelle, code FROM {table}'))
     wrong, seen, untold = [], 0, 0
     for criteria, where in CRITERIA.items():
@@ -98,7 +98,7 @@ def test_territories(server, db, group):
         euros, themes = plain(db, group, where)
         legend = server.get(f'/legend/{layer}.json?{query}').json
         tops = [t['value'] for t in legend['thematiques'] if t['value']]
-        found = {names.get(name): p for name, p in marks(server, layer, 2, query).items()}
+        found = {names.get(name): p for name, p in marks(server, layer, columns, query).items()}
         found.pop(None, None)
         got = {code: p.get('amount') for code, p in found.items()}
         rings = {code: {k: v for k, v in p.items() if k.startswith('thematique')} for code, p in found.items()}
@@ -130,9 +130,8 @@ def test_tops(server, db):
 
 def test_places(server):
     """Grouped by places: every output says the same of a mark."""
-    for layers, group in (('cooperations', 'grid'), ('cooperations,actions,jumelages', 'grid'), ('projets', 'grid'),
-                          ('bourse,cooperations', 'grid')):
-        query = f'measure=amount&ring=thematique&group={group}'
+    for layers in ('cooperations', 'cooperations,actions,jumelages', 'projets', 'bourse,cooperations'):
+        query = 'measure=amount&ring=thematique'
         a = server.get(f'/tiles/{layers}/3/4/3.mvt?{query}')
         tile = {f['id']: f['properties'] for features in mvt.read(a.body).values() for f in features}
         grid = server.get(f'/tiles/{layers}/3/4/3.grid.json?{query}').json['data']
@@ -150,7 +149,7 @@ def test_names(server, db):
     """A place that several layers have is named, and so is the mark of them."""
     places = db.execute("""SELECT p.nom, ST_X(p.geom), ST_Y(p.geom) FROM partenaire p JOIN cooperation_partenaire l ON
         l.partenaire_id = p.id JOIN cooperation c ON c.id = l.cooperation_id WHERE c.jumelage = 1 AND c.nature = 'cooperation'
-        AND p.geom IS NOT NULL AND p.pays = 'DE' ORDER BY p.uid LIMIT 60""").fetchall()
+        AND p.geom IS NOT NULL AND p.pays = 'DE' ORDER BY p.uid LIMIT 30""").fetchall()
     named = alone = 0
     for name, lon, lat in places:
         a = server.get(f'/identify/cooperations,jumelages?lon={lon}&lat={lat}&zoom=12').json
