@@ -445,7 +445,7 @@ void path_clear(const struct path *p, struct picture *to)
 {
     cairo_t *cr = picture_cairo(to);
     cairo_set_operator(cr, CAIRO_OPERATOR_CLEAR);
-    trace(p, cr);
+    trace(p, cr, to);
     cairo_fill(cr);
     cairo_destroy(cr);
 }
@@ -456,7 +456,7 @@ void path_fill_from(const struct path *p, struct picture *to, struct picture *fr
         return;
     cairo_t *cr = picture_cairo(to), *source = picture_cairo(from);
     cairo_set_source_surface(cr, cairo_get_target(source), 0, 0);
-    trace(p, cr);
+    trace(p, cr, to);
     cairo_fill(cr);
     cairo_destroy(cr);
     cairo_destroy(source);
