@@ -449,7 +449,7 @@ struct base_map *base_map_load(const char *style, struct err *e)
     struct base_map *b = mem_alloc(1, sizeof *b);
     if ((b->style = style_load(style, e)) && check_sources(b->style, style, e) &&
         file_share(SHAPES_FILE, path, sizeof path, e) && (b->shapes = shapes_load(path, e))) {
-        b->lettering = lettering_start(b->style);
+        b->lettering = lettering_start(b->style, b->shapes);
         return b;
     }
     base_map_free(b);
@@ -466,7 +466,7 @@ struct base_map *base_map_in_style(const struct base_map *from, const char *styl
         return NULL;
     }
     b->shares_lettering = !b->style->own_layers;
-    b->lettering = b->shares_lettering ? from->lettering : lettering_start(b->style);
+    b->lettering = b->shares_lettering ? from->lettering : lettering_start(b->style, b->shapes);
     return b;
 }
 

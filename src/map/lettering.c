@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "map/lettering_lands.h"
 #include "map/lettering_names.h"
 #include "map/lettering_room.h"
 
@@ -37,6 +38,7 @@ struct placed {
 
 struct lettering {
     const struct style *style;
+    const struct shapes *shapes;
     pthread_t thread;
     atomic_bool stop;
     pthread_mutex_t lock;  /* guards settled and error */
@@ -145,6 +147,7 @@ struct placing {
     double px_per_unit, world_px;
     uint8_t *anchor; /* of each name: 0xFF while it does not show */
     uint64_t *others;
+    struct lettering_lands *lands;
 };
 
 #define NOT_SHOWN 0xFF
@@ -220,6 +223,21 @@ static void place_name(struct placing *p, uint32_t i, uint8_t before)
             return;
 }
 
+#define WITHIN 0.35 /* of its width, a name's ends that are in its country */
+
+/* Middle and ends of a name at a point of its country are in the country. */
+static bool is_within(const struct placing *p, const struct lettering_name *n, double width_px,
+                      struct lettering_roam roam, enum lettering_anchor a)
+{
+    const struct lettering_spot s = lettering_spot(rule_of(p->l, n, p->zoom), width_px, roam, a);
+    const uint32_t own = lettering_lands_at(p->lands, n->x, n->y);
+    for (int end = -1; end <= 1 && own; end++)
+        if (lettering_lands_at(p->lands, n->x + llround((s.x + end * WITHIN * width_px) / p->px_per_unit),
+                               n->y + llround(s.y / p->px_per_unit)) != own)
+            return false;
+    return own != 0;
+}
+
 /* A country's name stays within it, where it is not so small that it is beside it anyway. */
 static bool may_stand(struct placing *p, uint32_t i, int a)
 {
@@ -233,9 +251,11 @@ static bool may_stand(struct placing *p, uint32_t i, int a)
         return a < LETTERING_AREA;
     if (a < LETTERING_AREA)
         return a <= LETTERING_LOWER;
-    const struct lettering_roam roam = roam_of(p->l, n, width_of(p, i), p->zoom);
+    const double width = width_of(p, i);
+    const struct lettering_roam roam = roam_of(p->l, n, width, p->zoom);
     return (AREAS[a - LETTERING_AREA][0] == 0 || roam.x > ROAM_LEAST) &&
-           (AREAS[a - LETTERING_AREA][1] == 0 || roam.y > ROAM_LEAST);
+           (AREAS[a - LETTERING_AREA][1] == 0 || roam.y > ROAM_LEAST) &&
+           is_within(p, n, width, roam, (enum lettering_anchor)a);
 }
 
 /* The room that is left is for whoever may have to move. */
@@ -309,7 +329,10 @@ static void *settle_all(void *lettering)
         settle(l, FAILED);
         return NULL;
     }
-    struct placing p = {.l = l, .room = room_new(), .widths = lettering_widths_new()};
+    struct placing p = {.l = l,
+                        .room = room_new(),
+                        .widths = lettering_widths_new(),
+                        .lands = lettering_lands_new(l->shapes)};
     p.anchor = mem_alloc(l->names.n, 1);
     p.others = mem_alloc(l->names.n, sizeof *p.others);
     memset(p.anchor, NOT_SHOWN, l->names.n);
@@ -319,15 +342,17 @@ static void *settle_all(void *lettering)
     }
     free(p.anchor);
     free(p.others);
+    lettering_lands_free(p.lands);
     room_free(p.room);
     lettering_widths_free(p.widths);
     return NULL;
 }
 
-struct lettering *lettering_start(const struct style *s)
+struct lettering *lettering_start(const struct style *s, const struct shapes *shapes)
 {
     struct lettering *l = mem_alloc(1, sizeof *l);
     l->style = s;
+    l->shapes = shapes;
     pthread_mutex_init(&l->lock, NULL);
     pthread_cond_init(&l->change, NULL);
     int failed = pthread_create(&l->thread, NULL, settle_all, l);

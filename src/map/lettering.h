@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "draw/text.h"
+#include "geo/shapes.h"
 #include "map/lettering_room.h"
 #include "style/style.h"
 
@@ -32,8 +33,8 @@ int lettering_kind(const char *name);
 struct lettering; /* shared by threads; each zoom is immutable once it is settled */
 
 /* Starts a thread that reads the tables and settles zoom after zoom: some 0.15 s to zoom 8, 0.35 s for all,
- * 15 MB. Returns at once. A pointer to the style is kept. */
-struct lettering *lettering_start(const struct style *s);
+ * 15 MB. Returns at once. Pointers to the style and the shapes are kept. */
+struct lettering *lettering_start(const struct style *s, const struct shapes *shapes);
 void lettering_free(struct lettering *l); /* stops the thread first */
 /* Wait until a zoom is settled. False when a table could not be read; there are no names then. */
 bool lettering_wait(struct lettering *l, int zoom, struct err *e);

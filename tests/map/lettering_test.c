@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/file.h"
 #include "geo/tile.h"
 #include "map/lettering_names.h"
 #include "test.h"
@@ -202,6 +203,36 @@ static void test_room(const struct style *s, struct lettering *l)
     CHECK_THAT(others > 20, "many names may move");
 }
 
+/* Where a country's name may go is in the country. */
+static void test_within(const struct style *s, const struct shapes *shapes, struct lettering *l)
+{
+    static const struct {
+        const char *name, *code;
+    } COUNTRIES[] = {{"Espagne", "ES"}, {"Burkina Faso", "BF"}, {"Norvège", "NO"}};
+    static struct found f;
+    int places = 0, out = 0;
+    for (int zoom = 4; zoom <= 6; zoom++) {
+        find(l, zoom, (struct world_box){0, 0, MERCATOR_WORLD, MERCATOR_WORLD}, 0, &f);
+        for (size_t i = 0; i < f.n; i++)
+            for (size_t c = 0; c < sizeof COUNTRIES / sizeof *COUNTRIES; c++) {
+                const struct lettering_shown *n = &f.list[i];
+                if (strcmp(n->text, COUNTRIES[c].name) != 0)
+                    continue;
+                const struct shapes_area *area = shapes_area_find(shapes, SHAPES_COUNTRY, COUNTRIES[c].code);
+                for (int a = LETTERING_AREA; a < LETTERING_ANCHORS; a++) {
+                    const struct lettering_spot spot = lettering_spot(&s->layers[n->layer].at[zoom],
+                                                                      n->width_px, n->roam, a);
+                    const struct world_point p = {n->x + (int32_t)(spot.x * tile_pixel(zoom)),
+                                                  n->y + (int32_t)(spot.y * tile_pixel(zoom))};
+                    places += (int)(n->others >> a & 1);
+                    out += (n->others >> a & 1) && !shapes_area_holds(shapes, area, p);
+                }
+            }
+    }
+    CHECK_THAT(places > 30, "names of countries have many places");
+    CHECK_INT(out, 0, "all in their country");
+}
+
 int main(void)
 {
     struct err e = {0};
@@ -211,13 +242,21 @@ int main(void)
     test_kinds(s);
     test_names(s);
     test_widths(s);
-    struct lettering *a = lettering_start(s), *b = lettering_start(s);
+    char path[4096];
+    struct shapes *shapes = file_share("geodata/built/base.shapes", path, sizeof path, &e)
+                                ? shapes_load(path, &e)
+                                : NULL;
+    if (!CHECK(shapes != NULL))
+        return test_end();
+    struct lettering *a = lettering_start(s, shapes), *b = lettering_start(s, shapes);
     test_counts(a);
     test_overseas(a);
     test_same(a, b);
+    test_within(s, shapes, a);
     test_room(s, a);
     lettering_free(a);
     lettering_free(b);
+    shapes_free(shapes);
     style_free(s);
     return test_end();
 }
