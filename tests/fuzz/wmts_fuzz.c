@@ -6,8 +6,8 @@
 
 static void check_tile(const struct wmts_asked *a)
 {
-    const struct tile t = a->tile;
-    FUZZ_HOLDS(a->set && a->layer && a->type);
+    const struct tile t = a->at.tile;
+    FUZZ_HOLDS(a->at.set && a->layer && a->type);
     FUZZ_HOLDS(t.z >= 0 && t.z <= TILE_ZOOM_MAX && t.x >= 0 && t.y >= 0);
     FUZZ_HOLDS(t.x < INT64_C(1) << t.z && t.y < INT64_C(1) << t.z);
     if (a->operation == WMTS_FEATURE_INFO)
