@@ -1,6 +1,7 @@
 #include "map/still.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #include "draw/png.h"
 #include "map/tile_inside.h"
@@ -53,6 +54,29 @@ static bool lay_tiles(struct tile_painter *p, const struct map_drawing *d, const
     return true;
 }
 
+/* In numbers, where no tile has its pixels. */
+static bool paint_kept(struct tile_painter *p, const struct map_drawing *d, const struct base_window *w,
+                       const struct tile_part *part, struct err *e)
+{
+    char key[BASE_KEY_BYTES];
+    struct picture pixels = {0};
+    snprintf(key, sizeof key, "%u/%lld/%lld/%.17g@%d/%dx%d-%u", d->style, (long long)w->x0, (long long)w->y0,
+             w->units_per_px, w->scale, p->picture.w, p->picture.h, part->base);
+    struct base_tile *kept = base_window_get(p, key);
+    if (kept) {
+        picture_lay(&p->picture, &kept->picture, 0, 0);
+        base_tile_drop(kept);
+        return true;
+    }
+    if (!picture_init(&pixels, p->picture.w, p->picture.h, e))
+        return false;
+    base_paint(p->base, tile_painter_style(p, d)->base, &pixels, w, part->base);
+    picture_to_index(&p->picture, &pixels);
+    picture_release(&pixels);
+    base_window_keep(p, key);
+    return true;
+}
+
 static bool paint_shapes(struct tile_painter *p, const struct map_drawing *d, const struct base_window *w,
                          const struct tile_part *part, struct err *e)
 {
@@ -68,13 +92,7 @@ static bool paint_shapes(struct tile_painter *p, const struct map_drawing *d, co
         base_paint(p->base, tile_painter_style(p, d)->base, &p->picture, w, part->base);
         return true;
     }
-    struct picture pixels = {0};
-    if (!picture_init(&pixels, p->picture.w, p->picture.h, e))
-        return false;
-    base_paint(p->base, tile_painter_style(p, d)->base, &pixels, w, part->base);
-    picture_to_index(&p->picture, &pixels);
-    picture_release(&pixels);
-    return true;
+    return paint_kept(p, d, w, part, e);
 }
 
 static bool paint_part_of(struct tile_painter *p, const struct map_drawing *d, const void *context,

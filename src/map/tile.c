@@ -16,6 +16,8 @@
 
 #define BASE_CACHE_BYTES   ((size_t)96 << 20) /* painted base tiles kept as pixels, 256 kB each at scale 1 */
 #define BASE_CACHE_SHARDS  4
+#define WINDOW_CACHE_BYTES ((size_t)32 << 20) /* of pictures that are no tiles: a byte a pixel */
+#define WINDOW_PIXELS_MOST (2 << 20)          /* larger ones are not looked at twice */
 #define VECTOR_CACHE_BYTES ((size_t)32 << 20) /* of shapes of vector tiles, some 20 to 400 kB each */
 #define PATH_BYTES         4096
 #define LAND_MARGIN_PX     4
@@ -98,6 +100,7 @@ struct tile_shared *tile_shared_new(struct err *e)
                                    BLOBS = {hold_blob, drop_blob};
     struct tile_shared *s = mem_alloc(1, sizeof *s);
     s->painted = cache_new(&PICTURES, BASE_CACHE_BYTES, BASE_CACHE_SHARDS);
+    s->windows = cache_new(&PICTURES, WINDOW_CACHE_BYTES, BASE_CACHE_SHARDS);
     s->vectors = cache_new(&BLOBS, VECTOR_CACHE_BYTES, BASE_CACHE_SHARDS);
     if (add_style(s, STYLE_DEFAULT, e) && add_other_styles(s, e))
         return s;
@@ -146,6 +149,7 @@ void tile_shared_free(struct tile_shared *s)
     if (!s)
         return;
     cache_free(s->painted);
+    cache_free(s->windows);
     cache_free(s->vectors);
     while (s->n_styles > 0) /* the first last: the others share what it has */
         map_style_release(&s->styles[--s->n_styles]);
@@ -253,6 +257,25 @@ struct base_tile *base_tile_get(struct tile_painter *p, const struct map_drawing
     cache_put(p->shared->painted, key, (size_t)n, tile,
               sizeof *tile + tile->picture.capacity * (p->picture.inks ? 1 : sizeof(uint32_t)));
     return tile;
+}
+
+struct base_tile *base_window_get(struct tile_painter *p, const char *key)
+{
+    return cache_get(p->shared->windows, key, strlen(key));
+}
+
+void base_window_keep(struct tile_painter *p, const char *key)
+{
+    const struct picture *from = &p->picture;
+    if ((int64_t)from->w * from->h > WINDOW_PIXELS_MOST)
+        return;
+    struct base_tile *kept = mem_alloc(1, sizeof *kept);
+    atomic_init(&kept->references, 1);
+    if (picture_resize_indexed(&kept->picture, from->w, from->h, from->inks, NULL)) {
+        picture_lay(&kept->picture, from, 0, 0);
+        cache_put(p->shared->windows, key, strlen(key), kept, sizeof *kept + kept->picture.capacity);
+    }
+    base_tile_drop(kept);
 }
 
 /* Names alone lie on other layers, and are not kept. */

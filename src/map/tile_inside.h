@@ -54,6 +54,7 @@ struct tile_shared {
     struct map_style styles[TILE_STYLES_MOST];
     unsigned n_styles;
     struct cache *painted; /* of struct base_tile */
+    struct cache *windows; /* the same, of pictures that are no tiles */
     struct cache *vectors; /* of struct blob: shapes as vector tiles have them */
 };
 
@@ -85,6 +86,13 @@ static inline const struct map_style *tile_painter_style(const struct tile_paint
 struct base_tile *base_tile_get(struct tile_painter *p, const struct map_drawing *d, struct tile t, int scale,
                                 const struct tile_part *part, struct err *e);
 void base_tile_drop(void *tile);
+
+/* Shapes of the base map in numbers, as they were painted for another picture of the same window: whoever
+ * looks at one place with other layers or criteria has them at once. The key says all that they depend on.
+ * NULL: they are not kept. For base_tile_drop. Keeping copies what the painter's picture holds. */
+#define BASE_KEY_BYTES 256
+struct base_tile *base_window_get(struct tile_painter *p, const char *key);
+void base_window_keep(struct tile_painter *p, const char *key);
 /* What a layer counts, over what the picture holds; whether anything was painted. */
 bool tile_paint_counted(struct tile_painter *p, const struct map_drawing *d, const struct counted *c,
                         struct picture *to, const struct base_window *w);

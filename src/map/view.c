@@ -1,6 +1,7 @@
 #include "map/view.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #include "draw/png.h"
 #include "map/still.h"
@@ -53,7 +54,9 @@ static struct warp_frame frame_of(const struct view *v)
 /* Of a picture that goes through a warp. */
 struct warped {
     struct base_window window;
-    struct picture shapes; /* of the base map, painted ahead of the rest; empty: they are painted in place */
+    char key[BASE_KEY_BYTES];
+    struct base_tile *kept; /* shapes of the base map, as they were painted for another picture; or NULL */
+    struct picture shapes;  /* painted ahead of the rest; or empty: they are painted in place */
 };
 
 static bool paint_part_of(struct tile_painter *p, const struct map_drawing *d, const void *context,
@@ -65,12 +68,16 @@ static bool paint_part_of(struct tile_painter *p, const struct map_drawing *d, c
     (void)e;
     if (part->counted)
         tile_paint_counted(p, d, part->counted, &p->picture, &w->window);
-    if (shapes && !w->shapes.px)
+    if (shapes && w->kept)
+        picture_lay(&p->picture, &w->kept->picture, 0, 0);
+    else if (shapes && !w->shapes.px)
         base_paint(p->base, base, &p->picture, &w->window, shapes);
     else if (shapes && p->picture.px)
         picture_over(&p->picture, &w->shapes, 0, 0, 255);
-    else if (shapes)
+    else if (shapes) {
         picture_to_index(&p->picture, &w->shapes);
+        base_window_keep(p, w->key);
+    }
     if (part->base & BASE_LABELS)
         base_paint_names(p->base, base, &p->picture, &w->window, &p->marks);
     return true;
@@ -98,6 +105,10 @@ static bool paint_ahead(struct tile_painter *p, const struct view *v, struct war
                         const struct inks **inks, struct err *e)
 {
     if (!*inks || !map_layers_have(&v->drawing.layers, MAP_BASE))
+        return true;
+    snprintf(w->key, sizeof w->key, "%u/%s/%.17g/%.17g/%.17g/%.17g@%d/%dx%d", v->drawing.style, v->crs->name,
+             v->box[0], v->box[1], v->box[2], v->box[3], v->scale, v->w, v->h);
+    if ((w->kept = base_window_get(p, w->key)))
         return true;
     if (!picture_init(&w->shapes, v->w, v->h, e))
         return false;
@@ -129,6 +140,8 @@ static bool paint_warped(struct tile_painter *p, const struct view *v, const str
     if (done)
         done = inks ? png_encode(p->encoder, &all, &(struct png_options){.ground = v->ground}, out, e)
                     : write_pixels(p, v, &all, out, e);
+    if (w.kept)
+        base_tile_drop(w.kept);
     picture_release(&w.shapes);
     picture_release(&all);
     return done;

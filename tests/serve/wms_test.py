@@ -42,6 +42,17 @@ def test_tiles(server):
     same(a == b, True, 'both versions paint alike')
 
 
+def test_kept(server):
+    """Shapes of a window that are kept are those of the window, the size and the style."""
+    for crs, box in [('EPSG:2154', '-400000,5700000,1600000,7200000'), ('EPSG:3857', '-500000,5000000,1501000,6500750')]:
+        asked = {'CRS': crs, 'BBOX': box, 'WIDTH': '400', 'HEIGHT': '300'}
+        first = picture(server, LAYERS='base', **asked)
+        again = picture(server, LAYERS='base,bourse', annee='1800', **asked)
+        same(first == again, True, f'{crs}: painted, and as it was kept')
+        for changes in ({'STYLES': 'sombre'}, {'DPI': '192'}, {'WIDTH': '401'}, {'BBOX': box.replace('-400000', '-401000').replace('-500000', '-501000')}):
+            same(picture(server, LAYERS='base', **{**asked, **changes}) == first, False, f'{crs}: another with {changes}')
+
+
 def centre(rows):
     """Of what is not transparent."""
     seen = [(x + 0.5, y + 0.5) for y, row in enumerate(rows) for x, p in enumerate(row) if p[3] > 127]
@@ -333,7 +344,7 @@ def test_gdal(server):
 
 def run():
     server = Server(database())
-    for test in (test_tiles, test_places, test_capabilities, test_criteria_of_a_service, test_legend, test_exceptions, test_strange_boxes, test_ground, test_info, test_owslib, test_gdal):
+    for test in (test_tiles, test_kept, test_places, test_capabilities, test_criteria_of_a_service, test_legend, test_exceptions, test_strange_boxes, test_ground, test_info, test_owslib, test_gdal):
         test(server)
     server.stop()
 
