@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "map/marks.h"
+
 typedef void put_described(const struct vector_described *l, void *to);
 
 /* Descriptions begin with what the layer is of. */
@@ -11,7 +13,7 @@ static void put_layer(const struct vector_layer *l, put_described *put, void *to
                                        strncmp(l->what, "areas", 5) == 0   ? 2
                                        : strncmp(l->what, "lines", 5) == 0 ? 1
                                                                            : 0,
-                                       NULL};
+                                       NULL, NULL};
     put(&d, to);
 }
 
@@ -26,7 +28,8 @@ static void put_site_layer(const struct map_drawing *d, enum map_layer layer, pu
                                         each ? "sites: points" : "marks: points with a count of sites",
                                         each ? VECTOR_SITE_FIELDS : VECTOR_MARK_FIELDS},
                                        0,
-                                       n > 1 && !each ? d : NULL};
+                                       n > 1 && !each ? d : NULL,
+                                       each ? NULL : d};
     put(&l, to);
 }
 
@@ -49,6 +52,27 @@ void vector_layers_each(const struct map_drawing *d, put_described *put, void *t
         put_layer(&VECTOR_LABELS, put, to);
 }
 
+static void put_worth(const struct map_drawing *d, void (*put)(const char *name, const char *type, void *to),
+                      void *to)
+{
+    struct marks_themes themes;
+    const struct selection *any = NULL;
+    char key[MARKS_KEY_BYTES];
+    if (d->measure == MEASURE_AMOUNT) {
+        put("amount", "Number", to);
+        put("amount_abbreviated", "String", to);
+    }
+    for (size_t i = 0; i < d->layers.n; i++)
+        any = d->selections[i] ? d->selections[i] : any;
+    if (d->ring != MAP_RING_THEMATIQUE || !any)
+        return;
+    marks_themes_find(&themes, d);
+    for (unsigned i = 0; i < themes.n + themes.others; i++) {
+        marks_theme_key(any->snapshot, &themes, i, key);
+        put(key, "Number", to);
+    }
+}
+
 void vector_layers_fields(const struct vector_described *l,
                           void (*put)(const char *name, const char *type, void *to), void *to)
 {
@@ -58,4 +82,6 @@ void vector_layers_fields(const struct vector_described *l,
     for (size_t i = 0; l->by_name && i < l->by_name->layers.n; i++)
         if (map_layer_collection(l->by_name->layers.list[i], &of))
             put(map_layer_name(l->by_name->layers.list[i]), "Number", to);
+    if (l->marks)
+        put_worth(l->marks, put, to);
 }
