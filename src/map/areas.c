@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "draw/vector.h"
 #include "geo/mercator.h"
+#include "geo/tile.h"
 #include "map/classes.h"
 
 enum { OUTLINE_MARGIN_PX = 2, MARGIN_MOST_PX = 240, BANDS = 3, ANY_SHOWN = -1 };
@@ -328,6 +329,72 @@ uint32_t areas_row(const struct areas *a, const struct shapes *shapes, uint32_t 
     size_t n;
     const uint16_t row = vocabulary_find(territories_of(a), shapes_areas(shapes, &n)[area].code);
     return row == VOCABULARY_NONE || a->shown[row] == AREAS_ABSENT ? SNAPSHOT_NO_ROW : row;
+}
+
+/* Where the outline of an area goes between the middles of a grid's cells: on each line, before which column
+ * it was crossed an odd number of times. */
+struct crossings {
+    struct world_box box;
+    int n;
+    int32_t unit; /* the side of a cell */
+    bool odd[AREAS_GRID_MOST][AREAS_GRID_MOST + 1];
+};
+
+/* The first line or column whose middle is at v or behind. */
+static int first_behind(int32_t v, int32_t from, int32_t unit, int n)
+{
+    const int64_t far = (int64_t)v - from - unit / 2;
+    const int64_t i = far <= 0 ? 0 : (far + unit - 1) / unit;
+    return i < n ? (int)i : n;
+}
+
+/* As shapes_area_holds goes by crossings to the right of a point. */
+static void cross(struct crossings *c, struct world_point u, struct world_point v)
+{
+    const int from = first_behind(u.y < v.y ? u.y : v.y, c->box.y0, c->unit, c->n);
+    const int end = first_behind(u.y < v.y ? v.y : u.y, c->box.y0, c->unit, c->n);
+    for (int line = from; line < end; line++) {
+        const int32_t y = c->box.y0 + c->unit / 2 + line * c->unit;
+        const double x = u.x + (double)(v.x - u.x) * (double)(y - u.y) / (double)(v.y - u.y);
+        c->odd[line][first_behind((int32_t)ceil(x), c->box.x0, c->unit, c->n)] ^= true;
+    }
+}
+
+static void find_crossings(struct crossings *c, const struct shapes_lines *arcs, const struct shapes_area *a)
+{
+    const uint32_t refs = a->rings ? a->ring_ends[a->rings - 1] : 0;
+    memset(c->odd, 0, sizeof c->odd);
+    for (uint32_t r = 0; r < refs; r++) {
+        const struct shapes_line *l = &arcs->line[a->refs[r] >> 1];
+        if (l->box.y1 < c->box.y0 || l->box.y0 > c->box.y1 || l->box.x1 < c->box.x0)
+            continue;
+        for (uint32_t i = 1; i < l->n; i++)
+            cross(c, l->p[i - 1], l->p[i]);
+    }
+}
+
+void areas_grid(const struct areas *a, const struct shapes *shapes, struct world_box box, int n,
+                uint32_t *rows)
+{
+    const struct shapes_lines *finest = shapes_arcs(shapes, TILE_ZOOM_MAX);
+    struct crossings c = {.box = box, .n = n, .unit = (box.x1 - box.x0) / n};
+    for (int i = 0; i < n * n; i++)
+        rows[i] = SNAPSHOT_NO_ROW;
+    for (uint32_t row = 0; row < a->spread.n; row++) {
+        const struct shapes_area *area = a->shown[row] == AREAS_ABSENT ? NULL : area_of(a, shapes, row);
+        if (!area || area->box.x0 > box.x1 || area->box.x1 < box.x0 || area->box.y0 > box.y1 ||
+            area->box.y1 < box.y0)
+            continue;
+        find_crossings(&c, finest, area);
+        for (int line = 0; line < n; line++) {
+            bool inside = false;
+            for (int column = n - 1; column >= 0; column--) {
+                inside ^= c.odd[line][column + 1];
+                if (inside && rows[line * n + column] == SNAPSHOT_NO_ROW)
+                    rows[line * n + column] = row;
+            }
+        }
+    }
 }
 
 uint32_t areas_at(const struct areas *a, const struct shapes *shapes, struct world_point p)

@@ -74,6 +74,12 @@ bool areas_trace(enum map_layer layer, const struct shapes *shapes, struct path 
 /* The row of such an area, or SNAPSHOT_NO_ROW: it has none, or nothing is shown there. */
 uint32_t areas_row(const struct areas *a, const struct shapes *shapes, uint32_t area);
 
+/* The row whose area holds the middle of each cell of a box that is cut into n x n, as areas_at says of them:
+ * to rows, line by line. Some 1 to 5 ms for the world. */
+#define AREAS_GRID_MOST 64
+void areas_grid(const struct areas *a, const struct shapes *shapes, struct world_box box, int n,
+                uint32_t *rows);
+
 /* The row whose area holds the point, or SNAPSHOT_NO_ROW. Some 0.1 ms. */
 uint32_t areas_at(const struct areas *a, const struct shapes *shapes, struct world_point p);
 

@@ -98,7 +98,7 @@ static bool make_picture(struct call *c, struct worker *w, const struct tile_req
 static bool make_grid(struct call *c, const struct tile_request *r, struct err *e)
 {
     struct marks marks = {0};
-    const bool done = utfgrid_write(&marks, r, &c->out, e);
+    const bool done = utfgrid_write(&marks, tile_shared_shapes(c->core->painting), r, &c->out, e);
     marks_release(&marks);
     return done;
 }
