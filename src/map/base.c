@@ -410,6 +410,8 @@ void base_paint_names(struct base_painter *p, const struct base_map *b, struct p
                                          .units_per_px = w->units_per_px,
                                          .scale = w->scale,
                                          .warp = w->warp,
+                                         .left_px = w->left_px,
+                                         .right_px = w->right_px,
                                          .zoom = zoom < 0               ? 0
                                                  : zoom > TILE_ZOOM_MAX ? TILE_ZOOM_MAX
                                                                         : (int)zoom};
@@ -419,12 +421,13 @@ void base_paint_names(struct base_painter *p, const struct base_map *b, struct p
 struct base_window base_window_of_tile(struct tile t, int scale)
 {
     struct world_box b = tile_box(t);
-    return (struct base_window){b.x0, b.y0, tile_pixel(t.z), scale, NULL};
+    return (struct base_window){.x0 = b.x0, .y0 = b.y0, .units_per_px = tile_pixel(t.z), .scale = scale};
 }
 
 struct base_window base_window_of_warp(const struct warp *w, int scale)
 {
-    return (struct base_window){w->x0, w->y0, w->units_per_px, scale, w};
+    return (struct base_window){
+        .x0 = w->x0, .y0 = w->y0, .units_per_px = w->units_per_px, .scale = scale, .warp = w};
 }
 
 /* --- loading ----------------------------------------------------------------------------------------------

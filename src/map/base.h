@@ -62,6 +62,9 @@ struct base_window {
     int scale; /* 1 to 3 */
     /* Of a picture in another projection (base_window_of_warp), whose plane the window is; or NULL. */
     const struct warp *warp;
+    /* Of a picture by itself, that no other goes on with: from this window's left to its edges, pixels at
+     * scale 1; they cut no name. Both 0: of tiles. */
+    double left_px, right_px;
 };
 
 /* Paint over what the picture holds. The shapes cover it all; names alone leave what is around them. A tile

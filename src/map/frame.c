@@ -101,8 +101,10 @@ struct bbox frame_bounds(const struct map_drawing *d, double zoom)
 static struct base_window window_around(double x, double y, double units, int w, int h)
 {
     x -= floor(x / MERCATOR_WORLD) * MERCATOR_WORLD;
-    return (struct base_window){(int64_t)floor(x - units * w / 2), (int64_t)floor(y - units * h / 2), units,
-                                1, NULL};
+    return (struct base_window){.x0 = (int64_t)floor(x - units * w / 2),
+                                .y0 = (int64_t)floor(y - units * h / 2),
+                                .units_per_px = units,
+                                .scale = 1};
 }
 
 struct base_window frame_at(double lon_deg, double lat_deg, double zoom, int w, int h)

@@ -68,8 +68,8 @@ struct naming {
     size_t n_based, n_beside, n_marks, based_capacity, beside_capacity, marks_capacity;
     const struct naming_window *w;
     double reach_px; /* of the largest mark */
-    bool sheet;      /* of paper: no name is cut by its edge */
-    double width, height;
+    bool sheet;      /* no name is cut by its edges */
+    double left, right, height;
 };
 
 struct naming *naming_new(struct text_painter *t)
@@ -143,7 +143,7 @@ static double to_box(double from, double low, double high)
 
 static bool on_sheet(const struct naming *n, double x0, double y0, double x1, double y1)
 {
-    return !n->sheet || (x0 >= 0 && y0 >= 0 && x1 <= n->width && y1 <= n->height);
+    return !n->sheet || (x0 >= n->left && y0 >= 0 && x1 <= n->right && y1 <= n->height);
 }
 
 /* Does a mark lie on the box, other than one, or the edge of paper? */
@@ -557,10 +557,12 @@ static void paint_based(struct naming *n, struct picture *to, const struct based
 
 void naming_paint(struct naming *n, const struct naming_window *w, struct picture *to)
 {
-    const double width = n->width = (double)to->w / w->scale, height = n->height = (double)to->h / w->scale;
+    const double width = (double)to->w / w->scale, height = n->height = (double)to->h / w->scale;
     const struct room_box seen = {-SEEN_PX, -SEEN_PX, width + SEEN_PX, height + SEEN_PX};
     n->w = w;
-    n->sheet = to->vector != NULL;
+    n->sheet = to->vector || w->right_px > w->left_px;
+    n->left = to->vector ? 0 : w->left_px;
+    n->right = to->vector ? width : w->right_px;
     order_marks(n);
     gather_based(n, width, height);
     gather_beside(n, &seen);

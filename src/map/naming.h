@@ -18,7 +18,8 @@
  * own; of those that overlap the more important shows: towns of the base map first, then marks with more
  * sites.
  *
- * On paper (a picture of lines) a name that the edge would cut stands elsewhere too, or does not show.
+ * On paper (a picture of lines), and in a picture by itself, a name that the edge would cut stands elsewhere
+ * too, or does not show.
  *
  * Where a name stands depends on the zoom and on marks up to NAMING_REACH away and on nothing else: windows
  * side by side, which both know these marks, agree. */
@@ -38,8 +39,9 @@ struct naming_window {
     double units_per_px;
     int scale; /* pixels of the picture for each pixel of units_per_px */
     int zoom;
-    const struct warp *warp; /* of a picture in another projection, whose plane the window is (geo/warp.h),
-                                and which marks have been placed in (marks_warp); or NULL */
+    double left_px, right_px; /* as in base_window */
+    const struct warp *warp;  /* of a picture in another projection, whose plane the window is (geo/warp.h),
+                                 and which marks have been placed in (marks_warp); or NULL */
 };
 
 /* Waits until the zoom is settled. About 2 microseconds a name that was drawn before, 50 one that was not. */

@@ -126,6 +126,10 @@ static bool paint_strips(struct tile_painter *p, const struct still_request *r, 
         const int w = x + most < r->w ? most : r->w - x;
         struct base_window window = r->window;
         window.x0 += llround(x * units);
+        if (r->decor) {
+            window.left_px = -x;
+            window.right_px = r->w - x;
+        }
         window.x0 -= (int64_t)floor(((double)window.x0 + units * w / 2) / MERCATOR_WORLD) * MERCATOR_WORLD;
         p->picture = picture_part(to, x * scale, 0, w * scale, r->h * scale);
         if (!paint_window(p, r, &window, e))

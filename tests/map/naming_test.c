@@ -142,25 +142,30 @@ static void test_paper(struct painted *p)
 {
     enum { SIDE_PX = 300 };
     const struct base_window w = base_window_of_tile((struct tile){5, 16, 11}, 1);
-    struct picture tiles = {0}, paper = {0}, lines;
-    if (!picture_init(&tiles, SIDE_PX, SIDE_PX, NULL) || !picture_init(&paper, SIDE_PX, SIDE_PX, NULL))
+    struct base_window alone = w;
+    struct picture tiles = {0}, paper = {0}, still = {0}, lines;
+    if (!picture_init(&tiles, SIDE_PX, SIDE_PX, NULL) || !picture_init(&paper, SIDE_PX, SIDE_PX, NULL) ||
+        !picture_init(&still, SIDE_PX, SIDE_PX, NULL))
         return;
     vector_init(&lines, SIDE_PX, SIDE_PX);
     paint(p, &tiles, &w);
     paint(p, &lines, &w);
+    alone.right_px = SIDE_PX;
+    paint(p, &still, &alone);
     vector_over(&paper, &lines, 0, 0);
     int cut = 0, on_tiles = 0, all = 0;
     for (int py = 0; py < SIDE_PX; py++)
         for (int px = 0; px < SIDE_PX; px++) {
             const bool edge = px == 0 || py == 0 || px == SIDE_PX - 1 || py == SIDE_PX - 1;
-            cut += edge && picture_row(&paper, py)[px];
+            cut += edge && (picture_row(&paper, py)[px] || picture_row(&still, py)[px]);
             on_tiles += edge && picture_row(&tiles, py)[px];
             all += picture_row(&paper, py)[px] != 0;
         }
-    CHECK_INT(cut, 0, "on paper no name is cut by the edge");
+    CHECK_INT(cut, 0, "on paper, and in a picture by itself, no name is cut by the edge");
     CHECK_THAT(on_tiles > 0 && all > 500, "in tiles some are, which the next one goes on with");
     picture_release(&tiles);
     picture_release(&paper);
+    picture_release(&still);
     picture_release(&lines);
 }
 
