@@ -73,9 +73,13 @@ bool frame_extent(const struct selection *const *selections, size_t n, struct bb
     return true;
 }
 
-static bool shows_world(const struct map_layers *l)
+/* Marks of territories stand where those are shown by, not among their places. */
+static bool shows_world(const struct map_drawing *d)
 {
+    const struct map_layers *l = &d->layers;
     enum collection of;
+    if (d->group == MAP_GROUP_PAYS || d->group == MAP_GROUP_REGION)
+        return true;
     for (size_t i = 0; i < l->n; i++)
         if (!map_layer_collection(l->list[i], &of))
             return true;
@@ -86,7 +90,7 @@ struct bbox frame_bounds(const struct map_drawing *d, double zoom)
 {
     struct bbox all = {-180, -MERCATOR_LAT_MAX_DEG, 180, MERCATOR_LAT_MAX_DEG}, b;
     const double margin = MARKER_EXTENT_PX * (double)MERCATOR_WORLD / TILE_SIZE_PX / exp2(zoom);
-    if (shows_world(&d->layers) || !frame_extent(d->selections, d->layers.n, &b) || bbox_crosses(&b))
+    if (shows_world(d) || !frame_extent(d->selections, d->layers.n, &b) || bbox_crosses(&b))
         return all;
     all.west = fmax(all.west, mercator_lon_deg(mercator_x(b.west) - margin));
     all.south = fmax(all.south, mercator_lat_deg(mercator_y(b.south) + margin));

@@ -27,8 +27,8 @@ struct base_window frame_of_sites(const struct selection *const *selections, siz
 bool frame_extent(const struct selection *const *selections, size_t n, struct bbox *b);
 
 /* Around what the drawing shows at this zoom and nearer, marks whole; the world of Web Mercator of a drawing
- * that shows it whole or has no place, and where the box would cross the antimeridian, which west is never
- * east of here. */
+ * that shows it whole, groups by territories or has no place, and where the box would cross the antimeridian,
+ * which west is never east of here. */
 struct bbox frame_bounds(const struct map_drawing *d, double zoom);
 
 /* What documents about tiles say of where their map is: bounds, and a middle and whole zoom that show all of

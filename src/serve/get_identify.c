@@ -1,12 +1,15 @@
-/* /identify/{layers}?lon=&lat=&zoom=: what stands under a pixel of the map */
+/* /identify/{layers}?lon=&lat=&zoom=: what stands under a pixel of the map, as GeoJSON, lines of text, or a
+ * small page */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/json.h"
 #include "geo/tile.h"
 #include "map/identify.h"
 #include "map/tile.h"
 #include "out/place_card.h"
+#include "out/place_text.h"
 #include "serve/handlers.h"
 #include "serve/map_asked.h"
 
@@ -16,6 +19,7 @@ struct identify_plan {
     struct map_asked map;
     struct identify_request request;
     long limit;
+    bool text;
 };
 
 struct measure {
@@ -52,13 +56,30 @@ static bool take_pixel(struct call *c, struct identify_request *r, struct err *e
     return true;
 }
 
+static bool take_form(struct call *c, bool *text, struct err *e)
+{
+    const char *f;
+    if (!query_take(&c->query, "f", &f, e))
+        return false;
+    *text = f && strcmp(f, "text") == 0;
+    c->answer.type = *text ? "text/plain; charset=utf-8" : "application/geo+json";
+    if (f && strcmp(f, "html") == 0) {
+        c->page = "";
+        c->language = LANGUAGE_FR;
+        c->answer.type = "text/html; charset=utf-8";
+        c->answer.policy.shown = SHOWN_AS_PAGE;
+    }
+    return !f || *text || c->page || strcmp(f, "geojson") == 0 ||
+           err_param(e, ERR_INVALID, "f", f, "f takes geojson, html or text here, not '%.40s'", f);
+}
+
 bool plan_identify(struct call *c, struct err *e)
 {
     struct identify_plan *p = c->plan = arena_alloc(&c->memory, sizeof *p);
     bool current;
     p->limit = PLACES_PRESET;
-    c->answer.type = "application/geo+json";
-    return map_take(c, &p->map, c->parameter[0], e) && take_pixel(c, &p->request, e) &&
+    return take_form(c, &p->text, e) && map_take(c, &p->map, c->parameter[0], e) &&
+           take_pixel(c, &p->request, e) &&
            query_take_int(&c->query, "limit", 1, PLACES_MOST, &p->limit, e) &&
            call_take_version(c, &current, e);
 }
@@ -72,12 +93,15 @@ bool make_identify(struct call *c, struct worker *w, struct err *e)
     map_hold(c, &p->map);
     p->request.drawing = p->map.drawing;
     bool done = identify(&p->request, &found, e);
-    if (done) {
+    if (done && p->text) {
+        place_text_write(&c->out, c->snapshot, &p->request, &found, (size_t)p->limit);
+    } else if (done) {
         struct json j;
         json_init(&j, &c->out);
         place_card_write(&j, &p->request, &found, (size_t)p->limit);
-        identified_release(&found);
     }
+    if (done)
+        identified_release(&found);
     map_drop(&p->map);
     return done;
 }

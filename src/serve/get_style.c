@@ -52,6 +52,7 @@ bool plan_style(struct call *c, struct err *e)
         return false;
     p->map.drawing.style = style;
     map_key(c, &p->map);
+    map_key_query(c, &p->map);
     call_key_int(c, (int64_t)c->snapshot->version);
     call_key(c, c->base_url);
     return true;

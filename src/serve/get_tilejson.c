@@ -63,6 +63,7 @@ bool plan_tilejson(struct call *c, struct err *e)
         !take_form(c, p, e) || !call_take_version(c, &current, e))
         return false;
     map_key(c, &p->map);
+    map_key_query(c, &p->map);
     call_key_int(c, (int64_t)c->snapshot->version);
     call_key_int(c, p->scale);
     call_key_int(c, p->vector);

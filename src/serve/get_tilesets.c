@@ -36,6 +36,7 @@ static bool plan_document(struct call *c, struct tileset_plan *p, struct err *e)
     call_key(c, p->asked.collection ? p->asked.collection : "-");
     call_key(c, p->asked.collections ? p->asked.collections : "-");
     map_key(c, &p->map);
+    map_key_query(c, &p->map);
     return true;
 }
 

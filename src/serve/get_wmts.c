@@ -33,9 +33,10 @@ static bool plan_info_of(struct call *c, const struct wmts_asked *a, struct err 
         if (!query_put(&c->query, NAMES[i], print(c, values[i], 10), e))
             return false;
     }
+    query_take_first(&c->query, "f");
     c->parameter[0] = a->layer;
     c->means = plan_identify;
-    return true;
+    return query_put(&c->query, "f", a->info, e);
 }
 
 static bool plan_capabilities(struct call *c, const struct wmts_asked *a, struct err *e)
@@ -49,8 +50,7 @@ static bool plan_capabilities(struct call *c, const struct wmts_asked *a, struct
     call_key(c, c->base_url);
     call_key(c, a->type);
     call_key_int(c, p->sections);
-    p->map.data = true; /* all that is asked of the map stands in it */
-    map_key(c, &p->map);
+    map_key_query(c, &p->map);
     return true;
 }
 

@@ -139,3 +139,9 @@ void map_print_query(const struct call *c, const struct map_asked *a, struct byt
         out->data[out->n] = '\0';
     }
 }
+
+void map_key_query(struct call *c, const struct map_asked *a)
+{
+    bytes_add_char(&c->key, ' ');
+    map_print_query(c, a, &c->key);
+}

@@ -22,6 +22,10 @@ bool map_take(struct call *c, struct map_asked *a, const char *layers, struct er
 /* In plan: into the key, all that map_take took, and the data version. */
 void map_key(struct call *c, const struct map_asked *a);
 
+/* In plan, of documents that lead to the map by map_print_query: into the key, what that prints, whether or
+ * not it changes what is drawn. */
+void map_key_query(struct call *c, const struct map_asked *a);
+
 /* In make: the selections of the drawing's layers, kept and shared, until map_drop. */
 void map_hold(struct call *c, struct map_asked *a);
 void map_drop(struct map_asked *a);

@@ -38,7 +38,7 @@ const struct route ROUTES[] = {
     {"glyphs", "/fonts/{fontstack}/{range}", METHODS_READ, IN_SEARCHES, IGNORES_BUSTERS, &DATA, false,
      plan_glyphs, make_glyphs, NULL, NULL},
     {"identify", "/identify/{layers}", METHODS_READ, IN_SEARCHES, IGNORES_NONE, &DATA, true, plan_identify,
-     make_identify, NULL, NULL},
+     make_identify, NULL, "lieux"},
     {"wmts", "/wmts", METHODS_READ, IN_TILES, IGNORES_UNKNOWN, &DATA, true, plan_wmts, make_wmts, NULL, NULL},
     {"wmts_rest", "/wmts/1.0.0/*", METHODS_READ, IN_TILES, IGNORES_UNKNOWN, &DATA, true, plan_wmts_rest,
      make_wmts, NULL, NULL},

@@ -10,6 +10,13 @@
 
 #define VERSION "1.0.0"
 
+const struct wmts_info_form WMTS_INFO[WMTS_INFO_FORMS] = {
+    {"application/geo+json", "application/geo+json", "geojson", ".json"},
+    {"application/json", "application/json", "geojson", ".json"},
+    {"text/html", "text/html; charset=utf-8", "html", ".html"},
+    {"text/plain", "text/plain; charset=utf-8", "text", ".txt"},
+};
+
 /* --- one value ---------------------------------------------------------------------------------------------
  */
 
@@ -177,17 +184,18 @@ static bool take_style(struct call *c, struct wmts_asked *a, struct err *e)
 
 static bool take_info_format(struct call *c, struct wmts_asked *a, struct err *e)
 {
-    static const char *const TYPES[] = {"application/geo+json", "application/json"};
     const char *text;
     if (!need(c, OWS_INFO_FORMAT, &text, e))
         return false;
-    for (unsigned i = 0; i < sizeof TYPES / sizeof TYPES[0]; i++)
-        if (strcasecmp(text, TYPES[i]) == 0) {
-            a->type = TYPES[i];
+    for (unsigned i = 0; i < WMTS_INFO_FORMS; i++)
+        if (strcasecmp(text, WMTS_INFO[i].type) == 0) {
+            a->type = WMTS_INFO[i].sent;
+            a->info = WMTS_INFO[i].f;
             return true;
         }
-    return err_param(e, ERR_INVALID, OWS_INFO_FORMAT, text, "%s takes %s or %s, not '%.60s'", OWS_INFO_FORMAT,
-                     TYPES[0], TYPES[1], text);
+    return err_param(e, ERR_INVALID, OWS_INFO_FORMAT, text, "%s takes %s, %s, %s or %s, not '%.60s'",
+                     OWS_INFO_FORMAT, WMTS_INFO[0].type, WMTS_INFO[1].type, WMTS_INFO[2].type,
+                     WMTS_INFO[3].type, text);
 }
 
 static bool take_pixel(struct call *c, struct wmts_asked *a, struct err *e)
@@ -238,7 +246,7 @@ static bool no_resource(const char *path, struct err *e)
     return err_param(e, ERR_NOT_FOUND, "path", path,
                      "there is nothing at /wmts/" VERSION "/%.80s; there are WMTSCapabilities.xml, tiles at "
                      "{Layer}/{Style}/{TileMatrixSet}/{TileMatrix}/{TileRow}/{TileCol}.png and what stands "
-                     "there at .../{TileCol}/{J}/{I}.json",
+                     "there at .../{TileCol}/{J}/{I}.json, .html or .txt",
                      path);
 }
 
@@ -250,6 +258,17 @@ static char *without(char *segment, const char *ending)
         return NULL;
     *dot = '\0';
     return segment;
+}
+
+static char *without_form(char *segment, struct wmts_asked *a)
+{
+    char *last = NULL;
+    for (unsigned i = 0; i < WMTS_INFO_FORMS && !last; i++)
+        if ((last = without(segment, WMTS_INFO[i].ending))) {
+            a->type = WMTS_INFO[i].sent;
+            a->info = WMTS_INFO[i].f;
+        }
+    return last;
 }
 
 bool wmts_take_path(struct call *c, const char *path, struct wmts_asked *a, struct err *e)
@@ -266,13 +285,14 @@ bool wmts_take_path(struct call *c, const char *path, struct wmts_asked *a, stru
     while (copy && n <= INFO_SEGMENTS)
         segment[n++] = strsep(&copy, "/");
     a->operation = n == INFO_SEGMENTS ? WMTS_FEATURE_INFO : WMTS_TILE;
+    a->type = "image/png";
     const bool info = a->operation == WMTS_FEATURE_INFO;
-    if ((!info && n != TILE_SEGMENTS) || !(last = without(segment[n - 1], info ? ".json" : ".png")))
+    if ((!info && n != TILE_SEGMENTS) ||
+        !(last = info ? without_form(segment[n - 1], a) : without(segment[n - 1], ".png")))
         return no_resource(path, e);
     if (!query_take(&c->query, "style", &unread, e)) /* the path says it */
         return false;
     const struct place p = {segment[2], segment[3], segment[4], info ? segment[5] : last};
-    a->type = info ? "application/geo+json" : "image/png";
     a->layer = segment[0];
     if (check_layer(a, e) && set_style(c, a, segment[1], e) && find_tile(a, &p, e) &&
         (!info || find_pixel(a, last, segment[6], e)))

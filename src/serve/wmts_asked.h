@@ -9,6 +9,13 @@ enum wmts_operation { WMTS_CAPABILITIES, WMTS_TILE, WMTS_FEATURE_INFO };
 /* Sections of the capabilities, a bit each. */
 enum { WMTS_IDENTIFICATION, WMTS_PROVIDER, WMTS_OPERATIONS, WMTS_CONTENTS, WMTS_SECTIONS };
 
+/* What WMTS_FEATURE_INFO is answered as: media type, as it is asked for and as it is sent, f of /identify,
+ * and ending of paths. */
+enum { WMTS_INFO_FORMS = 4 };
+extern const struct wmts_info_form {
+    const char *type, *sent, *f, *ending;
+} WMTS_INFO[WMTS_INFO_FORMS];
+
 struct wmts_asked {
     enum wmts_operation operation;
     unsigned sections; /* of WMTS_CAPABILITIES: those that are wanted; 0 where the client has this version */
@@ -19,6 +26,7 @@ struct wmts_asked {
     const char *layer, *style;
     struct matrix_asked at;
     double x_px, y_px; /* of WMTS_FEATURE_INFO, within the tile at scale 1 */
+    const char *info;  /* what /identify calls its form */
 };
 
 /* In plan. By parameters (7.1.1, 7.2.1, 7.3.1): their names are folded first (query_fold_names), and what is

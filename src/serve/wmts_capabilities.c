@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "map/frame.h"
 #include "map/tile.h"
 #include "out/xml.h"
 #include "serve/wmts_asked.h"
@@ -11,6 +12,7 @@ enum { QUERY_BYTES = 65536, NAME_BYTES = 64 };
 
 struct document {
     struct call *c;
+    const struct map_asked *map; /* that addresses lead to, whatever its layers */
     struct bytes *out;
     struct bytes query; /* "pays=ML": what all addresses have */
     char version[CALL_VERSION_BYTES];
@@ -126,13 +128,27 @@ static bool fits(const struct call *c, enum map_layer layer)
     return !map_layer_collection(layer, &of) || criteria_fit(&c->criteria, of, "", NULL);
 }
 
-static void put_styles(struct document *d)
+static void put_legend(struct document *d, const char *layers, const char *style)
+{
+    put(d, "<LegendURL format=\"image/png\" xlink:href=\"");
+    put_escaped(d, d->c->base_url);
+    bytes_add_format(d->out, "/legend/%s.png?style=%s&amp;", layers, style);
+    put_escaped(d, d->query.data);
+    bytes_add_format(d->out, "%sv=%s\"/>", d->query.n ? "&amp;" : "", d->version);
+}
+
+/* The base map alone has no legend. */
+static void put_styles(struct document *d, const char *layers, bool marks)
 {
     const char *name;
     for (unsigned i = 0; i < TILE_STYLES_MOST && (name = tile_shared_style_name(d->c->core->painting, i));
-         i++)
-        bytes_add_format(d->out, "<Style%s><ows:Identifier>%s</ows:Identifier></Style>\n",
+         i++) {
+        bytes_add_format(d->out, "<Style%s><ows:Identifier>%s</ows:Identifier>",
                          i == 0 ? " isDefault=\"true\"" : "", name);
+        if (marks)
+            put_legend(d, layers, name);
+        put(d, "</Style>\n");
+    }
 }
 
 static void put_resource(struct document *d, const char *name, const char *kind, const char *type,
@@ -145,30 +161,98 @@ static void put_resource(struct document *d, const char *name, const char *kind,
     bytes_add_format(d->out, "%sv=%s\"/>\n", d->query.n ? "&amp;" : "", d->version);
 }
 
+/* --- where there is something ------------------------------------------------------------------------------
+ */
+
+static void hold(struct document *d, const struct offered *o, struct map_asked *map)
+{
+    *map = (struct map_asked){.drawing = {.layers = {.n = 1}, .group = d->map->drawing.group}};
+    map->drawing.layers.list[0] = o->layer;
+    if (!o->on_base)
+        call_select_layers(d->c, &map->drawing.layers, map->held);
+    map->drawing.selections[0] = map->held[0];
+}
+
+static void put_box(struct document *d, const struct bbox *b)
+{
+    bytes_add_format(d->out,
+                     "<ows:WGS84BoundingBox><ows:LowerCorner>%.4f %.4f</ows:LowerCorner>"
+                     "<ows:UpperCorner>%.4f %.4f</ows:UpperCorner></ows:WGS84BoundingBox>\n",
+                     b->west, b->south, b->east, b->north);
+}
+
+/* Tiles that marks may reach into; those beyond are empty. Without it, all. */
+static void put_limits(struct document *d, const struct map_drawing *drawing)
+{
+    put(d, "<TileMatrixSetLimits>\n");
+    for (int z = 0; z <= MATRIX_LAST; z++) {
+        const struct bbox b = frame_bounds(drawing, z);
+        const struct tile_range r = tile_range_of(z, &b);
+        bytes_add_format(d->out,
+                         "<TileMatrixLimits><TileMatrix>%d</TileMatrix>"
+                         "<MinTileRow>%d</MinTileRow><MaxTileRow>%d</MaxTileRow>"
+                         "<MinTileCol>%d</MinTileCol><MaxTileCol>%d</MaxTileCol></TileMatrixLimits>\n",
+                         z, r.y0, r.y1, r.x0, r.x1);
+    }
+    put(d, "</TileMatrixSetLimits>\n");
+}
+
+static bool is_limited(const struct map_drawing *drawing)
+{
+    const struct bbox b = frame_bounds(drawing, MATRIX_LAST);
+    const struct tile_range r = tile_range_of(MATRIX_LAST, &b);
+    const int last = (1 << MATRIX_LAST) - 1;
+    return r.x0 > 0 || r.y0 > 0 || r.x1 < last || r.y1 < last;
+}
+
+static void put_links(struct document *d, const struct map_drawing *drawing)
+{
+    const bool limited = is_limited(drawing);
+    for (unsigned i = 0; i < MATRIX_SETS; i++) {
+        bytes_add_format(d->out, "<TileMatrixSetLink><TileMatrixSet>%s</TileMatrixSet>\n",
+                         MATRIX_SET[i].name);
+        if (limited)
+            put_limits(d, drawing);
+        put(d, "</TileMatrixSetLink>\n");
+    }
+}
+
+/* --- a layer -----------------------------------------------------------------------------------------------
+ */
+
+static void put_resources(struct document *d, const char *name, bool asked)
+{
+    char rest[64];
+    put_resource(d, name, "tile", "image/png", "{TileCol}.png");
+    for (unsigned i = 0; i < WMTS_INFO_FORMS && asked; i++) {
+        if (i && strcmp(WMTS_INFO[i].ending, WMTS_INFO[i - 1].ending) == 0)
+            continue; /* the path says no more of the type */
+        snprintf(rest, sizeof rest, "{TileCol}/{J}/{I}%s", WMTS_INFO[i].ending);
+        put_resource(d, name, "FeatureInfo", WMTS_INFO[i].type, rest);
+    }
+}
+
 static void put_layer(struct document *d, const struct offered *o)
 {
     char name[NAME_BYTES];
+    struct map_asked map;
     enum collection of;
-    const bool sites = map_layer_collection(o->layer, &of);
+    const bool sites = map_layer_collection(o->layer, &of), marks = sites || map_layer_counts(o->layer);
     snprintf(name, sizeof name, "%s%s", o->on_base ? "base," : "", map_layer_name(o->layer));
+    hold(d, o, &map);
+    const struct bbox box = frame_place(&map.drawing).box;
     bytes_add_format(d->out, "<Layer>\n<ows:Title xml:lang=\"fr\">%s%s</ows:Title>\n",
                      map_layer_title(o->layer, LANGUAGE_FR), o->on_base ? ", sur le fond de carte" : "");
-    bytes_add_format(d->out,
-                     "<ows:WGS84BoundingBox><ows:LowerCorner>-180 -85.0511</ows:LowerCorner>"
-                     "<ows:UpperCorner>180 85.0511</ows:UpperCorner></ows:WGS84BoundingBox>\n"
-                     "<ows:Identifier>%s</ows:Identifier>\n",
-                     name);
-    put_styles(d);
+    put_box(d, &box);
+    xml_put_element(d->out, "ows:Identifier", name);
+    put_styles(d, name, marks);
     put(d, "<Format>image/png</Format>\n");
-    if (sites)
-        put(d, "<InfoFormat>application/geo+json</InfoFormat>\n<InfoFormat>application/json</InfoFormat>\n");
-    for (unsigned i = 0; i < MATRIX_SETS; i++)
-        bytes_add_format(d->out, "<TileMatrixSetLink><TileMatrixSet>%s</TileMatrixSet></TileMatrixSetLink>\n",
-                         MATRIX_SET[i].name);
-    put_resource(d, name, "tile", "image/png", "{TileCol}.png");
-    if (sites)
-        put_resource(d, name, "FeatureInfo", "application/geo+json", "{TileCol}/{J}/{I}.json");
+    for (unsigned i = 0; i < WMTS_INFO_FORMS && sites; i++)
+        xml_put_element(d->out, "InfoFormat", WMTS_INFO[i].type);
+    put_links(d, &map.drawing);
+    put_resources(d, name, sites);
     put(d, "</Layer>\n");
+    map_drop(&map);
 }
 
 static void put_set(struct document *d, const struct matrix_set *s)
@@ -180,7 +264,7 @@ static void put_set(struct document *d, const struct matrix_set *s)
                      s->title, s->name);
     if (s->well_known)
         xml_put_element(d->out, "WellKnownScaleSet", s->well_known);
-    for (int z = 0; z <= TILE_ZOOM_MAX; z++)
+    for (int z = 0; z <= MATRIX_LAST; z++)
         bytes_add_format(d->out,
                          "<TileMatrix><ows:Identifier>%d</ows:Identifier>"
                          "<ScaleDenominator>%.16g</ScaleDenominator>"
@@ -218,7 +302,7 @@ void wmts_capabilities_write(struct call *c, const struct map_asked *map, unsign
 {
     static void (*const PUT[WMTS_SECTIONS])(struct document *) = {put_identification, put_provider,
                                                                   put_operations, put_contents};
-    struct document d = {.c = c, .out = out};
+    struct document d = {.c = c, .map = map, .out = out};
     bytes_init(&d.query, QUERY_BYTES);
     call_version(c, d.version);
     map_print_query(c, map, &d.query);

@@ -172,6 +172,8 @@ def test_answers(api):
         ask(api, f'{of}/tiles/{{tileMatrixSetId}}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}', tileMatrixSetId='WebMercatorQuad',
             tileMatrix=0, tileRow=0, tileCol=0)
     ask(api, '/identify/{layers}', layers='cooperations', lon=-8, lat=12.65, zoom=6)
+    for f in ('text', 'html', 'gml'):
+        ask(api, '/identify/{layers}', layers='cooperations', lon=-8, lat=12.65, zoom=6, f=f)
     ask(api, '/identify/{layers}', layers='routes', lon=-8, lat=12.65, zoom=6)
 
 

@@ -147,6 +147,8 @@ def selected(server):
         check(got == plain and got != server.get(f'/tiles/cooperations,bourse/0/0/0{ending}?group=none').body, 'are obeyed', t['links'])
     box = follow(server, '/api/collections/partenaires/tiles/WebMercatorQuad?pays=ML')['boundingBox']
     check(-30 < box['lowerLeft'][0] < box['upperRight'][0] < 30, 'the box is of what is selected', box)
+    hrefs = [link(follow(server, f'/api/map/tiles/WebMercatorQuad?collections=base{q}')['links'], 'item')['href'] for q in ('&group=none', '')]
+    check('group=none' in hrefs[0] and 'group' not in hrefs[1], 'of what nothing is grouped too', hrefs)
     dark = follow(server, '/api/map/tiles/WebMercatorQuad?style=sombre')
     same(dark['style']['id'], 'sombre', 'the style')
     same(server.get(fill(link(dark['links'], 'item')['href'], 3, 3, 4)).body,

@@ -47,7 +47,7 @@ def test_capabilities(server):
                   and m.find('w:TopLeftCorner', NS).text == '-20037508.3427892 20037508.3427892'
                   and [m.find(f'w:{k}', NS).text for k in ('TileWidth', 'TileHeight', 'MatrixWidth', 'MatrixHeight')]
                   == [str(side)] * 2 + [str(2 ** z)] * 2, f'matrix {z} of {side} pixels', xml.tostring(m))
-        same(len(s.findall('w:TileMatrix', NS)), 19, 'all zooms')
+        same(len(s.findall('w:TileMatrix', NS)), 13, 'the zooms that maps have')
     same(root.find("w:Contents/w:TileMatrixSet/w:TileMatrix/w:ScaleDenominator", NS).text[:16], '559082264.028717', 'as in annex E.4')
     same([e.tag.split('}')[1] for e in root], ['ServiceIdentification', 'ServiceProvider', 'OperationsMetadata', 'Contents',
                                                'ServiceMetadataURL'], 'in the order of the schema')
@@ -58,6 +58,46 @@ def test_capabilities(server):
     same((a.status, a.header('content-type')), (200, 'text/xml'), 'names in small letters, another version before, another type')
     same(server.get('/wmts/1.0.0/WMTSCapabilities.xml').body, ask(server, {'SERVICE': 'WMTS', 'REQUEST': 'GetCapabilities'}).body,
          'the same document by path')
+
+
+def layer_of(root, name):
+    return next(e for e in root.findall('w:Contents/w:Layer', NS) if e.find('o:Identifier', NS).text == name)
+
+
+def test_places(server):
+    """Boxes and limits are around what the criteria leave: a tile with anything in it lies within them."""
+    root = capabilities(server, pays='ML')
+    corner = [[float(v) for v in e.text.split()] for e in layer_of(root, 'partenaires').find('o:WGS84BoundingBox', NS)]
+    check(-40 < corner[0][0] < corner[1][0] < 20 and -10 < corner[0][1] < corner[1][1] < 40, 'the box of partners in Mali', corner)
+    for name in ('base', 'base,partenaires', 'pays'):
+        check(layer_of(root, name).find('o:WGS84BoundingBox/o:LowerCorner', NS).text == '-180.0000 -85.0511'
+              and layer_of(root, name).find('.//w:TileMatrixSetLimits', NS) is None, f'{name} is everywhere')
+    territories = capabilities(server, pays='ML', group='pays')
+    check(layer_of(territories, 'partenaires').find('.//w:TileMatrixSetLimits', NS) is None, 'no limits then')
+    same(layer_of(territories, 'partenaires').find('o:WGS84BoundingBox/o:LowerCorner', NS).text, '-180.0000 -85.0511', 'marks of countries stand anywhere')
+    links = layer_of(root, 'partenaires').findall('w:TileMatrixSetLink', NS)
+    same(len(links), 3, 'in all sets')
+    for link in links:
+        limits = link.findall('w:TileMatrixSetLimits/w:TileMatrixLimits', NS)
+        same([e.find('w:TileMatrix', NS).text for e in limits], [str(z) for z in range(13)], 'limits of each matrix')
+    row0, row1, col0, col1 = (int(limits[4].find(f'w:{k}', NS).text) for k in ('MinTileRow', 'MaxTileRow', 'MinTileCol', 'MaxTileCol'))
+    empty = server.get('/tiles/partenaires/4/0/0.png?pays=ML').body
+    full = {(x, y) for x in range(16) for y in range(16) if server.get(f'/tiles/partenaires/4/{x}/{y}.png?pays=ML').body != empty}
+    check(full and all(col0 <= x <= col1 and row0 <= y <= row1 for x, y in full) and (row1 - row0, col1 - col0) < (8, 8),
+          'no tile beyond the limits has anything', (full, row0, row1, col0, col1))
+
+
+def test_legends(server):
+    root = capabilities(server, pays='ML')
+    for name in ('base,cooperations', 'cooperations', 'pays'):
+        styles = layer_of(root, name).findall('w:Style', NS)
+        hrefs = [s.find('w:LegendURL', NS).get('{%s}href' % NS['x']) for s in styles]
+        check(len(set(hrefs)) == len(styles) == 4 and all('pays=ML' in h for h in hrefs), f'a legend in each style of {name}', hrefs)
+        a = server.get(hrefs[1].split(f':{server.port}')[1])
+        check(a.status == 200 and a.header('content-type') == 'image/png' and 'immutable' in a.header('cache-control'), 'is there', a)
+        style = styles[1].find('o:Identifier', NS).text
+        same(a.body, server.get(f'/legend/{name}.png?style={style}&pays=ML').body, 'and is that of the map')
+    check(layer_of(root, 'base').find('.//w:LegendURL', NS) is None, 'the base map has none')
 
 
 def test_tiles(server):
@@ -111,6 +151,19 @@ def test_info(server):
         same(a.header('content-type'), 'application/geo+json', 'as GeoJSON')
         r = server.get(f'/wmts/1.0.0/partenaires/default/GoogleMapsCompatible{suffix}/4/{int(y)}/{int(x)}/{j}/{i}.json')
         same(r.body, a.body, 'and by path')
+    place = at | {'I': str(int((x % 1) * 256)), 'J': str(int((y % 1) * 256))}
+    for kind, ending, words in (('text/plain', 'txt', 'bamako (Mali)\nPartenaires étrangers : 1\n'), ('text/html', 'html', '</a> (Mali)</h2>')):
+        a = ask(server, INFO, place, {'INFOFORMAT': kind})
+        check(a.status == 200 and a.header('content-type') == kind + '; charset=utf-8' and words in a.body.decode(), f'as {kind}', a)
+        r = server.get(f'/wmts/1.0.0/partenaires/default/GoogleMapsCompatible/4/{int(y)}/{int(x)}/{place["J"]}/{place["I"]}.{ending}')
+        same((r.status, r.header('content-type'), r.body), (200, a.header('content-type'), a.body), 'and by path')
+    text = ask(server, INFO, at, {'TILEROW': '15', 'INFOFORMAT': 'text/plain'}).body.decode()
+    same(text, 'Rien à cet endroit.\n', 'nothing in the sea, in words')
+    layer = layer_of(capabilities(server), 'partenaires')
+    offered = {e.text for e in layer.findall('w:InfoFormat', NS)}
+    same(offered, {'application/geo+json', 'application/json', 'text/html', 'text/plain'}, 'and all of it is offered')
+    by_path = {e.get('format'): e.get('template').split('?')[0].rsplit('.', 1)[1] for e in layer.findall("w:ResourceURL[@resourceType='FeatureInfo']", NS)}
+    same(by_path, {'application/geo+json': 'json', 'text/html': 'html', 'text/plain': 'txt'}, 'by path too')
     same(ask(server, INFO, at, {'TILEROW': '15', 'INFOFORMAT': 'application/json'}).json['features'], [], 'nothing in the sea')
 
 
@@ -140,7 +193,11 @@ WRONG = [  # request, changes, exception, locator, status
     (INFO, {'J': '-1'}, 'PointIJOutOfRange', 'J', 400),
     (INFO, {'I': None}, 'MissingParameterValue', 'I', 400),
     (INFO, {'INFOFORMAT': None}, 'MissingParameterValue', 'InfoFormat', 400),
-    (INFO, {'INFOFORMAT': 'text/plain'}, 'InvalidParameterValue', 'InfoFormat', 400),
+    (INFO, {'INFOFORMAT': 'text/xml'}, 'InvalidParameterValue', 'InfoFormat', 400),
+    (TILE, {'TILEMATRIX': '13'}, 'InvalidParameterValue', 'TileMatrix', 400),
+    *((request, {k: v}, 'InvalidParameterValue', k.title() if k != 'TILEMATRIXSET' else 'TileMatrixSet', 400)
+      for request in (TILE, INFO) for k in ('LAYER', 'STYLE', 'FORMAT', 'TILEMATRIXSET', 'VERSION')
+      for v in ('<script>', '\u202e%s%n', "'; DROP TABLE--", '\U0001f5fa', 'x' * 4096)),
     ({'SERVICE': 'WMTS', 'REQUEST': 'GetCapabilities'}, {'ACCEPTVERSIONS': '2.0.0'}, 'VersionNegotiationFailed', 'AcceptVersions', 400),
     ({'SERVICE': 'WMTS', 'REQUEST': 'GetCapabilities'}, {'UPDATESEQUENCE': '99999999999-0'}, 'InvalidUpdateSequence', 'UpdateSequence', 400),
     ({'SERVICE': 'WMTS', 'REQUEST': 'GetCapabilities'}, {'SECTIONS': 'Everything'}, 'InvalidParameterValue', 'Sections', 400),
@@ -203,6 +260,8 @@ def test_gdal(server):
 def body():
     server = Server(database())
     test_capabilities(server)
+    test_places(server)
+    test_legends(server)
     test_tiles(server)
     test_criteria_of_a_service(server)
     test_info(server)
