@@ -66,7 +66,7 @@ def all_questions():
     for base in (False, True):
         for name in WMS_MAPS:
             found.append(Question("wms", name, "picture by WMS GetMap, 800 x 600, marks %s" % ("on the base map" if base else "alone"),
-                                  with_={"map": name, "base": base}))
+                                  with_={"map": name, "base": base}, seconds=1.5))  # names are drawn once
     for zoom in ("z0", "z3 France"):
         found.append(Question("mvt", zoom, "vector tile of every site, not packed", with_={"tile": TILES[zoom]}))
     for zoom in ("z0", "z3 France"):
