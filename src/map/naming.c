@@ -64,6 +64,7 @@ struct naming {
     struct based *based;
     struct beside *beside;
     struct disc *southward; /* marks from north to south */
+    double *radius;         /* of each mark */
     int32_t *town;          /* of each mark: the most important name whose dot it covers, or -1 */
     size_t n_based, n_beside, n_marks, based_capacity, beside_capacity, marks_capacity;
     const struct naming_window *w;
@@ -90,6 +91,7 @@ void naming_free(struct naming *n)
     free(n->based);
     free(n->beside);
     free(n->southward);
+    free(n->radius);
     free(n->town);
     free(n);
 }
@@ -110,11 +112,13 @@ static void order_marks(struct naming *n)
     n->reach_px = 0;
     if (n->n_marks > n->marks_capacity) {
         n->southward = mem_grow(n->southward, n->n_marks, sizeof *n->southward);
+        n->radius = mem_grow(n->radius, n->n_marks, sizeof *n->radius);
         n->town = mem_grow(n->town, n->n_marks, sizeof *n->town);
         n->marks_capacity = n->n_marks;
     }
     for (uint32_t i = 0; i < n->n_marks; i++) {
-        n->southward[i] = (struct disc){m->groups[i].x_px, m->groups[i].y_px, marks_radius_px(m, i), i};
+        n->radius[i] = marks_radius_px(m, i);
+        n->southward[i] = (struct disc){m->groups[i].x_px, m->groups[i].y_px, n->radius[i], i};
         n->town[i] = NO_MARK;
         n->reach_px = fmax(n->reach_px, n->southward[i].r);
     }
@@ -348,8 +352,7 @@ static bool place_beside(struct naming *n, struct beside *b, uint32_t mark, int 
          {LETTERING_LEFT, 1}},
         {{LETTERING_BELOW, 0}, {LETTERING_ABOVE, 0}, {LETTERING_RIGHT, 0}, {LETTERING_LEFT, 0}}};
     const struct group *g = &n->w->marks->groups[mark];
-    const double width = lettering_width(n->widths, b->rule, b->text),
-                 radius = marks_radius_px(n->w->marks, mark);
+    const double width = lettering_width(n->widths, b->rule, b->text), radius = n->radius[mark];
     for (int side = 0; side < (below ? SIDES_STRAIGHT : PLACES_BESIDE) && width <= BESIDE_PX; side++) {
         set_beside(b, ORDER[below][side], g->x_px, g->y_px, radius, width, lines);
         if (!marked(n, &b->box, mark))
@@ -385,8 +388,8 @@ static bool may_reach(const struct naming *n, uint32_t mark, const struct beside
                       const struct room_box *box)
 {
     const struct group *g = &n->w->marks->groups[mark];
-    const double around = marks_radius_px(n->w->marks, mark) + MARK_GAP_PX + b->rule->halo_px + SEEN_PX,
-                 x = around + BESIDE_PX, y = around + LINE_SIZES * b->rule->size_px;
+    const double around = n->radius[mark] + MARK_GAP_PX + b->rule->halo_px + SEEN_PX, x = around + BESIDE_PX,
+                 y = around + LINE_SIZES * b->rule->size_px;
     return g->x_px + x > box->x0 && g->x_px - x < box->x1 && g->y_px + y > box->y0 && g->y_px - y < box->y1;
 }
 
