@@ -23,9 +23,10 @@ const struct vector_field VECTOR_SITE_FIELDS[] = {
 /* --- each site for itself ---------------------------------------------------------------------------------
  */
 
-/* Most of the time would go into waiting for texts, which lie anywhere in memory: those of some places are
- * asked for together, then those of their records, and what was asked for first has come meanwhile. */
-enum { BATCH_PLACES = 32, BATCH_SITES = 256 };
+/* Most of the time would go into waiting for what lies anywhere in memory: the texts of some places are asked
+ * for together, then what is known of their records, then the texts of these, and what was asked for first
+ * has come meanwhile. */
+enum { BATCH_PLACES = 64, BATCH_SITES = 256 };
 
 struct site_place {
     uint32_t row;
@@ -108,6 +109,10 @@ static const struct mvt_tags *kind_of(struct site_writer *s, uint32_t row)
 static void write_noted(struct site_writer *s)
 {
     for (uint32_t i = 0; i < s->n_sites; i++) {
+        s->sites[i].uid = snapshot_text(s->sel->snapshot, s->records->uid[s->sites[i].row]);
+        __builtin_prefetch(s->sites[i].uid);
+    }
+    for (uint32_t i = 0; i < s->n_sites; i++) {
         const uint32_t row = s->sites[i].row;
         const struct site_place *p = &s->batch[s->sites[i].place];
         const char *uid = s->sites[i].uid;
@@ -124,11 +129,12 @@ static void note_site(void *context, uint32_t row)
     struct site_writer *s = context;
     if (s->n_sites == BATCH_SITES)
         write_noted(s);
-    const char *uid = snapshot_text(s->sel->snapshot, s->records->uid[row]);
-    __builtin_prefetch(uid);
+    __builtin_prefetch(&s->records->uid[row]);
+    __builtin_prefetch(&s->v->records.known[row], 1);
+    if (s->jumelage)
+        __builtin_prefetch(&s->jumelage[row]);
     s->sites[s->n_sites].row = row;
-    s->sites[s->n_sites].place = s->place;
-    s->sites[s->n_sites++].uid = uid;
+    s->sites[s->n_sites++].place = s->place;
 }
 
 static void write_batch(struct site_writer *s)
