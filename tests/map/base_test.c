@@ -33,7 +33,8 @@ static uint32_t colour_at(int zoom, double lon, double lat)
     struct world_point w = mercator_point(lon, lat);
     int32_t pixel = tile_pixel(zoom);
     picture_init(&p, 16, 16, NULL);
-    struct base_window window = {w.x - 8 * (int64_t)pixel, w.y - 8 * (int64_t)pixel, pixel, 1, NULL};
+    struct base_window window = {
+        .x0 = w.x - 8 * (int64_t)pixel, .y0 = w.y - 8 * (int64_t)pixel, .units_per_px = pixel, .scale = 1};
     base_paint(painter, map, &p, &window, BASE_SHAPES);
     uint32_t c = at(&p, 8, 8);
     picture_release(&p);
@@ -89,7 +90,7 @@ static void test_antimeridian(void)
         int wrong = 0;
         CHECK(rows > 1 && picture_init(&p, 8, (int)rows, NULL));
         for (size_t k = 0; k < 4; k++) {
-            struct base_window w = {x0[k], y0, pixel, 1, NULL};
+            struct base_window w = {.x0 = x0[k], .y0 = y0, .units_per_px = pixel, .scale = 1};
             base_paint(painter, map, &p, &w, BASE_SHAPES);
             for (int y = 0; y < rows; y++)
                 wrong += apart(at(&p, k & 1 ? 0 : 3, y), land) > 1 ||
@@ -173,7 +174,7 @@ static void test_anywhere(void)
     }
     struct picture p = {0};
     picture_init(&p, 700, 300, NULL);
-    struct base_window wide = {-MERCATOR_WORLD, 0, tile_pixel(0), 1, NULL};
+    struct base_window wide = {.x0 = -MERCATOR_WORLD, .units_per_px = tile_pixel(0), .scale = 1};
     base_paint(painter, map, &p, &wide, BASE_ALL);
     CHECK_INT(apart(at(&p, 250, 120), at(&p, 506, 120)), 0, "worlds beside each other are alike");
     picture_release(&p);

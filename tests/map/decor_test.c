@@ -32,7 +32,8 @@ static void test_said(const char *said, double lat_deg, double zoom, int h, enum
 {
     struct bytes text;
     const double units = MERCATOR_WORLD / exp2(zoom) / TILE_SIZE_PX;
-    const struct base_window w = {0, (int64_t)(mercator_y(lat_deg) - units * h / 2), units, 1, NULL};
+    const struct base_window w = {
+        .y0 = (int64_t)(mercator_y(lat_deg) - units * h / 2), .units_per_px = units, .scale = 1};
     const struct scale_bar b = scale_bar_of(units, lat_deg, 100);
     bytes_init(&text, 256);
     scale_bar_say(&b, &w, h, language, &text);
