@@ -140,8 +140,8 @@ static const struct operation {
      "est "
      "le cadre, dans le système demandé",
      "wms.service wms.version wms.request wms.layers wms.styles wms.crs wms.width wms.height wms.format "
-     "wms.transparent style map.group map.measure map.ring CRITERIA",
-     "image/png text/xml text/plain text/html " GEOJSON, NULL, ""},
+     "wms.transparent wms.layer wms.rule wms.scale style map.group map.measure map.ring CRITERIA",
+     "image/png text/xml text/plain text/html " JSON " " GEOJSON, NULL, ""},
     {BESIDE, "/oembed", "oembed", "Comment intégrer une adresse du site (oEmbed 1.0)",
      "oembed.url maxwidth maxheight oembed.format", JSON " text/xml", "oembed", "404 501"},
     {BESIDE, "/identify/{layers}", "identify", "Ce qui se trouve sous un pixel",
