@@ -278,7 +278,7 @@ static const struct parameter {
     {"wms.layer", IN_QUERY, "'type':'string'", NULL, "Couches de la légende, de GetLegendGraphic"},
     {"wms.rule", IN_QUERY, "'type':'string'", NULL,
      "Nom de celle des couches dont la légende est seule voulue"},
-    {"wms.scale", IN_QUERY, "'type':'number','exclusiveMinimum':0", NULL,
+    {"wms.scale", IN_QUERY, "'type':'number','minimum':0", NULL,
      "Dénominateur de l’échelle dont la légende a les tailles"},
     {"oembed.url", IN_QUERY_ALWAYS, "'type':'string','format':'uri'", NULL,
      "Adresse du site à intégrer : recherche, fiche, territoire ou /embed"},

@@ -106,19 +106,19 @@ static void in_colours(struct asked *a, struct picture *p)
     struct picture numbers = {0};
     palette_sample_add(sample, p, 1);
     struct palette *palette = palette_new(sample, a->opaque);
-    struct inks *inks = inks_new(palette, palette);
+    static struct inks inks; /* as inks_new makes them, but for what comes out of laying one on another */
+    inks = (struct inks){.inks = palette, .ground = palette, .bare = (uint8_t)palette_nearest(palette, 0)};
     palette_sample_free(sample);
     if (a->kind == FIXED) {
         a->options.palette = palette;
         write_and_check(p, a, palette);
     } else {
         a->options.ground = a->ground;
-        FUZZ_HOLDS(picture_resize_indexed(&numbers, p->w, p->h, inks, NULL));
+        FUZZ_HOLDS(picture_resize_indexed(&numbers, p->w, p->h, &inks, NULL));
         picture_to_index(&numbers, p);
         write_and_check(&numbers, a, palette);
     }
     picture_release(&numbers);
-    inks_free(inks);
     palette_free(palette);
 }
 
