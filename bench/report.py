@@ -197,19 +197,20 @@ def print_mixed(found, out):
 def print_seeding(found, out):
     """Seconds; how many times as long as atlasd the others take."""
     seeded = found["seeding"]
-    print("\nseeding: base map and marks of the zooms 0 to 5 into one file", file=out)
+    print("\nseeding: base map and marks of the zooms 0 to 6 into one file", file=out)
     if isinstance(seeded, str):
         print(seeded, file=out)
         return
-    print("%-52s %8s %10s %10s %8s" % ("", "s", "tiles/s", "MB", "×atlasd"), file=out)
+    print("%-52s %8s %10s %8s %10s %8s" % ("", "s", "tiles/s", "CPU s", "MB", "×atlasd"), file=out)
     own = median([r["seconds"] for r in seeded["atlasd"]]) if isinstance(seeded.get("atlasd"), list) else None
     for name, runs in seeded.items():
         if isinstance(runs, str):
             print("%-52s %s" % (name, runs), file=out)
             continue
         seconds = median([r["seconds"] for r in runs])
-        print("%-52s %8s %10s %10s %8s" % (name, number(seconds), number(runs[0]["tiles"] / seconds), number(runs[0]["bytes"] / 1e6),
-                                           number(seconds / own) if own else "-"), file=out)
+        print("%-52s %8s %10s %8s %10s %8s" % (
+            name, number(seconds), number(runs[0]["tiles"] / seconds), number(median([r["cpu_s"] for r in runs])),
+            number(runs[0]["bytes"] / 1e6), number(seconds / own) if own else "-"), file=out)
 
 
 def print_specials(found, memory, out):

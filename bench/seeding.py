@@ -1,6 +1,7 @@
 """Seeding: all tiles of a range of zooms into one file, the base map with the marks on it; atlasd seed beside MapServer, asked by
 mapcache_seed. Both have as many threads as the machine has processors; MapServer has a process for each besides."""
 import os
+import resource
 import shutil
 import sqlite3
 import subprocess
@@ -8,12 +9,13 @@ import time
 
 import base_map
 from peer_mapserver import POINTS, MapServerBase
-from processes import Failed
+from processes import Failed, cpu_spent_us, cpu_times
 
-ZOOMS = range(6)  # 1 365 tiles: MapServer takes minutes for the next
+ZOOMS = range(7)  # 5 461 tiles: MapServer takes a minute and more
 LAYERS = "base,cooperations"
 SCALE_0 = 559082264.0287178 * 72 / 90.71428571  # denominator of zoom 0 at MapServer's 72 dpi
-METATILES = (1, 5)  # tiles a side that mapcache has painted at once
+# what MapServer paints, and how many tiles a side at once: of more than one mapcache packs each again, quickly
+WAYS = (("png24", 8), ("png8", 1))
 MAPCACHE = """<?xml version="1.0" encoding="UTF-8"?>
 <mapcache>
   <source name="atlas" type="wms">
@@ -38,17 +40,18 @@ def tiles_of(file):
     return n
 
 
-def timed(command, file, **more):
-    """{tiles, seconds, bytes}; the file is made anew."""
+def timed(command, file, pids=(), **more):
+    """{tiles, seconds, cpu_s, bytes}; the file is made anew. pids: who works for the command besides."""
     for end in ("", ".part", "-journal"):
         if os.path.exists(file + end):
             os.remove(file + end)
-    begin = time.monotonic()
+    begin, others, used = time.monotonic(), cpu_times(pids), resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(command, capture_output=True, text=True, **more)
-    seconds = time.monotonic() - begin
+    seconds, now = time.monotonic() - begin, resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu_s = now.ru_utime - used.ru_utime + now.ru_stime - used.ru_stime + cpu_spent_us(others, cpu_times(pids)) / 1e6
     if done.returncode != 0:
         raise Failed((done.stderr or done.stdout).strip()[-160:])
-    return {"tiles": tiles_of(file), "seconds": seconds, "bytes": os.path.getsize(file)}
+    return {"tiles": tiles_of(file), "seconds": seconds, "cpu_s": cpu_s, "bytes": os.path.getsize(file)}
 
 
 class SeededMapServer(MapServerBase):
@@ -61,7 +64,7 @@ class SeededMapServer(MapServerBase):
         self.folder = os.path.join(bench.folder, "seeding-" + form)
         os.makedirs(self.folder, exist_ok=True)
         shapes = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "geodata/built/base.shapes")
-        self.base = base_map.BaseMap(bench.data.once("base-seeding", lambda to: base_map.make(shapes, to, ZOOMS)))
+        self.base = base_map.BaseMap(bench.data.once("base-seeding-%d" % ZOOMS[-1], lambda to: base_map.make(shapes, to, ZOOMS)))
 
     def _maps(self):
         layers = "".join(self.base.mapserver(z, (SCALE_0 / 2 ** z / 1.4, SCALE_0 / 2 ** z * 1.4)) for z in ZOOMS)
@@ -77,7 +80,7 @@ class SeededMapServer(MapServerBase):
             "port": self.port, "map": "seed", "file": file, "metatile": metatile, "folder": os.path.abspath(self.folder),
             "buffer": "<metabuffer>16</metabuffer>" if metatile > 1 else ""})
         return timed([program, "-c", config, "-t", "atlas", "-g", "GoogleMapsCompatible", "-z", "%d,%d" % (ZOOMS[0], ZOOMS[-1]), "-n",
-                      str(os.cpu_count()), "-q", "-f"], file, timeout=1800)
+                      str(os.cpu_count()), "-q", "-f"], file, self.pids(), timeout=1800)
 
 
 def by_atlasd(bench, program):
@@ -89,14 +92,15 @@ def seedings(bench, program, rounds):
     """{name: [{tiles, seconds, bytes}, ...] or why not}, in turns."""
     found, peers = {}, []
     ways = [("atlasd", lambda: by_atlasd(bench, program))]
-    for form in ("png24", "png8"):
+    for form, metatile in WAYS:
         peer = SeededMapServer(bench, form)
+        name = "%s, mapcache_seed, metatiles of %d" % (peer.name, metatile * metatile)
         try:
             peer.start()
             peers.append(peer)
-            ways += [("%s, mapcache_seed, metatiles of %d" % (peer.name, m * m), lambda p=peer, m=m: p.seed(m)) for m in METATILES]
+            ways.append((name, lambda p=peer, m=metatile: p.seed(m)))
         except (Failed, OSError, RuntimeError) as error:
-            found[peer.name] = str(error)
+            found[name] = str(error)
     try:
         for _ in range(rounds):
             for name, way in ways:

@@ -323,20 +323,22 @@ static double measure(struct lettering_widths *w, int shape, const char *letter)
     return fmax((size.block.x1 - size.block.x0) / MEASURE_PX, 1e-3);
 }
 
-/* Advance of the letter at s, in sizes; *n its bytes. */
+/* Advance of the letter at s, in sizes; *n its bytes. Millions are asked for while names are settled. */
 static double advance(struct lettering_widths *w, int shape, const char *s, size_t *n)
 {
-    unsigned char lead = (unsigned char)*s;
+    const unsigned char lead = (unsigned char)*s;
+    const size_t most = lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
     char letter[5] = {0};
-    *n = lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-    *n = strnlen(s, *n);
+    for (*n = 1; *n < most && s[*n];)
+        ++*n;
+    const unsigned code = *n == 1 ? lead : *n == 2 ? (lead & 31u) << 6 | ((unsigned char)s[1] & 63u) : DIRECT;
+    if (code < DIRECT && w->direct[shape][code] > 0)
+        return (double)w->direct[shape][code];
     memcpy(letter, s, *n);
-    unsigned code = *n == 1 ? lead : *n == 2 ? (lead & 31u) << 6 | ((unsigned char)s[1] & 63u) : DIRECT;
-    if (code >= DIRECT)
-        return measure(w, shape, letter);
-    if (w->direct[shape][code] <= 0)
-        w->direct[shape][code] = (float)measure(w, shape, letter);
-    return (double)w->direct[shape][code];
+    const double measured = measure(w, shape, letter);
+    if (code < DIRECT)
+        w->direct[shape][code] = (float)measured;
+    return code < DIRECT ? (double)w->direct[shape][code] : measured;
 }
 
 double lettering_width(struct lettering_widths *w, const struct style_rule *r, const char *text)
