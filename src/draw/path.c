@@ -68,6 +68,19 @@ void path_shift(struct path *p, int64_t x_units)
     p->x0 = p->frame.x0 - (double)x_units;
 }
 
+static int32_t bring(double units)
+{
+    return (int32_t)fmin(fmax(units, INT32_MIN), INT32_MAX);
+}
+
+struct world_box path_view(const struct path *p)
+{
+    const double k = 1 / p->frame.px_per_unit;
+    return (struct world_box){
+        bring(floor(p->x0 + p->left * k) - 1), bring(floor(p->frame.y0 + p->top * k) - 1),
+        bring(ceil(p->x0 + p->right * k) + 1), bring(ceil(p->frame.y0 + p->down * k) + 1)};
+}
+
 bool path_sees(const struct path *p, const struct world_box *box)
 {
     double k = p->frame.px_per_unit;

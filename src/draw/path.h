@@ -47,6 +47,8 @@ void path_free(struct path *p);
 void path_start(struct path *p, const struct path_frame *frame); /* empties it */
 /* What is added from now on lies this many world units further right: a world beside this one. */
 void path_shift(struct path *p, int64_t x_units);
+/* A box, in world units, that meets every box that path_sees: to leave out many quickly. */
+struct world_box path_view(const struct path *p);
 bool path_sees(const struct path *p,
                const struct world_box *box); /* any of it in the frame, margin included */
 

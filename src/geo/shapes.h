@@ -60,14 +60,19 @@ struct shapes_lines {
     struct shapes_line *line;
     size_t n;
     struct world_point *points;
+    /* Of arcs: the numbers of each class, from class_from[class] on, and their boxes in that order. */
+    uint32_t *order;
+    struct world_box *boxes;
+    uint32_t class_from[SHAPES_CLASSES + 1];
 };
 
 struct shapes_area {
     enum shapes_kind kind;
     char code[8]; /* "" for land; iso2; "84" or "22:82"; "69" */
     struct world_box box;
-    const uint32_t *refs;      /* arc << 1 | backwards, ring after ring */
-    const uint32_t *ring_ends; /* end of each ring in refs */
+    const uint32_t *refs;               /* arc << 1 | backwards, ring after ring */
+    const uint32_t *ring_ends;          /* end of each ring in refs */
+    const struct world_box *ring_boxes; /* around each, at every level of detail */
     uint32_t rings;
 };
 

@@ -61,12 +61,20 @@ struct job {
 
 static const struct world_box WORLD = {0, 0, MERCATOR_WORLD, MERCATOR_WORLD};
 
+static inline bool meet(const struct world_box *a, const struct world_box *b)
+{
+    return a->x1 >= b->x0 && a->x0 <= b->x1 && a->y1 >= b->y0 && a->y0 <= b->y1;
+}
+
 static void add_area(struct job *j, const struct shapes_area *a, const struct shapes_lines *arcs)
 {
     if (!path_sees(j->path, &a->box))
         return;
+    const struct world_box view = path_view(j->path);
     uint32_t from = 0;
     for (uint32_t r = 0; r < a->rings; from = a->ring_ends[r++]) {
+        if (!meet(&a->ring_boxes[r], &view))
+            continue;
         path_ring_begin(j->path);
         for (uint32_t i = from; i < a->ring_ends[r]; i++) {
             const struct shapes_line *l = &arcs->line[a->refs[i] >> 1];
@@ -100,9 +108,12 @@ static void add_france(struct job *j)
 static void add_arcs(struct job *j)
 {
     const struct shapes_lines *arcs = shapes_arcs(j->map->shapes, j->detail_zoom);
-    for (size_t i = 0; i < arcs->n; i++) {
-        const struct shapes_line *l = &arcs->line[i];
-        if (l->class == j->arc_class && l->n && path_sees(j->path, &l->box))
+    const struct world_box view = path_view(j->path);
+    for (uint32_t i = arcs->class_from[j->arc_class]; i < arcs->class_from[j->arc_class + 1]; i++) {
+        if (!meet(&arcs->boxes[i], &view))
+            continue;
+        const struct shapes_line *l = &arcs->line[arcs->order[i]];
+        if (l->n && path_sees(j->path, &l->box))
             path_add_line(j->path, l->p, l->n, false, &WORLD);
     }
 }

@@ -139,6 +139,35 @@ static void test_rings_close(const struct shapes *s)
 }
 
 /* Every ring of a cell stays in its cell; the land of neighbouring cells begins where it ended. */
+/* What leaves out quickly leaves out nothing that is there. */
+static void test_boxes(const struct shapes *s)
+{
+    static const int ZOOMS[] = {0, 4, 9};
+    bool each = true, inside = true;
+    size_t n_areas;
+    const struct shapes_area *areas = shapes_areas(s, &n_areas);
+    for (int z = 0; z < 3; z++) {
+        const struct shapes_lines *l = shapes_arcs(s, ZOOMS[z]);
+        size_t found = l->class_from[0];
+        for (int class = 0; class < SHAPES_CLASSES; class ++)
+            for (uint32_t i = l->class_from[class]; i < l->class_from[class + 1]; i++, found++)
+                each = each && l->line[l->order[i]].class == class &&
+                       (i == l->class_from[class] || l->order[i - 1] < l->order[i]) &&
+                       memcmp(&l->boxes[i], &l->line[l->order[i]].box, sizeof l->boxes[i]) == 0;
+        each = each && found == l->n;
+        for (size_t a = 0; a < n_areas; a++)
+            for (uint32_t r = 0, i = 0; r < areas[a].rings; r++)
+                for (; i < areas[a].ring_ends[r]; i++) {
+                    const struct shapes_line *arc = &l->line[areas[a].refs[i] >> 1];
+                    const struct world_box *b = &areas[a].ring_boxes[r];
+                    inside = inside && (!arc->n || (b->x0 <= arc->box.x0 && b->x1 >= arc->box.x1 &&
+                                                    b->y0 <= arc->box.y0 && b->y1 >= arc->box.y1));
+                }
+    }
+    CHECK_THAT(each, "each arc is in its class once, in order, with its box");
+    CHECK_THAT(inside, "the box of a ring is around its arcs at every level");
+}
+
 static void test_cells(const struct shapes *s)
 {
     struct shapes_cell cell = {0};
@@ -215,6 +244,7 @@ int main(void)
         return test_end();
     test_held(s);
     test_rings_close(s);
+    test_boxes(s);
     test_cells(s);
     shapes_free(s);
     if (file_share("geodata/built/base.shapes", path, sizeof path, NULL))
