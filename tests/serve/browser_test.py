@@ -281,7 +281,8 @@ def crowded_place(v):
 def figures(v):
     """The figures on the open card: {« collectivités françaises »: 3, ...}"""
     rows = v.js("[...document.querySelectorAll('.fiche .chiffres li')].map((l) => l.textContent)")
-    return {re.sub(r"^[\d\s\u202f]+", "", r): int(re.sub(r"\D", "", r)) for r in rows}
+    digits = {re.sub(r"^[\d\s\u202f]+", "", r): re.sub(r"\D", "", r) for r in rows}
+    return {what: int(n) if n else None for what, n in digits.items()}
 
 
 def wanted_figures(properties):
@@ -291,6 +292,9 @@ def wanted_figures(properties):
     themes = len([t for t in properties["thematiques"] if t["value"] != "none"])
     if themes:
         wanted["thématique" if themes < 2 else "thématiques"] = themes
+    if properties["projets"]:
+        euros = properties["montant"]
+        wanted["financements non déclarés" if euros is None else "€ de financements"] = euros
     return wanted
 
 
