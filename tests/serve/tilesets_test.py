@@ -2,6 +2,8 @@
 png), and of Tile Matrix Sets 2.0 (17-083r4), asked as its test suite asks them, from the landing page on. Each check names
 its requirement. A tile is the very one of /tiles."""
 import math
+import re
+import subprocess
 import urllib.parse
 
 import jsonschema
@@ -192,12 +194,29 @@ def wrong(server):
         same((a.status, a.header('content-type'), a.json.get('parameter')), (status, 'application/problem+json', parameter), where[:80])
 
 
+def gdal(server):
+    """The driver OGCAPI finds the collections; a newer one also opens their vector tiles."""
+    def run(*command):
+        return subprocess.run(command, capture_output=True, text=True, timeout=60)
+    api = f'OGCAPI:http://127.0.0.1:{server.port}/api'
+    listed = re.findall(r'_NAME=OGCAPI:\S*/collections/(\w+)', run('gdalinfo', api).stdout)
+    same(listed, [c['id'] for c in server.get('/api/collections').json['collections']], 'GDAL lists the collections')
+    if tuple(map(int, re.search(r'GDAL (\d+)\.(\d+)', run('gdalinfo', '--version').stdout).groups())) < (3, 12):
+        check(True, 'GDAL: vector tiles # SKIP the driver OGCAPI of this GDAL reads no tile matrix sets of version 2')
+        return
+    side = {f'{edge}{axis}': ('-' if edge == 'MIN' else '') + '20037508' for edge in ('MIN', 'MAX') for axis in 'XY'}
+    options = [x for k, v in {'API': 'TILES', **side}.items() for x in ('-oo', f'{k}={v}')]
+    counted = run('ogrinfo', '-so', f'{api}/collections/partenaires', 'Zoom level 3', *options).stdout
+    check(int((re.search(r'Feature Count: (\d+)', counted) or [0, 0])[1]) > 0 and 'count: Integer' in counted, 'GDAL reads the vector tiles',
+          counted[-500:])
+
+
 def body():
     server = Server(database())
     conforms = server.get('/api/conformance').json['conformsTo']
     for c in ('core', 'tileset', 'tilesets-list', 'dataset-tilesets', 'geodata-tilesets', 'mvt', 'png', 'oas30'):
         check(f'http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/{c}' in conforms, f'req/core/conformance-success: {c}', conforms)
-    for test in (matrix_sets, tilesets, selected, forms, wrong):
+    for test in (matrix_sets, tilesets, selected, forms, wrong, gdal):
         test(server)
     same(server.stop(), 0, 'the server ends well')
 
