@@ -3,7 +3,7 @@ the last feature, filters by box and by property, and shows the flat properties 
 python3-qgis brings more than 200 packages."""
 from qgis_session import with_qgis
 
-from qgis.core import (QgsCoordinateReferenceSystem, QgsFeatureRequest, QgsRectangle, QgsVectorLayer,
+from qgis.core import (QgsCoordinateReferenceSystem, QgsFeatureRequest, QgsGeometry, QgsRectangle, QgsVectorLayer,
                        QgsWkbTypes)
 
 from clients import BOX, collections, in_box, read_all
@@ -49,8 +49,13 @@ def test_all(opened, whole):
 
 
 def test_box(opened, whole):
-    request = QgsFeatureRequest().setFilterRect(QgsRectangle(*BOX)).setFlags(QgsFeatureRequest.ExactIntersect)
-    same(sorted(f['id'] for f in opened.getFeatures(request)), sorted(f['id'] for f in whole if in_box(f)),
+    box = QgsRectangle(*BOX)
+    request = QgsFeatureRequest().setFilterRect(box).setFlags(QgsFeatureRequest.ExactIntersect)
+    if opened.wkbType() == QgsWkbTypes.MultiPolygon:  # outlines of territories, as QGIS has read them whole
+        wanted = [f['id'] for f in opened.getFeatures() if f.geometry().intersects(QgsGeometry.fromRect(box))]
+    else:
+        wanted = [f['id'] for f in whole if in_box(f)]
+    same(sorted(f['id'] for f in opened.getFeatures(request)), sorted(wanted),
          f'{opened.name()}: those in a box')
 
 
