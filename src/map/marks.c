@@ -237,7 +237,8 @@ bool marks_gather_wide(struct marks *m, const struct map_drawing *d, const struc
     const double reach_x = fmax(MARKER_EXTENT_PX, reach_x_px), reach_y = fmax(MARKER_EXTENT_PX, reach_y_px);
     if (!take_drawing(m, d))
         return true;
-    m->share = marks_of_territories(m) ? territory_marks_share(units_per_px, m->measure == MEASURE_AMOUNT)
+    m->share = marks_of_territories(m) ? territory_marks_share(units_per_px, m->measure == MEASURE_AMOUNT,
+                                                               m->group == MAP_GROUP_REGION)
                                        : 1;
     if (m->group == MAP_GROUP_NONE && m->measure == MEASURE_COUNT && m->ring != MAP_RING_THEMATIQUE)
         m->style.radius_px = radius_of_spots(units_per_px);

@@ -86,12 +86,15 @@ static void make_dot(const struct marks *m, struct marker *of, struct marker_sty
     of->text = NULL;
 }
 
-/* A dot in the colour of the largest part. */
-static void make_small(const struct marks *m, struct marker *of, struct marker_style *own)
+/* A dot in the colour of the largest part; not of what is put together as others, which is last, unless there
+ * is nothing else. */
+static void make_small(const struct marks *m, size_t group, struct marker *of, struct marker_style *own)
 {
+    const bool others = m->ring == MAP_RING_THEMATIQUE && of->n > 1 &&
+                        m->theme_shares[group * (MARKS_THEMES + 1) + MARKS_THEMES] > 0;
     const double radius = m->share * marker_radius_of(of);
     unsigned most = 0;
-    for (unsigned i = 1; i < of->n; i++)
+    for (unsigned i = 1; i < of->n - others; i++)
         most = of->shares[i] > of->shares[most] ? i : most;
     struct marker_style style = *of->parts[most];
     style.radius_px = fmax(radius - DOT_EDGE_PX, 1);
@@ -154,7 +157,7 @@ double marks_radius_px(const struct marks *m, size_t group)
     if (d.marker.n == 1 && m->style.radius_px > 0)
         make_dot(m, &d.marker, &d.own);
     else if (m->share < 1)
-        make_small(m, &d.marker, &d.own);
+        make_small(m, group, &d.marker, &d.own);
     return marker_radius_of(&d.marker);
 }
 
@@ -176,7 +179,7 @@ void marks_paint(const struct marks *m, const struct marker_style styles[MAP_LAY
         else
             add_kinds(m, i, styles, &d);
         if (m->share < 1)
-            make_small(m, &d.marker, &d.own);
+            make_small(m, i, &d.marker, &d.own);
         marker_draw_of(set, p, &d.marker, scale, g->x_px * scale, g->y_px * scale);
     }
 }

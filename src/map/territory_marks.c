@@ -174,9 +174,9 @@ static void find_all(struct territory_marks *t, const struct group_box *window, 
     }
 }
 
-double territory_marks_share(double units_per_px, bool euros)
+double territory_marks_share(double units_per_px, bool euros, bool by_region)
 {
-    units_per_px *= euros ? 2 : 1;
+    units_per_px *= euros || by_region ? 2 : 1;
     return units_per_px > tile_pixel(1)   ? 0.25
            : units_per_px > tile_pixel(2) ? 0.4
            : units_per_px > tile_pixel(3) ? 0.65
@@ -185,7 +185,7 @@ double territory_marks_share(double units_per_px, bool euros)
 
 static void move_apart(struct territory_marks *t, double units_per_px)
 {
-    const double share = territory_marks_share(units_per_px, t->size != NULL);
+    const double share = territory_marks_share(units_per_px, t->size != NULL, t->by_region);
     const struct marker_style style = {.euros = t->size != NULL};
     const double around = MERCATOR_WORLD / units_per_px;
     apart_start(&t->apart, around, TERRITORY_APART_PX * share);

@@ -15,8 +15,9 @@
 #define TERRITORY_APART_PX        20 /* at most */
 
 /* How much smaller all marks are where the world is small, and have no figures; 1: as large as any. Those of
- * euros, which are large, a zoom longer. */
-double territory_marks_share(double units_per_px, bool euros);
+ * euros, which are large, and those of French régions, which crowd among the countries around them, a zoom
+ * longer. */
+double territory_marks_share(double units_per_px, bool euros, bool by_region);
 
 struct territory_marks {
     const struct selection *const *selections;
