@@ -99,6 +99,7 @@ static void make_small(const struct marks *m, size_t group, struct marker *of, s
     struct marker_style style = *of->parts[most];
     style.radius_px = fmax(radius - DOT_EDGE_PX, 1);
     style.euros = false;
+    style.shape = of->plain ? MARKER_DISC : style.shape; /* shapes are those of kinds */
     *own = style;
     *of = (struct marker){.parts = {own}, .shares = {1}, .n = 1, .hollow = of->hollow};
 }
