@@ -148,21 +148,31 @@ void picture_stamp(struct picture *to, struct picture *stamp, int x, int y)
     }
 }
 
+/* Maps are flat: pixels side by side that are alike are looked up once. */
+static void row_to_index(const struct inks *inks, const uint32_t *from, uint8_t *to, size_t w)
+{
+    for (size_t x = 0; x < w;) {
+        const uint32_t pixel = from[x];
+        const uint64_t pair = (uint64_t)pixel << 32 | pixel;
+        const size_t start = x++;
+        uint64_t two;
+        while (x + 2 <= w && (memcpy(&two, from + x, sizeof two), two == pair))
+            x += 2;
+        while (x < w && from[x] == pixel)
+            x++;
+        memset(to + start, (int)palette_nearest(inks->ground, pixel), x - start);
+    }
+}
+
 void picture_to_index(struct picture *to, const struct picture *from)
 {
     assert(to->w == from->w && to->h == from->h);
-    for (int y = 0; y < to->h; y++) {
-        uint32_t last = picture_row(from, y)[0];
-        unsigned number = palette_nearest(to->inks->ground, last);
-        for (int x = 0; x < to->w; x++) {
-            const uint32_t pixel = picture_row(from, y)[x];
-            if (pixel != last) {
-                last = pixel;
-                number = palette_nearest(to->inks->ground, pixel);
-            }
-            picture_index_row(to, y)[x] = (uint8_t)number;
-        }
-    }
+    const size_t w = (size_t)to->w;
+    for (int y = 0; y < to->h; y++)
+        if (y > 0 && memcmp(picture_row(from, y), picture_row(from, y - 1), w * sizeof *from->px) == 0)
+            memcpy(picture_index_row(to, y), picture_index_row(to, y - 1), w);
+        else
+            row_to_index(to->inks, picture_row(from, y), picture_index_row(to, y), w);
 }
 
 void picture_from_index(struct picture *to, const struct picture *from)
