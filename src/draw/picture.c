@@ -86,12 +86,11 @@ void picture_fill(struct picture *p, uint32_t colour)
         cairo_destroy(cr);
         return;
     }
-    uint32_t pixel = colour_to_pixel(colour);
-    for (int y = 0; y < p->h; y++) {
-        uint32_t *row = picture_row(p, y);
-        for (int x = 0; x < p->w; x++)
-            row[x] = pixel;
-    }
+    const uint32_t pixel = colour_to_pixel(colour);
+    for (int x = 0; x < p->w && p->h > 0; x++)
+        picture_row(p, 0)[x] = pixel;
+    for (int y = 1; y < p->h; y++)
+        memcpy(picture_row(p, y), picture_row(p, 0), (size_t)p->w * sizeof pixel);
 }
 
 void picture_copy(struct picture *to, const struct picture *from)
