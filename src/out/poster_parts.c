@@ -224,7 +224,9 @@ static void put_ramp(struct poster *p, const uint32_t ramp[256], double x, doubl
 
 static double put_counted(struct poster *p, const struct legend_counted *c, double x, double y, unsigned n)
 {
-    static const char *const OF[2][LANGUAGES] = {{"pays", "countries"}, {"régions", "regions"}};
+    static const char *const OF[2][LANGUAGES] = {
+        {"entre parenthèses, combien de pays", "in brackets, how many countries"},
+        {"entre parenthèses, combien de régions", "in brackets, how many regions"}};
     const double u = p->unit;
     if (c->line)
         put_swatch(p, c->line, true, c->label, x, y, CELL_W * u);
@@ -234,8 +236,7 @@ static double put_counted(struct poster *p, const struct legend_counted *c, doub
     y += CELL_H * u;
     for (unsigned i = 0; i < c->n; i++) {
         char text[LEGEND_LABEL + 32];
-        snprintf(text, sizeof text, "%s (%u %s)", c->classes[i].label, c->classes[i].n,
-                 OF[c->layer == MAP_REGIONS][p->request->language]);
+        snprintf(text, sizeof text, "%s (%u)", c->classes[i].label, c->classes[i].n);
         put_swatch(p, c->classes[i].colour, false, text, x + i % n * CELL_W * u, y + i / n * CELL_H * u,
                    CELL_W * u);
     }
@@ -243,10 +244,15 @@ static double put_counted(struct poster *p, const struct legend_counted *c, doub
     if (c->ramp)
         put_ramp(p, c->ramp, x, y);
     y += c->ramp ? CELL_H * u : 0;
-    if (c->note)
-        poster_put(p, DOCUMENT_PARAGRAPH, (struct poster_text){.size = 7, .grey = true, .lines = 1}, c->note,
-                   x, y + 1.5 * u, n * CELL_W * u);
-    return y + (c->note ? CELL_H * u : 0);
+    if (!c->note)
+        return y;
+    char note[LEGEND_LABEL + 256];
+    snprintf(note, sizeof note, "%s%s%s", c->note,
+             c->n ? (p->request->language == LANGUAGE_FR ? " ; " : "; ") : "",
+             c->n ? OF[c->layer == MAP_REGIONS][p->request->language] : "");
+    poster_put(p, DOCUMENT_PARAGRAPH, (struct poster_text){.size = 7, .grey = true, .lines = 1}, note, x,
+               y + 1.5 * u, n * CELL_W * u);
+    return y + CELL_H * u;
 }
 
 static void put_sizes(struct poster *p, double x, double y)

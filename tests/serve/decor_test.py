@@ -120,7 +120,7 @@ def test_legend(server):
     check(all(any(k['least'] <= n <= k['most'] for k in classes) for n in said or []) and sum(k['territories'] for k in classes) == len(said or []),
           'each country that has any is in a class', (classes, facet))
     _, text = sheet(server, 'base,pays,cooperations/A4.pdf')
-    check('Coopérations décentralisées par pays' in text and ' pays)' in text, 'classes stand on paper too', text)
+    check('Coopérations décentralisées par pays' in text and 'combien de pays' in text, 'classes stand on paper too', text)
     w, h, rows = picture(server, '/legend/cooperations,bourse.png?pays=ML')
     w2, h2, _ = picture(server, '/legend/cooperations,bourse@2x.png?pays=ML')
     same((w2, h2), (2 * w, 2 * h), '@2x is the same, finer')
