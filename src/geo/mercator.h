@@ -20,6 +20,13 @@ struct world_box { /* x0 <= x < x1, y0 <= y < y1: half open */
     int32_t x0, y0, x1, y1;
 };
 
+/* Have they anything in common, an edge at least? Of the boxes of lines, both ends of which belong to them.
+ */
+static inline bool world_boxes_touch(const struct world_box *a, const struct world_box *b)
+{
+    return a->x1 >= b->x0 && a->x0 <= b->x1 && a->y1 >= b->y0 && a->y0 <= b->y1;
+}
+
 int32_t mercator_x(double lon_deg);
 int32_t mercator_y(double lat_deg);
 double mercator_lon_deg(double x);

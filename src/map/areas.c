@@ -9,6 +9,7 @@
 #include "geo/mercator.h"
 #include "geo/tile.h"
 #include "map/classes.h"
+#include "map/outline.h"
 
 enum { OUTLINE_MARGIN_PX = 2, MARGIN_MOST_PX = 240, BANDS = 3, ANY_SHOWN = -1 };
 #define COAST_APART_UNITS                                                                                    \
@@ -168,22 +169,9 @@ static const struct shapes_area *area_of(const struct areas *a, const struct sha
     return shapes_area_find(s, kind_of_shapes(a->layer), territories_of(a)->values[row].code);
 }
 
-static void add_to_path(struct path *path, const struct shapes_lines *arcs, const struct shapes_area *a)
-{
-    uint32_t from = 0;
-    for (uint32_t r = 0; r < a->rings; from = a->ring_ends[r++]) {
-        path_ring_begin(path);
-        for (uint32_t i = from; i < a->ring_ends[r]; i++) {
-            const struct shapes_line *l = &arcs->line[a->refs[i] >> 1];
-            path_ring_add(path, l->p, l->n, a->refs[i] & 1, &l->box);
-        }
-        path_ring_end(path);
-    }
-}
-
 static void add_rings(struct areas_job *j, const struct shapes_area *a)
 {
-    add_to_path(j->path, j->arcs, a);
+    outline_add(j->path, a, j->arcs);
 }
 
 /* An arc between two areas is one line. */
@@ -316,7 +304,7 @@ bool areas_trace(enum map_layer layer, const struct shapes *shapes, struct path 
         for (int world = -1; world <= 1; world++) {
             path_shift(path, (int64_t)world * MERCATOR_WORLD);
             if (path_sees(path, &all[i].box))
-                add_to_path(path, arcs, &all[i]);
+                outline_add(path, &all[i], arcs);
         }
         if (path_points(path) && !visit(context, (uint32_t)i, path, e))
             return false;

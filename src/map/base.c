@@ -11,6 +11,7 @@
 #include "draw/path.h"
 #include "map/lettering.h"
 #include "map/naming.h"
+#include "map/outline.h"
 
 #define SEA            "sea" /* all there is, without a shape */
 #define SHAPES_FILE    "geodata/built/base.shapes"
@@ -61,35 +62,12 @@ struct job {
 
 static const struct world_box WORLD = {0, 0, MERCATOR_WORLD, MERCATOR_WORLD};
 
-static inline bool meet(const struct world_box *a, const struct world_box *b)
-{
-    return a->x1 >= b->x0 && a->x0 <= b->x1 && a->y1 >= b->y0 && a->y0 <= b->y1;
-}
-
-static void add_area(struct job *j, const struct shapes_area *a, const struct shapes_lines *arcs)
-{
-    if (!path_sees(j->path, &a->box))
-        return;
-    const struct world_box view = path_view(j->path);
-    uint32_t from = 0;
-    for (uint32_t r = 0; r < a->rings; from = a->ring_ends[r++]) {
-        if (!meet(&a->ring_boxes[r], &view))
-            continue;
-        path_ring_begin(j->path);
-        for (uint32_t i = from; i < a->ring_ends[r]; i++) {
-            const struct shapes_line *l = &arcs->line[a->refs[i] >> 1];
-            path_ring_add(j->path, l->p, l->n, a->refs[i] & 1, &l->box);
-        }
-        path_ring_end(j->path);
-    }
-}
-
 static void add_country(struct job *j, const char *code)
 {
     const struct shapes *s = j->map->shapes;
     const struct shapes_area *a = shapes_area_find(s, *code ? SHAPES_COUNTRY : SHAPES_LAND, code);
     if (a)
-        add_area(j, a, shapes_arcs(s, j->detail_zoom));
+        outline_add(j->path, a, shapes_arcs(s, j->detail_zoom));
 }
 
 static void add_land(struct job *j)
@@ -110,7 +88,7 @@ static void add_arcs(struct job *j)
     const struct shapes_lines *arcs = shapes_arcs(j->map->shapes, j->detail_zoom);
     const struct world_box view = path_view(j->path);
     for (uint32_t i = arcs->class_from[j->arc_class]; i < arcs->class_from[j->arc_class + 1]; i++) {
-        if (!meet(&arcs->boxes[i], &view))
+        if (!world_boxes_touch(&arcs->boxes[i], &view))
             continue;
         const struct shapes_line *l = &arcs->line[arcs->order[i]];
         if (l->n && path_sees(j->path, &l->box))

@@ -5,25 +5,13 @@
 #include "base/mem.h"
 #include "draw/path.h"
 #include "draw/picture.h"
+#include "map/outline.h"
 
 enum { SIDE_PX = 1024, DETAIL_ZOOM = 3, UNITS_BITS = 20 }; /* a pixel has 2^20 units */
 
 struct lettering_lands {
     struct picture picture;
 };
-
-static void add_area(struct path *path, const struct shapes_lines *arcs, const struct shapes_area *a)
-{
-    uint32_t from = 0;
-    for (uint32_t r = 0; r < a->rings; from = a->ring_ends[r++]) {
-        path_ring_begin(path);
-        for (uint32_t i = from; i < a->ring_ends[r]; i++) {
-            const struct shapes_line *l = &arcs->line[a->refs[i] >> 1];
-            path_ring_add(path, l->p, l->n, a->refs[i] & 1, &l->box);
-        }
-        path_ring_end(path);
-    }
-}
 
 /* Colours far apart: a mixture of two, along a border, is hardly ever that of a third. */
 static uint32_t colour_of(size_t area)
@@ -45,7 +33,7 @@ struct lettering_lands *lettering_lands_new(const struct shapes *s)
         if (areas[i].kind != SHAPES_COUNTRY)
             continue;
         path_start(path, &frame);
-        add_area(path, arcs, &areas[i]);
+        outline_add(path, &areas[i], arcs);
         path_fill(path, &l->picture, colour_of(i));
     }
     path_free(path);
