@@ -40,6 +40,7 @@ static void fill(struct err *e, enum err_code code, const char *parameter, const
     cut_on_character(e->value);
     cut_on_character(e->text);
     one_line(e->text);
+    e->french[0] = '\0';
 }
 
 bool err_set(struct err *e, enum err_code code, const char *format, ...)
@@ -59,6 +60,41 @@ bool err_param(struct err *e, enum err_code code, const char *parameter, const c
     fill(e, code, parameter, value, format, ap);
     va_end(ap);
     return false;
+}
+
+bool err_say(struct err *e, enum err_code code, const char *parameter, const char *value, const char *english,
+             const char *french, ...)
+{
+    va_list ap;
+    va_start(ap, french);
+    fill(e, code, parameter, value, english, ap);
+    va_end(ap);
+    if (!e)
+        return false;
+    va_start(ap, french);
+    vsnprintf(e->french, sizeof e->french, french, ap);
+    va_end(ap);
+    cut_on_character(e->french);
+    one_line(e->french);
+    return false;
+}
+
+const char *err_text(const struct err *e, enum language language)
+{
+    return language == LANGUAGE_FR && *e->french ? e->french : e->text;
+}
+
+/* Behind a sentence in French, where there is one and room. */
+static void offer_in_french(struct err *e, bool first, const char *code, const char *label)
+{
+    const char *lead = !first ? ", " : e->code == ERR_GONE ? " ; à présent : " : " ; proches : ";
+    const size_t n = strlen(e->french), size = sizeof e->french;
+    const int m = n == 0  ? -1
+                  : label ? snprintf(e->french + n, size - n, "%s%s (%s)", lead, label, code)
+                          : snprintf(e->french + n, size - n, "%s%s", lead, code);
+    if (n && (m < 0 || (size_t)m >= size - n))
+        e->french[n] = '\0';
+    one_line(e->french);
 }
 
 bool err_offer(struct err *e, const char *code, const char *label)
@@ -82,22 +118,34 @@ bool err_offer(struct err *e, const char *code, const char *label)
     memcpy(e->text + n, said, (size_t)n_said + 1);
     memcpy(e->near + m, kept, (size_t)n_kept);
     memcpy(e->near + m + (size_t)n_kept, "\n", 2);
+    offer_in_french(e, m == 0, code, label);
     return false;
+}
+
+/* What does not fit is cut off at the end. */
+static void put_before(char *text, size_t size, const char *prefix, const char *colon)
+{
+    const size_t n = strlen(prefix), m = strlen(colon), room = size - n - m - 1;
+    size_t had = strlen(text);
+    had = had < room ? had : room;
+    memmove(text + n + m, text, had);
+    memcpy(text, prefix, n);
+    memcpy(text + n, colon, m);
+    text[n + m + had] = '\0';
+    cut_on_character(text);
 }
 
 bool err_prefix(struct err *e, const char *format, ...)
 {
     if (!e)
         return false;
-    char old[sizeof e->text], prefix[256];
-    memcpy(old, e->text, sizeof old);
+    char prefix[256]; /* with its colon shorter than any text */
     va_list ap;
     va_start(ap, format);
     vsnprintf(prefix, sizeof prefix, format, ap);
     va_end(ap);
-    int n = snprintf(e->text, sizeof e->text, "%s: ", prefix);
-    if (n > 0 && (size_t)n < sizeof e->text)
-        snprintf(e->text + n, sizeof e->text - (size_t)n, "%.*s", (int)(sizeof e->text - (size_t)n - 1), old);
-    cut_on_character(e->text);
+    put_before(e->text, sizeof e->text, prefix, ": ");
+    if (*e->french)
+        put_before(e->french, sizeof e->french, prefix, " : ");
     return false;
 }

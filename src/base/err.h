@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#include "base/language.h"
+
 /* A function that can fail returns bool (or NULL) and takes a struct err * last. On failure it is filled, on
  * success left untouched. Lower layers neither log nor exit. A NULL err is allowed: the caller does not want
  * to know. */
@@ -27,6 +29,7 @@ struct err {
     char value[128];    /* what was sent, cut to fit on a character boundary, or "" */
     char text[512];     /* one sentence on one line, in English, with the values in it; control characters are
                            spaces */
+    char french[512];   /* the same in French; "" where nobody told it so */
     char near[256]; /* what may have been meant, of what is gone its successor, "CODE\tLABEL\n" each, whole
                        ones; or "" */
 };
@@ -39,12 +42,20 @@ bool err_set(struct err *e, enum err_code code, const char *format, ...)
 bool err_param(struct err *e, enum err_code code, const char *parameter, const char *value,
                const char *format, ...) __attribute__((format(printf, 5, 6)));
 
+/* As err_param, in both languages: both sentences have the same arguments in the same order, or name them as
+ * %2$s does; what only the other language has is passed over with %2$.0s. parameter may be NULL. */
+bool err_say(struct err *e, enum err_code code, const char *parameter, const char *value, const char *english,
+             const char *french, ...) __attribute__((format(printf, 5, 7), format(printf, 6, 7)));
+
+/* The sentence in a language; in English where there is none in French. */
+const char *err_text(const struct err *e, enum language language);
+
 /* One more thing that may have been meant: behind the sentence, "; near: ML (Mali), MR (Mauritanie)", and in
  * near; of what is gone, "; now: ", what stands in its place. What there is no room for is left out. label
  * may be NULL. Returns false. */
 bool err_offer(struct err *e, const char *code, const char *label);
 
-/* Put "prefix: " before the text, to say where it happened. Returns false. */
+/* Put "prefix: " before the text, to say where it happened; before both texts. Returns false. */
 bool err_prefix(struct err *e, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -37,8 +37,10 @@ static bool take_column(struct import *i, int ours, size_t theirs, bool exact, b
     if (have >= 0 && (!exact || by_name[ours])) {
         if (by_name[ours] && !exact)
             return true; /* our own name counts before another header */
-        return err_set(e, ERR_INVALID,
+        return err_say(e, ERR_INVALID, NULL, NULL,
                        "the headers '%.60s' and '%.60s' both mean the column %s: choose with --columns",
+                       "les en-têtes « %.60s » et « %.60s » désignent tous deux la colonne %s : choisissez "
+                       "avec --columns",
                        i->row.cells[have], i->row.cells[theirs], c->name);
     }
     i->column_of[ours] = (int)theirs;
@@ -52,7 +54,8 @@ static bool read_columns_option(struct import *i, bool *done, bool *by_name, str
     for (const char *p = i->o->columns; p && *p;) {
         size_t n = strcspn(p, ","), name = strcspn(p, "=");
         if (name >= n)
-            return err_set(e, ERR_USAGE, "--columns: '%.*s' is not theirs=ours", (int)n, p);
+            return err_say(e, ERR_USAGE, NULL, NULL, "--columns: '%.*s' is not theirs=ours",
+                           "--columns : « %.*s » n’est pas de la forme la_leur=la_notre", (int)n, p);
         struct err unknown;
         bool found = false, exact;
         char theirs[256], ours[64];
@@ -60,8 +63,10 @@ static bool read_columns_option(struct import *i, bool *done, bool *by_name, str
         snprintf(ours, sizeof ours, "%.*s", (int)(n - name - 1), p + name + 1);
         int column = import_column_find(i->o->kind, ours, &exact);
         if (*ours && (column < 0 || !exact))
-            return err_set(e, ERR_USAGE, "--columns: %s has no column '%s'; see import --help %s",
-                           i->o->kind->name, ours, i->o->kind->name);
+            return err_say(e, ERR_USAGE, NULL, NULL,
+                           "--columns: %1$s has no column '%2$s'; see import --help %1$s",
+                           "--columns : %1$s n’a pas de colonne « %2$s » ; voir import --help %1$s",
+                           i->o->kind->name, ours);
         for (size_t k = 0; k < i->row.n && !found; k++)
             if (strcmp(i->row.cells[k], theirs) == 0) {
                 found = done[k] = true;
@@ -69,7 +74,8 @@ static bool read_columns_option(struct import *i, bool *done, bool *by_name, str
                     return false;
             }
         if (!found)
-            return err_set(e, ERR_USAGE, "--columns: the file has no column headed '%.60s'", theirs);
+            return err_say(e, ERR_USAGE, NULL, NULL, "--columns: the file has no column headed '%.60s'",
+                           "--columns : le fichier n’a pas de colonne intitulée « %.60s »", theirs);
         p += n + (p[n] == ',');
     }
     return true;
@@ -87,12 +93,22 @@ static bool check_required(struct import *i, struct err *e)
             continue;
         for (size_t h = 0; h < i->row.n; h++)
             add_text(headers, sizeof headers, i->row.cells[h], "", "");
-        return err_param(
+        return err_say(
             e, ERR_INVALID, c->name, "",
-            "no column of the file is %s (%s): its headers are %s; name it with --columns theirs=%s", c->name,
-            c->what, headers, c->name);
+            "no column of the file is %1$s (%2$s): its headers are %3$s; name it with --columns theirs=%1$s",
+            "aucune colonne du fichier n’est reconnue comme %1$s ; ses en-têtes sont : %3$s ; désignez-la "
+            "avec --columns la_leur=%1$s%2$.0s",
+            c->name, c->what, headers);
     }
     return true;
+}
+
+static void keep_headers(struct import *i)
+{
+    i->n_columns = i->row.n;
+    i->headers = arena_alloc(&i->header, (i->row.n + 1) * sizeof *i->headers);
+    for (size_t k = 0; k < i->row.n; k++)
+        i->headers[k] = arena_text(&i->header, i->row.cells[k], strlen(i->row.cells[k]));
 }
 
 static bool read_header(struct import *i, struct err *e)
@@ -102,10 +118,10 @@ static bool read_header(struct import *i, struct err *e)
     for (int k = 0; k < IMPORT_COLUMNS; k++)
         i->column_of[k] = -1;
     if (step == CSV_END)
-        return err_set(e, ERR_INVALID, "%s is empty", i->o->csv_path);
+        return err_say(e, ERR_INVALID, NULL, NULL, "%s is empty", "%s est vide", i->o->csv_path);
     if (step != CSV_ROW)
         return false;
-    i->n_columns = i->row.n;
+    keep_headers(i);
     import_note_foreign(i);
     import_tell_note(i);
     if (!read_columns_option(i, done, by_name, e))
@@ -131,8 +147,8 @@ static bool check_width(const struct import *i, struct err *e)
 {
     for (size_t k = i->n_columns; k < i->row.n; k++)
         if (*i->row.cells[k])
-            return err_set(e, ERR_INVALID, "%zu cells, but the header has %zu columns", i->row.n,
-                           i->n_columns);
+            return err_say(e, ERR_INVALID, NULL, NULL, "%zu cells, but the header has %zu columns",
+                           "%zu cellules, mais l’en-tête a %zu colonnes", i->row.n, i->n_columns);
     return true;
 }
 
@@ -143,8 +159,11 @@ static bool check_repeated(struct import *i, const struct written *w, bool *repe
     *repeated = line != HASH_NONE;
     if (!*repeated || w->what == WRITTEN_UNCHANGED)
         return true;
-    return err_set(e, ERR_INVALID, "the same key as line %u (%s), with other values%s", line, i->o->kind->key,
-                   i->o->kind == &IMPORT_KIND[IMPORT_APD] ? ": add the amounts up" : "");
+    const bool apd = i->o->kind == &IMPORT_KIND[IMPORT_APD];
+    return err_say(
+        e, ERR_INVALID, NULL, NULL, "the same key as line %1$u (%2$s), with other values%3$s%4$.0s",
+        "la même clé que la ligne %1$u (%2$s), avec d’autres valeurs%4$s%3$.0s", line, i->o->kind->key,
+        apd ? ": add the amounts up" : "", apd ? " : additionnez les montants" : "");
 }
 
 static void count_row(struct import *i, const struct written *w, bool repeated)
@@ -162,6 +181,23 @@ static void count_row(struct import *i, const struct written *w, bool repeated)
                  repeated ? hash_map_find(&i->seen, w->uid) : (uint32_t)i->row.line);
 }
 
+/* "line 4, column F (Montant total): ..."; the column as the file heads it. */
+static void say_where(const struct import *i, const struct err *why, char *out, size_t size)
+{
+    const bool french = i->o->language == LANGUAGE_FR;
+    bool exact;
+    const int ours = *why->parameter ? import_column_find(i->o->kind, why->parameter, &exact) : -1,
+              theirs = ours < 0 ? -1 : i->column_of[ours];
+    char letters[IMPORT_LETTERS], column[200] = "";
+    if (theirs >= 0)
+        snprintf(column, sizeof column, french ? ", colonne %s (%.80s)" : ", column %s (%.80s)",
+                 import_column_letters(letters, (size_t)theirs), i->headers[theirs]);
+    else if (*why->parameter)
+        snprintf(column, sizeof column, french ? ", colonne %s" : ", column %s", why->parameter);
+    snprintf(out, size, french ? "ligne %lu%s : %s" : "line %lu%s: %s", i->row.line, column,
+             err_text(why, i->o->language));
+}
+
 /* False when the whole import is to end. lined: the sentence names the line already, as the CSV reader's do.
  */
 static bool reject_row(struct import *i, const struct err *why, bool lined, struct err *e)
@@ -170,14 +206,15 @@ static bool reject_row(struct import *i, const struct err *why, bool lined, stru
     i->summary->states[IMPORT_ERROR]++;
     i->state = IMPORT_ERROR;
     if (lined)
-        snprintf(sentence, sizeof sentence, "%s", why->text);
+        snprintf(sentence, sizeof sentence, "%s", err_text(why, i->o->language));
     else
-        snprintf(sentence, sizeof sentence, "line %lu, %s", i->row.line, why->text);
+        say_where(i, why, sentence, sizeof sentence);
     import_whole_characters(sentence);
     import_report_row(&i->report, i, "erreur", "", sentence);
     if (i->o->row_error)
         i->o->row_error(sentence);
-    return !i->o->strict || err_set(e, ERR_INVALID, "%.400s; nothing was imported", sentence);
+    return !i->o->strict || err_say(e, ERR_INVALID, NULL, NULL, "%.400s; nothing was imported",
+                                    "%.400s ; rien n’a été importé", sentence);
 }
 
 static bool is_row_error(const struct err *e)
@@ -227,7 +264,8 @@ static bool do_rows(struct import *i, struct err *e)
         struct err why = {0};
         enum csv_step step = csv_next(i->csv, &i->row, &why);
         if (i->o->interrupted && *i->o->interrupted)
-            return err_set(e, ERR_BUSY, "interrupted; nothing was imported");
+            return err_say(e, ERR_BUSY, NULL, NULL, "interrupted; nothing was imported",
+                           "interrompu ; rien n’a été importé");
         if (step == CSV_END)
             break;
         if (step == CSV_BROKEN) {
@@ -244,9 +282,11 @@ static bool do_rows(struct import *i, struct err *e)
     }
     show_progress(i);
     if (i->summary->rows == 0)
-        return err_set(e, ERR_INVALID, "%s holds a header and no rows", i->o->csv_path);
+        return err_say(e, ERR_INVALID, NULL, NULL, "%s holds a header and no rows",
+                       "%s contient un en-tête et aucune ligne", i->o->csv_path);
     return i->summary->states[IMPORT_ERROR] < i->summary->rows ||
-           err_set(e, ERR_INVALID, "all %lu rows are in error; nothing was imported", i->summary->rows);
+           err_say(e, ERR_INVALID, NULL, NULL, "all %lu rows are in error; nothing was imported",
+                   "les %lu lignes sont toutes en erreur ; rien n’a été importé", i->summary->rows);
 }
 
 /* --- what the source no longer holds ------------------------------------------------------------------- */
@@ -313,10 +353,12 @@ static bool replaced_source(struct import *i, struct err *e)
     if (!store_sources(i->store, note_source, &o, e))
         return false;
     if (o.n > 1 && !o.there)
-        return err_set(
-            e, ERR_USAGE,
+        return err_say(
+            e, ERR_USAGE, NULL, NULL,
             "--replace: nothing was imported as %s yet, and there are %u other sources of %s: say which "
             "one with --source",
+            "--replace : rien n’a encore été importé comme %s, et il y a %u autres sources de %s : dites "
+            "laquelle avec --source",
             name, o.n, i->o->kind->name);
     if (o.n == 1 && !o.there)
         snprintf(name, sizeof i->summary->source, "%s", o.only);
@@ -356,7 +398,8 @@ static bool import_into(struct import *i, struct err *e)
         good = good && retire(i, e);
     good = good && import_report_finish(&i->report, e);
     if (good && i->o->interrupted && *i->o->interrupted)
-        good = err_set(e, ERR_BUSY, "interrupted; nothing was imported");
+        good = err_say(e, ERR_BUSY, NULL, NULL, "interrupted; nothing was imported",
+                       "interrompu ; rien n’a été importé");
     i->committed = good && !i->o->dry_run && writer_commit(i->w, e);
     good = good && (i->o->dry_run || i->committed);
     writer_free(i->w);
@@ -378,6 +421,7 @@ static bool release(struct import *i, struct err *e)
     gazetteer_free(i->g);
     shapes_free(i->shapes);
     arena_release(&i->arena);
+    arena_release(&i->header);
     return good;
 }
 
@@ -412,7 +456,8 @@ static bool check_report_path(const struct import_options *o, struct err *e)
         return true;
     for (size_t k = 0; k < 2; k++)
         if (stat(others[k], &other) == 0 && other.st_dev == report.st_dev && other.st_ino == report.st_ino)
-            return err_set(e, ERR_USAGE, "--report would overwrite %s", others[k]);
+            return err_say(e, ERR_USAGE, NULL, NULL, "--report would overwrite %s", "--report écraserait %s",
+                           others[k]);
     return true;
 }
 
@@ -422,6 +467,7 @@ bool import_run(const struct import_options *o, struct import_summary *summary, 
     struct err unasked = {0}, *why = e ? e : &unasked;
     *summary = (struct import_summary){0};
     arena_init(&i.arena);
+    arena_init(&i.header);
     bool good = check_report_path(o, why) && (i.csv = csv_open(o->csv_path, NULL, why)) != NULL;
     if (good) {
         summary->separator = csv_separator(i.csv);
@@ -432,7 +478,7 @@ bool import_run(const struct import_options *o, struct import_summary *summary, 
     if (good)
         good = store_is_there(o->db_path) ? import_there(&i, why) : import_new(&i, why);
     if (!good && !i.committed)
-        import_report_refused(&i.report, why->text);
+        import_report_refused(&i.report, err_text(why, o->language));
     if (!release(&i, good ? e : NULL) && good)
         return err_prefix(e, o->dry_run ? "nothing is wrong but the report"
                                         : "the rows are in, the report is not");

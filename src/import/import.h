@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "base/language.h"
 #include "import/import_kinds.h"
 
 /* One transaction: nobody sees a part of it, and whatever ends the process before the commit leaves the
@@ -45,6 +46,7 @@ struct import_options {
     const char *source;      /* who the records are from; NULL: the file's name without folder and ending,
                                 "stdin" of what is piped in */
     bool dry_run, strict;
+    enum language language; /* of what is said */
     bool replace; /* retire what the source no longer holds; not when rows are in error, which may be about it
                    */
     void (*progress)(const struct import_progress *p); /* now and then; NULL: nobody looks */

@@ -5,24 +5,36 @@
 enum { CONTACT_FIELDS = 7, DOCUMENT_FIELDS = 2, FINANCEMENT_FIELDS = 4, LABEL_FIELDS = 4 };
 enum { FIRST_YEAR = 1900, LAST_YEAR = 2199 }; /* of projects, financements and requests, as in the schema */
 
-const char *import_cell(const struct import *i, const char *name)
+int import_column_of(const struct import *i, const char *name)
 {
     const struct import_column *columns = i->o->kind->columns;
-    for (size_t k = 0; columns[k].name; k++) {
-        if (strcmp(columns[k].name, name) != 0)
-            continue;
-        int at = i->column_of[k];
-        const char *text = at >= 0 && (size_t)at < i->row.n ? i->row.cells[at] : "";
-        return *text == '\0' ? NULL : strcmp(text, "-") == 0 ? "" : text;
-    }
-    return NULL;
+    for (int k = 0; columns[k].name; k++)
+        if (strcmp(columns[k].name, name) == 0)
+            return k;
+    return -1;
+}
+
+const char *import_column_letters(char out[IMPORT_LETTERS], size_t column)
+{
+    char *p = out + IMPORT_LETTERS - 1;
+    *p = '\0';
+    for (column++; column && p > out; column = (column - 1) / 26)
+        *--p = (char)('A' + (column - 1) % 26);
+    return p;
+}
+
+const char *import_cell(const struct import *i, const char *name)
+{
+    const int ours = import_column_of(i, name), at = ours < 0 ? -1 : i->column_of[ours];
+    const char *text = at >= 0 && (size_t)at < i->row.n ? i->row.cells[at] : "";
+    return *text == '\0' ? NULL : strcmp(text, "-") == 0 ? "" : text;
 }
 
 bool import_required(const struct import *i, const char *name, const char **text, struct err *e)
 {
     *text = import_cell(i, name);
     return !import_empty(*text) ||
-           err_param(e, ERR_INVALID, name, "", "column %s: is empty, but required", name);
+           err_say(e, ERR_INVALID, name, "", "is empty, but required", "est vide, mais obligatoire");
 }
 
 bool import_read_maybe(const struct import *i, const char *name, struct maybe *m,
@@ -55,8 +67,8 @@ bool import_value_recent_year(int64_t *out, const char *column, const char *text
 {
     return value_year(out, column, text, e) &&
            ((*out >= FIRST_YEAR && *out <= LAST_YEAR) ||
-            err_param(e, ERR_INVALID, column, text, "column %s: %s is not within %d and %d", column, text,
-                      FIRST_YEAR, LAST_YEAR));
+            err_say(e, ERR_INVALID, column, text, "%.60s is not within %d and %d",
+                    "%.60s n’est pas compris entre %d et %d", text, FIRST_YEAR, LAST_YEAR));
 }
 
 bool import_read_code(struct import *i, const char *name, const char *vocabulary, const char **code,
@@ -149,8 +161,9 @@ bool import_read_labels(struct import *i, struct label_list *list, struct err *e
                                      .du = arena_text(&i->arena, from, strlen(from)),
                                      .au = arena_text(&i->arena, to, strlen(to))};
         if (!*f[0] || !*f[1] || strcmp(rows[k].du, rows[k].au) > 0)
-            return err_param(e, ERR_INVALID, "labels", parts.values[k],
-                             "column labels: '%.60s' is not dispositif:domaine:from:to", parts.values[k]);
+            return err_say(e, ERR_INVALID, "labels", parts.values[k],
+                           "'%.60s' is not dispositif:domaine:from:to",
+                           "« %.60s » n’est pas de la forme dispositif:domaine:du:au", parts.values[k]);
     }
     if (parts.values)
         *list = (struct label_list){rows, parts.n};
@@ -176,8 +189,8 @@ static bool read_financement(struct import *i, const char *text, struct financem
     if (*f[2])
         row->montant = maybe_value(v);
     return *f[0] || *f[1] || *f[2] ||
-           err_param(e, ERR_INVALID, "financements", text,
-                     "column financements: '%.60s' is not source:annee:montant", text);
+           err_say(e, ERR_INVALID, "financements", text, "'%.60s' is not source:annee:montant",
+                   "« %.60s » n’est pas de la forme source:annee:montant", text);
 }
 
 bool import_read_financements(struct import *i, struct financement_list *list, struct err *e)

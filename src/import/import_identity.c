@@ -47,11 +47,14 @@ static void compare_titles(struct likeness *l, const char *theirs, const char *o
 static bool say_other(const char *identifiant, const char *theirs, const char *ours, const char *source,
                       struct err *e)
 {
-    return err_param(
+    return err_say(
         e, ERR_INVALID, "identifiant", identifiant,
-        "column identifiant: '%.60s' is that of %.120s%s%.80s, and this row is %.120s: say whose "
-        "list this is with --source, or correct the identifiant",
-        identifiant, theirs, *source ? " of the source " : "", source, ours);
+        "'%1$.60s' is that of %2$.120s%3$s%5$.80s, and this row is %6$.120s: say whose list this is with "
+        "--source, or correct the identifiant%4$.0s",
+        "« %1$.60s » est celui de %2$.120s%4$s%5$.80s, et cette ligne est %6$.120s : dites de qui vient la "
+        "liste avec --source, ou corrigez l’identifiant%3$.0s",
+        identifiant, theirs, *source ? " of the source " : "", *source ? ", de la source " : "", source,
+        ours);
 }
 
 /* What the row says is a repetition within the file, and told as such elsewhere. */

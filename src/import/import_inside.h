@@ -55,6 +55,8 @@ struct import {
     struct import_report report;
     int column_of[IMPORT_COLUMNS]; /* which column of the file fills ours; -1: none */
     size_t n_columns;              /* of the file */
+    const char **headers;          /* n_columns of them, as the file has them */
+    struct arena header;           /* where they are kept */
     struct hash_map seen;          /* uid -> line of the rows so far */
     struct import_known known[2];  /* collectivités, partenaires */
     /* of the row at hand */
@@ -73,6 +75,12 @@ static inline bool import_empty(const char *text)
 {
     return !text || !*text;
 }
+
+/* Which of the kind's columns has this name; -1: none. */
+int import_column_of(const struct import *i, const char *name);
+/* A column of the file, from 0, as spreadsheets call it: "A", "Z", "AA". */
+enum { IMPORT_LETTERS = 8 };
+const char *import_column_letters(char out[IMPORT_LETTERS], size_t column);
 
 /* The cell of one of our columns: NULL when the file has no such column or the cell is empty (what is there
  * stays), "" when it holds a lone "-" (what is there goes). name is one of the kind's. */
@@ -126,8 +134,10 @@ bool import_read_position(struct import *i, const char *pays, const struct colle
                           struct position *p, struct err *e);
 
 /* import_report.c */
-/* Something about the row that its report is to say, though it goes in. */
-void import_note(struct import *i, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Something about the row that its report is to say, though it goes in; in the language of the run. Both
+ * sentences have the same arguments, as those of err_say. */
+void import_note(struct import *i, const char *english, const char *french, ...)
+    __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
 /* Takes out what is left of characters that were cut when the sentence was made. */
 void import_whole_characters(char *sentence);
 void import_note_foreign(struct import *i); /* characters that are not of the file's encoding */

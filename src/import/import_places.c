@@ -66,8 +66,10 @@ static const char *candidates_text(struct import *i, const struct geocode_result
 
 static void note_unread(struct import *i, const char *written, const char *hint, bool abroad)
 {
-    import_note(i, "%.80s: '%.60s' is no %s that is known, and was not used", written, hint,
-                abroad ? "province" : "departement or region");
+    import_note(i, "%1$.80s: '%2$.60s' is no %3$s that is known, and was not used%4$.0s",
+                "%1$.80s : « %2$.60s » n’est pas connu comme %4$s et n’a pas été utilisé%3$.0s", written,
+                hint, abroad ? "province" : "departement or region",
+                abroad ? "province" : "département ou région");
 }
 
 static void note_result(struct import *i, const char *written, const struct geocode_result *r, bool abroad)
@@ -83,10 +85,13 @@ static void note_result(struct import *i, const char *written, const struct geoc
                              .abroad = abroad};
     if (r->outside) {
         p.candidates = candidates_text(i, r);
-        import_note(i,
-                    "%.80s: nothing of that name is where the row says it is; the candidates are elsewhere, "
-                    "and none was taken",
-                    written);
+        import_note(
+            i,
+            "%.80s: nothing of that name is where the row says it is; the candidates are elsewhere, "
+            "and none was taken",
+            "%.80s : rien de ce nom ne se trouve là où la ligne le situe ; les candidats sont ailleurs, "
+            "et aucun n’a été retenu",
+            written);
     } else if (r->n) {
         const struct gazetteer_item *item = r->candidates[0].item;
         p.found = item->name;
@@ -257,9 +262,12 @@ static void check_told(struct import *i, const struct import_asked *a, const str
     if (geocode_told(i->g, &q, item, &unread))
         return;
     if (unread)
-        import_note(i, "'%.60s' is no departement or region that is known, and was not used", unread);
+        import_note(i, "'%.60s' is no departement or region that is known, and was not used",
+                    "« %.60s » n’est pas un département ou une région connus et n’a pas été utilisé", unread);
     else
-        import_note(i, "the code is not of the departement or region written beside it: the code counts");
+        import_note(
+            i, "the code is not of the departement or region written beside it: the code counts",
+            "le code n’est pas du département ou de la région écrits à côté : c’est le code qui compte");
     if (!unread && r->state == GEOCODE_EXACT)
         r->state = GEOCODE_APPROXIMATE;
 }
@@ -277,7 +285,8 @@ static bool find_by_code(struct import *i, const struct import_asked *a, const c
         if (item->kind == GAZETTEER_COMMUNE || item->kind == GAZETTEER_EPCI)
             geocode(i->g, &q, &r);
         if (r.mismatch)
-            import_note(i, "the name is not that of the code: the code counts");
+            import_note(i, "the name is not that of the code: the code counts",
+                        "le nom n’est pas celui du code : c’est le code qui compte");
         check_told(i, a, item, &r);
         fill_row(i, item, row);
         note_result(i, a->written ? a->written : code, &r, false);
@@ -287,12 +296,15 @@ static bool find_by_code(struct import *i, const struct import_asked *a, const c
     if (siren && (other || !type)) {
         fill_unknown(i, a, type ? type : "syndicat", code, NULL, row);
         return row->nom ||
-               err_param(e, ERR_INVALID, "code", code,
-                         "column code: the SIREN %s is no commune's and no EPCI's: a name is needed", code);
+               err_say(e, ERR_INVALID, "code", code,
+                       "the SIREN %s is no commune's and no EPCI's: a name is needed",
+                       "le SIREN %s n’est celui d’aucune commune ni d’aucun EPCI : il faut un nom", code);
     }
-    return err_param(e, ERR_INVALID, "code", code,
-                     "column code: '%.40s' is not the code of a %s, of today or before", code,
-                     type ? type : "commune, EPCI, departement or region");
+    return err_say(e, ERR_INVALID, "code", code,
+                   "'%1$.40s' is not the code of a %2$s, of today or before%3$.0s",
+                   "« %1$.40s » n’est le code d’aucun territoire de ce type, actuel ou ancien : %3$s%2$.0s",
+                   code, type ? type : "commune, EPCI, departement or region",
+                   type ? type : "commune, EPCI, département ou région");
 }
 
 bool import_find_collectivite(struct import *i, const struct import_asked *asked,

@@ -100,8 +100,11 @@ static bool lies_in(const struct import *i, const struct territory *t, double lo
 static void refuse(struct import *i, const struct territory *t, double lon, double lat, struct position *p)
 {
     bool swapped = fabs(lon) <= 90 && lies_in(i, t, lat, lon);
-    import_note(i, "the position %g, %g (longitude, latitude) is not in %s%s: it was not used", lon, lat,
-                t->item->name, swapped ? ", but would be if they were swapped" : "");
+    import_note(i, "the position %1$g, %2$g (longitude, latitude) is not in %3$s%4$s: it was not used%5$.0s",
+                "la position %1$g, %2$g (longitude, latitude) n’est pas dans ce territoire : %3$s%5$s ; elle "
+                "n’a pas été utilisée%4$.0s",
+                lon, lat, t->item->name, swapped ? ", but would be if they were swapped" : "",
+                swapped ? ", mais y serait si l’on inversait les deux" : "");
     if (p->quality)
         p->quality = "approximative";
     if (i->n_places == 0)
@@ -122,9 +125,8 @@ bool import_read_position(struct import *i, const char *pays, const struct colle
     if (import_empty(lon) && import_empty(lat))
         return true;
     if (import_empty(lon) || import_empty(lat))
-        return err_param(e, ERR_INVALID, import_empty(lon) ? "longitude" : "latitude", "",
-                         "column %s: longitude and latitude go together",
-                         import_empty(lon) ? "longitude" : "latitude");
+        return err_say(e, ERR_INVALID, import_empty(lon) ? "longitude" : "latitude", "",
+                       "longitude and latitude go together", "longitude et latitude vont ensemble");
     if (!value_longitude(&x, "longitude", lon, e) || !value_degrees(&y, "latitude", lat, 90, e) ||
         !load_shapes(i, e))
         return false;

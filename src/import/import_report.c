@@ -34,12 +34,12 @@ void import_whole_characters(char *sentence)
     *to = '\0';
 }
 
-void import_note(struct import *i, const char *format, ...)
+void import_note(struct import *i, const char *english, const char *french, ...)
 {
     char sentence[500];
     va_list args;
-    va_start(args, format);
-    vsnprintf(sentence, sizeof sentence, format, args);
+    va_start(args, french);
+    vsnprintf(sentence, sizeof sentence, i->o->language == LANGUAGE_FR ? french : english, args);
     va_end(args);
     import_whole_characters(sentence);
     size_t had = i->note ? strlen(i->note) + 2 : 0, n = had + strlen(sentence) + 1;
@@ -54,10 +54,13 @@ void import_note_foreign(struct import *i)
     if (i->row.foreign == 0)
         return;
     bool utf8 = strcmp(i->summary->encoding, "UTF-8") == 0;
-    import_note(i,
-                utf8 ? "%zu bytes are not UTF-8, as the file is: read as Windows-1252"
-                     : "%zu characters look like UTF-8, but were read as Windows-1252, as the file is",
-                i->row.foreign);
+    if (utf8)
+        import_note(i, "%zu bytes are not UTF-8, as the file is: read as Windows-1252",
+                    "%zu octets ne sont pas en UTF-8 comme le fichier : lus en Windows-1252", i->row.foreign);
+    else
+        import_note(i, "%zu characters look like UTF-8, but were read as Windows-1252, as the file is",
+                    "%zu caractères semblent en UTF-8, mais ont été lus en Windows-1252 comme le fichier",
+                    i->row.foreign);
     if (i->summary->foreign++ == 0)
         i->summary->foreign_line = i->row.line;
 }
@@ -67,7 +70,8 @@ void import_tell_note(const struct import *i)
     char sentence[700];
     if (!i->note || !i->o->row_note)
         return;
-    snprintf(sentence, sizeof sentence, "line %lu: %s", i->row.line, i->note);
+    snprintf(sentence, sizeof sentence, i->o->language == LANGUAGE_FR ? "ligne %lu : %s" : "line %lu: %s",
+             i->row.line, i->note);
     i->o->row_note(sentence);
 }
 

@@ -64,13 +64,15 @@ static bool refer_partners(struct import *i, const char *column, const char *cou
     if (!import_read_parts(i, column, &names, e) || !import_read_parts(i, country_column, &countries, e))
         return false;
     if (countries.n > 1 && countries.n != names.n)
-        return err_param(e, ERR_INVALID, country_column, "",
-                         "column %s: %zu countries for %zu partners; one for all, or one for each",
-                         country_column, countries.n, names.n);
+        return err_say(e, ERR_INVALID, country_column, "",
+                       "%zu countries for %zu partners; one for all, or one for each",
+                       "%zu pays pour %zu partenaires ; il en faut un pour tous, ou un pour chacun",
+                       countries.n, names.n);
     int64_t *ids = arena_alloc(&i->arena, (names.n + 1) * sizeof *ids);
     if (names.n > 1 &&
         (!import_empty(import_cell(i, "longitude")) || !import_empty(import_cell(i, "latitude"))))
-        import_note(i, "the position is not used: which of the %zu partners has it?", names.n);
+        import_note(i, "the position is not used: which of the %zu partners has it?",
+                    "la position n’est pas utilisée : lequel des %zu partenaires la possède ?", names.n);
     for (size_t k = 0; k < names.n; k++) {
         const char *name = names.values[k];
         const char *country = countries.n ? countries.values[countries.n > 1 ? k : 0]
@@ -140,7 +142,8 @@ static bool row_collectivite(struct import *i, struct written *out, struct err *
                              .departement = import_cell(i, "departement"),
                              .region = import_cell(i, "region")};
     if (import_empty(a.written) && import_empty(a.code))
-        return err_param(e, ERR_INVALID, "nom", "", "column nom: a name or a code is required");
+        return err_say(e, ERR_INVALID, "nom", "", "a name or a code is required",
+                       "un nom ou un code est nécessaire");
     if (!import_read_code(i, "type", "type_collectivite", &a.type, e) ||
         !import_find_collectivite(i, &a, &row, e) ||
         !import_read_maybe(i, "population", &row.population, value_count, e) ||
@@ -181,10 +184,12 @@ static bool row_cooperation(struct import *i, struct written *out, struct err *e
         return false;
     bool action = strcmp(row.nature, "action") == 0;
     if (action && row.jumelage.state == MAYBE_VALUE && row.jumelage.value)
-        return err_param(e, ERR_INVALID, "jumelage", "oui", "column jumelage: an action is no jumelage");
+        return err_say(e, ERR_INVALID, "jumelage", "oui", "an action is no jumelage",
+                       "une action n’est pas un jumelage");
     if (action && !import_empty(row.convention))
-        return err_param(e, ERR_INVALID, "convention", row.convention,
-                         "column convention: what has an agreement is a cooperation, not an action");
+        return err_say(e, ERR_INVALID, "convention", row.convention,
+                       "what has an agreement is a cooperation, not an action",
+                       "ce qui fait l’objet d’une convention est une coopération, non une action");
     if (!refer_members(i, "collectivites", &row.members, &large, e) ||
         !refer_partners(i, "partenaires", "pays", large, &row.partners, e))
         return false;
@@ -225,9 +230,11 @@ static bool refer_cooperation(struct import *i, int64_t *id, struct err *e)
             if (!writer_find_cooperation(i->w, &row, id, e))
                 return false;
         }
-        return *id || err_param(e, ERR_INVALID, "cooperation", import_cell(i, "cooperation"),
-                                "column cooperation: there is no cooperation '%.60s'%s",
-                                import_cell(i, "cooperation"), i->o->source ? " of this source" : "");
+        return *id ||
+               err_say(e, ERR_INVALID, "cooperation", import_cell(i, "cooperation"),
+                       "there is no cooperation '%1$.60s'%2$s%3$.0s",
+                       "il n’y a pas de coopération « %1$.60s »%3$s%2$.0s", import_cell(i, "cooperation"),
+                       i->o->source ? " of this source" : "", i->o->source ? " de cette source" : "");
     }
     if (!import_required(i, "collectivites", &text, e) || !import_required(i, "partenaires", &text, e) ||
         !refer_members(i, "collectivites", &row.members, &large, e) ||
@@ -265,9 +272,10 @@ static bool row_projet(struct import *i, struct written *out, struct err *e)
         return false;
     if (row.annee_debut.state == MAYBE_VALUE && row.annee_fin.state == MAYBE_VALUE &&
         row.annee_debut.value > row.annee_fin.value)
-        return err_param(e, ERR_INVALID, "annee_fin", import_cell(i, "annee_fin"),
-                         "column annee_fin: %lld is before annee_debut %lld", (long long)row.annee_fin.value,
-                         (long long)row.annee_debut.value);
+        return err_say(e, ERR_INVALID, "annee_fin", import_cell(i, "annee_fin"),
+                       "%lld is before the year of the beginning, %lld",
+                       "%lld précède l’année de début, %lld", (long long)row.annee_fin.value,
+                       (long long)row.annee_debut.value);
     return refer_cooperation(i, &row.cooperation, e) && import_check_projet(i, &row, e) &&
            writer_put_projet(i->w, &row, out, e);
 }
@@ -293,8 +301,8 @@ static bool row_bourse(struct import *i, struct written *out, struct err *e)
         !refer_partners(i, "partenaire", "pays", false, &partners, e))
         return false;
     if (partners.n != 1)
-        return err_param(e, ERR_INVALID, "partenaire", text, "column partenaire: one authority asks, not %zu",
-                         partners.n);
+        return err_say(e, ERR_INVALID, "partenaire", text, "one authority asks, not %zu",
+                       "une seule collectivité demande, non %zu", partners.n);
     row.partenaire = partners.ids[0];
     return import_check_bourse(i, &row, e) && writer_put_bourse(i->w, &row, out, e);
 }
@@ -309,8 +317,8 @@ static bool row_apd(struct import *i, struct written *out, struct err *e)
     bool eligible;
     int64_t year, amount, id;
     if (import_empty(a.written) && import_empty(a.code))
-        return err_param(e, ERR_INVALID, "collectivite", "",
-                         "column collectivite: a name or a code is required");
+        return err_say(e, ERR_INVALID, "collectivite", "", "a name or a code is required",
+                       "un nom ou un code est nécessaire");
     if (!import_required(i, "annee", &annee, e) || !import_required(i, "pays", &pays, e) ||
         !import_required(i, "montant", &montant, e) || !import_value_recent_year(&year, "annee", annee, e) ||
         !value_amount(&amount, "montant", montant, e) ||
@@ -319,14 +327,15 @@ static bool row_apd(struct import *i, struct written *out, struct err *e)
         !store_on_dac_list(i->store, code, &eligible, e))
         return false;
     if (!eligible)
-        return err_param(
-            e, ERR_INVALID, "pays", pays,
-            "column pays: '%.60s' (%s) is not on the OECD's DAC list, and APD counts only for countries "
-            "that are",
-            pays, code);
+        return err_say(e, ERR_INVALID, "pays", pays,
+                       "'%.60s' (%s) is not on the OECD's DAC list, and APD counts only for countries that "
+                       "are",
+                       "« %.60s » (%s) n’est pas sur la liste CAD de l’OCDE, et l’APD ne compte que pour les "
+                       "pays qui y sont",
+                       pays, code);
     if (year < 1960 || year > 2199)
-        return err_param(e, ERR_INVALID, "annee", annee, "column annee: %s is not within 1960 and 2199",
-                         annee);
+        return err_say(e, ERR_INVALID, "annee", annee, "%.60s is not within 1960 and 2199",
+                       "%.60s n’est pas compris entre 1960 et 2199", annee);
     if (!import_find_collectivite(i, &a, &row, e) || !import_refer_collectivite(i, &row, &id, e) ||
         !writer_put_apd(i->w, id, year, code, amount, out, e))
         return false;

@@ -12,9 +12,20 @@
 
 #define MAX_AMOUNT 1e12
 
-static bool bad(const char *column, const char *text, const char *expected, struct err *e)
+/* What was expected, in both languages. */
+struct expected {
+    const char *english, *french;
+};
+
+static const struct expected WHOLE = {"a whole number", "un nombre entier"},
+                             YES_OR_NO = {"oui or non", "oui ou non"},
+                             YEAR = {"a year such as 2012", "une année comme 2012"},
+                             DEGREES = {"a number of degrees", "un nombre de degrés"};
+
+static bool bad(const char *column, const char *text, const struct expected *expected, struct err *e)
 {
-    return err_param(e, ERR_INVALID, column, text, "column %s: '%.60s' is not %s", column, text, expected);
+    return err_say(e, ERR_INVALID, column, text, "'%1$.60s' is not %2$s%3$.0s",
+                   "« %1$.60s » n’est pas %3$s%2$.0s", text, expected->english, expected->french);
 }
 
 /* A copy without blanks of any kind: space, no-break space, narrow no-break space, thin space, apostrophe. */
@@ -113,21 +124,22 @@ static bool plain_number(char *out, const char *s, size_t n, bool scaled)
 
 bool value_amount(int64_t *out, const char *column, const char *text, struct err *e)
 {
-    static const char EXPECTED[] = "an amount in euros such as 12500, 12 500,50 or 1,2 M€";
+    static const struct expected EXPECTED = {"an amount in euros such as 12500, 12 500,50 or 1,2 M€",
+                                             "un montant en euros comme 12500, 12 500,50 ou 1,2 M€"};
     char solid[80], digits[80];
     const char *s = solid;
     if (squeeze(solid, sizeof solid, text) == sizeof solid)
-        return bad(column, text, EXPECTED, e);
+        return bad(column, text, &EXPECTED, e);
     if (strncmp(s, "\xE2\x82\xAC", 3) == 0)
         s += 3;
     size_t n = strspn(s, "0123456789.,");
     double factor = unit_of(s + n);
     if (n == 0 || factor == 0.0 || !plain_number(digits, s, n, factor > 1))
-        return bad(column, text, EXPECTED, e);
+        return bad(column, text, &EXPECTED, e);
     double value = floor(strtod(digits, NULL) * factor + 0.5);
     if (!(value <= MAX_AMOUNT))
-        return err_param(e, ERR_INVALID, column, text, "column %s: '%.60s' is more than a million millions",
-                         column, text);
+        return err_say(e, ERR_INVALID, column, text, "'%.60s' is more than a million millions",
+                       "« %.60s » dépasse mille milliards", text);
     *out = (int64_t)value;
     return true;
 }
@@ -136,9 +148,9 @@ bool value_count(int64_t *out, const char *column, const char *text, struct err 
 {
     char solid[24], *end;
     if (squeeze(solid, sizeof solid, text) == sizeof solid || !isdigit((unsigned char)solid[0]))
-        return bad(column, text, "a whole number", e);
+        return bad(column, text, &WHOLE, e);
     *out = strtoll(solid, &end, 10);
-    return (*end == '\0' && *out < INT32_MAX) || bad(column, text, "a whole number", e);
+    return (*end == '\0' && *out < INT32_MAX) || bad(column, text, &WHOLE, e);
 }
 
 bool value_yes(bool *out, const char *column, const char *text, struct err *e)
@@ -158,7 +170,7 @@ bool value_yes(bool *out, const char *column, const char *text, struct err *e)
             *out = false;
         }
     bytes_release(&folded);
-    return known || bad(column, text, "oui or non", e);
+    return known || bad(column, text, &YES_OR_NO, e);
 }
 
 /* --- dates --------------------------------------------------------------------------------------------- */
@@ -214,7 +226,8 @@ static bool date_of_time(char out[VALUE_DATE_SIZE], const char *text)
 
 bool value_date(char out[VALUE_DATE_SIZE], const char *column, const char *text, struct err *e)
 {
-    static const char EXPECTED[] = "a date such as 2012-05-31 or 31/05/2012, or a year";
+    static const struct expected EXPECTED = {"a date such as 2012-05-31 or 31/05/2012, or a year",
+                                             "une date comme 2012-05-31 ou 31/05/2012, ou une année"};
     int p[3] = {0};
     if (date_of_time(out, text))
         return true;
@@ -222,7 +235,7 @@ bool value_date(char out[VALUE_DATE_SIZE], const char *column, const char *text,
     bool year_first = widths[0] == 4;
     int year = p[year_first || n == 0 ? 0 : n - 1];
     if (n == 0 || widths[year_first ? 0 : n - 1] != 4 || year < VALUE_YEAR_LEAST || year > VALUE_YEAR_MOST)
-        return bad(column, text, EXPECTED, e);
+        return bad(column, text, &EXPECTED, e);
     if (n == 1) {
         snprintf(out, VALUE_DATE_SIZE, "%04d", year);
         return true;
@@ -230,11 +243,10 @@ bool value_date(char out[VALUE_DATE_SIZE], const char *column, const char *text,
     int day = n == 2 ? 1 : p[year_first ? 2 : 0], month = n == 2 ? p[year_first ? 1 : 0] : p[1];
     int days = (int)date_month_days(year, month);
     if (days == 0 || day < 1)
-        return bad(column, text, EXPECTED, e);
+        return bad(column, text, &EXPECTED, e);
     if (day > days)
-        return err_param(e, ERR_INVALID, column, text,
-                         "column %s: '%.60s' does not exist: month %d of %d has %d days", column, text, month,
-                         year, days);
+        return err_say(e, ERR_INVALID, column, text, "'%.60s' does not exist: month %d of %d has %d days",
+                       "« %.60s » n’existe pas : le mois %d de %d a %d jours", text, month, year, days);
     if (n == 2)
         snprintf(out, VALUE_DATE_SIZE, "%04d-%02d", year, month);
     else
@@ -246,7 +258,7 @@ bool value_year(int64_t *out, const char *column, const char *text, struct err *
 {
     char date[VALUE_DATE_SIZE];
     if (!value_date(date, column, text, NULL))
-        return bad(column, text, "a year such as 2012", e);
+        return bad(column, text, &YEAR, e);
     *out = strtoll(date, NULL, 10);
     return true;
 }
@@ -256,15 +268,15 @@ bool value_degrees(double *out, const char *column, const char *text, double lim
     char number[40], *end;
     size_t n = strlen(text);
     if (n == 0 || n >= sizeof number || strspn(text, "+-0123456789.,") != n)
-        return bad(column, text, "a number of degrees", e);
+        return bad(column, text, &DEGREES, e);
     for (size_t i = 0; i <= n; i++)
         number[i] = text[i] == ',' ? '.' : text[i];
     *out = strtod(number, &end);
     if (*end || !isfinite(*out))
-        return bad(column, text, "a number of degrees", e);
+        return bad(column, text, &DEGREES, e);
     return fabs(*out) <= limit ||
-           err_param(e, ERR_INVALID, column, text, "column %s: %s is not within -%.0f and %.0f degrees",
-                     column, text, limit, limit);
+           err_say(e, ERR_INVALID, column, text, "%.60s is not within -%.0f and %.0f degrees",
+                   "%.60s n’est pas compris entre -%.0f et %.0f degrés", text, limit, limit);
 }
 
 bool value_longitude(double *out, const char *column, const char *text, struct err *e)
@@ -297,8 +309,8 @@ bool value_list(struct value_list *out, const char *column, const char *text, bo
     for (const char *p = text; *p; p++)
         most += strchr(ends, *p) != NULL;
     if (most > VALUE_LIST_MAX)
-        return err_param(e, ERR_TOO_LARGE, column, "", "column %s: more than %d values in a cell", column,
-                         VALUE_LIST_MAX);
+        return err_say(e, ERR_TOO_LARGE, column, "", "more than %d values in a cell",
+                       "plus de %d valeurs dans une cellule", VALUE_LIST_MAX);
     out->values = arena_alloc(a, most * sizeof *out->values);
     out->n = 0;
     for (const char *p = text;;) {

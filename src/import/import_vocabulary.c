@@ -71,36 +71,43 @@ static size_t find_near(struct store *s, const char *vocabulary, const char *tex
     return f.n;
 }
 
-/* "eau (eau potable), sante" or, when nothing is near, the first codes of the vocabulary. */
-static void describe(struct store *s, const char *vocabulary, const char *text, char *out, size_t size)
+/* "near are eau potable (eau), sante" or, when nothing is near, which vocabulary it is. */
+static void describe(const char *vocabulary, const struct near *best, size_t n, enum language language,
+                     char *out, size_t size)
 {
-    struct near best[NEAR_MAX];
-    size_t n = find_near(s, vocabulary, text, best), used = 0;
+    const bool french = language == LANGUAGE_FR;
     if (n == 0) {
-        snprintf(out, size, "expected a code or name of the vocabulary %s", vocabulary);
+        snprintf(out, size,
+                 french ? "attendu : un code ou un nom du vocabulaire %s"
+                        : "expected a code or name of the vocabulary %s",
+                 vocabulary);
         return;
     }
-    used = (size_t)snprintf(out, size, "near are");
+    size_t used = (size_t)snprintf(out, size, french ? "proches :" : "near are");
     for (size_t i = 0; i < n && used < size; i++) {
         bool same = strcmp(best[i].code, best[i].alias) == 0;
-        used += (size_t)snprintf(out + used, size - used, "%s %s%s%s%s", i ? "," : "", best[i].code,
-                                 same ? "" : " (", same ? "" : best[i].alias, same ? "" : ")");
+        used += (size_t)snprintf(out + used, size - used, same ? "%s %s" : "%s %s (%s)", i ? "," : "",
+                                 best[i].alias, best[i].code);
     }
 }
 
 bool import_vocabulary_code(struct store *s, const char *vocabulary, const char *column, const char *text,
                             const char **code, struct arena *a, struct err *e)
 {
-    char found[STORE_CODE_SIZE], expected[EXPECTED_BYTES];
+    char found[STORE_CODE_SIZE], expected[LANGUAGES][EXPECTED_BYTES];
+    struct near best[NEAR_MAX];
     if (!store_code(s, vocabulary, text, found, e))
         return false;
     if (*found) {
         *code = arena_text(a, found, strlen(found));
         return true;
     }
-    describe(s, vocabulary, text, expected, sizeof expected);
-    return err_param(e, ERR_INVALID, column, text, "column %s: '%.60s' is not known; %s", column, text,
-                     expected);
+    const size_t n = find_near(s, vocabulary, text, best);
+    for (enum language l = 0; l < LANGUAGES; l++)
+        describe(vocabulary, best, n, l, expected[l], EXPECTED_BYTES);
+    return err_say(e, ERR_INVALID, column, text, "'%1$.60s' is not known; %2$s%3$.0s",
+                   "« %1$.60s » n’est pas connu ; %3$s%2$.0s", text, expected[LANGUAGE_EN],
+                   expected[LANGUAGE_FR]);
 }
 
 /* All parts between commas, or none. */

@@ -188,7 +188,8 @@ static void tell_the_rest(unsigned long told, unsigned long shown, const char *w
 static bool run(const void *arguments, struct err *e)
 {
     const struct import_arguments *a = arguments;
-    struct import_options o = {.db_path = a->db,
+    struct import_options o = {.language = LANGUAGE_EN,
+                               .db_path = a->db,
                                .csv_path = a->csv,
                                .kind = &IMPORT_KIND[a->kind],
                                .columns = a->columns,

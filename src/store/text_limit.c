@@ -29,6 +29,6 @@ size_t text_limit(const char *column)
 bool text_limit_check(const char *column, const char *shown, const char *text, struct err *e)
 {
     const size_t n = text ? strlen(text) : 0, most = text_limit(column);
-    return n <= most || err_param(e, ERR_TOO_LARGE, shown, text,
-                                  "column %s: a text of %zu bytes, more than %zu", shown, n, most);
+    return n <= most || err_say(e, ERR_TOO_LARGE, shown, text, "a text of %zu bytes, more than %zu",
+                                "un texte de %zu octets, plus de %zu", n, most);
 }

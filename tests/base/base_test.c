@@ -110,6 +110,22 @@ static void test_err(void)
     CHECK_TEXT(e.near, "ML\tMali\nXX\ta b c\nSN\tSN\n", "and in parts");
     for (int n = 0; n < 100; n++)
         err_offer(&e, "ML", "Mali");
+    CHECK_TEXT(e.french, "", "nobody told it in French");
+    CHECK_TEXT(err_text(&e, LANGUAGE_FR), e.text, "so it is said in English");
+    struct err two = {0};
+    CHECK(!err_say(&two, ERR_INVALID, "pays", "XX", "'%1$s' is no %2$s%3$.0s",
+                   "« %1$s » n’est pas un %3$s%2$.0s", "XX", "country", "pays"));
+    err_prefix(&two, "a.csv");
+    err_offer(&two, "ML", "Mali");
+    CHECK_TEXT(err_text(&two, LANGUAGE_EN), "a.csv: 'XX' is no country; near: ML (Mali)", "in English");
+    CHECK_TEXT(err_text(&two, LANGUAGE_FR), "a.csv : « XX » n’est pas un pays ; proches : Mali (ML)",
+               "in French");
+    memset(value, 'b', sizeof value - 1);
+    for (int n = 0; n < 9; n++)
+        err_prefix(&two, "%s", value);
+    CHECK_INT((long long)strlen(two.french), (long long)sizeof two.french - 1, "prefixes stay within bounds");
+    err_set(&two, ERR_INVALID, "x");
+    CHECK_TEXT(two.french, "", "another error forgets the French of the last");
     CHECK(strlen(e.text) < sizeof e.text && strlen(e.near) < sizeof e.near &&
           e.near[strlen(e.near) - 1] == '\n');
     CHECK(!err_set(&e, ERR_IO, "another") && !e.near[0]);
