@@ -22,7 +22,7 @@ DB      ?= $(BUILD)/demo.db
 OBJ     := $(BUILD)/$(MODE)
 
 # Layers from the top down; each may use those of a lower rank below it (tests/layers).
-LAYERS  := main serve front out map search demo import store style draw places atlas http geo base
+LAYERS  := main serve front out map search demo import store style draw places sheet atlas http geo base
 
 PKGS    := libevent libevent_pthreads sqlite3 spatialite proj libpng libdeflate libisal libbrotlienc cairo pangocairo libutf8proc xlsxwriter libqrencode
 WARN    := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \

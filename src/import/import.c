@@ -113,13 +113,13 @@ static void keep_headers(struct import *i)
 
 static bool read_header(struct import *i, struct err *e)
 {
-    bool done[CSV_COLUMNS] = {false}, by_name[IMPORT_COLUMNS] = {false}, exact;
-    enum csv_step step = csv_next(i->csv, &i->row, e);
+    bool done[SHEET_COLUMNS] = {false}, by_name[IMPORT_COLUMNS] = {false}, exact;
+    enum sheet_step step = sheet_next(i->sheet, &i->row, e);
     for (int k = 0; k < IMPORT_COLUMNS; k++)
         i->column_of[k] = -1;
-    if (step == CSV_END)
+    if (step == SHEET_END)
         return err_say(e, ERR_INVALID, NULL, NULL, "%s is empty", "%s est vide", i->o->csv_path);
-    if (step != CSV_ROW)
+    if (step != SHEET_ROW)
         return false;
     keep_headers(i);
     import_note_foreign(i);
@@ -142,6 +142,16 @@ static bool read_header(struct import *i, struct err *e)
 }
 
 /* --- rows ---------------------------------------------------------------------------------------------- */
+
+/* An error of the spreadsheet, or a formula, is no value of any of our columns. */
+static bool check_cells(const struct import *i, struct err *e)
+{
+    for (int k = 0; i->o->kind->columns[k].name; k++)
+        if (i->column_of[k] >= 0 &&
+            !sheet_check_cell(&i->row, (size_t)i->column_of[k], i->o->kind->columns[k].name, e))
+            return false;
+    return true;
+}
 
 static bool check_width(const struct import *i, struct err *e)
 {
@@ -188,17 +198,17 @@ static void say_where(const struct import *i, const struct err *why, char *out, 
     bool exact;
     const int ours = *why->parameter ? import_column_find(i->o->kind, why->parameter, &exact) : -1,
               theirs = ours < 0 ? -1 : i->column_of[ours];
-    char letters[IMPORT_LETTERS], column[200] = "";
+    char letters[SHEET_LETTERS], column[200] = "";
     if (theirs >= 0)
         snprintf(column, sizeof column, french ? ", colonne %s (%.80s)" : ", column %s (%.80s)",
-                 import_column_letters(letters, (size_t)theirs), i->headers[theirs]);
+                 sheet_column(letters, (size_t)theirs), i->headers[theirs]);
     else if (*why->parameter)
         snprintf(column, sizeof column, french ? ", colonne %s" : ", column %s", why->parameter);
     snprintf(out, size, french ? "ligne %lu%s : %s" : "line %lu%s: %s", i->row.line, column,
              err_text(why, i->o->language));
 }
 
-/* False when the whole import is to end. lined: the sentence names the line already, as the CSV reader's do.
+/* False when the whole import is to end. lined: the sentence names the line already, as the reader's do.
  */
 static bool reject_row(struct import *i, const struct err *why, bool lined, struct err *e)
 {
@@ -236,7 +246,8 @@ static bool do_row(struct import *i, struct err *e)
     if (!writer_mark(i->w, e))
         return false;
     import_note_foreign(i);
-    if (check_width(i, &why) && import_row(i, &w, &why) && check_repeated(i, &w, &repeated, &why)) {
+    if (check_width(i, &why) && check_cells(i, &why) && import_row(i, &w, &why) &&
+        check_repeated(i, &w, &repeated, &why)) {
         count_row(i, &w, repeated);
         return true;
     }
@@ -255,27 +266,27 @@ static void show_progress(const struct import *i)
 {
     if (i->o->progress)
         i->o->progress(
-            &(struct import_progress){csv_read_bytes(i->csv), csv_file_bytes(i->csv), i->summary->rows});
+            &(struct import_progress){sheet_bytes_read(i->sheet), sheet_bytes(i->sheet), i->summary->rows});
 }
 
 static bool do_rows(struct import *i, struct err *e)
 {
     for (;;) {
         struct err why = {0};
-        enum csv_step step = csv_next(i->csv, &i->row, &why);
+        enum sheet_step step = sheet_next(i->sheet, &i->row, &why);
         if (i->o->interrupted && *i->o->interrupted)
             return err_say(e, ERR_BUSY, NULL, NULL, "interrupted; nothing was imported",
                            "interrompu ; rien n’a été importé");
-        if (step == CSV_END)
+        if (step == SHEET_END)
             break;
-        if (step == CSV_BROKEN) {
+        if (step == SHEET_BROKEN) {
             if (e)
                 *e = why;
             return err_prefix(e, "%s", i->o->csv_path);
         }
         i->summary->rows++;
         i->n_places = 0;
-        if (step == CSV_BAD_ROW ? !reject_row(i, &why, true, e) : !do_row(i, e))
+        if (step == SHEET_BAD_ROW ? !reject_row(i, &why, true, e) : !do_row(i, e))
             return false;
         if (i->summary->rows % PROGRESS_ROWS == 0)
             show_progress(i);
@@ -417,7 +428,7 @@ static bool release(struct import *i, struct err *e)
         free(i->known[k].records);
     }
     hash_map_release(&i->seen);
-    csv_close(i->csv);
+    sheet_close(i->sheet);
     gazetteer_free(i->g);
     shapes_free(i->shapes);
     arena_release(&i->arena);
@@ -468,10 +479,10 @@ bool import_run(const struct import_options *o, struct import_summary *summary, 
     *summary = (struct import_summary){0};
     arena_init(&i.arena);
     arena_init(&i.header);
-    bool good = check_report_path(o, why) && (i.csv = csv_open(o->csv_path, NULL, why)) != NULL;
+    bool good = check_report_path(o, why) && (i.sheet = sheet_open(o->csv_path, NULL, why)) != NULL;
     if (good) {
-        summary->separator = csv_separator(i.csv);
-        summary->encoding = csv_encoding(i.csv);
+        summary->separator = sheet_separator(i.sheet);
+        summary->encoding = sheet_encoding(i.sheet);
     }
     good = good && read_header(&i, why) && (i.g = gazetteer_load(why)) &&
            (!o->report_path || import_report_open(&i.report, o->report_path, why));

@@ -14,15 +14,6 @@ int import_column_of(const struct import *i, const char *name)
     return -1;
 }
 
-const char *import_column_letters(char out[IMPORT_LETTERS], size_t column)
-{
-    char *p = out + IMPORT_LETTERS - 1;
-    *p = '\0';
-    for (column++; column && p > out; column = (column - 1) / 26)
-        *--p = (char)('A' + (column - 1) % 26);
-    return p;
-}
-
 const char *import_cell(const struct import *i, const char *name)
 {
     const int ours = import_column_of(i, name), at = ours < 0 ? -1 : i->column_of[ours];

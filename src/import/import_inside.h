@@ -9,10 +9,10 @@
 #include "base/bytes.h"
 #include "base/hash.h"
 #include "base/publish.h"
-#include "import/csv.h"
 #include "import/import.h"
 #include "import/import_vocabulary.h"
 #include "places/geocode.h"
+#include "sheet/sheet.h"
 #include "store/writer.h"
 
 /* What became of one place of a row, for its report. Texts live in the arena of the row. */
@@ -51,7 +51,7 @@ struct import {
     struct writer *w;
     struct gazetteer *g;
     struct shapes *shapes; /* NULL until a row has a position */
-    struct csv *csv;
+    struct sheet *sheet;
     struct import_report report;
     int column_of[IMPORT_COLUMNS]; /* which column of the file fills ours; -1: none */
     size_t n_columns;              /* of the file */
@@ -61,7 +61,7 @@ struct import {
     struct import_known known[2];  /* collectivités, partenaires */
     /* of the row at hand */
     struct arena arena;
-    struct csv_row row;
+    struct sheet_row row;
     struct import_place places[IMPORT_PLACES];
     size_t n_places;
     enum import_state state; /* worst of its places */
@@ -78,9 +78,6 @@ static inline bool import_empty(const char *text)
 
 /* Which of the kind's columns has this name; -1: none. */
 int import_column_of(const struct import *i, const char *name);
-/* A column of the file, from 0, as spreadsheets call it: "A", "Z", "AA". */
-enum { IMPORT_LETTERS = 8 };
-const char *import_column_letters(char out[IMPORT_LETTERS], size_t column);
 
 /* The cell of one of our columns: NULL when the file has no such column or the cell is empty (what is there
  * stays), "" when it holds a lone "-" (what is there goes). name is one of the kind's. */

@@ -7,6 +7,7 @@
 
 #include "base/utf8.h"
 #include "import/import_inside.h"
+#include "sheet/csv.h"
 
 enum { LINE_BYTES = 1 << 28 }; /* more than a row of the largest cells makes */
 #define SEPARATOR ';'          /* what a French spreadsheet expects, with the mark of UTF-8 in front */

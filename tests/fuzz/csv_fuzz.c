@@ -1,25 +1,25 @@
 /* A file of a spreadsheet, read to its end: rows are named by lines that grow, cells are UTF-8. */
-#include "import/csv.h"
+#include "sheet/csv.h"
 
 #include "base/utf8.h"
 #include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-    const struct csv_limits small = {1 << 20, 64, 8};
-    struct csv_row row;
+    const struct sheet_limits small = {1 << 20, 64, 8};
+    struct sheet_row row;
     struct err e = {0};
     unsigned long before = 0;
-    enum csv_step step;
+    enum sheet_step step;
     struct csv *c = csv_open_bytes(data, n, &small, &e);
     if (!c) {
         FUZZ_HOLDS(*e.text);
         return 0;
     }
-    while ((step = csv_next(c, &row, &e)) == CSV_ROW || step == CSV_BAD_ROW) {
+    while ((step = csv_next(c, &row, &e)) == SHEET_ROW || step == SHEET_BAD_ROW) {
         FUZZ_HOLDS(row.line > before);
         before = row.line;
-        for (size_t i = 0; step == CSV_ROW && i < row.n; i++)
+        for (size_t i = 0; step == SHEET_ROW && i < row.n; i++)
             FUZZ_HOLDS(utf8_valid(row.cells[i], strlen(row.cells[i])) &&
                        strlen(row.cells[i]) <= 3 * 64); /* in UTF-8 */
     }

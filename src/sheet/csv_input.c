@@ -1,4 +1,4 @@
-#include "import/csv_inside.h"
+#include "sheet/csv_inside.h"
 
 #include <errno.h>
 #include <iconv.h>

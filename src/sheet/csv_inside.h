@@ -1,6 +1,6 @@
 /* csv_inside.h - what csv.c and csv_input.c share: the bytes of a CSV file, and what they are encoded in */
-#ifndef IMPORT_CSV_INSIDE_H
-#define IMPORT_CSV_INSIDE_H
+#ifndef SHEET_CSV_INSIDE_H
+#define SHEET_CSV_INSIDE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -8,7 +8,7 @@
 
 #include "base/bytes.h"
 #include "base/err.h"
-#include "import/csv.h"
+#include "sheet/csv.h"
 
 /* Read from its beginning to its end twice: once to see what it is (size, NUL bytes, characters), then byte
  * by byte. What cannot be read twice, as a pipe, is kept in a temporary file first. Opening fails on all that

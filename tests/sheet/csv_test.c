@@ -1,5 +1,5 @@
 /* Reading CSV: cases are text in, cells out as "a|b/c|d", with what went wrong in its place. */
-#include "import/csv.h"
+#include "sheet/csv.h"
 
 #include "base/bytes.h"
 #include "base/utf8.h"
@@ -12,7 +12,7 @@
 
 #include "test.h"
 
-static void read_all(const void *data, size_t n, const struct csv_limits *limits, struct bytes *out)
+static void read_all(const void *data, size_t n, const struct sheet_limits *limits, struct bytes *out)
 {
     struct err e = {0};
     struct csv *c = csv_open_bytes(data, n, limits, &e);
@@ -21,19 +21,19 @@ static void read_all(const void *data, size_t n, const struct csv_limits *limits
         return;
     }
     for (bool first = true;; first = false) {
-        struct csv_row row;
-        enum csv_step step = csv_next(c, &row, &e);
-        if (step == CSV_END)
+        struct sheet_row row;
+        enum sheet_step step = csv_next(c, &row, &e);
+        if (step == SHEET_END)
             break;
         if (!first)
             bytes_add_char(out, '/');
-        if (step != CSV_ROW)
+        if (step != SHEET_ROW)
             bytes_add_format(out, "!%s", e.text);
-        for (size_t i = 0; step == CSV_ROW && i < row.n; i++)
+        for (size_t i = 0; step == SHEET_ROW && i < row.n; i++)
             bytes_add_format(out, "%s%s", i ? "|" : "", row.cells[i]);
-        if (step == CSV_ROW && row.foreign)
+        if (step == SHEET_ROW && row.foreign)
             bytes_add_format(out, "~%zu", row.foreign);
-        if (step == CSV_BROKEN)
+        if (step == SHEET_BROKEN)
             break;
     }
     csv_close(c);
@@ -122,7 +122,7 @@ static const char *const CASES[][2] = {
 
 static void test_limits(void)
 {
-    struct csv_limits small = {.file_bytes = 40, .cell_bytes = 4, .columns = 3};
+    struct sheet_limits small = {.file_bytes = 40, .cell_bytes = 4, .columns = 3};
     struct bytes out;
     bytes_init(&out, 1000);
     read_all(TEXT("a,b\n1,2,3,\"4\nx\"\n1234,y\n"), &small, &out);
@@ -168,7 +168,7 @@ static void test_census(void)
 static void test_pipes(void)
 {
     char folder[] = P_tmpdir "/atlasd-csv-XXXXXX", path[100];
-    struct csv_row row;
+    struct sheet_row row;
     struct err e = {0};
     CHECK(mkdtemp(folder) != NULL);
     snprintf(path, sizeof path, "%s/fifo", folder);
@@ -182,7 +182,7 @@ static void test_pipes(void)
     }
     struct csv *c = csv_open(path, NULL, &e);
     int n = 0;
-    while (c && csv_next(c, &row, &e) == CSV_ROW && row.n == 2 && atoi(row.cells[0]) == n)
+    while (c && csv_next(c, &row, &e) == SHEET_ROW && row.n == 2 && atoi(row.cells[0]) == n)
         n++;
     CHECK_INT(n, 50000, "a pipe is read to its end");
     csv_close(c);
@@ -196,10 +196,10 @@ static void test_pipes(void)
         fclose(out);
     c = csv_open(path, NULL, &e);
     CHECK(c && truncate(path, 100000) == 0);
-    enum csv_step step = CSV_ROW;
-    while (c && (step = csv_next(c, &row, &e)) == CSV_ROW)
+    enum sheet_step step = SHEET_ROW;
+    while (c && (step = csv_next(c, &row, &e)) == SHEET_ROW)
         continue;
-    CHECK_THAT(step == CSV_BROKEN && e.code == ERR_IO,
+    CHECK_THAT(step == SHEET_BROKEN && e.code == ERR_IO,
                "a file that grows shorter while it is read is refused");
     csv_close(c);
     unlink(path);
@@ -274,9 +274,9 @@ static void test_lines(void)
     struct err e = {0};
     struct csv *c = csv_open_bytes(TEXT, sizeof TEXT - 1, NULL, &e);
     CHECK(c != NULL);
-    struct csv_row row;
+    struct sheet_row row;
     for (size_t i = 0; c && i < 3; i++) {
-        CHECK(csv_next(c, &row, &e) == CSV_ROW);
+        CHECK(csv_next(c, &row, &e) == SHEET_ROW);
         CHECK_INT((long long)row.line, (long long)LINES[i], "the line where a row begins");
     }
     if (c)
@@ -288,7 +288,7 @@ static void test_lines(void)
 static void test_fuzz(void)
 {
     static const char ALPHABET[] = "a1,;\t\"\"\n\r \xC3\xA9\xE9\x81\xEF\xBB\xBF=sep";
-    struct csv_limits small = {.file_bytes = 300, .cell_bytes = 20, .columns = 8};
+    struct sheet_limits small = {.file_bytes = 300, .cell_bytes = 20, .columns = 8};
     uint32_t seed = 12345;
     bool good = true;
     for (int round = 0; round < 20000; round++) {
@@ -305,11 +305,11 @@ static void test_fuzz(void)
             good = good && e.text[0];
             continue;
         }
-        struct csv_row row;
+        struct sheet_row row;
         size_t steps = 0;
-        for (enum csv_step step; (step = csv_next(c, &row, &e)) != CSV_END && step != CSV_BROKEN;) {
+        for (enum sheet_step step; (step = csv_next(c, &row, &e)) != SHEET_END && step != SHEET_BROKEN;) {
             good = good && ++steps <= n && row.line >= 1;
-            for (size_t i = 0; step == CSV_ROW && i < row.n; i++)
+            for (size_t i = 0; step == SHEET_ROW && i < row.n; i++)
                 good = good && row.n <= small.columns && strlen(row.cells[i]) <= 3 * small.cell_bytes &&
                        utf8_valid(row.cells[i], strlen(row.cells[i]));
         }

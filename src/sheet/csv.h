@@ -1,11 +1,12 @@
 /* csv.h - reading CSV as people's spreadsheets write it (RFC 4180, and what is found beside it) */
-#ifndef IMPORT_CSV_H
-#define IMPORT_CSV_H
+#ifndef SHEET_CSV_H
+#define SHEET_CSV_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
+#include "sheet/row.h"
 
 /* A file is read twice, in pieces: once to see what it is, once row by row, so that memory holds one row
  * only; a pipe is kept in a temporary file for that. Detected per file: the encoding, see csv_census; the
@@ -18,13 +19,6 @@
  * over the limit; text behind a closing quote where the line does not end outside quotes for certain. And
  * what is no text: NUL bytes, UTF-16, a file over the limit. Refused as one row: text behind a closing quote
  * else, control characters, bytes that no encoding has, more columns than the limit. */
-#define CSV_FILE_BYTES ((size_t)2 << 30) /* of a file */
-#define CSV_CELL_BYTES ((size_t)1 << 20) /* of a cell, as it stands in the file */
-#define CSV_COLUMNS    ((size_t)256)     /* of a row */
-
-struct csv_limits {
-    size_t file_bytes, cell_bytes, columns;
-};
 
 /* What the bytes above 0x7F of a whole file are. */
 struct csv_census {
@@ -36,31 +30,17 @@ struct csv_census {
 /* UTF-8 or Windows-1252: what most of it says. A file that is marked is UTF-8. Else it is when it has at
  * least as many characters of UTF-8 as strays: text in Windows-1252 hardly ever makes one by chance ("É»"),
  * so that one weighs no less than a stray. In a file of UTF-8 each stray is read as the character of
- * Windows-1252 that it is; csv_row counts them. */
+ * Windows-1252 that it is; sheet_row counts them. */
 bool csv_census_utf8(const struct csv_census *c);
-
-struct csv_row {
-    unsigned long line; /* where the row begins, from 1 */
-    size_t n;           /* cells; each is UTF-8 with a NUL behind, spaces around it dropped */
-    char **cells;       /* valid until the next call */
-    size_t foreign;     /* bytes or characters that are of the other encoding than the file */
-};
-
-enum csv_step {
-    CSV_ROW,     /* *row is filled */
-    CSV_BAD_ROW, /* row->line is set, *e says what is wrong, with the line; reading can go on behind it */
-    CSV_END,
-    CSV_BROKEN /* *e says what is wrong; nothing more can be read, and nothing that was read counts */
-};
 
 struct csv;
 
 /* path "-" is standard input. limits NULL: the defaults. */
-struct csv *csv_open(const char *path, const struct csv_limits *limits, struct err *e);
-struct csv *csv_open_bytes(const void *data, size_t n, const struct csv_limits *limits, struct err *e);
+struct csv *csv_open(const char *path, const struct sheet_limits *limits, struct err *e);
+struct csv *csv_open_bytes(const void *data, size_t n, const struct sheet_limits *limits, struct err *e);
 void csv_close(struct csv *c);
 
-enum csv_step csv_next(struct csv *c, struct csv_row *row, struct err *e);
+enum sheet_step csv_next(struct csv *c, struct sheet_row *row, struct err *e);
 
 char csv_separator(const struct csv *c);
 const char *csv_encoding(const struct csv *c); /* "UTF-8" or "Windows-1252" */

@@ -1,4 +1,4 @@
-#include "import/csv.h"
+#include "sheet/csv.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -6,7 +6,8 @@
 
 #include "base/bytes.h"
 #include "base/mem.h"
-#include "import/csv_inside.h"
+#include "sheet/csv_inside.h"
+#include "sheet/row_inside.h"
 
 /* What is wrong with a row, or, from BROKEN_OPEN on, with the whole file. */
 enum fault {
@@ -24,7 +25,7 @@ enum fault {
 
 struct csv {
     struct csv_input input;
-    struct csv_limits limits;
+    struct sheet_limits limits;
     char separator;
     size_t rows, width;          /* so far; cells of the widest of the first ones */
     size_t separators;           /* so far on this line, inside quotes too */
@@ -46,7 +47,7 @@ struct csv {
 
 enum { FIRST_ROWS = 8 }; /* a title may stand above the header */
 
-static const struct csv_limits DEFAULTS = {CSV_FILE_BYTES, CSV_CELL_BYTES, CSV_COLUMNS};
+static const struct sheet_limits DEFAULTS = {SHEET_FILE_BYTES, SHEET_CELL_BYTES, SHEET_COLUMNS};
 
 /* Which separator stands most often, outside quotes, in the first row that is not blank. */
 static void detect_separator(struct csv *c)
@@ -87,7 +88,7 @@ static void detect_separator(struct csv *c)
 }
 
 /* path, or data and n. */
-static struct csv *csv_begin(const char *path, const void *data, size_t n, const struct csv_limits *limits,
+static struct csv *csv_begin(const char *path, const void *data, size_t n, const struct sheet_limits *limits,
                              struct err *e)
 {
     struct csv *c = mem_alloc(1, sizeof *c);
@@ -103,12 +104,12 @@ static struct csv *csv_begin(const char *path, const void *data, size_t n, const
     return NULL;
 }
 
-struct csv *csv_open(const char *path, const struct csv_limits *limits, struct err *e)
+struct csv *csv_open(const char *path, const struct sheet_limits *limits, struct err *e)
 {
     return csv_begin(path, NULL, 0, limits, e);
 }
 
-struct csv *csv_open_bytes(const void *data, size_t n, const struct csv_limits *limits, struct err *e)
+struct csv *csv_open_bytes(const void *data, size_t n, const struct sheet_limits *limits, struct err *e)
 {
     return csv_begin(NULL, data, n, limits, e);
 }
@@ -257,28 +258,6 @@ static enum cell_end read_cell(struct csv *c)
     return read_quoted(c);
 }
 
-/* Blanks around a cell are nobody's data; a no-break space is one too. */
-static void trim_cell(struct csv *c, size_t start)
-{
-    char *s = c->text.data + start;
-    size_t n = c->text.n - start, lead = 0;
-    for (;;) {
-        if (n > lead && strchr(" \t\n\r", s[n - 1]))
-            n--;
-        else if (n > lead + 1 && memcmp(s + n - 2, "\xC2\xA0", 2) == 0)
-            n -= 2;
-        else if (n > lead && strchr(" \t\n\r", s[lead]))
-            lead++;
-        else if (n > lead + 1 && memcmp(s + lead, "\xC2\xA0", 2) == 0)
-            lead += 2;
-        else
-            break;
-    }
-    memmove(s, s + lead, n - lead);
-    c->text.n = start + n - lead;
-    bytes_add_char(&c->text, '\0');
-}
-
 static void finish_cell(struct csv *c)
 {
     if (c->column > c->limits.columns) {
@@ -289,7 +268,9 @@ static void finish_cell(struct csv *c)
     c->starts[c->n] = c->text.n;
     if (!csv_input_decode(&c->input, c->raw.data, c->raw.n, &c->text, &c->foreign))
         note_fault(c, FAULT_UNKNOWN_BYTE);
-    trim_cell(c, c->starts[c->n++]);
+    c->text.n = c->starts[c->n] + row_trim(c->text.data + c->starts[c->n], c->text.n - c->starts[c->n]);
+    bytes_add_char(&c->text, '\0');
+    c->n++;
 }
 
 /* --- rows ---------------------------------------------------------------------------------------------- */
@@ -354,7 +335,7 @@ static bool say_fault(const struct csv *c, struct err *e)
     }
 }
 
-static void finish_row(struct csv *c, struct csv_row *row)
+static void finish_row(struct csv *c, struct sheet_row *row)
 {
     if (c->cells_capacity < c->n) {
         c->cells_capacity = c->capacity;
@@ -367,13 +348,13 @@ static void finish_row(struct csv *c, struct csv_row *row)
     row->foreign = c->foreign;
 }
 
-static enum csv_step read_row(struct csv *c, struct csv_row *row, struct err *e)
+static enum sheet_step read_row(struct csv *c, struct sheet_row *row, struct err *e)
 {
     bytes_reset(&c->text);
     c->n = c->column = c->separators = c->foreign = 0;
     c->fault = FAULT_NONE;
     c->swallowed_line = 0;
-    *row = (struct csv_row){.line = c->input.line};
+    *row = (struct sheet_row){.line = c->input.line};
     for (enum cell_end end = END_SEPARATOR; end == END_SEPARATOR;) {
         c->column++;
         end = read_cell(c);
@@ -388,24 +369,24 @@ static enum csv_step read_row(struct csv *c, struct csv_row *row, struct err *e)
     }
     if (c->fault != FAULT_NONE) {
         say_fault(c, e);
-        return c->fault < BROKEN_OPEN ? CSV_BAD_ROW : CSV_BROKEN;
+        return c->fault < BROKEN_OPEN ? SHEET_BAD_ROW : SHEET_BROKEN;
     }
     finish_row(c, row);
-    return CSV_ROW;
+    return SHEET_ROW;
 }
 
-enum csv_step csv_next(struct csv *c, struct csv_row *row, struct err *e)
+enum sheet_step csv_next(struct csv *c, struct sheet_row *row, struct err *e)
 {
     while (csv_input_peek(&c->input) != EOF) {
-        enum csv_step step = read_row(c, row, e);
-        bool blank = step == CSV_ROW && c->text.n == row->n; /* nothing but the cells' NULs */
+        enum sheet_step step = read_row(c, row, e);
+        bool blank = step == SHEET_ROW && c->text.n == row->n; /* nothing but the cells' NULs */
         if (!blank && c->rows < FIRST_ROWS && c->column > c->width)
             c->width = c->column;
         c->rows += !blank;
         if (!blank)
             return step;
     }
-    return csv_input_check_end(&c->input, e) ? CSV_END : CSV_BROKEN;
+    return csv_input_check_end(&c->input, e) ? SHEET_END : SHEET_BROKEN;
 }
 
 char csv_separator(const struct csv *c)
