@@ -226,5 +226,10 @@ void gazetteer_free(struct gazetteer *g)
     free(g->groups);
     free(g->heads);
     free(g->codes);
+    for (size_t k = 0; k < g->n_country_names; k++)
+        free((char *)g->country_names[k].text);
+    free(g->country_names);
+    free(g->country_words);
+    free(g->disputed);
     free(g);
 }

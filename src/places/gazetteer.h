@@ -64,6 +64,22 @@ struct gazetteer_range {
     uint32_t from, to;
 };
 
+/* What lists say for a country besides its names, and towns that they put in another (gazetteer_country.h).
+ * Countries are numbers of items. */
+struct country_word {
+    const char *name, *province; /* province: NULL, or the part that is meant */
+    uint16_t countries[16];
+    uint8_t n, sense; /* enum country_sense */
+};
+struct country_name {
+    const char *text; /* canonical */
+    uint32_t key, word;
+};
+struct country_disputed {
+    uint16_t said, country;
+    const char *place; /* "*": all, "@Province", "Name", "Name=what it is called here" */
+};
+
 struct gazetteer {
     struct tsv *tables; /* GAZETTEER_TABLES of them, which hold the items' texts */
     struct gazetteer_item *items;
@@ -84,6 +100,11 @@ struct gazetteer {
     uint32_t n_groups;
     uint32_t *heads; /* of the hash chains */
     uint32_t chain_mask;
+    struct country_word *country_words;
+    struct country_name *country_names;
+    struct country_disputed *disputed;
+    size_t n_country_words, country_words_capacity, n_country_names, country_names_capacity, n_disputed,
+        disputed_capacity;
     struct gazetteer_code *codes; /* open addressing */
     uint32_t n_codes, code_mask;
 };
@@ -97,6 +118,8 @@ enum gazetteer_table {
     TABLE_COMMUNES,
     TABLE_PROVINCES,
     TABLE_PLACES,
+    TABLE_COUNTRY_WORDS,
+    TABLE_DISPUTED,
     GAZETTEER_TABLES
 };
 extern const char *const GAZETTEER_TABLE_NAMES[GAZETTEER_TABLES]; /* "countries.tsv", ... */

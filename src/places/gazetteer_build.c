@@ -8,12 +8,13 @@
 #include "base/fuzzy.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "places/gazetteer_country.h"
 
 enum { SCRATCH_BYTES = 1 << 16 };
 
 const char *const GAZETTEER_TABLE_NAMES[GAZETTEER_TABLES] = {
-    "countries.tsv", "regions.tsv", "departements.tsv", "epci.tsv",
-    "communes.tsv",  "admin1.tsv",  "places.tsv",
+    "countries.tsv", "regions.tsv",       "departements.tsv",    "epci.tsv", "communes.tsv", "admin1.tsv",
+    "places.tsv",    "country_words.tsv", "disputed_places.tsv",
 };
 
 static const char *const COLUMNS[GAZETTEER_TABLES][12] = {
@@ -25,6 +26,8 @@ static const char *const COLUMNS[GAZETTEER_TABLES][12] = {
                         "anciens"},
     [TABLE_PROVINCES] = {"name", "lon", "lat", "country", "code", "aliases"},
     [TABLE_PLACES] = {"name", "lon", "lat", "country", "admin1", "population", "aliases"},
+    [TABLE_COUNTRY_WORDS] = {"nom", "sens", "pays", "province", "aliases"},
+    [TABLE_DISPUTED] = {"dit", "pays", "endroits"},
 };
 
 struct build {
@@ -297,12 +300,86 @@ static bool add_town(struct build *b, struct err *e)
     return true;
 }
 
+/* --- what is said for countries ------------------------------------------------------------------------ */
+
+static void add_country_name(struct build *b, const char *text)
+{
+    struct gazetteer *g = b->g;
+    struct name name;
+    name_canonical(&name, text, strlen(text), &b->scratch);
+    g->country_names = mem_room(g->country_names, g->n_country_names, &g->country_names_capacity,
+                                sizeof *g->country_names);
+    g->country_names[g->n_country_names++] = (struct country_name){
+        .text = mem_strdup(name.text), .key = name.key, .word = (uint32_t)g->n_country_words};
+}
+
+static bool read_sense(const struct build *b, const char *text, uint8_t *sense, struct err *e)
+{
+    static const struct {
+        const char *text;
+        enum country_sense sense;
+    } SENSES[] = {{"ancien", COUNTRY_FORMER},
+                  {"plusieurs", COUNTRY_SEVERAL},
+                  {"partie", COUNTRY_ONE},
+                  {"autre", COUNTRY_ONE},
+                  {"aucun", COUNTRY_NOWHERE}};
+    for (size_t k = 0; k < sizeof SENSES / sizeof SENSES[0]; k++)
+        if (strcmp(SENSES[k].text, text) == 0) {
+            *sense = (uint8_t)SENSES[k].sense;
+            return true;
+        }
+    return bad_code(b, "sense", text, e);
+}
+
+static bool add_country_word(struct build *b, struct err *e)
+{
+    struct gazetteer *g = b->g;
+    char **c = b->table->cells, *codes = c[2], *aliases = c[4];
+    struct country_word w = {.name = c[0], .province = *c[3] ? c[3] : NULL};
+    if (!read_sense(b, c[1], &w.sense, e))
+        return false;
+    for (char *code; (code = tsv_value(&codes));) {
+        uint32_t country = gazetteer_find_code(g, CODE_COUNTRY, code);
+        if (country == GAZETTEER_NONE || w.n == COUNTRY_MOST)
+            return bad_code(b, "country", code, e);
+        w.countries[w.n++] = (uint16_t)country;
+    }
+    add_country_name(b, c[0]);
+    for (char *alias; (alias = tsv_value(&aliases));)
+        add_country_name(b, alias);
+    g->country_words = mem_room(g->country_words, g->n_country_words, &g->country_words_capacity,
+                                sizeof *g->country_words);
+    g->country_words[g->n_country_words++] = w;
+    return true;
+}
+
+static bool add_disputed(struct build *b, struct err *e)
+{
+    struct gazetteer *g = b->g;
+    char **c = b->table->cells, *places = c[2];
+    uint32_t said = gazetteer_find_code(g, CODE_COUNTRY, c[0]),
+             country = gazetteer_find_code(g, CODE_COUNTRY, c[1]);
+    if (said == GAZETTEER_NONE || country == GAZETTEER_NONE)
+        return bad_code(b, "country", said == GAZETTEER_NONE ? c[0] : c[1], e);
+    for (char *place; (place = tsv_value(&places));) {
+        g->disputed = mem_room(g->disputed, g->n_disputed, &g->disputed_capacity, sizeof *g->disputed);
+        g->disputed[g->n_disputed++] = (struct country_disputed){(uint16_t)said, (uint16_t)country, place};
+    }
+    return true;
+}
+
 /* --- the whole ----------------------------------------------------------------------------------------- */
 
 static bool (*const ADD[GAZETTEER_TABLES])(struct build *b, struct err *e) = {
-    [TABLE_COUNTRIES] = add_country, [TABLE_REGIONS] = add_region,   [TABLE_DEPARTEMENTS] = add_departement,
-    [TABLE_EPCI] = add_epci,         [TABLE_COMMUNES] = add_commune, [TABLE_PROVINCES] = add_province,
+    [TABLE_COUNTRIES] = add_country,
+    [TABLE_REGIONS] = add_region,
+    [TABLE_DEPARTEMENTS] = add_departement,
+    [TABLE_EPCI] = add_epci,
+    [TABLE_COMMUNES] = add_commune,
+    [TABLE_PROVINCES] = add_province,
     [TABLE_PLACES] = add_town,
+    [TABLE_COUNTRY_WORDS] = add_country_word,
+    [TABLE_DISPUTED] = add_disputed,
 };
 
 static bool read_table(struct build *b, enum gazetteer_table table, const struct gazetteer_text *text,

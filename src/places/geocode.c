@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "places/gazetteer_country.h"
 #include "places/geocode_inside.h"
 
 /* What separates the states (scores are powers of ten of people). */
@@ -190,12 +191,10 @@ static const struct gazetteer_item *commune_of(const struct gazetteer *g, const 
  */
 static bool search_places_of_france(struct geocode_search *s, const struct geocode_words *w)
 {
-    static const char *const COUNTRIES[] = {"FR", "GP", "MQ", "GF", "RE", "YT",
-                                            "PM", "BL", "MF", "WF", "PF", "NC"};
     bool found = false;
-    for (size_t k = 0; s->france && k < sizeof COUNTRIES / sizeof COUNTRIES[0]; k++) {
+    for (size_t k = 0; s->france && GAZETTEER_FRENCH[k]; k++) {
         struct geocode_search towns = {.g = s->g, .level = LEVEL_TOWN};
-        const struct gazetteer_item *country = gazetteer_country(s->g, COUNTRIES[k]);
+        const struct gazetteer_item *country = gazetteer_country(s->g, GAZETTEER_FRENCH[k]);
         if (!country)
             continue;
         towns.names = gazetteer_towns(s->g, country);

@@ -23,6 +23,8 @@ COLUMNS = {
     "town_names.tsv": "country name aliases foreign",
     "places.tsv.gz": "id country admin1 lon lat population name aliases",
     "admin1.tsv.gz": "id country code lon lat name aliases",
+    "country_words.tsv": "nom sens pays province aliases",
+    "disputed_places.tsv": "dit pays endroits",
 }
 # ISO 3166-1, as the standard lists it, and Kosovo.
 ISO = """AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG
@@ -102,7 +104,7 @@ def test_structure():
         keys = [r[COLUMNS[name].split()[0]] for r in T[name]]
         if name.endswith(".gz"):
             keys = [int(k) for k in keys]
-        if name == "town_names.tsv":
+        if name in ("town_names.tsv", "disputed_places.tsv"):
             keys = [tuple(r.values()) for r in T[name]]
         assert keys == sorted(keys) and len(keys) == len(set(keys)) and keys, name
         for r in T[name]:
@@ -186,6 +188,28 @@ def test_countries_resolve():
         "Türkiye": "TR", "Corée du Sud": "KR", "Corée": "KR", "FRA": "FR", "Timor-Leste": "TL", "Sri Lanka": "LK", "Hollande": "NL",
     }.items():
         assert owner.get(fold(name)) == code, (name, owner.get(fold(name)))
+
+
+def test_country_words():
+    """what is said for a country besides its names leads to countries and provinces that there are, and to no others"""
+    meant = {}
+    units = {(r["country"], r["name"]) for r in T["admin1.tsv.gz"]} | {(r["country"], a) for r in T["admin1.tsv.gz"]
+                                                                        for a in r["aliases"].split("|")}
+    for r in T["country_words.tsv"]:
+        codes = [c for c in r["pays"].split("|") if c]
+        assert set(codes) <= set(ISO) and len(codes) <= 16 and r["sens"] in ("ancien", "plusieurs", "partie", "autre", "aucun"), r
+        assert r["province"] == "" or (codes[0], r["province"]) in units, r
+        assert bool(codes) == (r["sens"] != "aucun"), r
+        for n in r["aliases"].split("|") + ([] if r["sens"] == "autre" else [r["nom"]]):
+            assert meant.setdefault(fold(n), codes) == codes or not n, (n, meant[fold(n)], codes)
+    for name, codes in {"Tchécoslovaquie": "CZ SK", "Indochine": "VN LA KH", "RDA": "DE", "Québec": "CA", "Polen": "PL", "Afrique": "",
+                        "multi pays": "", "Îles Anglo-Normandes": "JE GG"}.items():
+        assert meant[fold(name)] == codes.split(), (name, meant[fold(name)])
+    for r in T["disputed_places.tsv"]:
+        assert r["dit"] in ISO and r["pays"] in ISO and r["dit"] != r["pays"] and r["endroits"], r
+        for e in r["endroits"].split("|"):
+            name = e.lstrip("@").split("=")[-1]
+            assert e == "*" or (r["pays"], name) in units or place(r["pays"], name), (r, e)
 
 
 def test_continents():

@@ -144,7 +144,7 @@ static struct gazetteer *build(const char *communes, struct err *e)
     const char *all[GAZETTEER_TABLES] = {COUNTRIES, REGIONS, DEPARTEMENTS, EPCI, communes, PROVINCES, PLACES};
     struct gazetteer_text texts[GAZETTEER_TABLES];
     for (int i = 0; i < GAZETTEER_TABLES; i++)
-        texts[i] = (struct gazetteer_text){all[i], strlen(all[i])};
+        texts[i] = (struct gazetteer_text){all[i], all[i] ? strlen(all[i]) : 0};
     return gazetteer_new(texts, e);
 }
 
