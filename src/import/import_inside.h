@@ -110,8 +110,14 @@ bool import_check_bourse(struct import *i, const struct bourse_row *row, struct 
 /* import_rows.c: read the row at hand and write it. */
 bool import_row(struct import *i, struct written *out, struct err *e);
 
-/* import_places.c: the places of a row. type, code, ...: cells or NULL. Both fill *row with texts of the
- * arena, and note the place for the report. */
+/* import_places.c: what became of a place, for the report. */
+void import_note_place(struct import *i, struct import_place place);
+void import_note_result(struct import *i, const char *written, const struct geocode_result *r, bool abroad);
+/* A hint that names nothing known was not used. */
+void import_note_unread(struct import *i, const char *written, const char *hint, bool abroad);
+
+/* import_collectivites.c, import_partenaires.c: the places of a row. type, code, ...: cells or NULL. Both
+ * fill *row with texts of the arena, and note the place for the report. */
 struct import_asked {
     const char *written, *type, *code, *departement, *region; /* of a French authority */
 };
@@ -120,7 +126,7 @@ bool import_find_collectivite(struct import *i, const struct import_asked *asked
 /* province: the other side is a département or a région. */
 bool import_find_partenaire(struct import *i, const char *nom, const char *pays, const char *province,
                             bool province_likely, struct partenaire_row *row, struct err *e);
-/* The record itself: found by its key, else added. */
+/* import_places.c: the record itself: found by its key, else added. */
 bool import_refer_collectivite(struct import *i, const struct collectivite_row *row, int64_t *id,
                                struct err *e);
 bool import_refer_partenaire(struct import *i, const struct partenaire_row *row, int64_t *id, struct err *e);
