@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "atlas/synonyms.h"
 #include "base/bytes.h"
 #include "base/fold.h"
 #include "base/hash.h"
@@ -330,6 +331,20 @@ static void add_aliases(struct build *b, const struct names_builder *given, uint
     }
 }
 
+/* What a town is called in other languages, and was: "London", "Timbuktu". */
+static void add_town_names(struct build *b, const struct snapshot *s, uint32_t thing, const char *label)
+{
+    const uint16_t pays = s->partenaires.pays[b->out->things[thing].row];
+    const struct vocabulary *of = &s->vocabularies[VOCABULARY_PAYS];
+    const char(*countries)[SYNONYM_COUNTRY];
+    bytes_reset(&b->joined);
+    fold_meant(&b->joined, label, strlen(label));
+    const char *const *forms = synonyms_find_countries(b->joined.data, b->joined.n, &countries);
+    for (; pays < of->n && forms && *forms; forms++, countries++)
+        if (strcmp(*countries, of->values[pays].code) == 0)
+            add_name(b, thing, NAME_ALIAS, *forms);
+}
+
 static void make_names(struct build *b, struct names_builder *given, const struct snapshot *s)
 {
     struct names *out = b->out;
@@ -344,6 +359,8 @@ static void make_names(struct build *b, struct names_builder *given, const struc
         bytes_reset(&marked);
         utf8_fold_marked(&marked, label, strlen(label));
         add_name(b, i, NAME_LABEL, marked.data);
+        if (out->things[i].kind == NAMED_PARTENAIRE)
+            add_town_names(b, s, i, label);
         if (NAMED_VOCABULARY[out->things[i].kind] < 0)
             continue;
         utf8_fold(&folded, label, strlen(label));

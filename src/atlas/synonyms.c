@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,7 +21,10 @@ static const char TOWNS[] = {
 /* Lives as long as the process. */
 static struct {
     struct hash_map by_words;
-    const char ***lists;
+    struct synonyms_list {
+        const char **forms;
+        char (*countries)[SYNONYM_COUNTRY]; /* of each */
+    } * lists;
     size_t n, capacity;
 } table;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -37,26 +41,30 @@ static char *folded(const char *text, fold_text *fold)
     return copy;
 }
 
-static void add(const char *written, const char *means)
+static void add(const char *written, const char *means, const char *country)
 {
     size_t n = 0;
     uint32_t id = hash_map_find(&table.by_words, written);
     if (id == HASH_NONE) {
         id = (uint32_t)table.n;
         table.lists = mem_room(table.lists, table.n, &table.capacity, sizeof *table.lists);
-        table.lists[table.n++] = mem_alloc(1, sizeof **table.lists);
+        table.lists[table.n++] = (struct synonyms_list){mem_alloc(1, sizeof(char *)), NULL};
         hash_map_put(&table.by_words, written, strlen(written), id);
     }
-    while (table.lists[id][n])
+    struct synonyms_list *l = &table.lists[id];
+    while (l->forms[n])
         n++;
-    table.lists[id] = mem_grow(table.lists[id], n + 2, sizeof **table.lists);
-    table.lists[id][n] = means;
-    table.lists[id][n + 1] = NULL;
+    l->forms = mem_grow(l->forms, n + 2, sizeof *l->forms);
+    l->countries = mem_grow(l->countries, n + 1, sizeof *l->countries);
+    l->forms[n] = means;
+    l->forms[n + 1] = NULL;
+    snprintf(l->countries[n], SYNONYM_COUNTRY, "%.2s", country);
 }
 
 /* What is said in one line: form[i] stands for meant[i]. */
 struct forms {
     char *form[16], *meant[16];
+    const char *country; /* of a town; "" */
     size_t n;
 };
 
@@ -86,7 +94,7 @@ static void add_each(const struct forms *f, const char *words)
 {
     for (size_t i = 0; i < f->n; i++)
         if (strcmp(f->meant[i], words) != 0)
-            add(words, f->form[i]);
+            add(words, f->form[i], f->country);
 }
 
 /* Each form of a line stands for each other one; what is foreign, for all of them. */
@@ -110,15 +118,16 @@ static void add_line(struct forms *f, char *foreign)
     }
 }
 
+/* town: the column behind the forms and what is foreign is its country. */
 static void read_table(const char *name, const char *text, size_t n, const char *const *columns,
-                       size_t n_forms)
+                       size_t n_forms, bool town)
 {
     struct tsv t;
     struct err e = {0};
     const bool good = tsv_open_text(&t, name, text, n, columns, &e);
     enum tsv_result r = TSV_END;
     while (good && (r = tsv_next(&t, &e)) == TSV_ROW) {
-        struct forms f = {.n = 0};
+        struct forms f = {.country = town ? t.cells[n_forms + 1] : ""};
         for (size_t i = 0; i < n_forms; i++)
             add_forms(&f, t.cells[i]);
         add_line(&f, columns[n_forms] ? t.cells[n_forms] : NULL);
@@ -130,14 +139,24 @@ static void read_table(const char *name, const char *text, size_t n, const char 
 static void read_tables(void)
 {
     static const char *const LINES[] = {"forms", NULL};
-    static const char *const OF_TOWNS[] = {"name", "aliases", "foreign", NULL};
-    read_table("synonyms.tsv", SYNONYMS, sizeof SYNONYMS - 1, LINES, 1);
-    read_table("town_names.tsv", TOWNS, sizeof TOWNS - 1, OF_TOWNS, 2);
+    static const char *const OF_TOWNS[] = {"name", "aliases", "foreign", "country", NULL};
+    read_table("synonyms.tsv", SYNONYMS, sizeof SYNONYMS - 1, LINES, 1, false);
+    read_table("town_names.tsv", TOWNS, sizeof TOWNS - 1, OF_TOWNS, 2, true);
 }
 
 const char *const *synonyms_find(const char *words, size_t n)
 {
+    return synonyms_find_countries(words, n, NULL);
+}
+
+const char *const *synonyms_find_countries(const char *words, size_t n,
+                                           const char (**countries)[SYNONYM_COUNTRY])
+{
     pthread_once(&once, read_tables);
     uint32_t id = hash_map_get(&table.by_words, words, n);
-    return id == HASH_NONE ? NULL : table.lists[id];
+    if (id == HASH_NONE)
+        return NULL;
+    if (countries)
+        *countries = (const char(*)[SYNONYM_COUNTRY])table.lists[id].countries;
+    return table.lists[id].forms;
 }

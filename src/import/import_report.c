@@ -54,14 +54,14 @@ void import_note_foreign(struct import *i)
 {
     if (i->row.foreign == 0)
         return;
-    const bool utf8 = strncmp(i->summary->encoding, "UTF-", 4) == 0;
+    bool utf8 = strcmp(i->summary->encoding, "UTF-8") == 0;
     if (utf8)
         import_note(i, "%zu bytes are not UTF-8, as the file is: read as Windows-1252",
                     "%zu octets ne sont pas en UTF-8 comme le fichier : lus en Windows-1252", i->row.foreign);
     else
-        import_note(i, "%zu characters look like UTF-8, but were read as %s, as the file is",
-                    "%zu caractères semblent en UTF-8, mais ont été lus en %s comme le fichier",
-                    i->row.foreign, i->summary->encoding);
+        import_note(i, "%zu characters look like UTF-8, but were read as Windows-1252, as the file is",
+                    "%zu caractères semblent en UTF-8, mais ont été lus en Windows-1252 comme le fichier",
+                    i->row.foreign);
     if (i->summary->foreign++ == 0)
         i->summary->foreign_line = i->row.line;
 }

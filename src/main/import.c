@@ -12,8 +12,7 @@ enum { ERRORS_SHOWN = 20, NOTES_SHOWN = 20 };
 
 struct import_arguments {
     const char *db, *csv, *columns, *report, *source;
-    const char *sheet;
-    unsigned kind, encoding;
+    unsigned kind;
     bool replace, strict, dry_run;
 };
 
@@ -39,13 +38,6 @@ static const struct argument TABLE[] = {
      .at = offsetof(struct import_arguments, kind),
      .required = true,
      .words = kind_name},
-    {.kind = ARGUMENT_WORD,
-     .name = "encoding",
-     .value = "ENCODING",
-     .preset = "auto",
-     .what = "what a CSV file is encoded in; auto: what stands in it tells",
-     .at = offsetof(struct import_arguments, encoding),
-     .words = sheet_encoding_name},
     {.name = "columns",
      .value = "THEIRS=OURS,...",
      .what = "which column of the file is which of ours, where its header does not tell; THEIRS= leaves one "
@@ -159,16 +151,12 @@ static const char *source_name(const char *source, const char *kind)
 
 static void print_summary(const struct import_options *o, const struct import_summary *s)
 {
-    const char *separator = s->separator == ';'   ? "semicolons"
-                            : s->separator == ',' ? "commas"
-                            : s->separator        ? "TABs"
-                                                  : "sheet ";
-    printf("%s: %lu rows (%s, %s%s), source %s\n", o->csv_path, s->rows, s->encoding, separator, s->sheet,
-           s->source);
+    const char *separator = s->separator == ';' ? "semicolons" : s->separator == ',' ? "commas" : "TABs";
+    printf("%s: %lu rows (%s, %s), source %s\n", o->csv_path, s->rows, s->encoding, separator, s->source);
     if (s->foreign)
-        printf("not in %s: characters on %lu lines, of which %lu is the first; each was read as %s\n",
-               s->encoding, s->foreign, s->foreign_line,
-               strncmp(s->encoding, "UTF-", 4) == 0 ? "Windows-1252" : s->encoding);
+        printf(
+            "not in %s: characters on %lu lines, of which %lu is the first; each was read as Windows-1252\n",
+            s->encoding, s->foreign, s->foreign_line);
     printf("columns: %s\n", s->mapping);
     if (*s->ignored)
         printf("not used: %s\n", s->ignored);
@@ -205,8 +193,6 @@ static bool run(const void *arguments, struct err *e)
                                .csv_path = a->csv,
                                .kind = &IMPORT_KIND[a->kind],
                                .columns = a->columns,
-                               .sheet = a->sheet,
-                               .encoding = (enum sheet_encoding)a->encoding,
                                .report_path = a->report,
                                .source = source_name(a->source, IMPORT_KIND[a->kind].name),
                                .dry_run = a->dry_run,

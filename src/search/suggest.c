@@ -6,59 +6,16 @@
 
 #include "atlas/labels.h"
 #include "base/fold.h"
+#include "base/mem.h"
+#include "search/suggest_inside.h"
 
 #define NO_WORD UINT32_MAX
-
-/* One word of the text, and which words of names it can be. */
-struct asked {
-    const char *text;
-    size_t n;
-    bool last, small, required;
-    uint32_t from, to; /* the words that it is or, the last, begins */
-    uint32_t exact;
-    struct near_words near; /* the others, with typing errors */
-};
-
-struct search {
-    const struct snapshot *snapshot;
-    const struct names *names;
-    enum language language; /* whose labels are looked up beside the names of the data */
-    struct asked asked[SUGGEST_MAX_WORDS];
-    unsigned n_asked, n_required;
-    unsigned kinds;
-    uint32_t end_thing;         /* things from here on are not looked at */
-    uint64_t keys[SUGGEST_MAX]; /* of the best so far, ascending; the lower half is the thing */
-    size_t n_best, limit;
-};
 
 /* How a word is met. */
 struct meeting {
     unsigned errors;
     bool incomplete;
 };
-
-/* How a name is met, the best first. Codes are met whole or not at all. */
-enum shape {
-    WHOLE_LABEL,
-    WHOLE_ALIAS,
-    BEGINS,
-    WITHIN,
-    WITHIN_ALIAS,
-    BEGINS_INCOMPLETE,
-    ALIAS_INCOMPLETE, /* the whole of it but for the last letters */
-    WHOLE_CODE,
-    WITHIN_INCOMPLETE,
-    WITHIN_ALIAS_INCOMPLETE,
-    NO_SHAPE
-};
-
-enum { ERRORS_SHIFT = 56, SHAPE_SHIFT = 48, MISSING_SHIFT = 40 };
-
-static uint64_t key_of(unsigned errors, enum shape shape, unsigned missing, uint32_t thing)
-{
-    return (uint64_t)errors << ERRORS_SHIFT | (uint64_t)shape << SHAPE_SHIFT |
-           (uint64_t)missing << MISSING_SHIFT | thing;
-}
 
 /* --- the words of the text ---------------------------------------------------------------------------------
  */
@@ -162,10 +119,10 @@ static inline bool meets(const struct asked *a, uint32_t word, struct meeting *m
 /* --- how a name is met -------------------------------------------------------------------------------------
  */
 
-static enum shape shape_of(enum name_form form, bool whole, bool begins, bool incomplete)
+static enum shape shape_of(enum name_form form, bool whole, bool begins, bool incomplete, bool code_first)
 {
     if (form == NAME_CODE)
-        return whole && !incomplete ? WHOLE_CODE : NO_SHAPE;
+        return !whole || incomplete ? NO_SHAPE : code_first ? WHOLE_LABEL : WHOLE_CODE;
     if (form == NAME_ALIAS) {
         if (whole)
             return incomplete ? ALIAS_INCOMPLETE : WHOLE_ALIAS;
@@ -180,7 +137,7 @@ static enum shape shape_of(enum name_form form, bool whole, bool begins, bool in
 
 /* The same for the only word that is required, from its posting: names that hold it are no better than that.
  */
-static enum shape shape_of_class(enum word_class class, bool incomplete)
+static enum shape shape_of_class(enum word_class class, bool incomplete, bool code_first)
 {
     static const struct {
         enum name_form form;
@@ -190,7 +147,7 @@ static enum shape shape_of_class(enum word_class class, bool incomplete)
         [WORD_BEGINS] = {NAME_LABEL, false, true},        [WORD_INSIDE] = {NAME_LABEL, false, false},
         [WORD_INSIDE_ALIAS] = {NAME_ALIAS, false, false}, [WORD_CODE] = {NAME_CODE, true, true},
     };
-    return shape_of(CLASSES[class].form, CLASSES[class].whole, CLASSES[class].begins, incomplete);
+    return shape_of(CLASSES[class].form, CLASSES[class].whole, CLASSES[class].begins, incomplete, code_first);
 }
 
 /* The position in a name that meets a word best, of those not used yet; -1 if there is none. */
@@ -256,8 +213,8 @@ static bool judge(const struct search *q, uint32_t name, uint64_t *key)
     uint32_t wanted = small == all ? all : all & ~small, ahead = (1U << lead) - 1;
     bool whole = in_order && (used & wanted) == wanted;
     bool begins = in_order && (lead == 0 || (ahead & ~small) == 0);
-    enum shape shape = shape_of(n->names[name].form, whole, begins, incomplete);
-    *key = key_of(errors, shape, missing, n->names[name].thing);
+    enum shape shape = shape_of(n->names[name].form, whole, begins, incomplete, q->code_first);
+    *key = suggest_key(errors, shape, missing, n->names[name].thing);
     return shape != NO_SHAPE && (n->names[name].form != NAME_CODE || errors == 0);
 }
 
@@ -269,9 +226,10 @@ static uint64_t worst(const struct search *q)
     return q->n_best < q->limit ? UINT64_MAX : q->keys[q->n_best - 1];
 }
 
-/* A thing stands once, by the best of its names. */
-static void keep(struct search *q, uint64_t key)
+void suggest_keep(struct search *q, uint64_t key)
 {
+    if (key >= worst(q))
+        return;
     size_t at = 0;
     while (at < q->n_best && (uint32_t)q->keys[at] != (uint32_t)key)
         at++;
@@ -298,17 +256,18 @@ static void scan_word(struct search *q, const struct asked *driver, uint32_t wor
         return;
     while (i < end) {
         enum word_class class = posting_class(postings[i]);
-        enum shape least = q->n_required == 1 ? shape_of_class(class, m.incomplete)
+        enum shape least = q->n_required == 1 ? shape_of_class(class, m.incomplete, q->code_first)
                            : m.incomplete     ? BEGINS_INCOMPLETE
                                               : WHOLE_LABEL;
         for (; i < end && posting_class(postings[i]) == class; i++) {
             uint32_t name = posting_name(postings[i]);
             uint64_t key;
             uint32_t thing = n->names[name].thing;
-            if (thing >= q->end_thing || key_of(m.errors, least, 0, thing) >= worst(q))
+            if (thing >= q->end_thing || suggest_key(m.errors, least, 0, thing) >= worst(q))
                 break;
-            if (q->kinds >> n->things[thing].kind & 1 && judge(q, name, &key) && key < worst(q))
-                keep(q, key);
+            if (q->kinds >> n->things[thing].kind & 1 && (!q->holds || q->holds(q, &n->things[thing])) &&
+                judge(q, name, &key))
+                suggest_keep(q, key);
         }
         uint32_t low = i, high = end; /* on to the next class */
         while (low < high) {
@@ -335,7 +294,6 @@ static void run(struct search *q)
 {
     const struct asked *driver = &q->asked[q->n_asked - 1]; /* the last is always required */
     uint64_t least = postings_of(q->names, driver);
-    q->n_best = 0;
     for (unsigned i = 0; i + 1 < q->n_asked; i++) {
         uint64_t sum = q->asked[i].required ? postings_of(q->names, &q->asked[i]) : UINT64_MAX;
         if (sum < least) {
@@ -388,8 +346,8 @@ static bool judge_label(const struct search *q, const char *label, uint32_t thin
         before = position;
         met++;
     }
-    *key = key_of(0, shape_of(NAME_LABEL, in_order && met == words, in_order && begins, incomplete), 0,
-                  thing);
+    *key = suggest_key(
+        0, shape_of(NAME_LABEL, in_order && met == words, in_order && begins, incomplete, false), 0, thing);
     return met > 0;
 }
 
@@ -403,7 +361,7 @@ static void run_labels(struct search *q)
         const int vocabulary = NAMED_VOCABULARY[t->kind];
         const char *label;
         uint64_t key;
-        if (vocabulary < 0 || !(q->kinds >> t->kind & 1))
+        if (vocabulary < 0 || !(q->kinds >> t->kind & 1) || (q->holds && !q->holds(q, t)))
             continue;
         label = label_in(q->language, VOCABULARY_NAMES[vocabulary],
                          q->snapshot->vocabularies[vocabulary].values[t->row].code);
@@ -411,8 +369,8 @@ static void run_labels(struct search *q)
             continue;
         bytes_reset(&folded);
         fold_key(&folded, label, strlen(label));
-        if (judge_label(q, folded.data, i, &key) && key < worst(q))
-            keep(q, key);
+        if (judge_label(q, folded.data, i, &key))
+            suggest_keep(q, key);
     }
     bytes_release(&folded);
 }
@@ -423,33 +381,74 @@ static void search_names(struct search *q)
     run_labels(q);
 }
 
+static void release_words(struct search *q)
+{
+    for (unsigned i = 0; i < q->n_asked; i++)
+        free(q->asked[i].near.list);
+}
+
+void suggest_look_up(struct search *q, const char *folded, size_t n)
+{
+    char *words = mem_dup(folded, n + 1);
+    words[n] = '\0';
+    find_words(q, words);
+    if (q->n_asked)
+        search_names(q);
+    release_words(q);
+    free(words);
+}
+
+/* "ML", "USA", "rdc": capitals alone, or three letters and more. */
+static bool is_code(const char *text)
+{
+    enum { LEAST = 2, SURE = 3, MOST = 4 };
+    size_t n = strlen(text), capitals = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+           letters = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    return letters == n && n <= MOST && (n >= SURE || (n >= LEAST && capitals == n));
+}
+
+/* Typing errors fill what is left; two of them, and those of beginnings, count while nothing else is found.
+ */
+static void search_near(struct search *q)
+{
+    if (q->n_best < q->limit) {
+        find_near(q, 1, q->n_best == 0);
+        search_names(q);
+    }
+    for (int prefix = 0; prefix < 2 && q->n_best == 0; prefix++) {
+        find_near(q, LEXICON_MAX_ERRORS, prefix != 0);
+        search_names(q);
+    }
+}
+
 size_t suggest(const struct snapshot *s, const char *text, unsigned kinds, enum language language,
                size_t limit, struct suggestion out[SUGGEST_MAX])
 {
-    struct search q = {
-        .snapshot = s, .names = &s->names, .language = language, .kinds = kinds, .limit = limit};
+    struct search q = {.snapshot = s,
+                       .names = &s->names,
+                       .language = language,
+                       .kinds = kinds,
+                       .code_first = is_code(text),
+                       .limit = limit};
     struct bytes asked;
     assert(limit > 0 && limit <= SUGGEST_MAX);
     if (s->names.n_names == 0)
         return 0;
     ask(&asked, text);
-    if (asked.n)
-        find_words(&q, asked.data);
+    char *words = asked.n ? mem_strdup(asked.data) : NULL;
+    if (words)
+        find_words(&q, words);
     if (q.n_asked) {
         search_names(&q);
-        if (q.n_best < limit) {
-            find_near(&q, 1, q.n_best == 0);
-            search_names(&q);
-        }
-        for (int prefix = 0; prefix < 2 && q.n_best == 0; prefix++) {
-            find_near(&q, LEXICON_MAX_ERRORS, prefix != 0);
-            search_names(&q);
-        }
+        suggest_other_ways(&q, text, asked.data);
+        if (q.n_best == 0)
+            suggest_with_context(&q, asked.data);
+        search_near(&q);
     }
-    for (unsigned i = 0; i < q.n_asked; i++)
-        free(q.asked[i].near.list);
+    release_words(&q);
+    free(words);
     bytes_release(&asked);
     for (size_t i = 0; i < q.n_best; i++)
-        out[i] = (struct suggestion){(uint32_t)q.keys[i], (unsigned)(q.keys[i] >> ERRORS_SHIFT)};
+        out[i] = (struct suggestion){(uint32_t)q.keys[i], (unsigned)(q.keys[i] >> SUGGEST_ERRORS_SHIFT)};
     return q.n_best;
 }

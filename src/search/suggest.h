@@ -23,6 +23,13 @@ enum { SUGGEST_MAX_NAMES = 20000 };
  * Typing errors (atlas/lexicon.h): one in a word of 4 letters or more, two from 8. They only fill what is
  * left of the list; in the beginning of a word, and two of them, they count only while nothing else is found.
  *
+ * Also found are: communes by INSEE and postal code, authorities by SIREN and SIRET; towns by their names in
+ * other languages and of before ("Ndar"), acronyms; authorities by a word of kind and name or number
+ * ("conseil général de l'Isère", "CG 38"; places/geocode_words.h); and where nothing is called so, a name
+ * with the département, région or country it lies in ("saint denis reunion", "st-denis 93"), or two names of
+ * one thématique ("énergie solaire"). Codes of countries come first where the text is in capitals or has
+ * three letters.
+ *
  * The order: fewest errors; then how the name is met - the whole of it; another way to say it; its beginning;
  * words within it; another way, in part; the same with a last word that is only begun (then codes, as "ml");
  * then small words that are not the name's; then importance (atlas/names.h). The same for the same snapshot.

@@ -24,6 +24,8 @@ static const char RECORDS[] =
     "(6, 'departement-69', 'departement', 'Département du Rhône', '69', '84', '22:82', NULL),"
     "(7, 'commune-02621', 'commune', 'Montreuil-aux-Lions', '02', '32', '22:22', 1300),"
     "(8, 'commune-94038', 'commune', 'L''Haÿ-les-Roses', '94', '11', '22:11', 31000);"
+    "UPDATE collectivite SET commune = substr(uid, 9) WHERE type = 'commune';"
+    "UPDATE collectivite SET siren = '216901231' WHERE id = 1;"
     "INSERT INTO partenaire (id, uid, nom, pays, geom) VALUES "
     "(1, 'p-bf-ouagadougou', 'ouagadougou', 'BF', MakePoint(-1.53, 12.37, 4326)),"
     "(2, 'p-ml-bamako', 'bamako', 'ML', NULL), (3, 'p-mg-antananarivo', 'antananarivo', 'MG', NULL),"
@@ -58,8 +60,8 @@ static const struct suggest_case CASES[] = {
     {"bueons aries", "=partenaire=p-ar-buenos-aires"},
     {"buenos airs", "=partenaire=p-ar-buenos-aires"},
     {"lion", "collectivite=commune-02621 collectivite=commune-69123"},
-    {"wagadugu", "="},
-    {"lyn", "="}, /* three letters bear none */
+    {"wagadugu", "=partenaire=p-bf-ouagadougou"}, /* a name of it */
+    {"lyn", "="},                                 /* three letters bear none */
     /* of beginnings, while nothing else is found */
     {"cazab", "=partenaire=p-ma-casablanca"},
     {"ouagadug", "=partenaire=p-bf-ouagadougou"},
@@ -120,6 +122,39 @@ static const struct suggest_case CASES[] = {
     {"départment du rhone", "collectivite=departement-69 departement=69"},
     {"bretagne", "region=53 region=22:53"},
     {"ba", "partenaire=p-ml-bamako"},
+    {"ML", "pays=ML"},
+    {"JO", "pays=JO"},
+    {"energie eolienne", "="},
+    {"energie solaire", "=thematique=energie"},
+    {"neuf trois", "=departement=93"},
+    /* names in other languages, of before, and their beginnings; of towns in that country */
+    {"Uagadugú", "=partenaire=p-bf-ouagadougou"},
+    {"tananarive", "=partenaire=p-mg-antananarivo"},
+    {"tanana", "=partenaire=p-mg-antananarivo"},
+    {"Ndar", "=partenaire=p-sn-st-louis"},
+    /* codes: INSEE, SIREN, SIRET, postal */
+    {"93066", "=collectivite=commune-93066"},
+    {"93200", "=collectivite=commune-93066"},
+    {"97411", "=collectivite=commune-97411"},
+    {"216901231", "=collectivite=commune-69123"},
+    {"216 901 231", "=collectivite=commune-69123"},
+    {"21690123100011", "=collectivite=commune-69123"},
+    {"216901232", "="},
+    /* kinds of authority */
+    {"conseil général du rhône", "departement=69"},
+    {"conseil départemental 69", "departement=69"},
+    {"conseil régional de bretagne", "region=53"},
+    {"region paca", "region=93"},
+    {"ville de Saint-Denis", "collectivite=commune-93066"},
+    {"municipalite de bamako", "=partenaire=p-ml-bamako"},
+    /* with what it lies in */
+    {"st-denis 93", "=collectivite=commune-93066"},
+    {"saint denis reunion", "=collectivite=commune-97411"},
+    {"Saint-Denis (La Réunion)", "=collectivite=commune-97411"},
+    {"974 saint denis", "=collectivite=commune-97411"},
+    {"saint louis senegal", "=partenaire=p-sn-st-louis"},
+    {"saint denis senegal", "="},
+    {"la rochelle poitou charentes", "=collectivite=commune-17300"},
     /* nothing to be found */
     {"--", "="},
     {"?!", "="},
