@@ -8,8 +8,9 @@ static const char *partner_name(struct import *i, const char *written, const str
 {
     const char *name = value_name(written, &i->arena);
     bool capitals = strcmp(name, written) != 0;
-    if (capitals && r->n && !r->outside && r->candidates[0].how <= HOW_ARTICLE)
-        return r->candidates[0].item->name; /* with its accents */
+    const struct gazetteer_item *item = geocode_taken(r);
+    if (capitals && item && r->candidates[0].how <= HOW_ARTICLE)
+        return item->name; /* with its accents */
     return name;
 }
 
@@ -30,9 +31,9 @@ bool import_find_partenaire(struct import *i, const char *nom, const char *pays,
     import_note_result(i, nom, &r, true);
     row->nom = partner_name(i, nom, &r);
     row->distinct = province && *province ? province : NULL;
-    if (r.n == 0 || r.outside)
+    const struct gazetteer_item *item = geocode_taken(&r);
+    if (!item)
         return true;
-    const struct gazetteer_item *item = r.candidates[0].item;
     if (!country && r.state != GEOCODE_AMBIGUOUS)
         row->pays = i->g->items[item->country].code;
     if (province_likely && item->kind == GAZETTEER_PROVINCE && !row->distinct)

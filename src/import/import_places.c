@@ -40,7 +40,7 @@ void import_note_place(struct import *i, struct import_place place)
 static const char *candidates_text(struct import *i, const struct geocode_result *r)
 {
     struct bytes out;
-    if (r->n < 2 && !r->outside)
+    if (r->n < 2 && geocode_taken(r))
         return "";
     bytes_init(&out, CANDIDATES_BYTES);
     for (size_t k = 0; k < r->n; k++) {
@@ -90,6 +90,14 @@ void import_note_result(struct import *i, const char *written, const struct geoc
             "%.80s : rien de ce nom ne se trouve là où la ligne le situe ; les candidats sont ailleurs, "
             "et aucun n’a été retenu",
             written);
+    } else if (r->unsure) {
+        p.candidates = candidates_text(i, r);
+        import_note(i,
+                    "%.80s: no place that is known is surely meant; the candidates are to be confirmed, and "
+                    "none was taken",
+                    "%.80s : aucun lieu connu n’est sûrement celui-là ; les candidats sont à confirmer, et "
+                    "aucun n’a été retenu",
+                    written);
     } else if (r->n) {
         const struct gazetteer_item *item = r->candidates[0].item;
         p.found = item->name;
@@ -101,6 +109,10 @@ void import_note_result(struct import *i, const char *written, const struct geoc
     }
     if (r->unread)
         import_note_unread(i, written, r->unread, abroad);
+    if (r->bracket[0] && geocode_taken(r))
+        import_note(i, "%.80s: '%.60s' is no place near it that is known, and was not used",
+                    "%.80s : « %.60s » n’est pas un lieu connu près de là et n’a pas été utilisé", written,
+                    r->bracket);
     import_note_place(i, p);
 }
 

@@ -41,7 +41,8 @@ struct gazetteer_item {
     uint32_t departement; /* of a commune, former commune or EPCI */
     uint16_t country;     /* number of the country; France for all of its territories */
     uint8_t kind;
-    bool exact; /* the position is the place's own, not its EPCI's or département's */
+    bool exact;  /* the position is the place's own, not its EPCI's or département's */
+    bool sparse; /* a country of which only large towns are held, whose names small ones share */
 };
 
 enum gazetteer_rank { GAZETTEER_MAIN, GAZETTEER_ALIAS, GAZETTEER_SHORT /* "Bergerac" of "CA de Bergerac" */ };

@@ -463,5 +463,6 @@ struct gazetteer *gazetteer_new(const struct gazetteer_text texts[GAZETTEER_TABL
     add_former_codes(g);
     group_names(g);
     index_names(g);
+    gazetteer_mark_sparse(g);
     return g;
 }

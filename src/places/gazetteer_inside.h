@@ -8,6 +8,8 @@ enum code_class { CODE_COUNTRY, CODE_REGION, CODE_DEPARTEMENT, CODE_SIREN, CODE_
 
 void gazetteer_add_code(struct gazetteer *g, enum code_class class, const char *text, uint32_t item);
 uint32_t gazetteer_find_code(const struct gazetteer *g, enum code_class class, const char *text);
+/* Of each country, whether it is sparse; when all names are in. */
+void gazetteer_mark_sparse(struct gazetteer *g);
 uint32_t gazetteer_group_of(const struct gazetteer *g, const struct gazetteer_item *i);
 
 #endif

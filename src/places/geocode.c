@@ -1,6 +1,7 @@
 #include "places/geocode.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/bytes.h"
@@ -8,15 +9,17 @@
 #include "places/geocode_inside.h"
 
 /* What separates the states (scores are powers of ten of people). */
-#define MARGIN_EXACT  2.0 /* a hundred times as many people, or a hint */
-#define MARGIN_CLEAR  0.7 /* five times */
-#define LOWEST_FRANCE 0.0 /* less is no match */
-#define LOWEST_WORLD  1.2 /* the gazetteer lacks many villages: what is only like one is mostly another */
-#define WEAK_SCORE    3.0 /* a hamlet: perhaps the short name of a larger town is meant */
-#define SAME_PLACE_KM 10.0
+#define MARGIN_EXACT  2.0  /* a hundred times as many people, or a hint */
+#define MARGIN_CLEAR  0.7  /* five times */
+#define LOWEST_FRANCE 0.0  /* less is no match */
+#define LOWEST_WORLD  1.2  /* the gazetteer lacks many villages: what is only like one is mostly another */
+#define WEAK_SCORE    3.0  /* a hamlet: perhaps the short name of a larger town is meant */
 #define COMMUNE_KM    10.0 /* how far the middle of its commune may be from a place */
 #define OTHER_PENALTY 0.5  /* the second of two names */
 #define HEAD_PENALTY  0.5
+#define QUARTER       3.0
+#define ELSEWHERE     4.0
+#define NO_VILLAGE    20000
 #define AROUND_DOUBT  2.0 /* "Guro (Seoul)" is a part of Seoul rather than Guri beside it */
 
 static const char *const STATE_NAMES[] = {"exact", "approximatif", "ambigu", "introuvable"};
@@ -32,6 +35,11 @@ static const char *const HOW_NAMES[] = {
     [HOW_SPELLING] = "orthographe proche",
     [HOW_AROUND] = "ville ou cela se trouve",
 };
+
+const struct gazetteer_item *geocode_taken(const struct geocode_result *r)
+{
+    return r->n && !r->outside && !r->unsure ? r->candidates[0].item : NULL;
+}
 
 const char *geocode_state_name(enum geocode_state s)
 {
@@ -71,6 +79,7 @@ static bool begin(struct geocode_search *s, const struct gazetteer *g, const str
         const struct gazetteer_item *country = gazetteer_country(g, q->country);
         if (!country)
             return false;
+        s->country = country;
         s->names = gazetteer_towns(g, country);
     }
     geocode_hints_read(s, q);
@@ -102,11 +111,11 @@ static bool any_within(const struct geocode_search *s)
 }
 
 static bool match_part(struct geocode_search *s, const struct geocode_part *p, enum geocode_how at_best,
-                       double penalty)
+                       double penalty, unsigned unlike)
 {
     struct name name;
     name_from_folded(&name, p->text, strlen(p->text));
-    return name.n && geocode_match_name(s, &name, at_best, penalty, p->role == ROLE_HEAD);
+    return name.n && geocode_match_name(s, &name, at_best, penalty, unlike);
 }
 
 /* By the name as it is, then with less and less of it. Returns whether anything was found. France's communes
@@ -118,10 +127,18 @@ static bool search_names(struct geocode_search *s, const struct geocode_words *w
         enum geocode_how at_best;
         double penalty;
         bool france;
+        unsigned unlike;
     } STEPS[] = {
-        {ROLE_WHOLE, HOW_NAME, 0, true}, {ROLE_NAME, HOW_NAME, 0, true},
-        {ROLE_BARE, HOW_NAME, 0, true},  {ROLE_OTHER, HOW_PART, OTHER_PENALTY, true},
-        {ROLE_STEM, HOW_PART, 0, true},  {ROLE_HEAD, HOW_PART, HEAD_PENALTY, false},
+        {ROLE_WHOLE, HOW_NAME, 0, true, 0},
+        {ROLE_NAME, HOW_NAME, 0, true, 0},
+        {ROLE_BARE, HOW_NAME, 0, true, 0},
+        {ROLE_STEM, HOW_PART, 0, false, 0},
+        {ROLE_OTHER, HOW_PART, OTHER_PENALTY, true, 0},
+        {ROLE_STEM, HOW_PART, 0, true, 0},
+        {ROLE_HEAD, HOW_PART, HEAD_PENALTY, false, 0},
+        {ROLE_FIRST, HOW_PART, HEAD_PENALTY, false, GEOCODE_STUB},
+        {ROLE_STUB, HOW_PART, HEAD_PENALTY, false, GEOCODE_STUB},
+        {ROLE_NAMESAKE, HOW_PART, HEAD_PENALTY, false, GEOCODE_STUB + 1},
     };
     bool several = part_of(w, ROLE_OTHER) != NULL, found = false;
     for (size_t k = 0; k < sizeof STEPS / sizeof STEPS[0]; k++) {
@@ -132,7 +149,8 @@ static bool search_names(struct geocode_search *s, const struct geocode_words *w
             at_best = HOW_NAME;
         bool any = false;
         for (size_t i = 0; i < w->n && !any && (STEPS[k].france || !s->france); i++)
-            any = w->parts[i].role == STEPS[k].role && match_part(s, &w->parts[i], at_best, STEPS[k].penalty);
+            any = w->parts[i].role == STEPS[k].role &&
+                  match_part(s, &w->parts[i], at_best, STEPS[k].penalty, STEPS[k].unlike);
         if (any && any_fits(s) && (!geocode_hints_told(s) || any_within(s)))
             return true;
         found = found || any;
@@ -152,7 +170,7 @@ static bool search_group(struct geocode_search *s, const struct geocode_words *w
     group.level = LEVEL_GROUP;
     group.n = 0;
     if (!s->france || s->level == LEVEL_GROUP || !name.n ||
-        !geocode_match_name(&group, &name, HOW_SHORT, 0, false) || !any_fits(&group))
+        !geocode_match_name(&group, &name, HOW_SHORT, 0, 0) || !any_fits(&group))
         return false;
     *s = group;
     return true;
@@ -198,7 +216,7 @@ static bool search_places_of_france(struct geocode_search *s, const struct geoco
         if (!country)
             continue;
         towns.names = gazetteer_towns(s->g, country);
-        if (!match_part(&towns, &w->parts[0], HOW_NAME, 0) || towns.pool[0].item->kind != GAZETTEER_TOWN)
+        if (!match_part(&towns, &w->parts[0], HOW_NAME, 0, 0) || towns.pool[0].item->kind != GAZETTEER_TOWN)
             continue;
         bool itself = false;
         const struct gazetteer_item *commune = commune_of(s->g, towns.pool[0].item, &itself);
@@ -219,8 +237,12 @@ static void scan(struct geocode_search *s, const struct geocode_words *w, bool s
         p = part_of(w, ROLE_WHOLE);
     struct name name;
     name_from_folded(&name, p->text, strlen(p->text));
-    if (name.n)
-        geocode_match_scan(s, &name, spelling, penalty);
+    if (!name.n)
+        return;
+    s->initial = name.text[0];
+    for (size_t i = 0; i < name.n; i++)
+        s->n_letters += name.text[i] != ' ';
+    geocode_match_scan(s, &name, spelling, penalty);
 }
 
 static bool any_hinted(const struct geocode_search *s)
@@ -231,21 +253,76 @@ static bool any_hinted(const struct geocode_search *s)
     return false;
 }
 
-static void search(struct geocode_search *s, const struct geocode_words *w)
+/* Whether what stands in brackets is part of a name that is known: "Frankfurt (Oder)". */
+static bool whole_is_known(const struct geocode_search *s, const struct geocode_words *w)
+{
+    struct name name;
+    name_from_folded(&name, w->parts[0].text, strlen(w->parts[0].text));
+    return name.n && gazetteer_find(s->g, s->names, name.key) != GAZETTEER_NONE;
+}
+
+/* What stands beside the name. Returns the town the place is in or near to, if that is what it says. */
+static const struct gazetteer_item *read_qualifiers(struct geocode_search *s, const struct geocode_words *w,
+                                                    bool *sure)
 {
     const struct gazetteer_item *around = NULL;
-    for (size_t i = 0; i < w->n; i++)
-        if (w->parts[i].role == ROLE_QUALIFIER) {
-            const struct gazetteer_item *town = geocode_hints_qualifier(s, w->parts[i].text);
-            around = around ? around : town;
+    if (!s->france && (s->deaf || whole_is_known(s, w)))
+        return NULL;
+    for (size_t i = 0; i < w->n; i++) {
+        bool large = true;
+        if (w->parts[i].role != ROLE_QUALIFIER)
+            continue;
+        const struct gazetteer_item *town = s->france ? geocode_hints_qualifier(s, w->parts[i].text)
+                                                      : geocode_abroad_bracket(s, w->parts[i].text, &large);
+        if (town && !around) {
+            around = town;
+            *sure = large;
         }
+    }
+    return around;
+}
+
+/* "Saint-Louis du Sénégal" */
+static bool search_before_country(struct geocode_search *s, const struct geocode_words *w)
+{
+    const struct geocode_part *p = part_of(w, ROLE_NAME);
+    struct name name;
+    p = p ? p : part_of(w, ROLE_WHOLE);
+    return !s->france && geocode_abroad_country_behind(s, p->text, &name) &&
+           geocode_match_name(s, &name, HOW_NAME, 0, 0);
+}
+
+/* "Bao'an (Shenzhen)": not Shenzhen, though that is another name of it, but its quarter. */
+static void put_quarter_first(struct geocode_search *s, const struct gazetteer_item *town)
+{
+    if (s->n < 2 || s->pool[0].item != town || s->pool[0].how != HOW_ALIAS)
+        return;
+    for (size_t i = 1; i < s->n; i++)
+        if (s->pool[i].how <= HOW_ARTICLE && s->pool[i].item->kind == GAZETTEER_TOWN &&
+            geocode_match_hinted(s, s->pool[i].item)) {
+            struct geocode_candidate quarter = s->pool[i];
+            quarter.score = s->pool[0].score + QUARTER;
+            memmove(s->pool + 1, s->pool, i * sizeof *s->pool);
+            s->pool[0] = quarter;
+            return;
+        }
+}
+
+static void search(struct geocode_search *s, const struct geocode_words *w)
+{
+    bool sure = true;
+    const struct gazetteer_item *around = read_qualifiers(s, w, &sure);
     bool digits = geocode_hints_digits(s, w->parts[0].text);
     bool found = search_names(s, w, digits);
+    if (!found)
+        found = search_before_country(s, w);
     if (!any_fits(s))
         found = search_group(s, w) || found;
+    if (around)
+        put_quarter_first(s, around);
     bool there = (found && any_hinted(s)) || (search_places_of_france(s, w) && any_hinted(s));
     if (around && !there)
-        geocode_match_add(s, around, GAZETTEER_NONE, HOW_AROUND, 0);
+        geocode_match_around(s, around, sure);
     if (!there)
         scan(s, w, true, around ? AROUND_DOUBT : 0);
     else if (!s->france && s->pool[0].score < WEAK_SCORE)
@@ -261,7 +338,7 @@ static bool same_place(const struct geocode_search *s, const struct gazetteer_it
 {
     if (s->france)
         return b->kind == GAZETTEER_REGION_1970 && &s->g->items[b->above] == a;
-    return geocode_distance_km(a->lon, a->lat, b->lon, b->lat) < SAME_PLACE_KM;
+    return geocode_same_place(a, b);
 }
 
 /* Those where the hints say come first, in their order. Returns how many they are. */
@@ -279,23 +356,30 @@ static size_t put_within_first(struct geocode_search *s)
     return within;
 }
 
-/* How many of the pool from `from` to `to` are good enough; their scores fall. */
+/* How many of the pool from `from` to `to` are good enough; their scores fall. Those elsewhere have lost some
+ * for that. */
 static size_t good_until(const struct geocode_search *s, size_t from, size_t to)
 {
-    while (from < to && s->pool[from].score >= (s->france ? LOWEST_FRANCE : LOWEST_WORLD))
+    double lowest = (s->france ? LOWEST_FRANCE : LOWEST_WORLD) - (from ? ELSEWHERE : 0);
+    while (from < to && s->pool[from].score >= lowest)
         from++;
     return from;
 }
 
-/* A name that is only like one within the hints, when a place elsewhere has it to the letter: is the name
- * wrong, or the hint? */
+/* A name that is only like one within the hints, or a town that stands for its quarter, when a place
+ * elsewhere has the name to the letter: is the name wrong, or the hint? A village has what a quarter is
+ * called. */
 static bool named_elsewhere(const struct geocode_search *s, size_t within)
 {
-    bool elsewhere = false;
+    const struct geocode_candidate *best = &s->pool[0];
+    uint32_t least = best->how == HOW_AROUND && !best->unlike ? NO_VILLAGE : 0;
+    if (!best->unlike && best->how != HOW_SOUND && best->how != HOW_SPELLING && best->how != HOW_AROUND)
+        return false;
     for (size_t i = within; i < s->n; i++)
-        elsewhere = elsewhere || (s->pool[i].how <= HOW_ALIAS && geocode_match_fits(s, s->pool[i].item) &&
-                                  !geocode_hints_hold(s, s->pool[i].item));
-    return elsewhere && s->pool[0].how >= HOW_SOUND;
+        if (s->pool[i].how <= HOW_ALIAS && s->pool[i].unlike == 0 && s->pool[i].item->population >= least &&
+            geocode_match_fits(s, s->pool[i].item) && !geocode_hints_hold(s, s->pool[i].item))
+            return true;
+    return false;
 }
 
 /* n: how many of the pool count. */
@@ -319,11 +403,18 @@ static bool finish(struct geocode_search *s, struct geocode_result *out)
 {
     size_t within = put_within_first(s), kept = good_until(s, 0, within);
     out->unread = s->unread;
+    const char *doubt = s->france || kept == 0 ? s->bracket : geocode_abroad_doubt(s, s->pool[0].item);
+    if (doubt)
+        snprintf(out->bracket, sizeof out->bracket, "%s", doubt);
     if (kept == 0)
         return false;
-    out->state = verdict(s, within);
-    if (kept == within && named_elsewhere(s, within))
-        kept = good_until(s, within, s->n);
+    out->state = s->france ? verdict(s, within) : geocode_grade(s, within, &out->unsure);
+    if (named_elsewhere(s, within)) {
+        out->unsure = !s->france;
+        out->state = GEOCODE_AMBIGUOUS;
+        if (kept == within)
+            kept = good_until(s, within, s->n);
+    }
     out->n = kept < GEOCODE_CANDIDATES ? kept : GEOCODE_CANDIDATES;
     out->n_more = kept - out->n + s->n_more;
     memcpy(out->candidates, s->pool, out->n * sizeof *s->pool);

@@ -55,6 +55,8 @@ struct geocode_candidate {
     uint32_t name;                     /* of the gazetteer, by which it was found; GAZETTEER_NONE by code */
     enum geocode_how how;
     double score;
+    uint8_t
+        unlike; /* letters in which its name is another than the one written; 0: found by what was written */
 };
 
 enum { GEOCODE_CANDIDATES = 8 };
@@ -62,10 +64,13 @@ enum { GEOCODE_CANDIDATES = 8 };
 struct geocode_result {
     enum geocode_state state;
     struct geocode_candidate candidates[GEOCODE_CANDIDATES];
-    size_t n;           /* how many of them are filled */
-    size_t n_more;      /* how many more there were */
-    bool mismatch;      /* found by its code, whose place has quite another name */
-    bool outside;       /* none is where the hints say: the candidates are elsewhere, and not to be taken */
+    size_t n;      /* how many of them are filled */
+    size_t n_more; /* how many more there were */
+    bool mismatch; /* found by its code, whose place has quite another name */
+    bool outside;  /* none is where the hints say: the candidates are elsewhere, and not to be taken */
+    bool unsure;   /* ambiguous, and only like the name: candidates to choose from, not to be taken */
+    char bracket[GEOCODE_PART_BYTES]; /* what stands beside the name, folded, and names nothing known; "":
+                                         none */
     const char *unread; /* the hint of the query that names nothing known, and was not used; NULL: none */
 };
 
@@ -80,6 +85,9 @@ void geocode(const struct gazetteer *g, const struct geocode_query *q, struct ge
  * in *unread (else NULL). */
 bool geocode_told(const struct gazetteer *g, const struct geocode_query *q, const struct gazetteer_item *item,
                   const char **unread);
+
+/* The place to take: the best candidate, or NULL when there is none, or none that may be taken. */
+const struct gazetteer_item *geocode_taken(const struct geocode_result *r);
 
 /* In French, for reports: "exact", "approximatif", "ambigu", "introuvable"; "nom", "ancienne commune", ... */
 const char *geocode_state_name(enum geocode_state s);

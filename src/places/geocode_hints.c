@@ -8,11 +8,6 @@
 #include "base/bytes.h"
 #include "base/utf8.h"
 
-#define LARGE_TOWN 100000 /* "Beijing" is both a province and a town that its districts are in */
-
-#define LOWER_PROVINCE_KM 100
-#define AROUND_TOWN_KM    150 /* what is called after a town */
-
 enum { CODE_BYTES = 8, FOLDED_BYTES = 1024 };
 
 static bool given(const char *text)
@@ -181,56 +176,16 @@ static void read_territory(struct geocode_search *s, const char *text, bool regi
         s->unread = text;
 }
 
-static void add_near(struct geocode_search *s, const struct gazetteer_item *i)
-{
-    if (s->n_near < GEOCODE_HINTS && !isnan(i->lon))
-        s->near[s->n_near++] = (struct geocode_point){i->lon, i->lat};
-}
-
-static void add_province(struct geocode_search *s, const struct name *name)
-{
-    for (uint32_t i = gazetteer_find(s->g, s->names, name->key); i != GAZETTEER_NONE;
-         i = gazetteer_find_next(s->g, s->names, i)) {
-        const struct gazetteer_item *item = &s->g->items[s->g->names[i].item];
-        if (item->kind == GAZETTEER_PROVINCE && s->n_provinces < GEOCODE_HINTS)
-            s->provinces[s->n_provinces++] = item;
-    }
-}
-
-/* "Bavaria", "Région de Kayes"; where the gazetteer has no such province, the town it may be named for. */
-static void read_province(struct geocode_search *s, const char *text)
-{
-    static const enum geocode_role ROLES[] = {ROLE_WHOLE, ROLE_NAME, ROLE_BARE, ROLE_OTHER};
-    struct geocode_words w;
-    struct name name;
-    geocode_words_read(&w, text);
-    for (size_t k = 0; k < 2 * sizeof ROLES / sizeof ROLES[0] && s->n_provinces + s->n_near == 0; k++)
-        for (size_t i = 0; i < w.n; i++) {
-            if (w.parts[i].role != ROLES[k % (sizeof ROLES / sizeof ROLES[0])])
-                continue;
-            name_from_folded(&name, w.parts[i].text, strlen(w.parts[i].text));
-            const struct gazetteer_item *town = NULL;
-            if (name.n && k < sizeof ROLES / sizeof ROLES[0])
-                add_province(s, &name);
-            else if (name.n && (town = geocode_hints_town(s, &name, false)))
-                add_near(s, town);
-        }
-    if (s->n_provinces + s->n_near == 0)
-        s->unread = text;
-    s->n_told_provinces = s->n_provinces;
-    s->n_told_near = s->n_near;
-}
-
 void geocode_hints_read(struct geocode_search *s, const struct geocode_query *q)
 {
     if (s->france) {
         read_territory(s, q->departement, false);
         read_territory(s, q->region, true);
-    } else if (given(q->province)) {
-        read_province(s, q->province);
+    } else {
+        geocode_abroad_told(s, q->province);
     }
     if (q->near && s->n_near < GEOCODE_HINTS)
-        s->near[s->n_near++] = (struct geocode_point){q->lon, q->lat};
+        s->near[s->n_near++] = (struct geocode_point){.lon = q->lon, .lat = q->lat};
 }
 
 bool geocode_told(const struct gazetteer *g, const struct geocode_query *q, const struct gazetteer_item *item,
@@ -242,41 +197,31 @@ bool geocode_told(const struct gazetteer *g, const struct geocode_query *q, cons
     return !s.unread && geocode_hints_hold(&s, item);
 }
 
-const struct gazetteer_item *geocode_hints_town(const struct geocode_search *s, const struct name *name,
-                                                bool large)
+/* The commune of a name. */
+static const struct gazetteer_item *commune_named(const struct geocode_search *s, const struct name *name)
 {
-    struct geocode_search inner = {.g = s->g, .names = s->names, .france = s->france, .level = LEVEL_TOWN};
-    geocode_match_name(&inner, name, HOW_NAME, 0, false);
-    for (size_t i = 0; i < inner.n; i++) {
-        const struct gazetteer_item *item = inner.pool[i].item;
-        if (item->kind != GAZETTEER_COMMUNE && item->kind != GAZETTEER_TOWN)
-            continue;
-        return !large || item->population >= LARGE_TOWN ? item : NULL;
-    }
+    struct geocode_search inner = {.g = s->g, .names = s->names, .france = true, .level = LEVEL_TOWN};
+    geocode_match_name(&inner, name, HOW_NAME, 0, 0);
+    for (size_t i = 0; i < inner.n; i++)
+        if (inner.pool[i].item->kind == GAZETTEER_COMMUNE)
+            return inner.pool[i].item;
     return NULL;
 }
 
 const struct gazetteer_item *geocode_hints_qualifier(struct geocode_search *s, const char *text)
 {
     struct name name;
-    size_t provinces = s->n_provinces;
     name_from_folded(&name, text, strlen(text));
-    if (s->france) {
-        const struct gazetteer_item *t = departement_of_digits(s->g, text, strlen(text));
-        if (!t)
-            t = find_territory(s->g, &name, GAZETTEER_DEPARTEMENT, GAZETTEER_DEPARTEMENT);
-        if (!t)
-            t = find_territory(s->g, &name, GAZETTEER_REGION, GAZETTEER_REGION_1970);
-        if (t && !s->deaf)
-            add_territory(s, t);
-        if (t)
-            return NULL;
-    } else {
-        add_province(s, &name);
-    }
-    const struct gazetteer_item *town = geocode_hints_town(s, &name, s->n_provinces > provinces);
-    if (town)
-        add_near(s, town);
+    const struct gazetteer_item *t = departement_of_digits(s->g, text, strlen(text));
+    if (!t)
+        t = find_territory(s->g, &name, GAZETTEER_DEPARTEMENT, GAZETTEER_DEPARTEMENT);
+    if (!t)
+        t = find_territory(s->g, &name, GAZETTEER_REGION, GAZETTEER_REGION_1970);
+    if (t && !s->deaf)
+        add_territory(s, t);
+    const struct gazetteer_item *town = t ? NULL : commune_named(s, &name);
+    if (town && s->n_near < GEOCODE_HINTS && !isnan(town->lon))
+        s->near[s->n_near++] = (struct geocode_point){.lon = town->lon, .lat = town->lat};
     return town;
 }
 
@@ -300,7 +245,7 @@ bool geocode_hints_digits(struct geocode_search *s, const char *whole)
 
 bool geocode_hints_told(const struct geocode_search *s)
 {
-    return s->departement || s->region || s->n_told_provinces + s->n_told_near > 0;
+    return s->departement || s->region || s->n_hints;
 }
 
 static bool is_region_of(const struct gazetteer *g, const struct gazetteer_item *departement,
@@ -343,32 +288,12 @@ static bool holds_epci(const struct geocode_search *s, const struct gazetteer_it
     return false;
 }
 
-/* A province that no town names as its own is one of a lower level: what is near its middle is in it,
- * perhaps. Where another of the name has towns, that one is meant. */
-static bool holds_abroad(const struct geocode_search *s, const struct gazetteer_item *item)
-{
-    const struct gazetteer_item *own = gazetteer_province_of(s->g, item);
-    bool towns = false, near = false;
-    for (size_t k = 0; k < s->n_told_provinces; k++) {
-        const struct gazetteer_item *p = s->provinces[k];
-        bool close = geocode_distance_km(p->lon, p->lat, item->lon, item->lat) < LOWER_PROVINCE_KM;
-        if (own == p)
-            return true;
-        towns = towns || p->population > 0;
-        near = near || ((p->population == 0 || !own) && close);
-    }
-    for (size_t k = 0; k < s->n_told_near; k++)
-        near = near ||
-               geocode_distance_km(s->near[k].lon, s->near[k].lat, item->lon, item->lat) < AROUND_TOWN_KM;
-    return s->n_told_provinces + s->n_told_near == 0 || (near && (!towns || !own));
-}
-
 bool geocode_hints_hold(const struct geocode_search *s, const struct gazetteer_item *item)
 {
     if (s->conflict)
         return false;
     if (!s->france)
-        return holds_abroad(s, item);
+        return geocode_abroad_hold(s, item);
     if (!s->departement && !s->region)
         return true;
     if (item->kind == GAZETTEER_REGION || item->kind == GAZETTEER_REGION_1970)

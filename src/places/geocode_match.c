@@ -22,6 +22,7 @@ static const double HOW_PENALTY[] = {
 #define GROUP            -3.0 /* or an EPCI's */
 #define REGION_BEFORE    -0.3 /* today's first where both have the name */
 #define LEVEL_RIGHT      3.0  /* the kind of authority that was named */
+#define FIRST_LEVEL      1.0  /* "région" rather of the first level below a country */
 #define LEVEL_WRONG      -3.0
 #define LEVEL_NEAR       -2.0 /* a town for its province, abroad: many provinces are not in the gazetteer */
 #define OVERSEAS         -0.3 /* half as many twinnings for as many people */
@@ -33,6 +34,8 @@ static const double HOW_PENALTY[] = {
 #define SPELLING_INITIAL 0.7 /* the first letter more */
 #define PART_LETTERS     2.0 /* all letters that have no counterpart */
 #define FORMER_PEOPLE    3.2 /* a former commune had no more than this, whatever it is part of today */
+
+enum { SHORTEST_PART = 4, MOST_UNLIKE = 8 /* letters that are counted */ };
 
 double geocode_distance_km(double lon1, double lat1, double lon2, double lat2)
 {
@@ -82,30 +85,13 @@ static double france_score(const struct geocode_search *s, const struct gazettee
     return score;
 }
 
-static double near_score(double km, double radius_km)
+/* Near one of the points, whichever fits best. */
+static double near_score(const struct geocode_search *s, const struct gazetteer_item *i)
 {
-    return NEAR_BEST - 3 * log10(1 + km / radius_km);
-}
-
-/* Where the place is said to be: in one of the provinces, or near one of the points, whichever fits best. A
- * province that no town names as its own is one of a lower level: towns near its middle are in it, perhaps.
- */
-static double place_score(const struct geocode_search *s, const struct gazetteer_item *i)
-{
-    double best = s->n_provinces + s->n_near ? HINT_WRONG : 0;
-    for (size_t k = 0; k < s->n_provinces; k++) {
-        const struct gazetteer_item *p = s->provinces[k];
-        double score = HINT_WRONG;
-        if (gazetteer_province_of(s->g, i) == p)
-            score = HINT_RIGHT;
-        else if (p->population == 0)
-            score = near_score(geocode_distance_km(i->lon, i->lat, p->lon, p->lat), 2 * NEAR_KM);
-        best = score > best ? score : best;
-    }
+    double best = s->n_near ? HINT_WRONG : 0;
     for (size_t k = 0; k < s->n_near; k++) {
-        double score = near_score(geocode_distance_km(i->lon, i->lat, s->near[k].lon, s->near[k].lat),
-                                  NEAR_KM);
-        best = score > best ? score : best;
+        double km = geocode_distance_km(i->lon, i->lat, s->near[k].lon, s->near[k].lat);
+        best = fmax(best, NEAR_BEST - 3 * log10(1 + km / NEAR_KM));
     }
     return best;
 }
@@ -115,7 +101,9 @@ static double world_score(const struct geocode_search *s, const struct gazetteer
     bool province = i->kind == GAZETTEER_PROVINCE;
     double score = !province ? people(i) : PROVINCE_PEOPLE + (s->province_likely ? PROVINCE_LIKELY : 0);
     if (s->level == LEVEL_PROVINCE || s->level == LEVEL_REGION)
-        score += province ? LEVEL_RIGHT : LEVEL_NEAR;
+        score += !province
+                     ? LEVEL_NEAR
+                     : LEVEL_RIGHT + (s->level == LEVEL_REGION && !strchr(i->code, '.') ? FIRST_LEVEL : 0);
     else if (s->level == LEVEL_TOWN && province)
         score += LEVEL_WRONG;
     return score;
@@ -123,7 +111,7 @@ static double world_score(const struct geocode_search *s, const struct gazetteer
 
 bool geocode_match_hinted(const struct geocode_search *s, const struct gazetteer_item *i)
 {
-    return (!s->france || geocode_hints_hold(s, i)) && place_score(s, i) >= 0;
+    return (s->france ? geocode_hints_hold(s, i) : geocode_abroad_hold(s, i)) && near_score(s, i) >= 0;
 }
 
 /* --- the pool ------------------------------------------------------------------------------------------ */
@@ -135,6 +123,11 @@ static void insert(struct geocode_search *s, struct geocode_candidate c)
         if (s->pool[i].item == c.item) {
             if (s->pool[i].score >= c.score)
                 return;
+            if (s->pool[i].unlike < c.unlike) {
+                c.unlike = s->pool[i].unlike;
+                c.name = s->pool[i].name;
+                c.how = s->pool[i].how;
+            }
             at = i; /* moves up from here */
         }
     if (at == GEOCODE_POOL) {
@@ -149,8 +142,8 @@ static void insert(struct geocode_search *s, struct geocode_candidate c)
     s->pool[at] = c;
 }
 
-void geocode_match_add(struct geocode_search *s, const struct gazetteer_item *item, uint32_t name,
-                       enum geocode_how how, double penalty)
+static void add(struct geocode_search *s, const struct gazetteer_item *item, uint32_t name,
+                enum geocode_how how, unsigned unlike, double penalty)
 {
     if (item->kind == GAZETTEER_FORMER) {
         item = &s->g->items[item->above];
@@ -170,9 +163,21 @@ void geocode_match_add(struct geocode_search *s, const struct gazetteer_item *it
     if (s->written && strcasecmp(s->written, item->name) == 0)
         score += AS_WRITTEN;
     if (how != HOW_AROUND)
-        score += place_score(s, item);
+        score += near_score(s, item) + (s->france ? 0 : geocode_abroad_score(s, item));
     score -= HOW_PENALTY[how] + penalty;
-    insert(s, (struct geocode_candidate){.item = item, .name = name, .how = how, .score = score});
+    insert(s, (struct geocode_candidate){
+                  .item = item, .name = name, .how = how, .score = score, .unlike = (uint8_t)unlike});
+}
+
+void geocode_match_add(struct geocode_search *s, const struct gazetteer_item *item, uint32_t name,
+                       enum geocode_how how, double penalty)
+{
+    add(s, item, name, how, 0, penalty);
+}
+
+void geocode_match_around(struct geocode_search *s, const struct gazetteer_item *town, bool sure)
+{
+    add(s, town, GAZETTEER_NONE, HOW_AROUND, sure ? 0 : MOST_UNLIKE, 0);
 }
 
 /* Whether the item's own name begins with the words of this one and goes on. */
@@ -187,20 +192,20 @@ static bool goes_on(const struct gazetteer_item *item, const struct name *name)
 }
 
 bool geocode_match_name(struct geocode_search *s, const struct name *name, enum geocode_how at_best,
-                        double penalty, bool head)
+                        double penalty, unsigned unlike)
 {
     bool any = false;
     for (uint32_t i = gazetteer_find(s->g, s->names, name->key); i != GAZETTEER_NONE;
          i = gazetteer_find_next(s->g, s->names, i)) {
         const struct gazetteer_name *n = &s->g->names[i];
         const struct gazetteer_item *item = &s->g->items[n->item];
-        if ((n->rank == GAZETTEER_SHORT && s->level != LEVEL_GROUP) || (head && goes_on(item, name)))
+        if ((n->rank == GAZETTEER_SHORT && s->level != LEVEL_GROUP) || (unlike && goes_on(item, name)))
             continue;
         enum geocode_how how = n->rank == GAZETTEER_SHORT    ? HOW_SHORT
                                : n->article != name->article ? HOW_ARTICLE
                                : n->rank == GAZETTEER_ALIAS  ? HOW_ALIAS
                                                              : HOW_NAME;
-        geocode_match_add(s, item, i, how > at_best ? how : at_best, penalty);
+        add(s, item, i, how > at_best ? how : at_best, unlike, penalty);
         any = true;
     }
     return any;
@@ -231,7 +236,42 @@ static bool words_within(const char *few, const char *many, bool *at_start)
     return true;
 }
 
-enum { SHORTEST_PART = 4 };
+/* Whether what one name has more than the other are words that some write and some leave out. */
+static bool same_but_small_words(const char *few, const char *many)
+{
+    static const char *const SMALL[] = {
+        "de",  "di", "do",     "du", "da",     "del",   "des", "d",    "la",      "le",      "les",    "the",
+        "and", "et", "e",      "y",  "und",    "of",    "sur", "city", "town",    "village", "shi",    "si",
+        "gun", "ku", "shahri", "cd", "ciudad", "ville", "spa", "bad",  "kampong", "stadt",   "kampung"};
+    while (*many) {
+        size_t m = strcspn(many, " "), n = strcspn(few, " ");
+        bool small = false;
+        if (n == m && memcmp(few, many, n) == 0) {
+            few += n + (few[n] == ' ');
+            small = true;
+        }
+        for (size_t k = 0; k < sizeof SMALL / sizeof SMALL[0] && !small; k++)
+            small = strlen(SMALL[k]) == m && memcmp(SMALL[k], many, m) == 0;
+        if (!small)
+            return false;
+        many += m + (many[m] == ' ');
+    }
+    return !*few;
+}
+
+/* "Dassa" of "Dassa-Zoumé" */
+static bool before_hyphen(const struct name *name, const struct gazetteer_item *item)
+{
+    struct bytes folded;
+    struct name first;
+    size_t n = strcspn(item->name, "-");
+    if (!item->name[n])
+        return false;
+    bytes_init(&folded, 4096);
+    name_canonical(&first, item->name, n, &folded);
+    bytes_release(&folded);
+    return first.key == name->key;
+}
 
 static void match_part(struct geocode_search *s, const struct name *name, uint32_t i, double penalty)
 {
@@ -246,8 +286,10 @@ static void match_part(struct geocode_search *s, const struct name *name, uint32
         (n->rank != GAZETTEER_MAIN || n_few * 3 < n_many * 2)) /* a small piece of what was written */
         return;
     double missing = (n_many - n_few) / n_many;
-    geocode_match_add(s, &s->g->items[n->item], i, HOW_PART,
-                      penalty + PART_LETTERS * missing + (at_start ? 0 : 0.5));
+    bool firm = n->rank == GAZETTEER_MAIN &&
+                (same_but_small_words(few, many) || (longer && before_hyphen(name, &s->g->items[n->item])));
+    add(s, &s->g->items[n->item], i, HOW_PART, GEOCODE_STUB + (firm ? 0 : (unsigned)(n_many - n_few)),
+        penalty + PART_LETTERS * missing + (at_start ? 0 : 0.5));
 }
 
 static void match_spelling(struct geocode_search *s, const struct name *name, uint32_t i, unsigned bound,
@@ -258,9 +300,15 @@ static void match_spelling(struct geocode_search *s, const struct name *name, ui
     unsigned d = fuzzy_distance(name->text, name->n, text, n->n, bound);
     if (d > bound)
         return;
-    geocode_match_add(s, &s->g->items[n->item], i, HOW_SPELLING,
-                      penalty + SPELLING_EDIT * d / name->n +
-                          (text[0] == name->text[0] ? 0 : SPELLING_INITIAL));
+    add(s, &s->g->items[n->item], i, HOW_SPELLING, d,
+        penalty + SPELLING_EDIT * d / name->n + (text[0] == name->text[0] ? 0 : SPELLING_INITIAL));
+}
+
+static void match_sound(struct geocode_search *s, const struct name *name, uint32_t i, double penalty)
+{
+    const struct gazetteer_name *n = &s->g->names[i];
+    unsigned d = fuzzy_distance(name->text, name->n, gazetteer_text(s->g, i), n->n, MOST_UNLIKE);
+    add(s, &s->g->items[n->item], i, HOW_SOUND, d ? d : 1, penalty);
 }
 
 void geocode_match_scan(struct geocode_search *s, const struct name *name, bool spelling, double penalty)
@@ -281,7 +329,7 @@ void geocode_match_scan(struct geocode_search *s, const struct name *name, bool 
         if (within)
             match_part(s, name, i, penalty);
         if (sounds)
-            geocode_match_add(s, &s->g->items[s->g->names[i].item], i, HOW_SOUND, penalty);
+            match_sound(s, name, i, penalty);
         if (alike)
             match_spelling(s, name, i, bound, penalty);
     }

@@ -129,12 +129,16 @@ static const struct {
 static const char *const LINKS[] = {"de",  "du", "des", "d",     "da",   "do",
                                     "dos", "di", "del", "della", "dell", "of"};
 
-/* Words inside a name that only say where the place is, or what else is part of it. */
-static const char *const HEAD_ENDS[] = {
-    "im",  "in",   "am", "an",  "bei",  "ob",  "vor", "unter", "auf", "upon", "on",  "under", "by", "next",
-    "sur", "sous", "en", "les", "de",   "del", "do",  "da",    "di",  "nad",  "pod", "na",    "ad", "sul",
-    "y",   "and",  "et", "und", "with", "e",   "i",   "a",     "u",   "ved",  "pri", "aan",   "op",
-};
+/* Words inside a name before what else is part of the place, */
+static const char *const ALSO[] = {"y", "and", "et", "und", "with", "e", "i", "u"};
+
+/* before where it lies, */
+static const char *const WHERE[] = {"im", "in",    "am", "an",  "bei",  "ob",  "vor", "unter", "auf", "upon",
+                                    "on", "under", "by", "sur", "sous", "les", "ved", "pri",   "aan", "op"};
+
+/* and before what tells it from another town of the first words, which is mostly better known. */
+static const char *const OF[] = {"de",  "del", "do", "da",  "di", "en",  "nad",
+                                 "pod", "na",  "ad", "sul", "a",  "next"};
 
 static bool begins_with(const char *text, const char *words)
 {
@@ -187,7 +191,7 @@ static enum geocode_level take_kind(const char **from, size_t *n)
     return LEVEL_ANY;
 }
 
-enum { POST_CODE = 5 /* digits */ };
+enum { POST_CODE = 5 /* digits */, FIRST_LETTERS = 5 };
 
 static void add_part(struct geocode_words *w, enum geocode_role role, const char *s, size_t n)
 {
@@ -207,26 +211,55 @@ static void add_part(struct geocode_words *w, enum geocode_role role, const char
     p->text[n] = '\0';
 }
 
-/* "Prague 6", "Lyon 3e": the number says which part of the town; before the name it is a post code. */
+/* "Prague 6", "Budapest VII", "Lyon 3e": the number says which part of the town; before the name it is a post
+ * code. */
 static void add_stem(struct geocode_words *w, const char *s, size_t n)
 {
     size_t last = n, first = strcspn(s, " ");
     while (last && s[last - 1] != ' ')
         last--;
-    if (last > 1 && s[last] >= '0' && s[last] <= '9')
+    bool roman = last < n && strspn(s + last, "ivx") >= n - last;
+    if (last > 1 && (roman || (s[last] >= '0' && s[last] <= '9')))
         add_part(w, ROLE_STEM, s, last - 1);
     else if (first == POST_CODE && n > first && strspn(s, "0123456789") == first)
         add_part(w, ROLE_STEM, s + first + 1, n - first - 1);
 }
 
-static size_t head_length(const char *s, size_t n)
+static bool begins_with_any(const char *s, const char *const *words, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        if (s[i] == ' ')
-            for (size_t k = 0; k < sizeof HEAD_ENDS / sizeof HEAD_ENDS[0]; k++)
-                if (begins_with(s + i + 1, HEAD_ENDS[k]))
-                    return i;
-    return n;
+    for (size_t k = 0; k < n; k++)
+        if (begins_with(s, words[k]))
+            return true;
+    return false;
+}
+
+#define COUNT(words) (sizeof(words) / sizeof(words)[0])
+
+static void add_head(struct geocode_words *w, const char *s, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (s[i] != ' ')
+            continue;
+        bool also = begins_with_any(s + i + 1, ALSO, COUNT(ALSO)),
+             where = begins_with_any(s + i + 1, WHERE, COUNT(WHERE));
+        if (also || where || begins_with_any(s + i + 1, OF, COUNT(OF))) {
+            add_part(w, also ? ROLE_HEAD : where ? ROLE_STUB : ROLE_NAMESAKE, s, i);
+            return;
+        }
+    }
+    add_part(w, ROLE_HEAD, s, n);
+}
+
+/* What stands before the first hyphen, when it is long enough to be a town's name of its own. */
+static void add_first(struct geocode_words *w, const char *text, size_t n, struct bytes *folded)
+{
+    const char *hyphen = memchr(text, '-', n);
+    if (!hyphen || memchr(text, ' ', (size_t)(hyphen - text)))
+        return;
+    bytes_reset(folded);
+    utf8_fold(folded, text, (size_t)(hyphen - text));
+    if (folded->n >= FIRST_LETTERS)
+        add_part(w, ROLE_FIRST, folded->data, folded->n);
 }
 
 static void add_name(struct geocode_words *w, enum geocode_role role, const char *folded, size_t n)
@@ -234,7 +267,9 @@ static void add_name(struct geocode_words *w, enum geocode_role role, const char
     const char *from = folded;
     size_t left = n;
     enum geocode_level level = take_kind(&from, &left);
-    if (level != LEVEL_ANY && w->level == LEVEL_ANY)
+    bool own = role != ROLE_QUALIFIER || left == 0 ||
+               level == LEVEL_GROUP; /* not the province's that it is in */
+    if (level != LEVEL_ANY && w->level == LEVEL_ANY && own)
         w->level = level;
     if (role == ROLE_QUALIFIER) {
         add_part(w, role, left ? from : "", left);
@@ -252,7 +287,7 @@ static void add_name(struct geocode_words *w, enum geocode_role role, const char
         add_part(w, ROLE_BARE, folded + at, core);
     }
     add_stem(w, from, left);
-    add_part(w, ROLE_HEAD, from, head_length(from, left));
+    add_head(w, from, left);
 }
 
 /* Where the next part begins and what role it has; the end of the text when there is none. */
@@ -315,5 +350,6 @@ void geocode_words_read(struct geocode_words *w, const char *text)
             break;
         p = end + width;
     }
+    add_first(w, text, strcspn(text, " ([,;/"), &folded);
     bytes_release(&folded);
 }

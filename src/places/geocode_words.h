@@ -22,7 +22,10 @@ enum geocode_role {
     ROLE_QUALIFIER, /* "Drôme" in "Valence (Drôme)", "Bavaria" in "Friedberg, Bavaria" */
     ROLE_BARE,      /* the name without its words of kind: "Gex" of "CC du Pays de Gex" */
     ROLE_STEM, /* the name without a number: "Prague" of "Prague 6", "Saint-Denis" of "93200 Saint-Denis" */
-    ROLE_HEAD  /* what stands before a linking word: "Weiden" of "Weiden in der Oberpfalz" */
+    ROLE_HEAD, /* what stands before a linking word: "Arcen" of "Arcen en Velden" */
+    ROLE_STUB, /* ... before one that says where: "Weiden" of "Weiden in der Oberpfalz" */
+    ROLE_NAMESAKE, /* ... before one that tells namesakes apart: "San José" of "San José de Cortés" */
+    ROLE_FIRST     /* the first of two towns that are one today: "Heusden" of "Heusden-Zolder" */
 };
 
 enum { GEOCODE_PARTS = 10, GEOCODE_PART_BYTES = 160 };
