@@ -85,9 +85,15 @@ static bool unknown_option(const struct command *c, const char *text, struct err
         name[n] = '\0';
         near = arguments_near(name, option_name, c, (unsigned)c->n);
     }
-    return err_set(e, ERR_USAGE, "there is no option '%.*s'%s%s%s: see atlasd %s --help",
-                   (int)(lead + n < 60 ? lead + n : 60), text, near ? " (did you mean --" : "",
-                   near ? near : "", near ? "?)" : "", c->verb);
+    const char *meant = near ? near : "";
+    const int shown = (int)(lead + n < 60 ? lead + n : 60);
+    if (near)
+        return err_say(e, ERR_USAGE, NULL, NULL,
+                       "there is no option '%.*s' (did you mean --%s?): see atlasd %s --help",
+                       "il n’y a pas d’option « %.*s » (vouliez-vous dire --%s ?) : voir atlasd %s --help",
+                       shown, text, meant, c->verb);
+    return err_say(e, ERR_USAGE, NULL, NULL, "there is no option '%.*s': see atlasd %s --help",
+                   "il n’y a pas d’option « %.*s » : voir atlasd %s --help", shown, text, c->verb);
 }
 
 /* --- one value ---------------------------------------------------------------------------------------------
@@ -115,9 +121,10 @@ static bool take_number(const struct argument *a, long *to, const char *text, st
     errno = 0;
     long v = strtol(text, &end, 10);
     if (!*text || strspn(text, "0123456789") != strlen(text) || *end || errno || v < a->least || v > a->most)
-        return err_param(e, ERR_USAGE, name_of(a), text,
-                         "%s%s takes a whole number from %ld to %ld, not '%.60s'", dashes(a), name_of(a),
-                         a->least, a->most, text);
+        return err_say(e, ERR_USAGE, name_of(a), text,
+                       "%s%s takes a whole number from %ld to %ld, not '%.60s'",
+                       "%s%s attend un nombre entier de %ld à %ld, et non « %.60s »", dashes(a), name_of(a),
+                       a->least, a->most, text);
     *to = v;
     return true;
 }
@@ -135,8 +142,13 @@ static bool take_word(const struct argument *a, unsigned *to, const char *text, 
         snprintf(all + at, sizeof all - at, "%s%s", n ? " " : "", a->words(n));
     }
     const char *near = arguments_near(text, word_of, a, n);
-    return err_param(e, ERR_USAGE, name_of(a), text, "there is no %s '%.60s'%s%s%s: it is one of %s",
-                     a->value, text, near ? " (did you mean " : "", near ? near : "", near ? "?)" : "", all);
+    if (near)
+        return err_say(e, ERR_USAGE, name_of(a), text,
+                       "there is no %s '%.60s' (did you mean %s?): it is one of %s",
+                       "il n’y a pas de %s « %.60s » (vouliez-vous dire %s ?) : valeurs possibles %s",
+                       a->value, text, near, all);
+    return err_say(e, ERR_USAGE, name_of(a), text, "there is no %s '%.60s': it is one of %s",
+                   "il n’y a pas de %s « %.60s » : valeurs possibles %s", a->value, text, all);
 }
 
 static bool take_value(const struct argument *a, char *to, const char *text, struct err *e)
@@ -189,10 +201,11 @@ static bool take(struct line *l, const struct argument *a, const char *text, str
 {
     uint64_t bit = UINT64_C(1) << (a - l->command->table);
     if ((l->given & bit) && !a->repeated)
-        return err_set(e, ERR_USAGE, "--%s is given twice: see atlasd %s --help", a->name, l->command->verb);
+        return err_say(e, ERR_USAGE, NULL, NULL, "--%s is given twice: see atlasd %s --help",
+                       "--%s est donné deux fois : voir atlasd %s --help", a->name, l->command->verb);
     if (text && !*text && a->required)
-        return err_set(e, ERR_USAGE, "%s%s is empty: see atlasd %s --help", dashes(a), name_of(a),
-                       l->command->verb);
+        return err_say(e, ERR_USAGE, NULL, NULL, "%s%s is empty: see atlasd %s --help",
+                       "%s%s est vide : voir atlasd %s --help", dashes(a), name_of(a), l->command->verb);
     if (!take_value(a, l->to, text, e))
         return false;
     l->given |= bit;
@@ -207,17 +220,20 @@ static bool take_option(struct line *l, struct err *e)
     const char *equals = strchr(text, '='), *verb = l->command->verb;
     const struct argument *a = find_option(l->command, text);
     if (equals && (strncmp(text, "--help=", 7) == 0 || strncmp(text, "--version=", 10) == 0))
-        return err_set(e, ERR_USAGE, "%.*s takes no value: see atlasd %s --help", (int)(equals - text), text,
+        return err_say(e, ERR_USAGE, NULL, NULL, "%.*s takes no value: see atlasd %s --help",
+                       "%.*s n’attend pas de valeur : voir atlasd %s --help", (int)(equals - text), text,
                        verb);
     if (!a)
         return unknown_option(l->command, text, e);
     if (a->kind == ARGUMENT_FLAG)
-        return equals ? err_set(e, ERR_USAGE, "--%s takes no value: see atlasd %s --help", a->name, verb)
+        return equals ? err_say(e, ERR_USAGE, NULL, NULL, "--%s takes no value: see atlasd %s --help",
+                                "--%s n’attend pas de valeur : voir atlasd %s --help", a->name, verb)
                       : take(l, a, NULL, e);
     if (equals)
         return take(l, a, equals + 1, e);
     if (l->at + 1 == l->argc || find_option(l->command, l->argv[l->at + 1]))
-        return err_set(e, ERR_USAGE, "--%s needs a value, %s: see atlasd %s --help", a->name, a->value, verb);
+        return err_say(e, ERR_USAGE, NULL, NULL, "--%s needs a value, %s: see atlasd %s --help",
+                       "--%s attend une valeur, %s : voir atlasd %s --help", a->name, a->value, verb);
     return take(l, a, l->argv[++l->at], e);
 }
 
@@ -236,11 +252,13 @@ static bool is_whole(const struct line *l, struct err *e)
     for (size_t i = 0; i < c->n; i++) {
         const struct argument *a = &c->table[i];
         if (a->required && !(l->given >> i & 1))
-            return err_set(e, ERR_USAGE, "%s%s%s%s is missing: see atlasd %s --help", dashes(a),
-                           a->name ? a->name : "", a->name ? " " : "", a->value, c->verb);
+            return err_say(e, ERR_USAGE, NULL, NULL, "%s%s%s%s is missing: see atlasd %s --help",
+                           "%s%s%s%s manque : voir atlasd %s --help", dashes(a), a->name ? a->name : "",
+                           a->name ? " " : "", a->value, c->verb);
     }
-    return !l->surplus || err_set(e, ERR_USAGE, "'%.200s' is one argument too many: see atlasd %s --help",
-                                  l->surplus, c->verb);
+    return !l->surplus ||
+           err_say(e, ERR_USAGE, NULL, NULL, "'%.200s' is one argument too many: see atlasd %s --help",
+                   "« %.200s » est un argument de trop : voir atlasd %s --help", l->surplus, c->verb);
 }
 
 bool arguments_take(const struct command *c, int argc, char **argv, void *to, struct err *e)

@@ -1,5 +1,6 @@
 #include "base/err.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -79,6 +80,64 @@ bool err_say(struct err *e, enum err_code code, const char *parameter, const cha
     return false;
 }
 
+/* What the system says in English, in French where it is a usual thing. */
+static const char *in_french(int error_number)
+{
+    switch (error_number) {
+    case ENOENT:
+        return "fichier ou dossier introuvable";
+    case EACCES:
+    case EPERM:
+        return "accès refusé";
+    case EISDIR:
+        return "c’est un dossier";
+    case ENOTDIR:
+        return "ce n’est pas un dossier";
+    case ENOSPC:
+    case EDQUOT:
+        return "il n’y a plus de place sur le disque";
+    case EROFS:
+        return "le disque est en lecture seule";
+    case EIO:
+        return "erreur de lecture ou d’écriture du disque";
+    case EFBIG:
+        return "le fichier est trop grand";
+    case ENAMETOOLONG:
+        return "le nom du fichier est trop long";
+    case EMFILE:
+    case ENFILE:
+        return "trop de fichiers sont ouverts";
+    default:
+        return strerror(error_number);
+    }
+}
+
+static void put_behind(char *text, size_t size, const char *colon, const char *reason)
+{
+    const size_t n = strlen(text);
+    snprintf(text + n, size - n, "%s%s", colon, reason);
+    cut_on_character(text);
+}
+
+bool err_system(struct err *e, enum err_code code, int error_number, const char *english, const char *french,
+                ...)
+{
+    va_list ap;
+    if (!e)
+        return false;
+    va_start(ap, french);
+    fill(e, code, NULL, NULL, english, ap);
+    va_end(ap);
+    va_start(ap, french);
+    vsnprintf(e->french, sizeof e->french, french, ap);
+    va_end(ap);
+    cut_on_character(e->french);
+    put_behind(e->text, sizeof e->text, ": ", strerror(error_number));
+    put_behind(e->french, sizeof e->french, " : ", in_french(error_number));
+    one_line(e->french);
+    return false;
+}
+
 const char *err_text(const struct err *e, enum language language)
 {
     return language == LANGUAGE_FR && *e->french ? e->french : e->text;
@@ -145,6 +204,24 @@ bool err_prefix(struct err *e, const char *format, ...)
     vsnprintf(prefix, sizeof prefix, format, ap);
     va_end(ap);
     put_before(e->text, sizeof e->text, prefix, ": ");
+    if (*e->french)
+        put_before(e->french, sizeof e->french, prefix, " : ");
+    return false;
+}
+
+bool err_prefix_say(struct err *e, const char *english, const char *french, ...)
+{
+    if (!e)
+        return false;
+    char prefix[256];
+    va_list ap;
+    va_start(ap, french);
+    vsnprintf(prefix, sizeof prefix, english, ap);
+    va_end(ap);
+    put_before(e->text, sizeof e->text, prefix, ": ");
+    va_start(ap, french);
+    vsnprintf(prefix, sizeof prefix, french, ap);
+    va_end(ap);
     if (*e->french)
         put_before(e->french, sizeof e->french, prefix, " : ");
     return false;

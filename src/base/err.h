@@ -47,6 +47,10 @@ bool err_param(struct err *e, enum err_code code, const char *parameter, const c
 bool err_say(struct err *e, enum err_code code, const char *parameter, const char *value, const char *english,
              const char *french, ...) __attribute__((format(printf, 5, 7), format(printf, 6, 7)));
 
+/* As err_say, with what the system said behind both: "cannot open a.csv: No such file or directory". */
+bool err_system(struct err *e, enum err_code code, int error_number, const char *english, const char *french,
+                ...) __attribute__((format(printf, 4, 6), format(printf, 5, 6)));
+
 /* The sentence in a language; in English where there is none in French. */
 const char *err_text(const struct err *e, enum language language);
 
@@ -57,5 +61,8 @@ bool err_offer(struct err *e, const char *code, const char *label);
 
 /* Put "prefix: " before the text, to say where it happened; before both texts. Returns false. */
 bool err_prefix(struct err *e, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The same with a prefix for each language. */
+bool err_prefix_say(struct err *e, const char *english, const char *french, ...)
+    __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
 
 #endif

@@ -81,7 +81,9 @@ bool file_share(const char *name, char *path, size_t size, struct err *e)
 {
     if (file_share_place(name, 0, path, size))
         return true;
-    return err_set(
-        e, ERR_NOT_FOUND,
-        "the data file %s is missing: it is neither where the program looks nor below ATLASD_SHARE", name);
+    return err_say(
+        e, ERR_NOT_FOUND, NULL, NULL,
+        "the data file %s is missing: it is neither where the program looks nor below ATLASD_SHARE",
+        "le fichier de données %s manque : il n’est ni là où le programme cherche, ni sous ATLASD_SHARE",
+        name);
 }

@@ -50,7 +50,8 @@ static bool sync_folder(const char *path, struct err *e)
     int why = errno;
     if (fd >= 0)
         close(fd);
-    return good || err_set(e, ERR_IO, "cannot sync the folder of %s: %s", path, strerror(why));
+    return good || err_system(e, ERR_IO, why, "cannot sync the folder of %s",
+                              "impossible d’écrire le dossier de %s sur le disque", path);
 }
 
 /* Is this what a process makes, or was making when it ended? */
@@ -105,17 +106,19 @@ static bool look_at_target(struct publish *p, const char *path, struct stat *the
     *replaces = false;
     if (!realpath(path, p->path)) {
         if (errno != ENOENT)
-            return err_set(e, ERR_IO, "cannot look at %s: %s", path, strerror(errno));
+            return err_system(e, ERR_IO, errno, "cannot look at %s", "impossible d’examiner %s", path);
         int n = snprintf(p->path, sizeof p->path, "%s", path);
         return ((size_t)n < sizeof p->path && n > 0) ||
-               err_set(e, ERR_INVALID, "the name of a file is 1 to %zu bytes long", sizeof p->path - 1);
+               err_say(e, ERR_INVALID, NULL, NULL, "the name of a file is 1 to %zu bytes long",
+                       "un nom de fichier a de 1 à %zu octets", sizeof p->path - 1);
     }
     if (stat(p->path, there) != 0)
-        return err_set(e, ERR_IO, "cannot look at %s: %s", path, strerror(errno));
+        return err_system(e, ERR_IO, errno, "cannot look at %s", "impossible d’examiner %s", path);
     if (!S_ISREG(there->st_mode))
-        return err_set(e, ERR_INVALID, "%s is not a file that can be replaced", path);
+        return err_say(e, ERR_INVALID, NULL, NULL, "%s is not a file that can be replaced",
+                       "%s n’est pas un fichier qui puisse être remplacé", path);
     if (p->mode == PUBLISH_NEW)
-        return err_set(e, ERR_INVALID, "%s is already there", path);
+        return err_say(e, ERR_INVALID, NULL, NULL, "%s is already there", "%s existe déjà", path);
     *replaces = true;
     return true;
 }
@@ -156,7 +159,8 @@ bool publish_begin(struct publish *p, const char *path, enum publish_mode mode, 
             break;
     }
     if (p->fd < 0)
-        return err_set(e, ERR_IO, "cannot make a file beside %s: %s", path, strerror(errno));
+        return err_system(e, ERR_IO, errno, "cannot make a file beside %s",
+                          "impossible de créer un fichier à côté de %s", path);
     if (replaces) { /* who could read the old one can read the new one */
         if (fchown(p->fd, there.st_uid, there.st_gid) != 0)
             (void)!fchown(p->fd, (uid_t)-1, there.st_gid);
@@ -186,8 +190,10 @@ static bool move(const struct publish *p)
 static bool fail_to_move(const char *path, struct err *e)
 {
     return errno == EEXIST
-               ? err_set(e, ERR_INVALID, "%s has come into being meanwhile and is left alone", path)
-               : err_set(e, ERR_IO, "cannot move the new file to %s: %s", path, strerror(errno));
+               ? err_say(e, ERR_INVALID, NULL, NULL, "%s has come into being meanwhile and is left alone",
+                         "%s est apparu entre-temps et n’est pas touché", path)
+               : err_system(e, ERR_IO, errno, "cannot move the new file to %s",
+                            "impossible de déplacer le nouveau fichier vers %s", path);
 }
 
 bool publish_move(const char *from, const char *path, struct err *e)
@@ -198,14 +204,14 @@ bool publish_move(const char *from, const char *path, struct err *e)
     if (fd >= 0)
         close(fd);
     if (!synced)
-        return err_set(e, ERR_IO, "cannot write %s: %s", from, strerror(why));
+        return err_system(e, ERR_IO, why, "cannot write %s", "impossible d’écrire %s", from);
     return move_new(from, path) ? sync_folder(path, e) : fail_to_move(path, e);
 }
 
 bool publish_end(struct publish *p, struct err *e)
 {
     if (fsync(p->fd) != 0) {
-        err_set(e, ERR_IO, "cannot write %s: %s", p->path, strerror(errno));
+        err_system(e, ERR_IO, errno, "cannot write %s", "impossible d’écrire %s", p->path);
         return publish_drop(p);
     }
     if (!move(p)) {

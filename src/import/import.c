@@ -87,8 +87,8 @@ static bool check_required(struct import *i, struct err *e)
     for (int k = 0; i->o->kind->columns[k].name; k++) {
         const struct import_column *c = &i->o->kind->columns[k];
         if (i->column_of[k] >= 0)
-            add_text(i->summary->mapping, sizeof i->summary->mapping, c->name, " = ",
-                     i->row.cells[i->column_of[k]]);
+            add_text(i->summary->mapping, sizeof i->summary->mapping, i->row.cells[i->column_of[k]], " = ",
+                     c->name);
         if (!c->required || i->column_of[k] >= 0)
             continue;
         for (size_t h = 0; h < i->row.n; h++)
@@ -131,6 +131,8 @@ static bool read_header(struct import *i, struct err *e)
         if (ours >= 0 && !take_column(i, ours, k, exact, by_name, e))
             return false;
     }
+    if (i->o->language_of_header && import_header_french(i))
+        i->options.language = i->summary->language = LANGUAGE_FR;
     for (size_t k = 0; k < i->row.n; k++) {
         bool used = false;
         for (int c = 0; c < IMPORT_COLUMNS; c++)
@@ -191,38 +193,49 @@ static void count_row(struct import *i, const struct written *w, bool repeated)
                  repeated ? hash_map_find(&i->seen, w->uid) : (uint32_t)i->row.line);
 }
 
-/* "line 4, column F (Montant total): ..."; the column as the file heads it. */
-static void say_where(const struct import *i, const struct err *why, char *out, size_t size)
+/* "F (Montant total)": the column as the file heads it; "" where it is about none. */
+static void name_column(const struct import *i, const struct err *why, char *out, size_t size)
 {
-    const bool french = i->o->language == LANGUAGE_FR;
     bool exact;
     const int ours = *why->parameter ? import_column_find(i->o->kind, why->parameter, &exact) : -1,
               theirs = ours < 0 ? -1 : i->column_of[ours];
-    char letters[SHEET_LETTERS], column[200] = "";
+    char letters[SHEET_LETTERS];
     if (theirs >= 0)
-        snprintf(column, sizeof column, french ? ", colonne %s (%.80s)" : ", column %s (%.80s)",
-                 sheet_column(letters, (size_t)theirs), i->headers[theirs]);
-    else if (*why->parameter)
-        snprintf(column, sizeof column, french ? ", colonne %s" : ", column %s", why->parameter);
-    snprintf(out, size, french ? "ligne %lu%s : %s" : "line %lu%s: %s", i->row.line, column,
-             err_text(why, i->o->language));
+        snprintf(out, size, "%s (%.80s)", sheet_column(letters, (size_t)theirs), i->headers[theirs]);
+    else
+        snprintf(out, size, "%s", why->parameter);
+    import_whole_characters(out);
+}
+
+/* "line 4, column F (Montant total): ..." */
+static void say_where(const struct import *i, const char *column, const char *what, char *out, size_t size)
+{
+    const bool french = i->o->language == LANGUAGE_FR;
+    snprintf(out, size, french ? "ligne %lu%s%s : %s" : "line %lu%s%s: %s", i->row.line,
+             !*column ? ""
+             : french ? ", colonne "
+                      : ", column ",
+             column, what);
 }
 
 /* False when the whole import is to end. lined: the sentence names the line already, as the reader's do.
  */
 static bool reject_row(struct import *i, const struct err *why, bool lined, struct err *e)
 {
-    char sentence[700];
+    char sentence[800], column[200] = "";
+    const char *what = err_text(why, i->o->language);
     i->summary->states[IMPORT_ERROR]++;
     i->state = IMPORT_ERROR;
+    if (!lined)
+        name_column(i, why, column, sizeof column);
     if (lined)
-        snprintf(sentence, sizeof sentence, "%s", err_text(why, i->o->language));
+        snprintf(sentence, sizeof sentence, "%s", what);
     else
-        say_where(i, why, sentence, sizeof sentence);
+        say_where(i, column, what, sentence, sizeof sentence);
     import_whole_characters(sentence);
     import_report_row(&i->report, i, "erreur", "", sentence);
     if (i->o->row_error)
-        i->o->row_error(sentence);
+        i->o->row_error(&(struct import_told){sentence, i->row.line, column, what});
     return !i->o->strict || err_say(e, ERR_INVALID, NULL, NULL, "%.400s; nothing was imported",
                                     "%.400s ; rien n’a été importé", sentence);
 }
@@ -257,7 +270,7 @@ static bool do_row(struct import *i, struct err *e)
     if (!is_row_error(&why)) {
         if (e)
             *e = why;
-        return err_prefix(e, "line %lu", i->row.line);
+        return err_prefix_say(e, "line %lu", "ligne %lu", i->row.line);
     }
     return writer_undo(i->w, e) && reject_row(i, &why, false, e);
 }
@@ -265,8 +278,8 @@ static bool do_row(struct import *i, struct err *e)
 static void show_progress(const struct import *i)
 {
     if (i->o->progress)
-        i->o->progress(
-            &(struct import_progress){sheet_bytes_read(i->sheet), sheet_bytes(i->sheet), i->summary->rows});
+        i->o->progress(&(struct import_progress){i->o->language, sheet_bytes_read(i->sheet),
+                                                 sheet_bytes(i->sheet), i->summary->rows});
 }
 
 static bool do_rows(struct import *i, struct err *e)
@@ -296,8 +309,11 @@ static bool do_rows(struct import *i, struct err *e)
         return err_say(e, ERR_INVALID, NULL, NULL, "%s holds a header and no rows",
                        "%s contient un en-tête et aucune ligne", i->o->csv_path);
     return i->summary->states[IMPORT_ERROR] < i->summary->rows ||
-           err_say(e, ERR_INVALID, NULL, NULL, "all %lu rows are in error; nothing was imported",
-                   "les %lu lignes sont toutes en erreur ; rien n’a été importé", i->summary->rows);
+           (i->summary->rows == 1
+                ? err_say(e, ERR_INVALID, NULL, NULL, "the only row is in error; nothing was imported",
+                          "la seule ligne est en erreur ; rien n’a été importé")
+                : err_say(e, ERR_INVALID, NULL, NULL, "all %lu rows are in error; nothing was imported",
+                          "les %lu lignes sont toutes en erreur ; rien n’a été importé", i->summary->rows));
 }
 
 /* --- what the source no longer holds ------------------------------------------------------------------- */
@@ -474,9 +490,10 @@ static bool check_report_path(const struct import_options *o, struct err *e)
 
 bool import_run(const struct import_options *o, struct import_summary *summary, struct err *e)
 {
-    struct import i = {.o = o, .summary = summary};
+    struct import i = {.options = *o, .summary = summary};
     struct err unasked = {0}, *why = e ? e : &unasked;
-    *summary = (struct import_summary){0};
+    i.o = &i.options;
+    *summary = (struct import_summary){.language = o->language};
     arena_init(&i.arena);
     arena_init(&i.header);
     bool good = check_report_path(o, why) && (i.sheet = sheet_open(o->csv_path, NULL, why)) != NULL;
@@ -489,9 +506,11 @@ bool import_run(const struct import_options *o, struct import_summary *summary, 
     if (good)
         good = store_is_there(o->db_path) ? import_there(&i, why) : import_new(&i, why);
     if (!good && !i.committed)
-        import_report_refused(&i.report, err_text(why, o->language));
+        import_report_refused(&i.report, err_text(why, summary->language), summary->language);
     if (!release(&i, good ? e : NULL) && good)
-        return err_prefix(e, o->dry_run ? "nothing is wrong but the report"
-                                        : "the rows are in, the report is not");
+        return o->dry_run
+                   ? err_prefix_say(e, "nothing is wrong but the report", "tout est bon, sauf le rapport")
+                   : err_prefix_say(e, "the rows are in, the report is not",
+                                    "les lignes sont enregistrées, le rapport ne l’est pas");
     return good;
 }

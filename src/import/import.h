@@ -33,8 +33,17 @@ enum import_state { /* of a row, worst first for the summary; French words in re
 const char *import_state_name(enum import_state s);
 
 struct import_progress {
+    enum language language;
     size_t bytes, of_bytes;
     unsigned long rows;
+};
+
+/* What is told of a row, in the language of the run. */
+struct import_told {
+    const char *sentence; /* "line 4, column F (Montant total): 'lots' is not an amount" */
+    unsigned long line;   /* as the spreadsheet counts */
+    const char *column;   /* "F (Montant total)", or "" */
+    const char *what;     /* the sentence without where it is */
 };
 
 struct import_options {
@@ -46,17 +55,19 @@ struct import_options {
     const char *source;      /* who the records are from; NULL: the file's name without folder and ending,
                                 "stdin" of what is piped in */
     bool dry_run, strict;
-    enum language language; /* of what is said */
+    enum language language;  /* of what is said */
+    bool language_of_header; /* French instead, where the headers of the file are */
     bool replace; /* retire what the source no longer holds; not when rows are in error, which may be about it
                    */
     void (*progress)(const struct import_progress *p); /* now and then; NULL: nobody looks */
-    void (*row_error)(const char *sentence);           /* for each row in error; NULL: nobody listens */
-    void (*row_note)(const char *sentence); /* for each row that went in with something to look at */
+    void (*row_error)(const struct import_told *t);    /* for each row in error; NULL: nobody listens */
+    void (*row_note)(const struct import_told *t); /* for each row that went in with something to look at */
     const volatile sig_atomic_t
         *interrupted; /* set by a signal handler: stop and take all back; may be NULL */
 };
 
 struct import_summary {
+    enum language language; /* that was spoken */
     unsigned long rows;
     unsigned long added, changed, unchanged, repeated, retired,
         kept; /* kept: would be retired, but are in use */
@@ -65,7 +76,7 @@ struct import_summary {
     char separator;
     const char *encoding;
     unsigned long foreign, foreign_line; /* lines with characters in another encoding; the first of them */
-    char mapping[2000];                  /* "column from 'header', ..." */
+    char mapping[2000];                  /* "Montant total = montant, ..." */
     char ignored[1000];                  /* headers that mean nothing here */
     char source[200];
 };

@@ -45,7 +45,8 @@ struct import_known {
 };
 
 struct import {
-    const struct import_options *o;
+    struct import_options options;  /* as given, in the language that was settled */
+    const struct import_options *o; /* the same */
     struct import_summary *summary;
     struct store *store;
     struct writer *w;
@@ -107,6 +108,9 @@ bool import_check_cooperation(struct import *i, const struct cooperation_row *ro
 bool import_check_projet(struct import *i, const struct projet_row *row, struct err *e);
 bool import_check_bourse(struct import *i, const struct bourse_row *row, struct err *e);
 
+/* import_language.c: whether more of the headers that were recognised are French than English. */
+bool import_header_french(const struct import *i);
+
 /* import_rows.c: read the row at hand and write it. */
 bool import_row(struct import *i, struct written *out, struct err *e);
 
@@ -148,8 +152,9 @@ void import_tell_note(const struct import *i);
 bool import_report_open(struct import_report *r, const char *path, struct err *e);
 void import_report_row(struct import_report *r, const struct import *i, const char *action, const char *uid,
                        const char *message);
-void import_report_refused(struct import_report *r, const char *sentence); /* nothing came in, and why */
-bool import_report_finish(struct import_report *r, struct err *e);         /* all of it is on the disk */
-bool import_report_close(struct import_report *r, struct err *e); /* and in its place; fine on zeroes */
+/* Nothing came in, and why. */
+void import_report_refused(struct import_report *r, const char *sentence, enum language language);
+bool import_report_finish(struct import_report *r, struct err *e); /* all of it is on the disk */
+bool import_report_close(struct import_report *r, struct err *e);  /* and in its place; fine on zeroes */
 
 #endif

@@ -54,10 +54,16 @@ void import_note_foreign(struct import *i)
 {
     if (i->row.foreign == 0)
         return;
-    bool utf8 = strcmp(i->summary->encoding, "UTF-8") == 0;
-    if (utf8)
+    const bool utf8 = strcmp(i->summary->encoding, "UTF-8") == 0, one = i->row.foreign == 1;
+    if (utf8 && one)
+        import_note(i, "a byte is not UTF-8, as the file is: read as Windows-1252",
+                    "un octet n’est pas en UTF-8 comme le fichier : lu en Windows-1252");
+    else if (utf8)
         import_note(i, "%zu bytes are not UTF-8, as the file is: read as Windows-1252",
                     "%zu octets ne sont pas en UTF-8 comme le fichier : lus en Windows-1252", i->row.foreign);
+    else if (one)
+        import_note(i, "a character looks like UTF-8, but was read as Windows-1252, as the file is",
+                    "un caractère semble en UTF-8, mais a été lu en Windows-1252 comme le fichier");
     else
         import_note(i, "%zu characters look like UTF-8, but were read as Windows-1252, as the file is",
                     "%zu caractères semblent en UTF-8, mais ont été lus en Windows-1252 comme le fichier",
@@ -73,7 +79,8 @@ void import_tell_note(const struct import *i)
         return;
     snprintf(sentence, sizeof sentence, i->o->language == LANGUAGE_FR ? "ligne %lu : %s" : "line %lu: %s",
              i->row.line, i->note);
-    i->o->row_note(sentence);
+    import_whole_characters(sentence);
+    i->o->row_note(&(struct import_told){sentence, i->row.line, "", i->note});
 }
 
 /* A pipe or a terminal is written as it stands; a file is made beside its place. */
@@ -85,7 +92,7 @@ bool import_report_open(struct import_report *r, const char *path, struct err *e
         return err_prefix(e, "--report");
     r->out = fopen(r->beside ? r->place.beside : path, "we");
     if (!r->out) {
-        err_set(e, ERR_IO, "cannot write the report %s: %s", path, strerror(errno));
+        err_system(e, ERR_IO, errno, "cannot write the report %s", "impossible d’écrire le rapport %s", path);
         return r->beside && publish_drop(&r->place);
     }
     bytes_init(&r->line, LINE_BYTES);
@@ -197,7 +204,7 @@ void import_report_row(struct import_report *r, const struct import *i, const ch
 }
 
 /* The rows before say what would have been done. */
-void import_report_refused(struct import_report *r, const char *sentence)
+void import_report_refused(struct import_report *r, const char *sentence, enum language language)
 {
     if (!r->out)
         return;
@@ -206,7 +213,10 @@ void import_report_refused(struct import_report *r, const char *sentence)
     bytes_add_char(&r->line, SEPARATOR);
     struct bytes message;
     bytes_init(&message, LINE_BYTES);
-    bytes_add_format(&message, "no row of this file is in the database: %s", sentence);
+    bytes_add_format(&message,
+                     language == LANGUAGE_FR ? "aucune ligne de ce fichier n’est dans la base : %s"
+                                             : "no row of this file is in the database: %s",
+                     sentence);
     csv_write_cell(&r->line, message.data, SEPARATOR);
     bytes_release(&message);
     bytes_add_text(&r->line, "\r\n");
@@ -217,7 +227,8 @@ bool import_report_finish(struct import_report *r, struct err *e)
 {
     return !r->out ||
            (fflush(r->out) == 0 && !ferror(r->out) && (!r->beside || fsync(fileno(r->out)) == 0)) ||
-           err_set(e, ERR_IO, "the report could not be written to its end: %s", strerror(errno));
+           err_system(e, ERR_IO, errno, "the report could not be written to its end",
+                      "le rapport n’a pas pu être écrit jusqu’au bout");
 }
 
 bool import_report_close(struct import_report *r, struct err *e)

@@ -1,24 +1,27 @@
 /* atlasd import: a CSV file into the database, with a report on every row. */
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/bytes.h"
 #include "import/import.h"
+#include "main/import_told.h"
 #include "main/verb.h"
-
-enum { ERRORS_SHOWN = 20, NOTES_SHOWN = 20 };
 
 struct import_arguments {
     const char *db, *csv, *columns, *report, *source;
-    unsigned kind;
-    bool replace, strict, dry_run;
+    unsigned kind, language;
+    bool language_given, replace, strict, dry_run;
 };
 
 static const char *kind_name(unsigned i)
 {
     return i < IMPORT_KINDS ? IMPORT_KIND[i].name : NULL;
+}
+
+static const char *language_name(unsigned i)
+{
+    return i < LANGUAGES ? LANGUAGE_CODES[i] : NULL;
 }
 
 static const struct argument TABLE[] = {
@@ -63,8 +66,19 @@ static const struct argument TABLE[] = {
      .at = offsetof(struct import_arguments, strict)},
     {.kind = ARGUMENT_FLAG,
      .name = "dry-run",
-     .what = "do all but write",
+     .what =
+         "do all but write, and say the sums first: what would be added, changed and retired, the errors by "
+         "kind, the places by how they were found",
      .at = offsetof(struct import_arguments, dry_run)},
+    {.kind = ARGUMENT_WORD,
+     .name = "lang",
+     .value = "LANG",
+     .what =
+         "the language of what is printed and reported; else French where the locale (LC_ALL, LC_MESSAGES, "
+         "LANG) or the header of the file is, English where not",
+     .at = offsetof(struct import_arguments, language),
+     .given_at = offsetof(struct import_arguments, language_given),
+     .words = language_name},
 };
 
 static volatile sig_atomic_t interrupted;
@@ -73,28 +87,6 @@ static void interrupt(int signal_number)
 {
     (void)signal_number;
     interrupted = 1;
-}
-
-static unsigned long errors_told;
-
-static void tell_error(const char *sentence)
-{
-    if (errors_told++ < ERRORS_SHOWN)
-        fprintf(stderr, "%s%s\n", isatty(STDERR_FILENO) ? "\r\033[K" : "", sentence);
-}
-
-static unsigned long notes_told;
-
-static void tell_note(const char *sentence)
-{
-    if (notes_told++ < NOTES_SHOWN)
-        fprintf(stderr, "%s%s\n", isatty(STDERR_FILENO) ? "\r\033[K" : "", sentence);
-}
-
-static void show_progress(const struct import_progress *p)
-{
-    fprintf(stderr, "\r%lu rows, %zu %%\033[K", p->rows, p->of_bytes ? p->bytes * 100 / p->of_bytes : 100);
-    fflush(stderr);
 }
 
 static const char *near_kind(const void *context, unsigned i)
@@ -149,46 +141,34 @@ static const char *source_name(const char *source, const char *kind)
     return source && strncmp(source, kind, n) == 0 && source[n] == '/' ? source + n + 1 : source;
 }
 
-static void print_summary(const struct import_options *o, const struct import_summary *s)
+/* Before the arguments are read: they may be what is wrong. */
+static enum language language_asked(int argc, char **argv)
 {
-    const char *separator = s->separator == ';' ? "semicolons" : s->separator == ',' ? "commas" : "TABs";
-    printf("%s: %lu rows (%s, %s), source %s\n", o->csv_path, s->rows, s->encoding, separator, s->source);
-    if (s->foreign)
-        printf(
-            "not in %s: characters on %lu lines, of which %lu is the first; each was read as Windows-1252\n",
-            s->encoding, s->foreign, s->foreign_line);
-    printf("columns: %s\n", s->mapping);
-    if (*s->ignored)
-        printf("not used: %s\n", s->ignored);
-    printf("%s: %lu added, %lu changed, %lu unchanged, %lu repeated, %lu in error", o->kind->name, s->added,
-           s->changed, s->unchanged, s->repeated, s->states[IMPORT_ERROR]);
-    if (o->replace && s->states[IMPORT_ERROR])
-        printf("; nothing retired, because of the rows in error");
-    else if (o->replace)
-        printf(", %lu retired", s->retired);
-    if (s->kept)
-        printf(", %lu kept because others refer to them", s->kept);
-    printf("\nplaces:");
-    for (int k = IMPORT_EXACT; k > IMPORT_ERROR; k--)
-        printf("%s %lu %s", k < IMPORT_EXACT ? "," : "", s->states[k],
-               import_state_name((enum import_state)k));
-    if (s->collectivites || s->partenaires || s->cooperations)
-        printf("\nreferred to and new: %lu collectivites, %lu partenaires, %lu cooperations",
-               s->collectivites, s->partenaires, s->cooperations);
-    printf("\n%s", o->dry_run ? "dry run: nothing was written\n" : "");
+    for (int i = 1; i < argc; i++) {
+        const char *value = strncmp(argv[i], "--lang=", 7) == 0              ? argv[i] + 7
+                            : strcmp(argv[i], "--lang") == 0 && i + 1 < argc ? argv[i + 1]
+                                                                             : NULL;
+        for (int k = 0; value && k < LANGUAGES; k++)
+            if (strcmp(value, LANGUAGE_CODES[k]) == 0)
+                return (enum language)k;
+    }
+    return language_of_locale();
 }
 
-static void tell_the_rest(unsigned long told, unsigned long shown, const char *what, bool report)
+static bool spoken_known; /* by the header of the file too */
+static enum language spoken;
+
+static enum language language_of_errors(int argc, char **argv)
 {
-    if (told > shown)
-        fprintf(stderr, "... and %lu more rows %s%s\n", told - shown, what,
-                report ? "; the report has them all" : ": --report FILE tells them all");
+    return spoken_known ? spoken : language_asked(argc, argv);
 }
 
 static bool run(const void *arguments, struct err *e)
 {
     const struct import_arguments *a = arguments;
-    struct import_options o = {.language = LANGUAGE_EN,
+    struct import_options o = {.language = a->language_given ? (enum language)a->language
+                                                             : language_of_locale(),
+                               .language_of_header = !a->language_given,
                                .db_path = a->db,
                                .csv_path = a->csv,
                                .kind = &IMPORT_KIND[a->kind],
@@ -198,24 +178,21 @@ static bool run(const void *arguments, struct err *e)
                                .dry_run = a->dry_run,
                                .strict = a->strict,
                                .replace = a->replace,
-                               .row_error = tell_error,
-                               .row_note = tell_note,
+                               .row_error = import_told_error,
+                               .row_note = import_told_note,
                                .interrupted = &interrupted};
     struct import_summary summary;
     if (isatty(STDERR_FILENO))
-        o.progress = show_progress;
+        o.progress = import_told_progress;
     struct sigaction stop = {.sa_handler = interrupt,
                              .sa_flags = (int)SA_RESETHAND}; /* a second one ends it */
     sigaction(SIGINT, &stop, NULL);
     sigaction(SIGTERM, &stop, NULL);
+    import_told_begin(&o);
     bool done = import_run(&o, &summary, e);
-    if (o.progress)
-        fputs("\r\033[K", stderr);
-    tell_the_rest(errors_told, ERRORS_SHOWN, "in error", o.report_path);
-    if (done) {
-        tell_the_rest(notes_told, NOTES_SHOWN, "to look at", o.report_path);
-        print_summary(&o, &summary);
-    }
+    spoken = summary.language;
+    spoken_known = true;
+    import_told_end(&summary, done);
     return done;
 }
 
@@ -232,10 +209,16 @@ const struct verb VERB_IMPORT = {
                 "All rows go in together or not at all. Importing the same file again changes nothing. An "
                 "empty cell leaves what is there, a lone \"-\" takes it away. A row in error is named on "
                 "standard error and left out; one that goes in with something to look at is named too. A "
-                "file whose quotes leave in doubt where rows end is refused whole.",
+                "file whose quotes leave in doubt where rows end is refused whole.\n\n"
+                "The status is 0 when the file came in (with --dry-run: would have), rows in error left out; "
+                "1 "
+                "when nothing was written: the file, all of its rows, or with --strict one of them is wrong, "
+                "or "
+                "the database cannot be written; 2 for a wrong command line.",
             .topic = "KIND",
             ARGUMENT_TABLE(TABLE)},
     .size = sizeof(struct import_arguments),
     .run = run,
     .explain = explain,
+    .language = language_of_errors,
 };

@@ -62,9 +62,10 @@ static int version(void)
     return end("", 0);
 }
 
-static int fail(const char *verb, const struct err *e)
+static int fail(const char *verb, const struct err *e, enum language language)
 {
-    fprintf(stderr, "atlasd %s: %s\n", verb, e->text);
+    fprintf(stderr, language == LANGUAGE_FR ? "atlasd %s : %s\n" : "atlasd %s: %s\n", verb,
+            err_text(e, language));
     return e->code == ERR_USAGE ? 2 : 1;
 }
 
@@ -79,7 +80,7 @@ static int help(const struct verb *v, const char *topic)
     if (done)
         fwrite(out.data, 1, out.n, stdout);
     bytes_release(&out);
-    return done ? end(v->command->verb, 0) : fail(v->command->verb, &e);
+    return done ? end(v->command->verb, 0) : fail(v->command->verb, &e, LANGUAGE_EN);
 }
 
 static int manual(void)
@@ -108,7 +109,7 @@ static int run(const struct verb *v, int argc, char **argv)
     bool done = arguments_take(v->command, argc, argv, arguments, &e) && v->run(arguments, &e);
     free(arguments);
     if (!done)
-        return fail(verb, &e);
+        return fail(verb, &e, v->language ? v->language(argc, argv) : LANGUAGE_EN);
     return v->prints ? end(verb, 0) : 0;
 }
 

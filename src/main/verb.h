@@ -22,7 +22,8 @@ struct verb {
 
     /* What stands behind the help, or is the help when a topic is asked for; NULL: nothing. */
     bool (*explain)(const char *topic, struct bytes *out, struct err *e);
-    bool prints; /* what it is run for stands on standard output */
+    bool prints;                                      /* what it is run for stands on standard output */
+    enum language (*language)(int argc, char **argv); /* of its errors; NULL: English */
 };
 
 extern const struct verb VERB_SERVE, VERB_IMPORT, VERB_GENERATE, VERB_TILE, VERB_FIND, VERB_EXPORT,

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 
+#include <errno.h>
 #include <math.h>
 
 #include "test.h"
@@ -119,6 +120,13 @@ static void test_err(void)
     err_offer(&two, "ML", "Mali");
     CHECK_TEXT(err_text(&two, LANGUAGE_EN), "a.csv: 'XX' is no country; near: ML (Mali)", "in English");
     CHECK_TEXT(err_text(&two, LANGUAGE_FR), "a.csv : « XX » n’est pas un pays ; proches : Mali (ML)",
+               "in French");
+    struct err three = {0};
+    CHECK(!err_system(&three, ERR_IO, ENOENT, "cannot open %s", "impossible d’ouvrir %s", "a.csv"));
+    err_prefix_say(&three, "line %d", "ligne %d", 3);
+    CHECK_TEXT(three.text, "line 3: cannot open a.csv: No such file or directory",
+               "the system's reason, in English");
+    CHECK_TEXT(three.french, "ligne 3 : impossible d’ouvrir a.csv : fichier ou dossier introuvable",
                "in French");
     memset(value, 'b', sizeof value - 1);
     for (int n = 0; n < 9; n++)

@@ -71,7 +71,7 @@ class Case:
         return self.path(name)
 
     def command(self, name, kind, *options):
-        return [ATLASD, 'import', '--db', self.db, self.path(name), '--as', kind, *options]
+        return [ATLASD, 'import', '--lang', 'en', '--db', self.db, self.path(name), '--as', kind, *options]
 
     def run(self, name, kind, *options):
         r = subprocess.run(self.command(name, kind, '--report', self.path('report.csv'), *options), env=self.env,
@@ -249,10 +249,10 @@ def test_bad_files(share):
         r = c.load('jumelages', good + 'Lyon,Bonn,Atlantide\n', '--dry-run')
         check(r.returncode == 0 and 'rien' not in [x['action'] for x in c.report], 'not where nothing was refused', c.report)
     c.write('foreign.db', b'this is no database at all' * 100)
-    r = subprocess.run([ATLASD, 'import', '--db', c.path('foreign.db'), c.path('source.csv'), '--as', 'jumelages'],
+    r = subprocess.run([ATLASD, 'import', '--lang', 'en', '--db', c.path('foreign.db'), c.path('source.csv'), '--as', 'jumelages'],
                        env=c.env, capture_output=True, text=True, timeout=60)
     c.write('source.csv', good)
-    r = subprocess.run([ATLASD, 'import', '--db', c.path('foreign.db'), c.path('source.csv'), '--as', 'jumelages'],
+    r = subprocess.run([ATLASD, 'import', '--lang', 'en', '--db', c.path('foreign.db'), c.path('source.csv'), '--as', 'jumelages'],
                        env=c.env, capture_output=True, text=True, timeout=60)
     check(r.returncode == 1 and r.stderr.count('\n') == 1, 'a foreign database: one sentence, exit 1', r.stderr)
     c.load('jumelages', good)
@@ -318,11 +318,11 @@ def test_pipes(share):
     expected = c.rows('SELECT uid FROM cooperation ORDER BY 1')
     for path in ('-', '/dev/stdin'):
         c = Case(share)
-        r = subprocess.run([ATLASD, 'import', '--db', c.db, path, '--as', 'jumelages'], env=c.env, input=JUMELAGES,
+        r = subprocess.run([ATLASD, 'import', '--lang', 'en', '--db', c.db, path, '--as', 'jumelages'], env=c.env, input=JUMELAGES,
                            capture_output=True, text=True, timeout=60)
         check(r.returncode == 0 and c.rows('SELECT uid FROM cooperation ORDER BY 1') == expected and
               'source jumelages/stdin' in r.stdout, 'piped in as ' + path, r.stdout + r.stderr)
-        r = subprocess.run([ATLASD, 'import', '--db', c.db, path, '--as', 'jumelages'], env=c.env, input=JUMELAGES + '"x',
+        r = subprocess.run([ATLASD, 'import', '--lang', 'en', '--db', c.db, path, '--as', 'jumelages'], env=c.env, input=JUMELAGES + '"x',
                            capture_output=True, text=True, timeout=60)
         check(r.returncode == 1 and 'line 6, column 1' in r.stderr, 'refused as a file is', r.stderr)
     c = Case(share)
@@ -330,7 +330,7 @@ def test_pipes(share):
                         JUMELAGES], env=c.env, capture_output=True, text=True, timeout=60)
     check(r.returncode == 0 and c.rows('SELECT uid FROM cooperation ORDER BY 1') == expected, 'the output of a command',
           r.stdout + r.stderr)
-    r = subprocess.run([ATLASD, 'import', '--db', c.db, c.folder.name, '--as', 'jumelages'], env=c.env, capture_output=True,
+    r = subprocess.run([ATLASD, 'import', '--lang', 'en', '--db', c.db, c.folder.name, '--as', 'jumelages'], env=c.env, capture_output=True,
                        text=True, timeout=60)
     check(r.returncode == 1 and 'directory' in r.stderr and r.stderr.count('\n') == 1, 'a folder is refused', r.stderr)
 

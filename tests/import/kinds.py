@@ -4,7 +4,7 @@
 The cases are the files tests/import/kinds/KIND_what.txt. A file holds cases, each beginning with a line `=== what it is`:
 
     === an amount beside its source
-    as: projets                  the kind of file; other options behind it: `as: projets --lang fr`
+    as: projets                  the kind of file; other options behind it: `as: projets --lang fr` (without: en)
     name: liste.csv              how the file is called (list.csv)
     encoding: cp1252             how it is written (utf-8); `binary` files are made by lines `make: python expression`
     exit: 1                      the exit status (0)
@@ -21,6 +21,7 @@ The cases are the files tests/import/kinds/KIND_what.txt. A file holds cases, ea
 Sections may be left out. Each of report, says and sql is one check; a case is right where all its checks are.
 """
 import csv
+import functools
 import os
 import re
 import shlex
@@ -115,6 +116,12 @@ def check_sql(query, lines, db):
     return [] if rows == lines else ['sql: ' + ' / '.join(rows)]
 
 
+@functools.lru_cache
+def speaks(atlasd):
+    """Whether a program knows --lang; one of before speaks English."""
+    return b'--lang' in subprocess.run([atlasd, 'import', '--help'], capture_output=True, timeout=TIMEOUT_S).stdout
+
+
 def run(case, atlasd, folder, env):
     """What is wrong; nothing where the case is right."""
     path, db = os.path.join(folder, case.head['name']), os.path.join(folder, 'atlas.db')
@@ -125,6 +132,8 @@ def run(case, atlasd, folder, env):
     for options in ['', *case.then]:
         command = [atlasd, 'import', '--db', db, path, '--report', report, '--as', *shlex.split(case.head['as']),
                    *shlex.split(options)]
+        if '--lang' not in command and speaks(atlasd):
+            command += ['--lang', 'en']
         r = subprocess.run(command, env=env, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIMEOUT_S)
         text += (r.stderr + r.stdout).decode(errors='replace')
     wrong = [] if r.returncode == int(case.head['exit']) else [f'exit {r.returncode}: ' + text[-300:]]
