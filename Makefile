@@ -202,6 +202,7 @@ $(OBJ)/out/sources.o: $(BUILD)/gen/out/sources.tsv.inc
 $(OBJ)/atlas/postal.o: $(BUILD)/gen/atlas/codes_postaux.tsv.inc
 $(OBJ)/atlas/labels.o: $(BUILD)/gen/atlas/labels_en.tsv.inc $(BUILD)/gen/atlas/countries.tsv.inc
 $(OBJ)/atlas/synonyms.o: $(BUILD)/gen/atlas/synonyms.tsv.inc $(BUILD)/gen/atlas/town_names.tsv.inc
+$(OBJ)/atlas/dac.o: $(BUILD)/gen/atlas/dac.tsv.inc
 $(OBJ)/atlas/value_words.o: $(BUILD)/gen/atlas/value_words.tsv.inc
 $(OBJ)/store/fill.o: $(BUILD)/gen/store/vocabularies.tsv.inc
 $(OBJ)/store/sqlite/schema.o: $(BUILD)/gen/store/sqlite/schema.sql.inc

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "atlas/dac.h"
 #include "base/mem.h"
 #include "demo/generate_rows.h"
 
@@ -90,7 +91,7 @@ bool rows_write_apd(struct rows *r, struct err *e)
         for (int y = 0; good && y < YEARS; y++) {
             int64_t amount = (int64_t)(s.rows[i].amount[y] * factors[y][country->africa] + 0.5);
             struct written out;
-            if (amount > 0)
+            if (amount > 0 && dac_lists(country->iso2, ROWS_APD_FIRST + y, NULL))
                 good = writer_put_apd(r->writer, r->collectivites[s.rows[i].collectivite], ROWS_APD_FIRST + y,
                                       country->iso2, amount, &out, e);
         }

@@ -106,6 +106,8 @@ static size_t draw_financements(struct coop *c, const struct demo_thematique *t,
         if (!source)
             source = available(t->sources[dice_pick(&c->dice, t->source_totals, t->n_sources)], year,
                                c->north);
+        if (c->plan->action && rules_needs_agreement(source))
+            source = c->north ? "autre" : "region";
         double amount = own * (0.3 + 1.2 * dice_unit(&c->dice));
         if (strcmp(source, "ue") == 0 || strcmp(source, "fed") == 0 || strcmp(source, "ficol") == 0 ||
             strcmp(source, "interreg") == 0)
@@ -133,7 +135,7 @@ struct choice {
     size_t n_thematiques, n_odd;
     int first, last;
     const char *statut;
-    bool ends;
+    bool ends, over;
 };
 
 static void choose_subject(struct coop *c, bool real, struct choice *out)
@@ -171,6 +173,7 @@ static void choose_years(struct coop *c, struct choice *out)
                                                : "en_cours";
     bool goes_on = out->statut && strcmp(out->statut, "en_cours") == 0;
     out->ends = goes_on ? out->last >= ROWS_YEAR && dice_chance(&c->dice, 60) : dice_chance(&c->dice, 92);
+    out->over = out->statut && strcmp(out->statut, "termine") == 0;
 }
 
 /* Texts of a projet; false when a pattern is missing or wrong, which the tests of the tables find. */
@@ -227,7 +230,7 @@ static bool write_projet(struct coop *c, uint32_t j, struct err *e)
                        r->demo->thematiques[what.thematique].code, r->demo->profiles[c->profile].name);
     if (dice_chance(&c->dice, 93))
         row.annee_debut = maybe_value(what.first);
-    if (row.annee_debut.state == MAYBE_VALUE && what.ends)
+    if (what.over || (row.annee_debut.state == MAYBE_VALUE && what.ends))
         row.annee_fin = maybe_value(what.last);
     row.financements = (struct financement_list){
         money, draw_financements(c, &r->demo->thematiques[what.thematique], what.first, money)};

@@ -412,12 +412,21 @@ static bool name_source(struct import *i, struct err *e)
 
 /* --- the database -------------------------------------------------------------------------------------- */
 
+/* What a rule of the domain finds worth a look in a row. */
+static void note_rule(void *context, const struct err *said)
+{
+    import_note(context, "%1$s%2$.0s", "%1$.0s%2$s", said->text, said->french);
+}
+
 static bool import_into(struct import *i, struct err *e)
 {
     if (!name_source(i, e))
         return false;
-    struct writer_options options = {
-        .author = "import", .reason = i->o->csv_path, .source = i->summary->source};
+    struct writer_options options = {.author = "import",
+                                     .reason = i->o->csv_path,
+                                     .source = i->summary->source,
+                                     .note = note_rule,
+                                     .note_context = i};
     i->w = writer_new(i->store, &options, e);
     bool good = i->w && do_rows(i, e);
     if (i->o->replace &&

@@ -67,6 +67,7 @@ struct import {
     size_t n_places;
     enum import_state state; /* worst of its places */
     const char *note;        /* something to tell beside, by import_note; NULL */
+    bool statut_told;        /* that the file has no such column */
     bool committed;          /* the rows are in, whatever comes after */
 };
 

@@ -5,8 +5,6 @@
 #include "import/import_inside.h"
 #include "store/text_limit.h"
 
-enum { FIRST_APD_YEAR = 1960 };
-
 /* --- both sides of a coopération ----------------------------------------------------------------------- */
 
 static bool refer_members(struct import *i, const char *column, struct id_list *members, bool *large,
@@ -182,14 +180,6 @@ static bool row_cooperation(struct import *i, struct written *out, struct err *e
         !import_read_maybe(i, "depuis", &row.depuis, value_year, e) ||
         !import_read_maybe(i, "fin", &row.fin, value_year, e))
         return false;
-    bool action = strcmp(row.nature, "action") == 0;
-    if (action && row.jumelage.state == MAYBE_VALUE && row.jumelage.value)
-        return err_say(e, ERR_INVALID, "jumelage", "oui", "an action is no jumelage",
-                       "une action n’est pas un jumelage");
-    if (action && !import_empty(row.convention))
-        return err_say(e, ERR_INVALID, "convention", row.convention,
-                       "what has an agreement is a cooperation, not an action",
-                       "ce qui fait l’objet d’une convention est une coopération, non une action");
     if (!refer_members(i, "collectivites", &row.members, &large, e) ||
         !refer_partners(i, "partenaires", "pays", large, &row.partners, e))
         return false;
@@ -251,6 +241,28 @@ static bool refer_cooperation(struct import *i, int64_t *id, struct err *e)
     return true;
 }
 
+/* Of a file that has no such column once. */
+static void note_statut(struct import *i, const struct projet_row *row)
+{
+    const int64_t end = row->annee_fin.state == MAYBE_VALUE ? row->annee_fin.value : 0;
+    const bool over = strcmp(rules_statut(end, writer_year(i->w)), "termine") == 0;
+    if (i->column_of[import_column_of(i, "statut")] < 0) {
+        if (!i->statut_told)
+            import_note(
+                i,
+                "the file tells no statut: projets whose year of end has passed are terminé, others en cours",
+                "le fichier ne dit pas le statut : les projets dont l’année de fin est passée sont terminés, "
+                "les "
+                "autres en cours");
+        i->statut_told = true;
+    } else if (over) {
+        import_note(i, "no statut: terminé, as it ended in %lld",
+                    "sans statut : terminé, puisque achevé en %lld", (long long)end);
+    } else {
+        import_note(i, "no statut: en cours", "sans statut : en cours");
+    }
+}
+
 static bool row_projet(struct import *i, struct written *out, struct err *e)
 {
     struct projet_row row = {.key = own_key(i, import_cell(i, "identifiant")),
@@ -270,14 +282,12 @@ static bool row_projet(struct import *i, struct written *out, struct err *e)
         !import_read_financements(i, &row.financements, e) || !import_read_contacts(i, &row.contacts, e) ||
         !import_read_documents(i, &row.documents, e))
         return false;
-    if (row.annee_debut.state == MAYBE_VALUE && row.annee_fin.state == MAYBE_VALUE &&
-        row.annee_debut.value > row.annee_fin.value)
-        return err_say(e, ERR_INVALID, "annee_fin", import_cell(i, "annee_fin"),
-                       "%lld is before the year of the beginning, %lld",
-                       "%lld précède l’année de début, %lld", (long long)row.annee_fin.value,
-                       (long long)row.annee_debut.value);
-    return refer_cooperation(i, &row.cooperation, e) && import_check_projet(i, &row, e) &&
-           writer_put_projet(i->w, &row, out, e);
+    if (!refer_cooperation(i, &row.cooperation, e) || !import_check_projet(i, &row, e) ||
+        !writer_put_projet(i->w, &row, out, e))
+        return false;
+    if (!row.statut && out->what == WRITTEN_ADDED)
+        note_statut(i, &row);
+    return true;
 }
 
 static bool row_bourse(struct import *i, struct written *out, struct err *e)
@@ -307,6 +317,24 @@ static bool row_bourse(struct import *i, struct written *out, struct err *e)
     return import_check_bourse(i, &row, e) && writer_put_bourse(i->w, &row, out, e);
 }
 
+/* What accounts write below a year's total: "-1 000", "(1 000)". Added up it would be a total nobody
+ * declared. */
+static bool is_correction(const char *montant, struct err *e)
+{
+    static const char MINUS[] = "\u2212";
+    const size_t n = strlen(montant);
+    const bool bracketed = n > 2 && montant[0] == '(' && montant[n - 1] == ')' &&
+                           strpbrk(montant, "0123456789");
+    if (montant[0] != '-' && strncmp(montant, MINUS, sizeof MINUS - 1) != 0 && !bracketed)
+        return false;
+    err_say(
+        e, ERR_INVALID, "montant", montant,
+        "'%.60s' is a correction of an amount: write the corrected total of the year in its own line instead",
+        "« %.60s » est la correction d’un montant : écrivez plutôt le total corrigé de l’année à sa ligne",
+        montant);
+    return true;
+}
+
 static bool row_apd(struct import *i, struct written *out, struct err *e)
 {
     struct collectivite_row row;
@@ -314,33 +342,44 @@ static bool row_apd(struct import *i, struct written *out, struct err *e)
                              .code = import_cell(i, "code"),
                              .departement = import_cell(i, "departement")};
     const char *annee, *pays, *montant, *code;
-    bool eligible;
     int64_t year, amount, id;
     if (import_empty(a.written) && import_empty(a.code))
         return err_say(e, ERR_INVALID, "collectivite", "", "a name or a code is required",
                        "un nom ou un code est nécessaire");
     if (!import_required(i, "annee", &annee, e) || !import_required(i, "pays", &pays, e) ||
         !import_required(i, "montant", &montant, e) || !import_value_recent_year(&year, "annee", annee, e) ||
-        !value_amount(&amount, "montant", montant, e) ||
+        is_correction(montant, e) || !value_amount(&amount, "montant", montant, e) ||
         !import_read_code(i, "type", "type_collectivite", &a.type, e) ||
-        !import_vocabulary_code(i->store, "pays", "pays", pays, &code, &i->arena, e) ||
-        !store_on_dac_list(i->store, code, &eligible, e))
+        !import_vocabulary_code(i->store, "pays", "pays", pays, &code, &i->arena, e))
         return false;
-    if (!eligible)
-        return err_say(e, ERR_INVALID, "pays", pays,
-                       "'%.60s' (%s) is not on the OECD's DAC list, and APD counts only for countries that "
-                       "are",
-                       "« %.60s » (%s) n’est pas sur la liste CAD de l’OCDE, et l’APD ne compte que pour les "
-                       "pays qui y sont",
-                       pays, code);
-    if (year < 1960 || year > 2199)
-        return err_say(e, ERR_INVALID, "annee", annee, "%.60s is not within 1960 and 2199",
-                       "%.60s n’est pas compris entre 1960 et 2199", annee);
     if (!import_find_collectivite(i, &a, &row, e) || !import_refer_collectivite(i, &row, &id, e) ||
         !writer_put_apd(i->w, id, year, code, amount, out, e))
         return false;
     snprintf(out->uid, sizeof out->uid, "apd-%lld-%lld-%s", (long long)id, (long long)year, code);
     return true;
+}
+
+static bool has_column(const struct import *i, const char *name)
+{
+    const int ours = import_column_of(i, name);
+    return ours >= 0 && i->column_of[ours] >= 0;
+}
+
+/* The column of the kind that holds what a rule of the domain calls by the name that the database has for it.
+ */
+static void name_column(const struct import *i, struct err *e)
+{
+    static const char *const HOLD[][2] = {
+        {"courriel", "contacts"}, {"telephone", "contacts"},  {"publication", "contacts"},
+        {"url", "documents"},     {"du", "labels"},           {"au", "labels"},
+        {"pays", "iso2"},         {"source", "financements"}, {"annee", "financements"},
+        {"annee_fin", "fin"},     {"fin", "annee_fin"},       {"depuis", "annee_debut"},
+        {"source", "montant"},
+    };
+    for (size_t k = 0; k < sizeof HOLD / sizeof HOLD[0]; k++)
+        if (strcmp(e->parameter, HOLD[k][0]) == 0 && !has_column(i, e->parameter) &&
+            has_column(i, HOLD[k][1]))
+            snprintf(e->parameter, sizeof e->parameter, "%s", HOLD[k][1]);
 }
 
 bool import_row(struct import *i, struct written *out, struct err *e)
@@ -363,5 +402,8 @@ bool import_row(struct import *i, struct written *out, struct err *e)
     for (size_t k = 0; k < sizeof TEXTS / sizeof TEXTS[0]; k++)
         if (!text_limit_check(TEXTS[k], TEXTS[k], import_cell(i, TEXTS[k]), e))
             return false;
-    return ROWS[i->o->kind - IMPORT_KIND](i, out, e);
+    if (ROWS[i->o->kind - IMPORT_KIND](i, out, e))
+        return true;
+    name_column(i, e);
+    return false;
 }

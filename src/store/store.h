@@ -155,9 +155,6 @@ bool store_code(struct store *s, const char *vocabulary, const char *text, char 
 typedef void store_alias(void *context, const char *alias, const char *code);
 bool store_aliases(struct store *s, const char *vocabulary, store_alias *each, void *context, struct err *e);
 
-/* Is the country on the DAC list, so that money for it counts as public aid? */
-bool store_on_dac_list(struct store *s, const char *country, bool *eligible, struct err *e);
-
 /* The names of the sources that records have come from (struct writer_options). */
 typedef void store_source(void *context, const char *name);
 bool store_sources(struct store *s, store_source *each, void *context, struct err *e);

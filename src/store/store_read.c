@@ -120,16 +120,6 @@ bool store_aliases(struct store *s, const char *vocabulary, store_alias *each, v
                      &(struct alias_teller){each, context}, e);
 }
 
-bool store_on_dac_list(struct store *s, const char *country, bool *eligible, struct err *e)
-{
-    static const struct question DAC = {
-        .table = (enum table)VOCABULARY_PAYS, .columns = {"cad"}, .by = {"code"}};
-    char group[8];
-    bool good = store_ask_text(s, &DAC, (struct cell[]){cell_text(country)}, group, sizeof group, e);
-    *eligible = good && *group;
-    return good;
-}
-
 struct source_teller {
     store_source *each;
     void *context;

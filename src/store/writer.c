@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/mem.h"
+#include "store/reach.h"
 #include "store/writer_inside.h"
 
 /* --- what is written, counted ----------------------------------------------------------------------------
@@ -27,6 +28,35 @@ bool write_remove(struct writer *w, enum table t, const struct cell *key, struct
 {
     w->written++;
     return w->store->kind->remove(w->store, t, key, e);
+}
+
+/* --- what rules say
+ * -----------------------------------------------------------------------------------------
+ */
+
+bool writer_check(struct writer *w, enum table t, const struct cell *row, const struct cell *was,
+                  struct err *e)
+{
+    if (!rules_check(t, row, was, &w->around, e))
+        return false;
+    rules_notes(t, row, &w->around, w->bulk ? NULL : w->note, w->note_context);
+    return true;
+}
+
+enum { SCHEME_BYTES = 8 }; /* that reach_clean_web may add, with the NUL */
+
+const char *writer_mail(struct writer *w, const char *text)
+{
+    const size_t size = text ? strlen(text) + 1 : 0;
+    char *kept = size > 1 ? arena_alloc(&w->texts, size) : NULL;
+    return kept && reach_clean_mail(text, kept, size) ? kept : text;
+}
+
+const char *writer_web(struct writer *w, const char *text, bool bare)
+{
+    const size_t size = text ? strlen(text) + SCHEME_BYTES : 0;
+    char *kept = size > SCHEME_BYTES ? arena_alloc(&w->texts, size) : NULL;
+    return kept && reach_clean_web(text, bare, kept, size) ? kept : text;
 }
 
 /* --- the transaction -------------------------------------------------------------------------------------
@@ -58,7 +88,11 @@ struct writer *writer_new(struct store *s, const struct writer_options *o, struc
     struct writer *w = mem_alloc(1, sizeof *w);
     w->store = s;
     w->bulk = o->bulk;
+    w->note = o->note;
+    w->note_context = o->note_context;
+    arena_init(&w->texts);
     note_time(w, o->now);
+    w->around.this_year = atoi(w->now);
     if (!o->source || note_source(w, o->source, e))
         return w;
     writer_free(w);
@@ -75,11 +109,17 @@ bool writer_commit(struct writer *w, struct err *e)
     return true;
 }
 
+int writer_year(const struct writer *w)
+{
+    return w->around.this_year;
+}
+
 void writer_free(struct writer *w)
 {
     if (!w)
         return;
     records_release(w);
+    arena_release(&w->texts);
     hash_map_release(&w->apd_touched);
     free(w->apd_since);
     if (!w->done)

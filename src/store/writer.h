@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "store/record.h"
+#include "store/rules.h"
 #include "store/store.h"
 
 /* A writer is one transaction: nothing shows, to anyone, before writer_commit; writer_free without it takes
@@ -16,8 +17,9 @@
  *
  * Each writer_put_... finds the record by its natural key and adds it, changes what differs, or leaves it
  * alone: what is not different is not written, so that putting the same again leaves no trace in `maj`,
- * `changements` or `audit`. A failed put may have written a part: roll back with writer_undo, or give up the
- * whole.
+ * `changements` or `audit`. What is written keeps the rules of the domain (rules.h), or the put fails with
+ * ERR_INVALID, the column and a sentence in both languages. A failed put may have written a part: roll back
+ * with writer_undo, or give up the whole.
  *
  * In rows, what is not said stays as it is in a record that is there, and NULL in a new one: a NULL text, a
  * zeroed `struct maybe`, a list whose pointer is NULL. An empty text, maybe_empty() and a list of zero values
@@ -29,10 +31,13 @@ struct writer_options {
     const char *source;          /* new records are marked as its own; NULL: nobody's */
     const char *now;             /* for `maj`, as 2015-12-31T00:00:00Z; NULL: the clock */
     bool bulk; /* for filling new data: records must be new, the change feed says once that all is new */
+    rules_note *note; /* hears of what is written and worth a look; NULL: nobody does. Not of a bulk */
+    void *note_context;
 };
 
 struct writer *writer_new(struct store *s, const struct writer_options *options, struct err *e);
 bool writer_commit(struct writer *w, struct err *e); /* then only writer_free is left */
+int writer_year(const struct writer *w);             /* the year that rules take for this one */
 void writer_free(struct writer *w);                  /* rolls back what was not committed; NULL is fine */
 
 /* A mark to come back to when a row turns out to be wrong: writer_undo takes back all since the last mark. */
@@ -150,7 +155,8 @@ struct cooperation_row {
 bool writer_put_cooperation(struct writer *w, const struct cooperation_row *row, struct written *out,
                             struct err *e);
 
-/* Key: `key` or, without, its cooperation, titre and annee_debut. */
+/* Key: `key` or, without, its cooperation, titre and annee_debut. A new one that says no statut is termine
+ * when its year of end has passed, else en_cours. */
 struct projet_row {
     int64_t cooperation; /* required */
     const char *key, *titre;
@@ -181,7 +187,7 @@ bool writer_put_bourse(struct writer *w, const struct bourse_row *row, struct wr
 bool writer_put_apd(struct writer *w, int64_t collectivite, int64_t annee, const char *pays, int64_t montant,
                     struct written *out, struct err *e);
 
-/* Key: nom. */
+/* Key: nom, whose spelling stays as it was first written: a row that writes it another way is noted. */
 struct reseau_row {
     const char *nom, *pays, *portee, *site_web;
 };

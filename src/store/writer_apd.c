@@ -30,6 +30,20 @@ static bool take_amount(void *context, const struct cell *row)
     return false;
 }
 
+/* The name of the country is asked for where it is needed. */
+static bool check_apd(struct writer *w, const struct cell *row, struct err *e)
+{
+    static const struct question COUNTRY = {
+        .table = (enum table)VOCABULARY_PAYS, .columns = {"libelle"}, .by = {"code"}};
+    if (rules_check(TABLE_APD, row, NULL, &w->around, NULL))
+        return true;
+    const struct cell by[] = {row[2]};
+    if (!store_ask_text(w->store, &COUNTRY, by, w->around_text, sizeof w->around_text, e))
+        return false;
+    w->around.nom = *w->around_text ? w->around_text : NULL;
+    return writer_check(w, TABLE_APD, row, NULL, e);
+}
+
 bool writer_put_apd(struct writer *w, int64_t collectivite, int64_t annee, const char *pays, int64_t montant,
                     struct written *out, struct err *e)
 {
@@ -39,6 +53,7 @@ bool writer_put_apd(struct writer *w, int64_t collectivite, int64_t annee, const
                                w->source ? cell_int(w->source) : cell_null()};
     struct amount was = {0};
     *out = (struct written){.id = collectivite, .what = WRITTEN_ADDED};
+    writer_begin_row(w);
     if (!w->bulk) {
         char key[WRITER_APD_KEY];
         key_of(key, collectivite, annee, pays);
@@ -48,6 +63,8 @@ bool writer_put_apd(struct writer *w, int64_t collectivite, int64_t annee, const
     }
     if (was.there)
         out->what = was.montant == montant ? WRITTEN_UNCHANGED : WRITTEN_CHANGED;
+    if (out->what != WRITTEN_UNCHANGED && !check_apd(w, row, e))
+        return false;
     bool good = out->what == WRITTEN_UNCHANGED ||
                 (was.there ? write_set(w, TABLE_APD, cell_int(montant), row, e)
                            : write_insert(w, TABLE_APD, row, NULL, e));

@@ -105,7 +105,8 @@ static bool insert_child(struct writer *w, enum table t, int64_t owner, const st
 {
     struct cell row[TABLE_COLUMNS] = {cell_int(owner)};
     memcpy(row + 1, cells, width * sizeof *row);
-    return write_insert(w, t, row, NULL, e);
+    return writer_check(w, t, row, NULL, e) &&
+           (write_insert(w, t, row, NULL, e) || err_prefix(e, "%s", TABLES[t].name));
 }
 
 static bool write_difference(struct writer *w, enum child_kind kind, int64_t owner,
@@ -118,7 +119,8 @@ static bool write_difference(struct writer *w, enum child_kind kind, int64_t own
     for (size_t i = 0; good && i < old->n; i++) {
         if (old->rows[i].matched)
             continue;
-        good = write_remove(w, t, (struct cell[]){cell_int(owner), old->rows[i].key}, e);
+        good = write_remove(w, t, (struct cell[]){cell_int(owner), old->rows[i].key}, e) ||
+               err_prefix(e, "%s", TABLES[t].name);
         *changed = true;
     }
     for (size_t i = 0; good && i < new->n; i++) {
@@ -127,7 +129,7 @@ static bool write_difference(struct writer *w, enum child_kind kind, int64_t own
         good = insert_child(w, t, owner, new->rows[i].cells, width, e);
         *changed = true;
     }
-    return good || err_prefix(e, "%s", TABLES[t].name);
+    return good;
 }
 
 bool children_put(struct writer *w, enum child_kind kind, int64_t owner, const struct cell *cells, size_t n,

@@ -87,7 +87,7 @@ bool contacts_put(struct writer *w, enum child_kind kind, int64_t owner, struct 
         c[PRENOM] = text_to_write(row->prenom);
         c[NOM] = text_to_write(row->nom);
         c[TITRE] = text_to_write(row->titre);
-        c[COURRIEL] = text_to_write(row->courriel);
+        c[COURRIEL] = text_to_write(writer_mail(w, row->courriel));
         c[TELEPHONE] = text_to_write(row->telephone);
         const bool said = row->publication && *row->publication;
         good = !said || check_level(row->publication, e);

@@ -2,7 +2,9 @@
 #ifndef STORE_WRITER_INSIDE_H
 #define STORE_WRITER_INSIDE_H
 
+#include "base/arena.h"
 #include "base/hash.h"
+#include "store/rules.h"
 #include "store/store_inside.h"
 #include "store/writer.h"
 
@@ -11,7 +13,12 @@ enum { WRITER_APD_KEY = 64 };
 struct writer {
     struct store *store;
     bool bulk, marked, done;
-    char now[32];                     /* what `maj` gets */
+    char now[32];               /* what `maj` gets */
+    struct rules_around around; /* of the record that is put */
+    char around_text[64];       /* what it points to */
+    struct arena texts;         /* of the row that is put, as they are kept */
+    rules_note *note;
+    void *note_context;
     int64_t source;                   /* what `source` gets in new rows; 0: NULL */
     uint64_t written, written_before; /* rows, and at the mark; rows of `session` and `source` do not count */
     struct hash_map touched[RECORD_KINDS]; /* the bytes of an id, which may be any number -> 1: put or found
@@ -41,6 +48,9 @@ bool record_put(struct writer *w, enum record_kind kind, const char *uid, const 
 
 /* Say that a record changed with its children: maj, and what in *out. */
 bool record_touch(struct writer *w, enum record_kind kind, struct written *out, struct err *e);
+/* The last step of a put: children may have changed where the record itself did not. good: all went well. */
+bool record_finish(struct writer *w, enum record_kind kind, bool good, bool changed, struct written *out,
+                   struct err *e);
 
 bool record_touched(const struct writer *w, enum record_kind kind, int64_t id);
 void records_mark(struct writer *w); /* what is remembered of records follows the mark */
@@ -67,10 +77,42 @@ bool networks_put(struct writer *w, int64_t owner, struct id_list members, struc
 bool contacts_put(struct writer *w, enum child_kind kind, int64_t owner, struct contact_list list,
                   bool *changed, struct err *e);
 
+/* A put begins: nothing is known around its record yet. */
+static inline void writer_begin_row(struct writer *w)
+{
+    w->around = (struct rules_around){.this_year = w->around.this_year};
+    arena_reset(&w->texts);
+}
+
+/* Rules of a row that is to be written, and what is worth a look in it. was: as rules_check takes it. */
+bool writer_check(struct writer *w, enum table t, const struct cell *row, const struct cell *was,
+                  struct err *e);
+
+/* Texts as they are kept (store/reach.h), until the next put; NULL and "" as they are. */
+const char *writer_mail(struct writer *w, const char *text);
+const char *writer_web(struct writer *w, const char *text, bool bare);
+
 /* "" takes a value away, NULL keeps it. */
 static inline struct cell text_to_write(const char *t)
 {
     return (struct cell){.kind = !t ? CELL_KEEP : *t ? CELL_TEXT : CELL_NULL, .text = t};
 }
+
+static inline struct cell number_to_write(struct maybe m)
+{
+    return (struct cell){.kind = m.state == MAYBE_VALUE   ? CELL_INT
+                                 : m.state == MAYBE_EMPTY ? CELL_NULL
+                                                          : CELL_KEEP,
+                         .number = m.value};
+}
+
+static inline bool is_missing(const char *t)
+{
+    return !t || !*t;
+}
+
+/* A name or title that a new record must have; "" would take it away from one that is there. */
+bool writer_check_name(const char *table, const char *column, const char *value, struct err *e);
+bool writer_check_required(const char *table, const char *column, const char *value, struct err *e);
 
 #endif

@@ -120,6 +120,8 @@ static bool insert(struct put *p)
     }
     if (TABLES[table_of_record(p->kind)].placed)
         put_position(&row[n], p->position);
+    if (!writer_check(w, table_of_record(p->kind), row, NULL, p->e))
+        return false;
     if (!write_insert(w, table_of_record(p->kind), row, &p->out->id, p->e))
         return err_prefix(p->e, "%s", p->out->uid);
     p->out->what = WRITTEN_ADDED;
@@ -146,6 +148,9 @@ static bool update(void *context, const struct cell *was)
     p->found = true;
     p->out->id = cell_int_of(&was[all]);
     if (same)
+        return false;
+    p->good = writer_check(p->w, t, row, was, p->e);
+    if (!p->good)
         return false;
     if (is_sourced(p->kind))
         row[n + 1] = cell_text(p->w->now);
@@ -188,4 +193,12 @@ bool record_touch(struct writer *w, enum record_kind kind, struct written *out, 
     out->what = WRITTEN_CHANGED;
     return !is_sourced(kind) ||
            write_set(w, table_of_record(kind), cell_text(w->now), (struct cell[]){cell_int(out->id)}, e);
+}
+
+bool record_finish(struct writer *w, enum record_kind kind, bool good, bool changed, struct written *out,
+                   struct err *e)
+{
+    if (!good) /* what says its column is of the row at hand, whichever record that is */
+        return e && *e->parameter ? false : err_prefix(e, "%s", out->uid);
+    return !changed || record_touch(w, kind, out, e);
 }

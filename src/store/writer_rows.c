@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "store/text_limit.h"
 #include "store/uid.h"
 #include "store/writer_inside.h"
 
@@ -16,30 +17,23 @@ static struct cell text(const char *t)
 
 static struct cell number(struct maybe m)
 {
-    return (struct cell){.kind = m.state == MAYBE_VALUE   ? CELL_INT
-                                 : m.state == MAYBE_EMPTY ? CELL_NULL
-                                                          : CELL_KEEP,
-                         .number = m.value};
-}
-
-static bool missing(const char *t)
-{
-    return !t || !*t;
+    return number_to_write(m);
 }
 
 /* A name or title that a new record must have; "" would take it away from one that is there. */
-static bool check_name(const char *table, const char *column, const char *value, struct err *e)
+bool writer_check_name(const char *table, const char *column, const char *value, struct err *e)
 {
     if (value && !*value)
-        return err_param(e, ERR_INVALID, column, value, "%s: the column '%s' must not be empty", table,
-                         column);
+        return err_say(e, ERR_INVALID, column, value, "%s: '%s' must not be empty",
+                       "%s : « %s » ne peut être vide", table, column);
     return true;
 }
 
-static bool check_required(const char *table, const char *column, const char *value, struct err *e)
+bool writer_check_required(const char *table, const char *column, const char *value, struct err *e)
 {
-    if (missing(value))
-        return err_param(e, ERR_INVALID, column, value, "%s: the column '%s' is required", table, column);
+    if (is_missing(value))
+        return err_say(e, ERR_INVALID, column, value, "%s: '%s' is required", "%s : « %s » est demandé",
+                       table, column);
     return true;
 }
 
@@ -99,7 +93,7 @@ static bool put_documents(struct writer *w, enum child_kind kind, int64_t owner,
         cells[4 * i] = text(row->nom);
         cells[4 * i + 1] = text(row->type_mime);
         cells[4 * i + 2] = number(row->taille);
-        cells[4 * i + 3] = text(row->url);
+        cells[4 * i + 3] = text(writer_web(w, row->url, false));
     }
     return put_cells(w, kind, owner, cells, list.n, changed, e);
 }
@@ -120,177 +114,23 @@ static bool put_financements(struct writer *w, int64_t owner, struct financement
     return put_cells(w, CHILD_FINANCEMENT, owner, cells, list.n, changed, e);
 }
 
-static bool put_labels(struct writer *w, int64_t owner, struct label_list list, bool *changed, struct err *e)
-{
-    if (!list.rows)
-        return true;
-    struct cell *cells = mem_alloc(list.n * 5, sizeof *cells);
-    for (size_t i = 0; i < list.n; i++) {
-        const struct label_row *row = &list.rows[i];
-        struct cell *c = cells + 5 * i;
-        c[0] = text(row->thematique);
-        c[1] = text(row->dispositif);
-        c[2] = text(row->domaine);
-        c[3] = text(row->du);
-        c[4] = text(row->au);
-    }
-    return put_cells(w, CHILD_LABEL, owner, cells, list.n, changed, e);
-}
-
-/* The last step of a put: children may have changed where the record itself did not. */
-static bool finish(struct writer *w, enum record_kind kind, bool good, bool changed, struct written *out,
-                   struct err *e)
-{
-    if (!good)
-        return err_prefix(e, "%s", out->uid);
-    return !changed || record_touch(w, kind, out, e);
-}
-
-/* --- collectivités ---------------------------------------------------------------------------------- */
-
-/* 69123 -> 69, 2A004 -> 2A, 97411 -> 974, 98818 -> 988. */
-static void departement_of(const char *insee, char out[4])
-{
-    size_t n = strncmp(insee, "97", 2) == 0 || strncmp(insee, "98", 2) == 0 ? 3 : 2;
-    snprintf(out, 4, "%.*s", (int)n, insee);
-}
-
-struct places_of {
-    char departement[8], today[16], before[16];
-};
-
-/* All rows name the same code, or there is none. */
-struct one_code {
-    char *out;
-    size_t size;
-    bool other;
-};
-
-static bool take_one(void *context, const struct cell *row)
-{
-    struct one_code *c = context;
-    const char *code = cell_text_of(&row[0]);
-    if (code && !*c->out)
-        snprintf(c->out, c->size, "%s", code);
-    else if (code && strcmp(code, c->out) != 0)
-        c->other = true;
-    return true;
-}
-
-/* The région of today that one of before 2016 went into, or the other way round, where there is one alone. */
-static bool other_region(struct writer *w, const char *code, bool old, char *out, size_t size, struct err *e)
-{
-    static const struct question TODAY = {.table = (enum table)VOCABULARY_DEPARTEMENT,
-                                          .columns = {"region"},
-                                          .by = {"region_1970"}},
-                                 BEFORE = {.table = (enum table)VOCABULARY_DEPARTEMENT,
-                                           .columns = {"region_1970"},
-                                           .by = {"region"}};
-    struct one_code c = {out, size, false};
-    if (!store_ask(w->store, old ? &TODAY : &BEFORE, (struct cell[]){cell_text(code)}, take_one, &c, e))
-        return false;
-    if (c.other)
-        out[0] = '\0';
-    return true;
-}
-
-struct regions {
-    struct places_of *places;
-    bool there;
-};
-
-static bool take_regions(void *context, const struct cell *row)
-{
-    struct regions *r = context;
-    const char *today = cell_text_of(&row[0]), *before = cell_text_of(&row[1]);
-    snprintf(r->places->today, sizeof r->places->today, "%s", today ? today : "");
-    snprintf(r->places->before, sizeof r->places->before, "%s", before ? before : "");
-    r->there = true;
-    return false;
-}
-
-/* What the code or the département of a collectivité says about its régions. */
-static bool derive(struct writer *w, const struct collectivite_row *row, struct places_of *p, struct err *e)
-{
-    static const struct question REGIONS = {
-        .table = (enum table)VOCABULARY_DEPARTEMENT, .columns = {"region", "region_1970"}, .by = {"code"}};
-    bool has_code = !missing(row->code);
-    *p = (struct places_of){{0}, {0}, {0}};
-    if (strcmp(row->type, "region") == 0 && has_code) {
-        bool old = strncmp(row->code, "22:", 3) == 0;
-        snprintf(old ? p->before : p->today, sizeof p->today, "%s", row->code);
-        return other_region(w, row->code, old, old ? p->today : p->before, sizeof p->today, e);
-    }
-    if (!missing(row->departement))
-        snprintf(p->departement, sizeof p->departement, "%s", row->departement);
-    else if (has_code && strcmp(row->type, "departement") == 0)
-        snprintf(p->departement, sizeof p->departement, "%s", row->code);
-    else if (has_code && strcmp(row->type, "commune") == 0)
-        departement_of(row->code, p->departement);
-    if (!p->departement[0])
-        return true;
-    struct regions found = {p, false};
-    const struct cell by[] = {cell_text(p->departement)};
-    if (!store_ask(w->store, &REGIONS, by, take_regions, &found, e))
-        return false;
-    return found.there || err_param(e, ERR_INVALID, "departement", p->departement,
-                                    "there is no département '%s'", p->departement);
-}
-
-static struct cell derived(const char *t)
-{
-    return *t ? text(t) : (struct cell){.kind = CELL_KEEP};
-}
-
-bool writer_put_collectivite(struct writer *w, const struct collectivite_row *row, struct written *out,
-                             struct err *e)
-{
-    struct places_of p;
-    char uid[RECORD_UID_SIZE];
-    const char *table = "collectivite";
-    if (!check_required(table, "type", row->type, e) || !check_name(table, "nom", row->nom, e) ||
-        (missing(row->code) && !check_required(table, "nom", row->nom, e)) || !derive(w, row, &p, e))
-        return false;
-    bool commune = strcmp(row->type, "commune") == 0;
-    bool by_siren = !missing(row->code) && strlen(row->code) == 9 && !row->distinct;
-    bool epci = by_siren && strcmp(row->type, "epci") == 0;
-    uid_collectivite(uid, row->type, row->code, row->nom, p.departement, row->distinct);
-    const struct cell cells[] = {text(row->type),
-                                 text(row->nom),
-                                 text(by_siren && !row->siren ? row->code : row->siren),
-                                 commune ? text(row->code) : (struct cell){.kind = CELL_KEEP},
-                                 row->departement ? text(row->departement) : derived(p.departement),
-                                 derived(p.today),
-                                 derived(p.before),
-                                 text(epci && !row->epci ? row->code : row->epci),
-                                 text(row->nature_epci),
-                                 number(row->population),
-                                 text(row->site_web)};
-    static_assert(sizeof cells / sizeof *cells == 11, "as in tables.c");
-    bool changed = false;
-    if (!record_put(w, RECORD_COLLECTIVITE, uid, cells, &row->position, out, e))
-        return false;
-    bool good = networks_put(w, out->id, row->reseaux, row->relais, &changed, e) &&
-                contacts_put(w, CHILD_COLLECTIVITE_CONTACT, out->id, row->contacts, &changed, e) &&
-                put_labels(w, out->id, row->labels, &changed, e);
-    return finish(w, RECORD_COLLECTIVITE, good, changed, out, e);
-}
-
 /* --- the other records ------------------------------------------------------------------------------ */
 
 bool writer_put_partenaire(struct writer *w, const struct partenaire_row *row, struct written *out,
                            struct err *e)
 {
     char uid[RECORD_UID_SIZE];
-    if (!check_required("partenaire", "nom", row->nom, e))
+    writer_begin_row(w);
+    if (!writer_check_required("partenaire", "nom", row->nom, e))
         return false;
     uid_partenaire(uid, row->pays, row->nom, row->distinct);
-    const struct cell cells[] = {text(row->nom), text(row->pays), text(row->admin1), text(row->site_web)};
+    const struct cell cells[] = {text(row->nom), text(row->pays), text(row->admin1),
+                                 text(writer_web(w, row->site_web, true))};
     bool changed = false;
     if (!record_put(w, RECORD_PARTENAIRE, uid, cells, &row->position, out, e))
         return false;
     bool good = contacts_put(w, CHILD_PARTENAIRE_CONTACT, out->id, row->contacts, &changed, e);
-    return finish(w, RECORD_PARTENAIRE, good, changed, out, e);
+    return record_finish(w, RECORD_PARTENAIRE, good, changed, out, e);
 }
 
 static int compare_uids(const void *a, const void *b)
@@ -320,7 +160,7 @@ static bool cooperation_uid(struct writer *w, const struct cooperation_row *row,
 {
     struct uid_hash h = {0};
     uid_hash_add(&h, row->nature);
-    if (!missing(row->key))
+    if (!is_missing(row->key))
         uid_hash_add(&h, row->key);
     else if (!row->members.ids || !row->partners.ids)
         return err_set(e, ERR_INVALID,
@@ -342,7 +182,8 @@ bool writer_put_cooperation(struct writer *w, const struct cooperation_row *row,
                             struct err *e)
 {
     char uid[RECORD_UID_SIZE];
-    if (!check_required("cooperation", "nature", row->nature, e) || !cooperation_uid(w, row, uid, e))
+    writer_begin_row(w);
+    if (!writer_check_required("cooperation", "nature", row->nature, e) || !cooperation_uid(w, row, uid, e))
         return false;
     int64_t id = 0;
     struct maybe jumelage = row->jumelage; /* NOT NULL: what is not said is no jumelage in a new one */
@@ -358,7 +199,7 @@ bool writer_put_cooperation(struct writer *w, const struct cooperation_row *row,
         return false;
     bool good = put_members(w, out->id, row, &changed, e) &&
                 put_ids(w, CHILD_COOPERATION_PARTENAIRE, out->id, row->partners, &changed, e);
-    return finish(w, RECORD_COOPERATION, good, changed, out, e);
+    return record_finish(w, RECORD_COOPERATION, good, changed, out, e);
 }
 
 /* Key of what an owner has under a title in a year. */
@@ -368,7 +209,7 @@ static bool titled_uid(struct writer *w, const char *prefix, const char *key, en
 {
     struct uid_hash h = {0};
     char owner_uid[RECORD_UID_SIZE], year[24] = "";
-    if (!missing(key)) {
+    if (!is_missing(key)) {
         uid_hash_add(&h, "key");
         uid_hash_add(&h, key);
     } else {
@@ -409,39 +250,66 @@ bool writer_find_bourse(struct writer *w, const struct bourse_row *row, int64_t 
     return bourse_uid(w, row, uid, e) && writer_find(w, RECORD_BOURSE, uid, id, e);
 }
 
+static bool around_nature(struct writer *w, int64_t cooperation, struct err *e)
+{
+    static const struct question NATURE = {
+        .table = (enum table)(TABLE_RECORDS + RECORD_COOPERATION), .columns = {"nature"}, .by = {"id"}};
+    w->around.nature = w->around_text;
+    return store_ask_text(w->store, &NATURE, (struct cell[]){cell_int(cooperation)}, w->around_text,
+                          sizeof w->around_text, e);
+}
+
+static bool around_partner(struct writer *w, int64_t partenaire, struct err *e)
+{
+    static const struct question COUNTRY = {
+        .table = (enum table)(TABLE_RECORDS + RECORD_PARTENAIRE), .columns = {"pays"}, .by = {"id"}};
+    w->around.pays = w->around_text;
+    return store_ask_text(w->store, &COUNTRY, (struct cell[]){cell_int(partenaire)}, w->around_text,
+                          sizeof w->around_text, e);
+}
+
 bool writer_put_projet(struct writer *w, const struct projet_row *row, struct written *out, struct err *e)
 {
     char uid[RECORD_UID_SIZE];
-    if (!check_required("projet", "titre", row->titre, e) || !projet_uid(w, row, uid, e))
+    int64_t id = 0;
+    const char *statut = row->statut;
+    writer_begin_row(w);
+    if (!writer_check_required("projet", "titre", row->titre, e) || !projet_uid(w, row, uid, e) ||
+        (!statut && !w->bulk && !writer_find(w, RECORD_PROJET, uid, &id, e)))
         return false;
+    if (!statut && !id)
+        statut = rules_statut(row->annee_fin.state == MAYBE_VALUE ? row->annee_fin.value : 0,
+                              w->around.this_year);
     const struct cell cells[] = {cell_int(row->cooperation),    text(row->titre),
                                  text(row->objectifs),          text(row->description),
                                  text(row->historique),         text(row->contexte),
                                  text(row->partenaires_france), text(row->partenaires_pays),
                                  text(row->volontaires),        number(row->annee_debut),
-                                 number(row->annee_fin),        text(row->statut)};
+                                 number(row->annee_fin),        text(statut)};
     static_assert(sizeof cells / sizeof *cells == 12, "as in tables.c");
     bool changed = false;
-    if (!record_put(w, RECORD_PROJET, uid, cells, NULL, out, e))
+    if (!record_put(w, RECORD_PROJET, uid, cells, NULL, out, e) ||
+        (row->financements.n && !around_nature(w, row->cooperation, e)))
         return false;
     bool good = put_texts(w, CHILD_PROJET_THEMATIQUE, out->id, row->thematiques, &changed, e) &&
                 put_texts(w, CHILD_PROJET_ODD, out->id, row->odd, &changed, e) &&
                 put_financements(w, out->id, row->financements, &changed, e) &&
                 contacts_put(w, CHILD_PROJET_CONTACT, out->id, row->contacts, &changed, e) &&
                 put_documents(w, CHILD_PROJET_DOCUMENT, out->id, row->documents, &changed, e);
-    return finish(w, RECORD_PROJET, good, changed, out, e);
+    return record_finish(w, RECORD_PROJET, good, changed, out, e);
 }
 
 bool writer_put_bourse(struct writer *w, const struct bourse_row *row, struct written *out, struct err *e)
 {
     char uid[RECORD_UID_SIZE];
-    if (!check_required("bourse", "titre", row->titre, e) || !bourse_uid(w, row, uid, e))
+    writer_begin_row(w);
+    if (!writer_check_required("bourse", "titre", row->titre, e) || !bourse_uid(w, row, uid, e))
         return false;
     int64_t id = 0;
     const char *etat = row->etat; /* NOT NULL: a new one that does not say is a draft */
-    if (!w->bulk && !writer_find(w, RECORD_BOURSE, uid, &id, e))
+    if ((!w->bulk && !writer_find(w, RECORD_BOURSE, uid, &id, e)) || !around_partner(w, row->partenaire, e))
         return false;
-    if (missing(etat))
+    if (is_missing(etat))
         etat = id ? NULL : "brouillon";
     const struct cell cells[] = {cell_int(row->partenaire), text(row->titre),   text(row->objectifs),
                                  text(row->description),    number(row->annee), number(row->budget),
@@ -455,18 +323,41 @@ bool writer_put_bourse(struct writer *w, const struct bourse_row *row, struct wr
                 put_texts(w, CHILD_BOURSE_ODD, out->id, row->odd, &changed, e) &&
                 contacts_put(w, CHILD_BOURSE_CONTACT, out->id, row->contacts, &changed, e) &&
                 put_documents(w, CHILD_BOURSE_DOCUMENT, out->id, row->documents, &changed, e);
-    return finish(w, RECORD_BOURSE, good, changed, out, e);
+    return record_finish(w, RECORD_BOURSE, good, changed, out, e);
+}
+
+/* A network is not renamed by who belongs to it. */
+static bool keeps_name(struct writer *w, const char *uid, const char *nom, bool *there, struct err *e)
+{
+    static const struct question NAME = {
+        .table = (enum table)(TABLE_RECORDS + RECORD_RESEAU), .columns = {"nom"}, .by = {"uid"}};
+    char was[WRITER_TEXT_NAME_BYTES + 1];
+    struct err said = {0};
+    if (!store_ask_text(w->store, &NAME, (struct cell[]){cell_text(uid)}, was, sizeof was, e))
+        return false;
+    *there = *was;
+    if (!*there || strcmp(was, nom) == 0 || !w->note)
+        return true;
+    err_say(&said, ERR_NONE, "nom", nom, "the network '%.100s' is there as '%.100s', which stays its name",
+            "le réseau « %.100s » est déjà là sous le nom « %.100s », qu’il garde", nom, was);
+    w->note(w->note_context, &said);
+    return true;
 }
 
 bool writer_put_reseau(struct writer *w, const struct reseau_row *row, struct written *out, struct err *e)
 {
     char uid[RECORD_UID_SIZE];
     struct uid_hash h = {0};
-    if (!check_required("reseau", "nom", row->nom, e))
+    writer_begin_row(w);
+    if (!writer_check_required("reseau", "nom", row->nom, e))
         return false;
     uid_hash_add_folded(&h, row->nom);
     uid_from_hash(uid, "r", &h);
-    const struct cell cells[] = {text(row->nom), text(row->pays), text(row->portee), text(row->site_web)};
+    bool there = false;
+    if (!w->bulk && !keeps_name(w, uid, row->nom, &there, e))
+        return false;
+    const struct cell cells[] = {there ? (struct cell){.kind = CELL_KEEP} : text(row->nom), text(row->pays),
+                                 text(row->portee), text(writer_web(w, row->site_web, true))};
     return record_put(w, RECORD_RESEAU, uid, cells, NULL, out, e);
 }
 
@@ -474,16 +365,17 @@ bool writer_put_appel(struct writer *w, const struct appel_row *row, struct writ
 {
     char uid[RECORD_UID_SIZE];
     struct uid_hash h = {0};
-    if (!check_required("appel", "nom", row->nom, e))
+    writer_begin_row(w);
+    if (!writer_check_required("appel", "nom", row->nom, e))
         return false;
     uid_hash_add_folded(&h, row->nom);
     uid_from_hash(uid, "a", &h);
     const struct cell cells[] = {text(row->nom), number(row->annee_debut), number(row->annee_fin),
-                                 text(row->description), text(row->site_web)};
+                                 text(row->description), text(writer_web(w, row->site_web, true))};
     bool changed = false;
     if (!record_put(w, RECORD_APPEL, uid, cells, NULL, out, e))
         return false;
     bool good = put_texts(w, CHILD_APPEL_PAYS, out->id, row->pays, &changed, e) &&
                 put_texts(w, CHILD_APPEL_THEMATIQUE, out->id, row->thematiques, &changed, e);
-    return finish(w, RECORD_APPEL, good, changed, out, e);
+    return record_finish(w, RECORD_APPEL, good, changed, out, e);
 }

@@ -242,7 +242,7 @@ static void test_skew(void)
         "partenaire WHERE geom IS NULL",
         "partenaire WHERE pays IS NULL",
         "partenaire WHERE qualite = 'approximative'",
-        "projet WHERE statut IS NULL",
+        "cooperation WHERE statut IS NULL",
         "projet WHERE annee_debut IS NULL",
         "projet WHERE id NOT IN (SELECT projet_id FROM projet_thematique)",
         "projet WHERE id NOT IN (SELECT projet_id FROM financement)",
@@ -257,6 +257,26 @@ static void test_skew(void)
     }
     answers("SELECT count(*) FROM contact WHERE prenom IS NOT NULL OR nom IS NOT NULL OR courriel NOT LIKE "
             "'%.example'",
+            "0");
+}
+
+/* What the atlas refuses of others it does not invent. */
+static void test_rules(void)
+{
+    answers(
+        "SELECT count(*) FROM financement f JOIN projet p ON p.id = projet_id JOIN cooperation c ON c.id = "
+        "cooperation_id WHERE nature = 'action' AND f.source IN ('appel_a_projets', 'appel_triennal', "
+        "'fonds_franco_marocain', 'fonds_franco_tunisien', 'fonds_franco_quebecois', 'etat_region')",
+        "0");
+    answers("SELECT count(*) > 0 FROM financement f JOIN projet p ON p.id = projet_id JOIN cooperation c ON "
+            "c.id = "
+            "cooperation_id WHERE nature = 'action' AND f.source <> 'fonds_propres'",
+            "1");
+    answers("SELECT count(*) FROM projet WHERE statut IS NULL OR (statut = 'termine' AND annee_fin IS NULL)",
+            "0");
+    answers("SELECT count(*) FROM partenaire WHERE pays IN ('FR', 'GP', 'MQ', 'GF', 'RE', 'YT', 'NC', 'PF')",
+            "0");
+    answers("SELECT count(*) FROM apd WHERE (pays = 'XK' AND annee < 2009) OR (pays = 'SS' AND annee < 2011)",
             "0");
 }
 
@@ -391,6 +411,7 @@ int main(void)
     db = schema_open(first, DB_READ, &e);
     test_figures();
     test_skew();
+    test_rules();
     test_named_pairs();
     test_refusals(first);
     db_close(db);

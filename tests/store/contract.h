@@ -70,10 +70,10 @@ static void put_world(struct writer *w, struct world *v)
         {"elu", "Dan", "Quatre", "Maire", "dan@quatre.example", "04", "aucune"}};
     const struct document_row papers[] = {
         {"Plan", "application/pdf", "https://x.example/plan.pdf", maybe_value(9)},
-        {"Ruse", NULL, "javascript:alert(1)", {0}}};
+        {"Ruse", NULL, "mailto:ruse@x.example", {0}}};
     const struct label_row label = {"eau", "Label", "Eau", "2014-01-01", "2016-12-31"};
     bool network = writer_put_reseau(
-        w, &(struct reseau_row){.nom = "Réseau bleu", .site_web = "ftp://x.example"}, &v->reseau, &e);
+        w, &(struct reseau_row){.nom = "Réseau bleu", .site_web = "mailto:x@x.example"}, &v->reseau, &e);
     const struct collectivite_row lyon = {.type = "commune",
                                           .code = "69123",
                                           .nom = "Lyon",

@@ -59,7 +59,10 @@ static void add_records(void)
 
 static void test_constraints(void)
 {
-    refused("INSERT INTO cooperation (uid, nature, jumelage) VALUES ('x', 'action', 1)", "CHECK");
+    run("INSERT INTO cooperation (uid, nature, jumelage) VALUES ('x', 'action', 1); DELETE FROM cooperation "
+        "WHERE uid = "
+        "'x'");
+    refused("INSERT INTO cooperation (uid, nature, jumelage) VALUES ('x', 'action', 2)", "CHECK");
     refused("INSERT INTO cooperation (uid, nature, convention) VALUES ('x', 'action', '2010')", "CHECK");
     refused("INSERT INTO cooperation (uid, nature) VALUES ('x', 'jumelage')", "FOREIGN KEY");
     refused("INSERT INTO cooperation_partenaire VALUES (1, 999)", "FOREIGN KEY");
@@ -314,6 +317,77 @@ static void test_migrations(void)
     CHECK(!schema_migrate(db, good, 2, &e) && strstr(e.text, "never was"));
 }
 
+/* The table of coopérations as version 3 made it: an action was no jumelage. */
+static void cooperation_of_version_3(void)
+{
+    run("PRAGMA foreign_keys = OFF; BEGIN;"
+        "CREATE TABLE old (id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, nature TEXT NOT NULL REFERENCES "
+        "nature, "
+        "titre TEXT CHECK (titre IS NULL OR length(CAST(titre AS BLOB)) <= 4096), jumelage INTEGER NOT NULL "
+        "DEFAULT 0 "
+        "CHECK (jumelage IN (0, 1)), statut TEXT REFERENCES statut, depuis INTEGER CHECK (depuis IS NULL OR "
+        "depuis BETWEEN "
+        "1000 AND 2999), fin INTEGER CHECK (fin IS NULL OR fin BETWEEN 1000 AND 2999), convention TEXT, "
+        "description TEXT, "
+        "source INTEGER REFERENCES source, maj TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', "
+        "'now')), "
+        "CHECK (jumelage = 0 OR nature = 'cooperation'), CHECK (nature = 'cooperation' OR convention IS "
+        "NULL));"
+        "INSERT INTO old SELECT id, uid, nature, titre, jumelage, statut, depuis, fin, convention, "
+        "description, source, maj "
+        "FROM cooperation; DROP TABLE cooperation; ALTER TABLE old RENAME TO cooperation;"
+        "CREATE INDEX cooperation_source ON cooperation (source); PRAGMA user_version = 3; COMMIT; PRAGMA "
+        "foreign_keys = ON");
+}
+
+/* All of a database stays as it is, but that an action may be a jumelage. */
+static void test_from_version_3(void)
+{
+    char path[300];
+    struct err e = {0};
+    fixture_path(path, "three.db");
+    struct db *mine = db;
+    db = store_create(path, &e);
+    add_records();
+    run("INSERT INTO cooperation (id, uid, nature, titre, statut, depuis, fin, description, maj) VALUES (7, "
+        "'c-7', "
+        "'action', 'Un chantier', 'termine', 1990, 1999, 'Avant', '2015-01-01T00:00:00Z')");
+    run("INSERT INTO cooperation_collectivite VALUES (7, 2, 0)");
+    CHECK(schema_drop_triggers(db, &e));
+    cooperation_of_version_3();
+    refused("UPDATE cooperation SET jumelage = 1 WHERE id = 7", "CHECK");
+    db_close(db);
+    struct store *keeper = store_open(path, STORE_KEEP, &e);
+    CHECK_THAT(keeper != NULL, "who keeps it brings it up");
+    store_close(keeper);
+    db = schema_open(path, DB_WRITE, &e);
+    CHECK_THAT(db != NULL, "it is of today");
+    answers("PRAGMA user_version", "4");
+    answers("SELECT group_concat(uid || nature || jumelage || ifnull(titre, '-') || ifnull(statut, '-') || "
+            "ifnull(depuis, "
+            "'-') || ifnull(fin, '-') || ifnull(description, '-'), ' ') FROM (SELECT * FROM cooperation "
+            "ORDER BY id)",
+            "c-1cooperation1----- c-7action0Un chantiertermine19901999Avant");
+    answers("SELECT maj FROM cooperation WHERE id = 7", "2015-01-01T00:00:00Z");
+    answers("SELECT count(*) FROM projet JOIN cooperation ON cooperation.id = cooperation_id", "1");
+    answers("SELECT count(*) FROM cooperation_partenaire", "1");
+    run("DELETE FROM changements; UPDATE cooperation SET jumelage = 1 WHERE id = 7");
+    answers("SELECT nom || ' ' || id FROM changements", "cooperation 7");
+    refused("UPDATE cooperation SET convention = '2001' WHERE id = 7", "CHECK");
+    refused("INSERT INTO projet (uid, cooperation_id, titre) VALUES ('y', 99, 'y')", "FOREIGN KEY");
+    answers(
+        "SELECT count(*) FROM sqlite_schema WHERE name = 'cooperation_source' AND tbl_name = 'cooperation'",
+        "1");
+    answers("SELECT sql FROM sqlite_schema WHERE name = 'cooperation_4' UNION SELECT 'gone' WHERE NOT EXISTS "
+            "(SELECT 1 FROM "
+            "sqlite_schema WHERE sql LIKE '%cooperation_4%')",
+            "gone");
+    run("DELETE FROM cooperation WHERE id = 1");
+    answers("SELECT count(*) FROM projet", "0");
+    db_close(db);
+    db = mine;
+}
+
 /* A database as version 2 made them: links to networks said no more than that there is one. */
 static void test_from_version_2(void)
 {
@@ -343,7 +417,7 @@ static void test_from_version_2(void)
             "FROM collectivite_reseau ORDER BY 1, 2)",
             "1-1 10, 1-2 10, 2-2 10");
     answers("SELECT publication FROM contact", "aucune");
-    answers("PRAGMA user_version", "3");
+    answers("PRAGMA user_version", "4");
     run("DELETE FROM changements; UPDATE collectivite_reseau SET relais = 1 WHERE collectivite_id = 2");
     answers("SELECT nom || ' ' || id FROM changements", "collectivite 2");
     refused("UPDATE collectivite_reseau SET relais = 2", "CHECK");
@@ -377,7 +451,7 @@ static void test_from_version_1(void)
     CHECK_THAT(db != NULL, "it is of today");
     answers("SELECT nom || ' ' || publication FROM contact", "Quidam fonction");
     answers("SELECT collectivite_id || reseau_id || membre || relais FROM collectivite_reseau", "1110");
-    answers("PRAGMA user_version", "3");
+    answers("PRAGMA user_version", "4");
     answers("SELECT count(*) FROM sqlite_schema WHERE name = 'changements_contact_modification'", "1");
     db_close(db);
     db = mine;
@@ -427,6 +501,7 @@ int main(void)
     test_migrations();
     test_from_version_1();
     test_from_version_2();
+    test_from_version_3();
     db_close(db);
     CHECK_THAT(stat(path, &st) == 0 && st.st_size < 2000000, "an empty database is small");
     test_missing_geodata();

@@ -18,6 +18,30 @@ static const struct migration MIGRATIONS[] =
      {"ALTER TABLE collectivite_reseau ADD COLUMN membre INTEGER NOT NULL DEFAULT 1 CHECK (membre IN (0, 1));"
       "ALTER TABLE collectivite_reseau ADD COLUMN relais INTEGER NOT NULL DEFAULT 0 CHECK (relais IN (0, 1))",
       NULL},
+     /* An action may be a jumelage: a table loses a CHECK only when it is made again. What refers to it does
+      * so by name.
+      */
+     {"CREATE TABLE cooperation_4 ("
+      "  id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE,"
+      "  nature TEXT NOT NULL REFERENCES nature,"
+      "  titre TEXT CHECK (titre IS NULL OR length(CAST(titre AS BLOB)) <= 4096),"
+      "  jumelage INTEGER NOT NULL DEFAULT 0 CHECK (jumelage IN (0, 1)),"
+      "  statut TEXT REFERENCES statut,"
+      "  depuis INTEGER CHECK (depuis IS NULL OR depuis BETWEEN 1000 AND 2999),"
+      "  fin INTEGER CHECK (fin IS NULL OR fin BETWEEN 1000 AND 2999),"
+      "  convention TEXT,"
+      "  description TEXT,"
+      "  source INTEGER REFERENCES source, maj TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),"
+      "  CHECK (nature = 'cooperation' OR convention IS NULL));"
+      "INSERT INTO cooperation_4 (id, uid, nature, titre, jumelage, statut, depuis, fin, convention, "
+      "description, source, "
+      "maj) SELECT id, uid, nature, titre, jumelage, statut, depuis, fin, convention, description, source, "
+      "maj "
+      "FROM cooperation;"
+      "DROP TABLE cooperation;"
+      "ALTER TABLE cooperation_4 RENAME TO cooperation;"
+      "CREATE INDEX cooperation_source ON cooperation (source)",
+      NULL},
      {0}};
 
 /* --- making ----------------------------------------------------------------------------------------- */

@@ -10,7 +10,7 @@
 
 /* PRAGMA application_id ("ATLS") and PRAGMA user_version of a database. */
 #define SCHEMA_APPLICATION_ID 0x41544c53
-#define SCHEMA_VERSION        3
+#define SCHEMA_VERSION        4
 
 /* Make a database with all tables, and what `fill` puts into them, in one transaction, and open it for
  * writing. Refuses an existing file that is not empty. On failure no file is left behind. */

@@ -1,4 +1,4 @@
--- schema.sql - the database of atlasd, schema version 3 (PRAGMA user_version); SpatiaLite 5, UTF-8, WAL.
+-- schema.sql - the database of atlasd, schema version 4 (PRAGMA user_version); SpatiaLite 5, UTF-8, WAL.
 --
 -- Identifiers are the field's French terms without accents. Every table that carries an `uid` is a collection or
 -- part of one: `uid` is the stable external id, made from the natural key, unchanged by re-import; `id` is
@@ -104,7 +104,6 @@ CREATE TABLE cooperation (
   convention TEXT,                                -- date or title of the agreement
   description TEXT,
   source INTEGER REFERENCES source, maj TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),
-  CHECK (jumelage = 0 OR nature = 'cooperation'),
   CHECK (nature = 'cooperation' OR convention IS NULL)
 );
 CREATE INDEX cooperation_source ON cooperation (source);
