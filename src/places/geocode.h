@@ -55,8 +55,8 @@ struct geocode_candidate {
     uint32_t name;                     /* of the gazetteer, by which it was found; GAZETTEER_NONE by code */
     enum geocode_how how;
     double score;
-    uint8_t
-        unlike; /* letters in which its name is another than the one written; 0: found by what was written */
+    uint8_t unlike; /* letters that its name does not share with what was written; 0: it was written */
+    bool parted;    /* its words are parted otherwise: "Karakol" for "Kara-Köl" */
 };
 
 enum { GEOCODE_CANDIDATES = 8 };

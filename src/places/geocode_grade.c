@@ -87,10 +87,10 @@ static bool name_is_enough(const struct geocode_search *s, const struct geocode_
         return s->level == LEVEL_PROVINCE || s->level == LEVEL_REGION || s->province_likely;
     if (item->population >= SURE_PEOPLE)
         return true;
-    if (item->population < FEW_PEOPLE || s->g->items[item->country].sparse || c->how == HOW_ARTICLE)
+    if (item->population < FEW_PEOPLE || s->g->items[item->country].sparse || c->how == HOW_ARTICLE ||
+        c->parted)
         return false;
-    return c->how == HOW_NAME || item->population >= FOREIGN_PEOPLE ||
-           (item->population >= ALIKE_PEOPLE && geocode_by_own_name(s, c));
+    return c->how == HOW_NAME || item->population >= FOREIGN_PEOPLE;
 }
 
 /* --- what is like it ------------------------------------------------------------------------------------ */

@@ -27,6 +27,7 @@ struct geocode_search {
     const struct gazetteer *g;
     struct gazetteer_range names;         /* to look among */
     const char *written;                  /* the name */
+    const char *looked;                   /* the name that is being looked up, canonical; NULL: none is */
     char initial;                         /* of the name that was looked for by its spelling, */
     size_t n_letters;                     /* and how many it has */
     const struct gazetteer_item *country; /* abroad: the one to look in; NULL: the world */

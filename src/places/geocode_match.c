@@ -165,8 +165,13 @@ static void add(struct geocode_search *s, const struct gazetteer_item *item, uin
     if (how != HOW_AROUND)
         score += near_score(s, item) + (s->france ? 0 : geocode_abroad_score(s, item));
     score -= HOW_PENALTY[how] + penalty;
-    insert(s, (struct geocode_candidate){
-                  .item = item, .name = name, .how = how, .score = score, .unlike = (uint8_t)unlike});
+    insert(s, (struct geocode_candidate){.item = item,
+                                         .name = name,
+                                         .how = how,
+                                         .score = score,
+                                         .unlike = (uint8_t)unlike,
+                                         .parted = s->looked && name != GAZETTEER_NONE &&
+                                                   strcmp(s->looked, gazetteer_text(s->g, name)) != 0});
 }
 
 void geocode_match_add(struct geocode_search *s, const struct gazetteer_item *item, uint32_t name,
@@ -195,6 +200,7 @@ bool geocode_match_name(struct geocode_search *s, const struct name *name, enum 
                         double penalty, unsigned unlike)
 {
     bool any = false;
+    s->looked = name->text;
     for (uint32_t i = gazetteer_find(s->g, s->names, name->key); i != GAZETTEER_NONE;
          i = gazetteer_find_next(s->g, s->names, i)) {
         const struct gazetteer_name *n = &s->g->names[i];
@@ -208,6 +214,7 @@ bool geocode_match_name(struct geocode_search *s, const struct name *name, enum 
         add(s, item, i, how > at_best ? how : at_best, unlike, penalty);
         any = true;
     }
+    s->looked = NULL;
     return any;
 }
 
