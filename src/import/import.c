@@ -497,6 +497,19 @@ static bool check_report_path(const struct import_options *o, struct err *e)
     return true;
 }
 
+static bool open_sheet(struct import *i, struct err *e)
+{
+    struct import_summary *s = i->summary;
+    const struct sheet_options options = {.sheet = i->o->sheet, .encoding = i->o->encoding};
+    i->sheet = sheet_open(i->o->csv_path, &options, e);
+    if (!i->sheet)
+        return false;
+    s->separator = sheet_separator(i->sheet);
+    s->encoding = sheet_encoding(i->sheet);
+    snprintf(s->sheet, sizeof s->sheet, "%s", sheet_name(i->sheet));
+    return true;
+}
+
 bool import_run(const struct import_options *o, struct import_summary *summary, struct err *e)
 {
     struct import i = {.options = *o, .summary = summary};
@@ -505,11 +518,7 @@ bool import_run(const struct import_options *o, struct import_summary *summary, 
     *summary = (struct import_summary){.language = o->language};
     arena_init(&i.arena);
     arena_init(&i.header);
-    bool good = check_report_path(o, why) && (i.sheet = sheet_open(o->csv_path, NULL, why)) != NULL;
-    if (good) {
-        summary->separator = sheet_separator(i.sheet);
-        summary->encoding = sheet_encoding(i.sheet);
-    }
+    bool good = check_report_path(o, why) && open_sheet(&i, why);
     good = good && read_header(&i, why) && (i.g = gazetteer_load(why)) &&
            (!o->report_path || import_report_open(&i.report, o->report_path, why));
     if (good)

@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/language.h"
 #include "import/import_kinds.h"
+#include "sheet/encoding.h"
 
 /* One transaction: nobody sees a part of it, and whatever ends the process before the commit leaves the
  * database as it was. A database that is not there yet is made beside its place and moved there when all is
@@ -50,10 +51,12 @@ struct import_options {
     const char *db_path, *csv_path; /* csv_path "-": standard input */
     const struct import_kind *kind;
     const char
-        *columns; /* "theirs=ours,theirs=ours"; "theirs=" leaves a column out; NULL: by their headers */
-    const char *report_path; /* NULL: none */
-    const char *source;      /* who the records are from; NULL: the file's name without folder and ending,
-                                "stdin" of what is piped in */
+        *columns;      /* "theirs=ours,theirs=ours"; "theirs=" leaves a column out; NULL: by their headers */
+    const char *sheet; /* name or number of the sheet of a workbook; NULL: the only one that holds rows */
+    enum sheet_encoding encoding; /* of a CSV file, whatever it says; SHEET_BY_CONTENT: what it says */
+    const char *report_path;      /* NULL: none */
+    const char *source; /* who the records are from; NULL: the file's name without folder and ending,
+                           "stdin" of what is piped in */
     bool dry_run, strict;
     enum language language;  /* of what is said */
     bool language_of_header; /* French instead, where the headers of the file are */
@@ -73,8 +76,9 @@ struct import_summary {
         kept; /* kept: would be retired, but are in use */
     unsigned long states[IMPORT_STATES];
     unsigned long collectivites, partenaires, cooperations; /* added because rows refer to them */
-    char separator;
-    const char *encoding;
+    char separator;                                         /* of CSV; 0: a workbook */
+    const char *encoding;                                   /* of CSV; else what the workbook is, "XLSX" */
+    char sheet[200];                                        /* of a workbook: which of its sheets */
     unsigned long foreign, foreign_line; /* lines with characters in another encoding; the first of them */
     char mapping[2000];                  /* "Montant total = montant, ..." */
     char ignored[1000];                  /* headers that mean nothing here */

@@ -54,7 +54,7 @@ void import_note_foreign(struct import *i)
 {
     if (i->row.foreign == 0)
         return;
-    const bool utf8 = strcmp(i->summary->encoding, "UTF-8") == 0, one = i->row.foreign == 1;
+    const bool utf8 = strncmp(i->summary->encoding, "UTF-", 4) == 0, one = i->row.foreign == 1;
     if (utf8 && one)
         import_note(i, "a byte is not UTF-8, as the file is: read as Windows-1252",
                     "un octet n’est pas en UTF-8 comme le fichier : lu en Windows-1252");
@@ -62,12 +62,13 @@ void import_note_foreign(struct import *i)
         import_note(i, "%zu bytes are not UTF-8, as the file is: read as Windows-1252",
                     "%zu octets ne sont pas en UTF-8 comme le fichier : lus en Windows-1252", i->row.foreign);
     else if (one)
-        import_note(i, "a character looks like UTF-8, but was read as Windows-1252, as the file is",
-                    "un caractère semble en UTF-8, mais a été lu en Windows-1252 comme le fichier");
+        import_note(i, "a character looks like UTF-8, but was read as %s, as the file is",
+                    "un caractère semble en UTF-8, mais a été lu en %s comme le fichier",
+                    i->summary->encoding);
     else
-        import_note(i, "%zu characters look like UTF-8, but were read as Windows-1252, as the file is",
-                    "%zu caractères semblent en UTF-8, mais ont été lus en Windows-1252 comme le fichier",
-                    i->row.foreign);
+        import_note(i, "%zu characters look like UTF-8, but were read as %s, as the file is",
+                    "%zu caractères semblent en UTF-8, mais ont été lus en %s comme le fichier",
+                    i->row.foreign, i->summary->encoding);
     if (i->summary->foreign++ == 0)
         i->summary->foreign_line = i->row.line;
 }

@@ -10,7 +10,8 @@
 
 struct import_arguments {
     const char *db, *csv, *columns, *report, *source;
-    unsigned kind, language;
+    const char *sheet;
+    unsigned kind, language, encoding;
     bool language_given, replace, strict, dry_run;
 };
 
@@ -41,6 +42,13 @@ static const struct argument TABLE[] = {
      .at = offsetof(struct import_arguments, kind),
      .required = true,
      .words = kind_name},
+    {.kind = ARGUMENT_WORD,
+     .name = "encoding",
+     .value = "ENCODING",
+     .preset = "auto",
+     .what = "what a CSV file is encoded in; auto: what stands in it tells",
+     .at = offsetof(struct import_arguments, encoding),
+     .words = sheet_encoding_name},
     {.name = "columns",
      .value = "THEIRS=OURS,...",
      .what = "which column of the file is which of ours, where its header does not tell; THEIRS= leaves one "
@@ -173,6 +181,8 @@ static bool run(const void *arguments, struct err *e)
                                .csv_path = a->csv,
                                .kind = &IMPORT_KIND[a->kind],
                                .columns = a->columns,
+                               .sheet = a->sheet,
+                               .encoding = (enum sheet_encoding)a->encoding,
                                .report_path = a->report,
                                .source = source_name(a->source, IMPORT_KIND[a->kind].name),
                                .dry_run = a->dry_run,

@@ -138,16 +138,21 @@ static const char *separator_name(char separator, bool french)
 
 static void print_file(const struct import_summary *s, bool fr)
 {
-    printf(fr ? "%s : %lu %s (%s%s), source %s\n" : "%s: %lu %s (%s%s), source %s\n", told.o->csv_path,
-           s->rows, fr ? some(fr, s->rows, "ligne", "lignes") : some(fr, s->rows, "row", "rows"), s->encoding,
-           separator_name(s->separator, fr), s->source);
+    const char *sheet = !*s->sheet ? ""
+                        : fr       ? ", feuille "
+                                   : ", sheet ",
+               *other = strncmp(s->encoding, "UTF-", 4) == 0 ? "Windows-1252" : s->encoding;
+    printf(fr ? "%s : %lu %s (%s%s%s%s), source %s\n" : "%s: %lu %s (%s%s%s%s), source %s\n",
+           told.o->csv_path, s->rows,
+           fr ? some(fr, s->rows, "ligne", "lignes") : some(fr, s->rows, "row", "rows"), s->encoding,
+           separator_name(s->separator, fr), sheet, s->sheet, s->source);
     if (s->foreign && fr)
         printf("pas en %s : des caractères de %lu %s, dont la première est la ligne %lu ; lus en "
-               "Windows-1252\n",
-               s->encoding, s->foreign, some(fr, s->foreign, "ligne", "lignes"), s->foreign_line);
+               "%s\n",
+               s->encoding, s->foreign, some(fr, s->foreign, "ligne", "lignes"), s->foreign_line, other);
     else if (s->foreign)
-        printf("not in %s: characters on %lu %s, of which %lu is the first; each was read as Windows-1252\n",
-               s->encoding, s->foreign, some(fr, s->foreign, "line", "lines"), s->foreign_line);
+        printf("not in %s: characters on %lu %s, of which %lu is the first; each was read as %s\n",
+               s->encoding, s->foreign, some(fr, s->foreign, "line", "lines"), s->foreign_line, other);
     printf(fr ? "colonnes : %s\n" : "columns: %s\n", s->mapping);
     if (*s->ignored)
         printf(fr ? "colonnes inconnues, pas utilisées : %s\n" : "unknown columns, not used: %s\n",

@@ -27,8 +27,9 @@ struct csv {
     struct csv_input input;
     struct sheet_limits limits;
     char separator;
-    size_t rows, width;          /* so far; cells of the widest of the first ones */
-    size_t separators;           /* so far on this line, inside quotes too */
+    unsigned long record; /* as a spreadsheet counts rows: blank ones too, and those of several lines once */
+    size_t rows, width;   /* so far; cells of the widest of the first ones */
+    size_t separators;    /* so far on this line, inside quotes too */
     unsigned long doubtful_line; /* of the last row that was left out for its quotes; 0: none was */
     /* of the row at hand */
     struct bytes raw, text;      /* the cell as it stands in the file; the cells, each with its NUL */
@@ -36,7 +37,7 @@ struct csv {
     unsigned long cell_line;     /* where the cell at hand begins */
     size_t column;               /* from 1 */
     enum fault fault;            /* the first one */
-    unsigned long fault_line;
+    unsigned long fault_line;    /* of the text */
     size_t fault_column;
     unsigned long swallowed_line; /* of the quote that whole rows stand behind; 0: none does */
     size_t swallowed_column;
@@ -87,16 +88,13 @@ static void detect_separator(struct csv *c)
     }
 }
 
-/* path, or data and n. */
-static struct csv *csv_begin(const char *path, const void *data, size_t n, const struct sheet_limits *limits,
-                             struct err *e)
+struct csv *csv_open(FILE *in, const struct sheet_limits *limits, enum sheet_encoding encoding, struct err *e)
 {
     struct csv *c = mem_alloc(1, sizeof *c);
     c->limits = limits ? *limits : DEFAULTS;
     bytes_init(&c->raw, SIZE_MAX / 4);  /* bounded by cell_bytes */
     bytes_init(&c->text, SIZE_MAX / 4); /* bounded by columns times three times that */
-    if (path ? csv_input_open(&c->input, path, c->limits.file_bytes, e)
-             : csv_input_open_bytes(&c->input, data, n, c->limits.file_bytes, e)) {
+    if (csv_input_open(&c->input, in, c->limits.file_bytes, encoding, e)) {
         detect_separator(c);
         return c;
     }
@@ -104,21 +102,10 @@ static struct csv *csv_begin(const char *path, const void *data, size_t n, const
     return NULL;
 }
 
-struct csv *csv_open(const char *path, const struct sheet_limits *limits, struct err *e)
-{
-    return csv_begin(path, NULL, 0, limits, e);
-}
-
-struct csv *csv_open_bytes(const void *data, size_t n, const struct sheet_limits *limits, struct err *e)
-{
-    return csv_begin(NULL, data, n, limits, e);
-}
-
 void csv_close(struct csv *c)
 {
     if (!c)
         return;
-    csv_input_release(&c->input);
     bytes_release(&c->raw);
     bytes_release(&c->text);
     free(c->starts);
@@ -268,6 +255,9 @@ static void finish_cell(struct csv *c)
     c->starts[c->n] = c->text.n;
     if (!csv_input_decode(&c->input, c->raw.data, c->raw.n, &c->text, &c->foreign))
         note_fault(c, FAULT_UNKNOWN_BYTE);
+    else if (c->input.encoding >= SHEET_UTF16LE && c->input.encoding <= SHEET_UTF16BE &&
+             memmem(c->text.data + c->starts[c->n], c->text.n - c->starts[c->n], "\xEF\xBF\xBD", 3))
+        note_fault(c, FAULT_UNKNOWN_BYTE);
     c->text.n = c->starts[c->n] + row_trim(c->text.data + c->starts[c->n], c->text.n - c->starts[c->n]);
     bytes_add_char(&c->text, '\0');
     c->n++;
@@ -275,61 +265,80 @@ static void finish_cell(struct csv *c)
 
 /* --- rows ---------------------------------------------------------------------------------------------- */
 
-/* Always false. */
+/* Always false. The line is that of the text, as where rows begin is in doubt. */
 static bool say_broken(const struct csv *c, struct err *e)
 {
+    char letters[SHEET_LETTERS];
     const unsigned long line = c->fault_line;
-    const size_t column = c->fault_column;
+    const char *column = sheet_column(letters, c->fault_column - 1);
     switch (c->fault) {
     case BROKEN_OPEN:
-        return err_set(e, ERR_INVALID, "line %lu, column %zu: the quote that opens here is never closed",
-                       line, column);
+        return err_say(e, ERR_INVALID, NULL, NULL,
+                       "line %lu, column %s: the quote that opens here is never closed",
+                       "ligne %lu, colonne %s : le guillemet ouvert ici n’est jamais fermé", line, column);
     case BROKEN_LARGE:
-        return err_set(e, ERR_TOO_LARGE,
-                       "line %lu, column %zu: the cell that begins here is larger than %zu bytes; is a quote "
-                       "left open?",
-                       line, column, c->limits.cell_bytes);
+        return err_say(
+            e, ERR_TOO_LARGE, NULL, NULL,
+            "line %lu, column %s: the cell that begins here is larger than %zu bytes; is a quote "
+            "left open?",
+            "ligne %lu, colonne %s : la cellule qui commence ici dépasse %zu octets ; un guillemet "
+            "est-il resté ouvert ?",
+            line, column, c->limits.cell_bytes);
     case BROKEN_STRAY:
-        return err_set(
-            e, ERR_INVALID,
-            "line %lu, column %zu: text stands behind the quote that closes this cell, and it is not "
+        return err_say(
+            e, ERR_INVALID, NULL, NULL,
+            "line %lu, column %s: text stands behind the quote that closes this cell, and it is not "
             "to be told where the row ends; a quote inside a quoted cell is to be doubled",
+            "ligne %lu, colonne %s : du texte suit le guillemet qui ferme cette cellule, et rien ne "
+            "dit où la ligne finit ; un guillemet dans une cellule entre guillemets se double",
             line, column);
     case BROKEN_SWALLOWED:
-        return err_set(e, ERR_INVALID,
-                       "line %lu, column %zu: the quote that opens here closes behind whole rows; one is "
-                       "missing before",
-                       line, column);
+        return err_say(
+            e, ERR_INVALID, NULL, NULL,
+            "line %lu, column %s: the quote that opens here closes behind whole rows; one is "
+            "missing before",
+            "ligne %lu, colonne %s : le guillemet ouvert ici se ferme après des lignes entières ; il "
+            "en manque un avant",
+            line, column);
     default:
-        return err_set(
-            e, ERR_INVALID,
-            "line %lu, column %zu: a quote closes that none has opened, behind line %lu, where text "
+        return err_say(
+            e, ERR_INVALID, NULL, NULL,
+            "line %lu, column %s: a quote closes that none has opened, behind line %lu, where text "
             "stands behind a closing quote; a quote inside a quoted cell is to be doubled",
+            "ligne %lu, colonne %s : un guillemet se ferme qu’aucun n’a ouvert, après la ligne %lu, où du "
+            "texte "
+            "suit un guillemet fermant ; un guillemet dans une cellule entre guillemets se double",
             line, column, c->doubtful_line);
     }
 }
 
-/* Always false. */
-static bool say_fault(const struct csv *c, struct err *e)
+/* Always false. line: of the row. */
+static bool say_fault(const struct csv *c, unsigned long line, struct err *e)
 {
-    const unsigned long line = c->fault_line;
-    const size_t column = c->fault_column;
+    char letters[SHEET_LETTERS];
+    const char *column = sheet_column(letters, c->fault_column - 1);
     switch (c->fault) {
     case FAULT_UNKNOWN_BYTE:
-        return err_set(e, ERR_INVALID,
-                       "line %lu, column %zu: a byte that neither UTF-8 nor Windows-1252 has; save the file "
-                       "in one of them",
-                       line, column);
+        return err_say(
+            e, ERR_INVALID, NULL, NULL,
+            "line %lu, column %s: a byte that %s does not have; save the file as CSV in UTF-8",
+            "ligne %lu, colonne %s : un octet qui n’existe pas en %s ; enregistrez le fichier en CSV "
+            "UTF-8",
+            line, column, csv_is_unicode(c->input.encoding) ? "UTF-8" : csv_encoding(c));
     case FAULT_CONTROL:
-        return err_set(e, ERR_INVALID, "line %lu, column %zu: a control character, where text is expected",
-                       line, column);
+        return err_say(
+            e, ERR_INVALID, NULL, NULL, "line %lu, column %s: a control character, where text is expected",
+            "ligne %lu, colonne %s : un caractère de contrôle, là où du texte est attendu", line, column);
     case FAULT_STRAY:
-        return err_set(e, ERR_INVALID,
-                       "line %lu, column %zu: text stands behind a closing quote; a quote inside a quoted "
+        return err_say(e, ERR_INVALID, NULL, NULL,
+                       "line %lu, column %s: text stands behind a closing quote; a quote inside a quoted "
                        "cell is to be doubled",
+                       "ligne %lu, colonne %s : du texte suit un guillemet fermant ; un guillemet dans une "
+                       "cellule entre guillemets se double",
                        line, column);
     case FAULT_COLUMNS:
-        return err_set(e, ERR_TOO_LARGE, "line %lu has more than %zu columns", line, c->limits.columns);
+        return err_say(e, ERR_TOO_LARGE, NULL, NULL, "line %lu has more than %zu columns",
+                       "la ligne %lu a plus de %zu colonnes", line, c->limits.columns);
     default:
         return say_broken(c, e);
     }
@@ -354,7 +363,7 @@ static enum sheet_step read_row(struct csv *c, struct sheet_row *row, struct err
     c->n = c->column = c->separators = c->foreign = 0;
     c->fault = FAULT_NONE;
     c->swallowed_line = 0;
-    *row = (struct sheet_row){.line = c->input.line};
+    *row = (struct sheet_row){.line = ++c->record};
     for (enum cell_end end = END_SEPARATOR; end == END_SEPARATOR;) {
         c->column++;
         end = read_cell(c);
@@ -368,7 +377,7 @@ static enum sheet_step read_row(struct csv *c, struct sheet_row *row, struct err
         c->fault_column = c->swallowed_column;
     }
     if (c->fault != FAULT_NONE) {
-        say_fault(c, e);
+        say_fault(c, row->line, e);
         return c->fault < BROKEN_OPEN ? SHEET_BAD_ROW : SHEET_BROKEN;
     }
     finish_row(c, row);
@@ -396,7 +405,12 @@ char csv_separator(const struct csv *c)
 
 const char *csv_encoding(const struct csv *c)
 {
-    return c->input.utf8 ? "UTF-8" : "Windows-1252";
+    static const char *const NAMES[SHEET_ENCODINGS] = {
+        [SHEET_BY_CONTENT] = "UTF-8",  [SHEET_UTF8] = "UTF-8",        [SHEET_WINDOWS_1252] = "Windows-1252",
+        [SHEET_UTF16LE] = "UTF-16 LE", [SHEET_UTF16BE] = "UTF-16 BE", [SHEET_MAC_ROMAN] = "Mac Roman",
+        [SHEET_CP850] = "CP850",
+    };
+    return NAMES[c->input.encoding];
 }
 
 size_t csv_file_bytes(const struct csv *c)

@@ -1,25 +1,74 @@
 #include "sheet/csv_inside.h"
 
 #include <errno.h>
-#include <iconv.h>
-#include <stdint.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/utf8.h"
 
-enum { WINDOWS_FIRST = 0x80 };
+enum { FIRST_HIGH = 0x80 };
 
 static const char BOM[] = "\xEF\xBB\xBF";
 
 /* --- bytes --------------------------------------------------------------------------------------------- */
 
+/* One character of UTF-16 as UTF-8. What is half a pair is U+FFFD, and makes its row a bad one. */
+static size_t put(unsigned char *out, unsigned c)
+{
+    if (c < 0x80) {
+        out[0] = (unsigned char)c;
+        return 1;
+    }
+    size_t n = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+    for (size_t i = n - 1; i > 0; i--, c >>= 6)
+        out[i] = (unsigned char)(0x80 | (c & 0x3F));
+    out[0] = (unsigned char)(c | (n == 2 ? 0xC0u : n == 3 ? 0xE0u : 0xF0u));
+    return n;
+}
+
+static size_t put_unit(struct csv_input *s, unsigned char *out, unsigned unit)
+{
+    enum { DAMAGED = 0xFFFD };
+    const unsigned high = s->high_half;
+    s->high_half = 0;
+    if (high && unit >= 0xDC00 && unit < 0xE000)
+        return put(out, 0x10000 + ((high - 0xD800) << 10) + (unit - 0xDC00));
+    size_t n = high ? put(out, DAMAGED) : 0;
+    if (unit >= 0xD800 && unit < 0xDC00)
+        s->high_half = unit;
+    else
+        n += put(out + n, unit >= 0xDC00 && unit < 0xE000 ? DAMAGED : unit);
+    return n;
+}
+
+/* n raw bytes; a unit of two bytes makes three at most, or six behind half a pair, which had none. */
+static size_t from_utf16(struct csv_input *s, size_t n)
+{
+    size_t have = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (s->odd_byte == EOF) {
+            s->odd_byte = s->raw[i];
+            continue;
+        }
+        const unsigned a = (unsigned)s->odd_byte, b = s->raw[i];
+        s->odd_byte = EOF;
+        have += put_unit(s, s->chunk + have, s->encoding == SHEET_UTF16LE ? b << 8 | a : a << 8 | b);
+    }
+    return have;
+}
+
 int csv_input_fill(struct csv_input *s)
 {
-    s->have = fread(s->chunk, 1, CSV_INPUT_CHUNK, s->in);
-    s->at = 0;
-    return s->have ? s->chunk[0] : EOF;
+    const bool utf16 = s->encoding == SHEET_UTF16LE || s->encoding == SHEET_UTF16BE;
+    s->at = s->have = 0;
+    while (s->have == 0) {
+        size_t n = fread(utf16 ? s->raw : s->chunk, 1, CSV_INPUT_CHUNK, s->in);
+        if (n == 0) {
+            s->torn = utf16 && (s->odd_byte != EOF || s->high_half);
+            return EOF;
+        }
+        s->have = utf16 ? from_utf16(s, n) : n;
+    }
+    return s->chunk[0];
 }
 
 static bool at_mark(struct csv_input *s)
@@ -32,6 +81,8 @@ void csv_input_restart(struct csv_input *s)
     rewind(s->in);
     s->at = s->have = s->read = 0;
     s->line = 1;
+    s->odd_byte = EOF;
+    s->high_half = 0;
     while (at_mark(s)) { /* files put behind one another by a shell may have two */
         s->at += 3;
         s->read += 3;
@@ -41,8 +92,11 @@ void csv_input_restart(struct csv_input *s)
 bool csv_input_check_end(const struct csv_input *s, struct err *e)
 {
     if (ferror(s->in))
-        return err_set(e, ERR_IO, "cannot read the file: %s", strerror(errno));
-    return s->read == s->bytes || err_set(e, ERR_IO, "the file changed while it was read: try again");
+        return err_say(e, ERR_IO, NULL, NULL, "cannot read the file: %s",
+                       "impossible de lire le fichier : %s", strerror(errno));
+    return s->read == s->bytes ||
+           err_say(e, ERR_IO, NULL, NULL, "the file changed while it was read: try again",
+                   "le fichier a changé pendant la lecture : réessayez");
 }
 
 /* --- what they are encoded in -------------------------------------------------------------------------- */
@@ -89,69 +143,70 @@ static void count_pending(struct csv_census *c, struct pending *p, bool whole)
     }
 }
 
-static bool is_utf16(struct csv_input *s)
+static bool is_letter(int b)
 {
-    return csv_input_peek(s) != EOF && s->have >= 2 &&
-           (memcmp(s->chunk, "\xFF\xFE", 2) == 0 || memcmp(s->chunk, "\xFE\xFF", 2) == 0);
+    return (b | 0x20) >= 'a' && (b | 0x20) <= 'z';
+}
+
+/* Behind what a byte from 0x80 on stands, which tells encodings of one byte apart. */
+static void count_behind(struct csv_hints *c, int before, int b)
+{
+    if (b >= FIRST_HIGH && is_letter(before))
+        (before >= 'a' ? c->behind_small : c->behind_large)[b - FIRST_HIGH]++;
+    c->returns += b == '\r';
+    c->feeds += b == '\n';
+}
+
+static bool check_text(const struct csv_input *s, int b, size_t limit, struct err *e)
+{
+    if (b == 0)
+        return err_say(e, ERR_INVALID, NULL, NULL, "line %lu holds a NUL byte: this is not a text file",
+                       "la ligne %lu contient un octet nul : ce n’est pas un fichier texte", s->line);
+    return s->read <= limit || err_say(e, ERR_TOO_LARGE, NULL, NULL, "the file is larger than %zu bytes",
+                                       "le fichier dépasse %zu octets", limit);
 }
 
 static bool survey(struct csv_input *s, size_t limit, struct err *e)
 {
     struct pending pending = {.n = 0};
     s->line = 1;
-    if (is_utf16(s))
-        return err_set(e, ERR_INVALID, "the file is in UTF-16: save it as CSV in UTF-8 or Windows-1252");
     s->census.marked = at_mark(s);
-    for (int b; (b = csv_input_take_line(s)) != EOF;) {
-        if (b == 0)
-            return err_set(e, ERR_INVALID, "line %lu holds a NUL byte: this is not a text file", s->line);
-        if (s->read > limit)
-            return err_set(e, ERR_TOO_LARGE, "the file is larger than %zu bytes", limit);
-        if (b < WINDOWS_FIRST && pending.n == 0)
+    for (int b, before = 0; (b = csv_input_take(s)) != EOF; before = b) {
+        s->line += b == '\n' ? before != '\r' : b == '\r';
+        if ((b == 0 || s->read > limit) && !check_text(s, b, limit, e))
+            return false;
+        count_behind(&s->hints, before, b);
+        if (b < FIRST_HIGH && pending.n == 0)
             continue;
         pending.bytes[pending.n++] = (char)b;
         count_pending(&s->census, &pending, false);
     }
     count_pending(&s->census, &pending, true);
     s->bytes = s->read;
-    s->utf8 = csv_census_utf8(&s->census);
-    return csv_input_check_end(s, e);
-}
-
-static bool learn_windows(struct csv_input *s, struct err *e)
-{
-    iconv_t cd = iconv_open("UTF-8", "WINDOWS-1252");
-    if (cd == (iconv_t)-1)
-        return err_set(e, ERR_INTERNAL, "this system's iconv has no Windows-1252");
-    for (int i = 0; i < 128; i++) {
-        char byte = (char)(unsigned char)(WINDOWS_FIRST + i), *from = &byte, *to = s->windows_utf8[i];
-        size_t in_left = 1, out_left = 3;
-        if (iconv(cd, &from, &in_left, &to, &out_left) == (size_t)-1) {
-            s->windows_utf8[i][0] = '\0';
-            iconv(cd, NULL, NULL, NULL, NULL);
-        }
-    }
-    iconv_close(cd);
-    return true;
+    return csv_input_check_end(s, e) &&
+           (!s->torn ||
+            err_say(e, ERR_INVALID, NULL, NULL, "the file ends in the middle of a character of UTF-16",
+                    "le fichier s’arrête au milieu d’un caractère UTF-16"));
 }
 
 bool csv_input_decode(const struct csv_input *s, const char *raw, size_t n, struct bytes *out,
                       size_t *foreign)
 {
-    if (s->utf8 && utf8_valid(raw, n)) {
+    const bool unicode = csv_is_unicode(s->encoding);
+    if (unicode && utf8_valid(raw, n)) {
         bytes_add(out, raw, n);
         return true;
     }
     for (size_t at = 0; at < n;) {
         size_t used = next_character(raw + at, n - at);
-        if (used == 1 || (used && s->utf8)) {
+        if (used == 1 || (used && unicode)) {
             bytes_add(out, raw + at, used);
             at += used;
             continue;
         }
-        *foreign += s->utf8 ? 1 : used > 0;
+        *foreign += unicode ? 1 : used > 0;
         for (size_t end = at + (used ? used : 1); at < end; at++) {
-            const char *utf8 = s->windows_utf8[(unsigned char)raw[at] - WINDOWS_FIRST];
+            const char *utf8 = s->table.utf8[(unsigned char)raw[at] - FIRST_HIGH];
             if (!*utf8)
                 return false;
             bytes_add_text(out, utf8);
@@ -162,78 +217,26 @@ bool csv_input_decode(const struct csv_input *s, const char *raw, size_t n, stru
 
 /* --- opening ------------------------------------------------------------------------------------------- */
 
-static bool begin(struct csv_input *s, size_t limit, struct err *e)
+static bool choose(struct csv_input *s, enum sheet_encoding encoding, struct err *e)
 {
-    rewind(s->in);
-    if (!survey(s, limit, e) || (s->census.strays && !learn_windows(s, e))) {
-        csv_input_release(s);
+    if (encoding != SHEET_BY_CONTENT)
+        s->encoding = encoding;
+    else if (s->encoding == SHEET_BY_CONTENT && csv_census_utf8(&s->census))
+        s->encoding = SHEET_UTF8;
+    else if (s->encoding == SHEET_BY_CONTENT && !csv_guess_bytes(&s->hints, &s->encoding, e))
         return false;
-    }
+    return s->census.strays == 0 || csv_table_learn(&s->table, s->encoding, e);
+}
+
+bool csv_input_open(struct csv_input *s, FILE *in, size_t limit, enum sheet_encoding encoding, struct err *e)
+{
+    *s = (struct csv_input){.in = in, .odd_byte = EOF};
+    rewind(in);
+    size_t n = fread(s->raw, 1, CSV_INPUT_CHUNK, in);
+    s->encoding = encoding != SHEET_BY_CONTENT ? encoding : csv_guess_utf16(s->raw, n);
+    rewind(in);
+    if (!survey(s, limit, e) || !choose(s, encoding, e))
+        return false;
     csv_input_restart(s);
     return true;
-}
-
-/* What comes once only, into a file without a name. */
-static bool keep_stream(FILE **in, size_t limit, struct err *e)
-{
-    char chunk[CSV_INPUT_CHUNK];
-    size_t n, all = 0;
-    FILE *kept = tmpfile();
-    bool written = kept != NULL;
-    while (written && all <= limit && (n = fread(chunk, 1, sizeof chunk, *in)) > 0) {
-        written = fwrite(chunk, 1, n, kept) == n;
-        all += n;
-    }
-    written = written && fflush(kept) == 0;
-    if (!written)
-        err_set(e, ERR_IO, "cannot keep a copy of what is piped in: %s", strerror(errno));
-    else if (ferror(*in))
-        written = err_set(e, ERR_IO, "cannot read the file: %s", strerror(errno));
-    fclose(*in);
-    *in = kept;
-    return written;
-}
-
-static FILE *open_path(const char *path, struct err *e)
-{
-    if (strcmp(path, "-") == 0) {
-        int fd = dup(STDIN_FILENO);
-        FILE *in = fd < 0 ? NULL : fdopen(fd, "rb");
-        if (!in)
-            err_set(e, ERR_IO, "cannot read standard input: %s", strerror(errno));
-        return in;
-    }
-    FILE *in = fopen(path, "rbe");
-    if (!in)
-        err_set(e, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "cannot open %s: %s", path, strerror(errno));
-    return in;
-}
-
-bool csv_input_open(struct csv_input *s, const char *path, size_t limit, struct err *e)
-{
-    struct stat st;
-    *s = (struct csv_input){.in = open_path(path, e)};
-    if (!s->in)
-        return false;
-    bool piped = strcmp(path, "-") == 0 || /* perhaps not at its beginning */
-                 (fstat(fileno(s->in), &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode));
-    bool open = !piped || keep_stream(&s->in, limit, e);
-    if (!open)
-        csv_input_release(s);
-    return (open && begin(s, limit, e)) || err_prefix(e, "%s", path);
-}
-
-bool csv_input_open_bytes(struct csv_input *s, const void *data, size_t n, size_t limit, struct err *e)
-{
-    *s = (struct csv_input){.in = n ? fmemopen((void *)(uintptr_t)data, n, "rb") : fopen("/dev/null", "rbe")};
-    if (!s->in)
-        return err_set(e, ERR_IO, "cannot read from memory: %s", strerror(errno));
-    return begin(s, limit, e);
-}
-
-void csv_input_release(struct csv_input *s)
-{
-    if (s->in)
-        fclose(s->in);
-    s->in = NULL;
 }

@@ -4,31 +4,46 @@
 
 #include "base/mem.h"
 #include "sheet/csv.h"
+#include "sheet/file.h"
 #include "sheet/row_inside.h"
 
 struct sheet {
+    struct sheet_file file;
     struct csv *csv;
     struct sheet_cell *about; /* of the row at hand */
     size_t capacity;
 };
 
-static struct sheet *sheet_begin(struct csv *csv)
+static struct sheet *sheet_begin(struct sheet *s, const struct sheet_options *options, struct err *e)
 {
-    if (!csv)
-        return NULL;
-    struct sheet *s = mem_alloc(1, sizeof *s);
-    s->csv = csv;
-    return s;
+    static const struct sheet_options NONE = {0};
+    const struct sheet_options *o = options ? options : &NONE;
+    s->csv = csv_open(s->file.in, o->limits, o->encoding, e);
+    if (s->csv)
+        return s;
+    if (s->file.path)
+        err_prefix(e, "%s", s->file.path);
+    sheet_close(s);
+    return NULL;
 }
 
 struct sheet *sheet_open(const char *path, const struct sheet_options *options, struct err *e)
 {
-    return sheet_begin(csv_open(path, options ? options->limits : NULL, e));
+    struct sheet *s = mem_alloc(1, sizeof *s);
+    const size_t limit = options && options->limits ? options->limits->file_bytes : SHEET_FILE_BYTES;
+    if (sheet_file_open(&s->file, path, limit, limit, e))
+        return sheet_begin(s, options, e);
+    free(s);
+    return NULL;
 }
 
 struct sheet *sheet_open_bytes(const void *data, size_t n, const struct sheet_options *options, struct err *e)
 {
-    return sheet_begin(csv_open_bytes(data, n, options ? options->limits : NULL, e));
+    struct sheet *s = mem_alloc(1, sizeof *s);
+    if (sheet_file_open_bytes(&s->file, data, n, e))
+        return sheet_begin(s, options, e);
+    free(s);
+    return NULL;
 }
 
 void sheet_close(struct sheet *s)
@@ -36,6 +51,7 @@ void sheet_close(struct sheet *s)
     if (!s)
         return;
     csv_close(s->csv);
+    sheet_file_release(&s->file);
     free(s->about);
     free(s);
 }
@@ -43,6 +59,8 @@ void sheet_close(struct sheet *s)
 enum sheet_step sheet_next(struct sheet *s, struct sheet_row *row, struct err *e)
 {
     enum sheet_step step = csv_next(s->csv, row, e);
+    if (step == SHEET_END && !sheet_file_unchanged(&s->file, e))
+        return SHEET_BROKEN;
     if (step != SHEET_ROW)
         return step;
     if (s->capacity < row->n) {

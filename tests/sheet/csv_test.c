@@ -1,9 +1,11 @@
 /* Reading CSV: cases are text in, cells out as "a|b/c|d", with what went wrong in its place. */
 #include "sheet/csv.h"
+#include "sheet/sheet.h"
 
 #include "base/bytes.h"
 #include "base/utf8.h"
 
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -15,14 +17,14 @@
 static void read_all(const void *data, size_t n, const struct sheet_limits *limits, struct bytes *out)
 {
     struct err e = {0};
-    struct csv *c = csv_open_bytes(data, n, limits, &e);
+    struct sheet *c = sheet_open_bytes(data, n, &(struct sheet_options){.limits = limits}, &e);
     if (!c) {
         bytes_add_format(out, "!%s", e.text);
         return;
     }
     for (bool first = true;; first = false) {
         struct sheet_row row;
-        enum sheet_step step = csv_next(c, &row, &e);
+        enum sheet_step step = sheet_next(c, &row, &e);
         if (step == SHEET_END)
             break;
         if (!first)
@@ -36,7 +38,7 @@ static void read_all(const void *data, size_t n, const struct sheet_limits *limi
         if (step == SHEET_BROKEN)
             break;
     }
-    csv_close(c);
+    sheet_close(c);
 }
 
 static void check(const char *text, const char *expected)
@@ -68,13 +70,13 @@ static const char *const CASES[][2] = {
     {"a,b\n \"x\" , \"y\" \n", "a|b/x|y"},
     {"\"a,a,a\";b\n1;2\n", "a,a,a|b/1|2"},
     {"a,b\n\"x\"y,2\n3,4\n",
-     "a|b/!line 2, column 1: text stands behind a closing quote; a quote inside a quoted cell is to be "
+     "a|b/!line 2, column A: text stands behind a closing quote; a quote inside a quoted cell is to be "
      "doubled/3|4"},
-    {"a,b\n1,2\n3,\"x\ny\nz\n", "a|b/1|2/!line 3, column 2: the quote that opens here is never closed"},
-    {"a\nx\x01y\nz\n", "a/!line 2, column 1: a control character, where text is expected/z"},
+    {"a,b\n1,2\n3,\"x\ny\nz\n", "a|b/1|2/!line 3, column B: the quote that opens here is never closed"},
+    {"a\nx\x01y\nz\n", "a/!line 2, column A: a control character, where text is expected/z"},
     {"a\nx\x0By\n", "a/x\ny"},
     {"a\n\xE9\x81\nz\n",
-     "a/!line 2, column 1: a byte that neither UTF-8 nor Windows-1252 has; save the file in one of them/z"},
+     "a/!line 2, column A: a byte that Windows-1252 does not have; save the file as CSV in UTF-8/z"},
     {"\xEF\xBB\xBF"
      "a\nb\n\xE9\n",
      "a/b/é~1"},
@@ -87,35 +89,33 @@ static const char *const CASES[][2] = {
     {"\xE9\n\xE9\n\xC3\xA9\n", "é/é/Ã©~1"},
     {"\xC3\xA9\xC3\xA9\n\xE2\x82\xC3\xA9\n", "éé/â‚é~2"},
     {"\xC3\xA9\xC3\xA9\xC3\xA9\n\xED\xA0\x80\n", "ééé/í\xC2\xA0€~3"},
-    {"a\n\xC3\xA9\xC3\xA9\n\x81\nz\n", "a/éé/!line 3, column 1: a byte that neither UTF-8 nor Windows-1252 "
-                                       "has; save the file in one of them/z"},
+    {"a\n\xC3\xA9\xC3\xA9\n\x81\nz\n",
+     "a/éé/!line 3, column A: a byte that UTF-8 does not have; save the file "
+     "as CSV in UTF-8/z"},
     /* quotes that leave in doubt where rows are: the whole file */
     {"a,b\n1,\"x\n3,4\n5,6\"\n7,8\n", "a|b/1|x\n3,4\n5,6/7|8"},
     {"a,b,c\n1,\"2,3\n4,5,6\n7\",8,9\n", "a|b|c/1|2,3\n4,5,6\n7|8|9"},
     {"a,b,c\n1,2,\"3\n4,5,6\n7,8,9\"\n", "a|b|c/1|2|3\n4,5,6\n7,8,9"},
     {"a,b,c\n\"1,2,3\n4,5,6\n7,8,9\"\n",
-     "a|b|c/!line 2, column 1: the quote that opens here closes behind whole rows; one is missing before"},
-    {"A title\n\na,b,c\n\"1,2,3\n4,5,6\n7,8,9\"\n", "A title/a|b|c/!line 4, column 1: the quote that opens "
+     "a|b|c/!line 2, column A: the quote that opens here closes behind whole rows; one is missing before"},
+    {"A title\n\na,b,c\n\"1,2,3\n4,5,6\n7,8,9\"\n", "A title/a|b|c/!line 4, column A: the quote that opens "
                                                     "here closes behind whole rows; one is missing before"},
     {"a,b,c\n\"1,2,3\n4,\"5\",6\n",
-     "a|b|c/!line 2, column 1: text stands behind the quote that closes this cell, and it is not to be told "
+     "a|b|c/!line 2, column A: text stands behind the quote that closes this cell, and it is not to be told "
      "where the row ends; a quote inside a quoted cell is to be doubled"},
     {"a,b\n\"x \"y\" z\n1,2\n\",3\n",
-     "a|b/!line 2, column 1: text stands behind the quote that closes this cell, and it is not to be told "
+     "a|b/!line 2, column A: text stands behind the quote that closes this cell, and it is not to be told "
      "where the row ends; a quote inside a quoted cell is to be doubled"},
     {"a,b\n\"x \"y\n1,2\nz\" w\",3\n4,5\n",
-     "a|b/!line 2, column 1: text stands behind a closing quote; a quote inside a quoted cell is to be "
-     "doubled/1|2/!line 4, column 1: a quote closes that none has opened, behind line 2, where text stands "
+     "a|b/!line 2, column A: text stands behind a closing quote; a quote inside a quoted cell is to be "
+     "doubled/1|2/!line 4, column A: a quote closes that none has opened, behind line 2, where text stands "
      "behind a closing quote; a quote inside a quoted cell is to be doubled"},
     {"a,b\n\"x \"y\" z\",1\n2,3\n",
-     "a|b/!line 2, column 1: text stands behind a closing quote; a quote inside a quoted cell is to be "
+     "a|b/!line 2, column A: text stands behind a closing quote; a quote inside a quoted cell is to be "
      "doubled/2|3"},
     /* line ends of all kinds in one file */
     {"a,b\r1,2\n3,4\r\n\r5,\"6\r7\r\n8\"", "a|b/1|2/3|4/5|6\n7\n8"},
-    {"a\n\"x\x01\ny\"\nz\n", "a/!line 2, column 1: a control character, where text is expected/z"},
-    {"\xFF\xFE"
-     "a",
-     "!the file is in UTF-16: save it as CSV in UTF-8 or Windows-1252"},
+    {"a\n\"x\x01\ny\"\nz\n", "a/!line 2, column A: a control character, where text is expected/z"},
 };
 
 #define TEXT(literal) literal, sizeof(literal) - 1
@@ -132,7 +132,7 @@ static void test_limits(void)
     read_all(TEXT("a,b\n1,\"2\n3,4\n5,6\n\",7\n8,9\n"), &small, &out);
     CHECK_TEXT(
         out.data,
-        "a|b/!line 2, column 2: the cell that begins here is larger than 4 bytes; is a quote left open?",
+        "a|b/!line 2, column B: the cell that begins here is larger than 4 bytes; is a quote left open?",
         "a cell over the limit costs the file: what stands inside its quotes is never taken for rows");
     bytes_reset(&out);
     read_all("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 50, &small, &out);
@@ -142,7 +142,7 @@ static void test_limits(void)
     CHECK_TEXT(out.data, "!line 2 holds a NUL byte: this is not a text file", "NUL bytes are refused");
     bytes_release(&out);
     struct err e = {0};
-    CHECK(!csv_open("no/such/file.csv", NULL, &e) && e.code == ERR_NOT_FOUND);
+    CHECK(!sheet_open("no/such/file.csv", NULL, &e) && e.code == ERR_NOT_FOUND);
 }
 
 static void test_census(void)
@@ -180,28 +180,65 @@ static void test_pipes(void)
             fprintf(out, "%d,\xC3\xA9\n", i);
         _exit(out && fclose(out) == 0 ? 0 : 1);
     }
-    struct csv *c = csv_open(path, NULL, &e);
+    struct sheet *c = sheet_open(path, NULL, &e);
     int n = 0;
-    while (c && csv_next(c, &row, &e) == SHEET_ROW && row.n == 2 && atoi(row.cells[0]) == n)
+    while (c && sheet_next(c, &row, &e) == SHEET_ROW && row.n == 2 && atoi(row.cells[0]) == n)
         n++;
     CHECK_INT(n, 50000, "a pipe is read to its end");
-    csv_close(c);
+    sheet_close(c);
     waitpid(child, NULL, 0);
-    CHECK(!csv_open(folder, NULL, &e) && e.code == ERR_IO);
+    CHECK(!sheet_open(folder, NULL, &e) && e.code == ERR_IO);
     unlink(path);
     FILE *out = fopen(path, "w");
     for (int i = 0; out && i < 50000; i++)
         fputs("a,b\n", out);
     if (out)
         fclose(out);
-    c = csv_open(path, NULL, &e);
+    c = sheet_open(path, NULL, &e);
     CHECK(c && truncate(path, 100000) == 0);
     enum sheet_step step = SHEET_ROW;
-    while (c && (step = csv_next(c, &row, &e)) == SHEET_ROW)
+    while (c && (step = sheet_next(c, &row, &e)) == SHEET_ROW)
         continue;
     CHECK_THAT(step == SHEET_BROKEN && e.code == ERR_IO,
                "a file that grows shorter while it is read is refused");
-    csv_close(c);
+    sheet_close(c);
+    unlink(path);
+    rmdir(folder);
+}
+
+/* Somebody writes the file, or puts another in its place, before its end was read. */
+static void test_changes(void)
+{
+    static const char *const WHAT[] = {"a file that stays is read to its end", "one that grows is refused",
+                                       "one that is written over is refused",
+                                       "one that is replaced is refused"};
+    char folder[] = P_tmpdir "/atlasd-csv-XXXXXX", path[100], other[100];
+    CHECK(mkdtemp(folder) != NULL);
+    snprintf(path, sizeof path, "%s/list.csv", folder);
+    snprintf(other, sizeof other, "%s/other.csv", folder);
+    for (int how = 0; how < 4; how++) {
+        struct sheet_row row;
+        struct err e = {0};
+        FILE *out = fopen(path, "w");
+        CHECK(out && fputs("a,b\n1,2\n", out) >= 0 && fclose(out) == 0);
+        struct sheet *s = sheet_open(path, NULL, &e);
+        CHECK(s && sheet_next(s, &row, &e) == SHEET_ROW);
+        if (how > 0)
+            CHECK((out = fopen(how == 3 ? other : path, how == 1 ? "a" : "r+")) != NULL ||
+                  (out = fopen(other, "w")));
+        if (how > 0)
+            CHECK(fputs("3,4\n5,6\n", out) >= 0 && fclose(out) == 0);
+        struct timespec old[2] = {{.tv_sec = 1000}, {.tv_sec = 1000}};
+        CHECK(how != 2 || utimensat(AT_FDCWD, path, old, 0) == 0); /* clocks of files may be coarse */
+        CHECK(how != 3 || rename(other, path) == 0);
+        enum sheet_step step = SHEET_ROW;
+        while (s && (step = sheet_next(s, &row, &e)) == SHEET_ROW)
+            continue;
+        CHECK_THAT(step == (how ? SHEET_BROKEN : SHEET_END) &&
+                       (!how || strstr(e.text, "changed while it was read")),
+                   WHAT[how]);
+        sheet_close(s);
+    }
     unlink(path);
     rmdir(folder);
 }
@@ -270,18 +307,19 @@ static void test_tables(void)
 static void test_lines(void)
 {
     static const char TEXT[] = "a,b\r\n\r\n\"x\r\n\ny\",2\r3,4\n";
-    static const unsigned long LINES[] = {1, 3, 6};
+    static const unsigned long LINES[] = {1, 3, 4};
     struct err e = {0};
-    struct csv *c = csv_open_bytes(TEXT, sizeof TEXT - 1, NULL, &e);
+    struct sheet *c = sheet_open_bytes(TEXT, sizeof TEXT - 1, &(struct sheet_options){.limits = NULL}, &e);
     CHECK(c != NULL);
     struct sheet_row row;
     for (size_t i = 0; c && i < 3; i++) {
-        CHECK(csv_next(c, &row, &e) == SHEET_ROW);
-        CHECK_INT((long long)row.line, (long long)LINES[i], "the line where a row begins");
+        CHECK(sheet_next(c, &row, &e) == SHEET_ROW);
+        CHECK_INT((long long)row.line, (long long)LINES[i],
+                  "lines are those of the spreadsheet: blank ones count, and a row of several counts once");
     }
     if (c)
-        CHECK_INT((long long)csv_read_bytes(c), (long long)csv_file_bytes(c), "all bytes are read");
-    csv_close(c);
+        CHECK_INT((long long)sheet_bytes_read(c), (long long)sheet_bytes(c), "all bytes are read");
+    sheet_close(c);
 }
 
 /* Random bytes of the characters that matter: reading ends, gives valid UTF-8, and keeps the limits. */
@@ -300,20 +338,20 @@ static void test_fuzz(void)
             data[n] = ALPHABET[(seed >> 16) % (sizeof ALPHABET - 1)];
         }
         struct err e = {0};
-        struct csv *c = csv_open_bytes(data, n, &small, &e);
+        struct sheet *c = sheet_open_bytes(data, n, &(struct sheet_options){.limits = &small}, &e);
         if (!c) {
             good = good && e.text[0];
             continue;
         }
         struct sheet_row row;
         size_t steps = 0;
-        for (enum sheet_step step; (step = csv_next(c, &row, &e)) != SHEET_END && step != SHEET_BROKEN;) {
+        for (enum sheet_step step; (step = sheet_next(c, &row, &e)) != SHEET_END && step != SHEET_BROKEN;) {
             good = good && ++steps <= n && row.line >= 1;
             for (size_t i = 0; step == SHEET_ROW && i < row.n; i++)
                 good = good && row.n <= small.columns && strlen(row.cells[i]) <= 3 * small.cell_bytes &&
                        utf8_valid(row.cells[i], strlen(row.cells[i]));
         }
-        csv_close(c);
+        sheet_close(c);
     }
     CHECK_THAT(good, "20 000 random files: valid cells within the limits, or an error");
 }
@@ -325,6 +363,7 @@ int main(void)
     test_limits();
     test_census();
     test_pipes();
+    test_changes();
     test_round_trip();
     test_tables();
     test_lines();
