@@ -24,7 +24,7 @@ OBJ     := $(BUILD)/$(MODE)
 # Layers from the top down; each may use those of a lower rank below it (tests/layers).
 LAYERS  := main serve front out map search demo import store style draw places sheet atlas http geo base
 
-PKGS    := libevent libevent_pthreads sqlite3 spatialite proj libpng libdeflate libisal libbrotlienc cairo pangocairo libutf8proc xlsxwriter libqrencode
+PKGS    := libevent libevent_pthreads sqlite3 spatialite proj libpng libdeflate libisal libbrotlienc cairo pangocairo libutf8proc xlsxwriter libqrencode libzip expat
 WARN    := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
            -Wvla -Wformat=2 -Wundef -Wpointer-arith -Wwrite-strings -Wcast-align=strict -Wdouble-promotion \
            -Wimplicit-fallthrough -Wnull-dereference -Wduplicated-cond -Wlogical-op

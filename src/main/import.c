@@ -42,6 +42,12 @@ static const struct argument TABLE[] = {
      .at = offsetof(struct import_arguments, kind),
      .required = true,
      .words = kind_name},
+    {.name = "sheet",
+     .value = "NAME|NUMBER",
+     .what =
+         "which sheet of a workbook, by its name or its place from 1; else the only visible one that holds "
+         "rows",
+     .at = offsetof(struct import_arguments, sheet)},
     {.kind = ARGUMENT_WORD,
      .name = "encoding",
      .value = "ENCODING",
