@@ -33,12 +33,12 @@ static void *xml_realloc(void *old, size_t n)
     const size_t had = b ? b->n : 0;
     if (n > XML_MEMORY_BYTES || taken - had + n > XML_MEMORY_BYTES)
         return NULL;
-    b = realloc(b, sizeof *b + n);
-    if (!b)
+    union block *grown = realloc(b, sizeof *b + n);
+    if (!grown)
         return NULL;
     taken += n - had;
-    b->n = n;
-    return b + 1;
+    grown->n = n;
+    return grown + 1;
 }
 
 static void *xml_malloc(size_t n)

@@ -299,14 +299,14 @@ def test_encodings(share):
     head = 'nom_source,partenaire,iso2,description\n'.encode()
     utf8 = 'Cesson-Sévigné,Montréal,CA,été\nLyon,Köln,DE,hiver\n'.encode()
     r = c.load('jumelages', head + utf8 + 'Annecy,Dakar,SN,thé\n'.encode('cp1252'))
-    check(r.returncode == 0 and 'UTF-8, commas' in r.stdout and 'on 1 lines, of which 4 is the first' in r.stdout and
-          'line 4: 1 bytes are not UTF-8' in r.stderr and 'not UTF-8' in c.report[2]['message'] and
+    check(r.returncode == 0 and 'UTF-8, commas' in r.stdout and 'on 1 line, of which 4 is the first' in r.stdout and
+          'line 4: a byte is not UTF-8' in r.stderr and 'not UTF-8' in c.report[2]['message'] and
           not c.report[0]['message'], 'one line of Windows-1252 in a file of UTF-8 is named', r.stdout + r.stderr)
     check(c.rows('SELECT description FROM cooperation ORDER BY 1') == [('hiver',), ('thé',), ('été',)] and
           c.one("SELECT count(*) FROM partenaire WHERE nom IN ('Köln', 'Montréal')") == 2, 'and all of it is read as meant')
     c = Case(share)
     r = c.load('jumelages', (head.decode() + utf8.decode()).encode('cp1252') + 'Annecy,Dakar,SN,thé\n'.encode())
-    check('Windows-1252, commas' in r.stdout and 'line 4: 1 characters look like UTF-8' in r.stderr and
+    check('Windows-1252, commas' in r.stdout and 'line 4: a character looks like UTF-8' in r.stderr and
           c.one("SELECT count(*) FROM partenaire WHERE nom = 'Köln'") == 1,
           'one line of UTF-8 in a file of Windows-1252 is named', r.stdout + r.stderr)
     text = 'nom_source;partenaire;iso2\nCesson-Sévigné;Montréal;CA\nLyon;Köln;DE\n'
