@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "sheet/csv.h"
 #include "sheet/file.h"
+#include "sheet/ods.h"
 #include "sheet/package.h"
 #include "sheet/row_inside.h"
 #include "sheet/xlsx.h"
@@ -15,6 +16,7 @@ struct sheet {
     struct csv *csv; /* one of them */
     struct package *package;
     struct xlsx *xlsx;
+    struct ods *ods;
     struct sheet_cell *about; /* of the row at hand */
     size_t capacity;
 };
@@ -27,9 +29,12 @@ static bool open_workbook(struct sheet *s, const struct sheet_options *o, struct
     s->package = package_open(&s->file, e);
     if (!s->package)
         return false;
-    s->format = SHEET_XLSX;
-    s->xlsx = xlsx_open(s->package, o->sheet, o->limits, e);
-    return s->xlsx != NULL;
+    s->format = ods_is(s->package) ? SHEET_ODS : SHEET_XLSX;
+    if (s->format == SHEET_ODS)
+        s->ods = ods_open(s->package, o->sheet, o->limits, e);
+    else
+        s->xlsx = xlsx_open(s->package, o->sheet, o->limits, e);
+    return s->ods || s->xlsx;
 }
 
 static bool open_text(struct sheet *s, const struct sheet_options *o, struct err *e)
@@ -78,6 +83,7 @@ void sheet_close(struct sheet *s)
         return;
     csv_close(s->csv);
     xlsx_close(s->xlsx);
+    ods_close(s->ods);
     package_close(s->package);
     sheet_file_release(&s->file);
     free(s->about);
@@ -86,7 +92,9 @@ void sheet_close(struct sheet *s)
 
 enum sheet_step sheet_next(struct sheet *s, struct sheet_row *row, struct err *e)
 {
-    enum sheet_step step = s->csv ? csv_next(s->csv, row, e) : xlsx_next(s->xlsx, row, e);
+    enum sheet_step step = s->csv   ? csv_next(s->csv, row, e)
+                           : s->ods ? ods_next(s->ods, row, e)
+                                    : xlsx_next(s->xlsx, row, e);
     if (step == SHEET_END && !sheet_file_unchanged(&s->file, e))
         return SHEET_BROKEN;
     if (step != SHEET_ROW || !s->csv)
@@ -108,7 +116,7 @@ enum sheet_format sheet_format(const struct sheet *s)
 
 const char *sheet_name(const struct sheet *s)
 {
-    return s->xlsx ? xlsx_name(s->xlsx) : "";
+    return s->xlsx ? xlsx_name(s->xlsx) : s->ods ? ods_name(s->ods) : "";
 }
 
 const char *sheet_encoding(const struct sheet *s)
@@ -123,10 +131,10 @@ char sheet_separator(const struct sheet *s)
 
 size_t sheet_bytes(const struct sheet *s)
 {
-    return s->csv ? csv_file_bytes(s->csv) : xlsx_bytes(s->xlsx);
+    return s->csv ? csv_file_bytes(s->csv) : s->ods ? ods_bytes(s->ods) : xlsx_bytes(s->xlsx);
 }
 
 size_t sheet_bytes_read(const struct sheet *s)
 {
-    return s->csv ? csv_read_bytes(s->csv) : xlsx_bytes_read(s->xlsx);
+    return s->csv ? csv_read_bytes(s->csv) : s->ods ? ods_bytes_read(s->ods) : xlsx_bytes_read(s->xlsx);
 }
