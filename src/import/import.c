@@ -22,127 +22,6 @@ const char *import_state_name(enum import_state s)
     return NAMES[s];
 }
 
-/* --- columns ------------------------------------------------------------------------------------------- */
-
-static void add_text(char *out, size_t size, const char *a, const char *b, const char *c)
-{
-    size_t n = strlen(out);
-    snprintf(out + n, size - n, "%s%s%s%s", n ? ", " : "", a, b, c);
-}
-
-static bool take_column(struct import *i, int ours, size_t theirs, bool exact, bool *by_name, struct err *e)
-{
-    const struct import_column *c = &i->o->kind->columns[ours];
-    int have = i->column_of[ours];
-    if (have >= 0 && (!exact || by_name[ours])) {
-        if (by_name[ours] && !exact)
-            return true; /* our own name counts before another header */
-        return err_say(e, ERR_INVALID, NULL, NULL,
-                       "the headers '%.60s' and '%.60s' both mean the column %s: choose with --columns",
-                       "les en-têtes « %.60s » et « %.60s » désignent tous deux la colonne %s : choisissez "
-                       "avec --columns",
-                       i->row.cells[have], i->row.cells[theirs], c->name);
-    }
-    i->column_of[ours] = (int)theirs;
-    by_name[ours] = exact;
-    return true;
-}
-
-/* "theirs=ours,theirs=ours". done[k]: the header k is dealt with. */
-static bool read_columns_option(struct import *i, bool *done, bool *by_name, struct err *e)
-{
-    for (const char *p = i->o->columns; p && *p;) {
-        size_t n = strcspn(p, ","), name = strcspn(p, "=");
-        if (name >= n)
-            return err_say(e, ERR_USAGE, NULL, NULL, "--columns: '%.*s' is not theirs=ours",
-                           "--columns : « %.*s » n’est pas de la forme la_leur=la_notre", (int)n, p);
-        struct err unknown;
-        bool found = false, exact;
-        char theirs[256], ours[64];
-        snprintf(theirs, sizeof theirs, "%.*s", (int)name, p);
-        snprintf(ours, sizeof ours, "%.*s", (int)(n - name - 1), p + name + 1);
-        int column = import_column_find(i->o->kind, ours, &exact);
-        if (*ours && (column < 0 || !exact))
-            return err_say(e, ERR_USAGE, NULL, NULL,
-                           "--columns: %1$s has no column '%2$s'; see import --help %1$s",
-                           "--columns : %1$s n’a pas de colonne « %2$s » ; voir import --help %1$s",
-                           i->o->kind->name, ours);
-        for (size_t k = 0; k < i->row.n && !found; k++)
-            if (strcmp(i->row.cells[k], theirs) == 0) {
-                found = done[k] = true;
-                if (*ours && !take_column(i, column, k, true, by_name, e ? e : &unknown))
-                    return false;
-            }
-        if (!found)
-            return err_say(e, ERR_USAGE, NULL, NULL, "--columns: the file has no column headed '%.60s'",
-                           "--columns : le fichier n’a pas de colonne intitulée « %.60s »", theirs);
-        p += n + (p[n] == ',');
-    }
-    return true;
-}
-
-static bool check_required(struct import *i, struct err *e)
-{
-    char headers[300] = "";
-    for (int k = 0; i->o->kind->columns[k].name; k++) {
-        const struct import_column *c = &i->o->kind->columns[k];
-        if (i->column_of[k] >= 0)
-            add_text(i->summary->mapping, sizeof i->summary->mapping, i->row.cells[i->column_of[k]], " = ",
-                     c->name);
-        if (!c->required || i->column_of[k] >= 0)
-            continue;
-        for (size_t h = 0; h < i->row.n; h++)
-            add_text(headers, sizeof headers, i->row.cells[h], "", "");
-        return err_say(
-            e, ERR_INVALID, c->name, "",
-            "no column of the file is %1$s (%2$s): its headers are %3$s; name it with --columns theirs=%1$s",
-            "aucune colonne du fichier n’est reconnue comme %1$s ; ses en-têtes sont : %3$s ; désignez-la "
-            "avec --columns la_leur=%1$s%2$.0s",
-            c->name, c->what, headers);
-    }
-    return true;
-}
-
-static void keep_headers(struct import *i)
-{
-    i->n_columns = i->row.n;
-    i->headers = arena_alloc(&i->header, (i->row.n + 1) * sizeof *i->headers);
-    for (size_t k = 0; k < i->row.n; k++)
-        i->headers[k] = arena_text(&i->header, i->row.cells[k], strlen(i->row.cells[k]));
-}
-
-static bool read_header(struct import *i, struct err *e)
-{
-    bool done[SHEET_COLUMNS] = {false}, by_name[IMPORT_COLUMNS] = {false}, exact;
-    enum sheet_step step = sheet_next(i->sheet, &i->row, e);
-    for (int k = 0; k < IMPORT_COLUMNS; k++)
-        i->column_of[k] = -1;
-    if (step == SHEET_END)
-        return err_say(e, ERR_INVALID, NULL, NULL, "%s is empty", "%s est vide", i->o->csv_path);
-    if (step != SHEET_ROW)
-        return false;
-    keep_headers(i);
-    import_note_foreign(i);
-    import_tell_note(i);
-    if (!read_columns_option(i, done, by_name, e))
-        return false;
-    for (size_t k = 0; k < i->row.n; k++) {
-        int ours = done[k] ? -1 : import_column_find(i->o->kind, i->row.cells[k], &exact);
-        if (ours >= 0 && !take_column(i, ours, k, exact, by_name, e))
-            return false;
-    }
-    if (i->o->language_of_header && import_header_french(i))
-        i->options.language = i->summary->language = LANGUAGE_FR;
-    for (size_t k = 0; k < i->row.n; k++) {
-        bool used = false;
-        for (int c = 0; c < IMPORT_COLUMNS; c++)
-            used = used || i->column_of[c] == (int)k;
-        if (!used)
-            add_text(i->summary->ignored, sizeof i->summary->ignored, i->row.cells[k], "", "");
-    }
-    return check_required(i, e);
-}
-
 /* --- rows ---------------------------------------------------------------------------------------------- */
 
 /* An error of the spreadsheet, or a formula, is no value of any of our columns. */
@@ -193,20 +72,6 @@ static void count_row(struct import *i, const struct written *w, bool repeated)
                  repeated ? hash_map_find(&i->seen, w->uid) : (uint32_t)i->row.line);
 }
 
-/* "F (Montant total)": the column as the file heads it; "" where it is about none. */
-static void name_column(const struct import *i, const struct err *why, char *out, size_t size)
-{
-    bool exact;
-    const int ours = *why->parameter ? import_column_find(i->o->kind, why->parameter, &exact) : -1,
-              theirs = ours < 0 ? -1 : i->column_of[ours];
-    char letters[SHEET_LETTERS];
-    if (theirs >= 0)
-        snprintf(out, size, "%s (%.80s)", sheet_column(letters, (size_t)theirs), i->headers[theirs]);
-    else
-        snprintf(out, size, "%s", why->parameter);
-    import_whole_characters(out);
-}
-
 /* "line 4, column F (Montant total): ..." */
 static void say_where(const struct import *i, const char *column, const char *what, char *out, size_t size)
 {
@@ -227,7 +92,7 @@ static bool reject_row(struct import *i, const struct err *why, bool lined, stru
     i->summary->states[IMPORT_ERROR]++;
     i->state = IMPORT_ERROR;
     if (!lined)
-        name_column(i, why, column, sizeof column);
+        import_name_column(i, why->parameter, column, sizeof column);
     if (lined)
         snprintf(sentence, sizeof sentence, "%s", what);
     else
@@ -519,7 +384,7 @@ bool import_run(const struct import_options *o, struct import_summary *summary, 
     arena_init(&i.arena);
     arena_init(&i.header);
     bool good = check_report_path(o, why) && open_sheet(&i, why);
-    good = good && read_header(&i, why) && (i.g = gazetteer_load(why)) &&
+    good = good && import_read_header(&i, why) && (i.g = gazetteer_load(why)) &&
            (!o->report_path || import_report_open(&i.report, o->report_path, why));
     if (good)
         good = store_is_there(o->db_path) ? import_there(&i, why) : import_new(&i, why);

@@ -1,8 +1,9 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "import/import_inside.h"
 
-enum { CONTACT_FIELDS = 7, DOCUMENT_FIELDS = 2, FINANCEMENT_FIELDS = 4, LABEL_FIELDS = 4 };
+enum { DOCUMENT_FIELDS = 2, LABEL_FIELDS = 4 };
 enum { FIRST_YEAR = 1900, LAST_YEAR = 2199 }; /* of projects, financements and requests, as in the schema */
 
 int import_column_of(const struct import *i, const char *name)
@@ -28,7 +29,30 @@ bool import_required(const struct import *i, const char *name, const char **text
            err_say(e, ERR_INVALID, name, "", "is empty, but required", "est vide, mais obligatoire");
 }
 
-bool import_read_maybe(const struct import *i, const char *name, struct maybe *m,
+bool import_leave_out(struct import *i, const struct err *why, struct err *e)
+{
+    char where[2][COLUMN_BYTES] = {"", ""};
+    const bool is_row = why->code == ERR_INVALID || why->code == ERR_TOO_LARGE || why->code == ERR_NOT_FOUND;
+    if (i->o->strict || !is_row) {
+        if (e)
+            *e = *why;
+        return false;
+    }
+    for (enum language l = 0; l < LANGUAGES; l++)
+        import_say_column(i, why->parameter, l, where[l], COLUMN_BYTES);
+    import_note(i, "%1$s%3$s: left out%2$.0s%4$.0s", "%2$s%4$s : laissé de côté%1$.0s%3$.0s",
+                where[LANGUAGE_EN], where[LANGUAGE_FR], why->text, err_text(why, LANGUAGE_FR));
+    return true;
+}
+
+void import_note_column(struct import *i, const char *name, const char *english, const char *french)
+{
+    char where[COLUMN_BYTES];
+    import_say_column(i, name, i->o->language, where, sizeof where);
+    import_note(i, "%1$s%2$s%3$.0s", "%1$s%3$s%2$.0s", where, english, french);
+}
+
+bool import_read_maybe(struct import *i, const char *name, struct maybe *m,
                        bool (*value)(int64_t *, const char *, const char *, struct err *), struct err *e)
 {
     const char *text = import_cell(i, name);
@@ -39,8 +63,11 @@ bool import_read_maybe(const struct import *i, const char *name, struct maybe *m
         *m = maybe_empty();
         return true;
     }
-    if (!value(&v, name, text, e))
-        return false;
+    if (value_nothing(text))
+        return true;
+    struct err why = {0};
+    if (!value(&v, name, text, &why))
+        return import_leave_out(i, &why, e);
     *m = maybe_value(v);
     return true;
 }
@@ -54,12 +81,11 @@ bool import_value_yes(int64_t *out, const char *column, const char *text, struct
     return true;
 }
 
-bool import_value_recent_year(int64_t *out, const char *column, const char *text, struct err *e)
+bool import_check_recent(int64_t year, const char *column, const char *text, struct err *e)
 {
-    return value_year(out, column, text, e) &&
-           ((*out >= FIRST_YEAR && *out <= LAST_YEAR) ||
-            err_say(e, ERR_INVALID, column, text, "%.60s is not within %d and %d",
-                    "%.60s n’est pas compris entre %d et %d", text, FIRST_YEAR, LAST_YEAR));
+    return (year >= FIRST_YEAR && year <= LAST_YEAR) ||
+           err_say(e, ERR_INVALID, column, text, "%.60s is not within %d and %d",
+                   "%.60s n’est pas compris entre %d et %d", text, FIRST_YEAR, LAST_YEAR);
 }
 
 bool import_read_code(struct import *i, const char *name, const char *vocabulary, const char **code,
@@ -70,29 +96,37 @@ bool import_read_code(struct import *i, const char *name, const char *vocabulary
     return import_empty(text) || import_vocabulary_code(i->store, vocabulary, name, text, code, &i->arena, e);
 }
 
+bool import_read_code_if_known(struct import *i, const char *name, const char *vocabulary, const char **code,
+                               struct err *e)
+{
+    struct err why = {0};
+    const char *text = import_cell(i, name);
+    if (!import_empty(text) && value_nothing(text)) {
+        *code = NULL;
+        return true;
+    }
+    if (import_read_code(i, name, vocabulary, code, &why))
+        return true;
+    *code = NULL;
+    return import_leave_out(i, &why, e);
+}
+
 bool import_read_codes(struct import *i, const char *name, const char *vocabulary, struct text_list *list,
                        struct err *e)
 {
-    const char *text = import_cell(i, name);
-    struct value_list codes;
-    if (!text)
+    const char *text = import_cell(i, name), *code;
+    struct value_list codes, unknown;
+    struct err why = {0};
+    if (!text || (*text && value_nothing(text)))
         return true;
-    if (!import_vocabulary_codes(i->store, vocabulary, name, text, &codes, &i->arena, e))
+    if (!import_vocabulary_codes(i->store, vocabulary, name, text, &codes, &unknown, &i->arena, e))
         return false;
-    *list = (struct text_list){codes.values, codes.n};
-    return true;
-}
-
-bool import_read_date(struct import *i, const char *name, const char **date, struct err *e)
-{
-    const char *text = import_cell(i, name);
-    char iso[VALUE_DATE_SIZE];
-    *date = text;
-    if (import_empty(text))
-        return true;
-    if (!value_date(iso, name, text, e))
-        return false;
-    *date = arena_text(&i->arena, iso, strlen(iso));
+    for (size_t k = 0; k < unknown.n; k++)
+        if (import_vocabulary_code(i->store, vocabulary, name, unknown.values[k], &code, &i->arena, &why) ||
+            !import_leave_out(i, &why, e))
+            return false;
+    if (codes.n || !*text)
+        *list = (struct text_list){codes.values, codes.n};
     return true;
 }
 
@@ -101,22 +135,6 @@ bool import_read_parts(struct import *i, const char *name, struct value_list *pa
     const char *text = import_cell(i, name);
     *parts = (struct value_list){0};
     return !text || value_list(parts, name, text, false, &i->arena, e);
-}
-
-bool import_read_contacts(struct import *i, struct contact_list *list, struct err *e)
-{
-    struct value_list parts;
-    if (!import_read_parts(i, "contacts", &parts, e))
-        return false;
-    struct contact_row *rows = arena_alloc(&i->arena, parts.n * sizeof *rows);
-    for (size_t k = 0; k < parts.n; k++) {
-        const char *f[CONTACT_FIELDS];
-        value_fields(f, CONTACT_FIELDS, parts.values[k], &i->arena);
-        rows[k] = (struct contact_row){f[0], f[1], f[2], f[3], f[4], f[5], f[6]};
-    }
-    if (parts.values)
-        *list = (struct contact_list){rows, parts.n};
-    return true;
 }
 
 bool import_read_documents(struct import *i, struct document_list *list, struct err *e)
@@ -158,50 +176,5 @@ bool import_read_labels(struct import *i, struct label_list *list, struct err *e
     }
     if (parts.values)
         *list = (struct label_list){rows, parts.n};
-    return true;
-}
-
-static bool read_financement(struct import *i, const char *text, struct financement_row *row, struct err *e)
-{
-    const char *f[FINANCEMENT_FIELDS];
-    int64_t v;
-    value_fields(f, FINANCEMENT_FIELDS, text, &i->arena);
-    *row = (struct financement_row){
-        .annee = maybe_empty(), .montant = maybe_empty(), .libelle = *f[3] ? f[3] : NULL};
-    if (*f[0] && !import_vocabulary_code(i->store, "source_financement", "financements", f[0], &row->source,
-                                         &i->arena, e))
-        return false;
-    if (*f[1] && !import_value_recent_year(&v, "financements", f[1], e))
-        return false;
-    if (*f[1])
-        row->annee = maybe_value(v);
-    if (*f[2] && !value_amount(&v, "financements", f[2], e))
-        return false;
-    if (*f[2])
-        row->montant = maybe_value(v);
-    return *f[0] || *f[1] || *f[2] ||
-           err_say(e, ERR_INVALID, "financements", text, "'%.60s' is not source:annee:montant",
-                   "« %.60s » n’est pas de la forme source:annee:montant", text);
-}
-
-bool import_read_financements(struct import *i, struct financement_list *list, struct err *e)
-{
-    struct value_list parts;
-    const char *amount = import_cell(i, "montant");
-    if (!import_read_parts(i, "financements", &parts, e))
-        return false;
-    struct financement_row *rows = arena_alloc(&i->arena, (parts.n + 1) * sizeof *rows);
-    for (size_t k = 0; k < parts.n; k++)
-        if (!read_financement(i, parts.values[k], &rows[k], e))
-            return false;
-    if (parts.values) {
-        *list = (struct financement_list){rows, parts.n};
-    } else if (!import_empty(amount)) {
-        int64_t v;
-        if (!value_amount(&v, "montant", amount, e))
-            return false;
-        rows[0] = (struct financement_row){.montant = maybe_value(v)};
-        *list = (struct financement_list){rows, 1};
-    }
     return true;
 }

@@ -10,6 +10,8 @@
 #include "base/hash.h"
 #include "base/publish.h"
 #include "import/import.h"
+#include "import/import_dates.h"
+#include "import/import_money.h"
 #include "import/import_vocabulary.h"
 #include "places/geocode.h"
 #include "sheet/sheet.h"
@@ -44,6 +46,15 @@ struct import_known {
     size_t n, capacity;
 };
 
+enum { IMPORT_SOURCES = 32 }; /* columns that are headed by a source of financing, at most */
+/* A column of the file that is headed "AFD", "Région 2013" and holds amounts. */
+struct import_source {
+    size_t column;
+    const char *source; /* its code; NULL: the header says a year alone */
+    int64_t year;       /* 0: none */
+    struct money_habit habit;
+};
+
 struct import {
     struct import_options options;  /* as given, in the language that was settled */
     const struct import_options *o; /* the same */
@@ -54,12 +65,16 @@ struct import {
     struct shapes *shapes; /* NULL until a row has a position */
     struct sheet *sheet;
     struct import_report report;
-    int column_of[IMPORT_COLUMNS]; /* which column of the file fills ours; -1: none */
-    size_t n_columns;              /* of the file */
-    const char **headers;          /* n_columns of them, as the file has them */
-    struct arena header;           /* where they are kept */
-    struct hash_map seen;          /* uid -> line of the rows so far */
-    struct import_known known[2];  /* collectivités, partenaires */
+    int column_of[IMPORT_COLUMNS];            /* which column of the file fills ours; -1: none */
+    size_t n_columns;                         /* of the file */
+    const char **headers;                     /* n_columns of them, as the file has them */
+    struct arena header;                      /* where they are kept */
+    struct money_habit money[IMPORT_COLUMNS]; /* how amounts are written in ours */
+    bool serial[IMPORT_COLUMNS];              /* 35796 is a day in ours */
+    struct import_source sources[IMPORT_SOURCES];
+    size_t n_sources;
+    struct hash_map seen;         /* uid -> line of the rows so far */
+    struct import_known known[2]; /* collectivités, partenaires */
     /* of the row at hand */
     struct arena arena;
     struct sheet_row row;
@@ -87,21 +102,61 @@ const char *import_cell(const struct import *i, const char *name);
 /* The same; a missing or empty cell is an error. */
 bool import_required(const struct import *i, const char *name, const char **text, struct err *e);
 
-/* A cell's value; a missing or empty one leaves *m, *code, ... as they mean "not said". */
-bool import_read_maybe(const struct import *i, const char *name, struct maybe *m,
+/* A cell's value; a missing or empty one leaves *m, *code, ... as they mean "not said". One that cannot be
+ * read is left out. */
+bool import_read_maybe(struct import *i, const char *name, struct maybe *m,
                        bool (*value)(int64_t *, const char *, const char *, struct err *), struct err *e);
 bool import_value_yes(int64_t *out, const char *column, const char *text, struct err *e);
-bool import_value_recent_year(int64_t *out, const char *column, const char *text, struct err *e);
+bool import_check_recent(int64_t year, const char *column, const char *text, struct err *e);
+
+/* A value that cannot be kept, in a row that can: said in its note. False with `strict`, or where why is no
+ * fault of the row: *e is why. */
+bool import_leave_out(struct import *i, const struct err *why, struct err *e);
+/* A note about one of our columns. */
+void import_note_column(struct import *i, const char *name, const char *english, const char *french);
+/* "F (Montant total)": one of our columns as the file heads it; "" where it is none. */
+void import_name_column(const struct import *i, const char *name, char *out, size_t size);
+/* "column F (Montant total): ", "" where the file has no such column; by our name, by the file's number. */
+enum { COLUMN_BYTES = 200 };
+void import_say_column(const struct import *i, const char *name, enum language l, char *out, size_t size);
+void import_say_file_column(const struct import *i, size_t column, enum language l, char *out, size_t size);
+
 bool import_read_code(struct import *i, const char *name, const char *vocabulary, const char **code,
                       struct err *e);
+/* The same; one that is not known is left out. */
+bool import_read_code_if_known(struct import *i, const char *name, const char *vocabulary, const char **code,
+                               struct err *e);
+/* What is not known of a list is left out. */
 bool import_read_codes(struct import *i, const char *name, const char *vocabulary, struct text_list *list,
                        struct err *e);
 bool import_read_date(struct import *i, const char *name, const char **date, struct err *e);
 bool import_read_parts(struct import *i, const char *name, struct value_list *parts, struct err *e);
-bool import_read_contacts(struct import *i, struct contact_list *list, struct err *e);
 bool import_read_documents(struct import *i, struct document_list *list, struct err *e);
 bool import_read_labels(struct import *i, struct label_list *list, struct err *e);
+
+/* import_years.c: the years that something lasted, in two columns or in one ("2013-2014"). "en cours" in one
+ * of them is a statut; statut NULL: there is none. */
+struct import_years {
+    const char *begin, *end; /* columns; end NULL: there is none */
+    bool recent;             /* of what the schema keeps of projets */
+    bool key;                /* the beginning is of the key, so that it is never left out */
+};
+bool import_read_years(struct import *i, const struct import_years *years, struct maybe *begin,
+                       struct maybe *end, const char **statut, struct err *e);
+
+/* import_contacts.c: role:prenom:nom:..., or a sentence with addresses and telephone numbers. */
+bool import_read_contacts(struct import *i, struct contact_list *list, struct err *e);
+
+/* import_financements.c */
+/* An amount that is left out when it is none in euros, or one that must be. */
+bool import_read_amount(struct import *i, const char *name, struct maybe *out, struct err *e);
+bool import_take_amount(struct import *i, const char *name, const char *text, struct maybe *out,
+                        struct err *e);
+/* Sources and amounts from all columns that say some. */
 bool import_read_financements(struct import *i, struct financement_list *list, struct err *e);
+
+/* import_header.c: which column of the file is which of ours, by its header and --columns. */
+bool import_read_header(struct import *i, struct err *e);
 
 /* import_identity.c: two lists may both have an identifiant "1". Without --source, a row that has the
  * identifiant of a record that it has nothing to do with is an error (ERR_INVALID), which names both. */

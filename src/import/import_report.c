@@ -78,8 +78,13 @@ void import_tell_note(const struct import *i)
     char sentence[700];
     if (!i->note || !i->o->row_note)
         return;
-    snprintf(sentence, sizeof sentence, i->o->language == LANGUAGE_FR ? "ligne %lu : %s" : "line %lu: %s",
-             i->row.line, i->note);
+    const bool french = i->o->language == LANGUAGE_FR;
+    const bool at_column = strncmp(i->note, french ? "colonne " : "column ", french ? 8 : 7) == 0;
+    snprintf(sentence, sizeof sentence, french ? "ligne %lu%s%s" : "line %lu%s%s", i->row.line,
+             at_column ? ", "
+             : french  ? " : "
+                       : ": ",
+             i->note);
     import_whole_characters(sentence);
     i->o->row_note(&(struct import_told){sentence, i->row.line, "", i->note});
 }

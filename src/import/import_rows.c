@@ -166,6 +166,8 @@ static bool row_partenaire(struct import *i, struct written *out, struct err *e)
     return writer_put_partenaire(i->w, &row, out, e);
 }
 
+static const struct import_years SINCE = {"depuis", "fin", .recent = false, .key = false};
+
 static bool row_cooperation(struct import *i, struct written *out, struct err *e)
 {
     struct cooperation_row row = {.key = own_key(i, import_cell(i, "identifiant")),
@@ -175,10 +177,10 @@ static bool row_cooperation(struct import *i, struct written *out, struct err *e
     bool large; /* a département or a région: its partner may be a province */
     const char *text;
     if (!import_required(i, "collectivites", &text, e) || !import_required(i, "partenaires", &text, e) ||
-        !read_nature(i, &row.nature, e) || !import_read_code(i, "statut", "statut", &row.statut, e) ||
+        !read_nature(i, &row.nature, e) ||
+        !import_read_code_if_known(i, "statut", "statut", &row.statut, e) ||
         !import_read_maybe(i, "jumelage", &row.jumelage, import_value_yes, e) ||
-        !import_read_maybe(i, "depuis", &row.depuis, value_year, e) ||
-        !import_read_maybe(i, "fin", &row.fin, value_year, e))
+        !import_read_years(i, &SINCE, &row.depuis, &row.fin, &row.statut, e))
         return false;
     if (!refer_members(i, "collectivites", &row.members, &large, e) ||
         !refer_partners(i, "partenaires", "pays", large, &row.partners, e))
@@ -194,9 +196,8 @@ static bool row_jumelage(struct import *i, struct written *out, struct err *e)
     bool large; /* a département or a région: its partner may be a province */
     const char *text;
     return import_required(i, "nom_source", &text, e) && import_required(i, "partenaire", &text, e) &&
-           import_read_code(i, "statut", "statut", &row.statut, e) &&
-           import_read_maybe(i, "depuis", &row.depuis, value_year, e) &&
-           import_read_maybe(i, "fin", &row.fin, value_year, e) &&
+           import_read_code_if_known(i, "statut", "statut", &row.statut, e) &&
+           import_read_years(i, &SINCE, &row.depuis, &row.fin, &row.statut, e) &&
            refer_members(i, "nom_source", &row.members, &large, e) &&
            refer_partners(i, "partenaire", "iso2", large, &row.partners, e) &&
            writer_put_cooperation(i->w, &row, out, e);
@@ -273,12 +274,12 @@ static bool row_projet(struct import *i, struct written *out, struct err *e)
                              .partenaires_france = import_cell(i, "partenaires_france"),
                              .partenaires_pays = import_cell(i, "partenaires_pays"),
                              .volontaires = import_cell(i, "volontaires")};
+    const struct import_years years = {"annee_debut", "annee_fin", .recent = true, .key = !row.key};
     if (!import_required(i, "titre", &row.titre, e) ||
         !import_read_codes(i, "thematiques", "thematique", &row.thematiques, e) ||
         !import_read_codes(i, "odd", "odd", &row.odd, e) ||
-        !import_read_code(i, "statut", "statut", &row.statut, e) ||
-        !import_read_maybe(i, "annee_debut", &row.annee_debut, import_value_recent_year, e) ||
-        !import_read_maybe(i, "annee_fin", &row.annee_fin, import_value_recent_year, e) ||
+        !import_read_code_if_known(i, "statut", "statut", &row.statut, e) ||
+        !import_read_years(i, &years, &row.annee_debut, &row.annee_fin, &row.statut, e) ||
         !import_read_financements(i, &row.financements, e) || !import_read_contacts(i, &row.contacts, e) ||
         !import_read_documents(i, &row.documents, e))
         return false;
@@ -295,16 +296,17 @@ static bool row_bourse(struct import *i, struct written *out, struct err *e)
     struct bourse_row row = {.key = own_key(i, import_cell(i, "identifiant")),
                              .objectifs = import_cell(i, "objectifs"),
                              .description = import_cell(i, "description")};
+    const struct import_years years = {"annee", NULL, .recent = true, .key = !row.key};
     struct id_list partners;
     const char *text;
     if (!import_required(i, "titre", &row.titre, e) || !import_required(i, "partenaire", &text, e) ||
         !import_required(i, "pays", &text, e) ||
         !import_read_codes(i, "thematiques", "thematique", &row.thematiques, e) ||
         !import_read_codes(i, "odd", "odd", &row.odd, e) ||
-        !import_read_code(i, "statut", "statut", &row.statut, e) ||
-        !import_read_code(i, "etat", "etat_publication", &row.etat, e) ||
-        !import_read_maybe(i, "annee", &row.annee, import_value_recent_year, e) ||
-        !import_read_maybe(i, "budget", &row.budget, value_amount, e) ||
+        !import_read_code_if_known(i, "statut", "statut", &row.statut, e) ||
+        !import_read_code_if_known(i, "etat", "etat_publication", &row.etat, e) ||
+        !import_read_years(i, &years, &row.annee, NULL, &row.statut, e) ||
+        !import_read_amount(i, "budget", &row.budget, e) ||
         !import_read_date(i, "depose_le", &row.depose_le, e) ||
         !import_read_date(i, "publie_le", &row.publie_le, e) || !import_read_contacts(i, &row.contacts, e) ||
         !import_read_documents(i, &row.documents, e) ||
@@ -342,18 +344,22 @@ static bool row_apd(struct import *i, struct written *out, struct err *e)
                              .code = import_cell(i, "code"),
                              .departement = import_cell(i, "departement")};
     const char *annee, *pays, *montant, *code;
-    int64_t year, amount, id;
+    struct maybe amount;
+    int64_t year, id;
     if (import_empty(a.written) && import_empty(a.code))
         return err_say(e, ERR_INVALID, "collectivite", "", "a name or a code is required",
                        "un nom ou un code est nécessaire");
     if (!import_required(i, "annee", &annee, e) || !import_required(i, "pays", &pays, e) ||
-        !import_required(i, "montant", &montant, e) || !import_value_recent_year(&year, "annee", annee, e) ||
-        is_correction(montant, e) || !value_amount(&amount, "montant", montant, e) ||
+        !import_required(i, "montant", &montant, e) || !value_year(&year, "annee", annee, e) ||
+        is_correction(montant, e) || !import_take_amount(i, "montant", montant, &amount, e) ||
         !import_read_code(i, "type", "type_collectivite", &a.type, e) ||
         !import_vocabulary_code(i->store, "pays", "pays", pays, &code, &i->arena, e))
         return false;
+    if (amount.state != MAYBE_VALUE)
+        return err_say(e, ERR_INVALID, "montant", montant, "'%.60s': no amount", "« %.60s » : pas de montant",
+                       montant);
     if (!import_find_collectivite(i, &a, &row, e) || !import_refer_collectivite(i, &row, &id, e) ||
-        !writer_put_apd(i->w, id, year, code, amount, out, e))
+        !writer_put_apd(i->w, id, year, code, amount.value, out, e))
         return false;
     snprintf(out->uid, sizeof out->uid, "apd-%lld-%lld-%s", (long long)id, (long long)year, code);
     return true;

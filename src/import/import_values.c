@@ -6,11 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/date.h"
 #include "base/utf8.h"
 #include "geo/bbox.h"
-
-#define MAX_AMOUNT 1e12
 
 /* What was expected, in both languages. */
 struct expected {
@@ -19,7 +16,6 @@ struct expected {
 
 static const struct expected WHOLE = {"a whole number", "un nombre entier"},
                              YES_OR_NO = {"oui or non", "oui ou non"},
-                             YEAR = {"a year such as 2012", "une année comme 2012"},
                              DEGREES = {"a number of degrees", "un nombre de degrés"};
 
 static bool bad(const char *column, const char *text, const struct expected *expected, struct err *e)
@@ -48,100 +44,65 @@ static size_t squeeze(char *out, size_t size, const char *text)
     return *text ? size : n;
 }
 
-/* --- amounts ------------------------------------------------------------------------------------------- */
+/* --- numbers ------------------------------------------------------------------------------------------- */
 
-/* What stands behind the number: euros or a multiple of them. 0 when it is something else. */
-static double unit_of(const char *s)
+bool value_nothing(const char *text)
 {
-    static const struct {
-        const char *folded;
-        double factor;
-    } UNITS[] = {
-        {"", 1},
-        {"eur", 1},
-        {"euro", 1},
-        {"euros", 1},
-        {"e", 1},
-        {"k", 1e3},
-        {"keur", 1e3},
-        {"keuros", 1e3},
-        {"mille", 1e3},
-        {"milleeuros", 1e3},
-        {"m", 1e6},
-        {"meur", 1e6},
-        {"meuros", 1e6},
-        {"million", 1e6},
-        {"millions", 1e6},
-        {"milliond", 1e6},
-        {"millionsd", 1e6},
-        {"millionseuros", 1e6},
-        {"millionsdeuros", 1e6},
-        {"millioneuros", 1e6},
-        {"milliondeuros", 1e6},
-        {"md", 1e9},
-        {"milliard", 1e9},
-        {"milliards", 1e9},
-        {"milliardsdeuros", 1e9},
+    static const char *const WORDS[] = {
+        "",
+        "nc",
+        "n c",
+        "nd",
+        "n d",
+        "na",
+        "n a",
+        "nr",
+        "n r",
+        "ns",
+        "so",
+        "s o",
+        "tbd",
+        "tbc",
+        "neant",
+        "sans objet",
+        "inconnu",
+        "inconnue",
+        "unknown",
+        "indetermine",
+        "a preciser",
+        "a definir",
+        "a determiner",
+        "a completer",
+        "a confirmer",
+        "a renseigner",
+        "a venir",
+        "en attente",
+        "non communique",
+        "non communiquee",
+        "non connu",
+        "non connue",
+        "non renseigne",
+        "non renseignee",
+        "non precise",
+        "non precisee",
+        "non defini",
+        "non definie",
+        "non determine",
+        "non disponible",
+        "pas de date",
+        "pas d information",
+        "manquant",
     };
     struct bytes folded;
-    double factor = 0;
-    bytes_init(&folded, 200);
-    utf8_fold(&folded, s, strlen(s)); /* drops the sign of the euro */
-    for (size_t i = 0; i < sizeof UNITS / sizeof UNITS[0]; i++)
-        if (strcmp(folded.data, UNITS[i].folded) == 0)
-            factor = UNITS[i].factor;
+    bool known = false;
+    if (strlen(text) > 60)
+        return false;
+    bytes_init(&folded, 400);
+    utf8_fold(&folded, text, strlen(text));
+    for (size_t i = 0; !known && i < sizeof WORDS / sizeof WORDS[0]; i++)
+        known = strcmp(folded.data, WORDS[i]) == 0;
     bytes_release(&folded);
-    return factor;
-}
-
-/* Digits with separators of thousands taken out and the decimal one made a point. */
-static bool plain_number(char *out, const char *s, size_t n, bool scaled)
-{
-    size_t commas = 0, points = 0, last = n;
-    for (size_t i = 0; i < n; i++) {
-        commas += s[i] == ',';
-        points += s[i] == '.';
-        if (s[i] == ',' || s[i] == '.')
-            last = i;
-    }
-    bool one = commas + points == 1;
-    if (one && n - last == 4 && last > 0 && last <= 3 && s[0] != '0' && !scaled)
-        return false; /* 12,500: twelve and a half, or twelve thousand five hundred? */
-    bool decimals = one || (commas == 1 && s[last] == ',') || (points == 1 && s[last] == '.');
-    size_t m = 0;
-    for (size_t i = 0; i < n; i++) {
-        bool digit = s[i] >= '0' && s[i] <= '9';
-        if (digit)
-            out[m++] = s[i];
-        else if (i == last && decimals)
-            out[m++] = '.';
-        else if (n - i < 4 || (s[i + 1] < '0' || s[i + 1] > '9'))
-            return false; /* a separator of thousands stands before three digits or more */
-    }
-    out[m] = '\0';
-    return m > 0 && strcmp(out, ".") != 0;
-}
-
-bool value_amount(int64_t *out, const char *column, const char *text, struct err *e)
-{
-    static const struct expected EXPECTED = {"an amount in euros such as 12500, 12 500,50 or 1,2 M€",
-                                             "un montant en euros comme 12500, 12 500,50 ou 1,2 M€"};
-    char solid[80], digits[80];
-    const char *s = solid;
-    if (squeeze(solid, sizeof solid, text) == sizeof solid)
-        return bad(column, text, &EXPECTED, e);
-    if (strncmp(s, "\xE2\x82\xAC", 3) == 0)
-        s += 3;
-    size_t n = strspn(s, "0123456789.,");
-    double factor = unit_of(s + n);
-    if (n == 0 || factor == 0.0 || !plain_number(digits, s, n, factor > 1))
-        return bad(column, text, &EXPECTED, e);
-    double value = floor(strtod(digits, NULL) * factor + 0.5);
-    if (!(value <= MAX_AMOUNT))
-        return err_say(e, ERR_INVALID, column, text, "'%.60s' is more than a million millions",
-                       "« %.60s » dépasse mille milliards", text);
-    *out = (int64_t)value;
-    return true;
+    return known;
 }
 
 bool value_count(int64_t *out, const char *column, const char *text, struct err *e)
@@ -173,95 +134,7 @@ bool value_yes(bool *out, const char *column, const char *text, struct err *e)
     return known || bad(column, text, &YES_OR_NO, e);
 }
 
-/* --- dates --------------------------------------------------------------------------------------------- */
-
-static int month_of(const char *s, size_t n)
-{
-    static const char *const MONTHS[] = {"janvier",   "fevrier", "mars",     "avril",
-                                         "mai",       "juin",    "juillet",  "aout",
-                                         "septembre", "octobre", "novembre", "decembre"};
-    for (int i = 0; i < 12; i++)
-        if (strlen(MONTHS[i]) == n && memcmp(MONTHS[i], s, n) == 0)
-            return i + 1;
-    return 0;
-}
-
-/* Up to three numbers, of which the middle one may be the name of a month. */
-static size_t date_parts(const char *text, int parts[3], size_t widths[3])
-{
-    struct bytes folded;
-    size_t count = 0;
-    bytes_init(&folded, 200);
-    utf8_fold(&folded, text, strlen(text));
-    for (const char *p = folded.data; *p; p += *p == ' ') {
-        size_t n = strcspn(p, " "), digits = strspn(p, "0123456789");
-        bool first_of_month = digits == 1 && n == 3 && strncmp(p, "1er", 3) == 0;
-        int value = digits == n || first_of_month ? atoi(p) : month_of(p, n);
-        if (count == 3 || n > 9 || (digits != n && !first_of_month && value == 0)) {
-            count = 0;
-            break;
-        }
-        widths[count] = digits;
-        parts[count++] = value;
-        p += n;
-    }
-    bytes_release(&folded);
-    return count;
-}
-
-/* A date with a time of day, as databases write them, is its day in UTC. */
-static bool date_of_time(char out[VALUE_DATE_SIZE], const char *text)
-{
-    struct date_span span;
-    int year, month, day;
-    size_t n = strlen(text);
-    if (n <= strlen("2012-05-31") || !date_parse(&span, text, n))
-        return false;
-    date_civil(span.first_s, &year, &month, &day);
-    if (year < VALUE_YEAR_LEAST || year > VALUE_YEAR_MOST)
-        return false;
-    snprintf(out, VALUE_DATE_SIZE, "%04d-%02d-%02d", year, month, day);
-    return true;
-}
-
-bool value_date(char out[VALUE_DATE_SIZE], const char *column, const char *text, struct err *e)
-{
-    static const struct expected EXPECTED = {"a date such as 2012-05-31 or 31/05/2012, or a year",
-                                             "une date comme 2012-05-31 ou 31/05/2012, ou une année"};
-    int p[3] = {0};
-    if (date_of_time(out, text))
-        return true;
-    size_t widths[3] = {0}, n = date_parts(text, p, widths);
-    bool year_first = widths[0] == 4;
-    int year = p[year_first || n == 0 ? 0 : n - 1];
-    if (n == 0 || widths[year_first ? 0 : n - 1] != 4 || year < VALUE_YEAR_LEAST || year > VALUE_YEAR_MOST)
-        return bad(column, text, &EXPECTED, e);
-    if (n == 1) {
-        snprintf(out, VALUE_DATE_SIZE, "%04d", year);
-        return true;
-    }
-    int day = n == 2 ? 1 : p[year_first ? 2 : 0], month = n == 2 ? p[year_first ? 1 : 0] : p[1];
-    int days = (int)date_month_days(year, month);
-    if (days == 0 || day < 1)
-        return bad(column, text, &EXPECTED, e);
-    if (day > days)
-        return err_say(e, ERR_INVALID, column, text, "'%.60s' does not exist: month %d of %d has %d days",
-                       "« %.60s » n’existe pas : le mois %d de %d a %d jours", text, month, year, days);
-    if (n == 2)
-        snprintf(out, VALUE_DATE_SIZE, "%04d-%02d", year, month);
-    else
-        snprintf(out, VALUE_DATE_SIZE, "%04d-%02d-%02d", year, month, day);
-    return true;
-}
-
-bool value_year(int64_t *out, const char *column, const char *text, struct err *e)
-{
-    char date[VALUE_DATE_SIZE];
-    if (!value_date(date, column, text, NULL))
-        return bad(column, text, &YEAR, e);
-    *out = strtoll(date, NULL, 10);
-    return true;
-}
+/* --- degrees ------------------------------------------------------------------------------------------- */
 
 bool value_degrees(double *out, const char *column, const char *text, double limit, struct err *e)
 {

@@ -110,51 +110,129 @@ bool import_vocabulary_code(struct store *s, const char *vocabulary, const char 
                    expected[LANGUAGE_FR]);
 }
 
-/* All parts between commas, or none. */
-static bool codes_between_commas(struct store *s, const char *vocabulary, const char *text,
-                                 struct value_list *codes, struct arena *a, struct err *e)
+bool import_vocabulary_find(struct store *s, const char *vocabulary, const char *text, const char **code,
+                            struct arena *a, struct err *e)
 {
-    size_t before = codes->n;
-    for (const char *p = text; *p;) {
-        char found[STORE_CODE_SIZE];
-        size_t n = strcspn(p, ",");
-        const char *part = arena_text(a, p, n);
-        if (!store_code(s, vocabulary, part, found, e))
-            return false;
-        if (!*found || codes->n == VALUE_LIST_MAX) {
-            codes->n = before;
-            return true;
+    char found[STORE_CODE_SIZE];
+    if (!store_code(s, vocabulary, text, found, e))
+        return false;
+    *code = *found ? arena_text(a, found, strlen(found)) : NULL;
+    return true;
+}
+
+/* --- lists --------------------------------------------------------------------------------------------- */
+
+enum { PARTS_MAX = 24 };
+
+bool import_vocabulary_mark(const char *text, const char *p, size_t *n)
+{
+    static const char *const WORDS[] = {" et ", " - ", " \xE2\x80\x93 ", " puis "};
+    const bool inside_number = p > text && p[-1] >= '0' && p[-1] <= '9' && p[1] >= '0' && p[1] <= '9';
+    *n = 0;
+    if (*p && strchr(",;/&+", *p) && !inside_number)
+        *n = 1;
+    for (size_t k = 0; !*n && k < sizeof WORDS / sizeof WORDS[0]; k++)
+        if (strncmp(p, WORDS[k], strlen(WORDS[k])) == 0)
+            *n = strlen(WORDS[k]);
+    return *n > 0;
+}
+
+/* A value in parts: where each begins and ends. */
+struct parts {
+    size_t n;
+    const char *begin[PARTS_MAX], *end[PARTS_MAX];
+};
+
+static void part(struct parts *parts, const char *text)
+{
+    const char *begin = text;
+    parts->n = 0;
+    for (const char *p = text; parts->n < PARTS_MAX - 1 && *p;) {
+        size_t mark;
+        if (!import_vocabulary_mark(text, p, &mark)) {
+            p++;
+            continue;
         }
-        codes->values[codes->n++] = arena_text(a, found, strlen(found));
-        p += n + (p[n] == ',');
+        parts->begin[parts->n] = begin;
+        parts->end[parts->n++] = p;
+        begin = p += mark;
+    }
+    parts->begin[parts->n] = begin;
+    parts->end[parts->n++] = text + strlen(text);
+}
+
+static void add_once(struct value_list *list, const char *value)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (strcmp(list->values[i], value) == 0)
+            return;
+    list->values[list->n++] = value;
+}
+
+static const char *trimmed_part(struct arena *a, const char *begin, const char *end)
+{
+    while (begin < end && strchr(" \t\n", *begin))
+        begin++;
+    while (end > begin && strchr(" \t\n", end[-1]))
+        end--;
+    return arena_text(a, begin, (size_t)(end - begin));
+}
+
+/* The code of the longest run of parts from `from` that has one; *to is the part behind it. */
+static bool longest(struct store *s, const char *vocabulary, const struct parts *parts, size_t from,
+                    size_t *to, const char **code, struct arena *a, struct err *e)
+{
+    *code = NULL;
+    for (*to = parts->n; !*code && *to > from; --*to) {
+        const char *text = trimmed_part(a, parts->begin[from], parts->end[*to - 1]);
+        if (!import_vocabulary_find(s, vocabulary, text, code, a, e))
+            return false;
+        if (*code)
+            return true;
+    }
+    *to = from + 1;
+    return true;
+}
+
+static bool codes_of_value(struct store *s, const char *vocabulary, const char *text,
+                           struct value_list *codes, struct value_list *unknown, struct arena *a,
+                           struct err *e)
+{
+    struct parts parts;
+    const size_t unknown_before = unknown->n;
+    bool any = false;
+    part(&parts, text);
+    for (size_t k = 0, next; k < parts.n; k = next) {
+        const char *code;
+        if (!longest(s, vocabulary, &parts, k, &next, &code, a, e))
+            return false;
+        const char *written = trimmed_part(a, parts.begin[k], parts.end[k]);
+        if (code)
+            add_once(codes, code);
+        else if (*written)
+            add_once(unknown, written);
+        any = any || code;
+    }
+    if (!any) { /* nothing of it is known: it is named as it is written */
+        unknown->n = unknown_before;
+        add_once(unknown, text);
     }
     return true;
 }
 
 bool import_vocabulary_codes(struct store *s, const char *vocabulary, const char *column, const char *text,
-                             struct value_list *codes, struct arena *a, struct err *e)
+                             struct value_list *codes, struct value_list *unknown, struct arena *a,
+                             struct err *e)
 {
     struct value_list written;
     if (!value_list(&written, column, text, true, a, e))
         return false;
-    codes->values = arena_alloc(a, (VALUE_LIST_MAX + written.n) * sizeof *codes->values);
-    codes->n = 0;
-    for (size_t i = 0; i < written.n; i++) {
-        size_t before = codes->n;
-        struct err unknown = {0};
-        if (import_vocabulary_code(s, vocabulary, column, written.values[i], &codes->values[codes->n], a,
-                                   &unknown)) {
-            codes->n++;
-            continue;
-        }
-        if (strchr(written.values[i], ',') &&
-            !codes_between_commas(s, vocabulary, written.values[i], codes, a, e))
+    const size_t most = strlen(text) / 2 + 2; /* a mark is a byte, a part another */
+    codes->values = arena_alloc(a, most * sizeof *codes->values);
+    unknown->values = arena_alloc(a, most * sizeof *unknown->values);
+    codes->n = unknown->n = 0;
+    for (size_t i = 0; i < written.n; i++)
+        if (!codes_of_value(s, vocabulary, written.values[i], codes, unknown, a, e))
             return false;
-        if (codes->n == before) {
-            if (e)
-                *e = unknown;
-            return false;
-        }
-    }
     return true;
 }

@@ -14,9 +14,18 @@
 bool import_vocabulary_code(struct store *s, const char *vocabulary, const char *column, const char *text,
                             const char **code, struct arena *a, struct err *e);
 
-/* The codes of all values of a cell. Where one is not known as a whole, its parts between commas are tried.
+/* The same without a word about what is near: *code NULL where it is not known. False: the database. */
+bool import_vocabulary_find(struct store *s, const char *vocabulary, const char *text, const char **code,
+                            struct arena *a, struct err *e);
+
+/* The codes of all values of a cell, each once. One that is not known as a whole is tried in parts, between
+ * commas, slashes, "&", "+", "et" and dashes, the longest that are known first. What is left is in *unknown.
  */
 bool import_vocabulary_codes(struct store *s, const char *vocabulary, const char *column, const char *text,
-                             struct value_list *codes, struct arena *a, struct err *e);
+                             struct value_list *codes, struct value_list *unknown, struct arena *a,
+                             struct err *e);
+
+/* Where a value may be parted in two: the mark at p, of which *n bytes are. False: here is none. */
+bool import_vocabulary_mark(const char *text, const char *p, size_t *n);
 
 #endif
