@@ -148,6 +148,7 @@ static bool choose(struct xlsx *x, const char *wanted, struct err *e)
             return false;
     if (!wanted && !choice_only(c, &x->chosen, e))
         return false;
+    x->empty = !wanted && !c->sheets[x->chosen].holds;
     return x->parts[x->chosen] != PACKAGE_NONE ||
            err_say(e, ERR_INVALID, NULL, NULL, "the sheet '%.60s' is no table: a chart, or not in the file",
                    "la feuille « %.60s » n’est pas un tableau : un graphique, ou absente du fichier",
@@ -216,6 +217,8 @@ void xlsx_close(struct xlsx *x)
 
 enum sheet_step xlsx_next(struct xlsx *x, struct sheet_row *row, struct err *e)
 {
+    if (x->empty) /* all of it was looked at already */
+        return SHEET_END;
     enum xml_state state = xml_run(x->xml, &(struct xml_source){part_read, x->part}, e);
     if (state == XML_STOPPED && e)
         *e = x->why;

@@ -46,7 +46,7 @@ struct xlsx {
     struct choice choice;
     uint64_t *parts; /* of each sheet; PACKAGE_NONE: it is no list, but a chart */
     size_t parts_capacity, chosen;
-    bool from_1904;
+    bool from_1904, empty; /* empty: no cell of the sheet holds anything */
     struct xlsx_strings strings;
     struct xlsx_styles styles;
     /* reading */

@@ -316,8 +316,8 @@ bool xlsx_begin_rows(struct xlsx *x, struct err *e)
 {
     static const struct xml_events AREAS = {area_start, NULL, NULL}, ROWS = {row_start, row_end, row_text};
     struct areas a = {.merged = &x->build.merged};
-    bool speaks;
-    if (!speaks_of(x, "mergeCell", &speaks, e))
+    bool speaks = false;
+    if (!x->empty && !speaks_of(x, "mergeCell", &speaks, e))
         return false;
     if (speaks) {
         struct part *t = part_open(x->package, x->parts[x->chosen], e);

@@ -71,14 +71,14 @@ static const struct {
                  CELL("office:value-type=\"string\"", "Err:502"))),
      NULL, "1:84~n|~v|#REF!~e|Err:502~e"},
     /* repeated, merged, hidden */
-    {TABLE(
-         ROW("<table:table-cell table:number-columns-repeated=\"3\" "
-             "office:value-type=\"string\"><text:p>a</text:p></table:table-cell>") "<table:table-row "
-                                                                                   "table:number-rows-"
-                                                                                   "repeated=\"2\">" TEXT(
-                                                                                       "b") "</"
-                                                                                            "table:table-"
-                                                                                            "row>" ROW(TEXT("c"))),
+    {TABLE(ROW("<table:table-cell table:number-columns-repeated=\"3\" "
+               "office:value-type=\"string\"><text:p>a</text:p></table:table-cell>") "<table:table-row "
+                                                                                     "table:number-rows-"
+                                                                                     "repeated=\"2\">" TEXT(
+                                                                                         "b") "</"
+                                                                                              "table:table-"
+                                                                                              "row>" ROW(
+                                                                                                  TEXT("c"))),
      NULL, "1:a|a|a / 2:b / 3:b / 4:c"},
     {TABLE(ROW(CELL(
          "table:number-columns-spanned=\"2\" table:number-rows-spanned=\"2\" office:value-type=\"string\"",
