@@ -90,6 +90,14 @@ void import_note_result(struct import *i, const char *written, const struct geoc
             "%.80s : rien de ce nom ne se trouve là où la ligne le situe ; les candidats sont ailleurs, "
             "et aucun n’a été retenu",
             written);
+    } else if (r->misfit) {
+        p.candidates = candidates_text(i, r);
+        import_note(i,
+                    "%.80s: nothing of that name is of the kind that is written; the candidates are of "
+                    "others, and none was taken",
+                    "%.80s : rien de ce nom n’est du type écrit ; les candidats sont d’un autre, et aucun "
+                    "n’a été retenu",
+                    written);
     } else if (r->unsure) {
         p.candidates = candidates_text(i, r);
         import_note(i,

@@ -14,7 +14,7 @@ enum { SCRATCH_BYTES = 1 << 16 };
 
 const char *const GAZETTEER_TABLE_NAMES[GAZETTEER_TABLES] = {
     "countries.tsv", "regions.tsv",       "departements.tsv",    "epci.tsv", "communes.tsv", "admin1.tsv",
-    "places.tsv",    "country_words.tsv", "disputed_places.tsv",
+    "places.tsv",    "country_words.tsv", "disputed_places.tsv", "authority_names.tsv",
 };
 
 static const char *const COLUMNS[GAZETTEER_TABLES][12] = {
@@ -28,6 +28,7 @@ static const char *const COLUMNS[GAZETTEER_TABLES][12] = {
     [TABLE_PLACES] = {"name", "lon", "lat", "country", "admin1", "population", "aliases"},
     [TABLE_COUNTRY_WORDS] = {"nom", "sens", "pays", "province", "aliases"},
     [TABLE_DISPUTED] = {"dit", "pays", "endroits"},
+    [TABLE_AUTHORITY_NAMES] = {"niveau", "code", "aliases", "sirens"},
 };
 
 struct build {
@@ -78,14 +79,35 @@ static void add_aliases(struct build *b, uint32_t item, char *cell)
         add_name(b, item, value, GAZETTEER_ALIAS);
 }
 
-static void add_short_name(struct build *b, uint32_t item, const char *text)
+static void add_short_name(struct build *b, uint32_t item, const char *folded, size_t n)
 {
+    struct name name;
+    name_from_folded(&name, folded, n);
+    keep_name(b, &name, item, GAZETTEER_SHORT);
+}
+
+/* Of an EPCI: as the official lists abbreviate it ("CC du Pays de X"), and what is said for short, with and
+ * without "Pays de", "Grand". */
+static void add_group_names(struct build *b, uint32_t item, const char *text)
+{
+    static const char *const BRIEF[][2] = {{"communaute de communes ", "cc "},
+                                           {"communaute d agglomeration ", "ca "},
+                                           {"communaute urbaine ", "cu "}};
+    char folded[NAME_BYTES * 2], brief[NAME_BYTES * 2 + 8];
     bytes_reset(&b->scratch);
     utf8_fold(&b->scratch, text, strlen(text));
-    size_t from, n = name_group_core(b->scratch.data, b->scratch.n, &from);
-    struct name name;
-    name_from_folded(&name, b->scratch.data + from, n);
-    keep_name(b, &name, item, GAZETTEER_SHORT);
+    int n = snprintf(folded, sizeof folded, "%s", b->scratch.data);
+    if (n < 0 || (size_t)n >= sizeof folded)
+        return;
+    for (size_t k = 0; k < sizeof BRIEF / sizeof BRIEF[0]; k++)
+        if (strncmp(folded, BRIEF[k][0], strlen(BRIEF[k][0])) == 0) {
+            snprintf(brief, sizeof brief, "%s%s", BRIEF[k][1], folded + strlen(BRIEF[k][0]));
+            add_name(b, item, brief, GAZETTEER_ALIAS);
+        }
+    size_t from, short_n = name_group_bare(folded, (size_t)n, &from);
+    add_short_name(b, item, folded + from, short_n);
+    short_n = name_group_core(folded, (size_t)n, &from);
+    add_short_name(b, item, folded + from, short_n);
 }
 
 /* --- items --------------------------------------------------------------------------------------------- */
@@ -195,7 +217,7 @@ static bool add_epci(struct build *b, struct err *e)
         g->first_epci = i;
     g->natures = mem_room(g->natures, g->n_natures, &g->natures_capacity, sizeof *g->natures);
     g->natures[g->n_natures++] = c[6];
-    add_short_name(b, i, c[0]);
+    add_group_names(b, i, c[0]);
     return true;
 }
 
@@ -368,6 +390,25 @@ static bool add_disputed(struct build *b, struct err *e)
     return true;
 }
 
+/* --- other names and numbers of authorities ------------------------------------------------------------ */
+
+static bool add_authority_names(struct build *b, struct err *e)
+{
+    struct gazetteer *g = b->g;
+    char **c = b->table->cells, *sirens = c[3];
+    enum code_class class = strcmp(c[0], "epci") == 0     ? CODE_SIREN
+                            : strcmp(c[0], "region") == 0 ? CODE_REGION
+                                                          : CODE_DEPARTEMENT;
+    uint32_t item = gazetteer_find_code(g, class, c[1]);
+    if (item == GAZETTEER_NONE)
+        return bad_code(b, c[0], c[1], e);
+    b->names_of_item = g->n_names;
+    add_aliases(b, item, c[2]);
+    for (char *siren; (siren = tsv_value(&sirens));)
+        gazetteer_add_code(g, CODE_SIREN, siren, item);
+    return true;
+}
+
 /* --- the whole ----------------------------------------------------------------------------------------- */
 
 static bool (*const ADD[GAZETTEER_TABLES])(struct build *b, struct err *e) = {
@@ -380,6 +421,7 @@ static bool (*const ADD[GAZETTEER_TABLES])(struct build *b, struct err *e) = {
     [TABLE_PLACES] = add_town,
     [TABLE_COUNTRY_WORDS] = add_country_word,
     [TABLE_DISPUTED] = add_disputed,
+    [TABLE_AUTHORITY_NAMES] = add_authority_names,
 };
 
 static bool read_table(struct build *b, enum gazetteer_table table, const struct gazetteer_text *text,

@@ -175,38 +175,32 @@ uint32_t name_sound(const char *text, size_t n)
     return (uint32_t)hash_bytes(said, m, 1);
 }
 
-/* 0 for a word that is the name's own, 1 for one that links, 2 for one that says it is a group of communes.
- */
-static int group_word(struct word w)
+/* What a word of an EPCI's name is. */
+enum group_word { WORD_OWN, WORD_LINK, WORD_KIND, WORD_LOOSE /* of many names a part, of some not */ };
+
+static enum group_word group_word(struct word w)
 {
     static const char *const LINKS[] = {"d", "de", "du", "des", "la", "le", "les", "l", "et"};
-    static const char *const NOUNS[] = {"ca",
-                                        "cc",
-                                        "cu",
-                                        "ept",
-                                        "san",
-                                        "metropole",
-                                        "communaute",
-                                        "communes",
-                                        "agglomeration",
-                                        "agglo",
-                                        "urbaine",
-                                        "grand",
-                                        "pays",
-                                        "europeenne",
-                                        "region",
-                                        "intercommunalite",
+    static const char *const KINDS[] = {"ca",           "cc",       "cu",
+                                        "ept",          "san",      "metropole",
+                                        "communaute",   "communes", "agglomeration",
+                                        "agglo",        "urbaine",  "intercommunalite",
                                         "eurometropole"};
+    static const char *const LOOSE[] = {"grand", "pays", "europeenne", "region"};
     for (size_t i = 0; i < sizeof LINKS / sizeof LINKS[0]; i++)
         if (word_is(w, LINKS[i]))
-            return 1;
-    for (size_t i = 0; i < sizeof NOUNS / sizeof NOUNS[0]; i++)
-        if (word_is(w, NOUNS[i]))
-            return 2;
-    return 0;
+            return WORD_LINK;
+    for (size_t i = 0; i < sizeof KINDS / sizeof KINDS[0]; i++)
+        if (word_is(w, KINDS[i]))
+            return WORD_KIND;
+    for (size_t i = 0; i < sizeof LOOSE / sizeof LOOSE[0]; i++)
+        if (word_is(w, LOOSE[i]))
+            return WORD_LOOSE;
+    return WORD_OWN;
 }
 
-size_t name_group_core(const char *folded, size_t n, size_t *from)
+/* Takes words off both ends. loose: those that are of the name as well. */
+static size_t group_name(const char *folded, size_t n, bool loose, size_t *from)
 {
     size_t to = n;
     bool noun = false;
@@ -215,21 +209,31 @@ size_t name_group_core(const char *folded, size_t n, size_t *from)
         size_t end = *from;
         while (end < to && folded[end] != ' ')
             end++;
-        int word = group_word((struct word){folded + *from, end - *from});
-        if (!word)
+        enum group_word word = group_word((struct word){folded + *from, end - *from});
+        if (word == WORD_OWN || (word == WORD_LOOSE && !loose))
             break;
-        noun = noun || word == 2;
+        noun = noun || word >= WORD_KIND;
         *from = end < to ? end + 1 : to;
     }
     while (to > *from) { /* and at the back */
         size_t start = to;
         while (start > *from && folded[start - 1] != ' ')
             start--;
-        int word = group_word((struct word){folded + start, to - start});
-        if (!word)
+        enum group_word word = group_word((struct word){folded + start, to - start});
+        if (word == WORD_OWN || (word == WORD_LOOSE && !loose))
             break;
-        noun = noun || word == 2;
+        noun = noun || word >= WORD_KIND;
         to = start > *from ? start - 1 : start;
     }
     return noun ? to - *from : 0;
+}
+
+size_t name_group_core(const char *folded, size_t n, size_t *from)
+{
+    return group_name(folded, n, true, from);
+}
+
+size_t name_group_bare(const char *folded, size_t n, size_t *from)
+{
+    return group_name(folded, n, false, from);
 }

@@ -35,5 +35,7 @@ void name_from_folded(struct name *out, const char *folded, size_t n);
  * metropole". Returns its length and where it begins; 0 when nothing is left, or nothing but articles was
  * taken off. */
 size_t name_group_core(const char *folded, size_t n, size_t *from);
+/* The same without its words of kind alone: "pays de gex", "grand annecy". */
+size_t name_group_bare(const char *folded, size_t n, size_t *from);
 
 #endif

@@ -6,16 +6,13 @@
 
 #include "base/bytes.h"
 #include "places/gazetteer_country.h"
+#include "places/geocode_france.h"
 #include "places/geocode_inside.h"
 
 /* What separates the states (scores are powers of ten of people). */
-#define MARGIN_EXACT  2.0  /* a hundred times as many people, or a hint */
-#define MARGIN_CLEAR  0.7  /* five times */
-#define LOWEST_FRANCE 0.0  /* less is no match */
-#define LOWEST_WORLD  1.2  /* the gazetteer lacks many villages: what is only like one is mostly another */
-#define WEAK_SCORE    3.0  /* a hamlet: perhaps the short name of a larger town is meant */
-#define COMMUNE_KM    10.0 /* how far the middle of its commune may be from a place */
-#define OTHER_PENALTY 0.5  /* the second of two names */
+#define LOWEST_WORLD  1.2 /* the gazetteer lacks many villages: what is only like one is mostly another */
+#define WEAK_SCORE    3.0 /* a hamlet: perhaps the short name of a larger town is meant */
+#define OTHER_PENALTY 0.5 /* the second of two names */
 #define HEAD_PENALTY  0.5
 #define QUARTER       3.0
 #define ELSEWHERE     4.0
@@ -56,14 +53,6 @@ static bool given(const char *text)
     return text && *text;
 }
 
-static void read_name(struct name *out, const char *text)
-{
-    struct bytes scratch;
-    bytes_init(&scratch, 4096);
-    name_canonical(out, text, strlen(text) < 1024 ? strlen(text) : 1024, &scratch);
-    bytes_release(&scratch);
-}
-
 /* --- the search ---------------------------------------------------------------------------------------- */
 
 static bool begin(struct geocode_search *s, const struct gazetteer *g, const struct geocode_query *q,
@@ -73,8 +62,7 @@ static bool begin(struct geocode_search *s, const struct gazetteer *g, const str
                                  .written = q->name,
                                  .province_likely = q->province_likely,
                                  .level = q->level != LEVEL_ANY ? q->level : w->level};
-    s->france = q->scope == SCOPE_FRANCE;
-    s->names = s->france ? gazetteer_france(g) : gazetteer_world(g);
+    s->names = gazetteer_world(g);
     if (q->scope == SCOPE_COUNTRY) {
         const struct gazetteer_item *country = gazetteer_country(g, q->country);
         if (!country)
@@ -118,112 +106,37 @@ static bool match_part(struct geocode_search *s, const struct geocode_part *p, e
     return name.n && geocode_match_name(s, &name, at_best, penalty, unlike);
 }
 
-/* By the name as it is, then with less and less of it. Returns whether anything was found. France's communes
- * are all in the gazetteer, so that what is left of a name when words are taken off would be another's. */
-static bool search_names(struct geocode_search *s, const struct geocode_words *w, bool digits)
+/* By the name as it is, then with less and less of it. Returns whether anything was found. */
+static bool search_names(struct geocode_search *s, const struct geocode_words *w)
 {
     static const struct {
         enum geocode_role role;
         enum geocode_how at_best;
         double penalty;
-        bool france;
         unsigned unlike;
     } STEPS[] = {
-        {ROLE_WHOLE, HOW_NAME, 0, true, 0},
-        {ROLE_NAME, HOW_NAME, 0, true, 0},
-        {ROLE_BARE, HOW_NAME, 0, true, 0},
-        {ROLE_STEM, HOW_PART, 0, false, 0},
-        {ROLE_OTHER, HOW_PART, OTHER_PENALTY, true, 0},
-        {ROLE_STEM, HOW_PART, 0, true, 0},
-        {ROLE_HEAD, HOW_PART, HEAD_PENALTY, false, 0},
-        {ROLE_FIRST, HOW_PART, HEAD_PENALTY, false, GEOCODE_STUB},
-        {ROLE_STUB, HOW_PART, HEAD_PENALTY, false, GEOCODE_STUB},
-        {ROLE_NAMESAKE, HOW_PART, HEAD_PENALTY, false, GEOCODE_STUB + 1},
+        {ROLE_WHOLE, HOW_NAME, 0, 0},
+        {ROLE_NAME, HOW_NAME, 0, 0},
+        {ROLE_BARE, HOW_NAME, 0, 0},
+        {ROLE_STEM, HOW_PART, 0, 0},
+        {ROLE_OTHER, HOW_PART, OTHER_PENALTY, 0},
+        {ROLE_HEAD, HOW_PART, HEAD_PENALTY, 0},
+        {ROLE_FIRST, HOW_PART, HEAD_PENALTY, GEOCODE_STUB},
+        {ROLE_STUB, HOW_PART, HEAD_PENALTY, GEOCODE_STUB},
+        {ROLE_NAMESAKE, HOW_PART, HEAD_PENALTY, GEOCODE_STUB + 1},
     };
     bool several = part_of(w, ROLE_OTHER) != NULL, found = false;
     for (size_t k = 0; k < sizeof STEPS / sizeof STEPS[0]; k++) {
         enum geocode_how at_best = STEPS[k].at_best;
         if (STEPS[k].role == ROLE_NAME && several) /* it is only one of them */
             at_best = HOW_PART;
-        if (STEPS[k].role == ROLE_STEM && digits) /* the number told the département */
-            at_best = HOW_NAME;
         bool any = false;
-        for (size_t i = 0; i < w->n && !any && (STEPS[k].france || !s->france); i++)
+        for (size_t i = 0; i < w->n && !any; i++)
             any = w->parts[i].role == STEPS[k].role &&
                   match_part(s, &w->parts[i], at_best, STEPS[k].penalty, STEPS[k].unlike);
         if (any && any_fits(s) && (!geocode_hints_told(s) || any_within(s)))
             return true;
         found = found || any;
-    }
-    return found;
-}
-
-/* "Grand Lyon", "Région d'Audruicq": an EPCI by what is said for short, when nothing else is called so. */
-static bool search_group(struct geocode_search *s, const struct geocode_words *w)
-{
-    const struct geocode_part *p = part_of(w, ROLE_NAME);
-    p = p ? p : part_of(w, ROLE_WHOLE);
-    size_t from, n = name_group_core(p->text, strlen(p->text), &from);
-    struct geocode_search group = *s;
-    struct name name;
-    name_from_folded(&name, p->text + from, n);
-    group.level = LEVEL_GROUP;
-    group.n = 0;
-    if (!s->france || s->level == LEVEL_GROUP || !name.n ||
-        !geocode_match_name(&group, &name, HOW_SHORT, 0, 0) || !any_fits(&group))
-        return false;
-    *s = group;
-    return true;
-}
-
-/* The commune that a populated place is, or else the nearest. */
-static const struct gazetteer_item *commune_of(const struct gazetteer *g, const struct gazetteer_item *town,
-                                               bool *itself)
-{
-    struct name name;
-    struct gazetteer_range r = gazetteer_france(g);
-    const struct gazetteer_item *best = NULL;
-    double best_km = COMMUNE_KM;
-    read_name(&name, town->name);
-    for (uint32_t i = gazetteer_find(g, r, name.key); i != GAZETTEER_NONE; i = gazetteer_find_next(g, r, i)) {
-        const struct gazetteer_item *c = &g->items[g->names[i].item];
-        *itself = c->kind == GAZETTEER_COMMUNE &&
-                  geocode_distance_km(c->lon, c->lat, town->lon, town->lat) < 2 * COMMUNE_KM;
-        if (*itself)
-            return c;
-    }
-    for (uint32_t i = 0; i < g->n_items; i++) {
-        const struct gazetteer_item *c = &g->items[i];
-        if (c->kind != GAZETTEER_COMMUNE || fabs(c->lat - town->lat) > 0.2 || fabs(c->lon - town->lon) > 0.3)
-            continue;
-        double km = geocode_distance_km(c->lon, c->lat, town->lon, town->lat);
-        if (km < best_km) {
-            best_km = km;
-            best = c;
-        }
-    }
-    return best;
-}
-
-/* What is no commune may be one's name in another language ("Dunkirk") or a place in one ("Juan-les-Pins").
- */
-static bool search_places_of_france(struct geocode_search *s, const struct geocode_words *w)
-{
-    bool found = false;
-    for (size_t k = 0; s->france && GAZETTEER_FRENCH[k]; k++) {
-        struct geocode_search towns = {.g = s->g, .level = LEVEL_TOWN};
-        const struct gazetteer_item *country = gazetteer_country(s->g, GAZETTEER_FRENCH[k]);
-        if (!country)
-            continue;
-        towns.names = gazetteer_towns(s->g, country);
-        if (!match_part(&towns, &w->parts[0], HOW_NAME, 0, 0) || towns.pool[0].item->kind != GAZETTEER_TOWN)
-            continue;
-        bool itself = false;
-        const struct gazetteer_item *commune = commune_of(s->g, towns.pool[0].item, &itself);
-        if (!commune)
-            continue;
-        geocode_match_add(s, commune, towns.pool[0].name, itself ? HOW_ALIAS : HOW_AROUND, 0);
-        found = true;
     }
     return found;
 }
@@ -266,14 +179,13 @@ static const struct gazetteer_item *read_qualifiers(struct geocode_search *s, co
                                                     bool *sure)
 {
     const struct gazetteer_item *around = NULL;
-    if (!s->france && (s->deaf || whole_is_known(s, w)))
+    if (s->deaf || whole_is_known(s, w))
         return NULL;
     for (size_t i = 0; i < w->n; i++) {
         bool large = true;
         if (w->parts[i].role != ROLE_QUALIFIER)
             continue;
-        const struct gazetteer_item *town = s->france ? geocode_hints_qualifier(s, w->parts[i].text)
-                                                      : geocode_abroad_bracket(s, w->parts[i].text, &large);
+        const struct gazetteer_item *town = geocode_abroad_bracket(s, w->parts[i].text, &large);
         if (town && !around) {
             around = town;
             *sure = large;
@@ -288,8 +200,7 @@ static bool search_before_country(struct geocode_search *s, const struct geocode
     const struct geocode_part *p = part_of(w, ROLE_NAME);
     struct name name;
     p = p ? p : part_of(w, ROLE_WHOLE);
-    return !s->france && geocode_abroad_country_behind(s, p->text, &name) &&
-           geocode_match_name(s, &name, HOW_NAME, 0, 0);
+    return geocode_abroad_country_behind(s, p->text, &name) && geocode_match_name(s, &name, HOW_NAME, 0, 0);
 }
 
 /* "Bao'an (Shenzhen)": not Shenzhen, though that is another name of it, but its quarter. */
@@ -312,34 +223,21 @@ static void search(struct geocode_search *s, const struct geocode_words *w)
 {
     bool sure = true;
     const struct gazetteer_item *around = read_qualifiers(s, w, &sure);
-    bool digits = geocode_hints_digits(s, w->parts[0].text);
-    bool found = search_names(s, w, digits);
+    bool found = search_names(s, w);
     if (!found)
         found = search_before_country(s, w);
-    if (!any_fits(s))
-        found = search_group(s, w) || found;
     if (around)
         put_quarter_first(s, around);
-    bool there = (found && any_hinted(s)) || (search_places_of_france(s, w) && any_hinted(s));
+    bool there = found && any_hinted(s);
     if (around && !there)
         geocode_match_around(s, around, sure);
     if (!there)
         scan(s, w, true, around ? AROUND_DOUBT : 0);
-    else if (!s->france && s->pool[0].score < WEAK_SCORE)
+    else if (s->pool[0].score < WEAK_SCORE)
         scan(s, w, false, 0);
 }
 
 /* --- the verdict --------------------------------------------------------------------------------------- */
-
-/* Two entries of the gazetteer for one town are no rivals, nor is a region of before with today's of its
- * name. */
-static bool same_place(const struct geocode_search *s, const struct gazetteer_item *a,
-                       const struct gazetteer_item *b)
-{
-    if (s->france)
-        return b->kind == GAZETTEER_REGION_1970 && &s->g->items[b->above] == a;
-    return geocode_same_place(a, b);
-}
 
 /* Those where the hints say come first, in their order. Returns how many they are. */
 static size_t put_within_first(struct geocode_search *s)
@@ -360,7 +258,7 @@ static size_t put_within_first(struct geocode_search *s)
  * for that. */
 static size_t good_until(const struct geocode_search *s, size_t from, size_t to)
 {
-    double lowest = (s->france ? LOWEST_FRANCE : LOWEST_WORLD) - (from ? ELSEWHERE : 0);
+    double lowest = LOWEST_WORLD - (from ? ELSEWHERE : 0);
     while (from < to && s->pool[from].score >= lowest)
         from++;
     return from;
@@ -382,35 +280,18 @@ static bool named_elsewhere(const struct geocode_search *s, size_t within)
     return false;
 }
 
-/* n: how many of the pool count. */
-static enum geocode_state verdict(const struct geocode_search *s, size_t n)
-{
-    const struct geocode_candidate *best = &s->pool[0];
-    double margin = 99;
-    for (size_t i = 1; i < n; i++)
-        if (!same_place(s, best->item, s->pool[i].item)) {
-            margin = best->score - s->pool[i].score;
-            break;
-        }
-    if (margin < MARGIN_CLEAR || named_elsewhere(s, n))
-        return GEOCODE_AMBIGUOUS;
-    bool named = best->how <= HOW_SHORT && geocode_match_hinted(s, best->item) &&
-                 geocode_match_fits(s, best->item) && !(s->unread && n > 1);
-    return named && margin >= MARGIN_EXACT ? GEOCODE_EXACT : GEOCODE_APPROXIMATE;
-}
-
 static bool finish(struct geocode_search *s, struct geocode_result *out)
 {
     size_t within = put_within_first(s), kept = good_until(s, 0, within);
     out->unread = s->unread;
-    const char *doubt = s->france || kept == 0 ? s->bracket : geocode_abroad_doubt(s, s->pool[0].item);
+    const char *doubt = kept == 0 ? s->bracket : geocode_abroad_doubt(s, s->pool[0].item);
     if (doubt)
         snprintf(out->bracket, sizeof out->bracket, "%s", doubt);
     if (kept == 0)
         return false;
-    out->state = s->france ? verdict(s, within) : geocode_grade(s, within, &out->unsure);
+    out->state = geocode_grade(s, within, &out->unsure);
     if (named_elsewhere(s, within)) {
-        out->unsure = !s->france;
+        out->unsure = true;
         out->state = GEOCODE_AMBIGUOUS;
         if (kept == within)
             kept = good_until(s, within, s->n);
@@ -418,32 +299,6 @@ static bool finish(struct geocode_search *s, struct geocode_result *out)
     out->n = kept < GEOCODE_CANDIDATES ? kept : GEOCODE_CANDIDATES;
     out->n_more = kept - out->n + s->n_more;
     memcpy(out->candidates, s->pool, out->n * sizeof *s->pool);
-    return true;
-}
-
-/* By code. A name that is quite another than the place's leaves a doubt. */
-static bool find_code(const struct gazetteer *g, const struct geocode_query *q, struct geocode_result *out)
-{
-    const struct gazetteer_item *i = gazetteer_commune(g, q->code);
-    if (!i)
-        i = gazetteer_siren(g, q->code);
-    if (!i)
-        return false;
-    struct geocode_query named = *q;
-    const struct gazetteer_item *d = gazetteer_departement_of(g, i);
-    named.code = NULL;
-    named.departement = d ? d->code : NULL; /* among its namesakes it is the one */
-    struct geocode_result by_name = {.state = GEOCODE_NOT_FOUND};
-    if (given(q->name))
-        geocode(g, &named, &by_name);
-    bool match = !given(q->name);
-    for (size_t k = 0; k < by_name.n; k++)
-        match = match || by_name.candidates[k].item == i;
-    out->mismatch = !match;
-    out->state = match ? GEOCODE_EXACT : GEOCODE_APPROXIMATE;
-    out->candidates[0] = (struct geocode_candidate){
-        .item = i, .name = GAZETTEER_NONE, .how = HOW_CODE, .score = 99};
-    out->n = 1;
     return true;
 }
 
@@ -463,19 +318,16 @@ void geocode(const struct gazetteer *g, const struct geocode_query *q, struct ge
     struct geocode_words words;
     struct geocode_search s;
     *out = (struct geocode_result){.state = GEOCODE_NOT_FOUND};
-    if (q->scope == SCOPE_FRANCE && given(q->code) && find_code(g, q, out))
+    if (q->scope == SCOPE_FRANCE) {
+        geocode_france(g, q, out);
         return;
+    }
     geocode_words_read(&words, given(q->name) ? q->name : "");
     if (words.n == 0 || attempt(&s, g, q, &words, false, out) || !geocode_hints_told(&s))
         return;
-    if (s.guessed && attempt(&s, g, q, &words, true, out)) {
-        if (out->state == GEOCODE_EXACT)
-            out->state = GEOCODE_APPROXIMATE;
-        return;
-    }
     struct geocode_query unhinted = *q;
     const char *unread = s.unread;
-    unhinted.departement = unhinted.region = unhinted.province = NULL;
+    unhinted.province = NULL;
     out->outside = attempt(&s, g, &unhinted, &words, true, out);
     out->state = out->outside ? GEOCODE_AMBIGUOUS : GEOCODE_NOT_FOUND;
     out->unread = unread;

@@ -68,6 +68,7 @@ struct geocode_result {
     size_t n_more; /* how many more there were */
     bool mismatch; /* found by its code, whose place has quite another name */
     bool outside;  /* none is where the hints say: the candidates are elsewhere, and not to be taken */
+    bool misfit;   /* none is of the kind that is written: the candidates are of others, not to be taken */
     bool unsure;   /* ambiguous, and only like the name: candidates to choose from, not to be taken */
     char bracket[GEOCODE_PART_BYTES]; /* what stands beside the name, folded, and names nothing known; "":
                                          none */

@@ -13,7 +13,7 @@ static const double HOW_PENALTY[] = {
     [HOW_CODE] = 0,    [HOW_NAME] = 0,   [HOW_ARTICLE] = 1.0, [HOW_ALIAS] = 0.3,    [HOW_FORMER] = 1.2,
     [HOW_SHORT] = 0.3, [HOW_PART] = 1.5, [HOW_SOUND] = 1.0,   [HOW_SPELLING] = 0.5, [HOW_AROUND] = 1.5,
 };
-#define FORMER_NAME      0.5  /* a commune's own name of before more: another may bear it today */
+#define FORMER_NAME      0.2  /* a commune's own name of before more: another may bear it today */
 #define AS_WRITTEN       0.3  /* accents and all: "Lohne" rather than "Löhne" */
 #define UNKNOWN_PEOPLE   2.3  /* a town whose population nobody gave: 200 */
 #define PROVINCE_PEOPLE  3.0  /* a bare name is a town's rather than a province's */
@@ -152,10 +152,6 @@ static void add(struct geocode_search *s, const struct gazetteer_item *item, uin
         how = how < HOW_FORMER ? HOW_FORMER : how;
         if (people(item) > FORMER_PEOPLE)
             penalty += people(item) - FORMER_PEOPLE;
-    }
-    if (item->kind == GAZETTEER_COMMUNE && s->level == LEVEL_GROUP && gazetteer_epci_of(s->g, item)) {
-        item = gazetteer_epci_of(s->g, item);
-        how = how < HOW_SHORT ? HOW_SHORT : how;
     }
     double score = s->france ? france_score(s, item) : world_score(s, item);
     if (how == HOW_ALIAS && item->kind == GAZETTEER_COMMUNE)

@@ -25,6 +25,7 @@ COLUMNS = {
     "admin1.tsv.gz": "id country code lon lat name aliases",
     "country_words.tsv": "nom sens pays province aliases",
     "disputed_places.tsv": "dit pays endroits",
+    "authority_names.tsv": "niveau code aliases sirens",
 }
 # ISO 3166-1, as the standard lists it, and Kosovo.
 ISO = """AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG
@@ -104,7 +105,7 @@ def test_structure():
         keys = [r[COLUMNS[name].split()[0]] for r in T[name]]
         if name.endswith(".gz"):
             keys = [int(k) for k in keys]
-        if name in ("town_names.tsv", "disputed_places.tsv"):
+        if name in ("town_names.tsv", "disputed_places.tsv", "authority_names.tsv"):
             keys = [tuple(r.values()) for r in T[name]]
         assert keys == sorted(keys) and len(keys) == len(set(keys)) and keys, name
         for r in T[name]:
@@ -125,6 +126,20 @@ def test_sizes():
     counts = {n: len(rows) for n, rows in T.items()}
     assert counts["communes.tsv"] > 34_800 and counts["epci.tsv"] > 1_200 and counts["departements.tsv"] == 109, counts
     assert counts["places.tsv.gz"] > 160_000 and counts["admin1.tsv.gz"] > 10_000, counts
+
+
+def test_authority_names():
+    """other names and SIREN are of authorities that are there, each of one, and SIREN keep their check digit"""
+    codes = {"epci": {r["siren"] for r in T["epci.tsv"]}, "departement": {r["code"] for r in T["departements.tsv"]},
+             "region": {r["code"] for r in T["regions.tsv"]}}
+    seen = {}
+    for r in T["authority_names.tsv"]:
+        assert r["code"] in codes[r["niveau"]], r
+        for siren in filter(None, r["sirens"].split("|")):
+            doubled = [int(c) * (1 + k % 2) for k, c in enumerate(siren)]
+            assert len(siren) == 9 and sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0, r
+        for value in filter(None, [*map(fold, r["aliases"].split("|")), *r["sirens"].split("|")]):
+            assert seen.setdefault(value, r["code"]) == r["code"], (value, r)
 
 
 def test_packed_without_date():
