@@ -163,6 +163,7 @@ static bool do_rows(struct import *i, struct err *e)
             return err_prefix(e, "%s", i->o->csv_path);
         }
         i->summary->rows++;
+        i->summary->hidden += i->row.hidden;
         i->n_places = 0;
         if (step == SHEET_BAD_ROW ? !reject_row(i, &why, true, e) : !do_row(i, e))
             return false;

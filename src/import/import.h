@@ -1,4 +1,4 @@
-/* import.h - a CSV file into the database, row by row, in one transaction, with a report */
+/* import.h - a list into the database, row by row, in one transaction, with a report */
 #ifndef IMPORT_IMPORT_H
 #define IMPORT_IMPORT_H
 
@@ -76,6 +76,7 @@ struct import_summary {
         kept; /* kept: would be retired, but are in use */
     unsigned long states[IMPORT_STATES];
     unsigned long collectivites, partenaires, cooperations; /* added because rows refer to them */
+    unsigned long hidden;                                   /* of the rows, by a filter or by hand */
     char separator;                                         /* of CSV; 0: a workbook */
     const char *encoding;                                   /* of CSV; else what the workbook is, "XLSX" */
     char sheet[200];                                        /* of a workbook: which of its sheets */

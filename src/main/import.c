@@ -1,4 +1,4 @@
-/* atlasd import: a CSV file into the database, with a report on every row. */
+/* atlasd import: a list into the database, with a report on every row. */
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -31,7 +31,7 @@ static const struct argument TABLE[] = {
      .what = "the database; made when it is not there",
      .at = offsetof(struct import_arguments, db),
      .required = true},
-    {.value = "SOURCE.csv",
+    {.value = "SOURCE",
      .what = "what is read; - is standard input",
      .at = offsetof(struct import_arguments, csv),
      .required = true},
@@ -216,11 +216,10 @@ const struct verb VERB_IMPORT = {
     .command =
         &(const struct command){
             .verb = "import",
-            .purpose = "read a CSV file into the database",
-            .about =
-                "Reads SOURCE.csv (UTF-8 or Windows-1252; comma, semicolon or TAB; quoted cells may hold "
-                "line breaks) into the database FILE. --help KIND says the columns of a kind, --help all "
-                "those of all.",
+            .purpose = "read a list into the database",
+            .about = "Reads SOURCE (a sheet of XLSX or ODS, or CSV with commas, semicolons or TABs in UTF-8, "
+                     "Windows-1252, UTF-16, Mac Roman or CP850) into the database FILE. --help KIND says the "
+                     "columns of a kind, --help all those of all.",
             .more =
                 "All rows go in together or not at all. Importing the same file again changes nothing. An "
                 "empty cell leaves what is there, a lone \"-\" takes it away. A row in error is named on "

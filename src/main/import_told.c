@@ -146,6 +146,9 @@ static void print_file(const struct import_summary *s, bool fr)
            told.o->csv_path, s->rows,
            fr ? some(fr, s->rows, "ligne", "lignes") : some(fr, s->rows, "row", "rows"), s->encoding,
            separator_name(s->separator, fr), sheet, s->sheet, s->source);
+    if (s->hidden)
+        printf(fr ? "lignes masquées, lues comme les autres : %lu\n" : "hidden rows, read like others: %lu\n",
+               s->hidden);
     if (s->foreign && fr)
         printf("pas en %s : des caractères de %lu %s, dont la première est la ligne %lu ; lus en "
                "%s\n",

@@ -1,4 +1,5 @@
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -179,9 +180,12 @@ static void finish(struct reading *r)
     const char *unit = r->currency[0] ? r->currency : says_something(r->literal) ? r->literal : "";
     if (s->kind == NUMBER_DATE || s->kind == NUMBER_ELAPSED || s->kind == NUMBER_PERCENT)
         return;
-    if (r->scale && *unit && strchr("kKM", *unit)) /* the number is shown divided, and is whole */
-        unit++;
     trimmed(s->unit, unit);
+    if (r->scale && *s->unit && strchr("kKM", *s->unit)) { /* shown divided; the value is all of it */
+        char rest[NUMBER_UNIT];
+        snprintf(rest, sizeof rest, "%s", s->unit + 1);
+        trimmed(s->unit, rest);
+    }
     if (r->places == 0 && !r->general && !r->text)
         s->kind = NUMBER_WORD;
     bool code = !r->pattern_full && !r->point && !r->comma && !r->other && r->zeros + (r->places > 2) > 1 &&

@@ -3,6 +3,12 @@
 
 #include "workbook.h"
 
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "test.h"
 
 #define ONE     "<sheet name=\"Liste\" sheetId=\"1\" r:id=\"rId1\"/>"
@@ -307,6 +313,87 @@ static void test_large(void)
     bytes_release(&rows);
 }
 
+/* More parts than a workbook has, whether they are there or only spoken of; XML that would fill the memory.
+ */
+static void test_bombs(void)
+{
+    struct zip_file z;
+    struct bytes out, xml;
+    bytes_init(&out, 10000);
+    bytes_init(&xml, 1 << 28);
+    zip_init(&z);
+    frame(&z, "", ONE);
+    worksheet(&z, "xl/worksheets/sheet1.xml", "<row>" TEXT("a") "</row>", "");
+    zip_end(&z);
+    memcpy(z.out.data + z.out.n - 12, "\xFF\xFF", 2);
+    read_bytes(z.out.data, z.out.n, NULL, &out);
+    CHECK_TEXT(out.data, "!!the file has 65535 parts, more than 10000", "a count of parts that is a lie");
+    zip_release(&z);
+    zip_init(&z);
+    for (int i = 0; i < 10001; i++) {
+        char name[20];
+        snprintf(name, sizeof name, "%d", i);
+        part(&z, name, "");
+    }
+    expect(&z, NULL, "!!the file has 10001 parts, more than 10000", "10 001 parts");
+    bytes_add_text(&xml, "<worksheet><sheetData><row a=\"");
+    for (int i = 0; i < 40 << 20; i += 64)
+        bytes_add_text(&xml, "0123456789012345678901234567890123456789012345678901234567890123");
+    bytes_add_text(&xml, "\"/></sheetData></worksheet>");
+    hostile("xl/worksheets/sheet1.xml", xml.data, "!!its XML takes more than 64 MiB to read");
+    bytes_reset(&xml);
+    bytes_add_text(&xml, "<worksheet>");
+    for (int i = 0; i < 700000; i++)
+        bytes_add_format(&xml, "<a%d/>", i);
+    bytes_add_text(&xml, "</worksheet>");
+    hostile("xl/worksheets/sheet1.xml", xml.data, "!!its XML takes more than 64 MiB to read");
+    bytes_release(&xml);
+    bytes_release(&out);
+}
+
+/* A file that stays, one that is written meanwhile, and the same through a pipe. */
+static void test_files(void)
+{
+    static const char *const WHAT[] = {"a file", "a file that changes while it is read", "a pipe"};
+    char folder[] = P_tmpdir "/atlasd-xlsx-XXXXXX", path[100];
+    struct zip_file z;
+    zip_init(&z);
+    frame(&z, "", ONE);
+    worksheet(&z, "xl/worksheets/sheet1.xml", "<row>" TEXT("a") "</row>", "");
+    zip_end(&z);
+    CHECK(mkdtemp(folder) != NULL);
+    snprintf(path, sizeof path, "%s/list.xlsx", folder);
+    for (int how = 0; how < 3; how++) {
+        struct bytes out;
+        struct err e = {0};
+        pid_t child = -1;
+        bytes_init(&out, 1000);
+        CHECK(how < 2 || (unlink(path) == 0 && mkfifo(path, 0600) == 0));
+        if (how < 2 || (child = fork()) == 0) {
+            FILE *file = fopen(path, "w");
+            bool good = file && fwrite(z.out.data, 1, z.out.n, file) == z.out.n && fclose(file) == 0;
+            if (child == 0)
+                _exit(good ? 0 : 1);
+            CHECK(good);
+        }
+        struct sheet *s = sheet_open(path, NULL, &e);
+        CHECK(s != NULL);
+        struct timespec old[2] = {{.tv_sec = 1000}, {.tv_sec = 1000}};
+        CHECK(how != 1 || utimensat(AT_FDCWD, path, old, 0) == 0);
+        if (s)
+            read_rows(s, &out);
+        CHECK_TEXT(out.data, how == 1 ? "1:a / !!the file changed while it was read: try again" : "1:a",
+                   WHAT[how]);
+        sheet_close(s);
+        bytes_release(&out);
+        if (child > 0)
+            waitpid(child, NULL, 0);
+    }
+    unlink(path);
+    rmdir(folder);
+    zip_release(&z);
+}
+
 int main(void)
 {
     test_cases();
@@ -315,5 +402,7 @@ int main(void)
     test_hostile();
     test_damage();
     test_large();
+    test_bombs();
+    test_files();
     return test_end();
 }
