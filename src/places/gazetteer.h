@@ -41,7 +41,7 @@ struct gazetteer_item {
     uint32_t departement; /* of a commune, former commune or EPCI */
     uint16_t country;     /* number of the country; France for all of its territories */
     uint8_t kind;
-    bool exact;  /* the position is the place's own, not its EPCI's or département's */
+    bool exact;  /* the position is the place's own, not its EPCI's or département's, nor guessed */
     bool sparse; /* a country of which only large towns are held, whose names small ones share */
 };
 
@@ -86,9 +86,10 @@ struct gazetteer {
     struct gazetteer_item *items;
     uint32_t n_items;
     size_t items_capacity;
-    uint32_t n_countries; /* the first items are the countries */
-    uint32_t first_epci;  /* the EPCI stand together, as */
-    const char **natures; /* what they are does */
+    uint32_t n_countries;                /* the first items are the countries */
+    uint32_t first_village, end_village; /* the items of TABLE_VILLAGES */
+    uint32_t first_epci;                 /* the EPCI stand together, as */
+    const char **natures;                /* what they are does */
     uint32_t n_natures;
     size_t natures_capacity;
     struct gazetteer_name *names;
@@ -118,7 +119,9 @@ enum gazetteer_table {
     TABLE_EPCI,
     TABLE_COMMUNES,
     TABLE_PROVINCES,
+    TABLE_TODAY, /* of today's people and names of the places, in their order */
     TABLE_PLACES,
+    TABLE_VILLAGES,
     TABLE_COUNTRY_WORDS,
     TABLE_DISPUTED,
     TABLE_AUTHORITY_NAMES,
@@ -153,6 +156,11 @@ const struct gazetteer_item *gazetteer_region_of(const struct gazetteer *g, cons
 const struct gazetteer_item *gazetteer_region_1970_of(const struct gazetteer *g,
                                                       const struct gazetteer_item *i);
 const struct gazetteer_item *gazetteer_epci_of(const struct gazetteer *g, const struct gazetteer_item *i);
+/* Whether a town is one of those that only the lists of small places hold: few people, or nobody knows. */
+static inline bool gazetteer_is_village(const struct gazetteer *g, const struct gazetteer_item *i)
+{
+    return i >= g->items + g->first_village && i < g->items + g->end_village;
+}
 /* "metropole", "cu", "ca", "cc", "ept", ... of an EPCI; "" of anything else. */
 const char *gazetteer_epci_nature(const struct gazetteer *g, const struct gazetteer_item *i);
 const struct gazetteer_item *gazetteer_province_of(const struct gazetteer *g, const struct gazetteer_item *i);

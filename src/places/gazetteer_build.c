@@ -13,8 +13,9 @@
 enum { SCRATCH_BYTES = 1 << 16 };
 
 const char *const GAZETTEER_TABLE_NAMES[GAZETTEER_TABLES] = {
-    "countries.tsv", "regions.tsv",       "departements.tsv",    "epci.tsv", "communes.tsv", "admin1.tsv",
-    "places.tsv",    "country_words.tsv", "disputed_places.tsv", "authority_names.tsv",
+    "countries.tsv", "regions.tsv",       "departements.tsv",    "epci.tsv",
+    "communes.tsv",  "admin1.tsv",        "places_today.tsv",    "places.tsv",
+    "villages.tsv",  "country_words.tsv", "disputed_places.tsv", "authority_names.tsv",
 };
 
 static const char *const COLUMNS[GAZETTEER_TABLES][12] = {
@@ -25,7 +26,9 @@ static const char *const COLUMNS[GAZETTEER_TABLES][12] = {
     [TABLE_COMMUNES] = {"nom", "lon", "lat", "insee", "siren", "departement", "epci", "population", "qualite",
                         "anciens"},
     [TABLE_PROVINCES] = {"name", "lon", "lat", "country", "code", "aliases"},
-    [TABLE_PLACES] = {"name", "lon", "lat", "country", "admin1", "population", "aliases"},
+    [TABLE_TODAY] = {"id", "population", "names"},
+    [TABLE_PLACES] = {"name", "lon", "lat", "country", "admin1", "population", "aliases", "id"},
+    [TABLE_VILLAGES] = {"name", "lon", "lat", "country", "admin1", "population", "aliases", "quality"},
     [TABLE_COUNTRY_WORDS] = {"nom", "sens", "pays", "province", "aliases"},
     [TABLE_DISPUTED] = {"dit", "pays", "endroits"},
     [TABLE_AUTHORITY_NAMES] = {"niveau", "code", "aliases", "sirens"},
@@ -37,6 +40,7 @@ struct build {
     struct tsv *table;      /* being read */
     uint32_t france;        /* number of the country */
     uint32_t names_of_item; /* the first name of the item last added */
+    bool today;             /* TABLE_TODAY stands at a row that is not used yet */
 };
 
 /* --- names --------------------------------------------------------------------------------------------- */
@@ -304,21 +308,60 @@ static bool add_province(struct build *b, struct err *e)
     return true;
 }
 
-static bool add_town(struct build *b, struct err *e)
+static bool next_today(struct build *b, struct err *e)
+{
+    enum tsv_result r = tsv_next(&b->g->tables[TABLE_TODAY], e);
+    b->today = r == TSV_ROW;
+    return r != TSV_FAILED;
+}
+
+/* Both tables are sorted by id. */
+static bool add_today(struct build *b, uint32_t i, uint32_t id, struct err *e)
+{
+    char **c = b->g->tables[TABLE_TODAY].cells;
+    while (b->today && number(c[0]) < id)
+        if (!next_today(b, e))
+            return false;
+    if (!b->today || number(c[0]) != id)
+        return true;
+    if (b->g->items[i].population == 0)
+        b->g->items[i].population = number(c[1]);
+    add_aliases(b, i, c[2]);
+    return true;
+}
+
+static bool add_settlement(struct build *b, uint32_t *i, struct err *e)
 {
     struct gazetteer *g = b->g;
     char **c = b->table->cells, code[12];
     uint32_t country = gazetteer_find_code(g, CODE_COUNTRY, c[3]);
     if (country == GAZETTEER_NONE)
         return bad_code(b, "country", c[3], e);
-    uint32_t i = add_row(b, GAZETTEER_TOWN, "");
-    g->items[i].country = (uint16_t)country;
-    g->items[i].population = number(c[5]);
+    *i = add_row(b, GAZETTEER_TOWN, "");
+    g->items[*i].country = (uint16_t)country;
+    g->items[*i].population = number(c[5]);
     province_code(code, c[3], c[4]);
-    g->items[i].above = gazetteer_find_code(g, CODE_PROVINCE, code);
-    if (g->items[i].above != GAZETTEER_NONE) /* 0 says that no town names it */
-        g->items[g->items[i].above].population += g->items[i].population + 1;
-    add_aliases(b, i, c[6]);
+    g->items[*i].above = gazetteer_find_code(g, CODE_PROVINCE, code);
+    if (g->items[*i].above != GAZETTEER_NONE) /* 0 says that no town names it */
+        g->items[g->items[*i].above].population += g->items[*i].population + 1;
+    add_aliases(b, *i, c[6]);
+    return true;
+}
+
+static bool add_town(struct build *b, struct err *e)
+{
+    uint32_t i;
+    return add_settlement(b, &i, e) && add_today(b, i, number(b->table->cells[7]), e);
+}
+
+static bool add_village(struct build *b, struct err *e)
+{
+    uint32_t i;
+    if (!add_settlement(b, &i, e))
+        return false;
+    b->g->items[i].exact = !*b->table->cells[7];
+    b->g->first_village = b->g->end_village ? b->g->first_village : i;
+    b->g->end_village = i + 1;
     return true;
 }
 
@@ -419,6 +462,7 @@ static bool (*const ADD[GAZETTEER_TABLES])(struct build *b, struct err *e) = {
     [TABLE_COMMUNES] = add_commune,
     [TABLE_PROVINCES] = add_province,
     [TABLE_PLACES] = add_town,
+    [TABLE_VILLAGES] = add_village,
     [TABLE_COUNTRY_WORDS] = add_country_word,
     [TABLE_DISPUTED] = add_disputed,
     [TABLE_AUTHORITY_NAMES] = add_authority_names,
@@ -432,6 +476,8 @@ static bool read_table(struct build *b, enum gazetteer_table table, const struct
         return true;
     if (!tsv_open_text(b->table, GAZETTEER_TABLE_NAMES[table], text->data, text->n, COLUMNS[table], e))
         return false;
+    if (table == TABLE_TODAY) /* read beside the places */
+        return next_today(b, e);
     enum tsv_result r;
     while ((r = tsv_next(b->table, e)) == TSV_ROW)
         if (!ADD[table](b, e))

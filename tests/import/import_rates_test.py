@@ -10,7 +10,9 @@ NEEDED = [
     ('french', 'nom unique', 1, 97.0, 'French side right where the name is unique'),
     ('french', 'homonymes', 1, 80.0, 'French side right among homonyms'),
     ('french', 'homonymes', 2, 95.0, 'the right homonym is among the named candidates'),
-    ('foreign', 'held', 1, 90.0, 'foreign side within 10 km where the gazetteer holds the place'),
+    ('foreign', 'held', 1, 96.0, 'foreign side within 10 km where the gazetteer holds the place'),
+    ('foreign', 'all', 1, 92.5, 'foreign side within 10 km, of all'),
+    ('foreign', 'share held', 1, 92.0, 'partners that the gazetteer holds'),
 ]
 
 

@@ -153,7 +153,8 @@ static const char *const CASES[][6] = {
 
 static struct gazetteer *build(const char *communes, struct err *e)
 {
-    const char *all[GAZETTEER_TABLES] = {COUNTRIES, REGIONS, DEPARTEMENTS, EPCI, communes, PROVINCES, PLACES};
+    const char *all[GAZETTEER_TABLES] = {COUNTRIES, REGIONS,   DEPARTEMENTS,           EPCI,
+                                         communes,  PROVINCES, [TABLE_PLACES] = PLACES};
     struct gazetteer_text texts[GAZETTEER_TABLES];
     for (int i = 0; i < GAZETTEER_TABLES; i++)
         texts[i] = (struct gazetteer_text){all[i], all[i] ? strlen(all[i]) : 0};
