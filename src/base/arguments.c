@@ -32,7 +32,8 @@ static const struct argument *find_option(const struct command *c, const char *t
 static const struct argument *find_operand(const struct command *c, unsigned before)
 {
     for (size_t i = 0; i < c->n; i++)
-        if (!c->table[i].name && c->table[i].kind != ARGUMENT_HEADING && before-- == 0)
+        if (!c->table[i].name && c->table[i].kind != ARGUMENT_HEADING &&
+            (c->table[i].repeated || before-- == 0))
             return &c->table[i];
     return NULL;
 }

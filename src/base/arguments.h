@@ -30,7 +30,7 @@ struct argument {
     size_t at;          /* where it goes in the struct of the verb */
     size_t given_at;    /* of a bool that is set when it is given; 0: nobody asks */
     bool required;      /* and not empty */
-    bool repeated;      /* each is taken: for ARGUMENT_OWN */
+    bool repeated;      /* each is taken: for ARGUMENT_OWN; an operand takes all that are left */
     const char *preset; /* what is taken when it is not given; NULL: nothing, the field stays zero */
     long number;        /* the same of a number */
     long least, most;   /* what a number may be */

@@ -189,6 +189,8 @@ bool import_find_partenaire(struct import *i, const char *nom, const char *pays,
 /* import_places.c: the record itself: found by its key, else added. */
 bool import_refer_collectivite(struct import *i, const struct collectivite_row *row, int64_t *id,
                                struct err *e);
+/* Has a row of this run referred to the partner that has this key? */
+bool import_knows_partenaire(const struct import *i, const char *uid);
 bool import_refer_partenaire(struct import *i, const struct partenaire_row *row, int64_t *id, struct err *e);
 
 /* import_position.c: a position that the file gives, else what was found stays. One that lies outside its

@@ -172,6 +172,12 @@ bool import_refer_collectivite(struct import *i, const struct collectivite_row *
     return true;
 }
 
+bool import_knows_partenaire(const struct import *i, const char *uid)
+{
+    int64_t id;
+    return known(&i->known[KNOWN_PARTENAIRE], uid, &id);
+}
+
 bool import_refer_partenaire(struct import *i, const struct partenaire_row *row, int64_t *id, struct err *e)
 {
     char uid[RECORD_UID_SIZE];
@@ -181,6 +187,11 @@ bool import_refer_partenaire(struct import *i, const struct partenaire_row *row,
     uid_partenaire(uid, row->pays, row->nom, row->distinct);
     if (known(k, uid, id))
         return true;
+    if (row->is) {
+        *id = row->is;
+        remember(k, uid, *id);
+        return true;
+    }
     if (!writer_find_place(i->w, RECORD_PARTENAIRE, uid, id, &unplaced, &i->arena, e))
         return false;
     if (!*id) {

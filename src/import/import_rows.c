@@ -189,8 +189,21 @@ static bool row_cooperation(struct import *i, struct written *out, struct err *e
     return import_check_cooperation(i, &row, e) && writer_put_cooperation(i->w, &row, out, e);
 }
 
+/* A row that does not say its nature is of the action that is there already, if there is one; *id 0: none is.
+ */
+static bool take_action(struct import *i, struct cooperation_row *row, int64_t *id, struct err *e)
+{
+    row->nature = "action";
+    if (!writer_find_cooperation(i->w, row, id, e))
+        return false;
+    if (!*id)
+        row->nature = "cooperation";
+    return true;
+}
+
 static bool row_jumelage(struct import *i, struct written *out, struct err *e)
 {
+    int64_t id;
     struct cooperation_row row = {
         .nature = "cooperation", .jumelage = maybe_value(1), .description = import_cell(i, "description")};
     bool large; /* a département or a région: its partner may be a province */
@@ -200,6 +213,7 @@ static bool row_jumelage(struct import *i, struct written *out, struct err *e)
            import_read_years(i, &SINCE, &row.depuis, &row.fin, &row.statut, e) &&
            refer_members(i, "nom_source", &row.members, &large, e) &&
            refer_partners(i, "partenaire", "iso2", large, &row.partners, e) &&
+           writer_find_cooperation(i->w, &row, &id, e) && (id || take_action(i, &row, &id, e)) &&
            writer_put_cooperation(i->w, &row, out, e);
 }
 
@@ -231,6 +245,8 @@ static bool refer_cooperation(struct import *i, int64_t *id, struct err *e)
         !refer_members(i, "collectivites", &row.members, &large, e) ||
         !refer_partners(i, "partenaires", "pays", large, &row.partners, e) ||
         !writer_find_cooperation(i->w, &row, id, e))
+        return false;
+    if (!*id && import_empty(import_cell(i, "nature")) && !take_action(i, &row, id, e))
         return false;
     if (*id)
         return true;

@@ -13,9 +13,9 @@
 
 enum { HELP_BYTES = 1 << 18 };
 
-static const struct verb *const VERBS[] = {&VERB_SERVE,   &VERB_IMPORT,  &VERB_FIND,  &VERB_EXPORT,
-                                           &VERB_TILE,    &VERB_SEED,    &VERB_CHECK, &VERB_BACKUP,
-                                           &VERB_RESTORE, &VERB_GENERATE};
+static const struct verb *const VERBS[] = {&VERB_SERVE,   &VERB_IMPORT, &VERB_FIND,    &VERB_EXPORT,
+                                           &VERB_TILE,    &VERB_SEED,   &VERB_CHECK,   &VERB_BACKUP,
+                                           &VERB_RESTORE, &VERB_MERGE,  &VERB_GENERATE};
 enum { N_VERBS = sizeof VERBS / sizeof VERBS[0] };
 
 static const struct verb *find_verb(const char *name)

@@ -11,8 +11,8 @@
 
 /* What each needs of FILE and its folder: serve, find, export, tile, check and backup read FILE (and
  * FILE-wal, FILE-shm where they are) and need to write neither; where they may, they leave no log behind
- * (store/store.h). backup writes to the folder of COPY. import, generate and restore write FILE and make
- * files beside it; restore reads COPY. */
+ * (store/store.h). backup writes to the folder of COPY. import, merge, generate and restore write FILE and
+ * make files beside it; restore reads COPY. */
 struct verb {
     const struct command *command;
     size_t size; /* of the struct that its arguments are read into */
@@ -27,6 +27,6 @@ struct verb {
 };
 
 extern const struct verb VERB_SERVE, VERB_IMPORT, VERB_GENERATE, VERB_TILE, VERB_FIND, VERB_EXPORT,
-    VERB_CHECK, VERB_BACKUP, VERB_RESTORE, VERB_SEED;
+    VERB_CHECK, VERB_BACKUP, VERB_RESTORE, VERB_MERGE, VERB_SEED;
 
 #endif

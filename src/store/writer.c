@@ -119,6 +119,9 @@ void writer_free(struct writer *w)
     if (!w)
         return;
     records_release(w);
+    successors_release(w);
+    again_release(w);
+    places_release(w);
     arena_release(&w->texts);
     hash_map_release(&w->apd_touched);
     free(w->apd_since);
@@ -134,6 +137,7 @@ bool writer_mark(struct writer *w, struct err *e)
     w->written_before = w->written;
     w->n_apd_since = 0;
     records_mark(w);
+    places_mark(w);
     return good;
 }
 
@@ -148,6 +152,7 @@ bool writer_undo(struct writer *w, struct err *e)
         hash_map_put(&w->apd_touched, w->apd_since[k], strlen(w->apd_since[k]), HASH_NONE);
     w->n_apd_since = 0;
     records_undo(w);
+    places_undo(w);
     return true;
 }
 

@@ -134,6 +134,7 @@ bool writer_put_collectivite(struct writer *w, const struct collectivite_row *ro
 /* Key: country, name, and `distinct`, which tells homonyms of a country apart (a province, a gazetteer id;
  * NULL for most). */
 struct partenaire_row {
+    int64_t is;       /* the record that it is, whatever its key (one place under two names); 0: by its key */
     const char *pays; /* ISO 3166-1 alpha-2; "" or NULL when not known */
     const char *nom, *distinct;
     const char *admin1, *site_web;
@@ -144,7 +145,8 @@ bool writer_put_partenaire(struct writer *w, const struct partenaire_row *row, s
                            struct err *e);
 
 /* Key: `key` (an id of the source's, made unique among all sources by the caller) or, without, nature,
- * members and partners. */
+ * members and partners. A new coopération that has the members and partners of one action takes its place:
+ * the projets are its own, the action is retired with it as the successor, and that is noted. */
 struct cooperation_row {
     const char *key, *nature; /* nature is required */
     const char *titre, *statut, *convention, *description;
@@ -219,8 +221,8 @@ bool writer_find_bourse(struct writer *w, const struct bourse_row *row, int64_t 
 bool writer_uid_of(struct writer *w, enum record_kind kind, int64_t id, char uid[RECORD_UID_SIZE],
                    struct err *e);
 
-/* A collectivité or partenaire by its external id: *id is 0 when there is none; *name, in the arena, is set
- * when it has no position. */
+/* A collectivité or partenaire by its external id, or the one that took its place: *id is 0 when there is
+ * none; *name, in the arena, is set when it has no position. */
 bool writer_find_place(struct writer *w, enum record_kind kind, const char *uid, int64_t *id,
                        const char **name, struct arena *a, struct err *e);
 
@@ -234,6 +236,35 @@ struct record_identity {
 };
 bool writer_identity(struct writer *w, enum record_kind kind, int64_t id, struct record_identity *out,
                      struct arena *a, struct err *e);
+
+/* What a collectivité or partenaire is called, and the country, or type of authority, that it is of. In the
+ * arena. */
+struct place_of_record {
+    const char *nom, *group;
+};
+bool writer_place_of(struct writer *w, enum record_kind kind, int64_t id, struct place_of_record *out,
+                     struct arena *a, struct err *e);
+
+/* Partenaires of a country whose position is within so many metres of a point, until `each` returns false;
+ * those that this writer put too. Texts live until the next. The first call reads the positions of all. */
+struct near_partner {
+    int64_t id;
+    const char *uid, *nom, *admin1; /* admin1: "" when it says none */
+};
+typedef bool near_partner_cb(void *context, const struct near_partner *p);
+bool writer_partners_near(struct writer *w, const char *pays, double lon, double lat, double within_m,
+                          near_partner_cb *each, void *context, struct err *e);
+
+/* One record takes in another of its kind, collectivité or partenaire: coopérations, requests, APD, contacts,
+ * labels, networks, and what it does not say itself; the other is deleted with the first as its successor.
+ * Two coopérations that then have the same members and partners become one. What another list says of the one
+ * that is gone, or by the sides as they were, is said of the one that is kept. ERR_INVALID when both declared
+ * APD of the same year and country, in other amounts, unless `add` is set. */
+struct writer_merged {
+    size_t cooperations, cooperations_merged, projets, requests, apd, contacts, labels, networks;
+};
+bool writer_merge(struct writer *w, enum record_kind kind, int64_t kept, int64_t gone, bool add,
+                  struct writer_merged *out, struct err *e);
 
 /* Delete a record and what belongs to it. Its external id goes to `ancien_uid`, with the one that takes its
  * place if there is one (NULL: none); putting the record again takes it out of there. A partenaire that has

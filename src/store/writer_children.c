@@ -132,6 +132,80 @@ static bool write_difference(struct writer *w, enum child_kind kind, int64_t own
     return good;
 }
 
+/* One more row of a new list: a link to what the list has already gets the flags of both, a row that is there
+ * already is left out. */
+static void add_child(struct children *list, struct child row, size_t width, bool link)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        struct child *there = &list->rows[i];
+        if (link && cell_compare(&there->cells[0], &row.cells[0]) == 0) {
+            struct cell *cells = (struct cell *)(uintptr_t)there->cells; /* of the arena of who reads them */
+            for (size_t k = 1; k < width; k++)
+                if (cell_int_of(&row.cells[k]) > cell_int_of(&cells[k]))
+                    cells[k] = row.cells[k];
+            return;
+        }
+        if (!link && compare_children(there, &row, &width) == 0)
+            return;
+    }
+    list->rows = mem_room(list->rows, list->n, &list->capacity, sizeof *list->rows);
+    list->rows[list->n++] = row;
+}
+
+/* Puts what add_child has gathered. */
+static bool put_list(struct writer *w, enum child_kind kind, int64_t owner, const struct children *list,
+                     size_t width, bool *changed, struct err *e)
+{
+    struct cell *cells = mem_alloc(list->n * width + 1, sizeof *cells);
+    for (size_t i = 0; i < list->n; i++)
+        memcpy(cells + i * width, list->rows[i].cells, width * sizeof *cells);
+    bool good = children_put(w, kind, owner, cells, list->n, changed, e);
+    free(cells);
+    return good;
+}
+
+bool children_join(struct writer *w, enum child_kind kind, int64_t from, int64_t to, size_t *n, struct err *e)
+{
+    const size_t width = table_columns(table_of_child(kind)) - 1;
+    struct children theirs = {0}, both = {0}, all = {0};
+    struct arena arena;
+    bool changed = false;
+    arena_init(&arena);
+    bool good = read_children(w, kind, to, &arena, &both, e) &&
+                read_children(w, kind, from, &arena, &theirs, e);
+    for (size_t i = 0; good && i < both.n + theirs.n; i++)
+        add_child(&all, i < both.n ? both.rows[i] : theirs.rows[i - both.n], width, is_link(kind));
+    *n += good ? all.n - both.n : 0;
+    good = good && (theirs.n == 0 || put_list(w, kind, to, &all, width, &changed, e));
+    free(both.rows);
+    free(theirs.rows);
+    free(all.rows);
+    arena_release(&arena);
+    return good;
+}
+
+bool children_replace(struct writer *w, enum child_kind kind, int64_t owner, int64_t gone, int64_t kept,
+                      struct err *e)
+{
+    const size_t width = table_columns(table_of_child(kind)) - 1;
+    struct children there = {0}, all = {0};
+    struct arena arena;
+    bool changed = false;
+    arena_init(&arena);
+    bool good = read_children(w, kind, owner, &arena, &there, e);
+    for (size_t i = 0; good && i < there.n; i++) {
+        struct cell *cells = (struct cell *)(uintptr_t)there.rows[i].cells;
+        if (cell_int_of(&cells[0]) == gone)
+            cells[0] = cell_int(kept);
+        add_child(&all, there.rows[i], width, true);
+    }
+    good = good && put_list(w, kind, owner, &all, width, &changed, e);
+    free(there.rows);
+    free(all.rows);
+    arena_release(&arena);
+    return good;
+}
+
 bool children_put(struct writer *w, enum child_kind kind, int64_t owner, const struct cell *cells, size_t n,
                   bool *changed, struct err *e)
 {

@@ -121,6 +121,26 @@ static struct cell derived(const char *t)
     return *t ? text_to_write(t) : (struct cell){.kind = CELL_KEEP};
 }
 
+static bool put_children(struct writer *w, const struct collectivite_row *row, struct written *out,
+                         struct err *e)
+{
+    bool changed = false;
+    bool good = networks_put(w, out->id, row->reseaux, row->relais, &changed, e) &&
+                contacts_put(w, CHILD_COLLECTIVITE_CONTACT, out->id, row->contacts, &changed, e) &&
+                put_labels(w, out->id, row->labels, &changed, e);
+    return record_finish(w, RECORD_COLLECTIVITE, good, changed, out, e);
+}
+
+/* Of one that was merged into another, its address and what belongs to it are said of that one. */
+static bool put_merged(struct writer *w, const char *uid, const struct collectivite_row *row,
+                       struct written *out, struct err *e)
+{
+    struct cell cells[TABLE_COLUMNS] = {{0}};
+    cells[table_column(table_of_record(RECORD_COLLECTIVITE), "site_web")] = text_to_write(
+        writer_web(w, row->site_web, true));
+    return record_put(w, RECORD_COLLECTIVITE, uid, cells, NULL, out, e) && put_children(w, row, out, e);
+}
+
 bool writer_put_collectivite(struct writer *w, const struct collectivite_row *row, struct written *out,
                              struct err *e)
 {
@@ -136,7 +156,13 @@ bool writer_put_collectivite(struct writer *w, const struct collectivite_row *ro
     bool commune = strcmp(row->type, "commune") == 0;
     bool by_siren = !is_missing(row->code) && strlen(row->code) == 9 && !row->distinct;
     bool epci = by_siren && strcmp(row->type, "epci") == 0;
-    uid_collectivite(uid, row->type, row->code, row->nom, p.departement, row->distinct);
+    char own[RECORD_UID_SIZE];
+    uid_collectivite(own, row->type, row->code, row->nom, p.departement, row->distinct);
+    snprintf(uid, sizeof uid, "%s", own);
+    if (!successor_follow(w, RECORD_COLLECTIVITE, uid, e))
+        return false;
+    if (strcmp(uid, own) != 0) /* merged into this one, which keeps what it is called */
+        return put_merged(w, uid, row, out, e);
     const struct cell cells[] = {text_to_write(row->type),
                                  text_to_write(row->nom),
                                  text_to_write(by_siren && !row->siren ? row->code : row->siren),
@@ -149,11 +175,6 @@ bool writer_put_collectivite(struct writer *w, const struct collectivite_row *ro
                                  number_to_write(row->population),
                                  text_to_write(writer_web(w, row->site_web, true))};
     static_assert(sizeof cells / sizeof *cells == 11, "as in tables.c");
-    bool changed = false;
-    if (!record_put(w, RECORD_COLLECTIVITE, uid, cells, &row->position, out, e))
-        return false;
-    bool good = networks_put(w, out->id, row->reseaux, row->relais, &changed, e) &&
-                contacts_put(w, CHILD_COLLECTIVITE_CONTACT, out->id, row->contacts, &changed, e) &&
-                put_labels(w, out->id, row->labels, &changed, e);
-    return record_finish(w, RECORD_COLLECTIVITE, good, changed, out, e);
+    return record_put(w, RECORD_COLLECTIVITE, uid, cells, &row->position, out, e) &&
+           put_children(w, row, out, e);
 }

@@ -62,10 +62,36 @@ bool writer_find_place(struct writer *w, enum record_kind kind, const char *uid,
         {RECORDS(COLLECTIVITE), .columns = {"id", "nom", "qualite"}, .by = {"uid"}},
         {RECORDS(PARTENAIRE), .columns = {"id", "nom", "qualite"}, .by = {"uid"}}};
     struct place_found f = {id, name, a};
+    char now[RECORD_UID_SIZE];
     *id = 0;
     *name = NULL;
-    return store_ask(w->store, &PLACES[kind == RECORD_PARTENAIRE], (struct cell[]){cell_text(uid)},
-                     take_place, &f, e);
+    snprintf(now, sizeof now, "%s", uid);
+    return successor_follow(w, kind, now, e) && store_ask(w->store, &PLACES[kind == RECORD_PARTENAIRE],
+                                                          (struct cell[]){cell_text(now)}, take_place, &f, e);
+}
+
+struct place_taken {
+    struct place_of_record *out;
+    struct arena *arena;
+};
+
+static bool take_name(void *context, const struct cell *row)
+{
+    struct place_taken *t = context;
+    const char *nom = cell_text_of(&row[0]), *group = cell_text_of(&row[1]);
+    t->out->nom = arena_text(t->arena, nom ? nom : "", nom ? strlen(nom) : 0);
+    t->out->group = arena_text(t->arena, group ? group : "", group ? strlen(group) : 0);
+    return false;
+}
+
+bool writer_place_of(struct writer *w, enum record_kind kind, int64_t id, struct place_of_record *out,
+                     struct arena *a, struct err *e)
+{
+    static const struct question NAMES[] = {{RECORDS(COLLECTIVITE), .columns = {"nom", "type"}, .by = {"id"}},
+                                            {RECORDS(PARTENAIRE), .columns = {"nom", "pays"}, .by = {"id"}}};
+    *out = (struct place_of_record){"", ""};
+    return store_ask(w->store, &NAMES[kind == RECORD_PARTENAIRE], (struct cell[]){cell_int(id)}, take_name,
+                     &(struct place_taken){out, a}, e);
 }
 
 /* --- what tells a record from another --------------------------------------------------------------------
@@ -175,6 +201,8 @@ bool writer_delete(struct writer *w, enum record_kind kind, int64_t id, const ch
     if (asks)
         return err_set(e, ERR_INVALID, "%s has requests in the Bourse and cannot be deleted before them",
                        uid);
+    if (successor)
+        successor_note(w, uid, successor);
     return write_remove(w, table_of_record(kind), key, e) &&
            (!successor ||
             write_set(w, TABLE_FORMER, cell_text(successor), (struct cell[]){cell_text(uid)}, e));

@@ -10,6 +10,24 @@
 
 enum { WRITER_APD_KEY = 64 };
 
+struct successors {
+    struct hash_map by_uid; /* index in uids */
+    char (*uids)[RECORD_UID_SIZE];
+    size_t n, capacity;
+    bool read;
+};
+
+/* Actions by their partners, read when a coopération is first added (writer_again.c). */
+struct actions {
+    struct hash_map by_partner; /* the bytes of an id -> the last row of it */
+    struct action_of {
+        int64_t action;
+        uint32_t before; /* of the same partner */
+    } * rows;
+    size_t n, capacity;
+    bool read;
+};
+
 struct writer {
     struct store *store;
     bool bulk, marked, done;
@@ -28,6 +46,9 @@ struct writer {
         int64_t id;
     } * since;
     size_t n_since, since_capacity;
+    struct successors successors;
+    struct actions actions;
+    struct partner_grid *grid;         /* writer_places.c; NULL until somebody asks */
     struct hash_map apd_touched;       /* "collectivité/year/country" */
     char (*apd_since)[WRITER_APD_KEY]; /* those touched first since the mark */
     size_t n_apd_since, apd_since_capacity;
@@ -57,9 +78,40 @@ void records_mark(struct writer *w); /* what is remembered of records follows th
 void records_undo(struct writer *w);
 void records_release(struct writer *w);
 
+/* --- partners by place (writer_places.c) --- */
+void places_put(struct writer *w, int64_t id, const char *pays, const struct position *p);
+void places_mark(struct writer *w); /* what is remembered follows the mark */
+void places_undo(struct writer *w);
+void places_release(struct writer *w);
+
 /* ERR_INVALID when a text is no UTF-8, ERR_TOO_LARGE when it is too long (text_limit.h). cells: from column
  * `first` of the table on. */
 bool check_texts(enum table t, size_t first, const struct cell *cells, size_t n, struct err *e);
+
+/* --- ids that have successors (writer_successors.c) --- */
+
+/* The id that a key's one leads to, when its record was merged into another or made again as one: then the
+ * record's own, which is there. */
+bool successor_follow(struct writer *w, enum record_kind kind, char uid[RECORD_UID_SIZE], struct err *e);
+/* Remember one that is written. */
+void successor_note(struct writer *w, const char *uid, const char *successor);
+void successors_release(struct writer *w);
+
+/* Ids as the keys of records make them (writer_rows.c): of a coopération by its sides, and of what an owner
+ * has under a title in a year (prefix "pr" or "b"). They do not follow. */
+bool key_of_sides(struct writer *w, const char *nature, struct id_list members, struct id_list partners,
+                  char uid[RECORD_UID_SIZE], struct err *e);
+bool key_of_title(struct writer *w, const char *prefix, enum record_kind owner_kind, int64_t owner,
+                  const char *titre, struct maybe annee, char uid[RECORD_UID_SIZE], struct err *e);
+
+/* Actions by their sides, and what becomes of one that is made again as a coopération (writer_again.c). */
+bool again_as_cooperation(struct writer *w, int64_t cooperation, const struct cooperation_row *row,
+                          struct err *e);
+void again_note_action(struct writer *w, int64_t action, struct id_list partners);
+void again_release(struct writer *w);
+/* One coopération takes in another: its projets, and what it does not say itself. */
+bool merge_cooperation(struct writer *w, int64_t kept, int64_t gone, struct writer_merged *out,
+                       struct err *e);
 
 /* --- children (writer_children.c) --- */
 
@@ -69,6 +121,12 @@ enum { CHILD_MAX_ROWS = 10000 };
  * other. Order and repetitions do not count in links. Sets *changed when something was written. */
 bool children_put(struct writer *w, enum child_kind kind, int64_t owner, const struct cell *cells, size_t n,
                   bool *changed, struct err *e);
+/* Rows of `from` become rows of `to` as well, where it has none like them; *n counts them up. */
+bool children_join(struct writer *w, enum child_kind kind, int64_t from, int64_t to, size_t *n,
+                   struct err *e);
+/* In the links of an owner another record takes the place of one. */
+bool children_replace(struct writer *w, enum child_kind kind, int64_t owner, int64_t gone, int64_t kept,
+                      struct err *e);
 /* The same of networks (writer_networks.c), from two lists, of which a network may be in both. A list without
  * ids stays as it is. */
 bool networks_put(struct writer *w, int64_t owner, struct id_list members, struct id_list relays,

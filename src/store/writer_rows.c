@@ -123,12 +123,21 @@ bool writer_put_partenaire(struct writer *w, const struct partenaire_row *row, s
     writer_begin_row(w);
     if (!writer_check_required("partenaire", "nom", row->nom, e))
         return false;
-    uid_partenaire(uid, row->pays, row->nom, row->distinct);
-    const struct cell cells[] = {text(row->nom), text(row->pays), text(row->admin1),
-                                 text(writer_web(w, row->site_web, true))};
+    int64_t known = row->is;
+    char own[RECORD_UID_SIZE];
+    uid_partenaire(own, row->pays, row->nom, row->distinct);
+    snprintf(uid, sizeof uid, "%s", own);
+    if (known ? !writer_uid_of(w, RECORD_PARTENAIRE, known, uid, e)
+              : !successor_follow(w, RECORD_PARTENAIRE, uid, e))
+        return false;
+    const bool other = strcmp(uid, own) != 0; /* it keeps its name */
+    const struct cell keep = {.kind = CELL_KEEP};
+    const struct cell cells[] = {other ? keep : text(row->nom), other ? keep : text(row->pays),
+                                 text(row->admin1), text(writer_web(w, row->site_web, true))};
     bool changed = false;
     if (!record_put(w, RECORD_PARTENAIRE, uid, cells, &row->position, out, e))
         return false;
+    places_put(w, out->id, row->pays, &row->position);
     bool good = contacts_put(w, CHILD_PARTENAIRE_CONTACT, out->id, row->contacts, &changed, e);
     return record_finish(w, RECORD_PARTENAIRE, good, changed, out, e);
 }
@@ -155,21 +164,32 @@ static bool hash_ids(struct writer *w, enum record_kind kind, struct id_list lis
     return good;
 }
 
-static bool cooperation_uid(struct writer *w, const struct cooperation_row *row, char uid[RECORD_UID_SIZE],
-                            struct err *e)
+bool key_of_sides(struct writer *w, const char *nature, struct id_list members, struct id_list partners,
+                  char uid[RECORD_UID_SIZE], struct err *e)
 {
     struct uid_hash h = {0};
-    uid_hash_add(&h, row->nature);
-    if (!is_missing(row->key))
-        uid_hash_add(&h, row->key);
-    else if (!row->members.ids || !row->partners.ids)
-        return err_set(e, ERR_INVALID,
-                       "cooperation: without a key of its own, members and partners are its key");
-    else if (!hash_ids(w, RECORD_COLLECTIVITE, row->members, &h, e) ||
-             !hash_ids(w, RECORD_PARTENAIRE, row->partners, &h, e))
+    uid_hash_add(&h, nature);
+    if (!hash_ids(w, RECORD_COLLECTIVITE, members, &h, e) || !hash_ids(w, RECORD_PARTENAIRE, partners, &h, e))
         return false;
     uid_from_hash(uid, "c", &h);
     return true;
+}
+
+static bool cooperation_uid(struct writer *w, const struct cooperation_row *row, char uid[RECORD_UID_SIZE],
+                            struct err *e)
+{
+    if (!is_missing(row->key)) {
+        struct uid_hash h = {0};
+        uid_hash_add(&h, row->nature);
+        uid_hash_add(&h, row->key);
+        uid_from_hash(uid, "c", &h);
+    } else if (!row->members.ids || !row->partners.ids) {
+        return err_set(e, ERR_INVALID,
+                       "cooperation: without a key of its own, members and partners are its key");
+    } else if (!key_of_sides(w, row->nature, row->members, row->partners, uid, e)) {
+        return false;
+    }
+    return successor_follow(w, RECORD_COOPERATION, uid, e);
 }
 
 bool writer_find_cooperation(struct writer *w, const struct cooperation_row *row, int64_t *id, struct err *e)
@@ -191,45 +211,57 @@ bool writer_put_cooperation(struct writer *w, const struct cooperation_row *row,
         return false;
     if (jumelage.state == MAYBE_EMPTY || (jumelage.state == MAYBE_KEEP && !id))
         jumelage = maybe_value(0);
-    const struct cell cells[] = {text(row->nature),     text(row->titre),      number(jumelage),
-                                 text(row->statut),     number(row->depuis),   number(row->fin),
-                                 text(row->convention), text(row->description)};
+    const bool again = !id && !w->bulk && strcmp(row->nature, "cooperation") == 0;
+    /* What a list still calls an action may be a coopération by now. */
+    const struct cell keep = {.kind = CELL_KEEP};
+    const struct cell cells[] = {
+        id ? keep : text(row->nature), text(row->titre), number(jumelage),      text(row->statut),
+        number(row->depuis),           number(row->fin), text(row->convention), text(row->description)};
     bool changed = false;
     if (!record_put(w, RECORD_COOPERATION, uid, cells, NULL, out, e))
         return false;
     bool good = put_members(w, out->id, row, &changed, e) &&
-                put_ids(w, CHILD_COOPERATION_PARTENAIRE, out->id, row->partners, &changed, e);
+                put_ids(w, CHILD_COOPERATION_PARTENAIRE, out->id, row->partners, &changed, e) &&
+                (!again || again_as_cooperation(w, out->id, row, e));
+    if (!id && !again)
+        again_note_action(w, out->id, row->partners);
     return record_finish(w, RECORD_COOPERATION, good, changed, out, e);
 }
 
 /* Key of what an owner has under a title in a year. */
-static bool titled_uid(struct writer *w, const char *prefix, const char *key, enum record_kind owner_kind,
-                       int64_t owner, const char *titre, struct maybe annee, char uid[RECORD_UID_SIZE],
-                       struct err *e)
+bool key_of_title(struct writer *w, const char *prefix, enum record_kind owner_kind, int64_t owner,
+                  const char *titre, struct maybe annee, char uid[RECORD_UID_SIZE], struct err *e)
 {
     struct uid_hash h = {0};
     char owner_uid[RECORD_UID_SIZE], year[24] = "";
-    if (!is_missing(key)) {
-        uid_hash_add(&h, "key");
-        uid_hash_add(&h, key);
-    } else {
-        if (!writer_uid_of(w, owner_kind, owner, owner_uid, e))
-            return false;
-        if (annee.state == MAYBE_VALUE)
-            snprintf(year, sizeof year, "%lld", (long long)annee.value);
-        uid_hash_add(&h, owner_uid);
-        uid_hash_add_folded(&h, titre);
-        uid_hash_add(&h, year);
-    }
+    if (!writer_uid_of(w, owner_kind, owner, owner_uid, e))
+        return false;
+    if (annee.state == MAYBE_VALUE)
+        snprintf(year, sizeof year, "%lld", (long long)annee.value);
+    uid_hash_add(&h, owner_uid);
+    uid_hash_add_folded(&h, titre);
+    uid_hash_add(&h, year);
     uid_from_hash(uid, prefix, &h);
     return true;
+}
+
+static void key_of_source(const char *prefix, const char *key, char uid[RECORD_UID_SIZE])
+{
+    struct uid_hash h = {0};
+    uid_hash_add(&h, "key");
+    uid_hash_add(&h, key);
+    uid_from_hash(uid, prefix, &h);
 }
 
 static bool projet_uid(struct writer *w, const struct projet_row *row, char uid[RECORD_UID_SIZE],
                        struct err *e)
 {
-    return titled_uid(w, "pr", row->key, RECORD_COOPERATION, row->cooperation, row->titre, row->annee_debut,
-                      uid, e);
+    if (!is_missing(row->key))
+        key_of_source("pr", row->key, uid);
+    else if (!key_of_title(w, "pr", RECORD_COOPERATION, row->cooperation, row->titre, row->annee_debut, uid,
+                           e))
+        return false;
+    return successor_follow(w, RECORD_PROJET, uid, e);
 }
 
 bool writer_find_projet(struct writer *w, const struct projet_row *row, int64_t *id, struct err *e)
@@ -241,7 +273,11 @@ bool writer_find_projet(struct writer *w, const struct projet_row *row, int64_t 
 static bool bourse_uid(struct writer *w, const struct bourse_row *row, char uid[RECORD_UID_SIZE],
                        struct err *e)
 {
-    return titled_uid(w, "b", row->key, RECORD_PARTENAIRE, row->partenaire, row->titre, row->annee, uid, e);
+    if (!is_missing(row->key))
+        key_of_source("b", row->key, uid);
+    else if (!key_of_title(w, "b", RECORD_PARTENAIRE, row->partenaire, row->titre, row->annee, uid, e))
+        return false;
+    return successor_follow(w, RECORD_BOURSE, uid, e);
 }
 
 bool writer_find_bourse(struct writer *w, const struct bourse_row *row, int64_t *id, struct err *e)
@@ -356,8 +392,9 @@ bool writer_put_reseau(struct writer *w, const struct reseau_row *row, struct wr
     bool there = false;
     if (!w->bulk && !keeps_name(w, uid, row->nom, &there, e))
         return false;
-    const struct cell cells[] = {there ? (struct cell){.kind = CELL_KEEP} : text(row->nom), text(row->pays),
-                                 text(row->portee), text(writer_web(w, row->site_web, true))};
+    const struct cell keep = {.kind = CELL_KEEP};
+    const struct cell cells[] = {there ? keep : text(row->nom), text(row->pays), text(row->portee),
+                                 text(writer_web(w, row->site_web, true))};
     return record_put(w, RECORD_RESEAU, uid, cells, NULL, out, e);
 }
 

@@ -28,8 +28,8 @@ one_sentence() { # standard error is one line
 is 'no verb' 2 usage: "$atlasd"
 is '--help' 0 usage: "$atlasd" --help
 is 'an unknown verb' 2 "no verb 'paint'" "$atlasd" paint
-for verb in serve import generate tile find export check backup restore; do is "$verb --help" 0 usage: "$atlasd" $verb --help; done
-for verb in serve import generate tile find export check backup restore; do is "$verb without a database" 2 -- "$atlasd" $verb; done
+for verb in serve import generate tile find export check backup restore merge; do is "$verb --help" 0 usage: "$atlasd" $verb --help; done
+for verb in serve import generate tile find export check backup restore merge; do is "$verb without a database" 2 -- "$atlasd" $verb; done
 is 'serve with an unknown option at the end' 2 "no option '--nope'" "$atlasd" serve --db "$db" --nope
 is 'serve with an unknown option' 2 "no option '--nope'" "$atlasd" serve --nope 3
 is 'serve with half an option' 2 '--listen needs a value' "$atlasd" serve --db "$db" --listen
@@ -62,7 +62,7 @@ is 'backup without a place' 2 '--to COPY is missing' "$atlasd" backup --db "$db"
 is 'backup with a flag that has a value' 2 '--force takes no value' "$atlasd" backup --db "$db" --to "$work/c" --force=1
 is 'backup with a name behind' 2 'one argument too many' "$atlasd" backup --db "$db" --to "$work/c" d
 is 'help anywhere' 0 usage: "$atlasd" backup --db "$db" --nope --help
-for verb in serve import generate tile find export check backup restore; do
+for verb in serve import generate tile find export check backup restore merge; do
   is "$verb, help behind a file" 0 "usage: atlasd $verb" "$atlasd" $verb --db "$db" --help
   is "help $verb" 0 "usage: atlasd $verb" "$atlasd" help $verb
   is "$verb --version" 0 "$("$atlasd" --version)" "$atlasd" $verb --db "$db" --version
