@@ -23,7 +23,7 @@ struct part {
 static bool damaged(struct err *e, const char *how)
 {
     return err_say(e, ERR_INVALID, NULL, NULL, "the file is damaged or was cut off (%s)",
-                   "le fichier est endommagé ou tronqué (%s)", how);
+                   "le fichier est endommagé ou tronqué%.0s", how);
 }
 
 /* --- opening ------------------------------------------------------------------------------------------- */

@@ -150,7 +150,7 @@ static enum xml_state broken(const struct xml *x, struct err *e)
                 "son XML demande plus de %zu Mio pour être lu", XML_MEMORY_BYTES >> 20);
     else
         err_say(e, ERR_INVALID, NULL, NULL, "its XML is damaged (line %lu: %s)",
-                "son XML est endommagé (ligne %lu : %s)", (unsigned long)XML_GetCurrentLineNumber(x->parser),
+                "son XML est endommagé (ligne %lu%.0s)", (unsigned long)XML_GetCurrentLineNumber(x->parser),
                 XML_ErrorString(code));
     return XML_BROKEN;
 }
