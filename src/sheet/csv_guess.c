@@ -73,52 +73,61 @@ enum sheet_encoding csv_guess_utf16(const unsigned char *start, size_t n)
 
 /* --- one byte a character ------------------------------------------------------------------------------ */
 
-/* How well the bytes behind letters read as letters of French. Those that decide are the ones that each of
- * the encodings has where the others have a sign that no word has within it. */
+/* How well the bytes behind letters read as letters. Not counted are bytes that Windows-1252 has for signs
+ * that stand behind letters too. Letters that decide count twice: those of nearly every text in French, and
+ * bytes that Windows-1252 does not have at all. */
 struct score {
     size_t all, sure;
 };
 
 static bool one_of(const char *letter, const char *letters)
 {
-    const char *at = *letter ? strstr(letters, letter) : NULL;
-    return at != NULL;
+    return *letter && strstr(letters, letter);
 }
 
-static struct score score_of(const struct csv_hints *c, const struct csv_table *t)
+static struct score score_of(const struct csv_hints *c, const struct csv_table *t,
+                             const struct csv_table *windows)
 {
     struct score s = {0, 0};
     for (size_t i = 0; i < 128; i++) {
-        const char *letter = t->utf8[i];
-        bool small = one_of(letter, "éèêëàâçôöîïùûüœæñ"), large = one_of(letter, "ÉÈÊËÀÂÇÔÎÏÙÛŒ");
+        const char *letter = t->utf8[i], *other = windows->utf8[i];
+        const bool small = one_of(letter, "éèêëàâçôöîïùûüœæñáíóúãõäåšžß"),
+                   large = one_of(letter, "ÉÈÊËÀÂÇÔÎÏÙÛŒ");
         size_t n = (small ? c->behind_small[i] + c->behind_large[i] : 0) + (large ? c->behind_large[i] : 0);
-        s.all += n;
-        s.sure += one_of(letter, "éèêçÉ") ? n : 0;
+        if (t != windows && one_of(other, "…‘’“”•–—™›\xC2\xA0»"))
+            continue;
+        const size_t sure = one_of(letter, "éèêÉ") || !*other ? n : 0;
+        s.all += n + sure;
+        s.sure += sure;
     }
     return s;
 }
 
-/* Windows-1252 but on good evidence: twice as many letters of French in the other one, and some of those that
- * are in no doubt. Where nothing speaks for either, lines that all end with CR are an old Mac's. */
+/* Windows-1252 but on good evidence: twice as many letters in the other one, and some of them that decide, or
+ * several. Where little speaks for either, lines that all end with CR are an old Mac's. */
 bool csv_guess_bytes(const struct csv_hints *c, enum sheet_encoding *encoding, struct err *e)
 {
+    enum { SEVERAL = 4 };
     static const enum sheet_encoding OTHERS[] = {SHEET_MAC_ROMAN, SHEET_CP850};
-    struct csv_table t = {0};
-    if (!csv_table_learn(&t, SHEET_WINDOWS_1252, e))
-        return false;
-    const struct score windows = score_of(c, &t);
-    size_t best = 2 * windows.all;
+    struct csv_table windows = {0}, t = {0};
+    struct score best = {0, 0};
+    enum sheet_encoding found = SHEET_WINDOWS_1252;
     *encoding = SHEET_WINDOWS_1252;
+    if (!csv_table_learn(&windows, SHEET_WINDOWS_1252, e))
+        return false;
     for (size_t i = 0; i < 2; i++) {
         if (!csv_table_learn(&t, OTHERS[i], e))
             return false;
-        const struct score other = score_of(c, &t);
-        if (other.sure == 0 || other.all <= best)
-            continue;
-        best = other.all;
-        *encoding = OTHERS[i];
+        const struct score other = score_of(c, &t, &windows);
+        if (other.all > best.all) {
+            best = other;
+            found = OTHERS[i];
+        }
     }
-    if (best == 0 && c->returns > 0 && c->feeds == 0)
+    const struct score for_windows = score_of(c, &windows, &windows);
+    if (best.all > 2 * for_windows.all && (best.sure > 0 || best.all >= SEVERAL))
+        *encoding = found;
+    else if (for_windows.sure == 0 && best.all >= for_windows.all && c->returns > 0 && c->feeds == 0)
         *encoding = SHEET_MAC_ROMAN;
     return true;
 }

@@ -81,10 +81,19 @@ static void read_place(struct reading *r, char c)
     add_pattern(r, &c, 1);
 }
 
-/* One thing of a code; how many bytes it has. */
-static size_t read_one(struct reading *r, const char *p)
+/* How many bytes the character behind a mark has, with the mark. */
+static size_t marked(const char *p)
 {
-    size_t n = 1;
+    size_t n = 1 + (p[1] != '\0');
+    while (n > 1 && (p[n] & 0xC0) == 0x80)
+        n++;
+    return n;
+}
+
+/* Texts and what stands in brackets; 0: it is something else. */
+static size_t read_enclosed(struct reading *r, const char *p)
+{
+    size_t n = 0;
     switch (*p) {
     case '"':
         n = strcspn(p + 1, "\"");
@@ -97,18 +106,26 @@ static size_t read_one(struct reading *r, const char *p)
         return n + 1 + (p[n + 1] == ']');
     case '\\':
     case '!':
-        for (n = 2; p[1] && (p[n] & 0xC0) == 0x80; n++) /* a whole character */
-            continue;
-        if (!p[1])
-            return 1;
+        n = marked(p);
         add_literal(r, p + 1, n - 1);
         add_pattern(r, p + 1, n - 1);
         return n;
     case '_':
     case '*':
-        for (n = 2; p[1] && (p[n] & 0xC0) == 0x80; n++)
-            continue;
-        return p[1] ? n : 1;
+        return marked(p);
+    default:
+        return 0;
+    }
+}
+
+/* One thing of a code; how many bytes it has. */
+static size_t read_one(struct reading *r, const char *p)
+{
+    size_t n = read_enclosed(r, p);
+    if (n)
+        return n;
+    n = 1;
+    switch (*p) {
     case '0':
     case '#':
     case '?':

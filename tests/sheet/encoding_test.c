@@ -21,6 +21,13 @@ static const struct {
     {"nom;objet\nsoutien à l’école… etc…;oui…\n", "wlb"},
     {"nom;pays\nSAINT-éTIENNE;MéTROPOLE\n", "wlb"},
     {"nom\r\n\"deux\r\nlignes liées\"\r\n", "wmdlb"},
+    {"nom;pays\nBogotá;Colombie\nMédellin;Colombie\nLeón;Espagne\n", "wmdlb"},
+    {"nom;pays\nKöln;DE\nMünchen;DE\nMädchen;DE\nNürnberg;DE\nDüren;DE\nGörlitz;DE\n", "wmlb"},
+    {"nom;pays\nKošice;SK\nPoříčí;CZ\nMošnov;CZ\nGoražde;BA\nUherský;CZ\n", "lb"},
+    {"nom;pays\nKošice;SK\nMošnov;CZ\nGoražde;BA\nVršac;RS\nNiš;RS\n", "wlb"},
+    {"name;country\nthe “mayor”;x\nthe “town”;y\n“all”;z\n“of”;z\n“it”;z\n“so”;z\n", "wlb"},
+    {"nom;objet\nl’eau d’ici;s’il\nl’air;d’un\nj’ai;l’on\nd’Oc;qu’il\n", "wlb"},
+    {"nom;pays\nBesançon;Suisse\n", "wmlb"},
     {"a\tb\r\nÉvian\t東京\r\n", "lb"},
     {"город;страна\r\nСамара;Россия\r\n", "lb"},
 };
