@@ -101,8 +101,8 @@ def foreign_rates(truth, report):
     failures = []
     for t, r in zip(truth, report):
         lon, lat, country, name = float(t['p_lon']), float(t['p_lat']), t['iso2'], t['partenaire']
-        right = bool(r['etranger_longitude']) and distance_km(
-            lon, lat, float(r['etranger_longitude']), float(r['etranger_latitude'])) <= NEAR_KM
+        found = zip(r['etranger_longitude'].split(' | '), r['etranger_latitude'].split(' | '))  # two towns may be in the cell
+        right = any(x and distance_km(lon, lat, float(x), float(y)) <= NEAR_KM for x, y in found)
         named = right or any(distance_km(lon, lat, float(x), float(y)) <= NEAR_KM for x, y in
                              re.findall(r'\((-?[0-9.]+) (-?[0-9.]+)\)', r['etranger_candidats']))
         held = holds(places, country, name, lon, lat)

@@ -370,7 +370,9 @@ bool import_find_collectivite(struct import *i, const struct import_asked *asked
     if (q.name != a.written && q.level == LEVEL_ANY)
         q.level = level_of(type_of_coded(&a));
     struct geocode_result r = {.state = GEOCODE_NOT_FOUND};
-    if (!type || q.level != LEVEL_ANY)
+    if (a.several && !type)
+        type = "autre";
+    if ((!type || q.level != LEVEL_ANY) && !a.several)
         geocode(i->g, &q, &r);
     const struct gazetteer_item *item = geocode_taken(&r);
     if (!item || (type && strcmp(type, type_of(item)) != 0)) {

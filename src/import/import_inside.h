@@ -180,12 +180,16 @@ void import_note_unread(struct import *i, const char *written, const char *hint,
  * fill *row with texts of the arena, and note the place for the report. */
 struct import_asked {
     const char *written, *type, *code, *departement, *region; /* of a French authority */
+    bool several; /* the name is a list that could not be parted: it is not looked up */
 };
 bool import_find_collectivite(struct import *i, const struct import_asked *asked,
                               struct collectivite_row *row, struct err *e);
-/* province: the other side is a département or a région. */
-bool import_find_partenaire(struct import *i, const char *nom, const char *pays, const char *province,
-                            bool province_likely, struct partenaire_row *row, struct err *e);
+/* in: the countries that it may be in (import_countries.h). province_likely: the other side is a département
+ * or a région. several: the name is a list that could not be parted, and is not looked up. */
+struct import_countries;
+bool import_find_partenaire(struct import *i, const char *nom, const struct import_countries *in,
+                            const char *province, bool province_likely, bool several,
+                            struct partenaire_row *row, struct err *e);
 /* import_places.c: the record itself: found by its key, else added. */
 bool import_refer_collectivite(struct import *i, const struct collectivite_row *row, int64_t *id,
                                struct err *e);

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "import/import_inside.h"
+#include "import/import_countries.h"
 #include "store/uid.h"
 
 static const char *partner_name(struct import *i, const char *written, const struct geocode_result *r)
@@ -84,33 +84,30 @@ static bool find_same_place(struct import *i, const struct gazetteer_item *item,
     return true;
 }
 
-bool import_find_partenaire(struct import *i, const char *nom, const char *pays, const char *province,
-                            bool province_likely, struct partenaire_row *row, struct err *e)
+bool import_find_partenaire(struct import *i, const char *nom, const struct import_countries *in,
+                            const char *province, bool province_likely, bool several,
+                            struct partenaire_row *row, struct err *e)
 {
     *row = (struct partenaire_row){.nom = nom, .admin1 = province};
-    bool country = pays && *pays;
-    if (country && !import_vocabulary_code(i->store, "pays", "pays", pays, &row->pays, &i->arena, e))
-        return false;
-    struct geocode_query q = {.name = nom,
-                              .scope = country ? SCOPE_COUNTRY : SCOPE_WORLD,
-                              .country = row->pays,
-                              .province = province,
-                              .province_likely = province_likely};
+    struct geocode_query q = {.name = nom, .province = province, .province_likely = province_likely};
     struct geocode_result r;
-    geocode(i->g, &q, &r);
+    if (several) {
+        r = (struct geocode_result){.state = GEOCODE_NOT_FOUND};
+        row->pays = in->n == 1 ? in->items[0]->code : NULL;
+    } else {
+        import_locate(i, in, &q, &r, &row->pays);
+    }
     import_note_result(i, nom, &r, true);
     row->nom = partner_name(i, nom, &r);
     row->distinct = province && *province ? province : NULL;
     const struct gazetteer_item *item = geocode_taken(&r);
     if (!item)
         return true;
-    if (!country && r.state != GEOCODE_AMBIGUOUS)
-        row->pays = i->g->items[item->country].code;
     if (province_likely && item->kind == GAZETTEER_PROVINCE && !row->distinct)
         row->distinct = "province"; /* not the town of that name */
     bool exact = r.state == GEOCODE_EXACT && item->kind == GAZETTEER_TOWN;
-    if (!isnan(item->lon))
+    if (row->pays && !isnan(item->lon))
         row->position = (struct position){exact ? "exacte" : "approximative", item->lon, item->lat};
     const bool sure = (r.state == GEOCODE_EXACT || r.state == GEOCODE_APPROXIMATE) && is_named(&r);
-    return !sure || isnan(item->lon) || find_same_place(i, item, nom, row, e);
+    return !sure || !row->pays || isnan(item->lon) || find_same_place(i, item, nom, row, e);
 }

@@ -2,92 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "import/import_inside.h"
+#include "import/import_members.h"
 #include "store/text_limit.h"
-
-/* --- both sides of a coopération ----------------------------------------------------------------------- */
-
-static bool refer_members(struct import *i, const char *column, struct id_list *members, bool *large,
-                          struct err *e)
-{
-    struct value_list names;
-    if (!import_read_parts(i, column, &names, e))
-        return false;
-    int64_t *ids = arena_alloc(&i->arena, (names.n + 1) * sizeof *ids);
-    *large = false;
-    for (size_t k = 0; k < names.n; k++) {
-        struct import_asked asked = {.written = names.values[k],
-                                     .departement = import_cell(i, "departement"),
-                                     .region = import_cell(i, "region")};
-        if (!text_limit_check("nom", column, names.values[k], e))
-            return false;
-        if (names.n == 1) {
-            asked.code = import_cell(i, "code_insee");
-            if (!import_read_code(i, "type", "type_collectivite", &asked.type, e))
-                return false;
-        }
-        struct collectivite_row row;
-        if (!import_find_collectivite(i, &asked, &row, e) || !import_refer_collectivite(i, &row, &ids[k], e))
-            return false;
-        if (strcmp(row.type, "departement") == 0 || strcmp(row.type, "region") == 0)
-            *large = true;
-    }
-    *members = (struct id_list){ids, names.n};
-    return true;
-}
-
-/* "Bamako (ML)": takes the country off and gives it, where it is one. */
-static const char *country_behind(struct import *i, const char **name)
-{
-    size_t n = strlen(*name);
-    const char *open = strrchr(*name, '(');
-    const char *code;
-    if (!open || open == *name || n == 0 || (*name)[n - 1] != ')')
-        return NULL;
-    const char *inside = arena_text(&i->arena, open + 1, n - 1 - (size_t)(open + 1 - *name));
-    struct err unknown;
-    if (!import_vocabulary_code(i->store, "pays", "pays", inside, &code, &i->arena, &unknown))
-        return NULL;
-    size_t kept = (size_t)(open - *name);
-    while (kept && (*name)[kept - 1] == ' ')
-        kept--;
-    *name = arena_text(&i->arena, *name, kept);
-    return code;
-}
-
-static bool refer_partners(struct import *i, const char *column, const char *country_column, bool large,
-                           struct id_list *partners, struct err *e)
-{
-    struct value_list names, countries;
-    if (!import_read_parts(i, column, &names, e) || !import_read_parts(i, country_column, &countries, e))
-        return false;
-    if (countries.n > 1 && countries.n != names.n)
-        return err_say(e, ERR_INVALID, country_column, "",
-                       "%zu countries for %zu partners; one for all, or one for each",
-                       "%zu pays pour %zu partenaires ; il en faut un pour tous, ou un pour chacun",
-                       countries.n, names.n);
-    int64_t *ids = arena_alloc(&i->arena, (names.n + 1) * sizeof *ids);
-    if (names.n > 1 &&
-        (!import_empty(import_cell(i, "longitude")) || !import_empty(import_cell(i, "latitude"))))
-        import_note(i, "the position is not used: which of the %zu partners has it?",
-                    "la position n’est pas utilisée : lequel des %zu partenaires la possède ?", names.n);
-    for (size_t k = 0; k < names.n; k++) {
-        const char *name = names.values[k];
-        const char *country = countries.n ? countries.values[countries.n > 1 ? k : 0]
-                                          : country_behind(i, &name);
-        struct partenaire_row row;
-        if (!text_limit_check("nom", column, name, e))
-            return false;
-        if (!import_find_partenaire(i, name, country, import_cell(i, "province"), large, &row, e))
-            return false;
-        if (names.n == 1 && !import_read_position(i, row.pays, NULL, &row.position, e))
-            return false;
-        if (!import_refer_partenaire(i, &row, &ids[k], e))
-            return false;
-    }
-    *partners = (struct id_list){ids, names.n};
-    return true;
-}
 
 /* An identifiant is the source's own; two sources may both have a "1". */
 static const char *own_key(struct import *i, const char *identifiant)
@@ -142,7 +58,8 @@ static bool row_collectivite(struct import *i, struct written *out, struct err *
     if (import_empty(a.written) && import_empty(a.code))
         return err_say(e, ERR_INVALID, "nom", "", "a name or a code is required",
                        "un nom ou un code est nécessaire");
-    if (!import_read_code(i, "type", "type_collectivite", &a.type, e) ||
+    if ((import_empty(a.code) && !import_one_collectivite(i, "nom", &a.written, e)) ||
+        !import_read_code(i, "type", "type_collectivite", &a.type, e) ||
         !import_find_collectivite(i, &a, &row, e) ||
         !import_read_maybe(i, "population", &row.population, value_count, e) ||
         !import_read_position(i, NULL, &row, &row.position, e) ||
@@ -157,8 +74,11 @@ static bool row_partenaire(struct import *i, struct written *out, struct err *e)
 {
     const char *nom, *pays;
     struct partenaire_row row;
+    struct import_countries in;
     if (!import_required(i, "nom", &nom, e) || !import_required(i, "pays", &pays, e) ||
-        !import_find_partenaire(i, nom, pays, import_cell(i, "province"), false, &row, e) ||
+        !import_read_countries(i, "pays", pays, &in, e) || !import_one_partenaire(i, "nom", &nom, &in, e))
+        return false;
+    if (!import_find_partenaire(i, nom, &in, import_cell(i, "province"), false, false, &row, e) ||
         !import_read_position(i, row.pays, NULL, &row.position, e) ||
         !import_read_contacts(i, &row.contacts, e))
         return false;
@@ -182,8 +102,8 @@ static bool row_cooperation(struct import *i, struct written *out, struct err *e
         !import_read_maybe(i, "jumelage", &row.jumelage, import_value_yes, e) ||
         !import_read_years(i, &SINCE, &row.depuis, &row.fin, &row.statut, e))
         return false;
-    if (!refer_members(i, "collectivites", &row.members, &large, e) ||
-        !refer_partners(i, "partenaires", "pays", large, &row.partners, e))
+    if (!import_refer_members(i, "collectivites", &row.members, &large, e) ||
+        !import_refer_partners(i, "partenaires", "pays", large, &row.partners, e))
         return false;
     row.lead = row.members.n > 1 ? row.members.ids[0] : 0;
     return import_check_cooperation(i, &row, e) && writer_put_cooperation(i->w, &row, out, e);
@@ -211,8 +131,8 @@ static bool row_jumelage(struct import *i, struct written *out, struct err *e)
     return import_required(i, "nom_source", &text, e) && import_required(i, "partenaire", &text, e) &&
            import_read_code_if_known(i, "statut", "statut", &row.statut, e) &&
            import_read_years(i, &SINCE, &row.depuis, &row.fin, &row.statut, e) &&
-           refer_members(i, "nom_source", &row.members, &large, e) &&
-           refer_partners(i, "partenaire", "iso2", large, &row.partners, e) &&
+           import_refer_members(i, "nom_source", &row.members, &large, e) &&
+           import_refer_partners(i, "partenaire", "iso2", large, &row.partners, e) &&
            writer_find_cooperation(i->w, &row, &id, e) && (id || take_action(i, &row, &id, e)) &&
            writer_put_cooperation(i->w, &row, out, e);
 }
@@ -242,8 +162,8 @@ static bool refer_cooperation(struct import *i, int64_t *id, struct err *e)
                        i->o->source ? " of this source" : "", i->o->source ? " de cette source" : "");
     }
     if (!import_required(i, "collectivites", &text, e) || !import_required(i, "partenaires", &text, e) ||
-        !refer_members(i, "collectivites", &row.members, &large, e) ||
-        !refer_partners(i, "partenaires", "pays", large, &row.partners, e) ||
+        !import_refer_members(i, "collectivites", &row.members, &large, e) ||
+        !import_refer_partners(i, "partenaires", "pays", large, &row.partners, e) ||
         !writer_find_cooperation(i->w, &row, id, e))
         return false;
     if (!*id && import_empty(import_cell(i, "nature")) && !take_action(i, &row, id, e))
@@ -314,9 +234,9 @@ static bool row_bourse(struct import *i, struct written *out, struct err *e)
                              .description = import_cell(i, "description")};
     const struct import_years years = {"annee", NULL, .recent = true, .key = !row.key};
     struct id_list partners;
-    const char *text;
-    if (!import_required(i, "titre", &row.titre, e) || !import_required(i, "partenaire", &text, e) ||
-        !import_required(i, "pays", &text, e) ||
+    const char *asks, *pays;
+    if (!import_required(i, "titre", &row.titre, e) || !import_required(i, "partenaire", &asks, e) ||
+        !import_required(i, "pays", &pays, e) ||
         !import_read_codes(i, "thematiques", "thematique", &row.thematiques, e) ||
         !import_read_codes(i, "odd", "odd", &row.odd, e) ||
         !import_read_code_if_known(i, "statut", "statut", &row.statut, e) ||
@@ -326,10 +246,10 @@ static bool row_bourse(struct import *i, struct written *out, struct err *e)
         !import_read_date(i, "depose_le", &row.depose_le, e) ||
         !import_read_date(i, "publie_le", &row.publie_le, e) || !import_read_contacts(i, &row.contacts, e) ||
         !import_read_documents(i, &row.documents, e) ||
-        !refer_partners(i, "partenaire", "pays", false, &partners, e))
+        !import_refer_partners(i, "partenaire", "pays", false, &partners, e))
         return false;
     if (partners.n != 1)
-        return err_say(e, ERR_INVALID, "partenaire", text, "one authority asks, not %zu",
+        return err_say(e, ERR_INVALID, "partenaire", asks, "one authority asks, not %zu",
                        "une seule collectivité demande, non %zu", partners.n);
     row.partenaire = partners.ids[0];
     return import_check_bourse(i, &row, e) && writer_put_bourse(i->w, &row, out, e);
@@ -365,11 +285,13 @@ static bool row_apd(struct import *i, struct written *out, struct err *e)
     if (import_empty(a.written) && import_empty(a.code))
         return err_say(e, ERR_INVALID, "collectivite", "", "a name or a code is required",
                        "un nom ou un code est nécessaire");
+    if (import_empty(a.code) && !import_one_collectivite(i, "collectivite", &a.written, e))
+        return false;
     if (!import_required(i, "annee", &annee, e) || !import_required(i, "pays", &pays, e) ||
         !import_required(i, "montant", &montant, e) || !value_year(&year, "annee", annee, e) ||
         is_correction(montant, e) || !import_take_amount(i, "montant", montant, &amount, e) ||
         !import_read_code(i, "type", "type_collectivite", &a.type, e) ||
-        !import_vocabulary_code(i->store, "pays", "pays", pays, &code, &i->arena, e))
+        !import_read_country(i, "pays", pays, &code, e))
         return false;
     if (amount.state != MAYBE_VALUE)
         return err_say(e, ERR_INVALID, "montant", montant, "'%.60s': no amount", "« %.60s » : pas de montant",

@@ -194,7 +194,7 @@ def test_bad_rows(share):
     check(c.content() == before, 'and nothing is written')
     r = c.load('jumelages', bad)
     check(r.returncode == 0 and '4 added' in r.stdout and '5 in error' in r.stdout, 'the good rows go in', r.stdout)
-    for expected in ('line 3, column partenaire: is empty', "line 4, column iso2: 'XX' is not known",
+    for expected in ('line 3, column partenaire: is empty', "line 4, column iso2: 'XX' is no country that is known",
                      "line 5, column depuis: 'hier' is not a date", "line 6, column statut: 'en cour' is not known; near are en cours (en_cours)",
                      "line 7, column code_insee: '99999' is not the code", 'line 8, column B: text stands behind a closing quote',
                      'line 9: 7 cells, but the header has 6 columns'):

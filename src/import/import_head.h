@@ -1,0 +1,27 @@
+/* import_head.h - the kind of authority at the head of a list of names: "Villes de", "Conseil général du" */
+#ifndef IMPORT_IMPORT_HEAD_H
+#define IMPORT_IMPORT_HEAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+
+struct import_head {
+    const char *kind; /* in the singular, NULL: none is named */
+    size_t bytes;     /* of the text, that say it */
+    bool plural;      /* of all: "Villes de Nantes et de Rennes" */
+    bool town;        /* the name alone is a town's */
+    bool group;       /* the names may be parts of one: "CC de Blain et Nozay" */
+};
+
+struct import_head import_head_read(const char *text);
+
+/* Whether a text is a kind and nothing else: its name stands on the next line. */
+bool import_head_only(const char *text);
+
+/* A part of the list as a name of its own, with the kind that is said of all; "" where it may be a part of
+ * the name before it. first: it is the one with the head. */
+const char *import_head_name(const struct import_head *h, bool first, const char *part, struct arena *a);
+
+#endif
