@@ -6,6 +6,7 @@ people and by the kinds of writing them, partners mostly towns that many know, s
 with a typing error, in capitals, with what it is near to in brackets, or not known at all. The same lists each time.
 Prints seconds, rows a second and the peak of memory; with --keep FOLDER the lists stay there.
 """
+import argparse
 import csv
 import gzip
 import os
@@ -115,7 +116,7 @@ class Lists:
 
 
 def measure(atlasd, source, kind, folder):
-    """Seconds and the peak of resident memory in MB, of the process from its start to its end."""
+    """Seconds, those of the processor, and the peak of resident memory in MB, of the process from its start to its end."""
     start = time.monotonic()
     with open(os.path.join(folder, 'errors'), 'wb') as errors:
         p = subprocess.Popen([atlasd, 'import', '--db', os.path.join(folder, kind + '.db'), source, '--as', kind, '--report',
@@ -126,21 +127,23 @@ def measure(atlasd, source, kind, folder):
         end.cancel()
     p.returncode = os.waitstatus_to_exitcode(status)
     assert p.returncode == 0, open(os.path.join(folder, 'errors'), encoding='utf-8').read()[-500:]
-    return time.monotonic() - start, usage.ru_maxrss / 1024
+    return time.monotonic() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def main():
-    words = sys.argv[1:]
-    keep = words.pop(words.index('--keep') + 1) if '--keep' in words else None
-    words = [a for a in words if a != '--keep']
-    atlasd, rows = (words + ['build/release/atlasd'])[0], int((words + ['', '100000'])[1] if len(words) < 2 else words[1])
+    p = argparse.ArgumentParser(description='Time and memory of the import of a large list.')
+    p.add_argument('atlasd', nargs='?', default='build/release/atlasd')
+    p.add_argument('rows', nargs='?', type=int, default=100_000)
+    p.add_argument('--keep', metavar='FOLDER', help='where the lists stay')
+    o = p.parse_args()
+    atlasd, rows, keep = o.atlasd, o.rows, o.keep
     lists = Lists(rows)
     with tempfile.TemporaryDirectory() as folder:
         for kind, make in (('jumelages', lists.twinnings), ('projets', lists.projects)):
             source = os.path.join(keep or folder, f'{kind}-{rows}.csv')
             make(source)
-            seconds, peak = measure(atlasd, source, kind, folder)
-            print(f'{kind}: {rows} rows in {seconds:.1f} s ({rows / seconds:.0f} a second), peak of memory {peak:.0f} MB', flush=True)
+            seconds, cpu, peak = measure(atlasd, source, kind, folder)
+            print(f'{kind}: {rows} rows in {seconds:.1f} s ({cpu:.1f} s of the processor), peak of memory {peak:.0f} MB', flush=True)
 
 
 if __name__ == '__main__':
