@@ -107,6 +107,8 @@ def test_again(db, server):
     load(db, 'cooperations', action)
     load(db, 'projets', 'titre;nature;collectivites;partenaires;pays;statut\nToits;action;Rennes;Bamako;Mali;en cours\n')
     uid = one(db, "SELECT uid FROM cooperation WHERE nature = 'action'")
+    check(server.shows(lambda: server.get('/api/collections/actions/items?jumelage=true').json['numberMatched'] == 1),
+          'an action that is a jumelage is found as one')
     r = load(db, 'cooperations', 'nature;collectivites;partenaires;pays;convention\ncoopération;Rennes;Bamako;Mali;Accord de 2012\n')
     check(r.returncode == 0 and f'the action {uid} of the same members and partners is retired' in r.stderr, 'that is noted', r)
     new = one(db, "SELECT uid FROM cooperation WHERE convention = 'Accord de 2012'")
