@@ -199,6 +199,7 @@ $(BUILD)/gen/out/sources.tsv.inc: geodata/sources.tsv
 	@mkdir -p $(@D)
 	od -An -v -td1 $< | sed 's/\([-0-9]\+\) */\1,/g' > $@
 $(OBJ)/out/sources.o: $(BUILD)/gen/out/sources.tsv.inc
+$(OBJ)/atlas/authority_names.o: $(BUILD)/gen/atlas/authority_names.tsv.inc
 $(OBJ)/atlas/postal.o: $(BUILD)/gen/atlas/codes_postaux.tsv.inc
 $(OBJ)/atlas/labels.o: $(BUILD)/gen/atlas/labels_en.tsv.inc $(BUILD)/gen/atlas/countries.tsv.inc
 $(OBJ)/atlas/synonyms.o: $(BUILD)/gen/atlas/synonyms.tsv.inc $(BUILD)/gen/atlas/town_names.tsv.inc

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "atlas/authority_names.h"
 #include "atlas/synonyms.h"
 #include "base/bytes.h"
 #include "base/fold.h"
@@ -345,6 +346,14 @@ static void add_town_names(struct build *b, const struct snapshot *s, uint32_t t
             add_name(b, thing, NAME_ALIAS, *forms);
 }
 
+/* "LMCU", "MEL": what an EPCI is called for short, and was. */
+static void add_authority_names(struct build *b, const struct snapshot *s, uint32_t thing)
+{
+    const char *const *names = authority_names_find(s->collectivites.siren[b->out->things[thing].row]);
+    for (; names && *names; names++)
+        add_name(b, thing, NAME_ALIAS, *names);
+}
+
 static void make_names(struct build *b, struct names_builder *given, const struct snapshot *s)
 {
     struct names *out = b->out;
@@ -361,6 +370,8 @@ static void make_names(struct build *b, struct names_builder *given, const struc
         add_name(b, i, NAME_LABEL, marked.data);
         if (out->things[i].kind == NAMED_PARTENAIRE)
             add_town_names(b, s, i, label);
+        if (out->things[i].kind == NAMED_COLLECTIVITE)
+            add_authority_names(b, s, i);
         if (NAMED_VOCABULARY[out->things[i].kind] < 0)
             continue;
         utf8_fold(&folded, label, strlen(label));

@@ -25,7 +25,7 @@ enum { SUGGEST_MAX_NAMES = 20000 };
  *
  * Also found are: communes by INSEE and postal code, authorities by SIREN and SIRET; towns by their names in
  * other languages and of before ("Ndar"), acronyms; authorities by a word of kind and name or number
- * ("conseil général de l'Isère", "CG 38"; places/geocode_words.h); and where nothing is called so, a name
+ * ("conseil général de l'Isère", "CG 38"; places/geocode_authority.h); and where nothing is called so, a name
  * with the département, région or country it lies in ("saint denis reunion", "st-denis 93"), or two names of
  * one thématique ("énergie solaire"). Codes of countries come first where the text is in capitals or has
  * three letters.

@@ -6,7 +6,7 @@
 #include "atlas/postal.h"
 #include "atlas/synonyms.h"
 #include "base/fold.h"
-#include "places/geocode_words.h"
+#include "places/geocode_authority.h"
 #include "search/suggest_inside.h"
 
 #define KIND_BIT(k) (1u << (k))
@@ -119,15 +119,17 @@ struct level_kinds {
     unsigned kinds;
 };
 
-static const struct level_kinds *kinds_of(enum geocode_level level)
+static const struct level_kinds *kinds_of(enum authority kind)
 {
-    static const struct level_kinds LEVELS[] = {
-        [LEVEL_TOWN] = {"commune", RECORDS},
-        [LEVEL_GROUP] = {"epci", KIND_BIT(NAMED_COLLECTIVITE)},
-        [LEVEL_PROVINCE] = {"departement", KIND_BIT(NAMED_DEPARTEMENT) | RECORDS},
-        [LEVEL_REGION] = {"region", KIND_BIT(NAMED_REGION) | RECORDS},
+    static const struct level_kinds KINDS[] = {
+        [AUTHORITY_COMMUNE] = {"commune", RECORDS},
+        [AUTHORITY_EPCI] = {"epci", KIND_BIT(NAMED_COLLECTIVITE)},
+        [AUTHORITY_DEPARTEMENT] = {"departement", KIND_BIT(NAMED_DEPARTEMENT) | RECORDS},
+        [AUTHORITY_REGION] = {"region", KIND_BIT(NAMED_REGION) | RECORDS},
+        [AUTHORITY_SYNDICAT] = {"syndicat", KIND_BIT(NAMED_COLLECTIVITE)},
     };
-    return level > LEVEL_ANY && level < sizeof LEVELS / sizeof LEVELS[0] ? &LEVELS[level] : NULL;
+    const struct level_kinds *k = kind < sizeof KINDS / sizeof KINDS[0] ? &KINDS[kind] : NULL;
+    return k && k->type ? k : NULL;
 }
 
 static bool is_of_level(const struct search *q, const struct named_thing *t)
@@ -141,24 +143,20 @@ static bool is_of_level(const struct search *q, const struct named_thing *t)
     return type < types->n && strcmp(types->values[type].code, level->type) == 0;
 }
 
-/* "CG 38", "conseil régional de Bretagne", "ville de Lyon": as the import reads them
- * (places/geocode_words.h).
- */
+/* "CG 38", "conseil régional de Bretagne", "ville de Lyon": as the import reads them. */
 static void find_of_kind(struct search *q, const char *text)
 {
-    struct geocode_words w;
-    geocode_words_read(&w, text);
-    const struct level_kinds *level = kinds_of(w.level);
-    for (size_t i = 0; level && i < w.n; i++) {
-        if (w.parts[i].role != ROLE_BARE)
-            continue;
-        struct search other = beside(q, q->kinds & level->kinds, q->limit);
-        other.holds = is_of_level;
-        other.held = level;
-        suggest_look_up(&other, w.parts[i].text, strlen(w.parts[i].text));
-        for (size_t k = 0; k < other.n_best; k++)
-            suggest_keep(q, other.keys[k]);
-    }
+    struct authority_words w;
+    geocode_authority_read(&w, text);
+    const struct level_kinds *level = kinds_of(w.kind);
+    if (!level || !*w.rest)
+        return;
+    struct search other = beside(q, q->kinds & level->kinds, q->limit);
+    other.holds = is_of_level;
+    other.held = level;
+    suggest_look_up(&other, w.rest, strlen(w.rest));
+    for (size_t k = 0; k < other.n_best; k++)
+        suggest_keep(q, other.keys[k]);
 }
 
 void suggest_other_ways(struct search *q, const char *text, const char *folded)

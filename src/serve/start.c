@@ -204,9 +204,10 @@ static bool fit_descriptors(struct server *s, struct err *e)
     return descriptors_fit(&need, &o->connections, o->connections_given, e);
 }
 
+/* An older database is brought up here, where its owner may write it. */
 static bool check_db(const struct serve_options *o, struct err *e)
 {
-    struct store *store = store_open(o->db, STORE_READ, e);
+    struct store *store = store_open(o->db, STORE_KEEP, e);
     store_close(store);
     return store != NULL;
 }

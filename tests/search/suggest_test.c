@@ -23,9 +23,11 @@ static const char RECORDS[] =
     "(5, 'commune-85191', 'commune', 'La Roche-sur-Yon', '85', '52', '22:52', 54000),"
     "(6, 'departement-69', 'departement', 'Département du Rhône', '69', '84', '22:82', NULL),"
     "(7, 'commune-02621', 'commune', 'Montreuil-aux-Lions', '02', '32', '22:22', 1300),"
-    "(8, 'commune-94038', 'commune', 'L''Haÿ-les-Roses', '94', '11', '22:11', 31000);"
+    "(8, 'commune-94038', 'commune', 'L''Haÿ-les-Roses', '94', '11', '22:11', 31000),"
+    "(9, 'epci-200093201', 'epci', 'Métropole Européenne de Lille', '59', '32', '22:31', 1100000);"
     "UPDATE collectivite SET commune = substr(uid, 9) WHERE type = 'commune';"
     "UPDATE collectivite SET siren = '216901231' WHERE id = 1;"
+    "UPDATE collectivite SET siren = '200093201' WHERE id = 9;"
     "INSERT INTO partenaire (id, uid, nom, pays, geom) VALUES "
     "(1, 'p-bf-ouagadougou', 'ouagadougou', 'BF', MakePoint(-1.53, 12.37, 4326)),"
     "(2, 'p-ml-bamako', 'bamako', 'ML', NULL), (3, 'p-mg-antananarivo', 'antananarivo', 'MG', NULL),"
@@ -145,6 +147,14 @@ static const struct suggest_case CASES[] = {
     {"conseil départemental 69", "departement=69"},
     {"conseil régional de bretagne", "region=53"},
     {"region paca", "region=93"},
+    {"LMCU", "=collectivite=epci-200093201"},
+    {"mel", "collectivite=epci-200093201"},
+    {"lille metropole", "collectivite=epci-200093201"},
+    {"cg69", "departement=69"},
+    {"CG 69", "departement=69"},
+    {"cd du rhone", "departement=69"},
+    {"CR PACA", "region=93"},
+    {"CR Bretagne", "region=53"},
     {"ville de Saint-Denis", "collectivite=commune-93066"},
     {"municipalite de bamako", "=partenaire=p-ml-bamako"},
     /* with what it lies in */

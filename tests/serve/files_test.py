@@ -335,8 +335,26 @@ def test_cut_short_for_nobody(db):
     same(server.stop(), 0, 'the server ends well')
 
 
+def test_older(db):
+    """A database of the schema before: brought up by the first server that may write it, and its records stay."""
+    older = copy_of(db, 'avant.db')
+    connection = sqlite3.connect(older)
+    version = connection.execute('PRAGMA user_version').fetchone()[0]
+    rows = connection.execute('SELECT uid, nature, jumelage FROM cooperation ORDER BY uid').fetchall()
+    connection.execute(f'PRAGMA user_version = {version - 1}')
+    connection.close()
+    server = Server(older, '--poll-ms', '20')
+    check(matched(server) > 0, 'a server begins on a database of the schema before')
+    same(server.stop(), 0, 'and ends well')
+    connection = sqlite3.connect(older)
+    same(connection.execute('PRAGMA user_version').fetchone()[0], version, 'the database has the schema of today')
+    same(connection.execute('SELECT uid, nature, jumelage FROM cooperation ORDER BY uid').fetchall(), rows, 'and its records')
+    connection.close()
+
+
 def body():
     db = database()
+    test_older(db)
     test_cut_short(db)
     test_emptied(db)
     test_reasons(db)
