@@ -117,6 +117,7 @@ struct import_head import_head_read(const char *text)
                 .group = kind->group};
     }
     bytes_release(&folded);
+    h.linked = h.plural && !h.group && link_of(text + h.bytes + strspn(text + h.bytes, " ")) != NULL;
     return h;
 }
 

@@ -11,6 +11,7 @@ struct import_head {
     const char *kind; /* in the singular, NULL: none is named */
     size_t bytes;     /* of the text, that say it */
     bool plural;      /* of all: "Villes de Nantes et de Rennes" */
+    bool linked;      /* a plural with "de" behind it, not of groups: what follows are names of several */
     bool town;        /* the name alone is a town's */
     bool group;       /* the names may be parts of one: "CC de Blain et Nozay" */
 };

@@ -39,12 +39,25 @@ static enum geocode_level level_of(const char *text)
     return w.level;
 }
 
+/* How many numbers a text has: "CG 38 et CG 73" is two, whatever the first is of. */
+static size_t count_codes(const char *text)
+{
+    struct bytes folded;
+    size_t codes = 0;
+    bytes_init(&folded, 4096);
+    utf8_fold(&folded, text, strlen(text) < 1024 ? strlen(text) : 1024);
+    for (size_t k = 0; k < folded.n; k++)
+        codes += isdigit((unsigned char)folded.data[k]) && (k == 0 || folded.data[k - 1] == ' ');
+    bytes_release(&folded);
+    return codes;
+}
+
 static bool find_french(const struct import *i, const char *text, const char *departement,
                         struct geocode_result *r)
 {
-    struct geocode_query q = {.name = text, .departement = departement};
+    struct geocode_query q = {.name = text, .departement = departement, .strict = true};
     geocode(i->g, &q, r);
-    return r->n && !r->outside && r->candidates[0].how <= HOW_SHORT;
+    return geocode_taken(r) && r->candidates[0].how <= HOW_SHORT;
 }
 
 struct french {
@@ -58,9 +71,10 @@ static bool is_french(void *context, const char *text)
     struct geocode_result r;
     if (gazetteer_commune(i->g, text) || gazetteer_siren(i->g, text))
         return true;
-    if (!find_french(i, text, NULL, &r) || !fits_level(level_of(text), r.candidates[0].item))
+    if (count_codes(text) > 1 || !find_french(i, text, NULL, &r))
         return false;
-    return r.state != GEOCODE_AMBIGUOUS || r.candidates[0].item->population >= CLEAR_PEOPLE;
+    return r.state == GEOCODE_EXACT || r.state == GEOCODE_APPROXIMATE ||
+           r.candidates[0].item->population >= CLEAR_PEOPLE;
 }
 
 /* "Laval, Mayenne": the département or the région that one of the name is in. */
@@ -71,7 +85,7 @@ static bool is_french_beside(void *context, const char *one, const char *text)
     const struct gazetteer_item *t = geocode_territory(i->g, text, false);
     if (!t || level_of(one) > LEVEL_TOWN)
         return false;
-    struct geocode_query q = {.name = one, .departement = text};
+    struct geocode_query q = {.name = one, .departement = text, .strict = true};
     geocode(i->g, &q, &r);
     return r.n && !r.outside && !r.unread && r.candidates[0].how <= HOW_FORMER &&
            r.candidates[0].item->kind == GAZETTEER_COMMUNE;
@@ -91,8 +105,10 @@ static void note_left(struct import *i, const char *text, const char *part, bool
     if (list)
         out->left = text;
     import_note(
-        i, "'%.100s' stays one: '%.60s' in it is no place that is known; write | between several",
-        "« %.100s » reste un seul nom : « %.60s » n’y est pas un lieu connu ; séparez par | s’il y en a "
+        i,
+        "'%.100s' stays one: '%.60s' was not recognised in it as a place of its own; write | between several",
+        "« %.100s » reste un seul nom : « %.60s » n’y est pas reconnu comme un lieu à part ; séparez par | "
+        "s’il y en a "
         "plusieurs",
         text, part);
 }
@@ -128,7 +144,8 @@ struct abroad {
 
 static bool find_foreign(const struct abroad *a, const char *text, struct geocode_result *r)
 {
-    struct geocode_query q = {.name = text, .scope = SCOPE_WORLD, .province_likely = a->large};
+    struct geocode_query q = {
+        .name = text, .scope = SCOPE_WORLD, .province_likely = a->large, .strict = true};
     if (a->in->n)
         geocode_among(a->i->g, &q, a->in->items, a->in->n, r);
     else
@@ -235,14 +252,7 @@ bool import_members_one(const char *column, const char *text, const struct value
 static bool is_departement(void *context, const char *text)
 {
     const struct import *i = context;
-    struct bytes folded;
-    size_t codes = 0;
-    bytes_init(&folded, 4096);
-    utf8_fold(&folded, text, strlen(text) < 1024 ? strlen(text) : 1024);
-    for (size_t k = 0; k < folded.n; k++)
-        codes += isdigit((unsigned char)folded.data[k]) && (k == 0 || folded.data[k - 1] == ' ');
-    bytes_release(&folded);
-    return codes < 2 && geocode_territory(i->g, text, false) != NULL;
+    return count_codes(text) < 2 && geocode_territory(i->g, text, false) != NULL;
 }
 
 /* The one of several départements in which alone a member is; NULL where none or more are. */

@@ -264,6 +264,21 @@ static const char *with_beside(struct parter *p, const char *one, const char *be
     return text;
 }
 
+/* A name that is one by what stands beside it ("Kayes, Mali" in no country), or because a plural says so of
+ * all
+ * ("Communes de A et de B"). Returns how many parts it has, 0: it is none. */
+static size_t with_next(struct parter *p, size_t k, const char **name)
+{
+    const char *own = name_of(p, k, k + 1);
+    if (k + 1 < p->parts.n && is_beside(p, own, k + 1)) {
+        *name = with_beside(p, own, p->parts.p[k + 1].text);
+        if (is_one(p, *name))
+            return 2;
+    }
+    *name = own;
+    return p->head.linked && *own ? 1 : 0;
+}
+
 /* The names of all parts; false where one is none, then its number in *bad, with *any: another is one. */
 static bool read_names(struct parter *p, const char **names, size_t *n, size_t *bad, bool *any)
 {
@@ -277,6 +292,8 @@ static bool read_names(struct parter *p, const char **names, size_t *n, size_t *
             continue;
         }
         size_t taken = longest(p, k, &name);
+        if (!taken)
+            taken = with_next(p, k, &name);
         if (!taken) {
             *bad = k;
             for (size_t other = k + 1; other < p->parts.n && !*any; other++)
@@ -312,7 +329,7 @@ static bool part_piece(struct import *i, const char *column, const char *text,
             return true;
         }
         if (n < 2 && any && bad < p.parts.n && !is_portion(p.parts.p[bad].text) && how->left)
-            how->left(how->context, line, p.parts.p[bad].text, is_list(&p.parts));
+            how->left(how->context, line, p.parts.p[bad].text, is_list(&p.parts) || p.head.group);
     }
     if (*line)
         out->values[out->n++] = line;
@@ -330,6 +347,8 @@ static size_t counted(const char *text, const char *p, unsigned next)
     if (p > text && !isspace((unsigned char)p[-1]))
         return 0;
     size_t digits = strspn(q, "0123456789");
+    if (!digits && *q == (char)('a' + next - 1) && q[1] == ')') /* "a) " */
+        return (size_t)(q + 2 + strspn(q + 2, " \t") - p);
     for (size_t k = 0; k < digits && k < 3; k++)
         number = number * 10 + (unsigned)(q[k] - '0');
     q += digits;

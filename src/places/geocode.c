@@ -61,6 +61,7 @@ static bool begin(struct geocode_search *s, const struct gazetteer *g, const str
     *s = (struct geocode_search){.g = g,
                                  .written = q->name,
                                  .province_likely = q->province_likely,
+                                 .strict = q->strict,
                                  .level = q->level != LEVEL_ANY ? q->level : w->level};
     s->names = gazetteer_world(g);
     if (q->scope == SCOPE_COUNTRY) {
@@ -143,6 +144,8 @@ static bool search_names(struct geocode_search *s, const struct geocode_words *w
 
 static void scan(struct geocode_search *s, const struct geocode_words *w, bool spelling, double penalty)
 {
+    if (s->strict)
+        return;
     const struct geocode_part *p = part_of(w, ROLE_BARE);
     if (!p)
         p = part_of(w, ROLE_NAME);

@@ -32,7 +32,8 @@ struct geocode_query {
     const char *province;             /* name; not in France */
     enum geocode_level level;         /* what kind of authority is meant, when that is known */
     bool province_likely; /* abroad: of what bears the name of a town under 100 000, the province */
-    bool near;            /* a position that the place is near to */
+    bool strict; /* only what bears the name: nothing is looked for by its spelling. Some microseconds */
+    bool near;   /* a position that the place is near to */
     double lon, lat;
 };
 

@@ -334,7 +334,7 @@ static void scan(struct geocode_search *s, const char *folded, bool likeness)
     enum { SHORTEST = 4 };
     struct name name;
     name_from_folded(&name, folded, strlen(folded));
-    if (name.n < SHORTEST)
+    if (name.n < SHORTEST || s->strict)
         return;
     const unsigned bound = likeness ? fuzzy_bound(name.n) : 0;
     const uint64_t wanted = fuzzy_signature(name.text, name.n);
@@ -605,8 +605,12 @@ static bool find_code(const struct gazetteer *g, const struct geocode_query *q, 
 
 static void begin(struct geocode_search *s, const struct gazetteer *g, const struct geocode_query *q)
 {
-    *s = (struct geocode_search){
-        .g = g, .written = q->name, .france = true, .names = gazetteer_france(g), .level = q->level};
+    *s = (struct geocode_search){.strict = q->strict,
+                                 .g = g,
+                                 .written = q->name,
+                                 .france = true,
+                                 .names = gazetteer_france(g),
+                                 .level = q->level};
     geocode_hints_read(s, q);
 }
 

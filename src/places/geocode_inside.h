@@ -34,6 +34,7 @@ struct geocode_search {
     bool france;
     enum geocode_level level;
     bool province_likely;
+    bool strict;                                       /* no scan */
     const struct gazetteer_item *departement, *region; /* told, or NULL */
     bool conflict;                                     /* two different ones were */
     bool guessed;                             /* the département, from a number that may be something else */
