@@ -6,6 +6,11 @@
 #include "import/import_parts.h"
 #include "store/text_limit.h"
 
+static bool names_nobody(const char *column, const char *cell, struct err *e)
+{
+    return err_say(e, ERR_INVALID, column, cell, "'%.60s' names nobody", "« %.60s » ne nomme personne", cell);
+}
+
 /* --- French members ---------------------------------------------------------------------------------------
  */
 
@@ -53,6 +58,8 @@ bool import_refer_members(struct import *i, const char *column, struct id_list *
     if (!import_members_french(i, column, cell, &all, e))
         return false;
     const struct value_list names = all.list;
+    if (names.n == 0)
+        return names_nobody(column, cell, e);
     const char **departements = arena_alloc(&i->arena, (names.n + 1) * sizeof *departements),
                **codes = arena_alloc(&i->arena, (names.n + 1) * sizeof *codes);
     int64_t *ids = arena_alloc(&i->arena, (names.n + 1) * sizeof *ids);
@@ -180,6 +187,8 @@ bool import_refer_partners(struct import *i, const char *column, const char *cou
     if (!import_empty(cell) && !import_members_foreign(i, column, cell, &any, large, &all, e))
         return false;
     const struct value_list names = all.list;
+    if (names.n == 0 && !import_empty(cell))
+        return names_nobody(column, cell, e);
     int64_t *ids = arena_alloc(&i->arena, (names.n + 1) * sizeof *ids);
     if (names.n > 1 &&
         (!import_empty(import_cell(i, "longitude")) || !import_empty(import_cell(i, "latitude"))))
