@@ -102,6 +102,8 @@ static bool rivals(const struct geocode_search *s, size_t n)
         const struct geocode_candidate *c = &s->pool[i];
         bool as_like = c->unlike == 0 || c->how == HOW_SOUND || c->unlike <= best->unlike ||
                        (c->how == HOW_PART && best->how == HOW_PART);
+        if (c->how == HOW_PART && c->score < best->score - MARGIN_EXACT)
+            continue; /* a hamlet */
         if (as_like && !no_rival(s, best, c))
             return true;
     }

@@ -49,6 +49,8 @@ static const char COMMUNES[] =
 static const char PROVINCES[] = "id\tcountry\tcode\tlon\tlat\tname\taliases\n"
                                 "1\tDE\t02\t11.5\t48.9\tBavière\tBavaria|Bayern\n"
                                 "2\tDE\t05\t9\t50.6\tHesse\tHessen\n"
+                                "6\tUS\tTX\t-99\t31\tTexas\t\n"
+                                "7\tUS\tOR\t-120\t44\tOregon\t\n"
                                 "3\tUS\tHI.001\t-155.5\t19.6\tHawaii County\t\n"
                                 "5\tDE\tX.KE\t7.8\t48.6\tKehl\t\n"
                                 "4\tIT\t12.TO\t7.4\t45.1\tProvince de Turin\tTorino\n";
@@ -65,6 +67,8 @@ static const char PLACES[] = "id\tcountry\tadmin1\tlon\tlat\tpopulation\tname\ta
                              "10\tUS\tOR\t-123\t44.9\t160000\tSalem\t\n"
                              "11\tUS\tTX\t-95.4\t29.8\t2000000\tHouston\t\n"
                              "12\tDE\t04\t9.1\t52.6\t300\tHouston\t\n"
+                             "15\tUS\tTX\t-97\t31\t0\tDakota\t\n"
+                             "16\tUS\tTX\t-98\t32\t21000\tDassa-Zoumé\t\n"
                              "14\tDE\t01\t7.8\t48.58\t35000\tKehl\t\n"
                              "13\tDE\t02\t11.1\t48.2\t900\tSankt Georgen an der Gusen\tSankt Georgen\n";
 
@@ -149,16 +153,54 @@ static const char *const CASES[][6] = {
     {"Houston", "US", "", "exact", "Houston", "nom"},
     {"Houston", "*", "", "exact", "Houston", "nom"},
     {"Houston", "ZZ", "", "introuvable", "", ""},
+    /* what is only like a name: sound, one error in a long name whose first letter stands; else candidates */
+    {"Kologne", "DE", "", "approximatif", "Cologne", "autre graphie"},
+    {"Turrin", "IT", "", "approximatif", "Turin", "autre graphie"},
+    {"Augsbourk", "DE", "", "approximatif", "Augsbourg", "orthographe proche"},
+    {"Eugsbourg", "DE", "", "ambigu", "Augsbourg", "orthographe proche"},
+    {"Wieden", "DE", "", "ambigu", "Weiden", "orthographe proche"},
+    {"Guro", "KR", "", "ambigu", "Guri", "orthographe proche"},
+    {"Frietberg", "DE", "", "ambigu", "Friedberg", "orthographe proche"}, /* two of them */
+    {"Dassa", "US", "", "approximatif", "Dassa-Zoumé", "partie du nom"},
+    {"Dassa-Lokossa", "US", "", "introuvable", "", ""},
+    {"Turin-Moncalieri", "IT", "", "approximatif", "Turin", "partie du nom"},
+    {"Turin de Naples", "IT", "", "ambigu", "Turin", "partie du nom"},
+    /* villages, unknown populations, words parted otherwise: not by name alone */
+    {"Sankt Georgen", "DE", "", "approximatif", "Sankt Georgen an der Gusen", "autre nom"},
+    {"Dakota", "US", "", "approximatif", "Dakota", "nom"},
+    {"Hous Ton", "US", "", "exact", "Houston", "nom"}, /* a million */
+    {"Au Gsburg", "DE", "", "approximatif", "Augsbourg", "autre nom"},
+    /* brackets and commas */
+    {"Friedberg (Bavaria)", "DE", "", "exact", "Friedberg", "nom"},
+    {"Friedberg, Bayern, Allemagne", "DE", "", "exact", "Friedberg", "nom"},
+    {"Friedberg (Augsburg)", "DE", "", "exact", "Friedberg", "nom"},
+    {"Lechhausen (Augsburg)", "DE", "", "approximatif", "Augsbourg", "ville ou cela se trouve"},
+    {"Sankt Georgen (Augsburg)", "DE", "", "exact", "Sankt Georgen an der Gusen", "autre nom"},
+    {"Weiden (Augsburg)", "DE", "", "ambigu", "Augsbourg", "ville ou cela se trouve"},
+    {"Weiden (Poldavie)", "DE", "", "approximatif", "Weiden", "nom"},
+    {"Weiden (Italie)", "DE", "", "ambigu", "Weiden", "nom"},
+    {"Weiden (Hesse)", "DE", "", "ambigu", "Weiden", "nom"},
+    {"Weiden (Kreis 5)", "DE", "", "approximatif", "Weiden", "nom"},
+    {"Houston, TX", "US", "", "exact", "Houston", "nom"},
+    {"Salem (OR)", "US", "", "exact", "Salem", "nom"},
+    {"Houston (Texas)", "*", "", "exact", "Houston", "nom"},
+    {"Köln (Deutschland)", "*", "", "exact", "Cologne", "autre nom"},
+    {"Cologne d'Allemagne", "*", "", "exact", "Cologne", "nom"},
 };
 
-static struct gazetteer *build(const char *communes, struct err *e)
+static struct gazetteer *build_places(const char *communes, const char *places, struct err *e)
 {
     const char *all[GAZETTEER_TABLES] = {COUNTRIES, REGIONS,   DEPARTEMENTS,           EPCI,
-                                         communes,  PROVINCES, [TABLE_PLACES] = PLACES};
+                                         communes,  PROVINCES, [TABLE_PLACES] = places};
     struct gazetteer_text texts[GAZETTEER_TABLES];
     for (int i = 0; i < GAZETTEER_TABLES; i++)
         texts[i] = (struct gazetteer_text){all[i], all[i] ? strlen(all[i]) : 0};
     return gazetteer_new(texts, e);
+}
+
+static struct gazetteer *build(const char *communes, struct err *e)
+{
+    return build_places(communes, PLACES, e);
 }
 
 static void check_case(const struct gazetteer *g, const char *const c[6])
@@ -341,6 +383,29 @@ static void test_noise(const struct gazetteer *g)
     CHECK_THAT(good, "20 000 names of noise: candidates best first, or none");
 }
 
+/* Where only large towns are held, and share names, a name that is held once may be another's as well. */
+static void test_sparse(bool shared, const char *expected)
+{
+    struct bytes places;
+    struct err e = {0};
+    bytes_init(&places, 1 << 16);
+    bytes_add_text(&places, "id\tcountry\tadmin1\tlon\tlat\tpopulation\tname\taliases\n"
+                            "1\tKR\t\t127\t37\t60000\tAlone\t\n");
+    for (int i = 0; i < 120; i++)
+        bytes_add_format(&places, "%d\tKR\t\t127\t%d\t50000\tPlace %c%c\t\n", i + 2, i % 60,
+                         'a' + (shared ? i / 2 : i) % 26, 'a' + (shared ? i / 2 : i) / 26);
+    struct gazetteer *g = build_places(COMMUNES, places.data, &e);
+    struct geocode_result r;
+    struct geocode_query q = {.name = "Alone", .scope = SCOPE_COUNTRY, .country = "KR"};
+    if (CHECK_THAT(g != NULL, e.text)) {
+        geocode(g, &q, &r);
+        CHECK_TEXT(geocode_state_name(r.state), expected,
+                   shared ? "names are shared" : "names are not shared");
+    }
+    gazetteer_free(g);
+    bytes_release(&places);
+}
+
 static void test_bad_tables(void)
 {
     struct err e = {0};
@@ -364,6 +429,8 @@ int main(void)
     test_hints(g);
     test_told(g);
     test_noise(g);
+    test_sparse(true, "approximatif");
+    test_sparse(false, "exact");
     gazetteer_free(g);
     test_bad_tables();
     return test_end();
