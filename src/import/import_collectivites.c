@@ -151,8 +151,8 @@ static void fill_row(struct import *i, const struct gazetteer_item *item, struct
 static const struct gazetteer_item *place_named(struct import *i, const struct authority_words *w)
 {
     const struct gazetteer_item *t = geocode_territory(i->g, w->rest, false);
-    bool number = strspn(w->rest, "0123456789") > 0;
-    if (t && (number || w->linked))
+    size_t digits = strcspn(w->rest, "0123456789"); /* "Rennes 2" is not in the Aisne */
+    if (t && (digits == 0 || (w->linked && !w->rest[digits])))
         return t;
     struct geocode_query q = {.name = w->rest};
     struct geocode_result r;

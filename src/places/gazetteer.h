@@ -140,7 +140,8 @@ struct gazetteer *gazetteer_new(const struct gazetteer_text texts[GAZETTEER_TABL
 void gazetteer_free(struct gazetteer *g);
 
 /* By code. commune: INSEE code of today or of before (a former one gives today's commune); siren: of a
- * commune, EPCI, département or région; country: alpha-2, alpha-3, or a name or alias of it. NULL when there is none. */
+ * commune, EPCI, département or région; country: alpha-2, alpha-3, or a name or alias of it. NULL when there
+ * is none. */
 const struct gazetteer_item *gazetteer_commune(const struct gazetteer *g, const char *insee);
 const struct gazetteer_item *gazetteer_siren(const struct gazetteer *g, const char *siren);
 const struct gazetteer_item *gazetteer_departement(const struct gazetteer *g, const char *code);

@@ -6,7 +6,6 @@
 
 #include "base/bytes.h"
 #include "places/gazetteer_country.h"
-#include "places/geocode_france.h"
 #include "places/geocode_inside.h"
 
 /* What separates the states (scores are powers of ten of people). */

@@ -439,8 +439,12 @@ void geocode_authority_read(struct authority_words *a, const char *text)
     utf8_fold(&folded, rivers.data, rivers.n);
     add_part(&a->words, ROLE_WHOLE, folded.data, folded.n);
     read_parts(a, rivers.data, rivers.n, ROLE_NAME);
-    if (river) /* or they are two names */
+    if (river) { /* or they are two names */
+        bytes_reset(&folded);
+        utf8_fold(&folded, text, n);
+        add_part(&a->words, ROLE_WHOLE, folded.data, folded.n);
         read_parts(a, text, n, ROLE_OTHER);
+    }
     a->words.level = geocode_authority_level(a->kind);
     bytes_release(&folded);
     bytes_release(&rivers);

@@ -1,27 +1,17 @@
 /* French authorities: all of them are in the gazetteer, so that what is only like a name is mostly another's,
  * and the kind that is written decides before the name. */
-#include "places/geocode_france.h"
-
 #include <ctype.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/bytes.h"
-#include "base/fuzzy.h"
 #include "places/gazetteer_country.h"
 #include "places/geocode_authority.h"
 #include "places/geocode_inside.h"
 
-/* What separates the states (scores are powers of ten of people). */
-#define MARGIN_EXACT   2.0  /* a hundred times as many people, or a hint */
-#define MARGIN_CLEAR   0.7  /* five times */
-#define LOWEST         0.0  /* less is no match */
-#define OTHER_PENALTY  0.5  /* the second of two names */
-#define COMMUNE_KM     10.0 /* how far the middle of its commune may be from a place */
-#define NATURE_RIGHT   2.0  /* "CC" rather than "CA" of the same name */
-#define PART_LETTERS   2.0  /* all letters that have no counterpart */
-#define SPELLING_EDIT  9.0  /* each letter, divided by how many there are */
-#define SPELLING_FIRST 0.7  /* the first letter more */
+#define OTHER_PENALTY 0.5  /* the second of two names */
+#define COMMUNE_KM    10.0 /* how far the middle of its commune may be from a place */
 
 static bool given(const char *text)
 {
@@ -80,6 +70,14 @@ static bool search_territory(struct geocode_search *s, const struct authority_wo
     return geocode_match_fits(s, t);
 }
 
+/* "CR Sud": the région that is called "Région Sud". */
+static bool search_called(struct geocode_search *s, const struct authority_words *a)
+{
+    char text[GEOCODE_PART_BYTES + 8];
+    snprintf(text, sizeof text, "region %s", a->rest);
+    return a->kind == AUTHORITY_REGION && match(s, text, strlen(text), HOW_ALIAS, 0) && any_within(s);
+}
+
 /* The commune of an EPCI that most of its people live in. */
 static const struct gazetteer_item *seat_of(const struct gazetteer *g, const struct gazetteer_item *epci)
 {
@@ -113,6 +111,32 @@ static bool search_seat(struct geocode_search *s, const char *folded)
     return found;
 }
 
+static bool search_role(struct geocode_search *s, const struct geocode_words *w, enum geocode_role role,
+                        enum geocode_how at_best, double penalty)
+{
+    bool any = false;
+    for (size_t i = 0; i < w->n && !any; i++)
+        any = w->parts[i].role == role &&
+              match(s, w->parts[i].text, strlen(w->parts[i].text), at_best, penalty);
+    return any && any_within(s);
+}
+
+/* All that was written, commas and brackets too, is a name: "CC Vendée, Sèvre, Autise". */
+static bool whole_name(struct geocode_search *s, const struct authority_words *a)
+{
+    bool found = false;
+    for (size_t i = 0; i < a->words.n; i++) {
+        size_t from, n;
+        const char *text = a->words.parts[i].text;
+        if (a->words.parts[i].role != ROLE_WHOLE)
+            continue;
+        found = match(s, text, strlen(text), HOW_NAME, 0) || found;
+        n = s->level == LEVEL_GROUP ? name_group_bare(text, strlen(text), &from) : 0;
+        found = (n && match(s, text + from, n, HOW_NAME, 0)) || found;
+    }
+    return found && any_within(s);
+}
+
 /* By its name, by what is said for short, by its town; each of them only when the ones before found none. */
 static bool search_group(struct geocode_search *s, const struct authority_words *a)
 {
@@ -121,6 +145,8 @@ static bool search_group(struct geocode_search *s, const struct authority_words 
     if (!name)
         return false;
     s->level = LEVEL_GROUP;
+    if (whole_name(s, a))
+        return true;
     if (match(s, name->text, strlen(name->text), HOW_NAME, 0) && any_within(s))
         return true;
     n = name_group_bare(name->text, strlen(name->text), &from);
@@ -191,16 +217,6 @@ static bool search_tail(struct geocode_search *s, const char *folded)
         }
     }
     return false;
-}
-
-static bool search_role(struct geocode_search *s, const struct geocode_words *w, enum geocode_role role,
-                        enum geocode_how at_best, double penalty)
-{
-    bool any = false;
-    for (size_t i = 0; i < w->n && !any; i++)
-        any = w->parts[i].role == role &&
-              match(s, w->parts[i].text, strlen(w->parts[i].text), at_best, penalty);
-    return any && any_within(s);
 }
 
 /* What is said of an EPCI for short, when nothing else is called so: "Cergy-Pontoise". */
@@ -288,88 +304,13 @@ static bool search_places(struct geocode_search *s, const struct authority_words
     return found;
 }
 
-/* --- by likeness --------------------------------------------------------------------------------------- */
-
-/* A word cut ("champ" for "champagne", "b") or drawn together ("fd" for "ferrand"). */
-static bool abbreviates(const char *few, size_t n, const char *word, size_t m)
-{
-    enum { DRAWN = 4, CUT = 5 };
-    if (n >= m || few[0] != word[0])
-        return false;
-    if (n <= CUT && memcmp(few, word, n) == 0)
-        return true;
-    size_t k = 0;
-    for (size_t i = 0; i < m && k < n; i++)
-        k += few[k] == word[i];
-    return n >= 2 && n <= DRAWN && k == n && few[n - 1] == word[m - 1];
-}
-
-/* Word for word the same, but for words that are abbreviated; the first is not. */
-static bool abbreviated(const char *few, const char *name)
-{
-    enum { FIRST_LETTERS = 4 };
-    bool any = false;
-    for (bool first = true; *few && *name; first = false) {
-        size_t n = strcspn(few, " "), m = strcspn(name, " ");
-        bool same = n == m && memcmp(few, name, n) == 0;
-        if (!same && ((first && n < FIRST_LETTERS) || first || !abbreviates(few, n, name, m)))
-            return false;
-        if (first && n < FIRST_LETTERS)
-            return false;
-        any = any || !same;
-        few += n + (few[n] == ' ');
-        name += m + (name[m] == ' ');
-    }
-    return any && !*few && !*name;
-}
-
-/* Whether the name goes on where what was written ends: "Villers" and "Villers-sous-Ailly". */
-static bool goes_on(const struct name *name, const char *text, size_t n)
-{
-    return name->n >= 4 && n > name->n && text[name->n] == ' ' && memcmp(name->text, text, name->n) == 0;
-}
-
-static void scan(struct geocode_search *s, const char *folded, bool likeness)
-{
-    enum { SHORTEST = 4 };
-    struct name name;
-    name_from_folded(&name, folded, strlen(folded));
-    if (name.n < SHORTEST || s->strict)
-        return;
-    const unsigned bound = likeness ? fuzzy_bound(name.n) : 0;
-    const uint64_t wanted = fuzzy_signature(name.text, name.n);
-    const uint32_t sound = name_sound(name.text, name.n);
-    for (uint32_t i = s->names.from; i < s->names.to; i++) {
-        const struct gazetteer_name *n = &s->g->names[i];
-        const struct gazetteer_item *item = &s->g->items[n->item];
-        const char *text = gazetteer_text(s->g, i);
-        if (n->rank == GAZETTEER_SHORT && s->level != LEVEL_GROUP)
-            continue;
-        uint64_t have = s->g->signatures[i];
-        if (text[0] == name.text[0] && abbreviated(name.text, text))
-            geocode_match_add(s, item, i, HOW_PART, 0);
-        if (!likeness)
-            continue;
-        if (goes_on(&name, text, n->n))
-            geocode_match_add(s, item, i, HOW_PART, PART_LETTERS * (n->n - name.n) / n->n);
-        if (s->g->sounds[i] == sound)
-            geocode_match_add(s, item, i, HOW_SOUND, 0);
-        if (!bound || fuzzy_signature_gap(wanted, have) > 2 * bound)
-            continue;
-        unsigned d = fuzzy_distance(name.text, name.n, text, n->n, bound);
-        if (d <= bound)
-            geocode_match_add(s, item, i, HOW_SPELLING,
-                              SPELLING_EDIT * d / name.n + (text[0] == name.text[0] ? 0 : SPELLING_FIRST));
-    }
-}
-
 /* "Clermont-Fd Communauté" */
 static bool search_abbreviated_seat(struct geocode_search *s, const char *folded)
 {
     struct geocode_search towns = *s;
     towns.level = LEVEL_TOWN;
     towns.n = 0;
-    scan(&towns, folded, false);
+    geocode_france_scan(&towns, folded, false);
     const struct gazetteer_item *epci = towns.n ? gazetteer_epci_of(s->g, towns.pool[0].item) : NULL;
     if (!epci || towns.pool[0].item->kind != GAZETTEER_COMMUNE || seat_of(s->g, epci) != towns.pool[0].item)
         return false;
@@ -411,7 +352,7 @@ static void search_towns(struct geocode_search *s, const struct authority_words 
     if (around && !there)
         geocode_match_add(s, around, GAZETTEER_NONE, HOW_AROUND, 0);
     if (!there)
-        scan(s, a->rest, true);
+        geocode_france_scan(s, a->rest, true);
 }
 
 /* "Région d'Audruicq" is what an EPCI is called for short. */
@@ -428,151 +369,25 @@ static bool search_region_group(struct geocode_search *s, const struct authority
 static void search(struct geocode_search *s, const struct authority_words *a)
 {
     const struct gazetteer_item *around = NULL;
+    struct geocode_search whole = *s;
+    bool known = whole_name(&whole, a);
     for (size_t i = 0; i < a->words.n; i++)
-        if (a->words.parts[i].role == ROLE_QUALIFIER) {
+        if (!known && a->words.parts[i].role == ROLE_QUALIFIER) {
             const struct gazetteer_item *town = geocode_hints_qualifier(s, a->words.parts[i].text);
             around = around ? around : town;
         }
     if (s->level == LEVEL_PROVINCE || s->level == LEVEL_REGION) {
         bool found = search_role(s, &a->words, ROLE_NAME, HOW_NAME, 0) ||
-                     search_role(s, &a->words, ROLE_BARE, HOW_NAME, 0) || search_territory(s, a);
+                     search_role(s, &a->words, ROLE_BARE, HOW_NAME, 0) || search_called(s, a) ||
+                     search_territory(s, a);
         if (!found && !any_fits(s) && !(a->kind == AUTHORITY_REGION && search_region_group(s, a)))
-            scan(s, a->rest, true);
+            geocode_france_scan(s, a->rest, true);
     } else if (s->level == LEVEL_GROUP) {
         if (!search_group(s, a) && !search_abbreviated_seat(s, a->rest))
-            scan(s, a->rest, true);
+            geocode_france_scan(s, a->rest, true);
     } else {
         search_towns(s, a, around, geocode_hints_digits(s, a->words.parts[0].text));
     }
-}
-
-/* --- the verdict --------------------------------------------------------------------------------------- */
-
-static void sort_pool(struct geocode_search *s)
-{
-    for (size_t i = 1; i < s->n; i++)
-        for (size_t k = i; k > 0 && s->pool[k - 1].score < s->pool[k].score; k--) {
-            struct geocode_candidate c = s->pool[k];
-            s->pool[k] = s->pool[k - 1];
-            s->pool[k - 1] = c;
-        }
-}
-
-/* The kind of EPCI that is written tells two of a name apart. */
-static void prefer_nature(struct geocode_search *s, const char *nature)
-{
-    for (size_t i = 0; nature && i < s->n; i++)
-        if (strcmp(gazetteer_epci_nature(s->g, s->pool[i].item), nature) == 0)
-            s->pool[i].score += NATURE_RIGHT;
-    sort_pool(s);
-}
-
-/* A région of before 2016 that is today's of the same name is today's. */
-static void drop_same_regions(struct geocode_search *s)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < s->n; i++) {
-        const struct gazetteer_item *item = s->pool[i].item;
-        bool same = false;
-        for (size_t k = 0; k < s->n && item->kind == GAZETTEER_REGION_1970; k++)
-            same = same || (s->pool[k].item == &s->g->items[item->above] &&
-                            s->pool[k].item->population == item->population);
-        if (!same)
-            s->pool[n++] = s->pool[i];
-    }
-    s->n = n;
-}
-
-/* Those where the hints say, of the kind that is meant, come first. Returns how many they are. */
-static size_t put_right_first(struct geocode_search *s)
-{
-    struct geocode_candidate others[GEOCODE_POOL];
-    size_t right = 0, n = 0;
-    for (size_t i = 0; i < s->n; i++)
-        if (geocode_hints_hold(s, s->pool[i].item) && geocode_match_fits(s, s->pool[i].item))
-            s->pool[right++] = s->pool[i];
-        else
-            others[n++] = s->pool[i];
-    for (size_t i = 0; i < n; i++)
-        s->pool[right + i] = others[i];
-    return right;
-}
-
-static size_t good_until(const struct geocode_search *s, size_t from, size_t to)
-{
-    while (from < to && s->pool[from].score >= LOWEST)
-        from++;
-    return from;
-}
-
-/* The two of one territory overseas, a département and a région, have one code. */
-static bool same_place(const struct geocode_search *s, const struct gazetteer_item *a,
-                       const struct gazetteer_item *b)
-{
-    bool areas = a->kind != GAZETTEER_COMMUNE && a->kind != GAZETTEER_EPCI && b->kind != GAZETTEER_COMMUNE &&
-                 b->kind != GAZETTEER_EPCI;
-    return (b->kind == GAZETTEER_REGION_1970 && &s->g->items[b->above] == a) ||
-           (areas && strcmp(a->code, b->code) == 0);
-}
-
-/* A name that is only like one within the hints, when a place elsewhere has it to the letter: is the name
- * wrong, or the hint? */
-static bool named_elsewhere(const struct geocode_search *s, size_t within)
-{
-    bool elsewhere = false;
-    for (size_t i = within; i < s->n; i++)
-        elsewhere = elsewhere || (s->pool[i].how <= HOW_ALIAS && geocode_match_fits(s, s->pool[i].item) &&
-                                  !geocode_hints_hold(s, s->pool[i].item));
-    return elsewhere && s->pool[0].how >= HOW_SOUND;
-}
-
-static enum geocode_state verdict(const struct geocode_search *s, size_t n)
-{
-    const struct geocode_candidate *best = &s->pool[0];
-    double margin = 99;
-    for (size_t i = 1; i < n; i++)
-        if (!same_place(s, best->item, s->pool[i].item)) {
-            margin = best->score - s->pool[i].score;
-            break;
-        }
-    if (margin < MARGIN_CLEAR || named_elsewhere(s, n))
-        return GEOCODE_AMBIGUOUS;
-    bool named = best->how <= HOW_SHORT && geocode_match_hinted(s, best->item) && !(s->unread && n > 1);
-    return named && margin >= MARGIN_EXACT ? GEOCODE_EXACT : GEOCODE_APPROXIMATE;
-}
-
-static void give(const struct geocode_search *s, size_t n, struct geocode_result *out)
-{
-    out->n = n < GEOCODE_CANDIDATES ? n : GEOCODE_CANDIDATES;
-    out->n_more = n - out->n + s->n_more;
-    memcpy(out->candidates, s->pool, out->n * sizeof *s->pool);
-}
-
-static bool finish(struct geocode_search *s, const char *nature, struct geocode_result *out)
-{
-    prefer_nature(s, nature);
-    drop_same_regions(s);
-    size_t right = put_right_first(s), kept = good_until(s, 0, right);
-    out->unread = s->unread;
-    if (kept == 0)
-        return false;
-    out->state = verdict(s, right);
-    if (kept == right && named_elsewhere(s, right))
-        kept = good_until(s, right, s->n);
-    give(s, kept, out);
-    return true;
-}
-
-/* Nothing of that kind: what is called so otherwise is named, and not to be taken. */
-static void finish_misfit(struct geocode_search *s, struct geocode_result *out)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < s->n; i++)
-        if (s->pool[i].how <= HOW_FORMER && geocode_hints_hold(s, s->pool[i].item))
-            s->pool[n++] = s->pool[i];
-    out->misfit = out->unsure = n > 0;
-    out->state = n ? GEOCODE_AMBIGUOUS : GEOCODE_NOT_FOUND;
-    give(s, n, out);
 }
 
 /* --- the whole ----------------------------------------------------------------------------------------- */
@@ -623,7 +438,7 @@ static bool attempt(struct geocode_search *s, const struct gazetteer *g, const s
     if (s->level == LEVEL_ANY)
         s->level = geocode_authority_level(a->kind);
     search(s, a);
-    return finish(s, a->nature, out);
+    return geocode_france_finish(s, a->nature, out);
 }
 
 static bool held(const struct authority_words *a)
@@ -646,7 +461,7 @@ void geocode_france(const struct gazetteer *g, const struct geocode_query *q, st
         return;
     if (a.pays && q->level == LEVEL_ANY) {
         if (search_short(&s, &a))
-            finish(&s, NULL, out);
+            geocode_france_finish(&s, NULL, out);
         return;
     }
     if (attempt(&s, g, q, &a, false, out))
@@ -666,6 +481,6 @@ void geocode_france(const struct gazetteer *g, const struct geocode_query *q, st
     if (out->outside)
         out->state = GEOCODE_AMBIGUOUS;
     else
-        finish_misfit(&misfits, out);
+        geocode_france_misfit(&misfits, out);
     out->unread = unread;
 }

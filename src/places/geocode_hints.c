@@ -124,15 +124,20 @@ static const struct gazetteer_item *departement_of_code(const struct gazetteer *
     return gazetteer_departement(g, whole);
 }
 
-/* "22:82" of before, "84", "1" */
+/* "22:82" of before, "84", "1"; "82", which was Rhône-Alpes, is no other today */
 static const struct gazetteer_item *region_of_code(const struct gazetteer *g, const char *text)
 {
-    char code[CODE_BYTES], whole[CODE_BYTES + 1];
+    char code[CODE_BYTES], whole[CODE_BYTES + 4];
     const struct gazetteer_item *region = gazetteer_region(g, text);
     if (region || !code_of(text, code))
         return region;
     snprintf(whole, sizeof whole, "%s%s", strlen(code) == 1 ? "0" : "", code);
-    return gazetteer_region(g, whole);
+    region = gazetteer_region(g, whole);
+    if (!region && strlen(code) == 2) {
+        snprintf(whole, sizeof whole, "22:%s", code);
+        region = gazetteer_region(g, whole);
+    }
+    return region;
 }
 
 const struct gazetteer_item *geocode_territory(const struct gazetteer *g, const char *text, bool region)

@@ -135,4 +135,21 @@ bool geocode_hints_told(const struct geocode_search *s);
  * its communes, a region in each of its départements. */
 bool geocode_hints_hold(const struct geocode_search *s, const struct gazetteer_item *item);
 
+/* --- geocode_france.c: geocode() of SCOPE_FRANCE */
+
+/* The kind that is written (geocode_authority.h) or that q->level tells decides: where nothing of the name is
+ * of that kind, what is called so otherwise is named as ambiguous, with `misfit` set. What is of a kind that
+ * the gazetteer does not hold ("Association des ...") is not found. */
+void geocode_france(const struct gazetteer *g, const struct geocode_query *q, struct geocode_result *out);
+
+/* geocode_france_like.c: candidates whose words are abbreviated; with likeness also those whose name goes on,
+ * that sound alike, or are a typing error away. Looks at every name. */
+void geocode_france_scan(struct geocode_search *s, const char *folded, bool likeness);
+
+/* geocode_france_grade.c: the candidates where the hints say and of the kind that is meant, best first, and
+ * their state. Returns whether there are any. nature: of an EPCI, where it is written; NULL. */
+bool geocode_france_finish(struct geocode_search *s, const char *nature, struct geocode_result *out);
+/* Nothing of that kind: what is called so otherwise is named, and not to be taken. */
+void geocode_france_misfit(struct geocode_search *s, struct geocode_result *out);
+
 #endif
