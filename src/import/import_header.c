@@ -136,8 +136,10 @@ static void name_file_column(const struct import *i, size_t column, char *out, s
 void import_name_column(const struct import *i, const char *name, char *out, size_t size)
 {
     bool exact;
-    const int ours = *name ? import_column_find(i->o->kind, name, &exact) : -1,
-              theirs = ours < 0 ? -1 : i->column_of[ours];
+    int ours = import_column_of(i, name);
+    if (ours < 0 && *name) /* by another header: rarely, and it costs */
+        ours = import_column_find(i->o->kind, name, &exact);
+    const int theirs = ours < 0 ? -1 : i->column_of[ours];
     if (theirs >= 0)
         name_file_column(i, (size_t)theirs, out, size);
     else

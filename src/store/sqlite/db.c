@@ -100,6 +100,8 @@ static bool attach_spatialite(struct db *db, struct err *e)
 static bool prepare_connection(struct db *db, bool create, struct err *e)
 {
     sqlite3_extended_result_codes(db->handle, 1);
+    if (db->mode == DB_WRITE) /* small pieces of memory that triggers and savepoints take and give back */
+        sqlite3_db_config(db->handle, SQLITE_DBCONFIG_LOOKASIDE, NULL, 1200, 1000);
     if (db->unlocked) { /* its close must not touch the log, and it looks at the log by itself */
         sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);
         sqlite3_exec(db->handle, "PRAGMA locking_mode = EXCLUSIVE", NULL, NULL, NULL);
