@@ -124,8 +124,9 @@ static bool do_row(struct import *i, struct err *e)
     if (!writer_mark(i->w, e))
         return false;
     import_note_foreign(i);
-    if (check_width(i, &why) && check_cells(i, &why) && import_row(i, &w, &why) &&
-        check_repeated(i, &w, &repeated, &why)) {
+    import_note_filled(i);
+    if (check_width(i, &why) && check_cells(i, &why) && import_check_doubles(i, &why) &&
+        import_row(i, &w, &why) && check_repeated(i, &w, &repeated, &why)) {
         count_row(i, &w, repeated);
         return true;
     }
@@ -151,7 +152,7 @@ static bool do_rows(struct import *i, struct err *e)
 {
     for (;;) {
         struct err why = {0};
-        enum sheet_step step = sheet_next(i->sheet, &i->row, &why);
+        enum sheet_step step = import_shape_next(i, &why);
         if (i->o->interrupted && *i->o->interrupted)
             return err_say(e, ERR_BUSY, NULL, NULL, "interrupted; nothing was imported",
                            "interrompu ; rien n’a été importé");
@@ -293,6 +294,8 @@ static bool import_into(struct import *i, struct err *e)
                                      .source = i->summary->source,
                                      .note = note_rule,
                                      .note_context = i};
+    import_read_sources(i);
+    import_shape_tell(i);
     i->w = writer_new(i->store, &options, e);
     bool good = i->w && do_rows(i, e);
     if (i->o->replace &&
@@ -319,6 +322,7 @@ static bool release(struct import *i, struct err *e)
         free(i->known[k].records);
     }
     hash_map_release(&i->seen);
+    import_shape_end(i);
     sheet_close(i->sheet);
     gazetteer_free(i->g);
     shapes_free(i->shapes);

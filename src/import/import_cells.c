@@ -17,8 +17,15 @@ int import_column_of(const struct import *i, const char *name)
 
 const char *import_cell(const struct import *i, const char *name)
 {
-    const int ours = import_column_of(i, name), at = ours < 0 ? -1 : i->column_of[ours];
+    const int ours = import_column_of(i, name), at = ours < 0 ? -1 : i->column_of[ours],
+              also = ours < 0 ? -1 : i->also[ours];
     const char *text = at >= 0 && (size_t)at < i->row.n ? i->row.cells[at] : "";
+    if (!*text && also >= 0 && (size_t)also < i->row.n)
+        text = i->row.cells[also];
+    if (!*text && ours >= 0 && i->filled[ours])
+        text = i->filled[ours];
+    if (!*text && ours >= 0 && i->given[ours])
+        text = i->given[ours];
     return *text == '\0' ? NULL : strcmp(text, "-") == 0 ? "" : text;
 }
 

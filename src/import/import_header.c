@@ -1,7 +1,13 @@
+#include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "import/import_inside.h"
+#include "import/import_nationality.h"
+
+enum { HEADER_BYTES = 1000 };
 
 /* --- columns ------------------------------------------------------------------------------------------- */
 
@@ -11,22 +17,109 @@ static void add_text(char *out, size_t size, const char *a, const char *b, const
     snprintf(out + n, size - n, "%s%s%s%s", n ? ", " : "", a, b, c);
 }
 
+static bool is_one_of(const char *const *names, const char *name)
+{
+    for (; *names; names++)
+        if (strcmp(*names, name) == 0)
+            return true;
+    return false;
+}
+
+bool import_is_member_column(const struct import *i, int ours)
+{
+    static const char *const MEMBERS[] = {"collectivites", "partenaires", "collectivite", "pays", NULL};
+    const int by_id = import_column_of(i, "cooperation");
+    return (by_id < 0 || i->column_of[by_id] < 0) && is_one_of(MEMBERS, i->o->kind->columns[ours].name);
+}
+
+bool import_is_key_column(const struct import *i, int ours)
+{
+    static const char *const KEYS[] = {"collectivites", "collectivite", "nom_source", "partenaires",
+                                       "partenaire",    "pays",         "iso2",       "departement",
+                                       "region",        "province",     NULL};
+    return is_one_of(KEYS, i->o->kind->columns[ours].name);
+}
+
+/* "Collectivité sénégalaise" is a "Collectivité étrangère", of Sénégal. False: no word of it is such. */
+static bool without_nationality(const char *header, struct bytes *out, char country[3])
+{
+    struct bytes folded;
+    bool found = false;
+    bytes_init(&folded, HEADER_BYTES);
+    utf8_fold(&folded, header, strlen(header));
+    for (size_t k = 0; k < folded.n;) {
+        size_t n = strcspn(folded.data + k, " ");
+        const char *code = nationality_country(folded.data + k, n);
+        if (code && strcmp(code, "FR") != 0) {
+            found = true;
+            snprintf(country, 3, "%s", code);
+            bytes_add_text(out, "etrangere ");
+        } else {
+            bytes_add(out, folded.data + k, n);
+            bytes_add_char(out, ' ');
+        }
+        k += n + 1;
+    }
+    bytes_release(&folded);
+    return found;
+}
+
+int import_header_find(const struct import *i, const char *header, bool *exact, char country[3])
+{
+    char unasked[3] = "";
+    int ours = import_column_find(i->o->kind, header, exact);
+    struct bytes other;
+    if (ours >= 0 || strlen(header) >= HEADER_BYTES)
+        return ours;
+    bytes_init(&other, 3 * HEADER_BYTES);
+    if (without_nationality(header, &other, country ? country : unasked))
+        ours = import_column_find(i->o->kind, other.data, exact);
+    if (ours < 0 && country)
+        *country = '\0';
+    bytes_release(&other);
+    return ours;
+}
+
+static void name_file_column(const struct import *i, size_t column, char *out, size_t size)
+{
+    char letters[SHEET_LETTERS];
+    const char *header = column < i->n_columns ? i->headers[column] : "";
+    snprintf(out, size, "%s%s%.80s%s", sheet_column(letters, column), *header ? " (" : "", header,
+             *header ? ")" : "");
+    import_whole_characters(out);
+}
+
+/* A second column that means the same stands behind the first; our own name counts before another header. */
 static bool take_column(struct import *i, int ours, size_t theirs, bool exact, bool *by_name, struct err *e)
 {
     const struct import_column *c = &i->o->kind->columns[ours];
     int have = i->column_of[ours];
-    if (have >= 0 && (!exact || by_name[ours])) {
-        if (by_name[ours] && !exact)
-            return true; /* our own name counts before another header */
-        return err_say(e, ERR_INVALID, NULL, NULL,
-                       "the headers '%.60s' and '%.60s' both mean the column %s: choose with --columns",
-                       "les en-têtes « %.60s » et « %.60s » désignent tous deux la colonne %s : choisissez "
-                       "avec --columns",
-                       i->row.cells[have], i->row.cells[theirs], c->name);
+    if (have < 0 || (exact && !by_name[ours])) {
+        i->also[ours] = have;
+        i->column_of[ours] = (int)theirs;
+        by_name[ours] = exact;
+        return true;
     }
-    i->column_of[ours] = (int)theirs;
-    by_name[ours] = exact;
-    return true;
+    if (i->also[ours] < 0) {
+        i->also[ours] = (int)theirs;
+        return true;
+    }
+    return err_say(e, ERR_INVALID, NULL, NULL,
+                   "the headers '%.60s', '%.60s' and '%.60s' all mean the column %s: choose with --columns",
+                   "les en-têtes « %.60s », « %.60s » et « %.60s » désignent tous la colonne %s : choisissez "
+                   "avec --columns",
+                   i->row.cells[have], i->row.cells[i->also[ours]], i->row.cells[theirs], c->name);
+}
+
+/* "3" or "C": a column of the file by its place. -1: none. */
+static int column_by_place(const struct import *i, const char *place)
+{
+    char letters[SHEET_LETTERS];
+    const bool digits = *place && strspn(place, "0123456789") == strlen(place);
+    for (size_t k = 0; k < i->row.n; k++)
+        if (digits ? strtoul(place, NULL, 10) == k + 1 : strcmp(place, sheet_column(letters, k)) == 0)
+            return (int)k;
+    return -1;
 }
 
 /* "theirs=ours,theirs=ours". done[k]: the header k is dealt with. */
@@ -54,6 +147,12 @@ static bool read_columns_option(struct import *i, bool *done, bool *by_name, str
                 if (*ours && !take_column(i, column, k, true, by_name, e ? e : &unknown))
                     return false;
             }
+        int place = found ? -1 : column_by_place(i, theirs);
+        if (place >= 0) {
+            found = done[place] = true;
+            if (*ours && !take_column(i, column, (size_t)place, true, by_name, e ? e : &unknown))
+                return false;
+        }
         if (!found)
             return err_say(e, ERR_USAGE, NULL, NULL, "--columns: the file has no column headed '%.60s'",
                            "--columns : le fichier n’a pas de colonne intitulée « %.60s »", theirs);
@@ -70,7 +169,7 @@ static bool check_required(struct import *i, struct err *e)
         if (i->column_of[k] >= 0)
             add_text(i->summary->mapping, sizeof i->summary->mapping, i->row.cells[i->column_of[k]], " = ",
                      c->name);
-        if (!c->required || i->column_of[k] >= 0)
+        if (!c->required || i->column_of[k] >= 0 || i->given[k])
             continue;
         for (size_t h = 0; h < i->row.n; h++)
             add_text(headers, sizeof headers, i->row.cells[h], "", "");
@@ -92,45 +191,207 @@ static void keep_headers(struct import *i)
         i->headers[k] = arena_text(&i->header, i->row.cells[k], strlen(i->row.cells[k]));
 }
 
+/* A country that a header names where no column does: "Collectivité sénégalaise". */
+static void take_country(struct import *i, const char *country)
+{
+    static const char *const PAYS[] = {"pays", "iso2"};
+    for (size_t k = 0; k < 2 && *country; k++) {
+        const int ours = import_column_of(i, PAYS[k]);
+        if (ours < 0 || i->column_of[ours] >= 0)
+            continue;
+        i->given[ours] = arena_text(&i->header, country, strlen(country));
+        import_note(i, "the country of all rows is %s, as a header says",
+                    "le pays de toutes les lignes est %s, comme le dit un en-tête", country);
+    }
+}
+
+/* What begins a title that names an authority: "Conseil général de la Haute-Savoie - Déclaration 2013". */
+static bool names_authority(const char *part)
+{
+    static const char *const WORDS[] = {"conseil", "region",     "departement", "ville",    "commune",
+                                        "mairie",  "communaute", "metropole",   "syndicat", "collectivite",
+                                        "cc",      "ca",         "cu",          "cg",       "cd",
+                                        "cr",      NULL};
+    char word[40];
+    struct bytes folded;
+    bytes_init(&folded, HEADER_BYTES);
+    utf8_fold(&folded, part, strlen(part));
+    snprintf(word, sizeof word, "%.*s", (int)strcspn(folded.data, " "), folded.data);
+    const bool more = strchr(folded.data, ' ') != NULL;
+    bytes_release(&folded);
+    return more && is_one_of(WORDS, word);
+}
+
+/* The authority of a declaration that says it in its title alone. */
+static void take_title(struct import *i)
+{
+    const int ours = import_column_of(i, "collectivite"), code = import_column_of(i, "code");
+    if (ours < 0 || i->column_of[ours] >= 0 || (code >= 0 && i->column_of[code] >= 0))
+        return;
+    for (const char *title = import_shape_title(i, 0), *next; title && !i->given[ours]; title = next) {
+        const char *end = strstr(title, " - ");
+        const char *dash = strstr(title, " \xE2\x80\x93 "), *colon = strstr(title, " : ");
+        end = !end || (dash && dash < end) ? (dash ? dash : end) : end;
+        end = !end || (colon && colon < end) ? (colon ? colon : end) : end;
+        const char *part = arena_text(&i->header, title, end ? (size_t)(end - title) : strlen(title));
+        if (strlen(part) < HEADER_BYTES && names_authority(part)) {
+            i->given[ours] = part;
+            import_note(i, "the authority of all rows is '%.80s', as the title says",
+                        "la collectivité de toutes les lignes est « %.80s », comme le dit le titre", part);
+        }
+        next = end ? end + 3 + strspn(end + 3, "\x93 ") : NULL;
+    }
+}
+
 bool import_read_header(struct import *i, struct err *e)
 {
     bool done[SHEET_COLUMNS] = {false}, by_name[IMPORT_COLUMNS] = {false}, exact;
-    enum sheet_step step = sheet_next(i->sheet, &i->row, e);
+    char country[3] = "", one[3] = "";
     for (int k = 0; k < IMPORT_COLUMNS; k++)
-        i->column_of[k] = -1;
-    if (step == SHEET_END)
-        return err_say(e, ERR_INVALID, NULL, NULL, "%s is empty", "%s est vide", i->o->csv_path);
-    if (step != SHEET_ROW)
+        i->column_of[k] = i->also[k] = -1;
+    if (!import_shape_begin(i, e))
         return false;
     keep_headers(i);
     import_note_foreign(i);
-    import_tell_note(i);
     if (!read_columns_option(i, done, by_name, e))
         return false;
     for (size_t k = 0; k < i->row.n; k++) {
-        int ours = done[k] ? -1 : import_column_find(i->o->kind, i->row.cells[k], &exact);
+        int ours = done[k] ? -1 : import_header_find(i, i->row.cells[k], &exact, one);
         if (ours >= 0 && !take_column(i, ours, k, exact, by_name, e))
             return false;
+        if (ours >= 0 && *one && !*country)
+            snprintf(country, sizeof country, "%s", one);
     }
     if (i->o->language_of_header && import_header_french(i))
         i->options.language = i->summary->language = LANGUAGE_FR;
-    for (size_t k = 0; k < i->row.n; k++) {
-        bool used = false;
-        for (int c = 0; c < IMPORT_COLUMNS; c++)
-            used = used || i->column_of[c] == (int)k;
-        if (!used)
-            add_text(i->summary->ignored, sizeof i->summary->ignored, i->row.cells[k], "", "");
-    }
+    take_country(i, country);
+    take_title(i);
+    import_tell_note(i);
+    import_shape_learn(i);
     return check_required(i, e);
 }
 
-static void name_file_column(const struct import *i, size_t column, char *out, size_t size)
+/* --- columns that are headed by a source of financing --------------------------------------------------- */
+
+/* "Montant AFD 2013", "Part Région (k€)": the source and the year. False: it is none. */
+static bool read_source(struct import *i, const char *header, struct import_source *out)
 {
-    char letters[SHEET_LETTERS];
-    const char *header = column < i->n_columns ? i->headers[column] : "";
-    snprintf(out, size, "%s%s%.80s%s", sheet_column(letters, column), *header ? " (" : "", header,
-             *header ? ")" : "");
-    import_whole_characters(out);
+    static const char *const BEFORE[] = {
+        "montant",      "part",          "financement", "subvention", "apport", "participation",
+        "contribution", "cofinancement", "budget",      "cout",       NULL};
+    static const char *const SMALL[] = {"de", "du",    "la",  "l", "d",      "des",
+                                        "en", "euros", "eur", "k", "keuros", NULL};
+    char word[64], text[HEADER_BYTES] = "";
+    struct bytes folded;
+    bool amount = false;
+    bytes_init(&folded, HEADER_BYTES);
+    utf8_fold(&folded, header, strlen(header));
+    for (const char *p = folded.data; *p;) {
+        size_t n = strcspn(p, " ");
+        snprintf(word, sizeof word, "%.*s", (int)n, p);
+        if (n == 4 && strspn(word, "0123456789") == 4)
+            out->year = atoi(word);
+        else if (!*text && is_one_of(BEFORE, word))
+            amount = true;
+        else if (*text || !is_one_of(SMALL, word))
+            snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s", *text ? " " : "", word);
+        p += n + (p[n] == ' ');
+    }
+    bytes_release(&folded);
+    for (char *last = strrchr(text, ' '); last && is_one_of(SMALL, last + 1); last = strrchr(text, ' '))
+        *last = '\0';
+    if (!*text || is_one_of(SMALL, text))
+        return out->year >= 1900 && out->year < 2200 && (amount || folded.n == 0 || strlen(header) == 4);
+    return import_vocabulary_find(i->store, "source_financement", text, &out->source, &i->header, NULL) &&
+           out->source;
+}
+
+static void take_source(struct import *i, size_t column)
+{
+    struct import_source s = {.column = column};
+    if (i->n_sources == IMPORT_SOURCES || !*i->headers[column] ||
+        strlen(i->headers[column]) >= HEADER_BYTES || !read_source(i, i->headers[column], &s) ||
+        !import_shape_amounts(i, column))
+        return;
+    money_learn_header(&s.habit, i->headers[column]);
+    for (int k = 0; k < IMPORT_COLUMNS;
+         k++) { /* "Etat" may be a country, "Région" a region: not with amounts */
+        if (i->column_of[k] == (int)column) {
+            i->column_of[k] = i->also[k];
+            i->also[k] = -1;
+        }
+        if (i->also[k] == (int)column)
+            i->also[k] = -1;
+    }
+    i->sources[i->n_sources++] = s;
+    add_text(i->summary->mapping, sizeof i->summary->mapping, i->headers[column], " = ", "financements");
+}
+
+void import_read_sources(struct import *i)
+{
+    static const char *const OWN[] = {"montant", "budget", "financements", "identifiant", NULL};
+    for (size_t k = 0; k < i->n_columns && i->o->kind == &IMPORT_KIND[IMPORT_PROJETS]; k++) {
+        bool own = false;
+        for (int c = 0; i->o->kind->columns[c].name; c++)
+            own = own || (i->column_of[c] == (int)k && is_one_of(OWN, i->o->kind->columns[c].name));
+        if (!own)
+            take_source(i, k);
+    }
+    for (size_t k = 0; k < i->n_columns; k++) {
+        char letters[SHEET_LETTERS], place[40];
+        bool used = false;
+        for (int c = 0; c < IMPORT_COLUMNS; c++)
+            used = used || i->column_of[c] == (int)k || i->also[c] == (int)k;
+        for (size_t c = 0; c < i->n_sources; c++)
+            used = used || i->sources[c].column == k;
+        snprintf(place, sizeof place, i->o->language == LANGUAGE_FR ? "%s (sans en-tête)" : "%s (no header)",
+                 sheet_column(letters, k));
+        if (!used && (*i->headers[k] || import_shape_holds(i, k)))
+            add_text(i->summary->ignored, sizeof i->summary->ignored, *i->headers[k] ? i->headers[k] : place,
+                     "", "");
+    }
+}
+
+/* --- a column twice ------------------------------------------------------------------------------------- */
+
+static bool same_cell(const char *a, const char *b)
+{
+    struct bytes x, y;
+    double m, n;
+    if (money_number(&m, NULL, a) && money_number(&n, NULL, b))
+        return m == n;
+    bytes_init(&x, (size_t)1 << 22);
+    bytes_init(&y, (size_t)1 << 22);
+    utf8_fold(&x, a, strlen(a));
+    utf8_fold(&y, b, strlen(b));
+    bool same = strcmp(x.data, y.data) == 0;
+    bytes_release(&x);
+    bytes_release(&y);
+    return same;
+}
+
+bool import_check_doubles(struct import *i, struct err *e)
+{
+    for (int k = 0; i->o->kind->columns[k].name; k++) {
+        const int a = i->column_of[k], b = i->also[k];
+        const char *first = a >= 0 && (size_t)a < i->row.n ? i->row.cells[a] : "",
+                   *second = b >= 0 && (size_t)b < i->row.n ? i->row.cells[b] : "";
+        char one[COLUMN_BYTES], other[COLUMN_BYTES];
+        if (!*first || !*second || same_cell(first, second))
+            continue;
+        name_file_column(i, (size_t)a, one, sizeof one);
+        name_file_column(i, (size_t)b, other, sizeof other);
+        if (import_is_key_column(i, k) || i->o->kind->columns[k].required)
+            return err_say(
+                e, ERR_INVALID, i->o->kind->columns[k].name, first,
+                "column %.80s says '%.60s': both mean %s, choose with --columns",
+                "la colonne %.80s dit « %.60s » : les deux désignent %s, choisissez avec --columns", other,
+                second, i->o->kind->columns[k].name);
+        import_note(i, "column %.80s: '%.60s' is not kept, as column %.80s says '%.60s'",
+                    "colonne %.80s : « %.60s » n’est pas repris, car la colonne %.80s dit « %.60s »", other,
+                    second, one, first);
+    }
+    return true;
 }
 
 void import_name_column(const struct import *i, const char *name, char *out, size_t size)

@@ -65,10 +65,15 @@ struct import {
     struct shapes *shapes; /* NULL until a row has a position */
     struct sheet *sheet;
     struct import_report report;
-    int column_of[IMPORT_COLUMNS];            /* which column of the file fills ours; -1: none */
-    size_t n_columns;                         /* of the file */
-    const char **headers;                     /* n_columns of them, as the file has them */
-    struct arena header;                      /* where they are kept */
+    int column_of[IMPORT_COLUMNS];      /* which column of the file fills ours; -1: none */
+    size_t n_columns;                   /* of the file */
+    const char **headers;               /* n_columns of them, as the file has them */
+    struct arena header;                /* where they are kept */
+    int also[IMPORT_COLUMNS];           /* a second one that means the same; -1: none */
+    const char *given[IMPORT_COLUMNS];  /* what holds for all rows, where no column says it; NULL */
+    const char *filled[IMPORT_COLUMNS]; /* of the row: what the cells above say for an empty one; NULL */
+    struct shape *shape;
+    size_t title_rows;                        /* above the header */
     struct money_habit money[IMPORT_COLUMNS]; /* how amounts are written in ours */
     bool serial[IMPORT_COLUMNS];              /* 35796 is a day in ours */
     struct import_source sources[IMPORT_SOURCES];
@@ -157,6 +162,28 @@ bool import_read_financements(struct import *i, struct financement_list *list, s
 
 /* import_header.c: which column of the file is which of ours, by its header and --columns. */
 bool import_read_header(struct import *i, struct err *e);
+void import_read_sources(struct import *i); /* those that are sources of financing, once the store is open */
+/* Which of our columns a header means; -1: none. country: of an adjective in it, or ""; NULL: nobody asks. */
+int import_header_find(const struct import *i, const char *header, bool *exact, char country[3]);
+bool import_is_member_column(const struct import *i, int ours); /* a row lacks something without it */
+bool import_is_key_column(const struct import *i, int ours);    /* merged cells may stand in it */
+bool import_check_doubles(struct import *i, struct err *e); /* two columns that mean one do not contradict */
+
+/* import_shape.c: the records of a list, without titles, totals, texts and repeated headers, which are named.
+ * The first rows are read ahead (at most 300, or 2 MiB) to find the header, of one or two lines, and to see
+ * how amounts and dates are written. */
+struct shape;
+bool import_shape_begin(struct import *i, struct err *e); /* i->row is the header */
+void import_shape_learn(struct import *i);                /* once columns are known */
+void import_shape_tell(struct import *i);
+enum sheet_step import_shape_next(struct import *i, struct err *why);
+void import_shape_end(struct import *i);
+const char *import_shape_title(const struct import *i,
+                               size_t nth); /* a text above the header; NULL: no more */
+void import_note_filled(struct import *i);  /* what was taken from the cells above */
+bool import_shape_amounts(const struct import *i, size_t column);
+bool import_shape_holds(const struct import *i,
+                        size_t column); /* anything at all, as far as was read ahead */
 
 /* import_identity.c: two lists may both have an identifiant "1". Without --source, a row that has the
  * identifiant of a record that it has nothing to do with is an error (ERR_INVALID), which names both. */

@@ -48,6 +48,35 @@ static bool read_networks(struct import *i, const char *column, struct id_list *
     return true;
 }
 
+/* The SIREN beside a name or another code; alone, or of an EPCI or a syndicat, it is the code. */
+static bool read_siren(struct import *i, struct import_asked *a, const char **siren, struct err *e)
+{
+    enum { SIREN_DIGITS = 9 };
+    const char *text = import_cell(i, "siren");
+    char digits[SIREN_DIGITS + 1];
+    struct err why = {0};
+    size_t n = 0, all = 0;
+    *siren = NULL;
+    if (import_empty(text))
+        return true;
+    for (const char *p = text; *p; p++) {
+        if (*p >= '0' && *p <= '9' && n < SIREN_DIGITS)
+            digits[n++] = *p;
+        all += *p != ' ';
+    }
+    digits[n] = '\0';
+    if (n != SIREN_DIGITS || all != n) {
+        err_say(&why, ERR_INVALID, "siren", text, "'%.60s' is no SIREN of nine digits",
+                "« %.60s » n’est pas un SIREN de neuf chiffres", text);
+        return import_leave_out(i, &why, e);
+    }
+    *siren = arena_text(&i->arena, digits, n);
+    if (import_empty(a->code) && (import_empty(a->written) || strncmp(digits, "20", 2) == 0 ||
+                                  strncmp(digits, "24", 2) == 0 || strncmp(digits, "25", 2) == 0))
+        a->code = *siren;
+    return true;
+}
+
 static bool row_collectivite(struct import *i, struct written *out, struct err *e)
 {
     struct collectivite_row row;
@@ -55,6 +84,9 @@ static bool row_collectivite(struct import *i, struct written *out, struct err *
                              .code = import_cell(i, "code"),
                              .departement = import_cell(i, "departement"),
                              .region = import_cell(i, "region")};
+    const char *siren;
+    if (!read_siren(i, &a, &siren, e))
+        return false;
     if (import_empty(a.written) && import_empty(a.code))
         return err_say(e, ERR_INVALID, "nom", "", "a name or a code is required",
                        "un nom ou un code est nécessaire");
@@ -67,6 +99,7 @@ static bool row_collectivite(struct import *i, struct written *out, struct err *
         !read_networks(i, "reseaux", &row.reseaux, e) || !read_networks(i, "relais", &row.relais, e))
         return false;
     row.site_web = import_cell(i, "site_web");
+    row.siren = siren ? siren : row.siren;
     return writer_put_collectivite(i->w, &row, out, e);
 }
 

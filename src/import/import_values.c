@@ -111,6 +111,8 @@ bool value_count(int64_t *out, const char *column, const char *text, struct err 
     if (squeeze(solid, sizeof solid, text) == sizeof solid || !isdigit((unsigned char)solid[0]))
         return bad(column, text, &WHOLE, e);
     *out = strtoll(solid, &end, 10);
+    if (strcmp(end, "hab") == 0 || strcmp(end, "hab.") == 0 || strcmp(end, "habitants") == 0)
+        end += strlen(end);
     return (*end == '\0' && *out < INT32_MAX) || bad(column, text, &WHOLE, e);
 }
 
