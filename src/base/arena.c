@@ -1,6 +1,9 @@
 #include "base/arena.h"
 
+#include <assert.h>
 #include <stdalign.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,4 +67,18 @@ char *arena_text(struct arena *a, const char *s, size_t n)
     char *copy = arena_alloc(a, n + 1);
     memcpy(copy, s, n);
     return copy;
+}
+
+char *arena_format(struct arena *a, const char *format, ...)
+{
+    va_list ap;
+    va_start(ap, format);
+    const int n = vsnprintf(NULL, 0, format, ap);
+    va_end(ap);
+    assert(n >= 0);
+    char *text = arena_alloc(a, (size_t)n + 1);
+    va_start(ap, format);
+    vsnprintf(text, (size_t)n + 1, format, ap);
+    va_end(ap);
+    return text;
 }

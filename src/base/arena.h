@@ -13,5 +13,6 @@ void arena_release(struct arena *a);
 void arena_reset(struct arena *a);            /* everything handed out is gone; one block is kept */
 void *arena_alloc(struct arena *a, size_t n); /* zeroed, aligned for anything */
 char *arena_text(struct arena *a, const char *s, size_t n); /* a copy with a NUL behind */
+char *arena_format(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

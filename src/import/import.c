@@ -66,7 +66,7 @@ static void count_row(struct import *i, const struct written *w, bool repeated)
     else
         (*(unsigned long *[]){&s->unchanged, &s->added, &s->changed}[w->what])++;
     s->states[i->state]++;
-    import_report_row(&i->report, i, repeated ? "doublon" : ACTIONS[w->what], w->uid, i->note);
+    import_report_row(i, repeated ? "doublon" : ACTIONS[w->what], w->uid, i->note);
     import_tell_note(i);
     hash_map_put(&i->seen, w->uid, strlen(w->uid),
                  repeated ? hash_map_find(&i->seen, w->uid) : (uint32_t)i->row.line);
@@ -98,7 +98,7 @@ static bool reject_row(struct import *i, const struct err *why, bool lined, stru
     else
         say_where(i, column, what, sentence, sizeof sentence);
     import_whole_characters(sentence);
-    import_report_row(&i->report, i, "erreur", "", sentence);
+    import_report_row(i, "erreur", "", sentence);
     if (i->o->row_error)
         i->o->row_error(&(struct import_told){sentence, i->row.line, column, what});
     return !i->o->strict || err_say(e, ERR_INVALID, NULL, NULL, "%.400s; nothing was imported",
@@ -121,12 +121,26 @@ static bool do_row(struct import *i, struct err *e)
     i->n_places = 0;
     i->state = IMPORT_NO_PLACE;
     i->note = NULL;
+    i->placed = false;
+    bool takes = true;
     if (!writer_mark(i->w, e))
         return false;
     import_note_foreign(i);
     import_note_filled(i);
-    if (check_width(i, &why) && check_cells(i, &why) && import_check_doubles(i, &why) &&
-        import_row(i, &w, &why) && check_repeated(i, &w, &repeated, &why)) {
+    if (i->back.is && !import_back_takes(i, &takes, &why) && !is_row_error(&why)) {
+        if (e)
+            *e = why;
+        return false;
+    }
+    if (!takes) {
+        i->summary->left++;
+        return true;
+    }
+    if (!why.code && check_width(i, &why) && check_cells(i, &why) && import_check_doubles(i, &why) &&
+        import_row(i, &w, &why) && check_repeated(i, &w, &repeated, &why) &&
+        import_back_replace(i, &w, &why)) {
+        if (i->placed && w.what == WRITTEN_UNCHANGED)
+            w.what = WRITTEN_CHANGED;
         count_row(i, &w, repeated);
         return true;
     }
@@ -175,12 +189,13 @@ static bool do_rows(struct import *i, struct err *e)
     if (i->summary->rows == 0)
         return err_say(e, ERR_INVALID, NULL, NULL, "%s holds a header and no rows",
                        "%s contient un en-tête et aucune ligne", i->o->csv_path);
-    return i->summary->states[IMPORT_ERROR] < i->summary->rows ||
-           (i->summary->rows == 1
+    const unsigned long errors = i->summary->states[IMPORT_ERROR];
+    return errors == 0 || errors < i->summary->rows - i->summary->left ||
+           (errors == 1
                 ? err_say(e, ERR_INVALID, NULL, NULL, "the only row is in error; nothing was imported",
                           "la seule ligne est en erreur ; rien n’a été importé")
                 : err_say(e, ERR_INVALID, NULL, NULL, "all %lu rows are in error; nothing was imported",
-                          "les %lu lignes sont toutes en erreur ; rien n’a été importé", i->summary->rows));
+                          "les %lu lignes sont toutes en erreur ; rien n’a été importé", errors));
 }
 
 /* --- what the source no longer holds ------------------------------------------------------------------- */
@@ -264,9 +279,7 @@ static bool name_source(struct import *i, struct err *e)
 {
     char *out = i->summary->source;
     const size_t size = sizeof i->summary->source;
-    bool piped = strcmp(i->o->csv_path, "-") == 0 || strncmp(i->o->csv_path, "/dev/", 5) == 0;
-    const char *slash = strrchr(i->o->csv_path, '/'), *file = slash ? slash + 1 : i->o->csv_path;
-    file = piped ? "stdin" : file;
+    const char *file = import_file_name(i);
     size_t n = strcspn(file, ".");
     if (i->o->source)
         snprintf(out, size, "%s/%s", i->o->kind->name, i->o->source);
@@ -297,7 +310,7 @@ static bool import_into(struct import *i, struct err *e)
     import_read_sources(i);
     import_shape_tell(i);
     i->w = writer_new(i->store, &options, e);
-    bool good = i->w && do_rows(i, e);
+    bool good = i->w && do_rows(i, e) && import_back_end(i, e);
     if (i->o->replace &&
         i->summary->states[IMPORT_ERROR] == 0) /* what a bad row meant is not known to be gone */
         good = good && retire(i, e);
@@ -313,9 +326,9 @@ static bool import_into(struct import *i, struct err *e)
 }
 
 /* False when the report did not get to its place. */
-static bool release(struct import *i, struct err *e)
+static bool release(struct import *i, const char *refused, struct err *e)
 {
-    bool good = import_report_close(&i->report, e);
+    bool good = import_report_close(i, refused, e);
     store_close(i->store);
     for (int k = 0; k < 2; k++) {
         hash_map_release(&i->known[k].by_uid);
@@ -389,13 +402,13 @@ bool import_run(const struct import_options *o, struct import_summary *summary, 
     arena_init(&i.arena);
     arena_init(&i.header);
     bool good = check_report_path(o, why) && open_sheet(&i, why);
-    good = good && import_read_header(&i, why) && (i.g = gazetteer_load(why)) &&
-           (!o->report_path || import_report_open(&i.report, o->report_path, why));
+    good = good && import_read_header(&i, why) && (i.g = gazetteer_load(why)) && import_report_open(&i, why);
     if (good)
         good = store_is_there(o->db_path) ? import_there(&i, why) : import_new(&i, why);
-    if (!good && !i.committed)
-        import_report_refused(&i.report, err_text(why, summary->language), summary->language);
-    if (!release(&i, good ? e : NULL) && good)
+    const char *refused = good || i.committed ? NULL : err_text(why, summary->language);
+    if (refused)
+        import_report_refused(&i, refused);
+    if (!release(&i, refused, good ? e : NULL) && good)
         return o->dry_run
                    ? err_prefix_say(e, "nothing is wrong but the report", "tout est bon, sauf le rapport")
                    : err_prefix_say(e, "the rows are in, the report is not",

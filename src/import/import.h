@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/language.h"
 #include "import/import_kinds.h"
+#include "import/import_report.h"
 #include "sheet/encoding.h"
 
 /* One transaction: nobody sees a part of it, and whatever ends the process before the commit leaves the
@@ -22,17 +23,6 @@
  *
  * Records referred to (the authorities of a twinning, the coopération of a project) are added when they are
  * not there; those that are there are left as they are, but for a position where they had none. */
-enum import_state { /* of a row, worst first for the summary; French words in reports */
-                    IMPORT_ERROR,
-                    IMPORT_NOT_FOUND, /* a place that the gazetteer does not hold; written without position */
-                    IMPORT_AMBIGUOUS,
-                    IMPORT_APPROXIMATE,
-                    IMPORT_EXACT,
-                    IMPORT_NO_PLACE, /* nothing to look up */
-                    IMPORT_STATES
-};
-const char *import_state_name(enum import_state s);
-
 struct import_progress {
     enum language language;
     size_t bytes, of_bytes;
@@ -47,14 +37,31 @@ struct import_told {
     const char *what;     /* the sentence without where it is */
 };
 
+struct import_answers;
+
+/* A place that is left open. Texts last as long as the call. */
+struct import_question {
+    unsigned long line;
+    const char *written;
+    const char *country; /* alpha-2 or ""; FR: a French authority */
+    const char *hint;    /* département or province that the row tells, or "" */
+    const struct import_candidate *candidates;
+    size_t n;
+};
+
 struct import_options {
     const char *db_path, *csv_path; /* csv_path "-": standard input */
-    const struct import_kind *kind;
+    const struct import_kind *kind; /* NULL: the file is a report, which says it */
     const char
         *columns;      /* "theirs=ours,theirs=ours"; "theirs=" leaves a column out; NULL: by their headers */
     const char *sheet; /* name or number of the sheet of a workbook; NULL: the only one that holds rows */
-    enum sheet_encoding encoding; /* of a CSV file, whatever it says; SHEET_BY_CONTENT: what it says */
-    const char *report_path;      /* NULL: none */
+    enum sheet_encoding encoding;     /* of a CSV file, whatever it says; SHEET_BY_CONTENT: what it says */
+    const char *report_path;          /* NULL: none */
+    struct import_reporter *reporter; /* who writes it; NULL: CSV */
+    const struct import_answers *answers; /* what was chosen before; NULL: nothing (import_answers.h) */
+    void (*unsure)(void *context, const struct import_question *q); /* for each place that somebody could
+                                                                       choose; NULL: nobody asks */
+    void *unsure_context;
     const char *source; /* who the records are from; NULL: the file's name without folder and ending,
                            "stdin" of what is piped in */
     bool dry_run, strict;
@@ -71,9 +78,12 @@ struct import_options {
 
 struct import_summary {
     enum language language; /* that was spoken */
+    const char *kind;       /* its name */
     unsigned long rows;
     unsigned long added, changed, unchanged, repeated, retired,
-        kept; /* kept: would be retired, but are in use */
+        kept;           /* kept: would be retired, but are in use */
+    bool back;          /* it was a report that was sent back */
+    unsigned long left; /* rows of it that asked for nothing, and that nobody changed */
     unsigned long states[IMPORT_STATES];
     unsigned long collectivites, partenaires, cooperations; /* added because rows refer to them */
     unsigned long hidden;                                   /* of the rows, by a filter or by hand */

@@ -124,6 +124,13 @@ static const struct gazetteer_item *item_of_code(const struct gazetteer *g, cons
     return gazetteer_commune(g, code);
 }
 
+const struct gazetteer_item *import_item_of_code(struct import *i, const char *text)
+{
+    const char *code = clean_code(i, text, NULL);
+    const struct gazetteer_item *item = *code ? item_of_code(i->g, code, NULL) : NULL;
+    return item || strlen(code) > 3 ? item : gazetteer_departement(i->g, code);
+}
+
 static void fill_row(struct import *i, const struct gazetteer_item *item, struct collectivite_row *row)
 {
     char siren[16] = "";
@@ -350,7 +357,16 @@ bool import_find_collectivite(struct import *i, const struct import_asked *asked
                               struct collectivite_row *row, struct err *e)
 {
     struct import_asked a = *asked;
+    struct import_choice choice;
     *row = (struct collectivite_row){0};
+    if (!import_chosen(i, a.written, NULL, import_empty(a.departement) ? a.region : a.departement, false,
+                       &choice, e))
+        return false;
+    if (choice.what == CHOICE_PLACE) {
+        fill_row(i, choice.item, row);
+        import_note_chosen(i, &choice, false);
+        return true;
+    }
     bool named = a.written && *a.written, coded = a.code && *a.code;
     const char *type = a.type && *a.type ? a.type : NULL;
     if (!coded && named && looks_like_code(a.written)) {
@@ -372,7 +388,7 @@ bool import_find_collectivite(struct import *i, const struct import_asked *asked
     struct geocode_result r = {.state = GEOCODE_NOT_FOUND};
     if (a.several && !type)
         type = "autre";
-    if ((!type || q.level != LEVEL_ANY) && !a.several)
+    if ((!type || q.level != LEVEL_ANY) && !a.several && choice.what != CHOICE_NOWHERE)
         geocode(i->g, &q, &r);
     const struct gazetteer_item *item = geocode_taken(&r);
     if (!item || (type && strcmp(type, type_of(item)) != 0)) {

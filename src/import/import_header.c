@@ -251,6 +251,7 @@ bool import_read_header(struct import *i, struct err *e)
         i->column_of[k] = i->also[k] = -1;
     if (!import_shape_begin(i, e))
         return false;
+    i->summary->kind = i->o->kind->name;
     keep_headers(i);
     import_note_foreign(i);
     if (!read_columns_option(i, done, by_name, e))
@@ -344,6 +345,7 @@ void import_read_sources(struct import *i)
             used = used || i->column_of[c] == (int)k || i->also[c] == (int)k;
         for (size_t c = 0; c < i->n_sources; c++)
             used = used || i->sources[c].column == k;
+        used = used || (i->back.is && i->back.own[k]);
         snprintf(place, sizeof place, i->o->language == LANGUAGE_FR ? "%s (sans en-tête)" : "%s (no header)",
                  sheet_column(letters, k));
         if (!used && (*i->headers[k] || import_shape_holds(i, k)))

@@ -17,23 +17,42 @@
 #include "sheet/sheet.h"
 #include "store/writer.h"
 
-/* What became of one place of a row, for its report. Texts live in the arena of the row. */
-struct import_place {
-    const char *written;
-    enum import_state state;
-    const char *found, *code, *how; /* name, code or country, way it was found; "" when it was not */
-    double lon, lat;                /* NAN: none */
-    const char *candidates;         /* "Valence (26362, 0.81) | ..." where there was a choice */
-    bool abroad;
-};
-
 enum { IMPORT_PLACES = 64 }; /* of a row in the report; more are counted in its state */
 
 struct import_report {
-    FILE *out;   /* NULL: none */
-    bool beside; /* made beside its place, and moved there by import_report_close */
+    struct import_reporter *to; /* NULL: none */
+    struct import_reported_list list;
     struct publish place;
+    bool beside; /* made beside its place, and moved there by import_report_close */
+    bool broken; /* why says what went wrong */
+    struct err why;
+};
+
+/* import_report_csv.c */
+extern const struct import_reporter IMPORT_REPORT_CSV;
+struct import_report_csv {
+    struct import_reporter reporter; /* IMPORT_REPORT_CSV */
+    const struct import_reported_list *list;
+    FILE *out;
     struct bytes line;
+    struct arena row;
+};
+
+/* The place that is looked up, and what somebody chose for it. */
+struct import_asking {
+    const char *written, *country, *hint;
+    bool chosen, nowhere; /* it is what somebody chose; that it has no place */
+};
+
+/* A report that is sent back, corrected. */
+struct import_back {
+    bool is;                                  /* the file is one */
+    int columns[IMPORT_REPORT_COLUMNS], seal; /* where its own columns stand; -1: taken out */
+    bool own[SHEET_COLUMNS];                  /* it is one of those */
+    const char *file, *source, *options;      /* of the list that it is of; NULL: not said */
+    const char *choices[2];                   /* of the row at hand: in France, abroad */
+    size_t used[2];                           /* places of the row that have been looked up */
+    bool replaced;                            /* a record gave way to another */
 };
 
 /* A record that rows refer to and that was found or added in this run. */
@@ -65,6 +84,8 @@ struct import {
     struct shapes *shapes; /* NULL until a row has a position */
     struct sheet *sheet;
     struct import_report report;
+    struct import_report_csv csv_report;
+    struct import_back back;            /* of a report that is sent back */
     int column_of[IMPORT_COLUMNS];      /* which column of the file fills ours; -1: none */
     size_t n_columns;                   /* of the file */
     const char **headers;               /* n_columns of them, as the file has them */
@@ -85,10 +106,12 @@ struct import {
     struct sheet_row row;
     struct import_place places[IMPORT_PLACES];
     size_t n_places;
-    enum import_state state; /* worst of its places */
-    const char *note;        /* something to tell beside, by import_note; NULL */
-    bool statut_told;        /* that the file has no such column */
-    bool committed;          /* the rows are in, whatever comes after */
+    enum import_state state;     /* worst of its places */
+    const char *note;            /* something to tell beside, by import_note; NULL */
+    struct import_asking asking; /* the place that is looked up */
+    bool placed;                 /* a choice gave a partner another place */
+    bool statut_told;            /* that the file has no such column */
+    bool committed;              /* the rows are in, whatever comes after */
 };
 
 /* import_cells.c */
@@ -194,6 +217,32 @@ bool import_check_bourse(struct import *i, const struct bourse_row *row, struct 
 /* import_language.c: whether more of the headers that were recognised are French than English. */
 bool import_header_french(const struct import *i);
 
+/* import_back.c: a report of the program that is sent back. The header is in i->row; where it is one, its own
+ * columns are taken out of it, and the options of its list count where none were given. */
+bool import_back_begin(struct import *i, struct err *e);
+/* Whether the row at hand is to be imported: it asks for it, or somebody changed it. */
+bool import_back_takes(struct import *i, bool *takes, struct err *e);
+/* What the row was before gives way to what it is now. */
+bool import_back_replace(struct import *i, const struct written *now, struct err *e);
+bool import_back_end(struct import *i, struct err *e); /* and what only that referred to */
+const char *import_file_name(const struct import *i);  /* of the list, without folder */
+/* The columns of the list alone. */
+void import_list_headers(struct import *i, struct import_reported_list *l);
+void import_list_cells(struct import *i, struct import_reported *row);
+
+/* import_choose.c: what somebody chose for the next place of its side that the row names: in the report that
+ * is sent back, or in the answers. */
+struct import_choice {
+    enum { CHOICE_NONE, CHOICE_PLACE, CHOICE_POSITION, CHOICE_NOWHERE } what;
+    const struct gazetteer_item *item;
+    double lon, lat;
+};
+bool import_chosen(struct import *i, const char *written, const char *country, const char *hint, bool abroad,
+                   struct import_choice *c, struct err *e);
+/* The territory of a code as people write it, NULL: none. */
+const struct gazetteer_item *import_item_of_code(struct import *i, const char *text);
+void import_note_chosen(struct import *i, const struct import_choice *c, bool abroad);
+
 /* import_rows.c: read the row at hand and write it. */
 bool import_row(struct import *i, struct written *out, struct err *e);
 
@@ -238,12 +287,11 @@ void import_note(struct import *i, const char *english, const char *french, ...)
 void import_whole_characters(char *sentence);
 void import_note_foreign(struct import *i); /* characters that are not of the file's encoding */
 void import_tell_note(const struct import *i);
-bool import_report_open(struct import_report *r, const char *path, struct err *e);
-void import_report_row(struct import_report *r, const struct import *i, const char *action, const char *uid,
-                       const char *message);
+bool import_report_open(struct import *i, struct err *e); /* once the headers are known */
+void import_report_row(struct import *i, const char *action, const char *uid, const char *message);
 /* Nothing came in, and why. */
-void import_report_refused(struct import_report *r, const char *sentence, enum language language);
-bool import_report_finish(struct import_report *r, struct err *e); /* all of it is on the disk */
-bool import_report_close(struct import_report *r, struct err *e);  /* and in its place; fine on zeroes */
+void import_report_refused(struct import *i, const char *sentence);
+bool import_report_finish(struct import_report *r, struct err *e);              /* all of it is on the disk */
+bool import_report_close(struct import *i, const char *refused, struct err *e); /* and in its place */
 
 #endif

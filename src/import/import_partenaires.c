@@ -15,6 +15,22 @@ static const char *partner_name(struct import *i, const char *written, const str
     return name;
 }
 
+/* Where it is, and in which country if the row does not say; its name stays as it is written. */
+static bool take_choice(struct import *i, const struct import_choice *c, const char *nom,
+                        const char *province, struct partenaire_row *row)
+{
+    row->nom = value_name(nom, &i->arena);
+    row->distinct = province && *province ? province : NULL;
+    if (c->item && import_empty(row->pays))
+        row->pays = i->g->items[c->item->country].code;
+    if (c->what != CHOICE_NOWHERE) {
+        const bool area = c->item && c->item->kind != GAZETTEER_TOWN;
+        row->position = (struct position){area ? "approximative" : "exacte", c->lon, c->lat};
+    }
+    import_note_chosen(i, c, true);
+    return true;
+}
+
 /* --- one place is one partner ------------------------------------------------------------------------------
  */
 
@@ -89,6 +105,14 @@ bool import_find_partenaire(struct import *i, const char *nom, const struct impo
                             struct partenaire_row *row, struct err *e)
 {
     *row = (struct partenaire_row){.nom = nom, .admin1 = province};
+    struct import_choice choice;
+    const char *only = in->n == 1 ? in->items[0]->code : NULL;
+    if (!import_chosen(i, nom, only, province, true, &choice, e))
+        return false;
+    if (choice.what != CHOICE_NONE) {
+        row->pays = only;
+        return take_choice(i, &choice, nom, province, row);
+    }
     struct geocode_query q = {.name = nom, .province = province, .province_likely = province_likely};
     struct geocode_result r;
     if (several) {

@@ -30,36 +30,72 @@ static enum import_state state_of(enum geocode_state s)
 
 void import_note_place(struct import *i, struct import_place place)
 {
+    if (i->asking.nowhere)
+        place.state = IMPORT_NO_PLACE;
     if (place.state < i->state)
         i->state = place.state;
     if (i->n_places < IMPORT_PLACES)
         i->places[i->n_places++] = place;
 }
 
-/* "Valence (26362) | Valence (82186)", abroad "Friedberg, Bavière (10.985 48.357)". */
-static const char *candidates_text(struct import *i, const struct geocode_result *r)
+/* What there is to choose from, with what tells it from the others. */
+static void list_choices(struct import *i, const struct geocode_result *r, struct import_place *p)
+{
+    struct import_candidate *choices = arena_alloc(&i->arena, (r->n + 1) * sizeof *choices);
+    for (size_t k = 0; k < r->n; k++) {
+        const struct gazetteer_item *item = r->candidates[k].item;
+        const bool abroad = item->kind == GAZETTEER_TOWN || item->kind == GAZETTEER_PROVINCE;
+        const struct gazetteer_item *around = abroad ? gazetteer_province_of(i->g, item)
+                                                     : gazetteer_departement_of(i->g, item);
+        choices[k] = (struct import_candidate){.name = item->name,
+                                               .around = around && around != item ? around->name : "",
+                                               .code = abroad ? "" : item->code,
+                                               .population = item->population,
+                                               .lon = item->lon,
+                                               .lat = item->lat};
+    }
+    p->choices = choices;
+    p->n_choices = r->n;
+}
+
+/* "1. Valence, Drôme (26362) | 2. Valence, ...", abroad "1. Friedberg, Bavière (10.9850 48.3570)". */
+static const char *candidates_text(struct import *i, const struct geocode_result *r, struct import_place *p)
 {
     struct bytes out;
     if (r->n < 2 && geocode_taken(r))
         return "";
+    list_choices(i, r, p);
     bytes_init(&out, CANDIDATES_BYTES);
-    for (size_t k = 0; k < r->n; k++) {
-        const struct gazetteer_item *item = r->candidates[k].item;
-        const struct gazetteer_item *province = gazetteer_province_of(i->g, item);
-        bool abroad = item->kind == GAZETTEER_TOWN || item->kind == GAZETTEER_PROVINCE;
-        bytes_add_format(&out, "%s%s", k ? " | " : "", item->name);
-        if (abroad && province && province != item)
-            bytes_add_format(&out, ", %s", province->name);
-        if (abroad)
-            bytes_add_format(&out, " (%.4f %.4f)", item->lon, item->lat);
+    for (size_t k = 0; k < p->n_choices; k++) {
+        const struct import_candidate *c = &p->choices[k];
+        bytes_add_format(&out, "%s%zu. %s%s%s", k ? " | " : "", k + 1, c->name, *c->around ? ", " : "",
+                         c->around);
+        if (*c->code)
+            bytes_add_format(&out, " (%s)", c->code);
         else
-            bytes_add_format(&out, " (%s)", item->code);
+            bytes_add_format(&out, " (%.4f %.4f)", c->lon, c->lat);
     }
     if (r->n_more)
         bytes_add_format(&out, " | +%zu", r->n_more);
     const char *text = keep(i, out.data);
     bytes_release(&out);
     return text;
+}
+
+/* Whoever can be asked is. */
+static void tell_unsure(struct import *i, const struct import_place *p, const struct geocode_result *r)
+{
+    const bool near = r->n && (r->candidates[0].how == HOW_SPELLING || r->candidates[0].how == HOW_SOUND);
+    if (!i->o->unsure || !(p->state == IMPORT_AMBIGUOUS || (p->state == IMPORT_APPROXIMATE && near)))
+        return;
+    struct import_place all = *p;
+    list_choices(i, r, &all);
+    i->o->unsure(i->o->unsure_context, &(struct import_question){.line = i->row.line,
+                                                                 .written = i->asking.written,
+                                                                 .country = i->asking.country,
+                                                                 .hint = i->asking.hint,
+                                                                 .candidates = all.choices,
+                                                                 .n = all.n_choices});
 }
 
 void import_note_unread(struct import *i, const char *written, const char *hint, bool abroad)
@@ -82,7 +118,7 @@ void import_note_result(struct import *i, const char *written, const struct geoc
                              .candidates = "",
                              .abroad = abroad};
     if (r->outside) {
-        p.candidates = candidates_text(i, r);
+        p.candidates = candidates_text(i, r, &p);
         import_note(
             i,
             "%.80s: nothing of that name is where the row says it is; the candidates are elsewhere, "
@@ -91,7 +127,7 @@ void import_note_result(struct import *i, const char *written, const struct geoc
             "et aucun n’a été retenu",
             written);
     } else if (r->misfit) {
-        p.candidates = candidates_text(i, r);
+        p.candidates = candidates_text(i, r, &p);
         import_note(i,
                     "%.80s: nothing of that name is of the kind that is written; the candidates are of "
                     "others, and none was taken",
@@ -99,7 +135,7 @@ void import_note_result(struct import *i, const char *written, const struct geoc
                     "n’a été retenu",
                     written);
     } else if (r->unsure) {
-        p.candidates = candidates_text(i, r);
+        p.candidates = candidates_text(i, r, &p);
         import_note(i,
                     "%.80s: no place that is known is surely meant; the candidates are to be confirmed, and "
                     "none was taken",
@@ -113,7 +149,7 @@ void import_note_result(struct import *i, const char *written, const struct geoc
         p.how = geocode_how_name(r->candidates[0].how);
         p.lon = item->lon;
         p.lat = item->lat;
-        p.candidates = candidates_text(i, r);
+        p.candidates = candidates_text(i, r, &p);
     }
     if (r->unread)
         import_note_unread(i, written, r->unread, abroad);
@@ -121,6 +157,7 @@ void import_note_result(struct import *i, const char *written, const struct geoc
         import_note(i, "%.80s: '%.60s' is no place near it that is known, and was not used",
                     "%.80s : « %.60s » n’est pas un lieu connu près de là et n’a pas été utilisé", written,
                     r->bracket);
+    tell_unsure(i, &p, r);
     import_note_place(i, p);
 }
 
@@ -185,7 +222,7 @@ bool import_refer_partenaire(struct import *i, const struct partenaire_row *row,
     struct written w;
     struct import_known *k = &i->known[KNOWN_PARTENAIRE];
     uid_partenaire(uid, row->pays, row->nom, row->distinct);
-    if (known(k, uid, id))
+    if (known(k, uid, id) && !i->asking.chosen)
         return true;
     if (row->is) {
         *id = row->is;
@@ -199,11 +236,13 @@ bool import_refer_partenaire(struct import *i, const struct partenaire_row *row,
             return false;
         i->summary->partenaires++;
         *id = w.id;
-    } else if (unplaced && row->position.quality) {
+    } else if ((unplaced || i->asking.chosen) && row->position.quality) {
         struct partenaire_row placed = *row;
-        placed.nom = unplaced;
+        if (unplaced)
+            placed.nom = unplaced;
         if (!writer_put_partenaire(i->w, &placed, &w, e))
             return false;
+        i->placed = i->placed || (i->asking.chosen && w.what == WRITTEN_CHANGED);
     }
     remember(k, uid, *id);
     return true;

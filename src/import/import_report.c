@@ -1,23 +1,10 @@
 #include <errno.h>
-#include <math.h>
 #include <stdarg.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/utf8.h"
 #include "import/import_inside.h"
-#include "sheet/csv.h"
-
-enum { LINE_BYTES = 1 << 28 }; /* more than a row of the largest cells makes */
-#define SEPARATOR ';'          /* what a French spreadsheet expects, with the mark of UTF-8 in front */
-
-static const char HEADER[] =
-    "\xEF\xBB\xBF"
-    "ligne;etat;action;identifiant;france_ecrit;france_etat;france_trouve;france_code;"
-    "france_methode;france_candidats;etranger_ecrit;etranger_etat;etranger_trouve;"
-    "etranger_pays;etranger_methode;etranger_longitude;etranger_latitude;"
-    "etranger_candidats;message\r\n";
 
 void import_whole_characters(char *sentence)
 {
@@ -90,161 +77,81 @@ void import_tell_note(const struct import *i)
 }
 
 /* A pipe or a terminal is written as it stands; a file is made beside its place. */
-bool import_report_open(struct import_report *r, const char *path, struct err *e)
+bool import_report_open(struct import *i, struct err *e)
 {
+    struct import_report *r = &i->report;
+    const char *path = i->o->report_path;
     struct stat st;
+    if (!path)
+        return true;
+    r->list = (struct import_reported_list){.kind = i->o->kind->name,
+                                            .file = import_file_name(i),
+                                            .source = i->o->source,
+                                            .columns = i->o->columns};
+    import_list_headers(i, &r->list);
     r->beside = stat(path, &st) != 0 || S_ISREG(st.st_mode);
     if (r->beside && !publish_begin(&r->place, path, PUBLISH_REPLACE, e))
         return err_prefix(e, "--report");
-    r->out = fopen(r->beside ? r->place.beside : path, "we");
-    if (!r->out) {
-        err_system(e, ERR_IO, errno, "cannot write the report %s", "impossible d’écrire le rapport %s", path);
+    i->csv_report.reporter = IMPORT_REPORT_CSV;
+    struct import_reporter *to = i->o->reporter ? i->o->reporter : &i->csv_report.reporter;
+    if (!to->begin(to, r->beside ? r->place.beside : path, &r->list, e))
         return r->beside && publish_drop(&r->place);
-    }
-    bytes_init(&r->line, LINE_BYTES);
-    fputs(HEADER, r->out);
+    r->to = to;
     return true;
 }
 
-static const char *state_of(const struct import_place *p)
+static void write_down(struct import_report *r, const struct import_reported *row)
 {
-    return import_state_name(p->state);
+    if (!r->broken)
+        r->broken = !r->to->row(r->to, row, &r->why);
 }
 
-static const char *written_of(const struct import_place *p)
+void import_report_row(struct import *i, const char *action, const char *uid, const char *message)
 {
-    return p->written;
-}
-
-static const char *found_of(const struct import_place *p)
-{
-    return p->found;
-}
-
-static const char *code_of(const struct import_place *p)
-{
-    return p->code;
-}
-
-static const char *how_of(const struct import_place *p)
-{
-    return p->how;
-}
-
-static const char *candidates_of(const struct import_place *p)
-{
-    return p->candidates;
-}
-
-static void add_cell(struct bytes *line, const char *text)
-{
-    bytes_add_char(line, SEPARATOR);
-    csv_write_cell(line, text ? text : "", SEPARATOR);
-}
-
-/* One cell for all places of a side, between " | ". */
-static void add_side(struct bytes *line, const struct import *i, bool abroad,
-                     const char *(*text)(const struct import_place *))
-{
-    struct bytes cell;
-    bool first = true;
-    bytes_init(&cell, LINE_BYTES);
-    for (size_t k = 0; k < i->n_places; k++) {
-        if (i->places[k].abroad != abroad)
-            continue;
-        const char *t = text(&i->places[k]);
-        bytes_add_text(&cell, first ? "" : " | ");
-        bytes_add_text(&cell, t ? t : "");
-        first = false;
-    }
-    add_cell(line, cell.data);
-    bytes_release(&cell);
-}
-
-static void add_degrees(struct bytes *line, const struct import *i, bool latitude)
-{
-    struct bytes cell;
-    bool first = true;
-    bytes_init(&cell, LINE_BYTES);
-    for (size_t k = 0; k < i->n_places; k++) {
-        const struct import_place *p = &i->places[k];
-        if (!p->abroad)
-            continue;
-        bytes_add_text(&cell, first ? "" : " | ");
-        if (!isnan(p->lon))
-            bytes_add_format(&cell, "%.5f", latitude ? p->lat : p->lon);
-        first = false;
-    }
-    add_cell(line, cell.data);
-    bytes_release(&cell);
-}
-
-void import_report_row(struct import_report *r, const struct import *i, const char *action, const char *uid,
-                       const char *message)
-{
-    if (!r->out)
+    struct import_reported row = {.line = i->row.line,
+                                  .state = i->state,
+                                  .action = action,
+                                  .uid = uid,
+                                  .message = message,
+                                  .places = i->places,
+                                  .n_places = i->n_places};
+    if (!i->report.to)
         return;
-    struct bytes *line = &r->line;
-    bytes_reset(line);
-    bytes_add_format(line, "%lu", i->row.line);
-    add_cell(line, import_state_name(i->state));
-    add_cell(line, action);
-    add_cell(line, uid);
-    add_side(line, i, false, written_of);
-    add_side(line, i, false, state_of);
-    add_side(line, i, false, found_of);
-    add_side(line, i, false, code_of);
-    add_side(line, i, false, how_of);
-    add_side(line, i, false, candidates_of);
-    add_side(line, i, true, written_of);
-    add_side(line, i, true, state_of);
-    add_side(line, i, true, found_of);
-    add_side(line, i, true, code_of);
-    add_side(line, i, true, how_of);
-    add_degrees(line, i, false);
-    add_degrees(line, i, true);
-    add_side(line, i, true, candidates_of);
-    add_cell(line, message);
-    bytes_add_text(line, "\r\n");
-    fwrite(line->data, 1, line->n, r->out);
+    import_list_cells(i, &row);
+    write_down(&i->report, &row);
 }
 
 /* The rows before say what would have been done. */
-void import_report_refused(struct import_report *r, const char *sentence, enum language language)
+void import_report_refused(struct import *i, const char *sentence)
 {
-    if (!r->out)
+    char message[700];
+    if (!i->report.to)
         return;
-    bytes_reset(&r->line);
-    bytes_add_text(&r->line, ";erreur;rien;;;;;;;;;;;;;;;");
-    bytes_add_char(&r->line, SEPARATOR);
-    struct bytes message;
-    bytes_init(&message, LINE_BYTES);
-    bytes_add_format(&message,
-                     language == LANGUAGE_FR ? "aucune ligne de ce fichier n’est dans la base : %s"
-                                             : "no row of this file is in the database: %s",
-                     sentence);
-    csv_write_cell(&r->line, message.data, SEPARATOR);
-    bytes_release(&message);
-    bytes_add_text(&r->line, "\r\n");
-    fwrite(r->line.data, 1, r->line.n, r->out);
+    snprintf(message, sizeof message,
+             i->o->language == LANGUAGE_FR ? "aucune ligne de ce fichier n’est dans la base : %s"
+                                           : "no row of this file is in the database: %s",
+             sentence);
+    import_whole_characters(message);
+    write_down(&i->report, &(struct import_reported){.action = "rien", .message = message, .refused = true});
 }
 
 bool import_report_finish(struct import_report *r, struct err *e)
 {
-    return !r->out ||
-           (fflush(r->out) == 0 && !ferror(r->out) && (!r->beside || fsync(fileno(r->out)) == 0)) ||
-           err_system(e, ERR_IO, errno, "the report could not be written to its end",
-                      "le rapport n’a pas pu être écrit jusqu’au bout");
+    if (r->to && !r->broken && r->to->sync)
+        r->broken = !r->to->sync(r->to, &r->why);
+    if (r->broken && e)
+        *e = r->why;
+    return !r->broken;
 }
 
-bool import_report_close(struct import_report *r, struct err *e)
+bool import_report_close(struct import *i, const char *refused, struct err *e)
 {
-    if (!r->out)
+    struct import_report *r = &i->report;
+    if (!r->to)
         return true;
     bool good = import_report_finish(r, e);
-    fclose(r->out);
-    r->out = NULL;
-    bytes_release(&r->line);
+    good = r->to->end(r->to, i->summary, refused, good ? e : NULL) && good;
+    r->to = NULL;
     if (!r->beside)
         return good;
     return good ? publish_end(&r->place, e) : publish_drop(&r->place);

@@ -213,11 +213,12 @@ static void pass_row(struct import *i, const char *english, const char *french)
     char text[100];
     arena_reset(&i->arena);
     i->note = NULL; /* it lived there */
+    memset(i->filled, 0, sizeof i->filled);
     i->n_places = 0;
     i->state = IMPORT_NO_PLACE;
     first_text(&i->row, text, sizeof text);
     import_note(i, "%1$s, not read: '%3$s'%2$.0s", "%2$s, non lue : « %3$s »%1$.0s", english, french, text);
-    import_report_row(&i->report, i, "ignoree", "", i->note);
+    import_report_row(i, "ignoree", "", i->note);
     import_tell_note(i);
     i->note = NULL;
 }
@@ -413,6 +414,13 @@ bool import_shape_begin(struct import *i, struct err *e)
     }
     const struct sheet_row *header;
     size_t lines;
+    i->row = s->rows[0].row; /* a report says by its first row what list it is of */
+    if (!import_back_begin(i, e))
+        return false;
+    if (i->back.is) {
+        s->next = 1;
+        return true;
+    }
     s->next = best_header(i, &header, &lines);
     i->title_rows = s->next;
     i->row = *header;
@@ -463,6 +471,10 @@ enum sheet_step import_shape_next(struct import *i, struct err *why)
         enum sheet_step step = take_row(i, why);
         if (step != SHEET_ROW)
             return step;
+        if (i->back.is) { /* its rows were told apart when it was written, and are filled */
+            memset(i->filled, 0, sizeof i->filled);
+            return step;
+        }
         int kind = kind_of_row(i);
         if (kind == ROW_IS_RECORD) {
             add_amounts(i);

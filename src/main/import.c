@@ -1,18 +1,24 @@
 /* atlasd import: a list into the database, with a report on every row. */
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/bytes.h"
 #include "import/import.h"
+#include "main/import_ask.h"
 #include "main/import_told.h"
+#include "main/report_page.h"
+#include "main/report_xlsx.h"
 #include "main/verb.h"
 
 struct import_arguments {
-    const char *db, *csv, *columns, *report, *source;
+    const char *db, *csv, *columns, *report, *source, *answers;
     const char *sheet;
     unsigned kind, language, encoding;
-    bool language_given, replace, strict, dry_run;
+    bool language_given, kind_given, ask, replace, strict, dry_run;
 };
 
 static const char *kind_name(unsigned i)
@@ -38,9 +44,9 @@ static const struct argument TABLE[] = {
     {.kind = ARGUMENT_WORD,
      .name = "as",
      .value = "KIND",
-     .what = "what its rows are",
+     .what = "what its rows are; a report that is sent back says it itself",
      .at = offsetof(struct import_arguments, kind),
-     .required = true,
+     .given_at = offsetof(struct import_arguments, kind_given),
      .words = kind_name},
     {.name = "sheet",
      .value = "NAME|NUMBER",
@@ -62,10 +68,24 @@ static const struct argument TABLE[] = {
      .at = offsetof(struct import_arguments, columns)},
     {.name = "report",
      .value = "FILE",
-     .what = "a CSV file (UTF-8, semicolons) with a line for each row: what was done, which places were "
-             "found, exactly or not, and the candidates there were; a last line says why when all of it was "
-             "refused",
+     .what =
+         "a line for each row: what was done, which places were found, exactly or not, the candidates "
+         "there were, and the row itself; a last line says why when all of it was refused. FILE.xlsx: a "
+         "workbook; FILE.html: a page with what is to be settled; else CSV (UTF-8, semicolons). Corrected, "
+         "a workbook or CSV file is imported like a list",
      .at = offsetof(struct import_arguments, report)},
+    {.kind = ARGUMENT_FLAG,
+     .name = "ask",
+     .what =
+         "ask on the terminal which place is meant, where several could be: a number, s to skip, q to ask "
+         "no more",
+     .at = offsetof(struct import_arguments, ask)},
+    {.name = "answers",
+     .value = "FILE",
+     .what =
+         "which places were meant before (words, country and choice between TABs): they count for the same "
+         "words; what --ask hears is added",
+     .at = offsetof(struct import_arguments, answers)},
     {.name = "source",
      .value = "NAME",
      .what = "who the records are from; else the name of the file without folder and ending",
@@ -177,26 +197,93 @@ static enum language language_of_errors(int argc, char **argv)
     return spoken_known ? spoken : language_asked(argc, argv);
 }
 
+/* Who writes the report, by the ending of its name. */
+static union {
+    struct import_reporter any;
+    struct report_xlsx xlsx;
+    struct report_page page;
+} reporter;
+
+static struct import_reporter *reporter_of(const char *path)
+{
+    const char *dot = path ? strrchr(path, '.') : NULL;
+    if (dot && strcasecmp(dot, ".xlsx") == 0)
+        reporter.xlsx = (struct report_xlsx){.reporter = REPORT_XLSX};
+    else if (dot && (strcasecmp(dot, ".html") == 0 || strcasecmp(dot, ".htm") == 0))
+        reporter.page = (struct report_page){.reporter = REPORT_PAGE};
+    else
+        return NULL;
+    return &reporter.any;
+}
+
+static bool check_ask(const struct import_arguments *a, struct err *e)
+{
+    struct stat st;
+    if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
+        return err_say(e, ERR_USAGE, NULL, NULL, "--ask asks on a terminal: standard input is none",
+                       "--ask pose ses questions sur un terminal : l’entrée standard n’en est pas un");
+    return (stat(a->csv, &st) != 0 || S_ISREG(st.st_mode)) ||
+           err_say(e, ERR_USAGE, NULL, NULL, "--ask reads the list twice: it must be a file",
+                   "--ask lit la liste deux fois : il faut un fichier");
+}
+
+/* What is left open, found by a run that writes nothing, is asked for before the one that writes. */
+static bool ask(const struct import_options *o, struct import_answers *answers, struct err *e)
+{
+    struct import_options first = *o;
+    struct import_summary summary;
+    struct import_asked_list *list = import_asked_new();
+    first.dry_run = true;
+    first.strict = false;
+    first.report_path = NULL;
+    first.row_error = first.row_note = NULL;
+    first.unsure = import_asked_add;
+    first.unsure_context = list;
+    bool good = import_run(&first, &summary, e);
+    spoken = summary.language;
+    spoken_known = true;
+    if (o->progress)
+        fputs("\r\033[K", stderr);
+    good = good && import_ask(list, answers, summary.language, o->interrupted, e);
+    import_asked_free(list);
+    return good;
+}
+
+static bool settle(const struct import_arguments *a, struct import_options *o, struct import_answers *answers,
+                   struct err *e)
+{
+    if (!a->ask && !a->answers)
+        return true;
+    o->answers = answers;
+    if (a->answers && !import_answers_read(answers, a->answers, e))
+        return false;
+    if (!a->ask)
+        return true;
+    return check_ask(a, e) && ask(o, answers, e) &&
+           (!a->answers || import_answers_write(answers, a->answers, e));
+}
+
 static bool run(const void *arguments, struct err *e)
 {
     const struct import_arguments *a = arguments;
-    struct import_options o = {.language = a->language_given ? (enum language)a->language
-                                                             : language_of_locale(),
-                               .language_of_header = !a->language_given,
-                               .db_path = a->db,
-                               .csv_path = a->csv,
-                               .kind = &IMPORT_KIND[a->kind],
-                               .columns = a->columns,
-                               .sheet = a->sheet,
-                               .encoding = (enum sheet_encoding)a->encoding,
-                               .report_path = a->report,
-                               .source = source_name(a->source, IMPORT_KIND[a->kind].name),
-                               .dry_run = a->dry_run,
-                               .strict = a->strict,
-                               .replace = a->replace,
-                               .row_error = import_told_error,
-                               .row_note = import_told_note,
-                               .interrupted = &interrupted};
+    struct import_options o = {
+        .language = a->language_given ? (enum language)a->language : language_of_locale(),
+        .language_of_header = !a->language_given,
+        .db_path = a->db,
+        .csv_path = a->csv,
+        .kind = a->kind_given ? &IMPORT_KIND[a->kind] : NULL,
+        .columns = a->columns,
+        .sheet = a->sheet,
+        .encoding = (enum sheet_encoding)a->encoding,
+        .report_path = a->report,
+        .reporter = reporter_of(a->report),
+        .source = a->kind_given ? source_name(a->source, IMPORT_KIND[a->kind].name) : a->source,
+        .dry_run = a->dry_run,
+        .strict = a->strict,
+        .replace = a->replace,
+        .row_error = import_told_error,
+        .row_note = import_told_note,
+        .interrupted = &interrupted};
     struct import_summary summary;
     if (isatty(STDERR_FILENO))
         o.progress = import_told_progress;
@@ -205,10 +292,15 @@ static bool run(const void *arguments, struct err *e)
     sigaction(SIGINT, &stop, NULL);
     sigaction(SIGTERM, &stop, NULL);
     import_told_begin(&o);
-    bool done = import_run(&o, &summary, e);
-    spoken = summary.language;
-    spoken_known = true;
-    import_told_end(&summary, done);
+    struct import_answers *answers = import_answers_new();
+    bool done = settle(a, &o, answers, e);
+    if (done) {
+        done = import_run(&o, &summary, e);
+        spoken = summary.language;
+        spoken_known = true;
+        import_told_end(&summary, done);
+    }
+    import_answers_free(answers);
     return done;
 }
 

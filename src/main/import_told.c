@@ -165,14 +165,16 @@ static void print_file(const struct import_summary *s, bool fr)
 static void print_rows_french(const struct import_summary *s)
 {
     const unsigned long errors = s->states[IMPORT_ERROR];
-    printf("%s : %lu %s, %lu %s, %lu sans changement, %lu %s, %lu en erreur", told.o->kind->name, s->added,
+    printf("%s : %lu %s, %lu %s, %lu sans changement, %lu %s, %lu en erreur", s->kind, s->added,
            some(true, s->added, "ajout", "ajouts"), s->changed,
            some(true, s->changed, "modification", "modifications"), s->unchanged, s->repeated,
            some(true, s->repeated, "doublon", "doublons"), errors);
     if (told.o->replace && errors)
         printf(" ; rien n’est retiré, à cause des lignes en erreur");
-    else if (told.o->replace)
+    else if (told.o->replace || s->retired)
         printf(", %lu %s", s->retired, some(true, s->retired, "retrait", "retraits"));
+    if (s->back)
+        printf(", %lu %s", s->left, some(true, s->left, "laissé", "laissés"));
     if (s->kept)
         printf(", %lu %s car d’autres s’y réfèrent", s->kept, some(true, s->kept, "gardé", "gardés"));
 }
@@ -180,12 +182,14 @@ static void print_rows_french(const struct import_summary *s)
 static void print_rows_english(const struct import_summary *s)
 {
     const unsigned long errors = s->states[IMPORT_ERROR];
-    printf("%s: %lu added, %lu changed, %lu unchanged, %lu repeated, %lu in error", told.o->kind->name,
-           s->added, s->changed, s->unchanged, s->repeated, errors);
+    printf("%s: %lu added, %lu changed, %lu unchanged, %lu repeated, %lu in error", s->kind, s->added,
+           s->changed, s->unchanged, s->repeated, errors);
     if (told.o->replace && errors)
         printf("; nothing retired, because of the rows in error");
-    else if (told.o->replace)
+    else if (told.o->replace || s->retired)
         printf(", %lu retired", s->retired);
+    if (s->back)
+        printf(", %lu left as they were", s->left);
     if (s->kept)
         printf(", %lu kept because others refer to them", s->kept);
 }

@@ -14,6 +14,7 @@
 
 #include "base/mem.h"
 #include "out/columns.h"
+#include "out/xlsx_text.h"
 #include "search/say_criteria.h"
 
 const struct sink_format SINK_XLSX = {
@@ -46,57 +47,10 @@ struct xlsx {
 /* --- cells -------------------------------------------------------------------------------------------------
  */
 
-/* The bytes of a text that a cell can hold: characters beyond U+FFFF take two of its units. */
-static size_t fitting(const char *text, size_t n)
-{
-    uint32_t units = 0;
-    for (size_t i = 0; i < n; i++) {
-        unsigned char c = (unsigned char)text[i];
-        if ((c & 0xC0) == 0x80)
-            continue;
-        units += c >= 0xF0 ? 2 : 1;
-        if (units > XLSX_CELL_UNITS - 1) /* room for … */
-            return i;
-    }
-    return n;
-}
-
-static bool is_longer(const char *text, size_t n)
-{
-    uint32_t units = 0;
-    if (n <= XLSX_CELL_UNITS)
-        return false;
-    for (size_t i = 0; i < n; i++)
-        units += ((unsigned char)text[i] & 0xC0) == 0x80 ? 0 : (unsigned char)text[i] >= 0xF0 ? 2 : 1;
-    return units > XLSX_CELL_UNITS;
-}
-
-/* "_x0041_" is A to Excel (ECMA-376, part 1, 22.9.2.19): its first _ is written so. */
-static bool is_code(const char *at)
-{
-    return at[0] == '_' && at[1] == 'x' && strspn(at + 2, "0123456789abcdefABCDEF") >= 4 && at[6] == '_';
-}
-
-static bool has_code(const char *text)
-{
-    for (const char *p = strstr(text, "_x"); p; p = strstr(p + 1, "_x"))
-        if (is_code(p))
-            return true;
-    return false;
-}
-
-static const char *escape_codes(struct xlsx *x, const char *text)
-{
-    bytes_reset(&x->codes);
-    for (const char *p = text; *p; p++)
-        bytes_add_format(&x->codes, "%s%c", is_code(p) ? "_x005F" : "", *p);
-    return x->codes.data;
-}
-
 static lxw_error put_text(struct xlsx *x, lxw_col_t column, const char *text, size_t n)
 {
-    if (is_longer(text, n)) {
-        size_t kept = fitting(text, n);
+    if (xlsx_is_longer(text, n)) {
+        size_t kept = xlsx_fitting(text, n);
         x->cut++;
         if (text != x->text.data) {
             bytes_reset(&x->text);
@@ -106,7 +60,7 @@ static lxw_error put_text(struct xlsx *x, lxw_col_t column, const char *text, si
         bytes_add_text(&x->text, "…");
         text = x->text.data;
     }
-    if (has_code(text) && !is_longer(escape_codes(x, text), x->codes.n))
+    if (xlsx_has_code(text) && !xlsx_is_longer(xlsx_escape_codes(&x->codes, text), x->codes.n))
         text = x->codes.data;
     return worksheet_write_string(x->sheet, x->row, column, text, NULL);
 }
@@ -211,8 +165,8 @@ static void put_about(struct xlsx *x, const char *name, const char *text)
     worksheet_write_string(x->sheet, x->row, 0, name, x->heading);
     bytes_reset(&x->text);
     bytes_add_text(&x->text, text);
-    bool longer = is_longer(x->text.data, x->text.n);
-    size_t n = longer ? fitting(x->text.data, x->text.n) : x->text.n;
+    bool longer = xlsx_is_longer(x->text.data, x->text.n);
+    size_t n = longer ? xlsx_fitting(x->text.data, x->text.n) : x->text.n;
     x->text.n = n;
     x->text.data[n] = '\0';
     bytes_add_text(&x->text, longer ? "…" : "");

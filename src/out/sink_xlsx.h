@@ -17,6 +17,4 @@ extern const struct sink_format SINK_XLSX;
  * the sheets. */
 struct sink *sink_xlsx_new(struct spool_room *room, uint64_t client, uint32_t rows);
 
-enum { XLSX_CELL_UNITS = 32767 };
-
 #endif

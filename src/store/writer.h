@@ -278,4 +278,11 @@ bool writer_retire(struct writer *w, enum record_kind kind, size_t *n, struct er
 bool writer_retire_unused(struct writer *w, enum record_kind kind, size_t *n, size_t *kept, struct err *e);
 bool writer_retire_apd(struct writer *w, size_t *n, struct err *e);
 
+/* Delete a record of this writer's source that was neither put since writer_new nor found unchanged, as what
+ * it held was corrected to `successor` (external ids): *done. *kept: others refer to it, and it stays. */
+bool writer_replace(struct writer *w, enum record_kind kind, const char *uid, const char *successor,
+                    bool *done, bool *kept, struct err *e);
+bool writer_replace_apd(struct writer *w, int64_t collectivite, int64_t annee, const char *pays, bool *done,
+                        struct err *e);
+
 #endif

@@ -111,3 +111,23 @@ bool writer_retire_apd(struct writer *w, size_t *n, struct err *e)
     free(r.rows);
     return good;
 }
+
+bool writer_replace_apd(struct writer *w, int64_t collectivite, int64_t annee, const char *pays, bool *done,
+                        struct err *e)
+{
+    static const struct question SOURCE = {
+        .table = TABLE_APD, .columns = {"source"}, .by = {"collectivite_id", "annee", "pays"}};
+    const struct cell row[] = {cell_int(collectivite), cell_int(annee), cell_text(pays)};
+    char key[WRITER_APD_KEY];
+    int64_t source = 0;
+    *done = false;
+    key_of(key, collectivite, annee, pays);
+    if (hash_map_find(&w->apd_touched, key) != HASH_NONE)
+        return true;
+    if (!store_ask_int(w->store, &SOURCE, row, &source, e))
+        return false;
+    if (source == 0 || source != w->source)
+        return true;
+    *done = write_remove(w, TABLE_APD, row, e);
+    return *done;
+}

@@ -275,3 +275,29 @@ bool writer_retire_unused(struct writer *w, enum record_kind kind, size_t *n, si
     *kept = 0;
     return retire(w, kind, n, kept, e);
 }
+
+bool writer_replace(struct writer *w, enum record_kind kind, const char *uid, const char *successor,
+                    bool *done, bool *kept, struct err *e)
+{
+#define SOURCE_OF(kind)                                                                                      \
+    {                                                                                                        \
+        RECORDS(kind), .columns = {"source"}, .by = { "id" }                                                 \
+    }
+    static const struct question SOURCES[] = {SOURCE_OF(COLLECTIVITE), SOURCE_OF(PARTENAIRE),
+                                              SOURCE_OF(COOPERATION), SOURCE_OF(PROJET), SOURCE_OF(BOURSE)};
+#undef SOURCE_OF
+    int64_t id, source = 0;
+    *done = *kept = false;
+    if (!writer_find(w, kind, uid, &id, e))
+        return false;
+    if (!id || record_touched(w, kind, id))
+        return true;
+    if (!store_ask_int(w->store, &SOURCES[kind], (struct cell[]){cell_int(id)}, &source, e))
+        return false;
+    if (source == 0 || source != w->source)
+        return true;
+    if (!in_use(w, kind, id, kept, e) || *kept)
+        return *kept;
+    *done = writer_delete(w, kind, id, successor, e);
+    return *done;
+}
