@@ -395,6 +395,10 @@ bool import_find_collectivite(struct import *i, const struct import_asked *asked
         fill_unknown(i, &a, type, NULL, item ? NULL : &r, row);
         return true;
     }
+    if (r.candidates[0].how == HOW_PART && strpbrk(a.written, "/;+&\n"))
+        import_note(i, "'%.100s' was read as %.80s alone; write | between several",
+                    "« %.100s » a été lu comme %.80s seulement ; séparez par | s’il y en a plusieurs",
+                    a.written, item->name);
     fill_row(i, item, row);
     import_note_result(i, a.written, &r, false);
     return true;

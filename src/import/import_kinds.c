@@ -167,7 +167,8 @@ const struct import_kind IMPORT_KIND[IMPORT_KINDS] = {
               "financiers|origine_fonds|dispositif",
               false, "source:annee:montant[:libelle], several between |; parts may be empty"},
              {"montant",
-              "budget|cout|montant_total|budget_total|cout_total|montant_projet|budget_projet|cout_projet|"
+              "budget|cout|cout_estime|montant_estime|budget_estime|montant_total|budget_total|cout_total|"
+              "montant_projet|budget_projet|cout_projet|"
               "budget_previsionnel|montant_subvention|subvention|montant_accorde|montant_euros|budget_"
               "estimatif|total",
               false, "instead of financements: one amount, of no known source"},
@@ -203,7 +204,8 @@ const struct import_kind IMPORT_KIND[IMPORT_KINDS] = {
              {"annee", "annee_depot|date|annee_demande", false, "year of deposit"},
              {"devise", "monnaie|unite_monetaire|currency", false, "currency of the amounts; else euros"},
              {"budget",
-              "montant|cout|montant_total|budget_estimatif|budget_previsionnel|cout_estimatif|cout_projet|"
+              "montant|cout|cout_estime|montant_estime|budget_estime|montant_total|budget_estimatif|budget_"
+              "previsionnel|cout_estimatif|cout_projet|"
               "budget_total|cout_total|montant_recherche|montant_estimatif|budget_projet|besoin_financement|"
               "montant_demande",
               false, "amount"},

@@ -73,6 +73,8 @@ static bool is_french(void *context, const char *text)
         return true;
     if (count_codes(text) > 1 || !find_french(i, text, NULL, &r))
         return false;
+    if (strstr(text, " / ") || strpbrk(text, ";\n+&")) /* one of two is not both */
+        return r.state == GEOCODE_EXACT;
     return r.state == GEOCODE_EXACT || r.state == GEOCODE_APPROXIMATE ||
            r.candidates[0].item->population >= CLEAR_PEOPLE;
 }

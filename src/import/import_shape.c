@@ -397,6 +397,40 @@ void import_note_filled(struct import *i)
 
 /* --- from outside --------------------------------------------------------------------------------------- */
 
+/* "k€" under "Montant": a row of nothing but units is of the header. */
+static bool is_units(const struct sheet_row *row)
+{
+    size_t units = 0;
+    for (size_t k = 0; k < row->n; k++) {
+        struct money_habit habit = {0};
+        if (!*row->cells[k])
+            continue;
+        if (strpbrk(row->cells[k], "0123456789"))
+            return false;
+        money_learn_header(&habit, row->cells[k]);
+        if (habit.factor == 0 && !*habit.currency.code)
+            return false;
+        units++;
+    }
+    return units > 0;
+}
+
+static const struct sheet_row *with_units(struct import *i, const struct sheet_row *header,
+                                          const struct sheet_row *units)
+{
+    struct shape *s = i->shape;
+    struct sheet_row *both = arena_alloc(&s->arena, sizeof *both);
+    *both = *header;
+    both->cells = arena_alloc(&s->arena, (header->n + 1) * sizeof *both->cells);
+    for (size_t k = 0; k < header->n; k++) {
+        const char *unit = k < units->n ? units->cells[k] : "";
+        const size_t size = strlen(header->cells[k]) + strlen(unit) + 4;
+        both->cells[k] = arena_alloc(&s->arena, size);
+        snprintf(both->cells[k], size, *unit ? "%s (%s)" : "%s", header->cells[k], unit);
+    }
+    return both;
+}
+
 bool import_shape_begin(struct import *i, struct err *e)
 {
     struct shape *s = i->shape = mem_alloc(1, sizeof *s);
@@ -423,8 +457,10 @@ bool import_shape_begin(struct import *i, struct err *e)
     }
     s->next = best_header(i, &header, &lines);
     i->title_rows = s->next;
-    i->row = *header;
     s->next += lines;
+    if (s->next < s->n && s->rows[s->next].step == SHEET_ROW && is_units(&s->rows[s->next].row))
+        header = with_units(i, header, &s->rows[s->next++].row);
+    i->row = *header;
     return true;
 }
 

@@ -30,6 +30,17 @@ static void put(struct bytes *out, const char *text)
     template_escape(out, text ? text : "", strlen(text ? text : ""));
 }
 
+/* "149 077 habitants", with no-break spaces. */
+static void put_population(struct bytes *out, unsigned long n)
+{
+    if (n >= 1000000)
+        bytes_add_format(out, "%lu\u00A0%03lu\u00A0%03lu habitants", n / 1000000, n / 1000 % 1000, n % 1000);
+    else if (n >= 1000)
+        bytes_add_format(out, "%lu\u00A0%03lu habitants", n / 1000, n % 1000);
+    else
+        bytes_add_format(out, "%lu habitants", n);
+}
+
 static bool begin(struct import_reporter *r, const char *path, const struct import_reported_list *l,
                   struct err *e)
 {
@@ -78,7 +89,7 @@ static void put_candidate(struct bytes *out, const struct import_candidate *c)
     put(out, c->around);
     bytes_add_text(out, "</td><td>");
     if (c->population)
-        bytes_add_format(out, "%lu habitants", c->population);
+        put_population(out, c->population);
     bytes_add_text(out, "</td><td>");
     if (!isnan(c->lon) && !isnan(c->lat)) {
         bytes_add_format(out,
@@ -101,7 +112,9 @@ static void put_place(struct bytes *out, const struct import_place *place)
     bytes_add_text(out, "<p><strong>");
     put(out, place->written);
     bytes_add_format(out, "</strong> : %s",
-                     place->state == IMPORT_AMBIGUOUS ? "plusieurs lieux possibles" : "lieu introuvable");
+                     place->state != IMPORT_AMBIGUOUS ? "lieu introuvable"
+                     : place->n_choices == 1          ? "un lieu possible, à confirmer"
+                                                      : "plusieurs lieux possibles");
     if (place->state == IMPORT_AMBIGUOUS && *place->found) {
         bytes_add_text(out, " ; enregistré pour l’instant comme ");
         put(out, place->found);

@@ -173,7 +173,13 @@ static bool whole_is_known(const struct geocode_search *s, const struct geocode_
 {
     struct name name;
     name_from_folded(&name, w->parts[0].text, strlen(w->parts[0].text));
-    return name.n && gazetteer_find(s->g, s->names, name.key) != GAZETTEER_NONE;
+    if (!name.n)
+        return false;
+    for (uint32_t i = gazetteer_find(s->g, s->names, name.key); i != GAZETTEER_NONE;
+         i = gazetteer_find_next(s->g, s->names, i))
+        if (strcmp(gazetteer_text(s->g, i), name.text) == 0) /* "Langen (Hessen)" is not Langenhessen */
+            return true;
+    return false;
 }
 
 /* What stands beside the name. Returns the town the place is in or near to, if that is what it says. */
