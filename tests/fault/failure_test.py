@@ -48,7 +48,7 @@ def small_share():
             with open(os.path.join(source, name), encoding='utf-8') as f:
                 lines = f.readlines()
         name = name.removesuffix('.gz')
-        if name in ('communes.tsv', 'places.tsv', 'admin1.tsv', 'epci.tsv'):
+        if name in ('communes.tsv', 'places.tsv', 'villages.tsv', 'admin1.tsv', 'epci.tsv'):
             lines = lines[:40]
         with open(os.path.join(built, name), 'w', encoding='utf-8') as f:
             f.writelines(lines)
