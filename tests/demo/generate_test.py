@@ -71,7 +71,7 @@ try:
     with open(csv, "w") as f:
         f.write("nom,pays,longitude,latitude\n")
         f.writelines(f"Ville {i},ML,-8,12.{i}\n" for i in range(2000))
-    for verb, more in (("generate", ()), ("import", (csv, "--as", "partenaires"))):
+    for verb, more in (("generate", ()), ("import", (csv, "--as", "partenaires", "--lang", "en"))):
         new = os.path.join(folder, verb + ".db")
         p = subprocess.Popen([ATLASD, verb, "--db", new, *more], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                              text=True)
