@@ -184,7 +184,8 @@ TEXTS = ('objectifs', 'description', 'historique', 'contexte', 'partenaires_fran
 
 def test_projet(server, c, uid):
     d = document(server, 'projet', uid)
-    row, = fetch(c, f'SELECT titre, annee_debut, annee_fin, statut, {", ".join(TEXTS)} FROM projet WHERE uid = ?', uid)
+    # an end alone is the year that it covers
+    row, = fetch(c, f'SELECT titre, coalesce(annee_debut, annee_fin), annee_fin, statut, {", ".join(TEXTS)} FROM projet WHERE uid = ?', uid)
     same((d['title'], d['annee_debut'], d['annee_fin'], d['statut'], *(d['textes'][t] or '' for t in TEXTS)),
          (*row[:4], *(t or '' for t in row[4:])), f'{uid}: its fields')
     for key, table in (('thematiques', 'thematique'), ('odd', 'odd')):

@@ -15,7 +15,7 @@ enum { BODY_BYTES = 4 << 20 };
 static const char PROJETS[] =
     "identifiant;titre;collectivites;partenaires;pays;thematiques;annee_debut;statut;description\n"
     "1;Forages;Lyon;Bamako;Mali;eau;2010;en_cours;Dix forages.\n"
-    "2;Écoles;Grenoble;Ouagadougou;Burkina Faso;education;2012;termine;Trois écoles.\n"
+    "2;Écoles;Grenoble;Ouagadougou;Burkina Faso;education;2012;en_cours;Trois écoles.\n"
     "3;Marchés;Lyon;Ségou;Mali;economie;2014;;Un marché couvert.\n";
 
 static const char *const TARGETS[] = {
