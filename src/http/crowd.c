@@ -234,12 +234,23 @@ static struct member *of_larger(const struct crowd *c, const struct turn *t, con
     return best ? best : oldest;
 }
 
+/* Whoever is new does not push out one of a smaller client, however long that one rests: it gives up one of
+ * its own. Which of a flood are old is a matter of how fast it comes. */
+static struct member *of_its_own(struct member *m, const struct question *q)
+{
+    static const struct turn RESTING = {CROWD_RESTS, ANY};
+    if (!m || !q->except || m->client->n >= q->except->client->n)
+        return m;
+    struct member *own = take_turn(&RESTING, q->except->client->lines, OF_CLIENT, q);
+    return own ? own : m;
+}
+
 struct member *crowd_gives_way(const struct crowd *c, int64_t young_us, const struct member *except)
 {
     const struct question q = {young_us, except};
     struct member *m = of_heaviest(c, &q);
     for (int i = 0; i < N_TURNS && !m; i++) {
-        m = TURNS[i].line == CROWD_RESTS ? of_larger(c, &TURNS[i], &q)
+        m = TURNS[i].line == CROWD_RESTS ? of_its_own(of_larger(c, &TURNS[i], &q), &q)
                                          : take_turn(&TURNS[i], c->lines, ALL, &q);
         if (m && TURNS[i].line == CROWD_RESTS && TURNS[i].which == ANY)
             return NULL;

@@ -50,7 +50,8 @@ unsigned crowd_clients(const struct crowd *c);                           /* how 
  * young_us; who sends the head of a request, or its body; who rests at all; who takes its answer; of each
  * line the first. Where none passes it, of all, in the same order, with two differences. Of those who rest it
  * is one of a client that has as many members as any who rests, so that visitors keep what they have beside
- * many that are each within the share. And nobody gives way for want of others while somebody has just come
+ * many that are each within the share; and not of a client that has fewer than that of `except`, which gives
+ * up a resting one of its own instead. And nobody gives way for want of others while somebody has just come
  * to rest: a request is on its way then, most likely, and who wants in can wait as long. Never `except` (NULL
  * is fine). */
 struct member *crowd_gives_way(const struct crowd *c, int64_t young_us, const struct member *except);

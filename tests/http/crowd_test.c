@@ -99,6 +99,28 @@ static void test_except(void)
 }
 
 /* Those who have just come give way when their client passes its share, the first of them. */
+/* A visitor's old connections stay, though a flood's are all young: the flood gives up its own. */
+static void test_smaller(void)
+{
+    enum { VISITOR = 1, FLOOD = 2, MEMBERS = 6 };
+    struct crowd *c = crowd_new(10);
+    struct member m[MEMBERS] = {0}, newest = {0};
+    for (unsigned i = 0; i < MEMBERS; i++) {
+        crowd_join(c, &m[i], i < 2 ? VISITOR : FLOOD, false);
+        crowd_move(c, &m[i], CROWD_RESTS, i < 2 ? 1 : 100);
+    }
+    crowd_join(c, &newest, FLOOD, false);
+    CHECK_THAT(crowd_gives_way(c, 50, &newest) == &m[2], "the first of its own, however young");
+    CHECK_THAT(crowd_gives_way(c, 50, NULL) == &m[0], "for nobody in particular the old one");
+    crowd_leave(c, &newest);
+    crowd_join(c, &newest, 3, false);
+    CHECK_THAT(crowd_gives_way(c, 50, &newest) == &m[0], "and for somebody smaller too");
+    crowd_leave(c, &newest);
+    for (unsigned i = 0; i < MEMBERS; i++)
+        crowd_leave(c, &m[i]);
+    crowd_free(c);
+}
+
 static void test_young(void)
 {
     struct crowd *c = crowd_new(SHARE);
@@ -153,6 +175,7 @@ int main(void)
 {
     test_cases();
     test_except();
+    test_smaller();
     test_young();
     test_many();
     return test_end();
