@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "import/import_inside.h"
 
 enum { DOCUMENT_FIELDS = 2, LABEL_FIELDS = 4 };
@@ -184,4 +185,17 @@ bool import_read_labels(struct import *i, struct label_list *list, struct err *e
     if (parts.values)
         *list = (struct label_list){rows, parts.n};
     return true;
+}
+
+bool import_same_folded(const char *a, const char *b)
+{
+    struct bytes x, y;
+    bytes_init(&x, SIZE_MAX / 4);
+    bytes_init(&y, SIZE_MAX / 4);
+    utf8_fold(&x, a, strlen(a));
+    utf8_fold(&y, b, strlen(b));
+    bool same = strcmp(x.data, y.data) == 0;
+    bytes_release(&x);
+    bytes_release(&y);
+    return same;
 }

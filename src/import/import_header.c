@@ -358,18 +358,10 @@ void import_read_sources(struct import *i)
 
 static bool same_cell(const char *a, const char *b)
 {
-    struct bytes x, y;
     double m, n;
     if (money_number(&m, NULL, a) && money_number(&n, NULL, b))
         return m == n;
-    bytes_init(&x, (size_t)1 << 22);
-    bytes_init(&y, (size_t)1 << 22);
-    utf8_fold(&x, a, strlen(a));
-    utf8_fold(&y, b, strlen(b));
-    bool same = strcmp(x.data, y.data) == 0;
-    bytes_release(&x);
-    bytes_release(&y);
-    return same;
+    return import_same_folded(a, b);
 }
 
 bool import_check_doubles(struct import *i, struct err *e)

@@ -2,10 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/utf8.h"
 #include "import/import_inside.h"
 
-enum { FOLDED_BYTES = 1 << 16, NAMES_BYTES = 200 };
+enum { NAMES_BYTES = 200 };
 
 /* What a row has in common with the record that has its identifiant. */
 struct likeness {
@@ -25,23 +24,10 @@ static bool is_other_titled(const struct likeness *l)
     return !both && (none || !l->same_source);
 }
 
-static bool same_folded(const char *a, const char *b)
-{
-    struct bytes x, y;
-    bytes_init(&x, FOLDED_BYTES);
-    bytes_init(&y, FOLDED_BYTES);
-    utf8_fold(&x, a, strlen(a));
-    utf8_fold(&y, b, strlen(b));
-    bool same = strcmp(x.data, y.data) == 0;
-    bytes_release(&x);
-    bytes_release(&y);
-    return same;
-}
-
 static void compare_titles(struct likeness *l, const char *theirs, const char *ours)
 {
     l->titled = !import_empty(theirs) && !import_empty(ours);
-    l->same_title = l->titled && same_folded(theirs, ours);
+    l->same_title = l->titled && import_same_folded(theirs, ours);
 }
 
 static bool say_other(const char *identifiant, const char *theirs, const char *ours, const char *source,

@@ -208,6 +208,9 @@ bool import_shape_amounts(const struct import *i, size_t column);
 bool import_shape_holds(const struct import *i,
                         size_t column); /* anything at all, as far as was read ahead */
 
+/* Two texts but for accents, case and hyphens. */
+bool import_same_folded(const char *a, const char *b);
+
 /* import_identity.c: two lists may both have an identifiant "1". Without --source, a row that has the
  * identifiant of a record that it has nothing to do with is an error (ERR_INVALID), which names both. */
 bool import_check_cooperation(struct import *i, const struct cooperation_row *row, struct err *e);

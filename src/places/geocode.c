@@ -82,14 +82,6 @@ static const struct geocode_part *part_of(const struct geocode_words *w, enum ge
     return NULL;
 }
 
-static bool any_fits(const struct geocode_search *s)
-{
-    for (size_t i = 0; i < s->n; i++)
-        if (geocode_match_fits(s, s->pool[i].item))
-            return true;
-    return false;
-}
-
 static bool any_within(const struct geocode_search *s)
 {
     for (size_t i = 0; i < s->n; i++)
@@ -134,7 +126,7 @@ static bool search_names(struct geocode_search *s, const struct geocode_words *w
         for (size_t i = 0; i < w->n && !any; i++)
             any = w->parts[i].role == STEPS[k].role &&
                   match_part(s, &w->parts[i], at_best, STEPS[k].penalty, STEPS[k].unlike);
-        if (any && any_fits(s) && (!geocode_hints_told(s) || any_within(s)))
+        if (any && geocode_match_any_fits(s) && (!geocode_hints_told(s) || any_within(s)))
             return true;
         found = found || any;
     }

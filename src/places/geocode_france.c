@@ -28,21 +28,13 @@ static const struct geocode_part *part_of(const struct geocode_words *w, enum ge
 
 /* --- by kind ------------------------------------------------------------------------------------------- */
 
-/* Names of an item of one kind that are this one. short_too: what is said of an EPCI for short. */
+/* Names that are this one. */
 static bool match(struct geocode_search *s, const char *folded, size_t n, enum geocode_how at_best,
                   double penalty)
 {
     struct name name;
     name_from_folded(&name, folded, n);
     return name.n && geocode_match_name(s, &name, at_best, penalty, 0);
-}
-
-static bool any_fits(const struct geocode_search *s)
-{
-    for (size_t i = 0; i < s->n; i++)
-        if (geocode_match_fits(s, s->pool[i].item))
-            return true;
-    return false;
 }
 
 static bool any_within(const struct geocode_search *s)
@@ -153,13 +145,13 @@ static bool search_group(struct geocode_search *s, const struct authority_words 
     if (n && match(s, name->text + from, n, HOW_NAME, 0) && any_within(s))
         return true;
     if (a->pays)
-        return any_fits(s);
+        return geocode_match_any_fits(s);
     if (match(s, a->rest, strlen(a->rest), HOW_NAME, 0) && any_within(s))
         return true;
     n = name_group_core(name->text, strlen(name->text), &from);
     if (n && match(s, name->text + from, n, HOW_PART, 0) && any_within(s))
         return true;
-    return (*a->rest && search_seat(s, a->rest)) || any_fits(s);
+    return (*a->rest && search_seat(s, a->rest)) || geocode_match_any_fits(s);
 }
 
 /* --- by name ------------------------------------------------------------------------------------------- */
@@ -380,7 +372,8 @@ static void search(struct geocode_search *s, const struct authority_words *a)
         bool found = search_role(s, &a->words, ROLE_NAME, HOW_NAME, 0) ||
                      search_role(s, &a->words, ROLE_BARE, HOW_NAME, 0) || search_called(s, a) ||
                      search_territory(s, a);
-        if (!found && !any_fits(s) && !(a->kind == AUTHORITY_REGION && search_region_group(s, a)))
+        if (!found && !geocode_match_any_fits(s) &&
+            !(a->kind == AUTHORITY_REGION && search_region_group(s, a)))
             geocode_france_scan(s, a->rest, true);
     } else if (s->level == LEVEL_GROUP) {
         if (!search_group(s, a) && !search_abbreviated_seat(s, a->rest))

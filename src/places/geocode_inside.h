@@ -75,6 +75,7 @@ bool geocode_match_hinted(const struct geocode_search *s, const struct gazetteer
 
 /* Whether an item is of the kind that was named; true when none was. */
 bool geocode_match_fits(const struct geocode_search *s, const struct gazetteer_item *item);
+bool geocode_match_any_fits(const struct geocode_search *s); /* of the candidates so far */
 
 /* Great-circle distance on a sphere, good enough to rank. Kilometres; large when a position is unknown. */
 double geocode_distance_km(double lon1, double lat1, double lon2, double lat2);

@@ -337,3 +337,11 @@ void geocode_match_scan(struct geocode_search *s, const struct name *name, bool 
             match_spelling(s, name, i, bound, penalty);
     }
 }
+
+bool geocode_match_any_fits(const struct geocode_search *s)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (geocode_match_fits(s, s->pool[i].item))
+            return true;
+    return false;
+}
