@@ -15,8 +15,8 @@ bool file_read(const char *path, struct bytes *out, struct err *e)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return err_set(e, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "cannot open %s: %s", path,
-                       strerror(errno));
+        return err_system(e, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, errno, "cannot open %s",
+                          "impossible d’ouvrir %s", path);
     struct stat st;
     if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
         (size_t)st.st_size <= out->ceiling - out->n)
@@ -29,7 +29,7 @@ bool file_read(const char *path, struct bytes *out, struct err *e)
         if (n < 0) {
             int saved = errno;
             close(fd);
-            return err_set(e, ERR_IO, "cannot read %s: %s", path, strerror(saved));
+            return err_system(e, ERR_IO, saved, "cannot read %s", "impossible de lire %s", path);
         }
         if (n == 0)
             break;
@@ -39,7 +39,8 @@ bool file_read(const char *path, struct bytes *out, struct err *e)
     }
     close(fd);
     if (out->full)
-        return err_set(e, ERR_TOO_LARGE, "%s is larger than %zu bytes", path, out->ceiling);
+        return err_say(e, ERR_TOO_LARGE, NULL, NULL, "%s is larger than %zu bytes", "%s dépasse %zu octets",
+                       path, out->ceiling);
     return true;
 }
 

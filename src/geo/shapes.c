@@ -316,7 +316,8 @@ struct shapes *shapes_load(const char *path, struct err *e)
     struct stat st;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0 || fstat(fd, &st) != 0) {
-        err_set(e, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "cannot open %s: %s", path, strerror(errno));
+        err_system(e, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, errno, "cannot open %s",
+                   "impossible d’ouvrir %s", path);
         if (fd >= 0)
             close(fd);
         return NULL;
@@ -327,7 +328,8 @@ struct shapes *shapes_load(const char *path, struct err *e)
     close(fd);
     s->map = map == MAP_FAILED ? NULL : map;
     if (!s->map || !sections_read(s)) {
-        err_set(e, ERR_INVALID, "%s is not a file of shapes of this version, or is cut off", path);
+        err_say(e, ERR_INVALID, NULL, NULL, "%s is not a file of shapes of this version, or is cut off",
+                "%s n’est pas un fichier de contours de cette version, ou il est tronqué", path);
         shapes_free(s);
         return NULL;
     }

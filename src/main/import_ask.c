@@ -1,9 +1,11 @@
 #include "main/import_ask.h"
 
 #include <math.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/hash.h"
@@ -122,7 +124,29 @@ static void answer(struct import_answers *answers, const struct import_question 
 /* The letters are those of both languages: s passer/skip, q arrêter/quit. */
 enum heard { HEARD_NUMBER, HEARD_SKIP, HEARD_QUIT, HEARD_NOTHING };
 
-static enum heard listen(const struct import_question *q, bool fr, size_t *number)
+/* A signal that comes before reading begins is not slept over. False: interrupted, or nobody types any more.
+ */
+static bool read_line(char line[ANSWER_SIZE], const volatile sig_atomic_t *interrupted)
+{
+    struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
+    sigset_t stop, before;
+    ssize_t n = -1;
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGINT);
+    sigaddset(&stop, SIGTERM);
+    sigprocmask(SIG_BLOCK, &stop, &before);
+    if (!*interrupted && ppoll(&in, 1, NULL, &before) == 1)
+        n = read(STDIN_FILENO, line, ANSWER_SIZE - 1);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    if (n <= 0)
+        return false;
+    line[n] = '\0';
+    line[strcspn(line, "\r\n")] = '\0';
+    return true;
+}
+
+static enum heard listen(const struct import_question *q, bool fr, size_t *number,
+                         const volatile sig_atomic_t *interrupted)
 {
     char line[ANSWER_SIZE];
     for (;;) {
@@ -131,9 +155,8 @@ static enum heard listen(const struct import_question *q, bool fr, size_t *numbe
                    : "number from 1 to %zu, s to skip, q to ask no more: ",
                 q->n);
         fflush(stderr);
-        if (!fgets(line, sizeof line, stdin))
+        if (!read_line(line, interrupted))
             return HEARD_NOTHING;
-        line[strcspn(line, "\r\n")] = '\0';
         if (strcmp(line, "s") == 0)
             return HEARD_SKIP;
         if (strcmp(line, "q") == 0)
@@ -158,7 +181,7 @@ bool import_ask(const struct import_asked_list *l, struct import_answers *answer
     for (size_t k = 0; k < l->n; k++) {
         size_t number = 0;
         show_question(&l->all[k], k, l->n, fr);
-        const enum heard heard = listen(&l->all[k], fr, &number);
+        const enum heard heard = listen(&l->all[k], fr, &number, interrupted);
         if (*interrupted)
             return err_say(e, ERR_BUSY, NULL, NULL, "interrupted; nothing was imported",
                            "interrompu ; rien n’a été importé");

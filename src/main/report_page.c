@@ -11,7 +11,8 @@
 enum { ROWS_SHOWN = 2000, PAGE_BYTES = 1 << 28 };
 
 static const char STYLE[] =
-    "body{font:1rem/1.5 system-ui,sans-serif;margin:0 auto;padding:1rem;max-width:70rem;color:#1e1e1e;"
+    "body{font:1rem/1.5 system-ui,sans-serif;margin:0 "
+    "auto;padding:1rem;overflow-wrap:anywhere;max-width:70rem;color:#1e1e1e;"
     "background:#fff}h1{font-size:1.6rem;line-height:1.25}h2{font-size:1.25rem;margin-top:2rem}"
     "h3{font-size:1.05rem;margin:0 0 .25rem}article{border:1px solid #767676;border-radius:.3rem;"
     "padding:.75rem 1rem;margin:1rem 0}dl{display:grid;grid-template-columns:auto 1fr;gap:.1rem 1rem;"
@@ -20,7 +21,8 @@ static const char STYLE[] =
     "overflow-wrap:anywhere}code{background:#eee;padding:.1rem .35rem;white-space:nowrap}a{color:#000091}"
     "a:focus-visible{outline:2px solid #000091;outline-offset:2px}.sums th{width:60%;font-weight:400}"
     ".wrong{border-left:.4rem solid #b34000}.open{border-left:.4rem solid #000091}"
-    "@media(max-width:40rem){.choices thead{position:absolute;left:-99rem}.choices tr{display:block;"
+    "@media(max-width:40rem){p code{white-space:normal}.choices thead{position:absolute;left:-99rem}.choices "
+    "tr{display:block;"
     "border-top:1px solid #c4c4c4;padding:.4rem 0}.choices td{display:block;border:0;padding:.05rem 0}}"
     "@media(prefers-color-scheme:dark){body{background:#161616;color:#eee}dt{color:#bbb}code{background:#333}"
     "a{color:#a5a5ff}th,td{border-color:#666}a:focus-visible{outline-color:#a5a5ff}}";
@@ -146,11 +148,12 @@ static bool row(struct import_reporter *r, const struct import_reported *reporte
 {
     struct report_page *p = (struct report_page *)r;
     const bool wrong = reported->state == IMPORT_ERROR;
-    bool asks = wrong;
+    const bool noted = reported->message && *reported->message;
+    bool open = false;
     (void)e;
     for (size_t k = 0; k < reported->n_places; k++)
-        asks = asks || is_open(&reported->places[k]);
-    if (!asks || reported->refused)
+        open = open || is_open(&reported->places[k]);
+    if ((!wrong && !open && !noted) || reported->refused)
         return true;
     if (p->shown >= ROWS_SHOWN) {
         p->more++;
@@ -158,8 +161,11 @@ static bool row(struct import_reporter *r, const struct import_reported *reporte
     }
     p->shown++;
     bytes_add_format(&p->rows, "<article class=\"%s\"><h3>Ligne %lu%s</h3>\n", wrong ? "wrong" : "open",
-                     reported->line, wrong ? " : en erreur, pas importée" : "");
-    if (reported->message && *reported->message) {
+                     reported->line,
+                     wrong  ? " : en erreur, pas importée"
+                     : open ? " : lieu à régler"
+                            : " : importée, à regarder");
+    if (noted) {
         bytes_add_text(&p->rows, "<p>");
         put(&p->rows, reported->message);
         bytes_add_text(&p->rows, "</p>\n");
@@ -207,8 +213,9 @@ static void put_sums(struct bytes *out, const struct import_summary *s)
 static void put_how_to(struct bytes *out, const struct report_page *p)
 {
     if (p->shown == 0) {
-        bytes_add_text(out,
-                       "<h2>À régler</h2>\n<p>Rien : aucune ligne en erreur, aucun lieu à choisir.</p>\n");
+        bytes_add_text(
+            out,
+            "<h2>À régler</h2>\n<p>Rien : aucune ligne en erreur ou à regarder, aucun lieu à choisir.</p>\n");
         return;
     }
     bytes_add_text(

@@ -20,7 +20,8 @@ static bool read_table(const char *name, struct bytes *out, struct err *e)
     bytes_init(&deflated, TSV_MAX_BYTES);
     snprintf(share, sizeof share, "geodata/built/%s.gz", name);
     bool ok = (file_share(share, path, sizeof path, NULL) ||
-               err_set(e, missing.code, "%s", missing.text)) && /* who lacks both lacks the table */
+               err_say(e, missing.code, NULL, NULL, "%1$s%2$.0s", "%2$s%1$.0s", missing.text,
+                       err_text(&missing, LANGUAGE_FR))) && /* who lacks both lacks the table */
               file_read(path, &deflated, e) &&
               (inflate_gzip(deflated.data, deflated.n, out, e) || err_prefix(e, "%s", path));
     bytes_release(&deflated);

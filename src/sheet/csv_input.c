@@ -92,8 +92,7 @@ void csv_input_restart(struct csv_input *s)
 bool csv_input_check_end(const struct csv_input *s, struct err *e)
 {
     if (ferror(s->in))
-        return err_say(e, ERR_IO, NULL, NULL, "cannot read the file: %s",
-                       "impossible de lire le fichier : %s", strerror(errno));
+        return err_system(e, ERR_IO, errno, "cannot read the file", "impossible de lire le fichier");
     return s->read == s->bytes ||
            err_say(e, ERR_IO, NULL, NULL, "the file changed while it was read: try again",
                    "le fichier a changé pendant la lecture : réessayez");

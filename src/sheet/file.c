@@ -82,8 +82,7 @@ static bool look(struct sheet_file *f, struct err *e)
     size_t n = fread(start, 1, START_BYTES, f->in);
     start[n] = '\0';
     if (ferror(f->in))
-        return err_say(e, ERR_IO, NULL, NULL, "cannot read the file: %s",
-                       "impossible de lire le fichier : %s", strerror(errno));
+        return err_system(e, ERR_IO, errno, "cannot read the file", "impossible de lire le fichier");
     f->kind = n >= 4 && (memcmp(start, "PK\3\4", 4) == 0 || memcmp(start, "PK\5\6", 4) == 0)
                   ? SHEET_KIND_ZIP
                   : SHEET_KIND_TEXT;
@@ -113,11 +112,10 @@ static bool keep_stream(struct sheet_file *f, size_t limit, size_t zip_limit, st
     }
     written = written && fflush(kept) == 0;
     if (!written)
-        err_say(e, ERR_IO, NULL, NULL, "cannot keep a copy of what is piped in: %s",
-                "impossible de garder une copie de ce qui arrive par le tube : %s", strerror(errno));
+        err_system(e, ERR_IO, errno, "cannot keep a copy of what is piped in",
+                   "impossible de garder une copie de ce qui arrive par le tube");
     else if (ferror(f->in))
-        written = err_say(e, ERR_IO, NULL, NULL, "cannot read the file: %s",
-                          "impossible de lire le fichier : %s", strerror(errno));
+        written = err_system(e, ERR_IO, errno, "cannot read the file", "impossible de lire le fichier");
     else if (all > limit)
         written = err_say(e, ERR_TOO_LARGE, NULL, NULL, "the file is larger than %zu bytes",
                           "le fichier dépasse %zu octets", limit);
@@ -135,14 +133,14 @@ static FILE *open_path(const char *path, struct err *e)
         int fd = dup(STDIN_FILENO);
         FILE *in = fd < 0 ? NULL : fdopen(fd, "rb");
         if (!in)
-            err_say(e, ERR_IO, NULL, NULL, "cannot read standard input: %s",
-                    "impossible de lire l’entrée standard : %s", strerror(errno));
+            err_system(e, ERR_IO, errno, "cannot read standard input",
+                       "impossible de lire l’entrée standard");
         return in;
     }
     FILE *in = fopen(path, "rbe");
     if (!in)
-        err_say(e, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, NULL, NULL, "cannot open %s: %s",
-                "impossible d’ouvrir %s : %s", path, strerror(errno));
+        err_system(e, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, errno, "cannot open %s",
+                   "impossible d’ouvrir %s", path);
     return in;
 }
 
@@ -153,8 +151,7 @@ bool sheet_file_open(struct sheet_file *f, const char *path, size_t limit, size_
         return false;
     bool good = fstat(fileno(f->in), &f->at) == 0;
     if (!good)
-        err_say(e, ERR_IO, NULL, NULL, "cannot read the file: %s", "impossible de lire le fichier : %s",
-                strerror(errno));
+        err_system(e, ERR_IO, errno, "cannot read the file", "impossible de lire le fichier");
     else if (S_ISDIR(f->at.st_mode))
         good = err_say(e, ERR_IO, NULL, NULL, "is a folder, not a file", "est un dossier, non un fichier");
     bool piped = strcmp(path, "-") == 0 || !S_ISREG(f->at.st_mode); /* perhaps not at its beginning */
@@ -171,8 +168,7 @@ bool sheet_file_open_bytes(struct sheet_file *f, const void *data, size_t n, str
                              .data = data,
                              .n = n};
     if (!f->in)
-        return err_say(e, ERR_IO, NULL, NULL, "cannot read from memory: %s",
-                       "impossible de lire en mémoire : %s", strerror(errno));
+        return err_system(e, ERR_IO, errno, "cannot read from memory", "impossible de lire en mémoire");
     if (look(f, e))
         return true;
     sheet_file_release(f);

@@ -214,7 +214,8 @@ bool children_put(struct writer *w, enum child_kind kind, int64_t owner, const s
     struct children old = {0}, new = {.n = n};
     struct arena arena;
     if (n > CHILD_MAX_ROWS)
-        return err_set(e, ERR_TOO_LARGE, "%zu rows of %s for one record, more than %d", n, TABLES[t].name,
+        return err_say(e, ERR_TOO_LARGE, NULL, NULL, "%zu rows of %s for one record, more than %d",
+                       "%zu lignes de %s pour une seule fiche, plus de %d", n, TABLES[t].name,
                        CHILD_MAX_ROWS);
     for (size_t i = 0; i < n; i++)
         if (!check_texts(t, 1, cells + i * width, width, e))

@@ -112,8 +112,9 @@ static bool derive(struct writer *w, const struct collectivite_row *row, struct 
     const struct cell by[] = {cell_text(p->departement)};
     if (!store_ask(w->store, &REGIONS, by, take_regions, &found, e))
         return false;
-    return found.there || err_param(e, ERR_INVALID, "departement", p->departement,
-                                    "there is no département '%s'", p->departement);
+    return found.there ||
+           err_say(e, ERR_INVALID, "departement", p->departement, "there is no département '%s'",
+                   "il n’y a pas de département « %s »", p->departement);
 }
 
 static struct cell derived(const char *t)

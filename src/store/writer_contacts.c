@@ -66,9 +66,10 @@ static bool check_level(const char *said, struct err *e)
     for (uint32_t i = 0; i < LEVEL_N; i++)
         if (strcmp(LEVELS[i], said) == 0)
             return true;
-    return err_param(e, ERR_INVALID, "publication", said,
-                     "'%.40s' is no publication of a contact: it is aucune, fonction, courriel or tout",
-                     said);
+    return err_say(
+        e, ERR_INVALID, "publication", said,
+        "'%.40s' is no publication of a contact: it is aucune, fonction, courriel or tout",
+        "« %.40s » n’est pas une publication de contact : c’est aucune, fonction, courriel ou tout", said);
 }
 
 bool contacts_put(struct writer *w, enum child_kind kind, int64_t owner, struct contact_list list,

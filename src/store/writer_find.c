@@ -199,8 +199,9 @@ bool writer_delete(struct writer *w, enum record_kind kind, int64_t id, const ch
         (kind == RECORD_PARTENAIRE && !store_ask_any(w->store, &REQUESTS, key, &asks, e)))
         return false;
     if (asks)
-        return err_set(e, ERR_INVALID, "%s has requests in the Bourse and cannot be deleted before them",
-                       uid);
+        return err_say(e, ERR_INVALID, NULL, NULL,
+                       "%s has requests in the Bourse and cannot be deleted before them",
+                       "%s a des demandes dans la Bourse et ne peut pas être supprimé avant elles", uid);
     if (successor)
         successor_note(w, uid, successor);
     return write_remove(w, table_of_record(kind), key, e) &&

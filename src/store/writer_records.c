@@ -26,8 +26,9 @@ static bool check_position(const struct position *p, struct err *e)
     if (!p || !p->quality || strcmp(p->quality, "aucune") == 0)
         return true;
     return (isfinite(p->lon) && isfinite(p->lat) && fabs(p->lon) <= 180 && fabs(p->lat) <= 90) ||
-           err_set(e, ERR_INVALID, "the position %g, %g is not in degrees of longitude and latitude", p->lon,
-                   p->lat);
+           err_say(e, ERR_INVALID, NULL, NULL,
+                   "the position %g, %g is not in degrees of longitude and latitude",
+                   "la position %g, %g n’est pas en degrés de longitude et de latitude", p->lon, p->lat);
 }
 
 bool check_texts(enum table t, size_t first, const struct cell *cells, size_t n, struct err *e)
@@ -39,8 +40,8 @@ bool check_texts(enum table t, size_t first, const struct cell *cells, size_t n,
         if (!text_limit_check(column, column, text, e))
             return false;
         if (!utf8_valid(text, strlen(text)))
-            return err_param(e, ERR_INVALID, column, text, "the column '%s' holds text that is not UTF-8",
-                             column);
+            return err_say(e, ERR_INVALID, column, text, "the column '%s' holds text that is not UTF-8",
+                           "la colonne « %s » contient un texte qui n’est pas en UTF-8", column);
     }
     return true;
 }

@@ -45,25 +45,36 @@ static enum err_code code_of(int rc)
     }
 }
 
+/* What SQLite says is in English, and stands in that sentence alone. */
 bool db_fail(const struct db *db, int rc, struct err *e)
 {
-    const char *why = sqlite3_errmsg(db->handle), *who = db->opened ? "the database" : db->path;
+    const char *why = sqlite3_errmsg(db->handle), *who = db->opened ? "the database" : db->path,
+               *french = db->opened ? "la base de données" : db->path;
     if ((rc & 0xff) == SQLITE_CORRUPT || (db->opened && (rc & 0xff) == SQLITE_NOTADB))
-        return err_set(e, ERR_IO, "%s is damaged: %s; atlasd check says more", who, why);
+        return err_say(e, ERR_IO, NULL, NULL, "%1$s is damaged: %2$s; atlasd check says more%3$.0s",
+                       "dommage dans %3$s : atlasd check en dit plus%1$.0s%2$.0s", who, why, french);
     if ((rc & 0xff) == SQLITE_NOTADB)
-        return err_set(e, ERR_INVALID, "%s is not a database", who);
+        return err_say(e, ERR_INVALID, NULL, NULL, "%1$s is not a database%2$.0s",
+                       "%2$s n’est pas une base de données%1$.0s", who, french);
     if ((rc & 0xff) == SQLITE_BUSY && db->mode == DB_FOREIGN)
-        return err_set(e, ERR_BUSY, "%s is locked by another process", who);
+        return err_say(e, ERR_BUSY, NULL, NULL, "%1$s is locked by another process%2$.0s",
+                       "un autre processus verrouille %2$s%1$.0s", who, french);
     if ((rc & 0xff) == SQLITE_BUSY)
-        return err_set(e, ERR_BUSY, "%s is locked by another process for more than %d s", who,
-                       DB_BUSY_MS / 1000);
+        return err_say(
+            e, ERR_BUSY, NULL, NULL, "%1$s is locked by another process for more than %2$d s%3$.0s",
+            "un autre processus verrouille %3$s depuis plus de %2$d s%1$.0s", who, DB_BUSY_MS / 1000, french);
     if ((rc & 0xff) == SQLITE_READONLY)
-        return err_set(e, ERR_IO, "%s cannot be written: %s", who, why);
+        return err_say(e, ERR_IO, NULL, NULL, "%1$s cannot be written: %2$s%3$.0s",
+                       "impossible d’écrire dans %3$s%1$.0s%2$.0s", who, why, french);
     if (rc == SQLITE_IOERR_SHMSIZE ||
         ((rc & 0xff) == SQLITE_IOERR && sqlite3_system_errno(db->handle) == ENOSPC))
-        return err_set(e, ERR_IO, "%s: the disk is full", who);
+        return err_say(e, ERR_IO, NULL, NULL, "%1$s: the disk is full%2$.0s",
+                       "%2$s : il n’y a plus de place sur le disque%1$.0s", who, french);
     if ((rc & 0xff) == SQLITE_CANTOPEN)
-        return err_set(e, ERR_IO, "%s cannot be opened (its folder must be writable too): %s", who, why);
+        return err_say(
+            e, ERR_IO, NULL, NULL, "%1$s cannot be opened (its folder must be writable too): %2$s%3$.0s",
+            "impossible d’ouvrir %3$s (son dossier doit aussi être accessible en écriture)%1$.0s%2$.0s", who,
+            why, french);
     return err_set(e, code_of(rc), "%s: %s", who, why);
 }
 
@@ -175,15 +186,21 @@ static bool check_file(const char *path, struct err *e)
     struct stat st;
     if (stat(path, &st) != 0)
         return errno == ENOENT
-                   ? err_set(e, ERR_NOT_FOUND,
-                             "there is no database %s: atlasd generate or atlasd import makes one", path)
-                   : err_set(e, ERR_IO, "cannot open %s: %s", path, strerror(errno));
+                   ? err_say(
+                         e, ERR_NOT_FOUND, NULL, NULL,
+                         "there is no database %s: atlasd generate or atlasd import makes one",
+                         "il n’y a pas de base de données %s : atlasd generate ou atlasd import en fait une",
+                         path)
+                   : err_system(e, ERR_IO, errno, "cannot open %s", "impossible d’ouvrir %s", path);
     if (S_ISDIR(st.st_mode))
-        return err_set(e, ERR_INVALID, "%s is a folder, not a database", path);
+        return err_say(e, ERR_INVALID, NULL, NULL, "%s is a folder, not a database",
+                       "%s est un dossier, pas une base de données", path);
     if (!S_ISREG(st.st_mode))
-        return err_set(e, ERR_INVALID, "%s is not a regular file", path);
+        return err_say(e, ERR_INVALID, NULL, NULL, "%s is not a regular file",
+                       "%s n’est pas un fichier ordinaire", path);
     if (st.st_size == 0)
-        return err_set(e, ERR_INVALID, "%s is empty: not a database", path);
+        return err_say(e, ERR_INVALID, NULL, NULL, "%s is empty: not a database",
+                       "%s est vide : ce n’est pas une base de données", path);
     return true;
 }
 
@@ -343,7 +360,7 @@ struct db *db_open_new(const char *path, struct err *e)
 {
     struct stat st;
     if (stat(path, &st) == 0 && (!S_ISREG(st.st_mode) || st.st_size > 0)) {
-        err_set(e, ERR_INVALID, "%s is already there", path);
+        err_say(e, ERR_INVALID, NULL, NULL, "%s is already there", "%s existe déjà", path);
         return NULL;
     }
     bool wants;

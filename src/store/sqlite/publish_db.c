@@ -46,8 +46,9 @@ static bool lock_old(const struct publish *p, sqlite3 **held, struct err *e)
     if ((rc & 0xff) == SQLITE_NOTADB || (rc & 0xff) == SQLITE_CORRUPT)
         return true;
     if (readonly)
-        return err_set(e, ERR_IO, "%s may not be written", p->path);
-    return err_set(e, ERR_BUSY, "%s is open in another process, which must end first", p->path);
+        return err_say(e, ERR_IO, NULL, NULL, "%s may not be written", "%s ne peut pas être écrit", p->path);
+    return err_say(e, ERR_BUSY, NULL, NULL, "%s is open in another process, which must end first",
+                   "%s est ouvert par un autre processus, qui doit d’abord se terminer", p->path);
 }
 
 static bool remove_logs(const struct publish *p, struct err *e)

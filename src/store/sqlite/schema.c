@@ -150,8 +150,10 @@ bool schema_known(struct db *db, struct err *e)
         return err_set(e, ERR_INVALID, "%s has schema version %lld, which never was", db_path(db),
                        (long long)version);
     return version <= SCHEMA_VERSION ||
-           err_set(e, ERR_INVALID,
+           err_say(e, ERR_INVALID, NULL, NULL,
                    "%s has schema version %lld, newer than the %d that this atlasd knows: update atlasd",
+                   "%s a la version de schéma %lld, plus récente que la %d que connaît cet atlasd : "
+                   "mettez-le à jour",
                    db_path(db), (long long)version, SCHEMA_VERSION);
 }
 
@@ -189,7 +191,8 @@ static bool check_application(struct db *db, struct err *e)
     if (!db_int(db, "PRAGMA application_id", &application, e))
         return false;
     return application == SCHEMA_APPLICATION_ID ||
-           err_set(e, ERR_INVALID, "%s is a database of another program (application_id %lld)", db_path(db),
+           err_say(e, ERR_INVALID, NULL, NULL, "%s is a database of another program (application_id %lld)",
+                   "%s est la base de données d’un autre programme (application_id %lld)", db_path(db),
                    (long long)application);
 }
 
