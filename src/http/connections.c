@@ -79,6 +79,8 @@ void connection_close(struct connection *c)
     close(c->fd);
     connection_drop_output(c);
     crowd_leave(cs->crowd, &c->member);
+    if (cs->newest == c)
+        cs->newest = NULL;
     c->state = CONNECTION_GONE;
     set_presence(c, CLIENT_GONE);
     atomic_fetch_sub(&cs->count, 1);
@@ -152,12 +154,15 @@ static void set_accepting(struct connections *cs, bool accepts)
         evconnlistener_disable(cs->listener);
 }
 
-/* Others give way to those that were accepted beyond the limit; while nobody can, nothing is accepted. */
-static void make_room(struct connections *cs, const struct connection *newest)
+/* Others give way to those that were accepted beyond the limit; while nobody can, nothing is accepted, and
+ * for whom it is that one will is kept: a flood that had to wait still gives up its own. */
+static void make_room(struct connections *cs)
 {
     struct connection *c = NULL;
-    while (too_many(cs) && (c = gives_way(cs, newest)))
+    while (too_many(cs) && (c = gives_way(cs, cs->newest)))
         connection_close_early(c, END_ROOM);
+    if (!too_many(cs))
+        cs->newest = NULL;
     if (cs->paused != too_many(cs))
         set_accepting(cs, !too_many(cs));
 }
@@ -165,7 +170,7 @@ static void make_room(struct connections *cs, const struct connection *newest)
 void connections_tidy(struct connections *cs)
 {
     if (cs->paused && !cs->no_files)
-        make_room(cs, NULL);
+        make_room(cs);
     for (struct connection *c = cs->dead, *next; c; c = next) {
         next = c->next_dead;
         intake_free(c->upload.intake);
@@ -317,7 +322,8 @@ void connections_adopt(struct connections *cs, int fd, const struct sockaddr *ad
     connection_set_state(c, CONNECTION_RESTS);
     set_reading(c, true);
     if (too_many(cs)) {
-        make_room(cs, c);
+        cs->newest = c;
+        make_room(cs);
         connections_tidy(cs);
     }
 }

@@ -26,8 +26,9 @@ struct connections {
     size_t own_output;
     _Atomic unsigned count;
     _Atomic uint64_t ended[HTTP_ENDS], accept_failures;
-    bool paused;   /* nothing is accepted */
-    bool no_files; /* likewise, until the next sweep */
+    const struct connection *newest; /* accepted beyond the limit, while nobody gave way yet; or NULL */
+    bool paused;                     /* nothing is accepted */
+    bool no_files;                   /* likewise, until the next sweep */
 };
 
 static inline struct connection *connections_first(const struct connections *cs, enum crowd_line line)

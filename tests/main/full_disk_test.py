@@ -100,7 +100,7 @@ def full_disk_is_read(base, csv):
             r = run(verb[0], "--db", db, *verb[1:])
             check(r.returncode == 0 and r.stderr == "", f"{verb[0]} reads a database on a full disk", r.stdout + r.stderr)
         r = run("import", "--db", db, csv, "--as", "partenaires")
-        check(r.returncode == 1 and "full" in r.stderr and r.stderr.count("\n") == 1, "an import says what is the matter", r.stderr)
+        check(r.returncode == 1 and "plus de place" in r.stderr and r.stderr.count("\n") == 1, "an import says what is the matter", r.stderr)
     finally:
         subprocess.run(["umount", disk], check=True)
 

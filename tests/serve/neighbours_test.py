@@ -208,6 +208,22 @@ def test_behind_a_proxy(db):
     same(server.stop(), 0, 'the server ends well')
 
 
+def test_a_quick_flood(db):
+    """A flood that fills the room before anybody has rested for half a second has to wait, and goes on asking meanwhile:
+    the visitors are the first to have rested so long, and stay all the same."""
+    server = Server(db, '--threads', '1', '--max-connections', '100', '--idle-timeout', '600')
+    visitors = [dial(server, f'127.0.1.{i % 10 + 1}') for i in range(60)]
+    same({asks(s) for s in visitors}, {200}, '60 visitors are served')
+    flood = [dial(server, f'127.0.0.{2 + i % 2}') for i in range(41)]
+    end = time.monotonic() + 2
+    while time.monotonic() < end:
+        for s in flood:
+            asks(s)
+    same(sum(map(is_open, visitors)), 60, 'a quick flood that never rests pushes none of them out')
+    close(visitors + flood)
+    same(server.stop(), 0, 'the server ends well')
+
+
 def test_out_of_files(db):
     """When the process runs out of descriptors, accepting waits, and goes on by itself."""
     server = Server(db, '--threads', '1')
@@ -239,6 +255,7 @@ def body():
     test_least_rate(db)
     test_many_behind_one_address(db)
     test_behind_a_proxy(db)
+    test_a_quick_flood(db)
     test_out_of_files(db)
 
 
