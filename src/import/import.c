@@ -402,7 +402,7 @@ bool import_run(const struct import_options *o, struct import_summary *summary, 
     arena_init(&i.arena);
     arena_init(&i.header);
     bool good = check_report_path(o, why) && open_sheet(&i, why);
-    good = good && import_read_header(&i, why) && (i.g = gazetteer_load(why)) && import_report_open(&i, why);
+    good = good && (i.g = gazetteer_load(why)) && import_read_header(&i, why) && import_report_open(&i, why);
     if (good)
         good = store_is_there(o->db_path) ? import_there(&i, why) : import_new(&i, why);
     const char *refused = good || i.committed ? NULL : err_text(why, summary->language);

@@ -84,8 +84,10 @@ bool import_back_begin(struct import *i, struct err *e)
         i->back.columns[c] = -1;
     if (!i->o->source)
         i->options.source = parts[2];
-    if (!i->o->columns)
+    if (!i->o->columns) {
         i->options.columns = parts[3];
+        i->back.by_list = true;
+    }
     take_header(i);
     return true;
 }

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "import/import_inside.h"
 #include "import/import_nationality.h"
+#include "places/gazetteer_country.h"
 
 enum { HEADER_BYTES = 1000 };
 
@@ -111,14 +112,19 @@ static bool take_column(struct import *i, int ours, size_t theirs, bool exact, b
                    i->row.cells[have], i->row.cells[i->also[ours]], i->row.cells[theirs], c->name);
 }
 
-/* "3" or "C": a column of the file by its place. -1: none. */
+/* "3" or "C": a column of the file by its place; of the list, where a report says it. -1: none. */
 static int column_by_place(const struct import *i, const char *place)
 {
     char letters[SHEET_LETTERS];
     const bool digits = *place && strspn(place, "0123456789") == strlen(place);
-    for (size_t k = 0; k < i->row.n; k++)
-        if (digits ? strtoul(place, NULL, 10) == k + 1 : strcmp(place, sheet_column(letters, k)) == 0)
+    size_t nth = 0;
+    for (size_t k = 0; k < i->row.n; k++) {
+        if (i->back.is && i->back.by_list && i->back.own[k])
+            continue;
+        if (digits ? strtoul(place, NULL, 10) == nth + 1 : strcmp(place, sheet_column(letters, nth)) == 0)
             return (int)k;
+        nth++;
+    }
     return -1;
 }
 
@@ -161,18 +167,36 @@ static bool read_columns_option(struct import *i, bool *done, bool *by_name, str
     return true;
 }
 
+/* A column's header, or its place where the list has none. */
+static const char *column_words(const struct import *i, int column, char letters[SHEET_LETTERS])
+{
+    const char *header = i->row.cells[column];
+    return i->guessed || !*header ? sheet_column(letters, (size_t)column) : header;
+}
+
 static bool check_required(struct import *i, struct err *e)
 {
-    char headers[300] = "";
+    char headers[300] = "", letters[SHEET_LETTERS];
     for (int k = 0; i->o->kind->columns[k].name; k++) {
         const struct import_column *c = &i->o->kind->columns[k];
         if (i->column_of[k] >= 0)
-            add_text(i->summary->mapping, sizeof i->summary->mapping, i->row.cells[i->column_of[k]], " = ",
-                     c->name);
+            add_text(i->summary->mapping, sizeof i->summary->mapping,
+                     column_words(i, i->column_of[k], letters), " = ", c->name);
         if (!c->required || i->column_of[k] >= 0 || i->given[k])
             continue;
-        for (size_t h = 0; h < i->row.n; h++)
-            add_text(headers, sizeof headers, i->row.cells[h], "", "");
+        const struct sheet_row *first = i->no_header ? import_shape_sample(i, i->title_rows) : NULL;
+        first = first ? first : &i->row;
+        for (size_t h = 0; h < first->n; h++)
+            add_text(headers, sizeof headers, first->cells[h], "", "");
+        if (i->no_header)
+            return err_say(
+                e, ERR_INVALID, c->name, "",
+                "no header is recognised, and no column of the file is %1$s (%2$s): its first line is %3$s; "
+                "name its columns by their place, --columns 1=%1$s,...",
+                "aucun en-tête n’est reconnu, et aucune colonne du fichier n’est comprise comme %1$s ; sa "
+                "première "
+                "ligne est : %3$s ; désignez ses colonnes par leur place, --columns 1=%1$s,…%2$.0s",
+                c->name, c->what, headers);
         return err_say(
             e, ERR_INVALID, c->name, "",
             "no column of the file is %1$s (%2$s): its headers are %3$s; name it with --columns theirs=%1$s",
@@ -200,8 +224,11 @@ static void take_country(struct import *i, const char *country)
         if (ours < 0 || i->column_of[ours] >= 0)
             continue;
         i->given[ours] = arena_text(&i->header, country, strlen(country));
-        import_note(i, "the country of all rows is %s, as a header says",
-                    "le pays de toutes les lignes est %s, comme le dit un en-tête", country);
+        struct country_meant meant;
+        gazetteer_country_read(i->g, country, &meant);
+        const char *name = meant.n ? meant.countries[0]->name : country;
+        import_note(i, "the country of all rows is %s (%s), as a header says",
+                    "le pays de toutes les lignes est %s (%s), comme le dit un en-tête", name, country);
     }
 }
 
@@ -267,6 +294,7 @@ bool import_read_header(struct import *i, struct err *e)
         i->options.language = i->summary->language = LANGUAGE_FR;
     take_country(i, country);
     take_title(i);
+    import_shape_countries(i);
     import_tell_note(i);
     import_shape_learn(i);
     return check_required(i, e);

@@ -49,6 +49,7 @@ struct import_back {
     bool is;                                  /* the file is one */
     int columns[IMPORT_REPORT_COLUMNS], seal; /* where its own columns stand; -1: taken out */
     bool own[SHEET_COLUMNS];                  /* it is one of those */
+    bool by_list;                             /* --columns is of the list: places count its columns alone */
     const char *file, *source, *options;      /* of the list that it is of; NULL: not said */
     const char *choices[2];                   /* of the row at hand: in France, abroad */
     size_t used[2];                           /* places of the row that have been looked up */
@@ -95,6 +96,8 @@ struct import {
     const char *filled[IMPORT_COLUMNS]; /* of the row: what the cells above say for an empty one; NULL */
     struct shape *shape;
     size_t title_rows;                        /* above the header */
+    bool no_header;                           /* no line was recognised as one */
+    bool guessed;                             /* columns are told by what stands in them, then */
     struct money_habit money[IMPORT_COLUMNS]; /* how amounts are written in ours */
     bool serial[IMPORT_COLUMNS];              /* 35796 is a day in ours */
     struct import_source sources[IMPORT_SOURCES];
@@ -205,8 +208,19 @@ const char *import_shape_title(const struct import *i,
                                size_t nth); /* a text above the header; NULL: no more */
 void import_note_filled(struct import *i);  /* what was taken from the cells above */
 bool import_shape_amounts(const struct import *i, size_t column);
+/* A row that was read ahead, whatever it is; NULL: there is none. */
+const struct sheet_row *import_shape_sample(const struct import *i, size_t row);
+/* Once columns are known: lines of their own may say the country. */
+void import_shape_countries(struct import *i);
 bool import_shape_holds(const struct import *i,
                         size_t column); /* anything at all, as far as was read ahead */
+
+/* import_guess.c: of a list that begins with its records, at row `first` of those read ahead: our names for
+ * its columns, by what stands in them, "" for those that are not told; the literals of import_kinds.h. The
+ * number of columns that were told; 0: none for certain, or the first row is no record. Columns that
+ * --columns names are told, and "". At most IMPORT_GUESSED columns. */
+enum { IMPORT_GUESSED = 40 };
+size_t import_guess_columns(struct import *i, size_t first, size_t n_rows, const char **names, size_t n);
 
 /* Two texts but for accents, case and hyphens. */
 bool import_same_folded(const char *a, const char *b);

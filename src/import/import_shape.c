@@ -1,4 +1,4 @@
-/* The shape of a list: which row is its header, and which rows are none of its records. */
+/* The shape of a list: which of its rows are none of its records, and what cells stand for those below. */
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>
@@ -7,29 +7,11 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "import/import_inside.h"
-#include "import/import_nationality.h"
+#include "import/import_shape_inside.h"
+#include "places/gazetteer_country.h"
 
-enum { SAMPLE_ROWS = 300, HEADER_ROWS = 30, TEXT_BYTES = 4096 };
+enum { SAMPLE_ROWS = 300 };
 #define SAMPLE_BYTES ((size_t)2 << 20) /* of cells that are read ahead */
-
-struct kept_row {
-    enum sheet_step step;
-    struct err why;
-    struct sheet_row row;
-};
-
-struct shape {
-    struct arena arena;
-    struct kept_row *rows;
-    size_t n, next;
-    bool ended;                         /* the last of rows is the end of the file */
-    struct bytes above[IMPORT_COLUMNS]; /* what stood last in a column, for the empty cells below */
-    double sums[IMPORT_COLUMNS];        /* of amounts, since the last total */
-    double all[IMPORT_COLUMNS];         /* since the beginning */
-    bool unsure[IMPORT_COLUMNS];        /* an amount could not be read */
-    unsigned long filled;               /* cells that were taken from above */
-};
 
 /* --- reading ahead ------------------------------------------------------------------------------------- */
 
@@ -80,123 +62,6 @@ static enum sheet_step take_row(struct import *i, struct err *why)
     return s->ended ? SHEET_END : sheet_next(i->sheet, &i->row, why);
 }
 
-/* --- the header ---------------------------------------------------------------------------------------- */
-
-static size_t count_columns(const struct import *i, char *const *cells, size_t n)
-{
-    bool had[IMPORT_COLUMNS] = {false}, exact;
-    size_t count = 0;
-    for (size_t k = 0; k < n; k++) {
-        int ours = *cells[k] ? import_header_find(i, cells[k], &exact, NULL) : -1;
-        count += ours >= 0 && !had[ours];
-        if (ours >= 0)
-            had[ours] = true;
-    }
-    return count;
-}
-
-static bool has_digit(const struct sheet_row *row)
-{
-    for (size_t k = 0; k < row->n; k++)
-        if (strpbrk(row->cells[k], "0123456789"))
-            return true;
-    return false;
-}
-
-static const char *joined(struct shape *s, const char *a, const char *b)
-{
-    size_t n = strlen(a) + strlen(b) + 2;
-    char *text = arena_alloc(&s->arena, n);
-    snprintf(text, n, "%s %s", a, b);
-    return text;
-}
-
-/* A side that a group of columns is headed by, as an adjective that headers have. */
-static const char *side_of(const char *group)
-{
-    struct bytes folded;
-    const char *side = NULL;
-    bytes_init(&folded, TEXT_BYTES);
-    utf8_fold(&folded, group, strlen(group));
-    if (strstr(folded.data, "etrang") || strstr(folded.data, "partenaire") ||
-        strstr(folded.data, "international"))
-        side = "étrangère";
-    else if (strstr(folded.data, "franc"))
-        side = "française";
-    for (const char *p = folded.data; *p && !side; p += strcspn(p, " "), p += *p == ' ')
-        if (nationality_country(p, strcspn(p, " ")))
-            side = "étrangère";
-    bytes_release(&folded);
-    return side;
-}
-
-/* What heads a column under a group: "Nom" under "Partenaire" is "Nom Partenaire". */
-static const char *under_group(struct import *i, const char *group, const char *own)
-{
-    bool exact;
-    if (!*group || !*own)
-        return *own ? own : group;
-    const char *side = side_of(group);
-    const char *tries[] = {side ? joined(i->shape, own, side) : own, joined(i->shape, own, group),
-                           joined(i->shape, group, own), own};
-    for (size_t k = 0; k < sizeof tries / sizeof tries[0]; k++)
-        if (import_header_find(i, tries[k], &exact, NULL) >= 0)
-            return tries[k];
-    return tries[1];
-}
-
-/* Two rows that head columns together. NULL: the second is none. */
-static struct sheet_row *joined_header(struct import *i, const struct sheet_row *first,
-                                       const struct sheet_row *second)
-{
-    struct shape *s = i->shape;
-    struct sheet_row *both = arena_alloc(&s->arena, sizeof *both);
-    size_t n = first->n > second->n ? first->n : second->n;
-    const char *group = "";
-    if (has_digit(second))
-        return NULL;
-    *both = *second;
-    both->cells = arena_alloc(&s->arena, (n + 1) * sizeof *both->cells);
-    both->n = n;
-    for (size_t k = 0; k < n; k++) {
-        const char *above = k < first->n ? first->cells[k] : "", *own = k < second->n ? second->cells[k] : "";
-        group = *above ? above : *own ? group : "";
-        const char *text = under_group(i, group, own);
-        both->cells[k] = arena_text(&s->arena, text, strlen(text));
-    }
-    struct sheet_cell *about = arena_alloc(&s->arena, (n + 1) * sizeof *about);
-    both->about = about;
-    size_t alone = count_columns(i, first->cells, first->n),
-           below = count_columns(i, second->cells, second->n);
-    return count_columns(i, both->cells, n) > (alone > below ? alone : below) ? both : NULL;
-}
-
-static size_t best_header(struct import *i, const struct sheet_row **header, size_t *lines)
-{
-    struct shape *s = i->shape;
-    size_t best = 0, at = 0;
-    *lines = 1;
-    *header = &s->rows[0].row;
-    for (size_t k = 0; k < s->n && k < HEADER_ROWS; k++) {
-        if (s->rows[k].step != SHEET_ROW)
-            continue;
-        const struct sheet_row *row = &s->rows[k].row;
-        const struct sheet_row *two = k + 1 < s->n && s->rows[k + 1].step == SHEET_ROW
-                                          ? joined_header(i, row, &s->rows[k + 1].row)
-                                          : NULL;
-        size_t alone = count_columns(i, row->cells, row->n),
-               both = two ? count_columns(i, two->cells, two->n) : 0;
-        size_t count = both > alone ? both : alone;
-        if (count <= best || (k > 0 && count < 2))
-            continue;
-        best = count;
-        at = k;
-        *lines = both > alone ? 2 : 1;
-        *header = both > alone ? two : row;
-    }
-    return at;
-}
-
 /* --- rows that are no records -------------------------------------------------------------------------- */
 
 static void first_text(const struct sheet_row *row, char *out, size_t size)
@@ -217,7 +82,7 @@ static void pass_row(struct import *i, const char *english, const char *french)
     i->n_places = 0;
     i->state = IMPORT_NO_PLACE;
     first_text(&i->row, text, sizeof text);
-    import_note(i, "%1$s, not read: '%3$s'%2$.0s", "%2$s, non lue : « %3$s »%1$.0s", english, french, text);
+    import_note(i, "%1$s: '%3$s'%2$.0s", "%2$s : « %3$s »%1$.0s", english, french, text);
     import_report_row(i, "ignoree", "", i->note);
     import_tell_note(i);
     i->note = NULL;
@@ -277,7 +142,30 @@ static size_t count_filled(const struct sheet_row *row)
     return n;
 }
 
-enum { ROW_IS_RECORD, ROW_IS_TOTAL, ROW_IS_TEXT, ROW_IS_HEADER };
+enum { ROW_IS_RECORD, ROW_IS_TOTAL, ROW_IS_TEXT, ROW_IS_HEADER, ROW_IS_COUNTRY };
+
+static int country_column(const struct import *i)
+{
+    const int pays = import_column_of(i, "pays");
+    return pays >= 0 ? pays : import_column_of(i, "iso2");
+}
+
+/* "MALI;;;": the country of the rows below, alone in its row. A continent ends what was said before. */
+static bool is_country_alone(const struct import *i, const struct sheet_row *row, bool *none)
+{
+    char text[SHAPE_COUNTRY_BYTES];
+    struct country_meant c;
+    *none = false;
+    if (country_column(i) < 0 || count_filled(row) != 1)
+        return false;
+    first_text(row, text, sizeof text);
+    if (strpbrk(text, "0123456789"))
+        return false;
+    gazetteer_country_read(i->g, text, &c);
+    *none = c.sense == COUNTRY_NOWHERE;
+    return *none || ((c.sense == COUNTRY_ONE || c.sense == COUNTRY_FORMER) && !c.spelt && !*c.beside &&
+                     !c.province && !gazetteer_country_is_french(c.countries[0]));
+}
 
 static int kind_of_row(const struct import *i)
 {
@@ -293,10 +181,13 @@ static int kind_of_row(const struct import *i)
     char text[200];
     size_t lacking, have = count_required(i, &lacking), same = 0, n = count_filled(&i->row);
     first_text(&i->row, text, sizeof text);
-    bytes_init(&folded, TEXT_BYTES);
+    bytes_init(&folded, SHAPE_TEXT_BYTES);
     utf8_fold(&folded, text, strlen(text));
     int kind = ROW_IS_RECORD;
-    if (is_one_of(folded.data, SURE) || (lacking && begins_with(folded.data, TOTALS)))
+    bool none;
+    if (lacking && is_country_alone(i, &i->row, &none))
+        kind = ROW_IS_COUNTRY;
+    else if (is_one_of(folded.data, SURE) || (lacking && begins_with(folded.data, TOTALS)))
         kind = ROW_IS_TOTAL;
     else if (n == 1 && lacking &&
              (begins_with(folded.data, FOOTERS) || strchr("*(", text[0]) || strlen(text) > 60))
@@ -376,6 +267,8 @@ static void fill_from_above(struct import *i)
         if (*text) {
             bytes_reset(&s->above[k]);
             bytes_add_text(&s->above[k], text);
+        } else if (s->country.n && k == country_column(i)) {
+            i->filled[k] = s->country.data;
         } else if (merged && *merged) {
             i->filled[k] = merged;
         } else if ((size_t)at < first && lacking && have && s->above[k].n) {
@@ -383,6 +276,36 @@ static void fill_from_above(struct import *i)
         }
         s->filled += i->filled[k] != NULL;
     }
+}
+
+static void begin_country(struct import *i)
+{
+    struct shape *s = i->shape;
+    char text[SHAPE_COUNTRY_BYTES];
+    const int ours = country_column(i);
+    bool none;
+    is_country_alone(i, &i->row, &none);
+    first_text(&i->row, text, sizeof text);
+    bytes_reset(&s->country);
+    bytes_reset(&s->above[ours]);
+    if (!none)
+        bytes_add_text(&s->country, text);
+    if (i->column_of[ours] < 0)
+        i->given[ours] = s->country.data;
+    pass_row(i, none ? "a line of text, not read" : "the country of the rows below",
+             none ? "une ligne de texte, non lue" : "le pays des lignes qui suivent");
+}
+
+/* A list that says the country of its rows in lines of their own needs no column for it. */
+void import_shape_countries(struct import *i)
+{
+    struct shape *s = i->shape;
+    const int ours = country_column(i);
+    bool none;
+    for (size_t r = s->next; ours >= 0 && r < s->n && !s->sections; r++)
+        s->sections = s->rows[r].step == SHEET_ROW && is_country_alone(i, &s->rows[r].row, &none);
+    if (s->sections && i->column_of[ours] < 0 && !i->given[ours])
+        i->given[ours] = "";
 }
 
 void import_note_filled(struct import *i)
@@ -397,40 +320,6 @@ void import_note_filled(struct import *i)
 
 /* --- from outside --------------------------------------------------------------------------------------- */
 
-/* "k€" under "Montant": a row of nothing but units is of the header. */
-static bool is_units(const struct sheet_row *row)
-{
-    size_t units = 0;
-    for (size_t k = 0; k < row->n; k++) {
-        struct money_habit habit = {0};
-        if (!*row->cells[k])
-            continue;
-        if (strpbrk(row->cells[k], "0123456789"))
-            return false;
-        money_learn_header(&habit, row->cells[k]);
-        if (habit.factor == 0 && !*habit.currency.code)
-            return false;
-        units++;
-    }
-    return units > 0;
-}
-
-static const struct sheet_row *with_units(struct import *i, const struct sheet_row *header,
-                                          const struct sheet_row *units)
-{
-    struct shape *s = i->shape;
-    struct sheet_row *both = arena_alloc(&s->arena, sizeof *both);
-    *both = *header;
-    both->cells = arena_alloc(&s->arena, (header->n + 1) * sizeof *both->cells);
-    for (size_t k = 0; k < header->n; k++) {
-        const char *unit = k < units->n ? units->cells[k] : "";
-        const size_t size = strlen(header->cells[k]) + strlen(unit) + 4;
-        both->cells[k] = arena_alloc(&s->arena, size);
-        snprintf(both->cells[k], size, *unit ? "%s (%s)" : "%s", header->cells[k], unit);
-    }
-    return both;
-}
-
 bool import_shape_begin(struct import *i, struct err *e)
 {
     struct shape *s = i->shape = mem_alloc(1, sizeof *s);
@@ -438,6 +327,7 @@ bool import_shape_begin(struct import *i, struct err *e)
     arena_init(&s->arena);
     for (int k = 0; k < IMPORT_COLUMNS; k++)
         bytes_init(&s->above[k], SHEET_CELL_BYTES * 2);
+    bytes_init(&s->country, SHAPE_COUNTRY_BYTES);
     read_ahead(i);
     for (size_t k = 0; k < s->n && s->rows[k].step != SHEET_ROW; k++) {
         if (s->rows[k].step == SHEET_END)
@@ -446,8 +336,6 @@ bool import_shape_begin(struct import *i, struct err *e)
             *e = s->rows[k].why;
         return false;
     }
-    const struct sheet_row *header;
-    size_t lines;
     i->row = s->rows[0].row; /* a report says by its first row what list it is of */
     if (!import_back_begin(i, e))
         return false;
@@ -455,12 +343,7 @@ bool import_shape_begin(struct import *i, struct err *e)
         s->next = 1;
         return true;
     }
-    s->next = best_header(i, &header, &lines);
-    i->title_rows = s->next;
-    s->next += lines;
-    if (s->next < s->n && s->rows[s->next].step == SHEET_ROW && is_units(&s->rows[s->next].row))
-        header = with_units(i, header, &s->rows[s->next++].row);
-    i->row = *header;
+    shape_find_header(i);
     return true;
 }
 
@@ -490,6 +373,26 @@ void import_shape_learn(struct import *i)
     }
 }
 
+/* What was told by contents: "A = collectivites, C = pays". */
+static void tell_guess(struct import *i)
+{
+    char text[400] = "", letters[SHEET_LETTERS];
+    for (size_t k = 0; k < i->n_columns; k++) {
+        const size_t n = strlen(text);
+        if (*i->headers[k])
+            snprintf(text + n, sizeof text - n, "%s%s = %s", n ? ", " : "", sheet_column(letters, k),
+                     i->headers[k]);
+    }
+    import_note(i,
+                "the list has no header; by what stands in its columns: %s; say otherwise by their place, "
+                "--columns 1=...,2=...",
+                "la liste n’a pas d’en-tête ; d’après le contenu de ses colonnes : %s ; sinon, désignez-les "
+                "par leur place, --columns 1=…,2=…",
+                text);
+    import_tell_note(i);
+    i->note = NULL;
+}
+
 /* The titles above the header are named once the report is open. */
 void import_shape_tell(struct import *i)
 {
@@ -497,8 +400,10 @@ void import_shape_tell(struct import *i)
     for (size_t k = 0; k < i->title_rows; k++)
         if (s->rows[k].step == SHEET_ROW) {
             i->row = s->rows[k].row;
-            pass_row(i, "a line above the header", "une ligne au-dessus de l’en-tête");
+            pass_row(i, "a line above the header, not read", "une ligne au-dessus de l’en-tête, non lue");
         }
+    if (i->guessed)
+        tell_guess(i);
 }
 
 enum sheet_step import_shape_next(struct import *i, struct err *why)
@@ -519,15 +424,17 @@ enum sheet_step import_shape_next(struct import *i, struct err *why)
         }
         if (kind == ROW_IS_TOTAL) {
             i->note = NULL;
-            pass_row(i, "a line of totals", "une ligne de totaux");
+            pass_row(i, "a line of totals, not read", "une ligne de totaux, non lue");
             check_totals(i);
             if (i->note)
                 import_tell_note(i);
             i->note = NULL;
+        } else if (kind == ROW_IS_COUNTRY) {
+            begin_country(i);
         } else if (kind == ROW_IS_TEXT) {
-            pass_row(i, "a line of text", "une ligne de texte");
+            pass_row(i, "a line of text, not read", "une ligne de texte, non lue");
         } else {
-            pass_row(i, "the header again", "l’en-tête, répété");
+            pass_row(i, "the header again, not read", "l’en-tête répété, non lu");
         }
     }
 }
@@ -539,6 +446,7 @@ void import_shape_end(struct import *i)
         return;
     for (int k = 0; k < IMPORT_COLUMNS; k++)
         bytes_release(&s->above[k]);
+    bytes_release(&s->country);
     arena_release(&s->arena);
     free(s->rows);
     free(s);
@@ -559,6 +467,12 @@ bool import_shape_amounts(const struct import *i, size_t column)
         amounts += strpbrk(row->cells[column], "0123456789") != NULL;
     }
     return amounts > 0;
+}
+
+const struct sheet_row *import_shape_sample(const struct import *i, size_t row)
+{
+    const struct shape *s = i->shape;
+    return row < s->n && s->rows[row].step == SHEET_ROW ? &s->rows[row].row : NULL;
 }
 
 bool import_shape_holds(const struct import *i, size_t column)

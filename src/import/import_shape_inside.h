@@ -1,0 +1,33 @@
+/* import_shape_inside.h - what the files of a list's shape share: the rows that are read ahead */
+#ifndef IMPORT_IMPORT_SHAPE_INSIDE_H
+#define IMPORT_IMPORT_SHAPE_INSIDE_H
+
+#include "import/import_inside.h"
+
+enum { SHAPE_TEXT_BYTES = 4096, SHAPE_COUNTRY_BYTES = 100 };
+
+struct kept_row {
+    enum sheet_step step;
+    struct err why;
+    struct sheet_row row;
+};
+
+struct shape {
+    struct arena arena;
+    struct kept_row *rows;
+    size_t n, next;
+    bool ended;                         /* the last of rows is the end of the file */
+    struct bytes above[IMPORT_COLUMNS]; /* what stood last in a column, for the empty cells below */
+    double sums[IMPORT_COLUMNS];        /* of amounts, since the last total */
+    double all[IMPORT_COLUMNS];         /* since the beginning */
+    bool unsure[IMPORT_COLUMNS];        /* an amount could not be read */
+    bool sections;                      /* lines that say the country of those below have been seen */
+    struct bytes country;               /* of the rows below such a line; empty: none */
+    unsigned long filled;               /* cells that were taken from above */
+};
+
+/* import_shape_header.c: i->row is the header then; s->next, i->title_rows and i->no_header say what is
+ * around it. */
+void shape_find_header(struct import *i);
+
+#endif
