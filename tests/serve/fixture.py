@@ -284,7 +284,7 @@ class Server:
         """True once it is, and every loop has the data that one has: they take new ones one after the other."""
         return until(predicate, seconds) and self.settles('snapshot_loops_behind', 0) == 0
 
-    def stop(self, number=signal.SIGTERM, seconds=30):
+    def stop(self, number=signal.SIGTERM, seconds=180):
         """The exit status; sanitizers' complaints make it other than 0."""
         self.process.send_signal(number)
         status = self.process.wait(seconds)
@@ -304,7 +304,7 @@ def free_port():
     raise RuntimeError('no port is free')
 
 
-def until(predicate, seconds=30):
+def until(predicate, seconds=60):
     """True once it is; False when it is not by then."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
