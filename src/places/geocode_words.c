@@ -16,6 +16,7 @@ static const struct {
     {"communaute de communes", LEVEL_GROUP},
     {"communaute urbaine", LEVEL_GROUP},
     {"communaute autonome", LEVEL_REGION},
+    {"communaute rurale", LEVEL_TOWN},
     {"communaute", LEVEL_GROUP},
     {"agglomeration", LEVEL_GROUP},
     {"agglo", LEVEL_GROUP},
@@ -30,6 +31,14 @@ static const struct {
     {"ca", LEVEL_GROUP},
     {"cu", LEVEL_GROUP},
     {"conseil departemental", LEVEL_PROVINCE},
+    {"conseil provincial", LEVEL_PROVINCE},
+    {"conseil de cercle", LEVEL_PROVINCE},
+    {"conseil du cercle", LEVEL_PROVINCE},
+    {"assemblee provinciale", LEVEL_PROVINCE},
+    {"assemblee populaire de wilaya", LEVEL_PROVINCE},
+    {"apw", LEVEL_PROVINCE},
+    {"gouvernement provincial", LEVEL_PROVINCE},
+    {"gobierno provincial", LEVEL_PROVINCE},
     {"conseil general", LEVEL_PROVINCE},
     {"departement", LEVEL_PROVINCE},
     {"county council", LEVEL_PROVINCE},
@@ -59,6 +68,13 @@ static const struct {
     {"diputacion", LEVEL_PROVINCE},
     {"regierungsbezirk", LEVEL_PROVINCE},
     {"conseil regional", LEVEL_REGION},
+    {"conseil de region", LEVEL_REGION},
+    {"assemblee regionale", LEVEL_REGION},
+    {"gouvernement regional", LEVEL_REGION},
+    {"gobierno regional", LEVEL_REGION},
+    {"gobernacion", LEVEL_REGION},
+    {"estado", LEVEL_REGION},
+    {"faritra", LEVEL_REGION},
     {"autonomous region", LEVEL_REGION},
     {"region autonome", LEVEL_REGION},
     {"region", LEVEL_REGION},
@@ -76,6 +92,15 @@ static const struct {
     {"ville", LEVEL_TOWN},
     {"commune rurale", LEVEL_TOWN},
     {"commune urbaine", LEVEL_TOWN},
+    {"commune d arrondissement", LEVEL_TOWN},
+    {"conseil municipal", LEVEL_TOWN},
+    {"conseil communal", LEVEL_TOWN},
+    {"conseil rural", LEVEL_TOWN},
+    {"assemblee populaire communale", LEVEL_TOWN},
+    {"apc", LEVEL_TOWN},
+    {"kaominina", LEVEL_TOWN},
+    {"gobierno municipal", LEVEL_TOWN},
+    {"alcaldia", LEVEL_TOWN},
     {"commune", LEVEL_TOWN},
     {"mairie", LEVEL_TOWN},
     {"municipalite", LEVEL_TOWN},
@@ -211,10 +236,35 @@ static void add_part(struct geocode_words *w, enum geocode_role role, const char
     p->text[n] = '\0';
 }
 
+static bool is_number(const char *s, size_t n)
+{
+    return n && (strspn(s, "ivx") >= n || (s[0] >= '0' && s[0] <= '9' && n < POST_CODE));
+}
+
+/* "VI du district de Bamako", "1er arrondissement de Cotonou": the rest is the town. */
+static void add_numbered(struct geocode_words *w, const char *s, size_t n)
+{
+    const size_t first = strcspn(s, " ");
+    if (first >= n || !is_number(s, first))
+        return;
+    const char *from = s + first + 1, *after = skip_links(from);
+    size_t left = n - first - 1;
+    bool linked = after > from && (size_t)(after - from) < left;
+    if (linked) {
+        left -= (size_t)(after - from);
+        from = after;
+    }
+    while (left && take_kind(&from, &left) != LEVEL_ANY)
+        linked = true;
+    if (linked)
+        add_part(w, ROLE_STEM, from, left);
+}
+
 /* "Prague 6", "Budapest VII", "Lyon 3e": the number says which part of the town; before the name it is a post
  * code. */
 static void add_stem(struct geocode_words *w, const char *s, size_t n)
 {
+    add_numbered(w, s, n);
     size_t last = n, first = strcspn(s, " ");
     while (last && s[last - 1] != ' ')
         last--;
