@@ -208,6 +208,9 @@ const char *import_shape_title(const struct import *i,
                                size_t nth); /* a text above the header; NULL: no more */
 void import_note_filled(struct import *i);  /* what was taken from the cells above */
 bool import_shape_amounts(const struct import *i, size_t column);
+/* import_shape_header.c: once rows are read ahead. i->row is the header then, i->title_rows and i->no_header
+ * say what is around it. */
+void import_shape_find_header(struct import *i);
 /* A row that was read ahead, whatever it is; NULL: there is none. */
 const struct sheet_row *import_shape_sample(const struct import *i, size_t row);
 /* Once columns are known: lines of their own may say the country. */

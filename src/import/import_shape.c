@@ -343,7 +343,7 @@ bool import_shape_begin(struct import *i, struct err *e)
         s->next = 1;
         return true;
     }
-    shape_find_header(i);
+    import_shape_find_header(i);
     return true;
 }
 

@@ -199,7 +199,7 @@ static const struct sheet_row *guessed_header(struct import *i, size_t *titles)
     return row;
 }
 
-void shape_find_header(struct import *i)
+void import_shape_find_header(struct import *i)
 {
     struct shape *s = i->shape;
     const struct sheet_row *header, *guessed = NULL;

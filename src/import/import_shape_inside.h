@@ -26,8 +26,4 @@ struct shape {
     unsigned long filled;               /* cells that were taken from above */
 };
 
-/* import_shape_header.c: i->row is the header then; s->next, i->title_rows and i->no_header say what is
- * around it. */
-void shape_find_header(struct import *i);
-
 #endif
