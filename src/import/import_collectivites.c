@@ -181,6 +181,22 @@ static void note_kind(struct import *i, const char *written, enum authority kind
                     "%.80s : ce n’est ni une commune, ni un EPCI, ni un département, ni une région ; c’est "
                     "enregistré comme « autre »",
                     written);
+    else if (kind == AUTHORITY_SYNDICAT)
+        import_note(
+            i, "%.80s: syndicats, parks and pays are in no list of authorities; it is kept as 'syndicat'",
+            "%.80s : les syndicats, parcs et pays ne sont pas dans la liste des collectivités ; c’est "
+            "enregistré comme « syndicat »",
+            written);
+    else if (kind == AUTHORITY_EPCI)
+        import_note(i, "%.80s: no EPCI is known by that name; it is kept as 'epci', without a code",
+                    "%.80s : aucun EPCI connu ne porte ce nom ; c’est enregistré comme « epci », sans code",
+                    written);
+    else
+        import_note(
+            i, "%.80s: no commune is known by that name; it is kept as 'commune', without a code",
+            "%.80s : aucune commune connue ne porte ce nom ; c’est enregistré comme « commune », sans "
+            "code",
+            written);
 }
 
 /* The département or place that what the gazetteer does not hold is in, by what is told or the name says. */

@@ -6,6 +6,8 @@
 #include "base/bytes.h"
 #include "base/utf8.h"
 
+enum { MOST_BYTES = 1024 };
+
 /* Words of kind before a name, folded. The longest that fits counts. */
 static const struct kind {
     const char *words;
@@ -79,6 +81,7 @@ static const struct kind {
     {"c d", AUTHORITY_DEPARTEMENT, NULL},
     {"conseil regional", AUTHORITY_REGION, NULL},
     {"cons regional", AUTHORITY_REGION, NULL},
+    {"reg", AUTHORITY_REGION, NULL},
     {"conseil reg", AUTHORITY_REGION, NULL},
     {"collectivite territoriale", AUTHORITY_REGION, NULL},
     {"collectivite", AUTHORITY_REGION, NULL},
@@ -148,6 +151,7 @@ static const struct kind {
     {"cci", AUTHORITY_OTHER, NULL},
     {"cma", AUTHORITY_OTHER, NULL},
     {"universite", AUTHORITY_OTHER, NULL},
+    {"univ", AUTHORITY_OTHER, NULL},
     {"iut", AUTHORITY_OTHER, NULL},
     {"ecole", AUTHORITY_OTHER, NULL},
     {"ecoles", AUTHORITY_OTHER, NULL},
@@ -239,11 +243,18 @@ static const struct kind *kind_before(const char *text)
     return best;
 }
 
+/* "strasbourg et" before "eurometropole" is another's name. */
+static bool ends_joining(const char *text, size_t n)
+{
+    return n > 3 && memcmp(text + n - 3, " et", 3) == 0;
+}
+
 static const struct kind *kind_behind(const char *text, size_t *n)
 {
     for (size_t i = 0; i < COUNT(KINDS_BEHIND); i++) {
         size_t m = strlen(KINDS_BEHIND[i].words);
-        if (*n > m + 1 && text[*n - m - 1] == ' ' && memcmp(text + *n - m, KINDS_BEHIND[i].words, m) == 0) {
+        if (*n > m + 1 && text[*n - m - 1] == ' ' && !ends_joining(text, *n - m - 1) &&
+            memcmp(text + *n - m, KINDS_BEHIND[i].words, m) == 0) {
             *n -= m + 1;
             return &KINDS_BEHIND[i];
         }
@@ -305,10 +316,22 @@ static void add_part(struct geocode_words *w, enum geocode_role role, const char
     w->n += *p->text != '\0';
 }
 
+/* "le conseil departemental": the article, where a word of kind follows. */
+static const char *skip_article(const char *p)
+{
+    static const char *const ARTICLES[] = {"le", "la", "l", "les"};
+    for (size_t i = 0; i < COUNT(ARTICLES); i++)
+        if (begins_with(p, ARTICLES[i]) && p[strlen(ARTICLES[i])] && !kind_before(p)) {
+            const char *next = p + strlen(ARTICLES[i]) + 1;
+            return kind_before(next) ? next : p;
+        }
+    return p;
+}
+
 /* "Conseil départemental du département de l'Ain": the first says the kind, all are taken off. */
 static void read_kind(struct authority_words *a, const char *folded, size_t n)
 {
-    const char *p = folded;
+    const char *p = skip_article(folded);
     const struct kind *k;
     size_t number = 0;
     for (bool first = true;; first = false) {
@@ -379,6 +402,25 @@ static bool write_rivers(struct bytes *out, const char *text, size_t n)
     return any;
 }
 
+/* Folded, "gd" and "gde" in full: "Gd Poitiers", "Gde-Synthe". */
+static void fold(struct bytes *out, const char *text, size_t n)
+{
+    struct bytes short_form;
+    bytes_init(&short_form, 4 * MOST_BYTES);
+    utf8_fold(&short_form, text, n);
+    for (const char *p = short_form.data; short_form.n && *p;) {
+        size_t m = strcspn(p, " ");
+        if ((m == 2 && memcmp(p, "gd", 2) == 0) || (m == 3 && memcmp(p, "gde", 3) == 0))
+            bytes_add_text(out, m == 2 ? "grand" : "grande");
+        else
+            bytes_add(out, p, m);
+        p += m;
+        if (*p)
+            bytes_add(out, p++, 1);
+    }
+    bytes_release(&short_form);
+}
+
 static size_t next_break(const char *p, size_t n, enum geocode_role *role, size_t *width)
 {
     for (size_t i = 0; i < n; i++) {
@@ -397,8 +439,6 @@ static size_t next_break(const char *p, size_t n, enum geocode_role *role, size_
     return n;
 }
 
-enum { MOST_BYTES = 1024 };
-
 static void read_name(struct authority_words *a, const char *folded, size_t n)
 {
     read_kind(a, folded, n);
@@ -415,7 +455,7 @@ static void read_parts(struct authority_words *a, const char *text, size_t n, en
     for (size_t at = 0, width = 1; at < n; at += width) {
         size_t end = next_break(text + at, n - at, &next, &width);
         bytes_reset(&folded);
-        utf8_fold(&folded, text + at, end);
+        fold(&folded, text + at, end);
         at += end;
         if (folded.n == 0)
             continue;
@@ -436,12 +476,12 @@ void geocode_authority_read(struct authority_words *a, const char *text)
     bytes_init(&folded, 4 * MOST_BYTES);
     *a = (struct authority_words){.kind = AUTHORITY_UNSAID};
     bool river = write_rivers(&rivers, text, n);
-    utf8_fold(&folded, rivers.data, rivers.n);
+    fold(&folded, rivers.data, rivers.n);
     add_part(&a->words, ROLE_WHOLE, folded.data, folded.n);
     read_parts(a, rivers.data, rivers.n, ROLE_NAME);
     if (river) { /* or they are two names */
         bytes_reset(&folded);
-        utf8_fold(&folded, text, n);
+        fold(&folded, text, n);
         add_part(&a->words, ROLE_WHOLE, folded.data, folded.n);
         read_parts(a, text, n, ROLE_OTHER);
     }

@@ -45,13 +45,32 @@ static bool any_within(const struct geocode_search *s)
     return false;
 }
 
-/* "CG 38", "Conseil départemental de l'Isère (38)": a number or a name, which must agree. */
+/* Whether the words beside a number are the territory's too: not those of "38 et Grenoble". */
+static bool agrees(const struct gazetteer *g, const char *rest, bool region, const struct gazetteer_item *t)
+{
+    char words[GEOCODE_PART_BYTES] = "";
+    size_t n = 0, numbers = 0;
+    for (const char *p = rest; *p; p += *p == ' ') {
+        size_t m = strcspn(p, " ");
+        if (isdigit((unsigned char)*p))
+            numbers++;
+        else
+            n += (size_t)snprintf(words + n, sizeof words - n, "%s%.*s", n ? " " : "", (int)m, p);
+        p += m;
+    }
+    return numbers == 0 || (numbers == 1 && (n == 0 || geocode_territory(g, words, region) == t));
+}
+
+/* "CG 38", "Conseil départemental de l'Isère (38)": a number or a name, which must agree; not two numbers. */
 static bool search_territory(struct geocode_search *s, const struct authority_words *a)
 {
     bool region = a->kind == AUTHORITY_REGION;
     const struct gazetteer_item *t = geocode_territory(s->g, a->rest, region);
-    if (!t)
-        return false;
+    const struct gazetteer_item *initials = t || region ? NULL : geocode_initials(s->g, a->rest);
+    if (initials)
+        geocode_match_add(s, initials, GAZETTEER_NONE, HOW_PART, 0);
+    if (!t || !agrees(s->g, a->rest, region, t))
+        return initials != NULL;
     bool number = isdigit((unsigned char)a->rest[0]) && strcspn(a->rest, " ") == strlen(a->rest);
     if (number) {
         s->level = LEVEL_ANY; /* "CG 20" was Corse's two */
@@ -156,20 +175,34 @@ static bool search_group(struct geocode_search *s, const struct authority_words 
 
 /* --- by name ------------------------------------------------------------------------------------------- */
 
+/* "18e", "3", "xviiieme" */
+static bool is_ordinal(const char *word, size_t n)
+{
+    size_t roman = strspn(word, "ivx");
+    return n > 0 &&
+           (isdigit((unsigned char)*word) || (roman > 0 && roman < n &&
+                                              ((n - roman == 1 && word[roman] == 'e') ||
+                                               (n - roman == 3 && memcmp(word + roman, "eme", 3) == 0))));
+}
+
 /* The name without a number beside it: "lyon" of "lyon 3e arrondissement", "saint denis" of "93200 saint
  * denis". Its length and where it begins; 0: there is none. */
 static size_t stem_of(const char *s, size_t *from)
 {
     enum { POST_CODE = 5 };
-    static const char ARRONDISSEMENT[] = " arrondissement";
+    static const char ARRONDISSEMENT[] = " arrondissement", OF[] = " arrondissement de ";
     size_t n = strlen(s), m = sizeof ARRONDISSEMENT - 1, first = strcspn(s, " ");
     *from = 0;
+    if (is_ordinal(s, first) && strncmp(s + first, OF, sizeof OF - 1) == 0) {
+        *from = first + sizeof OF - 1;
+        return n - *from;
+    }
     if (n > m && strcmp(s + n - m, ARRONDISSEMENT) == 0)
         n -= m;
     size_t last = n;
     while (last && s[last - 1] != ' ')
         last--;
-    if (last > 1 && isdigit((unsigned char)s[last]))
+    if (last > 1 && is_ordinal(s + last, n - last))
         return last - 1;
     if (first == POST_CODE && n > first && strspn(s, "0123456789") == first) {
         *from = first + 1;

@@ -85,6 +85,8 @@ static const struct gazetteer_item *departement_of_digits(const struct gazetteer
     if (n != 2 && n != 3 && n != 5)
         return NULL;
     size_t take = n == 5 ? (s[0] == '9' && s[1] >= '7' ? 3 : 2) : n;
+    if (n == 5 && strspn(s + 2, "0123456789") < 3) /* "12eme" */
+        return NULL;
     memcpy(code, s, take);
     if (code[1] == 'a' || code[1] == 'b')
         code[1] = (char)(code[1] - 'a' + 'A');
@@ -157,6 +159,35 @@ const struct gazetteer_item *geocode_territory(const struct gazetteer *g, const 
         return gazetteer_region(g, "94");
     return region ? territory_of_name(g, text, GAZETTEER_DEPARTEMENT, GAZETTEER_DEPARTEMENT)
                   : territory_of_name(g, text, GAZETTEER_REGION, GAZETTEER_REGION_1970);
+}
+
+const struct gazetteer_item *geocode_initials(const struct gazetteer *g, const char *letters)
+{
+    enum { LEAST = 3 };
+    const struct gazetteer_item *found = NULL;
+    struct bytes folded;
+    if (strlen(letters) < LEAST || strchr(letters, ' '))
+        return NULL;
+    bytes_init(&folded, FOLDED_BYTES);
+    for (uint32_t k = 0; k < g->n_items; k++) {
+        const char *l = letters;
+        if (g->items[k].kind != GAZETTEER_DEPARTEMENT)
+            continue;
+        bytes_reset(&folded);
+        utf8_fold(&folded, g->items[k].name, strlen(g->items[k].name));
+        for (size_t at = 0; at < folded.n && l; at++)
+            if (at == 0 || folded.data[at - 1] == ' ')
+                l = *l == folded.data[at] ? l + 1 : NULL;
+        if (!l || *l)
+            continue;
+        if (found) {
+            found = NULL;
+            break;
+        }
+        found = &g->items[k];
+    }
+    bytes_release(&folded);
+    return found;
 }
 
 /* --- reading ------------------------------------------------------------------------------------------- */

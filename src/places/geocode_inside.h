@@ -125,6 +125,9 @@ void geocode_hints_read(struct geocode_search *s, const struct geocode_query *q)
  * is what it says. */
 const struct gazetteer_item *geocode_hints_qualifier(struct geocode_search *s, const char *folded);
 
+/* "bdr" of Bouches-du-Rhône: the one département with these initials, of three words at least. */
+const struct gazetteer_item *geocode_initials(const struct gazetteer *g, const char *letters);
+
 /* A number before or behind a French name tells the département: "93200 Saint-Denis", "Saint-Denis 93".
  * Returns whether there was one. */
 bool geocode_hints_digits(struct geocode_search *s, const char *folded);
