@@ -1,7 +1,9 @@
 #include "import/import_head.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/bytes.h"
 #include "base/utf8.h"
@@ -21,7 +23,9 @@ static const struct kind {
     {"communautes urbaines", "communaute urbaine", "Communauté urbaine", false, true},
     {"communautes", "communaute", "Communauté", false, true},
     {"agglomerations", "agglomeration", "Agglomération", false, true},
+    {"agglos", "agglo", "Agglo", false, true},
     {"metropoles", "metropole", "Métropole", false, true},
+    {"eurometropoles", "eurometropole", "Eurométropole", false, true},
     {"syndicats", "syndicat", "Syndicat", false, true},
     {"intercommunalites", "intercommunalite", "Intercommunalité", false, true},
     {"cc", "cc", "CC", false, true},
@@ -37,6 +41,8 @@ static const struct kind {
     {"conseils generaux", "conseil general", "Conseil général", false, false},
     {"conseils departementaux", "conseil departemental", "Conseil départemental", false, false},
     {"conseils regionaux", "conseil regional", "Conseil régional", false, false},
+    {"cgs", "cg", "CG", false, false},
+    {"cds", "cd", "CD", false, false},
     {"departements", "departement", "Département", false, false},
     {"regions", "region", "Région", false, false},
     {"provinces", "province", "Province", false, false},
@@ -99,7 +105,8 @@ static const struct link *link_of(const char *text)
     return NULL;
 }
 
-struct import_head import_head_read(const char *text)
+/* From the word of kind on. */
+static struct import_head read_head(const char *text)
 {
     struct import_head h = {0};
     struct bytes folded;
@@ -119,6 +126,24 @@ struct import_head import_head_read(const char *text)
     bytes_release(&folded);
     h.linked = h.plural && !h.group && link_of(text + h.bytes + strspn(text + h.bytes, " ")) != NULL;
     return h;
+}
+
+/* "Les villes de Brest et Quimper" is as without its article. */
+struct import_head import_head_read(const char *text)
+{
+    size_t article = strncasecmp(text, "les ", 4) == 0 ? 4 : 0;
+    struct import_head h = read_head(text + article);
+    if (article && !h.plural)
+        return read_head(text);
+    h.bytes += article;
+    return h;
+}
+
+const char *import_head_rest(const char *text)
+{
+    struct import_head h = import_head_read(text);
+    const char *rest = text + h.bytes + strspn(text + h.bytes, " ");
+    return h.kind && link_of(rest) ? rest : NULL;
 }
 
 bool import_head_only(const char *text)
@@ -148,6 +173,18 @@ static const char *with_kind(const char *kind, const char *between, const char *
     return text;
 }
 
+const char *import_head_of(const char *text, struct arena *a)
+{
+    struct import_head h = import_head_read(text);
+    const char *rest = text + h.bytes + strspn(text + h.bytes, " ");
+    return h.plural ? NULL : link_of(rest) ? rest : with_kind("de", " ", rest, a);
+}
+
+const char *import_head_with(const char *kind, const char *name, struct arena *a)
+{
+    return with_kind(kind, " ", name, a);
+}
+
 const char *import_head_name(const struct import_head *h, bool first, const char *part, struct arena *a)
 {
     struct import_head own = import_head_read(part);
@@ -163,5 +200,6 @@ const char *import_head_name(const struct import_head *h, bool first, const char
     }
     if (h->group)
         return "";
-    return h->kind && link_of(part) ? with_kind(h->kind, " ", part, a) : without_link(part, a);
+    bool number = !h->town && isdigit((unsigned char)*part) && !strchr(part, ' '); /* "CG 38 et 73" */
+    return h->kind && (number || link_of(part)) ? with_kind(h->kind, " ", part, a) : without_link(part, a);
 }

@@ -21,6 +21,15 @@ struct import_head import_head_read(const char *text);
 /* Whether a text is a kind and nothing else: its name stands on the next line. */
 bool import_head_only(const char *text);
 
+/* What stands behind the kind with its link, "de Chambéry" of "agglomération de Chambéry"; NULL: nothing. */
+const char *import_head_rest(const char *text);
+
+/* The same, made where it is not written: "de Strasbourg" of "Strasbourg". */
+const char *import_head_of(const char *text, struct arena *a);
+
+/* A kind and such a rest, as a name. */
+const char *import_head_with(const char *kind, const char *rest, struct arena *a);
+
 /* A part of the list as a name of its own, with the kind that is said of all; "" where it may be a part of
  * the name before it. first: it is the one with the head. */
 const char *import_head_name(const struct import_head *h, bool first, const char *part, struct arena *a);

@@ -8,6 +8,7 @@
 #include "geo/measure.h"
 #include "import/import_parts.h"
 #include "places/geocode_among.h"
+#include "places/geocode_authority.h"
 
 #define SAME_M     3e3   /* two names between a slash are of one place */
 #define PROVINCE_M 100e3 /* from a town to the middle of its province of a lower level */
@@ -79,13 +80,21 @@ static bool is_french(void *context, const char *text)
            r.candidates[0].item->population >= CLEAR_PEOPLE;
 }
 
-/* "Laval, Mayenne": the département or the région that one of the name is in. */
+/* "CG 38", "Région PACA": an authority by its kind. */
+static bool says_territory(const char *text)
+{
+    struct authority_words a;
+    geocode_authority_read(&a, text);
+    return a.kind == AUTHORITY_DEPARTEMENT || a.kind == AUTHORITY_REGION;
+}
+
+/* "Laval, Mayenne": the département or the région that one of the name is in. "Grenoble, CG 38" is two. */
 static bool is_french_beside(void *context, const char *one, const char *text)
 {
     const struct import *i = ((struct french *)context)->i;
     struct geocode_result r;
     const struct gazetteer_item *t = geocode_territory(i->g, text, false);
-    if (!t || level_of(one) > LEVEL_TOWN)
+    if (!t || level_of(one) > LEVEL_TOWN || says_territory(text))
         return false;
     struct geocode_query q = {.name = one, .departement = text, .strict = true};
     geocode(i->g, &q, &r);

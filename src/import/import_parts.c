@@ -8,6 +8,8 @@
 #include "base/utf8.h"
 #include "import/import_head.h"
 
+#define BULLET "\xE2\x80\xA2 " /* the blank may begin the next */
+
 enum separator { SEP_NONE, SEP_LINE, SEP_LIST /* ; + & et */, SEP_COMMA, SEP_OR /* / or a dash */ };
 
 struct part {
@@ -82,6 +84,10 @@ static enum separator separator_at(const char *text, const char *p, size_t *widt
         return SEP_COMMA;
     if (*p == '/' && !is_abbreviation(text, p))
         return SEP_OR;
+    if (strncmp(p, BULLET, sizeof BULLET - 1) == 0) {
+        *width = sizeof BULLET - 1;
+        return SEP_LIST;
+    }
     if ((*width = joining(p)))
         return SEP_LIST;
     return (*width = dash(p)) ? SEP_OR : SEP_NONE;
@@ -187,10 +193,23 @@ static bool is_one(const struct parter *p, const char *text)
     return p->how->is_one(p->how->context, text);
 }
 
+/* Behind a bracket another name begins: "Région Bretagne (chef de file), Rennes". A kind alone is of the name
+ * before it: "Strasbourg et Eurométropole". */
+static bool may_join(const struct parter *p, size_t from, size_t to)
+{
+    for (size_t k = from; k + 1 < to; k++)
+        if (p->text[p->parts.p[k].to - 1] == ')' ||
+            (p->parts.p[k + 1].before == SEP_LIST && import_head_only(p->parts.p[k + 1].text)))
+            return false;
+    return true;
+}
+
 /* All that was written: "Boulogne/Mer" as it stands, "Trinité & Tobago" without what parts. */
 static bool is_whole(const struct parter *p, const char *line)
 {
     bool glued = true;
+    if (!may_join(p, 0, p->parts.n))
+        return false;
     for (size_t k = 1; k < p->parts.n; k++)
         glued = glued && p->parts.p[k].before == SEP_OR && p->parts.p[k].from == p->parts.p[k - 1].to + 1 &&
                 p->text[p->parts.p[k].from] != ' ';
@@ -222,9 +241,27 @@ static bool is_list(const struct parts *parts)
     return listed;
 }
 
+/* "Ville" of "Ville et agglomération de Chambéry": its name stands behind the next kind. "Eurométropole" of
+ * "Strasbourg et Eurométropole": it stands before. NULL: it is none. */
+static const char *name_beside(const struct parter *p, size_t k)
+{
+    size_t next = k;
+    while (next < p->parts.n && import_head_only(p->parts.p[next].text))
+        next++;
+    if (next == k)
+        return NULL;
+    const char *rest = next < p->parts.n ? import_head_rest(p->parts.p[next].text) : NULL;
+    if (k > 0 && !rest && p->parts.p[k].before == SEP_LIST)
+        rest = import_head_of(p->parts.p[k - 1].text, &p->i->arena);
+    return rest ? import_head_with(p->parts.p[k].text, rest, &p->i->arena) : NULL;
+}
+
 /* One name of the parts, with the kind that is said of all. */
 static const char *name_of(const struct parter *p, size_t from, size_t to)
 {
+    const char *beside = to - from == 1 ? name_beside(p, from) : NULL;
+    if (beside)
+        return beside;
     const char *name = to - from == 1 ? p->parts.p[from].text : joined(p->i, p->text, &p->parts, from, to);
     return import_head_name(&p->head, from == 0, name, &p->i->arena);
 }
@@ -237,6 +274,8 @@ static size_t longest(const struct parter *p, size_t from, const char **name)
     if (from == 0 && most == p->parts.n && most > 1) /* the whole was asked for */
         most--;
     for (; most > 0; most--) {
+        if (!may_join(p, from, from + most))
+            continue;
         *name = name_of(p, from, from + most);
         if (is_one(p, *name))
             return most;
@@ -328,7 +367,7 @@ static bool part_piece(struct import *i, const char *column, const char *text,
                 out->values[out->n++] = names[k];
             return true;
         }
-        if (n < 2 && any && bad < p.parts.n && !is_portion(p.parts.p[bad].text) && how->left)
+        if (any && bad < p.parts.n && !is_portion(p.parts.p[bad].text) && how->left)
             how->left(how->context, line, p.parts.p[bad].text, is_list(&p.parts) || p.head.group);
     }
     if (*line)
