@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "import/import_shape_inside.h"
+#include "import/import_shape.h"
 #include "places/gazetteer_country.h"
 
 enum { SAMPLE_ROWS = 300 };

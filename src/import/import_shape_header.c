@@ -4,7 +4,7 @@
 
 #include "base/utf8.h"
 #include "import/import_nationality.h"
-#include "import/import_shape_inside.h"
+#include "import/import_shape.h"
 
 enum { HEADER_ROWS = 30 };
 

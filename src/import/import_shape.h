@@ -1,6 +1,6 @@
-/* import_shape_inside.h - what the files of a list's shape share: the rows that are read ahead */
-#ifndef IMPORT_IMPORT_SHAPE_INSIDE_H
-#define IMPORT_IMPORT_SHAPE_INSIDE_H
+/* import_shape.h - what the files of a list's shape share: the rows that are read ahead */
+#ifndef IMPORT_IMPORT_SHAPE_H
+#define IMPORT_IMPORT_SHAPE_H
 
 #include "import/import_inside.h"
 
