@@ -88,13 +88,16 @@ static bool says_territory(const char *text)
     return a.kind == AUTHORITY_DEPARTEMENT || a.kind == AUTHORITY_REGION;
 }
 
-/* "Laval, Mayenne": the département or the région that one of the name is in. "Grenoble, CG 38" is two. */
+/* "Laval, Mayenne": the département or the région that one of the name is in. "Grenoble, CG 38" is two, and
+ * so is "Ville de Grenoble, Département de l'Isère"; "Laval, département de la Mayenne" is one. */
 static bool is_french_beside(void *context, const char *one, const char *text)
 {
     const struct import *i = ((struct french *)context)->i;
     struct geocode_result r;
     const struct gazetteer_item *t = geocode_territory(i->g, text, false);
-    if (!t || level_of(one) > LEVEL_TOWN || says_territory(text))
+    if (!t || level_of(one) > LEVEL_TOWN ||
+        (says_territory(text) &&
+         (level_of(one) != LEVEL_ANY || strncmp(text, "d\xC3\xA9partement ", 13) != 0)))
         return false;
     struct geocode_query q = {.name = one, .departement = text, .strict = true};
     geocode(i->g, &q, &r);

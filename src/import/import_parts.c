@@ -250,9 +250,10 @@ static const char *name_beside(const struct parter *p, size_t k)
         next++;
     if (next == k)
         return NULL;
+    const struct part *own = &p->parts.p[k];
     const char *rest = next < p->parts.n ? import_head_rest(p->parts.p[next].text) : NULL;
-    if (k > 0 && !rest && p->parts.p[k].before == SEP_LIST)
-        rest = import_head_of(p->parts.p[k - 1].text, &p->i->arena);
+    if (k > 0 && !rest && own->before == SEP_LIST)
+        rest = import_head_of(own[-1].text, &p->i->arena);
     return rest ? import_head_with(p->parts.p[k].text, rest, &p->i->arena) : NULL;
 }
 
