@@ -53,8 +53,8 @@ static bool check_repeated(struct import *i, const struct written *w, bool *repe
     const bool apd = i->o->kind == &IMPORT_KIND[IMPORT_APD];
     return err_say(
         e, ERR_INVALID, NULL, NULL, "the same key as line %1$u (%2$s), with other values%3$s%4$.0s",
-        "la même clé que la ligne %1$u (%2$s), avec d’autres valeurs%4$s%3$.0s", line, i->o->kind->key,
-        apd ? ": add the amounts up" : "", apd ? " : additionnez les montants" : "");
+        "désigne le même enregistrement que la ligne %1$u, avec d’autres valeurs%4$s%2$.0s%3$.0s", line,
+        i->o->kind->key, apd ? ": add the amounts up" : "", apd ? " : additionnez les montants" : "");
 }
 
 static void count_row(struct import *i, const struct written *w, bool repeated)

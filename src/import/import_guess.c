@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "import/import_inside.h"
+#include "import/import_shape.h"
 #include "places/gazetteer_country.h"
 
 enum role { ROLE_COUNTRY, ROLE_FRENCH, ROLE_ABROAD, ROLE_YEAR, ROLE_AMOUNT, ROLE_TEXT, ROLES };
@@ -21,6 +21,8 @@ struct column_seen {
 struct guess {
     struct import *i;
     size_t first, n; /* rows of the sample from the first record on */
+    size_t least;    /* cells of a record: what has fewer heads others, or ends them */
+    size_t records;
     struct column_seen seen[IMPORT_GUESSED];
     int country; /* the column of countries; -1: none */
 };
@@ -94,12 +96,19 @@ static bool fits(const struct guess *u, const struct sheet_row *row, size_t colu
     }
 }
 
+static const struct sheet_row *record_at(const struct guess *u, size_t nth)
+{
+    const struct sheet_row *row = import_shape_sample(u->i, u->first + nth);
+    return row && import_shape_filled(row) >= u->least ? row : NULL;
+}
+
 /* --- columns ------------------------------------------------------------------------------------------- */
 
 static void look(struct guess *u, size_t n_columns, enum role role)
 {
     for (size_t r = 0; r < u->n; r++) {
-        const struct sheet_row *row = import_shape_sample(u->i, u->first + r);
+        const struct sheet_row *row = record_at(u, r);
+        u->records += role == ROLE_TEXT && row;
         for (size_t c = 0; row && c < row->n && c < n_columns; c++) {
             struct column_seen *s = &u->seen[c];
             if (!*row->cells[c])
@@ -114,7 +123,7 @@ static void look(struct guess *u, size_t n_columns, enum role role)
 static bool may_be(const struct guess *u, size_t column, enum role role)
 {
     const struct column_seen *s = &u->seen[column];
-    return s->filled && s->filled * 2 >= u->n && s->fits[role] * 100 >= s->filled * LEAST[role];
+    return s->filled && s->filled * 2 >= u->records && s->fits[role] * 100 >= s->filled * LEAST[role];
 }
 
 /* Of the columns that are none yet, the one that most fits a role, and less another; -1: none. */
@@ -180,7 +189,7 @@ static int only_text(const struct guess *u, const char *const *names, size_t n)
 static bool is_end(const struct guess *u, int begin, int end)
 {
     for (size_t r = 0; r < u->n; r++) {
-        const struct sheet_row *row = import_shape_sample(u->i, u->first + r);
+        const struct sheet_row *row = record_at(u, r);
         struct date_said a, b;
         if (!row || (size_t)begin >= row->n || (size_t)end >= row->n)
             continue;
@@ -224,7 +233,8 @@ static bool is_record(const struct guess *u, const enum role *roles, size_t n)
     return good > 0 && bad <= 1 && good > bad;
 }
 
-size_t import_guess_columns(struct import *i, size_t first, size_t n_rows, const char **names, size_t n)
+size_t import_guess_columns(struct import *i, size_t first, size_t n_rows, size_t least, const char **names,
+                            size_t n)
 {
     static const char *const COUNTRY[] = {"pays", "iso2", NULL};
     static const char *const FRENCH[] = {"collectivites", "nom_source", "collectivite", "nom", NULL};
@@ -234,7 +244,7 @@ size_t import_guess_columns(struct import *i, size_t first, size_t n_rows, const
     const bool french = i->o->kind != &IMPORT_KIND[IMPORT_PARTENAIRES] &&
                         i->o->kind != &IMPORT_KIND[IMPORT_BOURSE],
                abroad = i->o->kind != &IMPORT_KIND[IMPORT_COLLECTIVITES];
-    struct guess u = {.i = i, .first = first, .n = n_rows, .country = -1};
+    struct guess u = {.i = i, .first = first, .n = n_rows, .least = least, .country = -1};
     enum role roles[IMPORT_GUESSED];
     n = n < IMPORT_GUESSED ? n : IMPORT_GUESSED;
     for (size_t c = 0; c < n; c++) {

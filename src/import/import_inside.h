@@ -221,9 +221,11 @@ bool import_shape_holds(const struct import *i,
 /* import_guess.c: of a list that begins with its records, at row `first` of those read ahead: our names for
  * its columns, by what stands in them, "" for those that are not told; the literals of import_kinds.h. The
  * number of columns that were told; 0: none for certain, or the first row is no record. Columns that
- * --columns names are told, and "". At most IMPORT_GUESSED columns. */
+ * --columns names are told, and "". At most IMPORT_GUESSED columns. Rows with fewer cells than least are
+ * none. */
 enum { IMPORT_GUESSED = 40 };
-size_t import_guess_columns(struct import *i, size_t first, size_t n_rows, const char **names, size_t n);
+size_t import_guess_columns(struct import *i, size_t first, size_t n_rows, size_t least, const char **names,
+                            size_t n);
 
 /* Two texts but for accents, case and hyphens. */
 bool import_same_folded(const char *a, const char *b);

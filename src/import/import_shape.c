@@ -134,7 +134,7 @@ static bool is_one_of(const char *folded, const char *const *words)
     return false;
 }
 
-static size_t count_filled(const struct sheet_row *row)
+size_t import_shape_filled(const struct sheet_row *row)
 {
     size_t n = 0;
     for (size_t k = 0; k < row->n; k++)
@@ -150,17 +150,57 @@ static int country_column(const struct import *i)
     return pays >= 0 ? pays : import_column_of(i, "iso2");
 }
 
+/* "1. ", "II - ": how many bytes number a line. */
+static size_t numbering(const char *text)
+{
+    size_t n = strspn(text, "0123456789");
+    n = n ? n : strspn(text, "IVX");
+    const size_t blanks = strspn(text + n, " ");
+    if (n == 0 || n > 5 || !text[n + blanks] || !strchr(".)-", text[n + blanks]))
+        return 0;
+    n += blanks + 1;
+    return n + strspn(text + n, " ");
+}
+
+static void end_at(char *text, size_t n)
+{
+    static const char *const ENDS[] = {" ", "-", ":", ",", "(", "\xE2\x80\x93", "\xC2\xA0", NULL};
+    for (size_t k = 0; ENDS[k] && n;) {
+        const size_t m = strlen(ENDS[k]);
+        const bool there = n >= m && memcmp(text + n - m, ENDS[k], m) == 0;
+        n -= there ? m : 0;
+        k = there ? 0 : k + 1;
+    }
+    text[n] = '\0';
+}
+
+/* The country that a line may name, without its number, what is counted in it and "(suite)": "1. MALI",
+ * "Mali (3 projets)", "SÉNÉGAL - 12 coopérations". */
+static void country_of_line(const struct sheet_row *row, char text[SHAPE_COUNTRY_BYTES])
+{
+    static const char *const AGAIN[] = {"(suite", "(Suite", "(SUITE", NULL};
+    first_text(row, text, SHAPE_COUNTRY_BYTES);
+    const size_t number = numbering(text);
+    memmove(text, text + number, strlen(text + number) + 1);
+    size_t n = strcspn(text, "0123456789");
+    if (text[n])
+        end_at(text, n);
+    for (size_t k = 0; AGAIN[k]; k++) {
+        const char *again = strstr(text, AGAIN[k]);
+        if (again)
+            end_at(text, (size_t)(again - text));
+    }
+}
+
 /* "MALI;;;": the country of the rows below, alone in its row. A continent ends what was said before. */
 static bool is_country_alone(const struct import *i, const struct sheet_row *row, bool *none)
 {
     char text[SHAPE_COUNTRY_BYTES];
     struct country_meant c;
     *none = false;
-    if (country_column(i) < 0 || count_filled(row) != 1)
+    if (country_column(i) < 0 || import_shape_filled(row) != 1)
         return false;
-    first_text(row, text, sizeof text);
-    if (strpbrk(text, "0123456789"))
-        return false;
+    country_of_line(row, text);
     gazetteer_country_read(i->g, text, &c);
     *none = c.sense == COUNTRY_NOWHERE;
     return *none || ((c.sense == COUNTRY_ONE || c.sense == COUNTRY_FORMER) && !c.spelt && !*c.beside &&
@@ -179,7 +219,7 @@ static int kind_of_row(const struct import *i)
                                           "page",        "liste",      "hors cad", NULL};
     struct bytes folded;
     char text[200];
-    size_t lacking, have = count_required(i, &lacking), same = 0, n = count_filled(&i->row);
+    size_t lacking, have = count_required(i, &lacking), same = 0, n = import_shape_filled(&i->row);
     first_text(&i->row, text, sizeof text);
     bytes_init(&folded, SHAPE_TEXT_BYTES);
     utf8_fold(&folded, text, strlen(text));
@@ -285,7 +325,7 @@ static void begin_country(struct import *i)
     const int ours = country_column(i);
     bool none;
     is_country_alone(i, &i->row, &none);
-    first_text(&i->row, text, sizeof text);
+    country_of_line(&i->row, text);
     bytes_reset(&s->country);
     bytes_reset(&s->above[ours]);
     if (!none)
@@ -296,13 +336,47 @@ static void begin_country(struct import *i)
              none ? "une ligne de texte, non lue" : "le pays des lignes qui suivent");
 }
 
-/* A list that says the country of its rows in lines of their own needs no column for it. */
+/* "Zone UEMOA;;;": what is no record and no country may head other rows, which are not of the country above.
+ * A French authority is a record that lacks the rest. */
+static void end_country(struct import *i)
+{
+    struct shape *s = i->shape;
+    char text[SHAPE_COUNTRY_BYTES];
+    size_t lacking, at = 0;
+    count_required(i, &lacking);
+    if (!s->country.n || !lacking || import_shape_filled(&i->row) != 1)
+        return;
+    while (!*i->row.cells[at])
+        at++;
+    for (int k = 0; i->o->kind->columns[k].name; k++)
+        if ((i->o->kind->columns[k].required || import_is_member_column(i, k)) && i->column_of[k] >= 0 &&
+            (size_t)i->column_of[k] < at)
+            return; /* it stands under what is above */
+    first_text(&i->row, text, sizeof text);
+    const struct geocode_query q = {.name = text, .scope = SCOPE_FRANCE, .strict = true};
+    struct geocode_result r;
+    geocode(i->g, &q, &r);
+    if (r.n && !r.outside && !r.misfit)
+        return;
+    arena_reset(&i->arena);
+    i->note = NULL;
+    import_note(i, "'%s' is not read as a country: '%s', said above, is none of the rows below",
+                "« %s » n’est pas compris comme un pays : « %s », dit plus haut, ne vaut pas pour les lignes "
+                "qui suivent",
+                text, s->country.data);
+    import_tell_note(i);
+    i->note = NULL;
+    bytes_reset(&s->country);
+}
+
+/* A list that says the country of its rows in lines of their own, or above its header, needs no column for
+ * it. */
 void import_shape_countries(struct import *i)
 {
     struct shape *s = i->shape;
     const int ours = country_column(i);
     bool none;
-    for (size_t r = s->next; ours >= 0 && r < s->n && !s->sections; r++)
+    for (size_t r = 0; ours >= 0 && r < s->n && !s->sections; r++)
         s->sections = s->rows[r].step == SHEET_ROW && is_country_alone(i, &s->rows[r].row, &none);
     if (s->sections && i->column_of[ours] < 0 && !i->given[ours])
         i->given[ours] = "";
@@ -383,12 +457,17 @@ static void tell_guess(struct import *i)
             snprintf(text + n, sizeof text - n, "%s%s = %s", n ? ", " : "", sheet_column(letters, k),
                      i->headers[k]);
     }
-    import_note(i,
-                "the list has no header; by what stands in its columns: %s; say otherwise by their place, "
-                "--columns 1=...,2=...",
-                "la liste n’a pas d’en-tête ; d’après le contenu de ses colonnes : %s ; sinon, désignez-les "
-                "par leur place, --columns 1=…,2=…",
-                text);
+    if (*text)
+        import_note(
+            i,
+            "the list has no header; by what stands in its columns: %s; say otherwise by their place, "
+            "--columns 1=...,2=...",
+            "la liste n’a pas d’en-tête ; d’après le contenu de ses colonnes : %s ; sinon, désignez-les "
+            "par leur place, --columns 1=…,2=…",
+            text);
+    else
+        import_note(i, "the list has no header; its columns are those that --columns names",
+                    "la liste n’a pas d’en-tête ; ses colonnes sont celles que --columns désigne");
     import_tell_note(i);
     i->note = NULL;
 }
@@ -397,13 +476,22 @@ static void tell_guess(struct import *i)
 void import_shape_tell(struct import *i)
 {
     struct shape *s = i->shape;
+    bool none;
     for (size_t k = 0; k < i->title_rows; k++)
         if (s->rows[k].step == SHEET_ROW) {
             i->row = s->rows[k].row;
-            pass_row(i, "a line above the header, not read", "une ligne au-dessus de l’en-tête, non lue");
+            if (is_country_alone(i, &i->row, &none) && !none)
+                begin_country(i);
+            else
+                pass_row(i, "a line above the header, not read", "une ligne au-dessus de l’en-tête, non lue");
         }
-    if (i->guessed)
+    if (i->guessed) {
         tell_guess(i);
+    } else if (i->no_header && s->rows[i->title_rows].step == SHEET_ROW) {
+        i->row = s->rows[i->title_rows].row;
+        pass_row(i, "no header is recognised; this line is taken for it, and not read",
+                 "aucun en-tête n’est reconnu ; cette ligne est prise pour l’en-tête, et non lue");
+    }
 }
 
 enum sheet_step import_shape_next(struct import *i, struct err *why)
@@ -418,6 +506,7 @@ enum sheet_step import_shape_next(struct import *i, struct err *why)
         }
         int kind = kind_of_row(i);
         if (kind == ROW_IS_RECORD) {
+            end_country(i);
             add_amounts(i);
             fill_from_above(i);
             return step;
@@ -467,6 +556,12 @@ bool import_shape_amounts(const struct import *i, size_t column)
         amounts += strpbrk(row->cells[column], "0123456789") != NULL;
     }
     return amounts > 0;
+}
+
+bool import_shape_is_country(const struct import *i, const struct sheet_row *row)
+{
+    bool none;
+    return is_country_alone(i, row, &none);
 }
 
 const struct sheet_row *import_shape_sample(const struct import *i, size_t row)

@@ -26,4 +26,8 @@ struct shape {
     unsigned long filled;               /* cells that were taken from above */
 };
 
+size_t import_shape_filled(const struct sheet_row *row);
+/* The country of the rows below, or a continent, alone in its row. */
+bool import_shape_is_country(const struct import *i, const struct sheet_row *row);
+
 #endif

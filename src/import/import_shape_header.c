@@ -160,22 +160,18 @@ static const struct sheet_row *with_units(struct import *i, const struct sheet_r
 
 /* --- no header ------------------------------------------------------------------------------------------ */
 
-static size_t count_cells(const struct sheet_row *row)
-{
-    size_t n = 0;
-    for (size_t k = 0; k < row->n; k++)
-        n += *row->cells[k] != '\0';
-    return n;
-}
-
 /* A list that begins with its records: a header of our names is put in front where contents tell them. Lines
- * of one cell above are titles. */
-static const struct sheet_row *guessed_header(struct import *i, size_t *titles)
+ * of one cell above are titles, or countries of the rows below; all rows may have one cell. */
+static const struct sheet_row *guessed_header(struct import *i, size_t headed, size_t *titles)
 {
     struct shape *s = i->shape;
-    size_t first = 0, n = 0, n_rows = 0;
+    size_t first = 0, n = 0, n_rows = 0, least = 1;
+    for (size_t r = 0; r < s->n; r++)
+        least = s->rows[r].step == SHEET_ROW && import_shape_filled(&s->rows[r].row) > 1 ? 2 : least;
+    if (least == 1 && headed)
+        return NULL;
     while (first < s->n && first < HEADER_ROWS &&
-           (s->rows[first].step != SHEET_ROW || count_cells(&s->rows[first].row) < 2))
+           (s->rows[first].step != SHEET_ROW || import_shape_filled(&s->rows[first].row) < least))
         first++;
     for (size_t r = first; r < s->n; r++) {
         n_rows += s->rows[r].step == SHEET_ROW;
@@ -183,7 +179,8 @@ static const struct sheet_row *guessed_header(struct import *i, size_t *titles)
     }
     n = n < IMPORT_GUESSED ? n : IMPORT_GUESSED;
     const char *names[IMPORT_GUESSED];
-    if (first >= HEADER_ROWS || n_rows == 0 || import_guess_columns(i, first, s->n - first, names, n) == 0)
+    if (first >= HEADER_ROWS || n_rows == 0 ||
+        import_guess_columns(i, first, s->n - first, least, names, n) == 0)
         return NULL;
     struct sheet_row *row = arena_alloc(&s->arena, sizeof *row);
     struct sheet_cell *about = arena_alloc(&s->arena, (n + 1) * sizeof *about);
@@ -195,7 +192,9 @@ static const struct sheet_row *guessed_header(struct import *i, size_t *titles)
         row->cells[k] = arena_text(&s->arena, names[k], strlen(names[k]));
         about[k] = (struct sheet_cell){0};
     }
-    *titles = first;
+    for (*titles = 0; *titles < first; ++*titles)
+        if (s->rows[*titles].step == SHEET_ROW && import_shape_is_country(i, &s->rows[*titles].row))
+            break;
     return row;
 }
 
@@ -205,7 +204,7 @@ void import_shape_find_header(struct import *i)
     const struct sheet_row *header, *guessed = NULL;
     size_t lines, names, titles = 0;
     s->next = best_header(i, &header, &lines, &names);
-    if (names <= 1 && (guessed = guessed_header(i, &titles))) {
+    if (names <= 1 && (guessed = guessed_header(i, names, &titles))) {
         s->next = titles;
         header = guessed;
         lines = 0;
