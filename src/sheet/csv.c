@@ -50,14 +50,17 @@ enum { FIRST_ROWS = 8 }; /* a title may stand above the header */
 
 static const struct sheet_limits DEFAULTS = {SHEET_FILE_BYTES, SHEET_CELL_BYTES, SHEET_COLUMNS};
 
-/* Which separator stands most often, outside quotes, in the first row that is not blank. */
-static void detect_separator(struct csv *c)
+static const char CHOICES[] = ",;\t";
+enum { N_CHOICES = sizeof CHOICES - 1, LEAST_BELOW = 2 /* separators of the rows below a title */ };
+
+/* How often each separator stands, outside quotes, in the next row that is not blank, and how the row starts.
+ * False: there is none. */
+static bool count_separators(struct csv_input *in, size_t counts[N_CHOICES], char start[6])
 {
-    static const char CHOICES[] = ",;\t";
-    struct csv_input *in = &c->input;
-    size_t counts[3] = {0}, best = 0, n = 0;
-    char start[6] = "";
+    size_t n = 0;
     bool quoted = false;
+    memset(counts, 0, N_CHOICES * sizeof *counts);
+    memset(start, 0, 6);
     for (int b = csv_input_take(in); b != EOF; b = csv_input_take(in)) {
         if (!quoted && (b == '\n' || b == '\r')) {
             if (n)
@@ -72,11 +75,35 @@ static void detect_separator(struct csv *c)
         if (which)
             counts[which - CHOICES]++;
     }
-    for (size_t i = 1; i < 3; i++)
+    return n > 0;
+}
+
+/* Where the first row has none, a title perhaps: what two rows that follow each other have as often. */
+static size_t separator_below(struct csv_input *in)
+{
+    size_t counts[2][N_CHOICES] = {{0}};
+    char start[6];
+    for (size_t r = 1; r < FIRST_ROWS && count_separators(in, counts[r % 2], start); r++)
+        for (size_t k = 0; k < N_CHOICES; k++)
+            if (counts[r % 2][k] >= LEAST_BELOW && counts[0][k] == counts[1][k])
+                return k;
+    return 0;
+}
+
+/* Which separator stands most often in the first row that is not blank. */
+static void detect_separator(struct csv *c)
+{
+    struct csv_input *in = &c->input;
+    size_t counts[N_CHOICES], best = 0;
+    char start[6];
+    count_separators(in, counts, start);
+    for (size_t i = 1; i < N_CHOICES; i++)
         if (counts[i] > counts[best])
             best = i;
+    if (counts[best] == 0)
+        best = separator_below(in);
     c->separator = CHOICES[best];
-    bool told = n == 5 && strncmp(start, "sep=", 4) == 0 && strchr(CHOICES, start[4]);
+    bool told = strncmp(start, "sep=", 4) == 0 && start[4] && strchr(CHOICES, start[4]);
     if (told)
         c->separator = start[4];
     csv_input_restart(in);
