@@ -6,7 +6,10 @@
 #include "import/import_nationality.h"
 #include "import/import_shape.h"
 
-enum { HEADER_ROWS = 30 };
+enum {
+    HEADER_ROWS = 30,
+    SURELY = 3 /* columns told by contents, where a word of the first row is a header */
+};
 
 static size_t count_columns(const struct import *i, char *const *cells, size_t n)
 {
@@ -160,6 +163,18 @@ static const struct sheet_row *with_units(struct import *i, const struct sheet_r
 
 /* --- no header ------------------------------------------------------------------------------------------ */
 
+/* Does --columns name a cell of the row? It is the header then. */
+static bool is_called(const struct import *i, const struct sheet_row *row)
+{
+    for (const char *p = i->o->columns; p && *p; p += strcspn(p, ","), p += *p == ',') {
+        const size_t n = strcspn(p, "=,");
+        for (size_t k = 0; n && k < row->n; k++)
+            if (strlen(row->cells[k]) == n && memcmp(row->cells[k], p, n) == 0)
+                return true;
+    }
+    return false;
+}
+
 /* A list that begins with its records: a header of our names is put in front where contents tell them. Lines
  * of one cell above are titles, or countries of the rows below; all rows may have one cell. */
 static const struct sheet_row *guessed_header(struct import *i, size_t headed, size_t *titles)
@@ -180,7 +195,7 @@ static const struct sheet_row *guessed_header(struct import *i, size_t headed, s
     n = n < IMPORT_GUESSED ? n : IMPORT_GUESSED;
     const char *names[IMPORT_GUESSED];
     if (first >= HEADER_ROWS || n_rows == 0 ||
-        import_guess_columns(i, first, s->n - first, least, names, n) == 0)
+        import_guess_columns(i, first, s->n - first, least, names, n) < (headed ? SURELY : 1))
         return NULL;
     struct sheet_row *row = arena_alloc(&s->arena, sizeof *row);
     struct sheet_cell *about = arena_alloc(&s->arena, (n + 1) * sizeof *about);
@@ -204,7 +219,7 @@ void import_shape_find_header(struct import *i)
     const struct sheet_row *header, *guessed = NULL;
     size_t lines, names, titles = 0;
     s->next = best_header(i, &header, &lines, &names);
-    if (names <= 1 && (guessed = guessed_header(i, names, &titles))) {
+    if (names <= 1 && !is_called(i, header) && (guessed = guessed_header(i, names, &titles))) {
         s->next = titles;
         header = guessed;
         lines = 0;
