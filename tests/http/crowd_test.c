@@ -98,7 +98,6 @@ static void test_except(void)
     crowd_free(c);
 }
 
-/* Those who have just come give way when their client passes its share, the first of them. */
 /* A visitor's old connections stay, though a flood's are all young: the flood gives up its own. */
 static void test_smaller(void)
 {
@@ -121,6 +120,7 @@ static void test_smaller(void)
     crowd_free(c);
 }
 
+/* Those who have just come give way when their client passes its share, the first of them. */
 static void test_young(void)
 {
     struct crowd *c = crowd_new(SHARE);
