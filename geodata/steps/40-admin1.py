@@ -13,6 +13,7 @@ sys.path.insert(0, "geodata/lib")
 import geonames  # noqa: E402
 import shapes  # noqa: E402
 import tables  # noqa: E402
+from units import KINDS, stripped  # noqa: E402
 
 CLDR = "/usr/share/unicode/cldr/common/subdivisions/{}.xml"
 ISO_3166_2 = "/usr/share/iso-codes/json/iso_3166-2.json"
@@ -21,19 +22,6 @@ FIRST_ID, ID_SPAN = 1_000_000_000, 900_000_000
 MUNICIPAL = set("BR RO MX CO TR HR NO NL SE JP VE PT AU DK CR PR DO EE CY JM SI MK LV LU".split())
 # Countries that gave old codes to new units since CLDR named them.
 RECODED = {"MA", "IR", "ER"}
-# Words that say what a unit is and not which: "Landkreis Tübingen" is also "Tübingen".
-KINDS = set("""province provincia provincie provins region regione regio regiao departement department departamento departament
-    district distrito distrikt county comte state etat estado governorate gouvernorat gobernacion prefecture oblast kray krai okrug
-    republic republique autonomous autonome autonoma municipality municipalidad municipio commune comuna kommune kreis landkreis
-    kreisfreie stadt regierungsbezirk cercle circle wilaya judet voivodeship powiat fylke lan rayon raion okres kraj megye arrondissement
-    shi gun ken fu to sheng parish paroisse canton metropolitan city ville territory territoire subdivision division borough
-    metropolitain urbain urban rural special capital and et of de du des di da do dos la le les the d l el""".split())
-
-
-def stripped(name):
-    """The folded name without the words that say what it is; the whole where nothing else is left."""
-    words = tables.fold(name).split()
-    return " ".join(w for w in words if w not in KINDS) or " ".join(words)
 
 
 def bare(name):

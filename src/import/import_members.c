@@ -177,8 +177,16 @@ static bool is_foreign(void *context, const char *text)
            (level != LEVEL_ANY || a->large || r.candidates[0].item->kind != GAZETTEER_PROVINCE);
 }
 
-/* Whether one of the provinces of a name holds a town: its own, or one of a lower level whose middle is near.
- */
+/* Whether a province holds a town: its own, or one of a lower level whose middle is near. */
+static bool holds(const struct gazetteer *g, const struct gazetteer_item *p,
+                  const struct gazetteer_item *town, bool lower)
+{
+    return p && p->kind == GAZETTEER_PROVINCE && p != town &&
+           (gazetteer_province_of(g, town) == p ||
+            (lower && measure_distance_m(p->lon, p->lat, town->lon, town->lat) < PROVINCE_M));
+}
+
+/* Whether one of the provinces of a name, or that of a code ("OR"), does. */
 static bool in_province(const struct gazetteer *g, const struct gazetteer_item *town, const char *text,
                         bool lower)
 {
@@ -189,14 +197,10 @@ static bool in_province(const struct gazetteer *g, const struct gazetteer_item *
     name_canonical(&name, text, strlen(text), &scratch);
     bytes_release(&scratch);
     for (uint32_t k = gazetteer_find(g, r, name.key); name.n && k != GAZETTEER_NONE;
-         k = gazetteer_find_next(g, r, k)) {
-        const struct gazetteer_item *p = &g->items[g->names[k].item];
-        if (p->kind == GAZETTEER_PROVINCE && p != town &&
-            (gazetteer_province_of(g, town) == p ||
-             (lower && measure_distance_m(p->lon, p->lat, town->lon, town->lat) < PROVINCE_M)))
+         k = gazetteer_find_next(g, r, k))
+        if (holds(g, &g->items[g->names[k].item], town, lower))
             return true;
-    }
-    return false;
+    return holds(g, geocode_province(g, &g->items[town->country], text), town, lower);
 }
 
 /* "Portland, Oregon", "St Ives, Cornwall", "Mitrovica, Kosovo"; not "Dakar, Rufisque", which is a town too.

@@ -92,6 +92,14 @@ const struct gazetteer_item *gazetteer_region(const struct gazetteer *g, const c
     return item_at(g, gazetteer_find_code(g, CODE_REGION, code));
 }
 
+const struct gazetteer_item *gazetteer_province(const struct gazetteer *g,
+                                                const struct gazetteer_item *country, const char *letters)
+{
+    char code[12];
+    int n = snprintf(code, sizeof code, "%s%s", country->code, letters);
+    return n > 2 && (size_t)n < sizeof code ? item_at(g, gazetteer_find_code(g, CODE_LETTERS, code)) : NULL;
+}
+
 const struct gazetteer_item *gazetteer_country(const struct gazetteer *g, const char *code_or_name)
 {
     uint32_t item = gazetteer_find_code(g, CODE_COUNTRY, code_or_name);

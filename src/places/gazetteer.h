@@ -125,6 +125,7 @@ enum gazetteer_table {
     TABLE_COUNTRY_WORDS,
     TABLE_DISPUTED,
     TABLE_AUTHORITY_NAMES,
+    TABLE_PROVINCE_CODES,
     GAZETTEER_TABLES
 };
 extern const char *const GAZETTEER_TABLE_NAMES[GAZETTEER_TABLES]; /* "countries.tsv", ... */
@@ -148,6 +149,10 @@ const struct gazetteer_item *gazetteer_departement(const struct gazetteer *g, co
 const struct gazetteer_item *gazetteer_region(const struct gazetteer *g,
                                               const char *code); /* of either period */
 const struct gazetteer_item *gazetteer_country(const struct gazetteer *g, const char *code_or_name);
+
+/* The province of a country that lists write by these letters, in capitals: "NS" of Canada. NULL: none. */
+const struct gazetteer_item *gazetteer_province(const struct gazetteer *g,
+                                                const struct gazetteer_item *country, const char *letters);
 
 /* What an item belongs to, NULL where that makes no sense: of a commune, former commune, EPCI, département or
  * region. */

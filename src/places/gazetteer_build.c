@@ -13,9 +13,9 @@
 enum { SCRATCH_BYTES = 1 << 16 };
 
 const char *const GAZETTEER_TABLE_NAMES[GAZETTEER_TABLES] = {
-    "countries.tsv", "regions.tsv",       "departements.tsv",    "epci.tsv",
-    "communes.tsv",  "admin1.tsv",        "places_today.tsv",    "places.tsv",
-    "villages.tsv",  "country_words.tsv", "disputed_places.tsv", "authority_names.tsv",
+    "countries.tsv",       "regions.tsv",         "departements.tsv",   "epci.tsv",     "communes.tsv",
+    "admin1.tsv",          "places_today.tsv",    "places.tsv",         "villages.tsv", "country_words.tsv",
+    "disputed_places.tsv", "authority_names.tsv", "province_codes.tsv",
 };
 
 static const char *const COLUMNS[GAZETTEER_TABLES][12] = {
@@ -32,6 +32,7 @@ static const char *const COLUMNS[GAZETTEER_TABLES][12] = {
     [TABLE_COUNTRY_WORDS] = {"nom", "sens", "pays", "province", "aliases"},
     [TABLE_DISPUTED] = {"dit", "pays", "endroits"},
     [TABLE_AUTHORITY_NAMES] = {"niveau", "code", "aliases", "sirens"},
+    [TABLE_PROVINCE_CODES] = {"country", "code", "admin1"},
 };
 
 struct build {
@@ -454,6 +455,19 @@ static bool add_authority_names(struct build *b, struct err *e)
     return true;
 }
 
+static bool add_province_code(struct build *b, struct err *e)
+{
+    char **c = b->table->cells, code[12], unit[12];
+    if (gazetteer_find_code(b->g, CODE_COUNTRY, c[0]) == GAZETTEER_NONE)
+        return bad_code(b, "country", c[0], e);
+    province_code(code, c[0], c[1]);
+    province_code(unit, c[0], c[2]);
+    uint32_t item = gazetteer_find_code(b->g, CODE_PROVINCE, unit);
+    if (item != GAZETTEER_NONE && strcmp(b->g->items[item].code, c[2]) == 0)
+        gazetteer_add_code(b->g, CODE_LETTERS, code, item);
+    return true;
+}
+
 /* --- the whole ----------------------------------------------------------------------------------------- */
 
 static bool (*const ADD[GAZETTEER_TABLES])(struct build *b, struct err *e) = {
@@ -468,6 +482,7 @@ static bool (*const ADD[GAZETTEER_TABLES])(struct build *b, struct err *e) = {
     [TABLE_COUNTRY_WORDS] = add_country_word,
     [TABLE_DISPUTED] = add_disputed,
     [TABLE_AUTHORITY_NAMES] = add_authority_names,
+    [TABLE_PROVINCE_CODES] = add_province_code,
 };
 
 static bool read_table(struct build *b, enum gazetteer_table table, const struct gazetteer_text *text,

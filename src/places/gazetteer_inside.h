@@ -4,7 +4,15 @@
 
 #include "places/gazetteer.h"
 
-enum code_class { CODE_COUNTRY, CODE_REGION, CODE_DEPARTEMENT, CODE_SIREN, CODE_COMMUNE, CODE_PROVINCE };
+enum code_class {
+    CODE_COUNTRY,
+    CODE_REGION,
+    CODE_DEPARTEMENT,
+    CODE_SIREN,
+    CODE_COMMUNE,
+    CODE_PROVINCE,
+    CODE_LETTERS
+};
 
 void gazetteer_add_code(struct gazetteer *g, enum code_class class, const char *text, uint32_t item);
 uint32_t gazetteer_find_code(const struct gazetteer *g, enum code_class class, const char *text);

@@ -18,6 +18,8 @@
 #define NO_VILLAGE    20000
 #define AROUND_DOUBT  2.0 /* "Guro (Seoul)" is a part of Seoul rather than Guri beside it */
 
+enum { REST_BYTES = 1024 };
+
 static const char *const STATE_NAMES[] = {"exact", "approximatif", "ambigu", "introuvable"};
 static const char *const HOW_NAMES[] = {
     [HOW_CODE] = "code",
@@ -306,9 +308,16 @@ static bool finish(struct geocode_search *s, struct geocode_result *out)
 static bool attempt(struct geocode_search *s, const struct gazetteer *g, const struct geocode_query *q,
                     const struct geocode_words *words, bool deaf, struct geocode_result *out)
 {
+    struct geocode_words without;
+    char rest[REST_BYTES];
     if (!begin(s, g, q, words))
         return false;
     s->deaf = deaf;
+    if (geocode_code_take(s, q->name, rest, sizeof rest)) {
+        geocode_words_read(&without, rest);
+        s->level = q->level != LEVEL_ANY ? q->level : without.level;
+        words = &without;
+    }
     search(s, words);
     return finish(s, out);
 }

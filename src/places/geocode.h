@@ -81,6 +81,11 @@ struct geocode_result {
  * and the name of another. */
 const struct gazetteer_item *geocode_territory(const struct gazetteer *g, const char *text, bool region);
 
+/* The province of a country abroad that these letters are for, as people write them: "NS", "N.-B.", "Calif.",
+ * "OR 97201". */
+const struct gazetteer_item *geocode_province(const struct gazetteer *g, const struct gazetteer_item *country,
+                                              const char *text);
+
 void geocode(const struct gazetteer *g, const struct geocode_query *q, struct geocode_result *out);
 
 /* Whether an item of France is where the hints of a query say; false too when one names nothing known, then

@@ -129,6 +129,8 @@ void geocode_abroad_told(struct geocode_search *s, const char *text)
         return;
     geocode_words_read(&w, text);
     read_told(s, &h, &w, false);
+    if (says_nothing(&h) && geocode_code_told(s, text))
+        return;
     read_told(s, &h, &w, true);
     h.n_near = h.n_near && !h.n_provinces ? 1 : 0;
     if (says_nothing(&h))

@@ -43,6 +43,7 @@ struct geocode_search {
     struct geocode_hint hints[GEOCODE_HINTS]; /* abroad: it is where each of them says */
     size_t n_hints;
     const char *bracket; /* what stands beside the name and says nothing known; NULL: none */
+    char letters[12];    /* of the province that was written by its code */
     bool portion;        /* of a town: "commune V" */
     struct geocode_point near[GEOCODE_HINTS]; /* the place is near to one of these, which does not bind */
     size_t n_near;
@@ -89,6 +90,13 @@ void geocode_abroad_told(struct geocode_search *s, const char *text);
  * the country, another name of it. What says nothing known is left in s->bracket. Returns the town that it
  * names; *sure: large enough to have the place as a quarter. */
 const struct gazetteer_item *geocode_abroad_bracket(struct geocode_search *s, const char *folded, bool *sure);
+
+/* geocode_code.c: letters for a province behind a name, in brackets, behind a comma or bare ("Halifax (NS)",
+ * "Portland, OR 97201, USA", "Newcastle NSW", "Porto Alegre/RS"), where the country has such. Whether there
+ * are: rest is the text without them, and a hint is added. A single letter does not bind. */
+bool geocode_code_take(struct geocode_search *s, const char *text, char *rest, size_t size);
+/* The same where letters are all that the list tells of the province. */
+bool geocode_code_told(struct geocode_search *s, const char *text);
 
 /* "Saint-Louis du Sénégal": whether a country, the one that is told if any, stands behind the name. */
 bool geocode_abroad_country_behind(struct geocode_search *s, const char *folded, struct name *before);

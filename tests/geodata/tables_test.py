@@ -28,6 +28,7 @@ COLUMNS = {
     "country_words.tsv": "nom sens pays province aliases",
     "disputed_places.tsv": "dit pays endroits",
     "authority_names.tsv": "niveau code aliases sirens",
+    "province_codes.tsv": "country code admin1",
 }
 # ISO 3166-1, as the standard lists it, and Kosovo.
 ISO = """AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG
@@ -107,7 +108,7 @@ def test_structure():
         keys = [r[COLUMNS[name].split()[0]] for r in T[name]]
         if name.endswith(".gz"):
             keys = [int(k) for k in keys]
-        if name in ("town_names.tsv", "disputed_places.tsv", "authority_names.tsv"):
+        if name in ("town_names.tsv", "disputed_places.tsv", "authority_names.tsv", "province_codes.tsv"):
             keys = [tuple(r.values()) for r in T[name]]
         assert keys == sorted(keys) and len(keys) == len(set(keys)) and keys, name
         for r in T[name]:
@@ -142,6 +143,15 @@ def test_authority_names():
             assert len(siren) == 9 and sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0, r
         for value in filter(None, [*map(fold, r["aliases"].split("|")), *r["sirens"].split("|")]):
             assert seen.setdefault(value, r["code"]) == r["code"], (value, r)
+
+
+def test_province_codes():
+    """codes are letters, each of one province that is there"""
+    units, seen = {(r["country"], r["code"]) for r in T["admin1.tsv.gz"]}, set()
+    for r in T["province_codes.tsv"]:
+        assert (r["country"], r["admin1"]) in units and r["code"].isascii() and r["code"].isalpha() and r["code"].isupper(), r
+        assert (r["country"], r["code"]) not in seen, r
+        seen.add((r["country"], r["code"]))
 
 
 def test_packed_without_date():
