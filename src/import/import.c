@@ -335,6 +335,7 @@ static bool release(struct import *i, const char *refused, struct err *e)
         free(i->known[k].records);
     }
     hash_map_release(&i->seen);
+    import_numbers_end(i);
     import_shape_end(i);
     sheet_close(i->sheet);
     gazetteer_free(i->g);

@@ -75,6 +75,13 @@ struct import_source {
     struct money_habit habit;
 };
 
+/* What an identifiant that only counts the rows stood beside, by import_numbers.c. */
+struct import_numbers {
+    bool count;                 /* the column holds nothing else */
+    bool over;                  /* they began again at a line that was not read ahead */
+    struct hash_map ahead, run; /* number -> hash of its row */
+};
+
 struct import {
     struct import_options options;  /* as given, in the language that was settled */
     const struct import_options *o; /* the same */
@@ -102,7 +109,8 @@ struct import {
     bool serial[IMPORT_COLUMNS];              /* 35796 is a day in ours */
     struct import_source sources[IMPORT_SOURCES];
     size_t n_sources;
-    struct hash_map seen;         /* uid -> line of the rows so far */
+    struct hash_map seen; /* uid -> line of the rows so far */
+    struct import_numbers numbers;
     struct import_known known[2]; /* collectivités, partenaires */
     /* of the row at hand */
     struct arena arena;
@@ -235,6 +243,12 @@ bool import_same_folded(const char *a, const char *b);
 bool import_check_cooperation(struct import *i, const struct cooperation_row *row, struct err *e);
 bool import_check_projet(struct import *i, const struct projet_row *row, struct err *e);
 bool import_check_bourse(struct import *i, const struct bourse_row *row, struct err *e);
+
+/* import_numbers.c: numbers that begin again under each country, or stand beside different things, are no
+ * identifiants. What was read ahead settles it for the list, a later line for itself and those below. */
+void import_numbers_learn(struct import *i, bool by_option); /* by_option: --columns says that it is one */
+bool import_numbers_hold(struct import *i, const char *identifiant); /* of the row at hand, once */
+void import_numbers_end(struct import *i);
 
 /* import_language.c: whether more of the headers that were recognised are French than English. */
 bool import_header_french(const struct import *i);

@@ -18,6 +18,12 @@ static const char *own_key(struct import *i, const char *identifiant)
     return key;
 }
 
+static const char *key_of_row(struct import *i)
+{
+    const char *identifiant = import_cell(i, "identifiant");
+    return import_empty(identifiant) || import_numbers_hold(i, identifiant) ? own_key(i, identifiant) : NULL;
+}
+
 static bool read_nature(struct import *i, const char **nature, struct err *e)
 {
     if (!import_read_code(i, "nature", "nature", nature, e))
@@ -123,7 +129,7 @@ static const struct import_years SINCE = {"depuis", "fin", .recent = false, .key
 
 static bool row_cooperation(struct import *i, struct written *out, struct err *e)
 {
-    struct cooperation_row row = {.key = own_key(i, import_cell(i, "identifiant")),
+    struct cooperation_row row = {.key = key_of_row(i),
                                   .titre = import_cell(i, "titre"),
                                   .convention = import_cell(i, "convention"),
                                   .description = import_cell(i, "description")};
@@ -235,7 +241,7 @@ static void note_statut(struct import *i, const struct projet_row *row)
 
 static bool row_projet(struct import *i, struct written *out, struct err *e)
 {
-    struct projet_row row = {.key = own_key(i, import_cell(i, "identifiant")),
+    struct projet_row row = {.key = key_of_row(i),
                              .objectifs = import_cell(i, "objectifs"),
                              .description = import_cell(i, "description"),
                              .historique = import_cell(i, "historique"),
@@ -262,7 +268,7 @@ static bool row_projet(struct import *i, struct written *out, struct err *e)
 
 static bool row_bourse(struct import *i, struct written *out, struct err *e)
 {
-    struct bourse_row row = {.key = own_key(i, import_cell(i, "identifiant")),
+    struct bourse_row row = {.key = key_of_row(i),
                              .objectifs = import_cell(i, "objectifs"),
                              .description = import_cell(i, "description")};
     const struct import_years years = {"annee", NULL, .recent = true, .key = !row.key};
