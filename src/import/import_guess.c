@@ -37,9 +37,13 @@ static bool is_country(const struct import *i, const char *text)
            !gazetteer_country_is_french(c.countries[0]);
 }
 
-/* The first of "Nantes, Rennes et Angers". */
+/* The first of "Nantes, Rennes et Angers", "1. Nantes". */
 static const char *first_part(const char *text, char out[PART_BYTES])
 {
+    const size_t digits = strspn(text, "0123456789");
+    if (digits && (text[digits] == '.' || text[digits] == ')'))
+        text += digits + 1;
+    text += strspn(text, " -*");
     size_t n = strcspn(text, ",/|\n(");
     const char *and = strstr(text, " et ");
     if (and&&(size_t)(and-text) < n)
@@ -254,7 +258,7 @@ size_t import_guess_columns(struct import *i, size_t first, size_t n_rows, size_
     look(&u, n, ROLE_TEXT); /* counts what is filled, too */
     look(&u, n, ROLE_YEAR);
     look(&u, n, ROLE_AMOUNT);
-    if (abroad) {
+    if (abroad && n > 1) { /* one column of countries are the heads of what was not found */
         look(&u, n, ROLE_COUNTRY);
         u.country = best_column(&u, names, n, ROLE_COUNTRY, ROLES);
     }

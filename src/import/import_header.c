@@ -296,7 +296,7 @@ bool import_read_header(struct import *i, struct err *e)
     take_title(i);
     import_shape_countries(i);
     const int own = import_column_of(i, "identifiant");
-    import_numbers_learn(i, own >= 0 && i->column_of[own] >= 0 && done[i->column_of[own]]);
+    import_numbers_learn(i, own >= 0 && by_name[own]);
     import_tell_note(i);
     import_shape_learn(i);
     return check_required(i, e);

@@ -246,7 +246,7 @@ bool import_check_bourse(struct import *i, const struct bourse_row *row, struct 
 
 /* import_numbers.c: numbers that begin again under each country, or stand beside different things, are no
  * identifiants. What was read ahead settles it for the list, a later line for itself and those below. */
-void import_numbers_learn(struct import *i, bool by_option); /* by_option: --columns says that it is one */
+void import_numbers_learn(struct import *i, bool called_so); /* called_so: the header or --columns says it */
 bool import_numbers_hold(struct import *i, const char *identifiant); /* of the row at hand, once */
 void import_numbers_end(struct import *i);
 

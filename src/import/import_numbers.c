@@ -84,11 +84,11 @@ static void leave_column_out(struct import *i, int ours)
     i->also[ours] = -1;
 }
 
-void import_numbers_learn(struct import *i, bool by_option)
+void import_numbers_learn(struct import *i, bool called_so)
 {
     const int ours = import_column_of(i, "identifiant");
     char lines[100] = "", where[COLUMN_BYTES];
-    if (ours < 0 || i->column_of[ours] < 0 || by_option || i->back.is)
+    if (ours < 0 || i->column_of[ours] < 0 || called_so || i->back.is)
         return;
     const size_t column = (size_t)i->column_of[ours];
     i->numbers.count = read_numbers(i, column, lines, sizeof lines);

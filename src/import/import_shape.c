@@ -142,7 +142,7 @@ size_t import_shape_filled(const struct sheet_row *row)
     return n;
 }
 
-enum { ROW_IS_RECORD, ROW_IS_TOTAL, ROW_IS_TEXT, ROW_IS_HEADER, ROW_IS_COUNTRY };
+enum { ROW_IS_RECORD, ROW_IS_TOTAL, ROW_IS_TEXT, ROW_IS_HEADER, ROW_IS_COUNTRY, ROW_IS_HEADING };
 
 static int country_column(const struct import *i)
 {
@@ -207,6 +207,68 @@ static bool is_country_alone(const struct import *i, const struct sheet_row *row
                      !c.province && !gazetteer_country_is_french(c.countries[0]));
 }
 
+/* --- a list of one column, whose lines are countries and what lies in them ------------------------------ */
+
+static bool in_capitals(const char *text)
+{
+    for (const char *p = text; *p; p++)
+        if (islower((unsigned char)*p) || (p[0] == '\xC3' && (unsigned char)p[1] >= 0xA0))
+            return false;
+    return true;
+}
+
+/* "Luxembourg" below LUXEMBOURG, "Antigua" below Guatemala: a town of the country that the lines above say.
+ */
+static bool is_town_there(const struct import *i, const char *text, uint32_t least)
+{
+    struct geocode_query q = {.name = text, .scope = SCOPE_COUNTRY, .strict = true};
+    struct country_meant said;
+    struct geocode_result r;
+    gazetteer_country_read(i->g, i->shape->country.data, &said);
+    if (!said.n)
+        return false;
+    q.country = said.countries[0]->code;
+    geocode(i->g, &q, &r);
+    return r.n && !r.outside && r.candidates[0].how <= HOW_ALIAS &&
+           r.candidates[0].item->kind == GAZETTEER_TOWN && r.candidates[0].item->population >= least;
+}
+
+static bool same_country(const struct import *i, const char *text)
+{
+    struct country_meant said, again;
+    gazetteer_country_read(i->g, i->shape->country.data, &said);
+    gazetteer_country_read(i->g, text, &again);
+    return said.n && again.n && said.countries[0] == again.countries[0];
+}
+
+static int kind_of_line(const struct import *i)
+{
+    enum { TOWN = 10000 };
+    const struct shape *s = i->shape;
+    char text[SHAPE_COUNTRY_BYTES];
+    struct country_meant c;
+    bool none, country = is_country_alone(i, &i->row, &none), like_last;
+    country_of_line(&i->row, text);
+    if (none || (country && !s->country.n))
+        return ROW_IS_COUNTRY;
+    if (!s->country.n)
+        return ROW_IS_RECORD;
+    like_last = in_capitals(s->country.data) && in_capitals(text);
+    if (country)
+        return (!same_country(i, text) || strchr(text, '(')) && (like_last || !is_town_there(i, text, TOWN))
+                   ? ROW_IS_COUNTRY
+                   : ROW_IS_RECORD;
+    gazetteer_country_read(i->g, text, &c);
+    return ((c.n && c.spelt) || (like_last && s->small)) && !is_town_there(i, text, 0) ? ROW_IS_HEADING
+                                                                                       : ROW_IS_RECORD;
+}
+
+static bool is_line(const struct import *i)
+{
+    const int ours = country_column(i);
+    return i->shape->sections && ours >= 0 && i->column_of[ours] < 0 && import_shape_filled(&i->row) == 1;
+}
+
 static int kind_of_row(const struct import *i)
 {
     static const char *const TOTALS[] = {"total",       "totaux", "sous total", "s total",       "s t",
@@ -227,6 +289,8 @@ static int kind_of_row(const struct import *i)
     bool none;
     if (lacking && is_country_alone(i, &i->row, &none))
         kind = ROW_IS_COUNTRY;
+    else if (n == 1 && !lacking && is_line(i) && (kind = kind_of_line(i)) != ROW_IS_RECORD)
+        ;
     else if (is_one_of(folded.data, SURE) || (lacking && begins_with(folded.data, TOTALS)))
         kind = ROW_IS_TOTAL;
     else if (n == 1 && lacking &&
@@ -343,7 +407,9 @@ static void end_country(struct import *i)
     struct shape *s = i->shape;
     char text[SHAPE_COUNTRY_BYTES];
     size_t lacking, at = 0;
+    first_text(&i->row, text, sizeof text);
     count_required(i, &lacking);
+    s->small = s->small || (!lacking && is_line(i) && !in_capitals(text));
     if (!s->country.n || !lacking || import_shape_filled(&i->row) != 1)
         return;
     while (!*i->row.cells[at])
@@ -352,7 +418,6 @@ static void end_country(struct import *i)
         if ((i->o->kind->columns[k].required || import_is_member_column(i, k)) && i->column_of[k] >= 0 &&
             (size_t)i->column_of[k] < at)
             return; /* it stands under what is above */
-    first_text(&i->row, text, sizeof text);
     const struct geocode_query q = {.name = text, .scope = SCOPE_FRANCE, .strict = true};
     struct geocode_result r;
     geocode(i->g, &q, &r);
@@ -380,6 +445,14 @@ void import_shape_countries(struct import *i)
         s->sections = s->rows[r].step == SHEET_ROW && is_country_alone(i, &s->rows[r].row, &none);
     if (s->sections && i->column_of[ours] < 0 && !i->given[ours])
         i->given[ours] = "";
+}
+
+/* "2. Thiès" in a list of one column. */
+static void take_number_off(struct import *i)
+{
+    for (size_t k = 0; is_line(i) && k < i->row.n; k++)
+        if (isdigit((unsigned char)*i->row.cells[k]))
+            i->row.cells[k] += numbering(i->row.cells[k]);
 }
 
 void import_note_filled(struct import *i)
@@ -507,6 +580,7 @@ enum sheet_step import_shape_next(struct import *i, struct err *why)
         int kind = kind_of_row(i);
         if (kind == ROW_IS_RECORD) {
             end_country(i);
+            take_number_off(i);
             add_amounts(i);
             fill_from_above(i);
             return step;
@@ -520,6 +594,10 @@ enum sheet_step import_shape_next(struct import *i, struct err *why)
             i->note = NULL;
         } else if (kind == ROW_IS_COUNTRY) {
             begin_country(i);
+        } else if (kind == ROW_IS_HEADING) {
+            pass_row(i, "not read as a country, and no country is said for the rows below",
+                     "non compris comme un pays ; aucun pays n’est dit pour les lignes qui suivent");
+            bytes_reset(&i->shape->country);
         } else if (kind == ROW_IS_TEXT) {
             pass_row(i, "a line of text, not read", "une ligne de texte, non lue");
         } else {

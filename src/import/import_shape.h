@@ -21,6 +21,7 @@ struct shape {
     double sums[IMPORT_COLUMNS];        /* of amounts, since the last total */
     double all[IMPORT_COLUMNS];         /* since the beginning */
     bool unsure[IMPORT_COLUMNS];        /* an amount could not be read */
+    bool small;                         /* records of one cell have been seen that are not in capitals */
     bool sections;                      /* lines that say the country of those below have been seen */
     struct bytes country;               /* of the rows below such a line; empty: none */
     unsigned long filled;               /* cells that were taken from above */

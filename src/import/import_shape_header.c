@@ -188,6 +188,11 @@ static const struct sheet_row *guessed_header(struct import *i, size_t headed, s
     while (first < s->n && first < HEADER_ROWS &&
            (s->rows[first].step != SHEET_ROW || import_shape_filled(&s->rows[first].row) < least))
         first++;
+    for (size_t r = first; least == 1 && r < s->n && r < HEADER_ROWS; r++)
+        if (s->rows[r].step == SHEET_ROW && import_shape_is_country(i, &s->rows[r].row)) {
+            first = r; /* what stands above the first country of one column is a title */
+            break;
+        }
     for (size_t r = first; r < s->n; r++) {
         n_rows += s->rows[r].step == SHEET_ROW;
         n = s->rows[r].step == SHEET_ROW && s->rows[r].row.n > n ? s->rows[r].row.n : n;
