@@ -128,6 +128,25 @@ static int column_by_place(const struct import *i, const char *place)
     return -1;
 }
 
+/* By its header, else by its place. -1: none. */
+static int column_called(const struct import *i, const char *theirs)
+{
+    for (size_t k = 0; k < i->row.n; k++)
+        if (strcmp(i->row.cells[k], theirs) == 0)
+            return (int)k;
+    return column_by_place(i, theirs);
+}
+
+/* "1=titre,A=pays" */
+static bool say_twice(const struct import *i, size_t column, const char *theirs, struct err *e)
+{
+    char name[COLUMN_BYTES];
+    name_file_column(i, column, name, sizeof name);
+    return err_say(
+        e, ERR_USAGE, NULL, NULL, "--columns: '%.60s' is column %.150s, which was named before: once only",
+        "--columns : « %.60s » est la colonne %.150s, déjà désignée : une seule fois", theirs, name);
+}
+
 /* "theirs=ours,theirs=ours". done[k]: the header k is dealt with. */
 static bool read_columns_option(struct import *i, bool *done, bool *by_name, struct err *e)
 {
@@ -137,7 +156,7 @@ static bool read_columns_option(struct import *i, bool *done, bool *by_name, str
             return err_say(e, ERR_USAGE, NULL, NULL, "--columns: '%.*s' is not theirs=ours",
                            "--columns : « %.*s » n’est pas de la forme la_leur=la_notre", (int)n, p);
         struct err unknown;
-        bool found = false, exact;
+        bool exact;
         char theirs[256], ours[64];
         snprintf(theirs, sizeof theirs, "%.*s", (int)name, p);
         snprintf(ours, sizeof ours, "%.*s", (int)(n - name - 1), p + name + 1);
@@ -147,21 +166,15 @@ static bool read_columns_option(struct import *i, bool *done, bool *by_name, str
                            "--columns: %1$s has no column '%2$s'; see import --help %1$s",
                            "--columns : %1$s n’a pas de colonne « %2$s » ; voir import --help %1$s",
                            i->o->kind->name, ours);
-        for (size_t k = 0; k < i->row.n && !found; k++)
-            if (strcmp(i->row.cells[k], theirs) == 0) {
-                found = done[k] = true;
-                if (*ours && !take_column(i, column, k, true, by_name, e ? e : &unknown))
-                    return false;
-            }
-        int place = found ? -1 : column_by_place(i, theirs);
-        if (place >= 0) {
-            found = done[place] = true;
-            if (*ours && !take_column(i, column, (size_t)place, true, by_name, e ? e : &unknown))
-                return false;
-        }
-        if (!found)
+        const int place = column_called(i, theirs);
+        if (place < 0)
             return err_say(e, ERR_USAGE, NULL, NULL, "--columns: the file has no column headed '%.60s'",
                            "--columns : le fichier n’a pas de colonne intitulée « %.60s »", theirs);
+        if (done[place])
+            return say_twice(i, (size_t)place, theirs, e);
+        done[place] = true;
+        if (*ours && !take_column(i, column, (size_t)place, true, by_name, e ? e : &unknown))
+            return false;
         p += n + (p[n] == ',');
     }
     return true;
