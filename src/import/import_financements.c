@@ -82,6 +82,9 @@ static void note_money(struct import *i, const char *where, const char *text, co
                     text, (long long)m->euros);
     if (m->said && m->about)
         import_note(i, "%s'%.60s' is not exact", "%s« %.60s » n’est pas exact", where, text);
+    if (m->said && m->more)
+        import_note(i, "%snot kept: '%.60s'", "%snon repris : « %.60s »", where,
+                    strchr(text, '(') ? strchr(text, '(') : text);
     if (m->said && *m->currency.code && strcmp(m->currency.code, "EUR") != 0)
         import_note(i, "%1$s'%2$.60s' is %3$lld €, at %4$.9g %5$s (%7$s) for one euro%6$.0s",
                     "%1$s« %2$.60s » vaut %3$lld €, à raison de %4$.9g %6$s (%7$s) pour un euro%5$.0s", where,

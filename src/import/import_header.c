@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "import/import_header_loose.h"
 #include "import/import_inside.h"
 #include "import/import_nationality.h"
 #include "places/gazetteer_country.h"
@@ -51,7 +52,10 @@ static bool without_nationality(const char *header, struct bytes *out, char coun
     for (size_t k = 0; k < folded.n;) {
         size_t n = strcspn(folded.data + k, " ");
         const char *code = nationality_country(folded.data + k, n);
-        if (code && strcmp(code, "FR") != 0) {
+        if (code && strcmp(code, "FR") == 0) {
+            found = true;
+            bytes_add_text(out, "francaise ");
+        } else if (code) {
             found = true;
             snprintf(country, 3, "%s", code);
             bytes_add_text(out, "etrangere ");
@@ -187,6 +191,31 @@ static const char *column_words(const struct import *i, int column, char letters
     return i->guessed || !*header ? sheet_column(letters, (size_t)column) : header;
 }
 
+static bool has_column(const struct import *i, const char *name)
+{
+    const int ours = import_column_of(i, name);
+    return ours >= 0 && (i->column_of[ours] >= 0 || i->given[ours]);
+}
+
+/* What is required where another column is not there. */
+static bool is_wanted(const struct import *i, const char *name)
+{
+    static const struct {
+        const char *name, *others[3];
+    } WANTED[] = {{"nom", {"code", "siren"}},
+                  {"collectivite", {"code"}},
+                  {"collectivites", {"cooperation"}},
+                  {"partenaires", {"cooperation"}}};
+    for (size_t k = 0; k < sizeof WANTED / sizeof WANTED[0]; k++) {
+        bool other = strcmp(WANTED[k].name, name) != 0;
+        for (const char *const *o = WANTED[k].others; *o && !other; o++)
+            other = has_column(i, *o);
+        if (!other)
+            return true;
+    }
+    return false;
+}
+
 static bool check_required(struct import *i, struct err *e)
 {
     char headers[300] = "", letters[SHEET_LETTERS];
@@ -195,7 +224,7 @@ static bool check_required(struct import *i, struct err *e)
         if (i->column_of[k] >= 0)
             add_text(i->summary->mapping, sizeof i->summary->mapping,
                      column_words(i, i->column_of[k], letters), " = ", c->name);
-        if (!c->required || i->column_of[k] >= 0 || i->given[k])
+        if ((!c->required && !is_wanted(i, c->name)) || i->column_of[k] >= 0 || i->given[k])
             continue;
         const struct sheet_row *first = i->no_header ? import_shape_sample(i, i->title_rows) : NULL;
         first = first ? first : &i->row;
@@ -283,6 +312,40 @@ static void take_title(struct import *i)
     }
 }
 
+/* "État" beside "Pays" is how far it has come, not another country. */
+static int unless_country(const struct import *i, int ours, const char *header)
+{
+    static const char *const COUNTRY[] = {"pays", "iso2", NULL};
+    const int statut = import_column_of(i, "statut");
+    if (ours < 0 || statut < 0 || i->column_of[statut] >= 0 || !import_same_folded(header, "etat") ||
+        !is_one_of(COUNTRY, i->o->kind->columns[ours].name))
+        return ours;
+    for (size_t k = 0; k < i->row.n; k++) {
+        bool exact;
+        if (i->row.cells[k] != header && !import_same_folded(i->row.cells[k], "etat") &&
+            import_header_find(i, i->row.cells[k], &exact, NULL) == ours)
+            return statut;
+    }
+    return ours;
+}
+
+/* Headers that no column has as they are written, where a column is free. */
+static void take_loosely(struct import *i, const bool *done)
+{
+    char letters[SHEET_LETTERS];
+    for (size_t k = 0; k < i->row.n; k++) {
+        const int ours = done[k] || !*i->row.cells[k] || strlen(i->row.cells[k]) >= HEADER_BYTES
+                             ? -1
+                             : import_header_loosely(i->o->kind, i->row.cells[k]);
+        if (ours < 0 || i->column_of[ours] >= 0)
+            continue;
+        i->column_of[ours] = (int)k;
+        import_note(i, "column %s: its header '%.80s' was read as %s",
+                    "colonne %s : son en-tête « %.80s » a été lu comme %s", sheet_column(letters, k),
+                    i->row.cells[k], i->o->kind->columns[ours].name);
+    }
+}
+
 bool import_read_header(struct import *i, struct err *e)
 {
     bool done[SHEET_COLUMNS] = {false}, by_name[IMPORT_COLUMNS] = {false}, exact;
@@ -298,11 +361,14 @@ bool import_read_header(struct import *i, struct err *e)
         return false;
     for (size_t k = 0; k < i->row.n; k++) {
         int ours = done[k] ? -1 : import_header_find(i, i->row.cells[k], &exact, one);
+        ours = unless_country(i, ours, i->row.cells[k]);
+        done[k] = done[k] || ours >= 0;
         if (ours >= 0 && !take_column(i, ours, k, exact, by_name, e))
             return false;
         if (ours >= 0 && *one && !*country)
             snprintf(country, sizeof country, "%s", one);
     }
+    take_loosely(i, done);
     if (i->o->language_of_header && import_header_french(i))
         i->options.language = i->summary->language = LANGUAGE_FR;
     take_country(i, country);

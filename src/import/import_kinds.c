@@ -9,7 +9,8 @@
 #define SIREN_HEADERS "numero_siren|code_siren|siren_siret"
 #define CODE_HEADERS  INSEE_HEADERS "|siren|" SIREN_HEADERS
 #define DEPARTEMENT_HEADERS                                                                                  \
-    "dep|dept|dpt|code_departement|nom_departement|numero_departement|code_dep|code_dept"
+    "dep|dept|dpt|code_departement|nom_departement|numero_departement|code_dep|code_dept|code_dpt|numero_"   \
+    "dep|numero_dept|numero_dpt"
 #define REGION_HEADERS "reg|code_region|nom_region"
 #define PAYS_HEADERS                                                                                         \
     "iso2|iso|code_pays|pays_iso|country|etat|pays_partenaire|pays_intervention|pays_concerne|nom_pays|"     \
@@ -20,14 +21,16 @@
     "ville_francaise|nom_collectivite|nom_source|porteur|porteur_projet|maitre_ouvrage|chef_de_file|"        \
     "collectivite_chef_de_file|collectivite_territoriale|collectivite_locale|collectivite_porteuse|"         \
     "partenaire_francais|beneficiaire_francais|denomination|acteur_francais|structure_porteuse|"             \
-    "autorite_locale_francaise|nom_ville_francaise|territoire_francais"
+    "autorite_locale_francaise|nom_ville_francaise|territoire_francais|declarant|collectivite_declarante|"   \
+    "structure|organisme|entite|collectivite_concernee|collectivite_signataire"
 #define PARTENAIRE_HEADERS                                                                                   \
     "partenaire|collectivite_etrangere|collectivite_partenaire|ville_partenaire|ville_etrangere|"            \
     "partenaires_etrangers|commune_partenaire|commune_etrangere|nom_partenaire|nom_etrangere|"               \
     "ville_jumelee|commune_jumelee|ville_jumelle|partenaire_local|collectivite_locale_partenaire|"           \
     "territoire_partenaire|autorite_locale_partenaire|partenaire_principal|localite|localite_partenaire|"    \
     "collectivite_locale_etrangere|municipalite_partenaire|region_partenaire|jumelle|jumele_avec|jumelage_"  \
-    "avec"
+    "avec|ville_concernee|commune_concernee|localite_concernee|ville_intervention|commune_intervention|"     \
+    "lieu_intervention|zone_intervention|territoire_intervention|ville_projet|lieu_projet|lieu_action"
 #define LON_HEADERS    "lon|lng|x"
 #define LAT_HEADERS    "lat|y"
 #define CONTACTS_WHAT  "role:prenom:nom:titre:courriel:telephone:publication, several between |"
@@ -163,14 +166,15 @@ const struct import_kind IMPORT_KIND[IMPORT_KINDS] = {
              {"partenaires_pays", "autres_partenaires_pays|partenaires_locaux", false, "text"},
              {"volontaires", "volontaires_du_progres", false, "text"},
              {"financements",
-              "financement|financeurs|bailleurs|source_financement|cofinanceurs|bailleurs_fonds|partenaires_"
+              "financement|source|sources|financeurs|bailleurs|source_financement|cofinanceurs|bailleurs_"
+              "fonds|partenaires_"
               "financiers|origine_fonds|dispositif",
               false, "source:annee:montant[:libelle], several between |; parts may be empty"},
              {"montant",
               "budget|cout|cout_estime|montant_estime|budget_estime|montant_total|budget_total|cout_total|"
               "montant_projet|budget_projet|cout_projet|"
               "budget_previsionnel|montant_subvention|subvention|montant_accorde|montant_euros|budget_"
-              "estimatif|total",
+              "estimatif|total|depenses|montant_action",
               false, "instead of financements: one amount, of no known source"},
              {"devise", "monnaie|unite_monetaire|currency", false, "currency of the amounts; else euros"},
              {"contacts",
@@ -189,9 +193,10 @@ const struct import_kind IMPORT_KIND[IMPORT_KINDS] = {
               "designation",
               true, "text"},
              {"partenaire",
-              "collectivite_etrangere|collectivite|nom|ville|demandeur|porteur|porteur_projet|commune|"
-              "municipalite|collectivite_demandeuse|collectivite_locale|nom_collectivite|partenaire_local|"
-              "localite",
+              PARTENAIRE_HEADERS
+              "|collectivite|nom|ville|demandeur|porteur|porteur_projet|commune|municipalite|"
+              "collectivite_demandeuse|commune_demandeuse|ville_demandeuse|"
+              "collectivite_locale|nom_collectivite",
               true, "the foreign authority that asks"},
              {"pays", PAYS_HEADERS, true, "ISO code or name"},
              {"province", PROVINCE_HEADERS "|region", false, "tells homonyms of a country apart"},
@@ -309,14 +314,29 @@ static void add_word(struct bytes *out, const char *word, size_t n, int how)
     bytes_add(out, word, n);
 }
 
+/* "Ville(s) concernée(s)" without what stands in brackets. */
+static void without_brackets(struct bytes *out, const char *s, size_t n)
+{
+    int deep = 0;
+    for (size_t i = 0; i < n; i++) {
+        deep += s[i] == '(';
+        if (deep == 0)
+            bytes_add_char(out, s[i]);
+        deep -= s[i] == ')' && deep > 0;
+    }
+}
+
 /* Folded, without small words and spaces: "Code INSEE", "code_insee", "CodeInsee", "Code de l'INSEE" are the
  * same. */
 static void solid(struct bytes *out, const char *s, size_t n, int how)
 {
-    struct bytes folded;
-    const char *open = how & NO_BRACKETS ? memchr(s, '(', n) : NULL;
+    struct bytes folded, kept;
     bytes_init(&folded, 4096);
-    utf8_fold(&folded, s, open ? (size_t)(open - s) : n);
+    bytes_init(&kept, 4096);
+    if (how & NO_BRACKETS)
+        without_brackets(&kept, s, n);
+    utf8_fold(&folded, how & NO_BRACKETS ? kept.data : s, how & NO_BRACKETS ? kept.n : n);
+    bytes_release(&kept);
     for (size_t i = 0, at = 0; i < folded.n; at++) {
         const char *word = folded.data + i, *space = memchr(word, ' ', folded.n - i);
         size_t length = space ? (size_t)(space - word) : folded.n - i;

@@ -10,7 +10,7 @@
 #include "places/geocode_among.h"
 #include "places/geocode_authority.h"
 
-#define SAME_M     3e3   /* two names between a slash are of one place */
+#define SAME_M     3e3   /* a town and a province between a slash are of one place */
 #define PROVINCE_M 100e3 /* from a town to the middle of its province of a lower level */
 
 enum {
@@ -40,15 +40,19 @@ static enum geocode_level level_of(const char *text)
     return w.level;
 }
 
-/* How many numbers a text has: "CG 38 et CG 73" is two, whatever the first is of. */
+/* How many numbers a text has: "CG 38 et CG 73" is two, and "CG22 - CG29", whatever the first is of. */
 static size_t count_codes(const char *text)
 {
     struct bytes folded;
     size_t codes = 0;
     bytes_init(&folded, 4096);
     utf8_fold(&folded, text, strlen(text) < 1024 ? strlen(text) : 1024);
-    for (size_t k = 0; k < folded.n; k++)
-        codes += isdigit((unsigned char)folded.data[k]) && (k == 0 || folded.data[k - 1] == ' ');
+    bool letters = true; /* the word had nothing else so far */
+    for (size_t k = 0; k < folded.n; k++) {
+        const bool digit = isdigit((unsigned char)folded.data[k]);
+        codes += digit && letters;
+        letters = folded.data[k] == ' ' || (letters && !digit);
+    }
     bytes_release(&folded);
     return codes;
 }
@@ -203,15 +207,25 @@ static bool in_province(const struct gazetteer *g, const struct gazetteer_item *
     return holds(g, geocode_province(g, &g->items[town->country], text), town, lower);
 }
 
+/* "Mali", "Canada (Québec)"; not "Pskov (RUS)", which is a town with its country. */
+static bool says_country(const struct abroad *a, const char *text)
+{
+    struct country_meant m;
+    gazetteer_country_read(a->i->g, text, &m);
+    if (!m.n || m.spelt)
+        return false;
+    const char *head = arena_text(&a->i->arena, text, strcspn(text, "("));
+    gazetteer_country_read(a->i->g, head, &m);
+    return m.n && !m.spelt;
+}
+
 /* "Portland, Oregon", "St Ives, Cornwall", "Mitrovica, Kosovo"; not "Dakar, Rufisque", which is a town too.
  */
 static bool is_foreign_beside(void *context, const char *one, const char *text)
 {
     const struct abroad *a = context;
-    struct country_meant m;
     struct geocode_result r;
-    gazetteer_country_read(a->i->g, text, &m);
-    if (m.n && !m.spelt)
+    if (says_country(a, text))
         return true;
     bool town = is_foreign(context, text);
     find_foreign(a, one, &r);
@@ -225,10 +239,11 @@ static bool is_foreign_same(void *context, const char *one, const char *other)
 {
     const struct abroad *a = context;
     struct geocode_result r, s;
-    return find_foreign(a, one, &r) && find_foreign(a, other, &s) &&
-           (r.candidates[0].item == s.candidates[0].item ||
-            measure_distance_m(r.candidates[0].item->lon, r.candidates[0].item->lat,
-                               s.candidates[0].item->lon, s.candidates[0].item->lat) < SAME_M);
+    if (!find_foreign(a, one, &r) || !find_foreign(a, other, &s))
+        return false;
+    const struct gazetteer_item *p = r.candidates[0].item, *q = s.candidates[0].item;
+    return p == q || ((p->kind != GAZETTEER_TOWN || q->kind != GAZETTEER_TOWN) &&
+                      measure_distance_m(p->lon, p->lat, q->lon, q->lat) < SAME_M);
 }
 
 static void left_foreign(void *context, const char *text, const char *part, bool list)

@@ -181,7 +181,7 @@ static void solid_unit(struct bytes *out, const char *s, size_t n, bool *about)
 }
 
 struct pieces {
-    bool negative, about;
+    bool negative, about, more;
     struct number number;
     double factor; /* 0: no multiple is said */
     struct currency currency;
@@ -213,6 +213,7 @@ static bool take_apart(struct pieces *out, const char *text)
     const char *soit = strstr(behind, "soit ");
     if (soit && (size_t)(soit - behind) < n)
         n = (size_t)(soit - behind);
+    out->more = behind[n] == '(' && !soit && strpbrk(behind + n, "0123456789");
     bool rest = behind[n] == '(' || (soit && n == (size_t)(soit - behind));
     if (behind[n] && !rest)
         return false;
@@ -312,6 +313,7 @@ bool money_read(struct money *out, const struct money_habit *habit, const char *
     value *= p.factor > 0 ? p.factor : 1;
     out->said = true;
     out->about = p.about;
+    out->more = p.more;
     out->negative = p.negative;
     out->number = p.negative ? -value : value;
     out->currency = p.currency;

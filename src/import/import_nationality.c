@@ -7,7 +7,10 @@ static const struct {
     const char code[3];
     const char *adjectives; /* between '|' */
 } NATIONS[] = {
-    {"FR", "francais"},
+    {"FR",
+     "francais|breton|alsacien|lorrain|picard|normand|bourguignon|auvergnat|limousin|aquitain|rhonalpin|"
+     "provencal|corse|francilien|champenois|ligerien|reunionnais|martiniquais|guadeloupeen|guyanais|"
+     "mahorais"},
     {"AF", "afghan"},
     {"AL", "albanais"},
     {"DZ", "algerien"},

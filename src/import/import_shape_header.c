@@ -52,9 +52,10 @@ static const char *side_of(const char *group)
         side = "étrangère";
     else if (strstr(folded.data, "franc"))
         side = "française";
-    for (const char *p = folded.data; *p && !side; p += strcspn(p, " "), p += *p == ' ')
-        if (nationality_country(p, strcspn(p, " ")))
-            side = "étrangère";
+    for (const char *p = folded.data; *p && !side; p += strcspn(p, " "), p += *p == ' ') {
+        const char *code = nationality_country(p, strcspn(p, " "));
+        side = !code ? NULL : strcmp(code, "FR") == 0 ? "française" : "étrangère";
+    }
     bytes_release(&folded);
     return side;
 }
