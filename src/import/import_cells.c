@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "atlas/postal.h"
 #include "base/utf8.h"
 #include "import/import_inside.h"
 
@@ -94,6 +95,24 @@ bool import_check_recent(int64_t year, const char *column, const char *text, str
     return (year >= FIRST_YEAR && year <= LAST_YEAR) ||
            err_say(e, ERR_INVALID, column, text, "%.60s is not within %d and %d",
                    "%.60s n’est pas compris entre %d et %d", text, FIRST_YEAR, LAST_YEAR);
+}
+
+const char *import_departement_cell(struct import *i)
+{
+    enum { POSTAL_DIGITS = 5, CODE_BYTES = 8 };
+    uint32_t communes[POSTAL_MOST], number;
+    const char *cell = import_cell(i, "departement");
+    char code[CODE_BYTES];
+    if (!cell || strlen(cell) > POSTAL_DIGITS || strlen(cell) < POSTAL_DIGITS - 1 ||
+        strspn(cell, "0123456789") != strlen(cell))
+        return cell;
+    snprintf(code, sizeof code, "%s%s", strlen(cell) < POSTAL_DIGITS ? "0" : "", cell);
+    if (!postal_communes(code, POSTAL_DIGITS, communes))
+        return cell;
+    number = communes[0];
+    for (size_t k = POSTAL_DIGITS; k-- > 0; number /= 36)
+        code[k] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[number % 36];
+    return arena_text(&i->arena, code, strncmp(code, "97", 2) == 0 || strncmp(code, "98", 2) == 0 ? 3 : 2);
 }
 
 bool import_read_code(struct import *i, const char *name, const char *vocabulary, const char **code,

@@ -80,9 +80,26 @@ static bool read_words(const char *header, struct words *out)
 
 static bool stands_alone(const struct import_kind *k, int column)
 {
-    static const char *const SIDE[] = {"identifiant", "collectivites", "collectivite", "nom_source",
-                                       "departement",   "region",       NULL};
+    static const char *const SIDE[] = {
+        "identifiant", "collectivites", "collectivite", "nom_source", "departement", "region", NULL};
     return is_one_of(SIDE, k->columns[column].name);
+}
+
+/* Other ways to say it, where nothing else does. */
+static int find_other(const struct import_kind *k, const char *header)
+{
+    static const struct {
+        const char *header, *column;
+    } OTHERS[] = {{"cp", "departement"},         {"code postal", "departement"},
+                  {"codepostal", "departement"}, {"jumelages", "partenaire"},
+                  {"jumelage", "partenaire"},    {"villes jumelles", "partenaire"}};
+    bool exact;
+    for (size_t i = 0; i < sizeof OTHERS / sizeof OTHERS[0]; i++)
+        if (strcmp(OTHERS[i].header, header) == 0) {
+            const int found = import_column_find(k, OTHERS[i].column, &exact);
+            return exact ? found : -1;
+        }
+    return -1;
 }
 
 /* The column without one of the words, without == n: without all that say nothing of their own. */
@@ -142,12 +159,22 @@ static int find_typed(const struct import_kind *k, const char *header)
     return found;
 }
 
+static const char *whole(const struct words *h, char out[LOOSE_BYTES])
+{
+    *out = '\0';
+    for (size_t i = 0; i < h->n; i++)
+        snprintf(out + strlen(out), LOOSE_BYTES - strlen(out), "%s%s", i ? " " : "", h->w[i]);
+    return out;
+}
+
 int import_header_loosely(const struct import_kind *k, const char *header)
 {
     struct words h;
-    int found = -1;
+    char joined[LOOSE_BYTES];
+    int found;
     if (!read_words(header, &h))
         return -1;
+    found = find_other(k, whole(&h, joined));
     for (size_t i = 0; i <= h.n && found < 0 && h.n > 1; i++)
         if (i == h.n || is_idle(h.w[i]) || is_qualifier(h.w[i]))
             found = find_without(k, &h, i);

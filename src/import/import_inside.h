@@ -94,6 +94,7 @@ struct import {
     struct import_report report;
     struct import_report_csv csv_report;
     struct import_back back;            /* of a report that is sent back */
+    int statut_year;                    /* of the row, in the cell of its statut; 0: none */
     int column_of[IMPORT_COLUMNS];      /* which column of the file fills ours; -1: none */
     size_t n_columns;                   /* of the file */
     const char **headers;               /* n_columns of them, as the file has them */
@@ -165,6 +166,12 @@ bool import_read_code(struct import *i, const char *name, const char *vocabulary
 /* The same; one that is not known is left out. */
 bool import_read_code_if_known(struct import *i, const char *name, const char *vocabulary, const char **code,
                                struct err *e);
+/* import_statut.c: a statut, whose words may hold the year ("Terminé (2014)"), of its end or beginning, which
+ * is taken where the row tells none. */
+bool import_read_statut(struct import *i, const char **statut, struct err *e);
+void import_statut_years(struct import *i, const char *statut, struct maybe *begin, struct maybe *end);
+/* The cell of départements; that of a postal code, where it is one. */
+const char *import_departement_cell(struct import *i);
 /* What is not known of a list is left out. */
 bool import_read_codes(struct import *i, const char *name, const char *vocabulary, struct text_list *list,
                        struct err *e);

@@ -235,6 +235,19 @@ static bool is_foreign_beside(void *context, const char *one, const char *text)
     return false;
 }
 
+/* "Mohamédia (Maroc)" */
+static bool is_foreign_told(void *context, const char *text)
+{
+    const struct abroad *a = context;
+    struct country_meant m;
+    const char *open = strrchr(text, '(');
+    const size_t n = open ? strlen(open) : 0;
+    if (n < 3 || open == text || open[n - 1] != ')')
+        return false;
+    gazetteer_country_read(a->i->g, arena_text(&a->i->arena, open + 1, n - 2), &m);
+    return m.n && !m.spelt;
+}
+
 static bool is_foreign_same(void *context, const char *one, const char *other)
 {
     const struct abroad *a = context;
@@ -261,6 +274,7 @@ bool import_members_foreign(struct import *i, const char *column, const char *te
     const struct import_parting how = {.is_one = is_foreign,
                                        .is_beside = is_foreign_beside,
                                        .is_same = is_foreign_same,
+                                       .is_told = is_foreign_told,
                                        .left = left_foreign,
                                        .context = &a};
     return import_parts(i, column, text, &how, &out->list, e);
@@ -307,7 +321,7 @@ bool import_members_departements(struct import *i, const struct value_list *memb
                                  const char **departements, struct err *e)
 {
     const struct import_parting how = {.is_one = is_departement, .context = i};
-    const char *cell = import_cell(i, "departement");
+    const char *cell = import_departement_cell(i);
     struct value_list told = {0};
     for (size_t k = 0; k < members->n; k++)
         departements[k] = cell;

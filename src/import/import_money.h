@@ -26,7 +26,7 @@ struct money {
     bool by_column; /* what its point or comma means was told by the column */
     bool about;     /* "environ" */
     bool negative;
-    bool more; /* another amount stands in brackets behind it, and was not read */
+    bool more;                /* another amount stands in brackets behind it, and was not read */
     struct currency currency; /* that it was converted from, at its legal parity; code "" or EUR: none */
 };
 

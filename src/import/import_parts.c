@@ -186,6 +186,7 @@ struct parter {
     const char *text;
     struct parts parts;
     struct import_head head; /* that the first part says of all */
+    bool told;               /* all parts say that they are of their own */
 };
 
 static bool is_one(const struct parter *p, const char *text)
@@ -316,7 +317,7 @@ static size_t with_next(struct parter *p, size_t k, const char **name)
             return 2;
     }
     *name = own;
-    return p->head.linked && *own ? 1 : 0;
+    return (p->head.linked || p->told) && *own ? 1 : 0;
 }
 
 /* The names of all parts; false where one is none, then its number in *bad, with *any: another is one. */
@@ -348,6 +349,14 @@ static bool read_names(struct parter *p, const char **names, size_t *n, size_t *
     return true;
 }
 
+static bool all_told(const struct parter *p)
+{
+    bool told = p->how->is_told != NULL;
+    for (size_t k = 0; told && k < p->parts.n; k++)
+        told = p->how->is_told(p->how->context, p->parts.p[k].text);
+    return told;
+}
+
 /* What stands between two '|'. */
 static bool part_piece(struct import *i, const char *column, const char *text,
                        const struct import_parting *how, struct value_list *out, struct err *e)
@@ -363,6 +372,7 @@ static bool part_piece(struct import *i, const char *column, const char *text,
     join_lines(i, text, &p.parts);
     if (p.parts.n > 1 && !is_whole(&p, line)) {
         p.head = import_head_read(p.parts.p[0].text);
+        p.told = all_told(&p);
         if (read_names(&p, names, &n, &bad, &any) && (n > 1 || (n == 1 && has_lines(&p.parts)))) {
             for (size_t k = 0; k < n; k++)
                 out->values[out->n++] = names[k];

@@ -88,7 +88,7 @@ static bool row_collectivite(struct import *i, struct written *out, struct err *
     struct collectivite_row row;
     struct import_asked a = {.written = import_cell(i, "nom"),
                              .code = import_cell(i, "code"),
-                             .departement = import_cell(i, "departement"),
+                             .departement = import_departement_cell(i),
                              .region = import_cell(i, "region")};
     const char *siren;
     if (!read_siren(i, &a, &siren, e))
@@ -136,8 +136,7 @@ static bool row_cooperation(struct import *i, struct written *out, struct err *e
     bool large; /* a département or a région: its partner may be a province */
     const char *text;
     if (!import_required(i, "collectivites", &text, e) || !import_required(i, "partenaires", &text, e) ||
-        !read_nature(i, &row.nature, e) ||
-        !import_read_code_if_known(i, "statut", "statut", &row.statut, e) ||
+        !read_nature(i, &row.nature, e) || !import_read_statut(i, &row.statut, e) ||
         !import_read_maybe(i, "jumelage", &row.jumelage, import_value_yes, e) ||
         !import_read_years(i, &SINCE, &row.depuis, &row.fin, &row.statut, e))
         return false;
@@ -168,7 +167,7 @@ static bool row_jumelage(struct import *i, struct written *out, struct err *e)
     bool large; /* a département or a région: its partner may be a province */
     const char *text;
     return import_required(i, "nom_source", &text, e) && import_required(i, "partenaire", &text, e) &&
-           import_read_code_if_known(i, "statut", "statut", &row.statut, e) &&
+           import_read_statut(i, &row.statut, e) &&
            import_read_years(i, &SINCE, &row.depuis, &row.fin, &row.statut, e) &&
            import_refer_members(i, "nom_source", &row.members, &large, e) &&
            import_refer_partners(i, "partenaire", "iso2", large, &row.partners, e) &&
@@ -252,8 +251,7 @@ static bool row_projet(struct import *i, struct written *out, struct err *e)
     const struct import_years years = {"annee_debut", "annee_fin", .recent = true, .key = !row.key};
     if (!import_required(i, "titre", &row.titre, e) ||
         !import_read_codes(i, "thematiques", "thematique", &row.thematiques, e) ||
-        !import_read_codes(i, "odd", "odd", &row.odd, e) ||
-        !import_read_code_if_known(i, "statut", "statut", &row.statut, e) ||
+        !import_read_codes(i, "odd", "odd", &row.odd, e) || !import_read_statut(i, &row.statut, e) ||
         !import_read_years(i, &years, &row.annee_debut, &row.annee_fin, &row.statut, e) ||
         !import_read_financements(i, &row.financements, e) || !import_read_contacts(i, &row.contacts, e) ||
         !import_read_documents(i, &row.documents, e))
@@ -277,8 +275,7 @@ static bool row_bourse(struct import *i, struct written *out, struct err *e)
     if (!import_required(i, "titre", &row.titre, e) || !import_required(i, "partenaire", &asks, e) ||
         !import_required(i, "pays", &pays, e) ||
         !import_read_codes(i, "thematiques", "thematique", &row.thematiques, e) ||
-        !import_read_codes(i, "odd", "odd", &row.odd, e) ||
-        !import_read_code_if_known(i, "statut", "statut", &row.statut, e) ||
+        !import_read_codes(i, "odd", "odd", &row.odd, e) || !import_read_statut(i, &row.statut, e) ||
         !import_read_code_if_known(i, "etat", "etat_publication", &row.etat, e) ||
         !import_read_years(i, &years, &row.annee, NULL, &row.statut, e) ||
         !import_read_amount(i, "budget", &row.budget, e) ||

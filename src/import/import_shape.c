@@ -275,10 +275,12 @@ static int kind_of_row(const struct import *i)
                                          "grand total", "somme",  "ensemble",   "total general", NULL};
     static const char *const SURE[] = {"total",       "totaux",        "sous total", "s total",
                                        "grand total", "total general", NULL};
-    static const char *const FOOTERS[] = {"source",      "sources",    "nb",       "n b",       "nota",
-                                          "note",        "notes",      "remarque", "remarques", "legende",
-                                          "mise a jour", "mis a jour", "maj",      "document",  "edite le",
-                                          "page",        "liste",      "hors cad", NULL};
+    static const char *const FOOTERS[] = {
+        "source",  "sources",   "nb",         "n b",           "nota",        "note",
+        "notes",   "remarque",  "remarques",  "legende",       "mise a jour", "mis a jour",
+        "maj",     "document",  "edite le",   "page",          "liste",       "hors cad",
+        "donnees", "arrete au", "arretes au", "etabli",        "fait le",     "fait a",
+        "tableau", "chiffres",  "extrait",    "avertissement", "signature",   NULL};
     struct bytes folded;
     char text[200];
     size_t lacking, have = count_required(i, &lacking), same = 0, n = import_shape_filled(&i->row);

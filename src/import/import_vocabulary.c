@@ -143,13 +143,27 @@ struct parts {
     const char *begin[PARTS_MAX], *end[PARTS_MAX];
 };
 
+/* "2) ", "3. ", a bullet: before a value of a list. Returns its length. */
+static size_t numbered(const char *text, const char *p)
+{
+    static const char *const BULLETS[] = {"\xE2\x80\xA2", "\xC2\xB7"};
+    for (size_t k = 0; k < sizeof BULLETS / sizeof BULLETS[0]; k++)
+        if (strncmp(p, BULLETS[k], strlen(BULLETS[k])) == 0)
+            return strlen(BULLETS[k]);
+    if (p > text && p[-1] != ' ')
+        return 0;
+    const size_t digits = strspn(p, "0123456789");
+    return digits && digits < 3 && (p[digits] == ')' || p[digits] == '.') && p[digits + 1] == ' ' ? digits + 1
+                                                                                                  : 0;
+}
+
 static void part(struct parts *parts, const char *text)
 {
     const char *begin = text;
     parts->n = 0;
     for (const char *p = text; parts->n < PARTS_MAX - 1 && *p;) {
         size_t mark;
-        if (!import_vocabulary_mark(text, p, &mark)) {
+        if (!import_vocabulary_mark(text, p, &mark) && !(mark = numbered(text, p))) {
             p++;
             continue;
         }

@@ -113,11 +113,14 @@ bool import_read_years(struct import *i, const struct import_years *years, struc
         *begin = maybe_empty();
     if (end_text && !*end_text)
         *end = maybe_empty();
-    return take_statut(i, years->begin, &from, statut) &&
-           (!years->end || take_statut(i, years->end, &to, statut)) &&
-           take_year(i, years, years->begin, from.first, years->key, begin, e) &&
-           (!years->end || take_year(i, years, years->end, *to.last ? to.last : to.first, false, end, e)) &&
-           take_end(i, years, from.last, end, e);
+    if (!take_statut(i, years->begin, &from, statut) ||
+        (years->end && !take_statut(i, years->end, &to, statut)) ||
+        !take_year(i, years, years->begin, from.first, years->key, begin, e) ||
+        (years->end && !take_year(i, years, years->end, *to.last ? to.last : to.first, false, end, e)) ||
+        !take_end(i, years, from.last, end, e))
+        return false;
+    import_statut_years(i, statut ? *statut : NULL, begin, end);
+    return true;
 }
 
 bool import_read_date(struct import *i, const char *name, const char **date, struct err *e)

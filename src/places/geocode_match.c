@@ -23,6 +23,7 @@ static const double HOW_PENALTY[] = {
 #define REGION_BEFORE    -0.3 /* today's first where both have the name */
 #define LEVEL_RIGHT      3.0  /* the kind of authority that was named */
 #define FIRST_LEVEL      1.0  /* "région" rather of the first level below a country */
+#define KIND_SAID        1.5 /* "cercle" rather of what is called so itself than of the région of its name */
 #define LEVEL_WRONG      -3.0
 #define LEVEL_NEAR       -2.0 /* a town for its province, abroad: many provinces are not in the gazetteer */
 #define OVERSEAS         -0.3 /* half as many twinnings for as many people */
@@ -96,6 +97,22 @@ static double near_score(const struct geocode_search *s, const struct gazetteer_
     return best;
 }
 
+/* Whether a province's own name says the kind that was written: "Kayes Cercle", "Matam Department". */
+static bool has_kind_said(const struct geocode_search *s, const struct gazetteer_item *i)
+{
+    static const struct {
+        const char *written, *own;
+    } KINDS[] = {{"cercle ", " Cercle"},
+                 {"département ", " Department"},
+                 {"departement ", " Department"},
+                 {"district ", " District"},
+                 {"province ", " Province"}};
+    for (size_t k = 0; s->written && k < sizeof KINDS / sizeof KINDS[0]; k++)
+        if (strncasecmp(s->written, KINDS[k].written, strlen(KINDS[k].written)) == 0)
+            return strstr(i->name, KINDS[k].own) != NULL;
+    return false;
+}
+
 static double world_score(const struct geocode_search *s, const struct gazetteer_item *i)
 {
     bool province = i->kind == GAZETTEER_PROVINCE;
@@ -103,7 +120,8 @@ static double world_score(const struct geocode_search *s, const struct gazetteer
     if (s->level == LEVEL_PROVINCE || s->level == LEVEL_REGION)
         score += !province
                      ? LEVEL_NEAR
-                     : LEVEL_RIGHT + (s->level == LEVEL_REGION && !strchr(i->code, '.') ? FIRST_LEVEL : 0);
+                     : LEVEL_RIGHT + (s->level == LEVEL_REGION && !strchr(i->code, '.') ? FIRST_LEVEL : 0) +
+                           (has_kind_said(s, i) ? KIND_SAID : 0);
     else if (s->level == LEVEL_TOWN && province)
         score += LEVEL_WRONG;
     return score;
