@@ -146,6 +146,15 @@ const char *import_head_rest(const char *text)
     return h.kind && link_of(rest) ? rest : NULL;
 }
 
+bool import_head_town(const char *text, char *out, size_t size)
+{
+    const char *rest = import_head_rest(text);
+    const struct link *link = rest ? link_of(rest) : NULL;
+    if (link)
+        snprintf(out, size, "%s%s", link->kept, rest + strlen(link->written));
+    return link != NULL;
+}
+
 bool import_head_only(const char *text)
 {
     struct import_head h = import_head_read(text);

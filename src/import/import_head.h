@@ -24,7 +24,10 @@ bool import_head_only(const char *text);
 /* What stands behind the kind with its link, "de Chambéry" of "agglomération de Chambéry"; NULL: nothing. */
 const char *import_head_rest(const char *text);
 
-/* The same, made where it is not written: "de Strasbourg" of "Strasbourg". */
+/* The name in that: "Le Mans" of "Agglo du Mans". False: there is none. */
+bool import_head_town(const char *text, char *out, size_t size);
+
+/* What "de Chambéry" is, made where it is not written: "de Strasbourg" of "Strasbourg". */
 const char *import_head_of(const char *text, struct arena *a);
 
 /* A kind and such a rest, as a name. */

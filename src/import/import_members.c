@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "geo/measure.h"
+#include "import/import_head.h"
 #include "import/import_parts.h"
 #include "places/geocode_among.h"
 #include "places/geocode_authority.h"
@@ -15,7 +16,8 @@
 
 enum {
     CLEAR_PEOPLE = 2000, /* a commune that many share the name of is meant where it is a town */
-    LIST_BYTES = 400
+    LIST_BYTES = 400,
+    TOWN_BYTES = 160
 };
 
 /* --- French ones ------------------------------------------------------------------------------------------
@@ -40,7 +42,21 @@ static enum geocode_level level_of(const char *text)
     return w.level;
 }
 
-/* How many numbers a text has: "CG 38 et CG 73" is two, and "CG22 - CG29", whatever the first is of. */
+/* "13e", "1er", "7eme": of an arrondissement. */
+static bool is_ordinal(const char *word)
+{
+    static const char *const ENDS[] = {"e", "er", "eme", "ieme"};
+    const char *end = word + strspn(word, "0123456789");
+    for (size_t k = 0; k < sizeof ENDS / sizeof ENDS[0]; k++) {
+        const size_t n = strlen(ENDS[k]);
+        if (strncmp(end, ENDS[k], n) == 0 && (end[n] == ' ' || end[n] == '\0'))
+            return true;
+    }
+    return false;
+}
+
+/* How many numbers a text has: "CG 38 et CG 73" is two, and "CG22 - CG29", whatever the first is of; "Lyon 3e
+ * et 7e" is none. */
 static size_t count_codes(const char *text)
 {
     struct bytes folded;
@@ -50,11 +66,25 @@ static size_t count_codes(const char *text)
     bool letters = true; /* the word had nothing else so far */
     for (size_t k = 0; k < folded.n; k++) {
         const bool digit = isdigit((unsigned char)folded.data[k]);
-        codes += digit && letters;
+        codes += digit && letters && !is_ordinal(folded.data + k);
         letters = folded.data[k] == ' ' || (letters && !digit);
     }
     bytes_release(&folded);
     return codes;
+}
+
+/* "Agglo de Tarbes": the EPCI of the town that it is called after. */
+static bool is_agglomeration(const struct import *i, const char *text, const struct geocode_result *r)
+{
+    char name[TOWN_BYTES];
+    struct geocode_result town;
+    const struct geocode_query q = {.name = name, .level = LEVEL_TOWN, .strict = true};
+    if (r->candidates[0].how != HOW_PART || r->candidates[0].item->kind != GAZETTEER_EPCI ||
+        r->state == GEOCODE_AMBIGUOUS || !import_head_town(text, name, sizeof name))
+        return false;
+    geocode(i->g, &q, &town);
+    return geocode_taken(&town) && import_same_folded(name, town.candidates[0].item->name) &&
+           gazetteer_epci_of(i->g, town.candidates[0].item) == r->candidates[0].item;
 }
 
 static bool find_french(const struct import *i, const char *text, const char *departement,
@@ -62,7 +92,7 @@ static bool find_french(const struct import *i, const char *text, const char *de
 {
     struct geocode_query q = {.name = text, .departement = departement, .strict = true};
     geocode(i->g, &q, r);
-    return geocode_taken(r) && r->candidates[0].how <= HOW_SHORT;
+    return geocode_taken(r) && (r->candidates[0].how <= HOW_SHORT || is_agglomeration(i, text, r));
 }
 
 struct french {

@@ -1,6 +1,7 @@
 #include "import/import_parts.h"
 
 #include <ctype.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -73,6 +74,18 @@ static bool is_abbreviation(const char *text, const char *slash)
            (slash - 1 == text || !isalnum((unsigned char)slash[-2]));
 }
 
+/* Two numbers of départements: "CG 38-73", "CG 01-38-73"; no years, no telephone. */
+static bool between_codes(const char *text, const char *p)
+{
+    size_t n = 0, m = strspn(p + 1, "0123456789");
+    while (p - n > text && isdigit((unsigned char)p[-1 - (ptrdiff_t)n]))
+        n++;
+    const char before = p - n > text ? p[-1 - (ptrdiff_t)n] : '\0';
+    return n >= 2 && n <= 3 && m >= 2 && m <= 3 &&
+           (before == ' ' || before == '-' || isalpha((unsigned char)before)) &&
+           (p[1 + m] == '\0' || strchr(" -,;/", p[1 + m]));
+}
+
 static enum separator separator_at(const char *text, const char *p, size_t *width)
 {
     *width = 1;
@@ -82,7 +95,7 @@ static enum separator separator_at(const char *text, const char *p, size_t *widt
         return SEP_LIST;
     if (*p == ',' && !(p > text && isdigit((unsigned char)p[-1]) && isdigit((unsigned char)p[1])))
         return SEP_COMMA;
-    if (*p == '/' && !is_abbreviation(text, p))
+    if ((*p == '/' && !is_abbreviation(text, p)) || (*p == '-' && between_codes(text, p)))
         return SEP_OR;
     if (strncmp(p, BULLET, sizeof BULLET - 1) == 0) {
         *width = sizeof BULLET - 1;

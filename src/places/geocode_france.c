@@ -185,25 +185,42 @@ static bool is_ordinal(const char *word, size_t n)
                                                (n - roman == 3 && memcmp(word + roman, "eme", 3) == 0))));
 }
 
+static size_t without_word(const char *s, size_t n, const char *word)
+{
+    const size_t m = strlen(word);
+    return n > m && s[n - m - 1] == ' ' && memcmp(s + n - m, word, m) == 0 ? n - m - 1 : n;
+}
+
+/* "marseille 13e et 14e arrondissements": the length of what is before; all of it where there is none. */
+static size_t without_ordinals(const char *s, size_t n)
+{
+    size_t kept = n;
+    for (n = without_word(s, without_word(s, n, "arrondissement"), "arrondissements");;
+         n = without_word(s, n, "et")) {
+        size_t last = n;
+        while (last && s[last - 1] != ' ')
+            last--;
+        if (last <= 1 || !is_ordinal(s + last, n - last))
+            return kept;
+        kept = n = last - 1;
+    }
+}
+
 /* The name without a number beside it: "lyon" of "lyon 3e arrondissement", "saint denis" of "93200 saint
  * denis". Its length and where it begins; 0: there is none. */
 static size_t stem_of(const char *s, size_t *from)
 {
     enum { POST_CODE = 5 };
-    static const char ARRONDISSEMENT[] = " arrondissement", OF[] = " arrondissement de ";
-    size_t n = strlen(s), m = sizeof ARRONDISSEMENT - 1, first = strcspn(s, " ");
+    static const char OF[] = " arrondissement de ";
+    size_t n = strlen(s), first = strcspn(s, " ");
     *from = 0;
     if (is_ordinal(s, first) && strncmp(s + first, OF, sizeof OF - 1) == 0) {
         *from = first + sizeof OF - 1;
         return n - *from;
     }
-    if (n > m && strcmp(s + n - m, ARRONDISSEMENT) == 0)
-        n -= m;
-    size_t last = n;
-    while (last && s[last - 1] != ' ')
-        last--;
-    if (last > 1 && is_ordinal(s + last, n - last))
-        return last - 1;
+    n = without_ordinals(s, n);
+    if (n < strlen(s))
+        return n;
     if (first == POST_CODE && n > first && strspn(s, "0123456789") == first) {
         *from = first + 1;
         return n - *from;
@@ -273,6 +290,12 @@ static bool search_names(struct geocode_search *s, const struct authority_words 
            search_tail(s, a->rest);
 }
 
+/* How far a commune reaches, by its people: a quarter of Nice may be nearer to the middle of the next one. */
+static double reach_km(const struct gazetteer_item *commune)
+{
+    return 1 + sqrt(commune->population / 1000.0) / 4;
+}
+
 /* The commune that a populated place is, or else the nearest. */
 static const struct gazetteer_item *commune_of(const struct gazetteer *g, const struct gazetteer_item *town,
                                                bool *itself)
@@ -281,7 +304,7 @@ static const struct gazetteer_item *commune_of(const struct gazetteer *g, const 
     struct bytes scratch;
     struct gazetteer_range r = gazetteer_france(g);
     const struct gazetteer_item *best = NULL;
-    double best_km = COMMUNE_KM;
+    double nearest = INFINITY;
     bytes_init(&scratch, 4096);
     name_canonical(&name, town->name, strlen(town->name), &scratch);
     bytes_release(&scratch);
@@ -297,17 +320,24 @@ static const struct gazetteer_item *commune_of(const struct gazetteer *g, const 
         if (c->kind != GAZETTEER_COMMUNE || fabs(c->lat - town->lat) > 0.2 || fabs(c->lon - town->lon) > 0.3)
             continue;
         double km = geocode_distance_km(c->lon, c->lat, town->lon, town->lat);
-        if (km < best_km) {
-            best_km = km;
+        if (km < COMMUNE_KM && km / reach_km(c) < nearest) {
+            nearest = km / reach_km(c);
             best = c;
         }
     }
     return best;
 }
 
+/* "Pasteur", "Gambetta", "Gare": quarters and stops whose people nobody counted, called as everything is. */
+static bool says_little(const struct geocode_search *s, const struct gazetteer_item *place)
+{
+    return place->population == 0 && !strpbrk(place->name, " -'") && !geocode_hints_told(s) &&
+           strcmp(s->g->items[place->country].code, "FR") == 0;
+}
+
 /* What is no commune may be one's name in another language ("Dunkirk") or a place in one ("Juan-les-Pins").
- */
-static bool search_places(struct geocode_search *s, const struct authority_words *a)
+ * *little: it is a place's that says little, and no typing error of a commune's. */
+static bool search_places(struct geocode_search *s, const struct authority_words *a, bool *little)
 {
     bool found = false;
     for (size_t k = 0; GAZETTEER_FRENCH[k]; k++) {
@@ -323,6 +353,10 @@ static bool search_places(struct geocode_search *s, const struct authority_words
         const struct gazetteer_item *commune = commune_of(s->g, towns.pool[0].item, &itself);
         if (!commune)
             continue;
+        if (!itself && says_little(s, towns.pool[0].item)) {
+            *little = true;
+            continue;
+        }
         geocode_match_add(s, commune, towns.pool[0].name, itself ? HOW_ALIAS : HOW_AROUND, 0);
         found = true;
     }
@@ -373,10 +407,11 @@ static void settle_kind(const struct geocode_search *s, struct authority_words *
 static void search_towns(struct geocode_search *s, const struct authority_words *a,
                          const struct gazetteer_item *around, bool digits)
 {
-    bool there = search_names(s, a, digits) || (search_places(s, a) && any_within(s));
+    bool there = search_names(s, a, digits), elsewhere = false;
+    there = there || (search_places(s, a, &elsewhere) && any_within(s));
     if (around && !there)
         geocode_match_add(s, around, GAZETTEER_NONE, HOW_AROUND, 0);
-    if (!there)
+    if (!there && !elsewhere)
         geocode_france_scan(s, a->rest, true);
 }
 

@@ -102,6 +102,15 @@ static enum geocode_state verdict(const struct geocode_search *s, size_t n)
     return named && margin >= MARGIN_EXACT ? GEOCODE_EXACT : GEOCODE_APPROXIMATE;
 }
 
+/* A short word that only a village is nearly called: as likely a school's name, "Jaurès", as Jaure's. */
+static bool hardly_meant(const struct geocode_search *s)
+{
+    enum { SHORT = 6, VILLAGE = 2000 };
+    const struct geocode_candidate *best = &s->pool[0];
+    return best->how == HOW_SPELLING && best->item->kind == GAZETTEER_COMMUNE && s->n_letters <= SHORT &&
+           best->item->population < VILLAGE && !geocode_hints_told(s);
+}
+
 static void give(const struct geocode_search *s, size_t n, struct geocode_result *out)
 {
     out->n = n < GEOCODE_CANDIDATES ? n : GEOCODE_CANDIDATES;
@@ -118,6 +127,10 @@ bool geocode_france_finish(struct geocode_search *s, const char *nature, struct 
     if (kept == 0)
         return false;
     out->state = verdict(s, right);
+    if (hardly_meant(s)) {
+        out->unsure = true;
+        out->state = GEOCODE_AMBIGUOUS;
+    }
     if (kept == right && named_elsewhere(s, right))
         kept = good_until(s, right, s->n);
     give(s, kept, out);

@@ -55,6 +55,7 @@ void geocode_france_scan(struct geocode_search *s, const char *folded, bool like
     name_from_folded(&name, folded, strlen(folded));
     if (name.n < SHORTEST || s->strict)
         return;
+    s->n_letters = name.n;
     unsigned bound = likeness ? fuzzy_bound(name.n) : 0;
     if (s->level == LEVEL_GROUP && bound > 1) /* most of their words are the same: "Pays d'Ancenis" */
         bound = 1;
