@@ -34,6 +34,7 @@ static const struct kind {
     {"sivom", "sivom", "SIVOM", false, true},
     {"sivu", "sivu", "SIVU", false, true},
     {"petr", "petr", "PETR", false, true},
+    {"cci", "cci", "CCI", false, true},
     {"associations", "association", "Association", false, true},
     {"comites de jumelage", "comite de jumelage", "Comité de jumelage", false, true},
     {"pays", "pays", "Pays", false, true},

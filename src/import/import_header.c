@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/utf8.h"
 #include "import/import_header_loose.h"
@@ -291,13 +292,10 @@ static bool names_authority(const char *part)
     return more && is_one_of(WORDS, word);
 }
 
-/* The authority of a declaration that says it in its title alone. */
-static void take_title(struct import *i)
+/* The part of a title between dashes and colons that names an authority. */
+static void take_title_part(struct import *i, const char *title, int ours)
 {
-    const int ours = import_column_of(i, "collectivite"), code = import_column_of(i, "code");
-    if (ours < 0 || i->column_of[ours] >= 0 || (code >= 0 && i->column_of[code] >= 0))
-        return;
-    for (const char *title = import_shape_title(i, 0), *next; title && !i->given[ours]; title = next) {
+    for (const char *next; title && !i->given[ours]; title = next) {
         const char *end = strstr(title, " - ");
         const char *dash = strstr(title, " \xE2\x80\x93 "), *colon = strstr(title, " : ");
         end = !end || (dash && dash < end) ? (dash ? dash : end) : end;
@@ -312,6 +310,19 @@ static void take_title(struct import *i)
     }
 }
 
+/* The authority of a declaration that says it in its titles alone. */
+static void take_title(struct import *i)
+{
+    const int ours = import_column_of(i, "collectivite"), code = import_column_of(i, "code");
+    if (ours < 0 || i->column_of[ours] >= 0 || (code >= 0 && i->column_of[code] >= 0))
+        return;
+    const char *title = import_shape_title(i, 0);
+    for (size_t nth = 1; title && !i->given[ours]; nth++) {
+        take_title_part(i, title, ours);
+        title = import_shape_title(i, nth);
+    }
+}
+
 /* "État" beside "Pays" is how far it has come, not another country. */
 static int unless_country(const struct import *i, int ours, const char *header)
 {
@@ -321,8 +332,10 @@ static int unless_country(const struct import *i, int ours, const char *header)
         !is_one_of(COUNTRY, i->o->kind->columns[ours].name))
         return ours;
     for (size_t k = 0; k < i->row.n; k++) {
+        if (import_same_folded(i->row.cells[k], "etat"))
+            continue;
         bool exact;
-        if (i->row.cells[k] != header && !import_same_folded(i->row.cells[k], "etat") &&
+        if (strncasecmp(i->row.cells[k], "pays", 4) == 0 ||
             import_header_find(i, i->row.cells[k], &exact, NULL) == ours)
             return statut;
     }

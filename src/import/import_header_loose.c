@@ -35,25 +35,71 @@ static bool is_idle(const char *word)
 /* What says more of it: of which project, how sure an amount is. Before a place it would say which side. */
 static bool is_qualifier(const char *word)
 {
-    static const char *const WORDS[] = {"projet",     "projets",         "action",
-                                        "actions",    "operation",       "operations",
-                                        "programme",  "dossier",         "demande",
-                                        "convention", "cooperation",     "jumelage",
-                                        "jumele",     "jumelee",         "jumelees",
-                                        "avec",       "intervention",    "appel",
-                                        "a",          "total",           "totale",
-                                        "global",     "globale",         "prevu",
-                                        "prevue",     "previsionnel",    "previsionnelle",
-                                        "estime",     "estimee",         "estimatif",
-                                        "attribue",   "attribuee",       "alloue",
-                                        "allouee",    "octroye",         "octroyee",
-                                        "vote",       "votee",           "realise",
-                                        "realisee",   "realisation",     "execution",
-                                        "concerne",   "concernee",       "concernes",
-                                        "concernees", "recherche",       "recherchee",
-                                        "recherches", "recherchees",     "principal",
-                                        "principale", "principaux",      "effective",
-                                        "effectif",   "officialisation", NULL};
+    static const char *const WORDS[] = {"projet",
+                                        "projets",
+                                        "action",
+                                        "actions",
+                                        "operation",
+                                        "operations",
+                                        "programme",
+                                        "dossier",
+                                        "demande",
+                                        "convention",
+                                        "cooperation",
+                                        "jumelage",
+                                        "jumele",
+                                        "jumelee",
+                                        "jumelees",
+                                        "avec",
+                                        "intervention",
+                                        "appel",
+                                        "a",
+                                        "total",
+                                        "totale",
+                                        "global",
+                                        "globale",
+                                        "prevu",
+                                        "prevue",
+                                        "previsionnel",
+                                        "previsionnelle",
+                                        "estime",
+                                        "estimee",
+                                        "estimatif",
+                                        "attribue",
+                                        "attribuee",
+                                        "alloue",
+                                        "allouee",
+                                        "octroye",
+                                        "octroyee",
+                                        "accorde",
+                                        "accordee",
+                                        "accordes",
+                                        "accordees",
+                                        "verse",
+                                        "versee",
+                                        "decaisse",
+                                        "decaissee",
+                                        "vote",
+                                        "votee",
+                                        "realise",
+                                        "realisee",
+                                        "realisation",
+                                        "execution",
+                                        "concerne",
+                                        "concernee",
+                                        "concernes",
+                                        "concernees",
+                                        "recherche",
+                                        "recherchee",
+                                        "recherches",
+                                        "recherchees",
+                                        "principal",
+                                        "principale",
+                                        "principaux",
+                                        "effective",
+                                        "effectif",
+                                        "officialisation",
+                                        NULL};
     return is_one_of(WORDS, word);
 }
 
@@ -102,13 +148,22 @@ static int find_other(const struct import_kind *k, const char *header)
     return -1;
 }
 
+/* "partenaire" beside a word that says which side is meant. */
+static bool is_partner_of_side(const struct words *h, const char *word)
+{
+    bool side = false;
+    for (size_t i = 0; i < h->n; i++)
+        side = side || strncmp(h->w[i], "franc", 5) == 0 || strncmp(h->w[i], "etrang", 6) == 0;
+    return side && (strcmp(word, "partenaire") == 0 || strcmp(word, "partenaires") == 0);
+}
+
 /* The column without one of the words, without == n: without all that say nothing of their own. */
 static int find_without(const struct import_kind *k, const struct words *h, size_t without)
 {
     char rest[LOOSE_BYTES] = "";
     bool exact, qualified = false;
     for (size_t i = 0; i < h->n; i++) {
-        const bool says = !is_idle(h->w[i]),
+        const bool says = !is_idle(h->w[i]) && !is_partner_of_side(h, h->w[i]),
                    dropped = without < h->n ? i == without : !says || is_qualifier(h->w[i]);
         qualified = qualified || (dropped && says);
         if (!dropped)
@@ -176,7 +231,7 @@ int import_header_loosely(const struct import_kind *k, const char *header)
         return -1;
     found = find_other(k, whole(&h, joined));
     for (size_t i = 0; i <= h.n && found < 0 && h.n > 1; i++)
-        if (i == h.n || is_idle(h.w[i]) || is_qualifier(h.w[i]))
+        if (i == h.n || is_idle(h.w[i]) || is_qualifier(h.w[i]) || is_partner_of_side(&h, h.w[i]))
             found = find_without(k, &h, i);
     return found >= 0 ? found : find_typed(k, header);
 }

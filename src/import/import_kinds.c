@@ -15,7 +15,7 @@
 #define PAYS_HEADERS                                                                                         \
     "iso2|iso|code_pays|pays_iso|country|etat|pays_partenaire|pays_intervention|pays_concerne|nom_pays|"     \
     "pays_etranger|pays_beneficiaire|pays_ville_partenaire|pays_cooperation|destination"
-#define PROVINCE_HEADERS "admin1|province_ou_region|region_etrangere|state"
+#define PROVINCE_HEADERS "admin1|province_ou_region|province_region|region_etrangere|state"
 #define COLLECTIVITE_HEADERS                                                                                 \
     "collectivite|collectivite_francaise|collectivites_francaises|commune|commune_francaise|ville|"          \
     "ville_francaise|nom_collectivite|nom_source|porteur|porteur_projet|maitre_ouvrage|chef_de_file|"        \
@@ -120,7 +120,7 @@ const struct import_kind IMPORT_KIND[IMPORT_KINDS] = {
              {"depuis",
               "annee|annee_debut|debut|date|date_debut|annee_signature|date_signature|date_convention_"
               "initiale|signature|annee_convention|debut_cooperation|annee_creation|date_depart|depuis_quand|"
-              "annee_jumelage|date_jumelage|depuis_annee",
+              "annee_jumelage|date_jumelage|depuis_annee|date_accord|annee_accord",
               false, "year"},
              {"fin", "annee_fin|date_fin", false, "year"},
              {"convention", "accord|date_convention", false,

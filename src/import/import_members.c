@@ -161,6 +161,15 @@ static void note_left(struct import *i, const char *text, const char *part, bool
         text, part);
 }
 
+/* What no list holds, by its kind: an agency, a syndicat, an association. */
+static bool is_french_own(void *context, const char *text)
+{
+    struct authority_words a;
+    (void)context;
+    geocode_authority_read(&a, text);
+    return a.kind == AUTHORITY_SYNDICAT || a.kind == AUTHORITY_OTHER;
+}
+
 static void left_french(void *context, const char *text, const char *part, bool list)
 {
     const struct french *f = context;
@@ -175,6 +184,7 @@ bool import_members_french(struct import *i, const char *column, const char *tex
     const struct import_parting how = {.is_one = is_french,
                                        .is_beside = is_french_beside,
                                        .is_same = is_french_same,
+                                       .is_own = is_french_own,
                                        .left = left_french,
                                        .context = &f};
     return import_parts(i, column, text, &how, &out->list, e);

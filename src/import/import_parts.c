@@ -318,6 +318,25 @@ static const char *with_beside(struct parter *p, const char *one, const char *be
     return text;
 }
 
+static bool says_own(const struct parter *p, size_t k)
+{
+    return p->how->is_own && p->how->is_own(p->how->context, p->parts.p[k].text);
+}
+
+/* "PNR du Luberon & Apt", "SDIS 44 et ville de Nantes"; not "Lycée Moulin, Béziers", which is there, nor what
+ * goes on behind "et". */
+static bool is_own_part(const struct parter *p, size_t k)
+{
+    if (!says_own(p, k))
+        return false;
+    if (k + 1 == p->parts.n)
+        return true;
+    const struct part *next = &p->parts.p[k + 1];
+    const char mark = p->text[p->parts.p[k].to + strspn(p->text + p->parts.p[k].to, " ")];
+    return next->before == SEP_LINE || strchr(";&+", mark) || says_own(p, k + 1) ||
+           import_head_read(next->text).kind;
+}
+
 /* A name that is one by what stands beside it ("Kayes, Mali" in no country), or because a plural says so of
  * all
  * ("Communes de A et de B"). Returns how many parts it has, 0: it is none. */
@@ -330,6 +349,8 @@ static size_t with_next(struct parter *p, size_t k, const char **name)
             return 2;
     }
     *name = own;
+    if (is_own_part(p, k))
+        return 1;
     return (p->head.linked || p->told) && *own ? 1 : 0;
 }
 
@@ -391,6 +412,7 @@ static bool part_piece(struct import *i, const char *column, const char *text,
                 out->values[out->n++] = names[k];
             return true;
         }
+        any = any || (bad < p.parts.n && import_head_only(p.parts.p[bad].text));
         if (any && bad < p.parts.n && !is_portion(p.parts.p[bad].text) && how->left)
             how->left(how->context, line, p.parts.p[bad].text, is_list(&p.parts) || p.head.group);
     }

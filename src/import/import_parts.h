@@ -20,6 +20,8 @@ struct import_parting {
     bool (*is_same)(void *context, const char *one, const char *other);
     /* Whether a text says itself that it is a place of its own, known or not: "Pskov (RUS)"; NULL: never. */
     bool (*is_told)(void *context, const char *text);
+    /* Whether a text says by its kind that it is one, though nothing knows it: "SDIS 44"; NULL: never. */
+    bool (*is_own)(void *context, const char *text);
     /* Told of a text that stays one, though a part of it is one of its kind and this one is not; NULL. list:
      * it reads as a list, not as a name with something beside it. */
     void (*left)(void *context, const char *text, const char *part, bool list);

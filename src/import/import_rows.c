@@ -26,8 +26,18 @@ static const char *key_of_row(struct import *i)
 
 static bool read_nature(struct import *i, const char **nature, struct err *e)
 {
-    if (!import_read_code(i, "nature", "nature", nature, e))
+    const char *type = NULL, *text = import_cell(i, "nature");
+    struct err why = {0};
+    if (!import_empty(text) &&
+        !import_vocabulary_find(i->store, "type_collectivite", text, &type, &i->arena, e))
         return false;
+    if (!import_read_code(i, "nature", "nature", nature, type ? &why : e)) {
+        if (!type)
+            return false;
+        *nature = NULL; /* "Type": Ville, of the authority */
+        if (!import_leave_out(i, &why, e))
+            return false;
+    }
     if (import_empty(*nature))
         *nature = "cooperation";
     return true;
