@@ -305,6 +305,7 @@ static bool import_into(struct import *i, struct err *e)
     struct writer_options options = {.author = "import",
                                      .reason = i->o->csv_path,
                                      .source = i->summary->source,
+                                     .list = true,
                                      .note = note_rule,
                                      .note_context = i};
     import_read_sources(i);

@@ -52,6 +52,7 @@ const char *store_file(const char *where);
 struct store_session {
     const char *author, *reason; /* for the audit trail; NULL when not known */
     bool bulk;                   /* new data are filled: nothing is told of single changes */
+    bool list;                   /* many rows are to come: what can be done for all together may wait */
 };
 
 /* --- how the data move -------------------------------------------------------------------------------- */

@@ -82,7 +82,7 @@ static void note_time(struct writer *w, const char *now)
 
 struct writer *writer_new(struct store *s, const struct writer_options *o, struct err *e)
 {
-    const struct store_session session = {o->author, o->reason, o->bulk};
+    const struct store_session session = {o->author, o->reason, o->bulk, o->list};
     if (!s->kind->begin(s, &session, e))
         return NULL;
     struct writer *w = mem_alloc(1, sizeof *w);

@@ -31,6 +31,7 @@ struct writer_options {
     const char *source;          /* new records are marked as its own; NULL: nobody's */
     const char *now;             /* for `maj`, as 2015-12-31T00:00:00Z; NULL: the clock */
     bool bulk; /* for filling new data: records must be new, the change feed says once that all is new */
+    bool list; /* for many rows: what can be done for all together is done at the commit */
     rules_note *note; /* hears of what is written and worth a look; NULL: nobody does. Not of a bulk */
     void *note_context;
 };

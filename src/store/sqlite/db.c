@@ -496,6 +496,14 @@ void db_rollback(struct db *db)
         sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
 }
 
+bool db_use_triggers(struct db *db, bool on, struct err *e)
+{
+    int is = -1;
+    return (sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, (int)on, &is) == SQLITE_OK &&
+            is == on) ||
+           err_set(e, ERR_INTERNAL, "triggers cannot be turned %s", on ? "on" : "off");
+}
+
 int64_t db_last_id(const struct db *db)
 {
     return sqlite3_last_insert_rowid(db->handle);

@@ -89,6 +89,10 @@ bool db_end_read(struct db *db, struct err *e);
 bool db_commit(struct db *db, struct err *e);
 void db_rollback(struct db *db); /* fine when no transaction is open */
 
+/* Whether triggers run for what this connection does; they do, unless this was asked. Either change makes all
+ * statements be prepared anew. */
+bool db_use_triggers(struct db *db, bool on, struct err *e);
+
 int64_t db_last_id(const struct db *db); /* rowid of the last insert */
 int64_t
 db_changes(const struct db *db); /* rows written by this connection since it was opened, triggers too */

@@ -32,6 +32,10 @@ void sqlite_store_drop_statements(struct sqlite_store *s)
         stmt_free(s->remove[t]);
         s->insert[t] = s->update[t] = s->set[t] = s->remove[t] = NULL;
     }
+    stmt_free(s->mark);
+    stmt_free(s->pass_mark);
+    s->mark = s->pass_mark = NULL;
+    later_release(&s->later);
 }
 
 static void take(struct sqlite_store *s, struct db *db)

@@ -6,6 +6,7 @@
 #include "base/publish.h"
 #include "store/sqlite/data_version.h"
 #include "store/sqlite/db.h"
+#include "store/sqlite/later.h"
 #include "store/sqlite/sqlite_store.h"
 
 /* A question as a statement. */
@@ -34,8 +35,10 @@ struct sqlite_store {
     struct asked *asked;
     size_t n_asked, asked_capacity;
     struct stmt *insert[TABLE_COUNT], *update[TABLE_COUNT], *set[TABLE_COUNT], *remove[TABLE_COUNT];
+    struct stmt *mark, *pass_mark;
 
     bool bulk, marked;      /* of the transaction */
+    struct later later;     /* of a list's */
     bool making, unguarded; /* made beside its place; without a journal */
     struct publish place;
 };

@@ -48,9 +48,10 @@ bool sqlite_begin(struct store *door, const struct store_session *session, struc
     s->marked = false;
     if (!keep_marks_in_memory(s, e) || (s->bulk && !drop_guards(s, e)) || !db_begin(s->db, e))
         return false;
-    if (note_session(s->db, session, e) && (!s->bulk || schema_drop_triggers(s->db, e)))
+    if (note_session(s->db, session, e) && (!s->bulk || schema_drop_triggers(s->db, e)) &&
+        (!session->list || later_begin(&s->later, s->db, e)))
         return true;
-    db_rollback(s->db);
+    sqlite_rollback(door);
     return false;
 }
 
@@ -69,25 +70,39 @@ bool sqlite_commit(struct store *door, struct err *e)
         "DELETE FROM session; DELETE FROM changements WHERE seq <= (SELECT max(seq) FROM changements) - %d",
         CHANGES_KEPT);
     s->seen = (struct data_version_seen){0};
-    return (!s->bulk || end_bulk(s->db, e)) && db_exec(s->db, prune, e) && db_commit(s->db, e);
+    bool good = later_end(&s->later, e) && (!s->bulk || end_bulk(s->db, e)) && db_exec(s->db, prune, e) &&
+                db_commit(s->db, e);
+    if (good)
+        later_release(&s->later);
+    return good;
 }
 
 void sqlite_rollback(struct store *door)
 {
-    db_rollback(sqlite_store_of(door)->db);
+    struct sqlite_store *s = sqlite_store_of(door);
+    later_release(&s->later);
+    db_rollback(s->db);
+}
+
+static bool run(struct sqlite_store *s, struct stmt **kept, const char *sql, struct err *e)
+{
+    return (*kept || (*kept = stmt_new(s->db, sql, e))) && stmt_run(*kept, e);
 }
 
 bool sqlite_mark(struct store *door, struct err *e)
 {
     struct sqlite_store *s = sqlite_store_of(door);
-    bool good = db_exec(s->db, s->marked ? "RELEASE mark; SAVEPOINT mark" : "SAVEPOINT mark", e);
-    s->marked = s->marked || good;
-    return good;
+    if ((s->marked && !run(s, &s->pass_mark, "RELEASE mark", e)) || !run(s, &s->mark, "SAVEPOINT mark", e))
+        return false;
+    s->marked = true;
+    later_mark(&s->later);
+    return true;
 }
 
 bool sqlite_undo(struct store *door, struct err *e)
 {
-    return db_exec(sqlite_store_of(door)->db, "ROLLBACK TO mark", e);
+    struct sqlite_store *s = sqlite_store_of(door);
+    return db_exec(s->db, "ROLLBACK TO mark", e) && later_undo(&s->later, e) && sqlite_mark(door, e);
 }
 
 /* --- rows ------------------------------------------------------------------------------------------------
@@ -190,22 +205,23 @@ bool sqlite_insert(struct store *door, enum table t, const struct cell *row, int
 {
     struct sqlite_store *s = sqlite_store_of(door);
     struct stmt *q = prepared(s, &s->insert[t], t, add_insert, e);
-    if (!q)
+    if (!q || !later_add(&s->later, e))
         return false;
     for (size_t i = 0; TABLES[t].columns[i]; i++)
         stmt_bind_cell(q, (int)i + 1, &row[i]);
     if (!stmt_run(q, e))
         return false;
+    const int64_t added = TABLES[t].has_id ? db_last_id(s->db) : 0;
     if (id)
-        *id = db_last_id(s->db);
-    return true;
+        *id = added;
+    return later_added(&s->later, t, row, added, e);
 }
 
 bool sqlite_update(struct store *door, enum table t, int64_t id, const struct cell *row, struct err *e)
 {
     struct sqlite_store *s = sqlite_store_of(door);
     struct stmt *q = prepared(s, &s->update[t], t, add_update, e);
-    if (!q)
+    if (!q || !later_wake(&s->later, e))
         return false;
     int n = 0;
     for (; TABLES[t].columns[n]; n++)
@@ -220,7 +236,7 @@ bool sqlite_set(struct store *door, enum table t, const struct cell *value, cons
 {
     struct sqlite_store *s = sqlite_store_of(door);
     struct stmt *q = prepared(s, &s->set[t], t, add_set, e);
-    if (!q)
+    if (!q || !later_wake(&s->later, e))
         return false;
     stmt_bind_cell(q, bind_key(q, t, key) + 1, value);
     return stmt_run(q, e);
@@ -230,7 +246,7 @@ bool sqlite_remove(struct store *door, enum table t, const struct cell *key, str
 {
     struct sqlite_store *s = sqlite_store_of(door);
     struct stmt *q = prepared(s, &s->remove[t], t, add_remove, e);
-    if (!q)
+    if (!q || !later_wake(&s->later, e))
         return false;
     bind_key(q, t, key);
     return stmt_run(q, e);

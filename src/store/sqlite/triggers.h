@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/bytes.h"
 #include "base/err.h"
 #include "store/sqlite/db.h"
 
@@ -19,6 +20,10 @@
  * nothing leaves no trace.
  */
 bool schema_add_triggers(struct db *db, struct err *e);
+
+/* The statement that leaves in `audit` what the trigger of INSERT of a table leaves of a row, but for the end
+ * that says of which: " WHERE new.id = ?1". */
+bool schema_trail_of_added(struct db *db, const char *table, struct bytes *sql, struct err *e);
 size_t schema_count_triggers(void);                      /* how many it makes */
 bool schema_drop_triggers(struct db *db, struct err *e); /* all that schema_add_triggers makes */
 
