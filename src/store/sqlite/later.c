@@ -79,10 +79,10 @@ static bool run_from(struct stmt *s, int64_t from, struct err *e)
 static struct stmt *trail(struct later *l, enum table t, bool many, struct err *e)
 {
     const struct table_shape *shape = &TABLES[t];
-    struct stmt **slot = many ? &l->many[t] : &l->one[t];
+    struct stmt **slot = many ? &l->many[t] : &l->one[t], *known = *slot;
     struct bytes sql;
-    if (*slot)
-        return *slot;
+    if (known)
+        return known;
     bytes_init(&sql, MAX_SQL);
     bool good = schema_trail_of_added(l->db, shape->name, &sql, e);
     if (many)
@@ -92,9 +92,9 @@ static struct stmt *trail(struct later *l, enum table t, bool many, struct err *
     for (size_t k = 0; !many && !shape->has_id && shape->key[k]; k++)
         bytes_add_format(&sql, "%s new.%s = ?%zu", k ? " AND" : " WHERE", shape->key[k], k + 1);
     if (good)
-        kept(l, slot, sql.data, e);
+        known = kept(l, slot, sql.data, e);
     bytes_release(&sql);
-    return *slot;
+    return known;
 }
 
 /* --- what waits -------------------------------------------------------------------------------------------
