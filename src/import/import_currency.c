@@ -25,9 +25,13 @@ static const struct currency CURRENCIES[] = {
     {"BIF", "Burundian francs", "francs burundais", 0, "bif|fbu|francsburundais"},
     {"DJF", "Djiboutian francs", "francs de Djibouti", 0, "djf|fdj|francsdjibouti|francsdjiboutiens"},
     {"USD", "US dollars", "dollars des États-Unis", 0,
-     "usd|us|ususd|usdus|dollarsus|dollarus|usdollars|dollarsamericains|dollaramericain"},
+     "usd|us|usdollar|usddollar|dollarusd|dollarsus|dollarus|usdollars|dollarsusd|dollarsamericains|"
+     "dollaramericain|dollarsdesetatsunis"},
     {"CAD", "Canadian dollars", "dollars canadiens", 0,
-     "cad|cadusd|usdcan|usdca|canusd|dollarscanadiens|dollarcanadien|cdn"},
+     "cad|cdn|caddollar|dollarcad|candollar|dollarcan|cdollar|dollarc|cdndollar|dollarcdn|dollarscan|"
+     "dollarscanadiens|dollarcanadien"},
+    {"AUD", "Australian dollars", "dollars australiens", 0,
+     "aud|adollar|audollar|auddollar|dollaraud|dollarsaustraliens|dollaraustralien"},
     {"$", "dollars, of which country is not said", "dollars, sans dire de quel pays", 0,
      "dollar|dollars|dol"},
     {"GBP", "pounds sterling", "livres sterling", 0, "gbp|livressterling|livresterling|sterling"},
@@ -50,7 +54,7 @@ static const struct currency CURRENCIES[] = {
     {"CNY", "yuans", "yuans", 0, "cny|rmb|yuan|yuans"},
     {"JPY", "yens", "yens", 0, "jpy|yen|yens"},
     {"INR", "Indian rupees", "roupies indiennes", 0, "inr|rs|roupie|roupies|roupiesindiennes"},
-    {"BRL", "reais", "réaux brésiliens", 0, "brl|rusd|real|reais|reals"},
+    {"BRL", "reais", "réaux brésiliens", 0, "brl|rdollar|real|reais|reals"},
     {"MXN", "Mexican pesos", "pesos mexicains", 0, "mxn|pesosmexicains"},
     {"ARS", "Argentine pesos", "pesos argentins", 0, "ars|pesosargentins"},
     {"P", "pesos, of which country is not said", "pesos, sans dire de quel pays", 0, "peso|pesos"},
@@ -80,7 +84,7 @@ static const struct currency CURRENCIES[] = {
 
 /* The rest of ISO 4217 (2018), of which the code is all that people write. */
 static const char ISO[] =
-    " AED AFN ANG AOA AUD AWG AZN BAM BBD BDT BHD BMD BND BSD BTN BWP BYN BZD CLF CLP COP COU CRC CUC CUP "
+    " AED AFN ANG AOA AWG AZN BAM BBD BDT BHD BMD BND BSD BTN BWP BYN BZD CLF CLP COP COU CRC CUC CUP "
     "DKK "
     "DOP ERN FJD FKP GIP GMD GTQ GYD HKD HNL HRK IDR IQD IRR ISK JMD JOD KES KGS KPW KRW KWD KYD KZT LKR LRD "
     "LSL LYD MKD MMK MNT MOP MVR MWK MYR NAD NIO NOK NPR NZD OMR PAB PGK PHP PKR PYG QAR RSD SAR SBD SCR SDG "

@@ -295,6 +295,10 @@ bool money_read(struct money *out, const struct money_habit *habit, const char *
             "'%.60s' stands in a column whose header says another multiple: which of them is it?",
             "« %.60s » est dans une colonne dont l’en-tête dit un autre multiple : lequel est-ce ?", text);
     double value, one;
+    if (strcmp(p.currency.code, "F") == 0 && habit && habit->french_franc)
+        currency_unit("frf", &one, &p.currency);
+    if (*p.currency.code && p.currency.per_euro <= 0)
+        return foreign(column, text, &p.currency, e);
     int how = number_value(&value, &p.number, habit, p.factor > 1, &out->by_column);
     if (how == NUMBER_UNSURE)
         return err_say(
@@ -306,10 +310,6 @@ bool money_read(struct money *out, const struct money_habit *habit, const char *
             text);
     if (how == NUMBER_BAD)
         return bad(column, text, e);
-    if (strcmp(p.currency.code, "F") == 0 && habit && habit->french_franc)
-        currency_unit("frf", &one, &p.currency);
-    if (*p.currency.code && p.currency.per_euro <= 0)
-        return foreign(column, text, &p.currency, e);
     value *= p.factor > 0 ? p.factor : 1;
     out->said = true;
     out->about = p.about;
