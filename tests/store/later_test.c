@@ -143,6 +143,20 @@ static bool put_row(struct writer *w, struct made *m, bool changing, struct err 
     return good;
 }
 
+/* More than may wait. */
+static bool put_many(struct writer *w, struct err *e)
+{
+    bool good = true;
+    for (int k = 0; good && k < 8300; k++) {
+        char nom[40];
+        struct written out;
+        snprintf(nom, sizeof nom, "Village %d", k);
+        const struct partenaire_row row = {.pays = "ML", .nom = nom, .position = {"exacte", -k / 900.0, 14}};
+        good = writer_mark(w, e) && writer_put_partenaire(w, &row, &out, e);
+    }
+    return good;
+}
+
 /* A projet that every writer but the last removes at its end is there again at the next one's start. */
 static bool put_again(struct writer *w, int64_t cooperation, int64_t *id, struct err *e)
 {
@@ -183,6 +197,8 @@ static void write_all(struct store *s, bool list)
                 m = before;
             }
         }
+        if (good && k == 1)
+            good = put_many(w, &e);
         if (good && again && k < WRITERS - 1)
             good = find_again(w, &again, &e) && (!again || writer_delete(w, RECORD_PROJET, again, NULL, &e));
         if (good && k < WRITERS)

@@ -5,19 +5,27 @@
 
 #include "store/sqlite/triggers.h"
 
-enum { MAX_SQL = 16 * 1024, AWAKE_LEAST = 32, AWAKE_MOST = 16 * 1024, SINCE_WORTH = 512 };
+enum {
+    MAX_SQL = 16 * 1024,
+    AWAKE_LEAST = 32,
+    AWAKE_MOST = 16 * 1024,
+    SINCE_WORTH = 512,
+    WAITING_MOST = 8192
+};
 
-/* What an index takes of the records from an id on. */
+/* What an index takes of the records from an id on; of coordinates as much as SpatiaLite's RTreeAlign does.
+ */
+#define POINTS(name)                                                                                         \
+    "INSERT INTO idx_" name "_geom (pkid, xmin, xmax, ymin, ymax) SELECT id, x, x, y, y FROM (SELECT id, "   \
+    "CAST(printf('%.12f', ST_X(geom)) AS REAL) AS x, CAST(printf('%.12f', ST_Y(geom)) AS REAL) AS y "        \
+    "FROM " name " WHERE id >= ?1 AND geom IS NOT NULL)"
+
 static const char *const INDEXES[RECORD_KINDS] = {
     [RECORD_PROJET] =
         "INSERT INTO projet_texte (rowid, titre, objectifs, description, historique, contexte) SELECT id, "
         "titre, objectifs, description, historique, contexte FROM projet WHERE id >= ?1",
-    [RECORD_COLLECTIVITE] =
-        "INSERT INTO idx_collectivite_geom (pkid, xmin, xmax, ymin, ymax) SELECT id, ST_X(geom), ST_X(geom), "
-        "ST_Y(geom), ST_Y(geom) FROM collectivite WHERE id >= ?1 AND geom IS NOT NULL",
-    [RECORD_PARTENAIRE] =
-        "INSERT INTO idx_partenaire_geom (pkid, xmin, xmax, ymin, ymax) SELECT id, ST_X(geom), ST_X(geom), "
-        "ST_Y(geom), ST_Y(geom) FROM partenaire WHERE id >= ?1 AND geom IS NOT NULL",
+    [RECORD_COLLECTIVITE] = POINTS("collectivite"),
+    [RECORD_PARTENAIRE] = POINTS("partenaire"),
 };
 
 /* --- triggers ------------------------------------------------------------------------------------------ */
@@ -149,6 +157,7 @@ static bool settle_all(struct later *l, struct err *e)
     bool good = true;
     for (int k = 0; good && k < RECORD_KINDS; k++)
         good = settle(l, (enum record_kind)k, e);
+    l->waiting = 0;
     return good;
 }
 
@@ -218,6 +227,7 @@ bool later_added(struct later *l, enum table t, const struct cell *row, int64_t 
     if (is_record(t)) {
         int64_t *from = &l->from[kind_of(t)];
         *from = *from ? *from : id;
+        l->waiting++;
         return true;
     }
     const int64_t from = shape->owner ? l->from[shape->belongs_to] : 0;
@@ -226,10 +236,13 @@ bool later_added(struct later *l, enum table t, const struct cell *row, int64_t 
     return leave_line(l, t, row, id, e) && tell(l, t, row, e);
 }
 
-void later_mark(struct later *l)
+bool later_mark(struct later *l, struct err *e)
 {
+    if (l->waiting >= WAITING_MOST && !settle_all(l, e))
+        return false;
     memcpy(l->marked, l->from, sizeof l->marked);
     l->settled = false;
+    return true;
 }
 
 bool later_undo(struct later *l, struct err *e)

@@ -14,10 +14,10 @@
  * every point. From later_begin to later_end, within one transaction, no trigger runs while rows are only
  * added. New records wait: their lines in the audit trail, with those of what was added to them, their names
  * in the change feed, and their entries in the indexes of text and of places are made for all of a kind
- * together, at the end, or before anything is changed or removed (later_wake). Triggers see to that, and to
- * what comes soon after, the longer the sooner they are wanted again: calling them and sending them away
- * costs as much as some tens of rows with them. What the file then holds is what triggers would have made,
- * but for the order of the trail, which is by kinds, and for repetitions in the feed. */
+ * together, when there are many, at the end, or before anything is changed or removed (later_wake). Triggers
+ * see to that, and to what comes soon after, the longer the sooner they are wanted again: calling them and
+ * sending them away costs as much as some tens of rows with them. What the file then holds is what triggers
+ * would have made, but for the order of the trail, which is by kinds, and for repetitions in the feed. */
 struct later {
     struct db *db;                                     /* NULL: triggers do it */
     bool awake;                                        /* the same, for a while */
@@ -29,6 +29,7 @@ struct later {
     int64_t from[RECORD_KINDS];   /* the first new record that waits, all after it do; 0: none */
     int64_t marked[RECORD_KINDS]; /* at the last mark */
     bool settled;                 /* since then */
+    int waiting;                  /* new records, those that were undone too */
 };
 
 bool later_begin(struct later *l, struct db *db, struct err *e);
@@ -41,7 +42,8 @@ bool later_added(struct later *l, enum table t, const struct cell *row, int64_t 
 
 bool later_wake(struct later *l, struct err *e); /* before a row is changed or removed */
 
-void later_mark(struct later *l);
+/* Before a mark is set: what waits is bounded, as undoing one statement takes memory for all it changed. */
+bool later_mark(struct later *l, struct err *e);
 /* The transaction is as it was at the last mark. What was settled since, and is not any more, is settled
  * again: a new mark is to follow, so that row after row in error does not do it once more. */
 bool later_undo(struct later *l, struct err *e);

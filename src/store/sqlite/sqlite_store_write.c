@@ -92,11 +92,10 @@ static bool run(struct sqlite_store *s, struct stmt **kept, const char *sql, str
 bool sqlite_mark(struct store *door, struct err *e)
 {
     struct sqlite_store *s = sqlite_store_of(door);
-    if ((s->marked && !run(s, &s->pass_mark, "RELEASE mark", e)) || !run(s, &s->mark, "SAVEPOINT mark", e))
+    if ((s->marked && !run(s, &s->pass_mark, "RELEASE mark", e)) || !later_mark(&s->later, e))
         return false;
-    s->marked = true;
-    later_mark(&s->later);
-    return true;
+    s->marked = run(s, &s->mark, "SAVEPOINT mark", e);
+    return s->marked;
 }
 
 bool sqlite_undo(struct store *door, struct err *e)
